@@ -1,0 +1,122 @@
+package io.normbench.norm;
+
+import io.normbench.util.Nearest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/**
+ * All methods and weight transforms on the class path, by id.
+ *
+ * <p>A suite's method id is a normalization, optionally with a transform after a plus sign: {@code gn}, {@code gn+ws}.
+ * Options of the transform carry its id as prefix: {@code ws.variant}.
+ */
+public final class MethodCatalog {
+    private final Map<String, NormalizationProvider> normalizations = new LinkedHashMap<>();
+    private final Map<String, WeightTransformProvider> transforms = new LinkedHashMap<>();
+
+    private MethodCatalog() {}
+
+    /** Reads the catalogue from the service entries that {@code loader} sees. */
+    public static MethodCatalog load(ClassLoader loader) {
+        MethodCatalog catalog = new MethodCatalog();
+        for (NormalizationProvider provider : ServiceLoader.load(NormalizationProvider.class, loader)) {
+            catalog.normalizations.put(provider.info().id(), provider);
+        }
+        for (WeightTransformProvider provider : ServiceLoader.load(WeightTransformProvider.class, loader)) {
+            catalog.transforms.put(provider.info().id(), provider);
+        }
+        return catalog;
+    }
+
+    /** The normalizations, in catalogue order. */
+    public List<MethodInfo> normalizations() {
+        return normalizations.values().stream().map(NormalizationProvider::info).toList();
+    }
+
+    /** The weight transforms, in catalogue order. */
+    public List<MethodInfo> transforms() {
+        return transforms.values().stream().map(WeightTransformProvider::info).toList();
+    }
+
+    /** The normalization with this id. */
+    public Optional<NormalizationProvider> normalization(String id) {
+        return Optional.ofNullable(normalizations.get(id));
+    }
+
+    /** The weight transform with this id. */
+    public Optional<WeightTransformProvider> transform(String id) {
+        return Optional.ofNullable(transforms.get(id));
+    }
+
+    /** Every id a suite may name: each normalization alone and with each transform. */
+    public Collection<String> ids() {
+        List<String> ids = new ArrayList<>(normalizations.keySet());
+        for (String normalization : normalizations.keySet()) {
+            for (String transform : transforms.keySet()) {
+                ids.add(normalization + "+" + transform);
+            }
+        }
+        return ids;
+    }
+
+    /** The options that method {@code id} takes, by the name a suite uses; empty if there is no such method. */
+    public Optional<Map<String, OptionSpec>> options(String id) {
+        Parts parts = Parts.of(id);
+        NormalizationProvider normalization = normalizations.get(parts.normalization());
+        if (normalization == null || parts.transform() != null && !transforms.containsKey(parts.transform())) {
+            return Optional.empty();
+        }
+        Map<String, OptionSpec> options = new LinkedHashMap<>();
+        normalization.info().options().forEach(option -> options.put(option.name(), option));
+        if (parts.transform() != null) {
+            transforms
+                    .get(parts.transform())
+                    .info()
+                    .options()
+                    .forEach(option -> options.put(parts.transform() + "." + option.name(), option));
+        }
+        return Optional.of(options);
+    }
+
+    /**
+     * Makes the method {@code id} with {@code given} option values.
+     *
+     * @throws IllegalArgumentException if the id or an option is unknown or a value not valid; the message names the
+     *     nearest valid id
+     */
+    public Method create(String id, Map<String, ?> given) {
+        Parts parts = Parts.of(id);
+        NormalizationProvider normalization = normalizations.get(parts.normalization());
+        if (normalization == null || parts.transform() != null && !transforms.containsKey(parts.transform())) {
+            throw new IllegalArgumentException("unknown method '" + id + "'" + Nearest.hint(id, ids()));
+        }
+        Map<String, Object> own = new TreeMap<>(given);
+        Map<String, Object> forTransform = new TreeMap<>();
+        if (parts.transform() != null) {
+            String prefix = parts.transform() + ".";
+            for (String name : List.copyOf(own.keySet())) {
+                if (name.startsWith(prefix)) {
+                    forTransform.put(name.substring(prefix.length()), own.remove(name));
+                }
+            }
+        }
+        Optional<WeightTransform> transform = Optional.ofNullable(parts.transform())
+                .map(transforms::get)
+                .map(provider -> provider.create(Options.of(provider.info().options(), forTransform)));
+        return new Method(
+                normalization.create(Options.of(normalization.info().options(), own)), transform);
+    }
+
+    private record Parts(String normalization, String transform) {
+        static Parts of(String id) {
+            int plus = id.indexOf('+');
+            return plus < 0 ? new Parts(id, null) : new Parts(id.substring(0, plus), id.substring(plus + 1));
+        }
+    }
+}

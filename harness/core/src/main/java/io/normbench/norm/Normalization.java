@@ -1,0 +1,40 @@
+package io.normbench.norm;
+
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import java.util.Optional;
+
+/**
+ * A normalization method: a layer over {@code [N, C, H, W]} that keeps the shape.
+ *
+ * <p>{@link #define} is the definition: what the paper or the reference implementation says, operation by operation.
+ * {@link #fused} is an optional fast path that must agree with it in output, gradients and state; the conformance check
+ * runs both.
+ */
+public interface Normalization {
+    /** The definition. */
+    Tensor define(Tensor x, Scope scope);
+
+    /** The fast path, or empty if there is none for this input. */
+    default Optional<Tensor> fused(Tensor x, Scope scope) {
+        return Optional.empty();
+    }
+
+    /** The fast path where there is one, otherwise the definition. */
+    default Tensor apply(Tensor x, Scope scope) {
+        return fused(x, scope).orElseGet(() -> define(x, scope));
+    }
+
+    /** Whether the method contains its activation, so that the network must not add another one after it. */
+    default boolean activates() {
+        return false;
+    }
+
+    /**
+     * The variant without activation, for places where the network adds a residual before it activates. The same as
+     * {@link #apply} unless the method {@link #activates}.
+     */
+    default Tensor linear(Tensor x, Scope scope) {
+        return apply(x, scope);
+    }
+}

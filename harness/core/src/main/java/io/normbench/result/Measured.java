@@ -1,0 +1,76 @@
+package io.normbench.result;
+
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * The numbers of one trial. Whatever was not measured is empty, never zero.
+ *
+ * @param warmupSteps steps before the measured ones: the index at which the steady state began
+ * @param steady {@code converged} if the warm-up reached a steady state, {@code cap} if it was cut short, or empty
+ * @param steps measured (throughput) or trained (accuracy) steps
+ * @param stepMsMedian median step time in milliseconds; a step is forward, backward and update
+ * @param stepMsP10 10th percentile of the step time, ms
+ * @param stepMsP90 90th percentile of the step time, ms
+ * @param imagesPerSecond training throughput at the median step time
+ * @param inferImagesPerSecond inference throughput: forward pass in evaluation mode, at the median
+ * @param peakHostBytes peak resident memory of the worker during the trial
+ * @param peakDeviceBytes peak of the device's caching allocator during the trial
+ * @param energyJoules energy of the measured steps, where a counter exists
+ * @param metric name of the task's headline metric: {@code top1}
+ * @param metricValue its value
+ * @param metricCount number of held-out items it was computed over
+ * @param metrics further figures by name ({@code top5}, {@code degenerate_normalizations}, …)
+ * @param trainImages images seen in training
+ * @param finalLoss training loss at the last step
+ * @param wallSeconds wall-clock time of the trial inside its worker
+ */
+public record Measured(
+        OptionalInt warmupSteps,
+        String steady,
+        OptionalInt steps,
+        OptionalDouble stepMsMedian,
+        OptionalDouble stepMsP10,
+        OptionalDouble stepMsP90,
+        OptionalDouble imagesPerSecond,
+        OptionalDouble inferImagesPerSecond,
+        OptionalLong peakHostBytes,
+        OptionalLong peakDeviceBytes,
+        OptionalDouble energyJoules,
+        String metric,
+        OptionalDouble metricValue,
+        OptionalLong metricCount,
+        Map<String, Object> metrics,
+        OptionalLong trainImages,
+        OptionalDouble finalLoss,
+        OptionalDouble wallSeconds) {
+    public Measured {
+        metrics = java.util.Collections.unmodifiableMap(new TreeMap<>(metrics));
+    }
+
+    /** Nothing measured. */
+    public static Measured nothing() {
+        return new Measured(
+                OptionalInt.empty(),
+                "",
+                OptionalInt.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                "",
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                Map.of(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+    }
+}

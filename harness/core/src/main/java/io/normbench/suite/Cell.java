@@ -1,0 +1,26 @@
+package io.normbench.suite;
+
+/**
+ * One point of the matrix.
+ *
+ * @param task the task
+ * @param method the method under test
+ * @param batchSize the SGD batch: images per update
+ * @param statBatch the statistics batch: images that share batch statistics; equal to {@code batchSize} unless a suite
+ *     splits it, never larger
+ * @param precision number format
+ * @param layout memory order
+ * @param engine the engine's id: {@code libtorch}
+ * @param device {@code cpu}, {@code cuda:N}, or {@code auto}
+ * @param threads threads the engine may use for one operation; 0 lets the runner choose
+ */
+public record Cell(
+        TaskSpec task,
+        MethodSpec method,
+        int batchSize,
+        int statBatch,
+        Precision precision,
+        Layout layout,
+        String engine,
+        String device,
+        int threads) {}

@@ -1,0 +1,12 @@
+package io.normbench.suite;
+
+import java.util.Optional;
+
+/**
+ * What a suite measures.
+ *
+ * @param throughput step time and memory of every cell, if wanted
+ * @param memory whether peak memory is recorded with throughput
+ * @param accuracy accuracy at chosen batch sizes, if wanted
+ */
+public record MeasureSpec(Optional<ThroughputSpec> throughput, boolean memory, Optional<AccuracySpec> accuracy) {}

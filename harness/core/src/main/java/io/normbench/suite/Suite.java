@@ -1,0 +1,54 @@
+package io.normbench.suite;
+
+import java.util.List;
+
+/**
+ * A validated suite: what one YAML file declares, with every default filled in.
+ *
+ * @param name the suite's name
+ * @param description one sentence for people
+ * @param sha256 hash of the file's bytes
+ * @param tasks the tasks
+ * @param methods the methods, in the file's order
+ * @param batchSizes SGD batch sizes, ascending
+ * @param statBatch statistics batch for every cell, or 0 for the SGD batch
+ * @param precision number format of every cell
+ * @param layout memory order of every cell
+ * @param engine the engine's id
+ * @param device the device
+ * @param threads threads per operation; 0 lets the runner choose
+ * @param isolation how many trials share a worker
+ * @param limits what a worker may use
+ * @param measure what is measured
+ * @param include if not empty, only cells that match one of these
+ * @param exclude cells that are left out, with reasons
+ * @param claims statements to check
+ */
+public record Suite(
+        String name,
+        String description,
+        String sha256,
+        List<TaskSpec> tasks,
+        List<MethodSpec> methods,
+        List<Integer> batchSizes,
+        int statBatch,
+        Precision precision,
+        Layout layout,
+        String engine,
+        String device,
+        int threads,
+        Isolation isolation,
+        Limits limits,
+        MeasureSpec measure,
+        List<Rule> include,
+        List<Rule> exclude,
+        List<ClaimSpec> claims) {
+    public Suite {
+        tasks = List.copyOf(tasks);
+        methods = List.copyOf(methods);
+        batchSizes = List.copyOf(batchSizes);
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
+        claims = List.copyOf(claims);
+    }
+}

@@ -1,0 +1,37 @@
+package io.normbench.suite;
+
+/**
+ * How a network is trained for an accuracy trial: SGD with momentum, cosine schedule, learning rate scaled linearly
+ * with the batch size (Goyal et al. 2017, arXiv:1706.02677) up to a cap.
+ *
+ * @param samples training images seen, with repetitions; the number of steps is {@code ceil(samples / batch)}
+ * @param lr learning rate at {@code lrReferenceBatch}
+ * @param lrReferenceBatch the batch size at which {@code lr} holds
+ * @param lrCap the largest learning rate that scaling may reach
+ * @param momentum SGD momentum (PyTorch convention: {@code v = m v + g; w = w - lr v})
+ * @param weightDecay L2 penalty added to the gradient of every parameter
+ * @param warmupFraction share of the steps over which the learning rate rises linearly from 0
+ * @param augment whether training images are augmented
+ * @param evalBatch evaluation batch size; separate from the SGD batch
+ */
+public record TrainSpec(
+        int samples,
+        double lr,
+        int lrReferenceBatch,
+        double lrCap,
+        double momentum,
+        double weightDecay,
+        double warmupFraction,
+        boolean augment,
+        int evalBatch) {
+
+    /** The peak learning rate at {@code batchSize}: {@code min(lr * batch / lrReferenceBatch, lrCap)}. */
+    public double peakLearningRate(int batchSize) {
+        return Math.min(lr * batchSize / lrReferenceBatch, lrCap);
+    }
+
+    /** The number of SGD steps at {@code batchSize}. */
+    public int steps(int batchSize) {
+        return (int) ((samples + (long) batchSize - 1) / batchSize);
+    }
+}

@@ -1,0 +1,47 @@
+package io.normbench.tensor;
+
+import java.util.function.Supplier;
+
+/**
+ * An open tensor library on one device. Not safe for use by several threads at once.
+ *
+ * <p>Exceptions: an operation for which memory runs out throws {@link OutOfMemoryException}; what the engine cannot do
+ * throws {@link UnsupportedOperationException} with the operation's name.
+ */
+public interface Engine extends AutoCloseable {
+    /** What the record says of it. */
+    EngineInfo info();
+
+    /** A floating-point tensor in the engine's element type from row-major {@code values}. */
+    Tensor tensor(double[] values, long... shape);
+
+    /** A floating-point tensor in the engine's element type from row-major {@code values}. */
+    Tensor tensor(float[] values, long... shape);
+
+    /** An {@link DType#INT64} tensor from row-major {@code values}. */
+    Tensor tensor(long[] values, long... shape);
+
+    /** A tensor of the engine's element type filled with {@code value}. */
+    Tensor full(double value, long... shape);
+
+    /** A new training session: variables, gradients and updates of one network. */
+    Session session(SessionOptions options);
+
+    /**
+     * Runs {@code action}, then frees every tensor it made except those that became variables. Host values returned by
+     * {@code action} stay.
+     */
+    <T> T scoped(Supplier<T> action);
+
+    /** Waits until the device has finished all work given to it. */
+    void synchronize();
+
+    /** The peak of device memory since the last {@link #resetPeakDeviceBytes()}; -1 where the device has none. */
+    long peakDeviceBytes();
+
+    /** Starts a new peak, and gives cached device and host memory back where the engine can. */
+    void resetPeakDeviceBytes();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,14 @@
+package io.normbench.tensor;
+
+/** Makes an engine known; found through {@link java.util.ServiceLoader}. Making a provider loads no native library. */
+public interface EngineProvider {
+    /** The spelling used in suites. */
+    String id();
+
+    /**
+     * Opens the engine.
+     *
+     * @throws io.normbench.util.UserError if the device or a native library is missing, with cause and remedy
+     */
+    Engine open(EngineOptions options);
+}

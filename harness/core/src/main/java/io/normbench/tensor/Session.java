@@ -1,0 +1,55 @@
+package io.normbench.tensor;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The variables of one network, and the steps that change them.
+ *
+ * <p>A session owns its variables; closing it frees them.
+ */
+public interface Session extends AutoCloseable {
+    /** A function of input tensors and variables, evaluated once a step. */
+    @FunctionalInterface
+    interface Program {
+        /** Computes outputs; for a training step the first output is the scalar loss. */
+        List<Tensor> run(List<Tensor> inputs, Scope scope);
+    }
+
+    /** The variables' root. */
+    Scope root(boolean training);
+
+    /** Puts host values where steps need them; the handles stay valid until the session is closed. */
+    List<Tensor> upload(List<HostTensor> values);
+
+    /** Frees what {@link #upload} made. */
+    void release(List<Tensor> uploaded);
+
+    /**
+     * One training step: forward in training mode, gradients of the first output, SGD update.
+     *
+     * @return the loss before the update
+     */
+    double step(Program program, List<Tensor> inputs, double learningRate);
+
+    /** Forward in training mode and gradients of {@code output · seed}, without update, by parameter name. */
+    Gradients gradients(Program program, List<Tensor> inputs, HostTensor outputSeed);
+
+    /** Forward in evaluation mode, without gradients; returns the outputs on the host. */
+    List<HostTensor> infer(Program program, List<Tensor> inputs);
+
+    /** Current values of all parameters and all state, by full name. */
+    Map<String, HostTensor> snapshot();
+
+    /** Sets a parameter or a piece of state before its first use; values of later initializers are ignored. */
+    void preset(String name, HostTensor value);
+
+    /** Number of trainable values. */
+    long parameterCount();
+
+    /** Events that layers counted since the session began, by name. */
+    Map<String, Long> counts();
+
+    @Override
+    void close();
+}

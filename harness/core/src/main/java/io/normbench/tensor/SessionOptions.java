@@ -1,0 +1,11 @@
+package io.normbench.tensor;
+
+/**
+ * How a session trains.
+ *
+ * @param seed seed of the initial values
+ * @param momentum SGD momentum (PyTorch convention: {@code v = m v + g; w = w - lr v})
+ * @param weightDecay L2 penalty added to the gradient of every parameter
+ * @param statBatch images that share batch statistics; 0 for the whole batch
+ */
+public record SessionOptions(long seed, double momentum, double weightDecay, int statBatch) {}

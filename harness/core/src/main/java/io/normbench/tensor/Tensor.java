@@ -1,0 +1,318 @@
+package io.normbench.tensor;
+
+/**
+ * An n-dimensional array with differentiable operations. Image tensors have shape {@code [N, C, H, W]}.
+ *
+ * <p>Tensors are values: no operation changes its operands. Binary operations broadcast as NumPy does. Reductions keep
+ * the reduced axes with length 1, so that their result broadcasts against the operand; negative axes count from the
+ * end. Every operation has a gradient unless it says otherwise. A tensor is valid until the step, the scope or the
+ * session that made it ends.
+ *
+ * <p>Methods with a default body are written in terms of the others; an engine overrides them where it has something
+ * faster.
+ */
+public interface Tensor {
+    // --- description -------------------------------------------------------------------------------------------
+
+    /** The length of every axis. */
+    long[] shape();
+
+    /** Number of axes. */
+    default int rank() {
+        return shape().length;
+    }
+
+    /** The length of {@code axis}; negative axes count from the end. */
+    default long size(int axis) {
+        long[] shape = shape();
+        return shape[axis < 0 ? shape.length + axis : axis];
+    }
+
+    /** Number of elements. */
+    default long count() {
+        long count = 1;
+        for (long length : shape()) {
+            count *= length;
+        }
+        return count;
+    }
+
+    /** Length of the batch axis of an {@code [N, C, H, W]} tensor. */
+    default long n() {
+        return size(0);
+    }
+
+    /** Length of the channel axis of an {@code [N, C, H, W]} tensor. */
+    default long c() {
+        return size(1);
+    }
+
+    /** Element type. */
+    DType dtype();
+
+    /** The engine that made this tensor. */
+    Engine engine();
+
+    // --- arithmetic --------------------------------------------------------------------------------------------
+
+    /** {@code this + other}. */
+    Tensor add(Tensor other);
+
+    /** {@code this + other}. */
+    Tensor add(double other);
+
+    /** {@code this - other}. */
+    Tensor sub(Tensor other);
+
+    /** {@code this - other}. */
+    default Tensor sub(double other) {
+        return add(-other);
+    }
+
+    /** {@code this * other}, element by element. */
+    Tensor mul(Tensor other);
+
+    /** {@code this * other}. */
+    Tensor mul(double other);
+
+    /** {@code this / other}, element by element. */
+    Tensor div(Tensor other);
+
+    /** {@code this / other}. */
+    default Tensor div(double other) {
+        return mul(1.0 / other);
+    }
+
+    /** {@code -this}. */
+    Tensor neg();
+
+    /** {@code |this|}; the gradient at 0 is 0. */
+    Tensor abs();
+
+    /** {@code this²}. */
+    Tensor square();
+
+    /** {@code √this}; the gradient at 0 is infinite, as in the mathematics: see {@link #safeSqrt()}. */
+    Tensor sqrt();
+
+    /** {@code 1/√this}. */
+    Tensor rsqrt();
+
+    /** {@code 1/this}. */
+    Tensor reciprocal();
+
+    /** {@code e^this}. */
+    Tensor exp();
+
+    /** Natural logarithm. */
+    Tensor log();
+
+    /** {@code this^exponent}. */
+    Tensor pow(double exponent);
+
+    /** Hyperbolic tangent. */
+    Tensor tanh();
+
+    /** {@code 1/(1 + e^-this)}. */
+    Tensor sigmoid();
+
+    /** {@code max(this, 0)}; the gradient at 0 is 0. */
+    Tensor relu();
+
+    /** {@code this · sigmoid(this)}, also called swish. */
+    default Tensor silu() {
+        return mul(sigmoid());
+    }
+
+    /** {@code log(1 + e^this)}. */
+    Tensor softplus();
+
+    /** Element-wise maximum; where both are equal, each gets half of the gradient. */
+    Tensor maximum(Tensor other);
+
+    /** Element-wise minimum; where both are equal, each gets half of the gradient. */
+    Tensor minimum(Tensor other);
+
+    /** Limits every element to {@code [low, high]}; the gradient outside is 0. */
+    Tensor clamp(double low, double high);
+
+    /** {@code this * scale + shift}, broadcast: one pass over memory where the engine can. */
+    default Tensor mulAdd(Tensor scale, Tensor shift) {
+        return mul(scale).add(shift);
+    }
+
+    /** {@code this + weight · (target - this)}: linear interpolation. */
+    default Tensor lerp(Tensor target, double weight) {
+        return add(target.sub(this).mul(weight));
+    }
+
+    /** {@code √this} whose gradient at 0 is 0: the standard deviation of constant data has no slope. */
+    Tensor safeSqrt();
+
+    // --- comparison and selection (no gradient through the condition) --------------------------------------------
+
+    /** 1 where {@code this > other}, else 0, in this tensor's element type; no gradient. */
+    Tensor greater(Tensor other);
+
+    /** 1 where both are equal, else 0, in this tensor's element type; no gradient. */
+    Tensor equal(Tensor other);
+
+    /** {@code ifTrue} where this tensor is not 0, {@code ifFalse} elsewhere. */
+    Tensor where(Tensor ifTrue, Tensor ifFalse);
+
+    /** The same values, cut off from the gradient. */
+    Tensor stopGradient();
+
+    // --- reductions (reduced axes stay, with length 1) -----------------------------------------------------------
+
+    /** Sum over {@code axes}. */
+    Tensor sum(int... axes);
+
+    /** Mean over {@code axes}. */
+    Tensor mean(int... axes);
+
+    /** Biased variance over {@code axes}: divides by the number of elements. Two-pass, exact for large means. */
+    Tensor variance(int... axes);
+
+    /** Mean and biased variance over {@code axes} together. */
+    default Moments moments(int... axes) {
+        return new Moments(mean(axes), variance(axes));
+    }
+
+    /** Maximum over {@code axes}; ties share the gradient equally. */
+    Tensor max(int... axes);
+
+    /** Euclidean norm over {@code axes}; the gradient at 0 is 0. */
+    default Tensor norm(int... axes) {
+        return square().sum(axes).safeSqrt();
+    }
+
+    /** Index of the largest element along {@code axis}, as {@link DType#INT64}; no gradient. */
+    Tensor argmax(int axis);
+
+    /** Sum of all elements, as a scalar (shape {@code []}). */
+    Tensor sumAll();
+
+    /** Mean of all elements, as a scalar (shape {@code []}). */
+    default Tensor meanAll() {
+        return sumAll().mul(1.0 / count());
+    }
+
+    // --- shape -------------------------------------------------------------------------------------------------
+
+    /** The same elements in row-major order with another shape; one length may be -1. */
+    Tensor reshape(long... shape);
+
+    /** Reorders the axes. */
+    Tensor permute(int... order);
+
+    /** Swaps two axes. */
+    Tensor transpose(int a, int b);
+
+    /** Elements {@code from} (inclusive) to {@code to} (exclusive) along {@code axis}. */
+    Tensor slice(int axis, long from, long to);
+
+    /** Repeats length-1 axes to {@code shape} without copying. */
+    Tensor expand(long... shape);
+
+    /** Joins this tensor and {@code others} along {@code axis}. */
+    Tensor concat(int axis, Tensor... others);
+
+    /** Pads the last two axes with {@code value}. */
+    Tensor pad(long left, long right, long top, long bottom, double value);
+
+    /** The slices of {@code axis} that {@code index} (rank 1, {@link DType#INT64}) names. */
+    Tensor select(int axis, Tensor index);
+
+    /** {@code out[..., i, ...] = this[..., index[..., i, ...], ...]} along {@code axis}. */
+    Tensor gather(int axis, Tensor index);
+
+    /** Converts the element type; gradients flow between floating-point types. */
+    Tensor cast(DType dtype);
+
+    // --- linear algebra and networks -----------------------------------------------------------------------------
+
+    /** Matrix product of the last two axes, batched over the others. */
+    Tensor matmul(Tensor other);
+
+    /** {@code this · weightᵀ + bias}: input {@code [N, I]}, weight {@code [O, I]}, bias {@code [O]} or null. */
+    Tensor linear(Tensor weight, Tensor bias);
+
+    /**
+     * Two-dimensional cross-correlation.
+     *
+     * @param weight {@code [O, I/groups, kh, kw]}
+     * @param bias {@code [O]} or null
+     */
+    Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding, int dilation, int groups);
+
+    /** Maximum over square windows. */
+    Tensor maxPool2d(int kernel, int stride, int padding);
+
+    /** Mean over square windows; padding counts as zeros. */
+    Tensor avgPool2d(int kernel, int stride, int padding);
+
+    /** Bilinear interpolation of the last two axes. */
+    Tensor resizeBilinear(long height, long width, boolean alignCorners);
+
+    /** Nearest-neighbour interpolation of the last two axes. */
+    Tensor resizeNearest(long height, long width);
+
+    /** Softmax along {@code axis}. */
+    Tensor softmax(int axis);
+
+    /** Logarithm of softmax along {@code axis}. */
+    Tensor logSoftmax(int axis);
+
+    /** Mean cross entropy of logits {@code [N, K]} against labels {@code [N]} ({@link DType#INT64}), as a scalar. */
+    Tensor crossEntropy(Tensor labels);
+
+    // --- fused normalization -------------------------------------------------------------------------------------
+
+    /**
+     * Batch normalization over all axes but 1, with a fused gradient.
+     *
+     * <p>Training: normalizes with the batch's mean and biased variance, and moves the running statistics, if given,
+     * towards the batch's mean and <em>unbiased</em> variance by {@code momentum} (PyTorch convention: the weight of
+     * the new value). Otherwise normalizes with the running statistics, as constants.
+     *
+     * @param weight {@code [C]} or null
+     * @param bias {@code [C]} or null
+     * @param runningMean {@code [C]}; may be null in training
+     * @param runningVar {@code [C]}; may be null in training
+     */
+    Tensor batchNorm(
+            Tensor weight,
+            Tensor bias,
+            Variable runningMean,
+            Variable runningVar,
+            boolean training,
+            double momentum,
+            double eps);
+
+    /** Group normalization with per-channel affine ({@code [C]} or null), fused. */
+    Tensor groupNorm(int groups, Tensor weight, Tensor bias, double eps);
+
+    /** Layer normalization over the last axis with affine ({@code [last]} or null), fused. */
+    Tensor layerNorm(Tensor weight, Tensor bias, double eps);
+
+    /**
+     * Per-channel affine {@code this * scale + shift} of an {@code [N, C, ...]} tensor with {@code [C]} vectors, with a
+     * gradient that reads the tensor once.
+     */
+    Tensor channelAffine(Tensor scale, Tensor shift);
+
+    // --- data --------------------------------------------------------------------------------------------------
+
+    /** All elements in row-major order, as doubles; waits for the device. */
+    double[] toDoubles();
+
+    /** All elements in row-major order, as floats; waits for the device. */
+    float[] toFloats();
+
+    /** All elements of an {@link DType#INT64} tensor in row-major order; waits for the device. */
+    long[] toLongs();
+
+    /** The only element of a scalar; waits for the device. */
+    double item();
+}

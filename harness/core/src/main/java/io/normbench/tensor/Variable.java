@@ -1,0 +1,19 @@
+package io.normbench.tensor;
+
+/**
+ * A named value that lives as long as its session: a parameter, or a piece of state such as a running mean.
+ *
+ * <p>Parameters are changed by the optimizer alone. State is changed by the step: {@link #set} and {@link #lerp} say
+ * what the value is <em>from now on</em>; a graph engine turns that into an extra output of the step, an eager engine
+ * may write in place.
+ */
+public interface Variable {
+    /** The current value. */
+    Tensor get();
+
+    /** Replaces the value of a piece of state; gradients do not flow through it. */
+    void set(Tensor value);
+
+    /** Moves the value towards {@code target}: {@code value + weight · (target - value)}. */
+    void lerp(Tensor target, double weight);
+}

@@ -1,0 +1,44 @@
+package io.normbench.util;
+
+import java.util.List;
+
+/**
+ * Something the user can mend: a fault in a suite, an option, a file or the machine.
+ *
+ * <p>The command line prints the message alone, without a stack trace, and ends with {@link #exitStatus()}. A bug in
+ * NormBench is never a {@code UserError}.
+ */
+public final class UserError extends RuntimeException {
+    /** Exit status for bad usage or a bad suite file. */
+    public static final int USAGE = 2;
+
+    /** Exit status for a failure of the harness or of the machine it runs on. */
+    public static final int INFRASTRUCTURE = 5;
+
+    private final int exitStatus;
+
+    private UserError(String message, int exitStatus, Throwable cause) {
+        super(message, cause);
+        this.exitStatus = exitStatus;
+    }
+
+    /** Bad usage (exit status 2): {@code message} says place, expectation and remedy. */
+    public static UserError usage(String message) {
+        return new UserError(message, USAGE, null);
+    }
+
+    /** Several faults at once (exit status 2), one a line. */
+    public static UserError usage(List<String> messages) {
+        return new UserError(String.join(System.lineSeparator(), messages), USAGE, null);
+    }
+
+    /** The machine or a file lets us down (exit status 5): {@code message} says what and how to mend it. */
+    public static UserError infrastructure(String message, Throwable cause) {
+        return new UserError(message, INFRASTRUCTURE, cause);
+    }
+
+    /** The status the process ends with. */
+    public int exitStatus() {
+        return exitStatus;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Small helpers without a home of their own: the user error type, the nearest-name search.
+ *
+ * <p>What belongs here knows nothing of suites, tensors or results. A helper that only one package needs belongs to
+ * that package.
+ */
+package io.normbench.util;
