@@ -2,6 +2,7 @@ package io.normbench.norm;
 
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,27 @@ public interface Normalization {
     /** Whether the method contains its activation, so that the network must not add another one after it. */
     default boolean activates() {
         return false;
+    }
+
+    /**
+     * Whether one sample's training output depends on the other samples of the batch, so that the statistics batch
+     * matters.
+     */
+    default boolean mixesSamples() {
+        return false;
+    }
+
+    /**
+     * Whether the network must keep its residual branches small at the start, because the method does not: each branch
+     * is then multiplied by a learned scalar that starts at 0 (SkipInit, De & Smith 2020, arXiv:2002.10444).
+     */
+    default boolean needsSkipInit() {
+        return false;
+    }
+
+    /** Further results that the method defines beside its output, by name. */
+    default Map<String, Tensor> auxiliary(Tensor x, Scope scope) {
+        return Map.of();
     }
 
     /**

@@ -16,9 +16,6 @@ public interface Session extends AutoCloseable {
         List<Tensor> run(List<Tensor> inputs, Scope scope);
     }
 
-    /** The variables' root. */
-    Scope root(boolean training);
-
     /** Puts host values where steps need them; the handles stay valid until the session is closed. */
     List<Tensor> upload(List<HostTensor> values);
 
@@ -32,8 +29,13 @@ public interface Session extends AutoCloseable {
      */
     double step(Program program, List<Tensor> inputs, double learningRate);
 
-    /** Forward in training mode and gradients of {@code output · seed}, without update, by parameter name. */
-    Gradients gradients(Program program, List<Tensor> inputs, HostTensor outputSeed);
+    /**
+     * Forward and gradients without an update of parameters; state moves on as in a step.
+     *
+     * @param training whether to run in training mode
+     * @param outputSeed gradient of some scalar with respect to the first output; null for no backward pass
+     */
+    Gradients gradients(Program program, List<Tensor> inputs, boolean training, HostTensor outputSeed);
 
     /** Forward in evaluation mode, without gradients; returns the outputs on the host. */
     List<HostTensor> infer(Program program, List<Tensor> inputs);

@@ -1,0 +1,161 @@
+package io.normbench.conformance;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.normbench.tensor.HostTensor;
+import io.normbench.util.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Reference vectors of one method, format {@code normbench-vectors/1}.
+ *
+ * @param method the method's or weight transform's id
+ * @param source the implementation that made them
+ * @param cases the cases
+ */
+public record VectorFile(String method, String source, List<Case> cases) {
+    /** The format this reader understands. */
+    public static final String FORMAT = "normbench-vectors/1";
+
+    /** One configuration of the method, run for several steps. */
+    public record Case(
+            String name,
+            Map<String, Object> options,
+            Map<String, HostTensor> parameters,
+            Map<String, HostTensor> state,
+            List<Step> steps) {}
+
+    /** One forward pass, with a backward pass where a gradient of the output is given. */
+    public record Step(boolean training, HostTensor input, Optional<HostTensor> gradOutput, Expected expected) {}
+
+    /**
+     * What the reference computed. {@code auxiliary} holds results beside the output, by name.
+     */
+    public record Expected(
+            HostTensor output,
+            Optional<HostTensor> gradInput,
+            Map<String, HostTensor> gradParameters,
+            Map<String, HostTensor> state,
+            Map<String, HostTensor> auxiliary) {}
+
+    /** The vector files that {@code path} names: itself, or every {@code norm-*.json} in a folder, sorted. */
+    public static List<Path> find(Path path) {
+        if (Files.isRegularFile(path)) {
+            return List.of(path);
+        }
+        if (!Files.isDirectory(path)) {
+            throw UserError.usage(path + ": no such file or folder; expected a norm-*.json file or a folder of them");
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            List<Path> found = files.filter(file -> file.getFileName().toString().matches("norm-.*\\.json"))
+                    .sorted()
+                    .toList();
+            if (found.isEmpty()) {
+                throw UserError.usage(path + ": holds no norm-*.json file");
+            }
+            return found;
+        } catch (IOException e) {
+            throw UserError.usage(path + ": cannot be listed: " + e.getMessage());
+        }
+    }
+
+    /** Reads one file. */
+    public static VectorFile read(Path path) {
+        try {
+            return parse(path.toString(), new ObjectMapper().readTree(path.toFile()));
+        } catch (JsonProcessingException e) {
+            throw UserError.usage(path + ":" + e.getLocation().getLineNr() + ": not valid JSON: "
+                    + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw UserError.usage(path + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static VectorFile parse(String place, JsonNode root) {
+        if (!FORMAT.equals(root.path("format").asText())) {
+            throw UserError.usage(place + ": format is '" + root.path("format").asText() + "'; expected '" + FORMAT
+                    + "'");
+        }
+        try {
+            List<Case> cases = new ArrayList<>();
+            for (JsonNode node : root.required("cases")) {
+                List<Step> steps = new ArrayList<>();
+                for (JsonNode step : node.required("steps")) {
+                    steps.add(step(step));
+                }
+                cases.add(new Case(
+                        node.required("name").asText(),
+                        options(node.path("options")),
+                        tensors(node.path("parameters")),
+                        tensors(node.path("state")),
+                        steps));
+            }
+            return new VectorFile(
+                    root.required("method").asText(), root.path("source").asText(), cases);
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage(place + ": not a valid vector file: " + e.getMessage());
+        }
+    }
+
+    private static Step step(JsonNode node) {
+        JsonNode expected = node.required("expected");
+        Map<String, HostTensor> auxiliary = new LinkedHashMap<>();
+        expected.properties().forEach(entry -> {
+            if (entry.getValue().has("data") && !entry.getKey().equals("output")
+                    && !entry.getKey().equals("grad_input")) {
+                auxiliary.put(entry.getKey(), tensor(entry.getValue()));
+            }
+        });
+        return new Step(
+                node.required("mode").asText().equals("train"),
+                tensor(node.required("input")),
+                Optional.ofNullable(node.get("grad_output")).map(VectorFile::tensor),
+                new Expected(
+                        tensor(expected.required("output")),
+                        Optional.ofNullable(expected.get("grad_input")).map(VectorFile::tensor),
+                        tensors(expected.path("grad_parameters")),
+                        tensors(expected.path("state")),
+                        auxiliary));
+    }
+
+    private static Map<String, Object> options(JsonNode node) {
+        Map<String, Object> options = new LinkedHashMap<>();
+        node.properties().forEach(entry -> {
+            JsonNode value = entry.getValue();
+            Object plain = value.isBoolean()
+                    ? (Object) value.booleanValue()
+                    : value.isIntegralNumber() ? value.intValue() : value.isNumber() ? value.doubleValue() : value.asText();
+            options.put(entry.getKey(), plain);
+        });
+        return options;
+    }
+
+    private static Map<String, HostTensor> tensors(JsonNode node) {
+        Map<String, HostTensor> tensors = new LinkedHashMap<>();
+        node.properties().forEach(entry -> tensors.put(entry.getKey(), tensor(entry.getValue())));
+        return tensors;
+    }
+
+    private static HostTensor tensor(JsonNode node) {
+        JsonNode shapeNode = node.required("shape");
+        long[] shape = new long[shapeNode.size()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = shapeNode.get(i).longValue();
+        }
+        JsonNode dataNode = node.required("data");
+        double[] data = new double[dataNode.size()];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = dataNode.get(i).doubleValue();
+        }
+        return HostTensor.of(data, shape);
+    }
+}

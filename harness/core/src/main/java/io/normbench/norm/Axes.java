@@ -1,0 +1,47 @@
+package io.normbench.norm;
+
+import io.normbench.tensor.Tensor;
+
+/** Shapes that several methods share, for {@code [N, C, H, W]} tensors. */
+final class Axes {
+    /** Name under which {@link io.normbench.tensor.Scope#count} counts normalizations over a single value. */
+    static final String ONE_VALUE = "one_value_per_statistic";
+
+    private Axes() {}
+
+    /** A per-channel vector as {@code [1, C, 1, 1]}. */
+    static Tensor perChannel(Tensor vector) {
+        return vector.reshape(1, -1, 1, 1);
+    }
+
+    /** Positions in one channel of one sample. */
+    static long positions(Tensor x) {
+        return x.size(2) * x.size(3);
+    }
+
+    /** Values in one channel of the whole batch. */
+    static long valuesPerChannel(Tensor x) {
+        return x.n() * positions(x);
+    }
+
+    /** {@code x · scale + shift} with per-channel vectors. */
+    static Tensor affine(Tensor x, Tensor scale, Tensor shift) {
+        return x.mul(perChannel(scale)).add(perChannel(shift));
+    }
+
+    /**
+     * {@code x · scale + shift} with one scale and one shift for each channel of each sample, {@code [N, C, 1, 1]},
+     * through the per-channel affine of a tensor with N·C channels.
+     */
+    static Tensor sampleAffine(Tensor x, Tensor scale, Tensor shift) {
+        long instances = x.n() * x.c();
+        return x.reshape(1, instances, x.size(2), x.size(3))
+                .channelAffine(scale.reshape(instances), shift.reshape(instances))
+                .reshape(x.shape());
+    }
+
+    /** A per-channel vector repeated for every sample: {@code [N·C]}. */
+    static Tensor perSample(Tensor vector, long samples) {
+        return vector.reshape(1, -1).expand(samples, vector.count()).reshape(-1);
+    }
+}

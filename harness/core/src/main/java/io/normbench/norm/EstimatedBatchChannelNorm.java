@@ -1,0 +1,133 @@
+package io.normbench.norm;
+
+import io.normbench.tensor.Moments;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import io.normbench.tensor.Variable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Batch-channel normalization for micro-batches (Qiao et al. 2019, arXiv:1911.09738; the authors' README,
+ * {@code BCNorm(estimate=True)} with {@code EstBN}): batch statistics are replaced by running estimates.
+ *
+ * <pre>
+ * training, no gradient:  μ_b = mean of x over (N, H, W)
+ *                         v_b = mean of (x - running_mean)² over (N, H, W)      about the OLD running mean
+ *                         running_mean ← running_mean + r · (μ_b - running_mean)
+ *                         running_var  ← running_var  + r · (v_b - running_var)
+ * always:                 z = bn_weight · (x - running_mean) / √(running_var + 1e-5) + bn_bias
+ *                         y = channel normalization of z, as in {@link BatchChannelNorm}
+ * </pre>
+ *
+ * <p>The update comes before the normalization, and statistics are constants in the backward pass. Parameters and state
+ * are those of {@link BatchChannelNorm}; the inner eps is fixed at 1e-5 as in the authors' code. Training and evaluation
+ * differ only in the update, which is why batch 1 works.
+ *
+ * <p>Rate r: the authors' released code defines it and never sets it. Here it is the option {@code rate} (0.1, as in
+ * labml's annotated implementation); with {@code rate_reference_batch} B₀ > 0 it is {@code max(0.001, rate · min(1,
+ * N / B₀))}, so that small batches move the estimates less. That rule is ours.
+ */
+public final class EstimatedBatchChannelNorm implements Normalization {
+    private static final double INNER_EPS = 1e-5;
+    private static final double SMALLEST_SCALED_RATE = 1e-3;
+
+    private final int groups;
+    private final double eps;
+    private final double rate;
+    private final int rateReferenceBatch;
+
+    private EstimatedBatchChannelNorm(int groups, double eps, double rate, int rateReferenceBatch) {
+        this.groups = groups;
+        this.eps = eps;
+        this.rate = rate;
+        this.rateReferenceBatch = rateReferenceBatch;
+    }
+
+    @Override
+    public Tensor define(Tensor x, Scope scope) {
+        Variable mean = BatchNorm.runningMean(scope, x.c());
+        Variable variance = BatchNorm.runningVar(scope, x.c());
+        if (scope.training()) {
+            Tensor data = x.stopGradient();
+            Tensor aboutOldMean =
+                    data.sub(Axes.perChannel(mean.get())).square().mean(0, 2, 3);
+            move(mean, data.mean(0, 2, 3), variance, aboutOldMean, x.n());
+        }
+        Tensor normalized = x.sub(Axes.perChannel(mean.get()))
+                .mul(Axes.perChannel(variance.get()).add(INNER_EPS).rsqrt());
+        Tensor z = Axes.affine(
+                normalized,
+                BatchChannelNorm.innerWeight(scope, x.c()),
+                BatchChannelNorm.innerBias(scope, x.c()));
+        return BatchChannelNorm.channelDefine(z, scope, groups, eps);
+    }
+
+    @Override
+    public Optional<Tensor> fused(Tensor x, Scope scope) {
+        Variable mean = BatchNorm.runningMean(scope, x.c());
+        Variable variance = BatchNorm.runningVar(scope, x.c());
+        if (scope.training()) {
+            // The mean square about the old mean is the variance plus the squared distance of the means: one pass.
+            Moments batch = x.stopGradient().moments(0, 2, 3);
+            Tensor batchMean = batch.mean().reshape(-1);
+            Tensor aboutOldMean = batch.variance()
+                    .reshape(-1)
+                    .add(batchMean.sub(mean.get()).square());
+            move(mean, batchMean, variance, aboutOldMean, x.n());
+        }
+        // With the estimates as constants this is batch normalization in evaluation mode.
+        Tensor z = x.batchNorm(
+                BatchChannelNorm.innerWeight(scope, x.c()),
+                BatchChannelNorm.innerBias(scope, x.c()),
+                mean,
+                variance,
+                false,
+                0,
+                INNER_EPS);
+        return Optional.of(BatchChannelNorm.channelFused(z, scope, groups, eps));
+    }
+
+    private void move(Variable mean, Tensor batchMean, Variable variance, Tensor aboutOldMean, long batch) {
+        double r = rateReferenceBatch == 0
+                ? rate
+                : Math.max(SMALLEST_SCALED_RATE, rate * Math.min(1.0, (double) batch / rateReferenceBatch));
+        variance.lerp(aboutOldMean, r);
+        mean.lerp(batchMean, r);
+    }
+
+    @Override
+    public boolean mixesSamples() {
+        return true;
+    }
+
+    /** Catalogue entry. */
+    public static final class Provider implements NormalizationProvider {
+        @Override
+        public MethodInfo info() {
+            return new MethodInfo(
+                    "ebcn",
+                    "Batch-channel normalization, estimated statistics",
+                    "Qiao et al. 2019, arXiv:1911.09738; checked against the authors' BCNorm(estimate=True)",
+                    List.of(
+                            OptionSpec.integer("groups", 32, 1, "channel groups of the outer normalization"),
+                            OptionSpec.real("eps", 1e-5, 0, "added to the outer variance (authors' code)"),
+                            OptionSpec.real("rate", 0.1, 0, "update rate r of the estimates (labml's)"),
+                            OptionSpec.integer(
+                                    "rate_reference_batch",
+                                    0,
+                                    0,
+                                    "batch size at which r = rate; smaller batches get less; 0: r = rate always")),
+                    true);
+        }
+
+        @Override
+        public Normalization create(Options options) {
+            return new EstimatedBatchChannelNorm(
+                    options.integer("groups"),
+                    options.real("eps"),
+                    options.real("rate"),
+                    options.integer("rate_reference_batch"));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.normbench.norm;
+
+import io.normbench.tensor.Initializer;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Filter response normalization with its thresholded linear unit (Singh & Krishnan 2019, arXiv:1911.09737, equations 1
+ * to 3; conventions of timm's {@code FilterResponseNormTlu2d}).
+ *
+ * <pre>
+ * ν² = mean of x² over (H, W) of each channel of each sample
+ * y  = weight · x / √(ν² + eps) + bias
+ * z  = max(y, tau)
+ * </pre>
+ *
+ * <p>The threshold is the activation: networks add no ReLU. {@link #linear} leaves it out. Parameters: {@code weight}
+ * (1), {@code bias} (0), {@code tau} (0), all {@code [C]}. State: none; training and evaluation are the same; exact at
+ * batch 1. eps 1e-5 (timm's; the paper has 1e-6 and a learned addition for 1×1 maps, which is not implemented: there the
+ * output is close to the sign of x). Where y equals tau the gradient is split evenly.
+ */
+public final class FilterResponseNorm implements Normalization {
+    private final double eps;
+
+    private FilterResponseNorm(double eps) {
+        this.eps = eps;
+    }
+
+    @Override
+    public Tensor define(Tensor x, Scope scope) {
+        Tensor scale = x.square().mean(2, 3).add(eps).rsqrt();
+        return threshold(Axes.affine(x.mul(scale), scope.weight(x.c()), scope.bias(x.c())), scope);
+    }
+
+    @Override
+    public Optional<Tensor> fused(Tensor x, Scope scope) {
+        return Optional.of(threshold(linear(x, scope), scope));
+    }
+
+    @Override
+    public Tensor linear(Tensor x, Scope scope) {
+        Tensor scale = x.square()
+                .mean(2, 3)
+                .add(eps)
+                .rsqrt()
+                .mul(Axes.perChannel(scope.weight(x.c())));
+        return Axes.sampleAffine(x, scale, Axes.perSample(scope.bias(x.c()), x.n()));
+    }
+
+    private static Tensor threshold(Tensor y, Scope scope) {
+        return y.maximum(Axes.perChannel(scope.parameter("tau", Initializer.constant(0), y.c())));
+    }
+
+    @Override
+    public boolean activates() {
+        return true;
+    }
+
+    /** Catalogue entry. */
+    public static final class Provider implements NormalizationProvider {
+        @Override
+        public MethodInfo info() {
+            return new MethodInfo(
+                    "frn",
+                    "Filter response normalization with TLU",
+                    "Singh & Krishnan 2019, arXiv:1911.09737; checked against timm FilterResponseNormTlu2d",
+                    List.of(OptionSpec.real("eps", 1e-5, 0, "added to the mean square (timm default)")),
+                    true);
+        }
+
+        @Override
+        public Normalization create(Options options) {
+            return new FilterResponseNorm(options.real("eps"));
+        }
+    }
+}

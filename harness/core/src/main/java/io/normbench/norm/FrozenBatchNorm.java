@@ -1,0 +1,73 @@
+package io.normbench.norm;
+
+import io.normbench.tensor.Initializer;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import io.normbench.tensor.Variable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Frozen batch normalization: the affine map of a finished batch normalization, all four vectors constant, as detection
+ * practice uses it with pretrained backbones (detectron2 and torchvision, {@code FrozenBatchNorm2d}).
+ *
+ * <pre>
+ * y = x · s + (bias - running_mean · s),    s = weight / √(running_var + eps)
+ * </pre>
+ *
+ * <p>Parameters: none. State, never changed: {@code weight} (1), {@code bias} (0), {@code running_mean} (0),
+ * {@code running_var} (1). Trained from scratch it is close to no normalization at all. Training and evaluation are the
+ * same; exact at batch 1. eps 1e-5 as in both references.
+ */
+public final class FrozenBatchNorm implements Normalization {
+    private final double eps;
+
+    private FrozenBatchNorm(double eps) {
+        this.eps = eps;
+    }
+
+    @Override
+    public Tensor define(Tensor x, Scope scope) {
+        Tensor scale = state(scope, "weight", 1, x.c())
+                .get()
+                .mul(BatchNorm.runningVar(scope, x.c()).get().add(eps).rsqrt());
+        Tensor shift = state(scope, "bias", 0, x.c())
+                .get()
+                .sub(BatchNorm.runningMean(scope, x.c()).get().mul(scale));
+        return Axes.affine(x, scale, shift);
+    }
+
+    @Override
+    public Optional<Tensor> fused(Tensor x, Scope scope) {
+        return Optional.of(x.batchNorm(
+                state(scope, "weight", 1, x.c()).get(),
+                state(scope, "bias", 0, x.c()).get(),
+                BatchNorm.runningMean(scope, x.c()),
+                BatchNorm.runningVar(scope, x.c()),
+                false,
+                0,
+                eps));
+    }
+
+    private static Variable state(Scope scope, String name, double initial, long channels) {
+        return scope.state(name, Initializer.constant(initial), channels);
+    }
+
+    /** Catalogue entry. */
+    public static final class Provider implements NormalizationProvider {
+        @Override
+        public MethodInfo info() {
+            return new MethodInfo(
+                    "frozen_bn",
+                    "Frozen batch normalization",
+                    "checked against torchvision and detectron2 FrozenBatchNorm2d",
+                    List.of(OptionSpec.real("eps", 1e-5, 0, "added to the variance (torchvision default)")),
+                    true);
+        }
+
+        @Override
+        public Normalization create(Options options) {
+            return new FrozenBatchNorm(options.real("eps"));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.normbench.norm;
+
+import io.normbench.tensor.Moments;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Group normalization (Wu & He 2018, arXiv:1803.08494, equations 1 to 7).
+ *
+ * <pre>
+ * y = weight · (x - μ) / √(σ² + eps) + bias      μ, σ² (biased) of each sample over (C/G, H, W)
+ * </pre>
+ *
+ * <p>Parameters: {@code weight} (1), {@code bias} (0), both {@code [C]}. State: none; training and evaluation are the
+ * same, and batch 1 is exact. Defaults: G = 32 (the paper's), eps 1e-5 (PyTorch's). Where C is not a multiple of G, the
+ * largest divisor of C below G is used. With one value per group the output is {@code bias}.
+ */
+public final class GroupNorm implements Normalization {
+    private final int groups;
+    private final double eps;
+
+    GroupNorm(int groups, double eps) {
+        this.groups = groups;
+        this.eps = eps;
+    }
+
+    @Override
+    public Tensor define(Tensor x, Scope scope) {
+        return Axes.affine(standardize(x, Groups.fit(groups, x.c()), eps), scope.weight(x.c()), scope.bias(x.c()));
+    }
+
+    /** Zero mean and unit variance in every group of every sample; no affine. */
+    static Tensor standardize(Tensor x, int groups, double eps) {
+        Tensor grouped = x.reshape(x.n(), groups, -1);
+        Moments moments = grouped.moments(2);
+        return grouped.sub(moments.mean())
+                .mul(moments.variance().add(eps).rsqrt())
+                .reshape(x.shape());
+    }
+
+    @Override
+    public Optional<Tensor> fused(Tensor x, Scope scope) {
+        return Optional.of(x.groupNorm(Groups.fit(groups, x.c()), scope.weight(x.c()), scope.bias(x.c()), eps));
+    }
+
+    /** Catalogue entry. */
+    public static final class Provider implements NormalizationProvider {
+        @Override
+        public MethodInfo info() {
+            return new MethodInfo(
+                    "gn",
+                    "Group normalization",
+                    "Wu & He 2018, arXiv:1803.08494; checked against PyTorch GroupNorm",
+                    List.of(
+                            OptionSpec.integer("groups", 32, 1, "channel groups; at most C, and a divisor of C"),
+                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)")),
+                    true);
+        }
+
+        @Override
+        public Normalization create(Options options) {
+            return new GroupNorm(options.integer("groups"), options.real("eps"));
+        }
+    }
+}

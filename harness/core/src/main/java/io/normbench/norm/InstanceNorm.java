@@ -1,0 +1,61 @@
+package io.normbench.norm;
+
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Instance normalization (Ulyanov, Vedaldi & Lempitsky 2016, arXiv:1607.08022, equation 2).
+ *
+ * <pre>
+ * y = weight · (x - μ) / √(σ² + eps) + bias      μ, σ² (biased) of each channel of each sample over (H, W)
+ * </pre>
+ *
+ * <p>Parameters: {@code weight} (1), {@code bias} (0), both {@code [C]} (PyTorch's {@code InstanceNorm2d} with
+ * {@code affine=True}). State: none; training and evaluation are the same; exact at batch 1. Where a channel has one
+ * position the output is {@code bias} and the event is counted; PyTorch refuses. eps 1e-5 (PyTorch's).
+ */
+public final class InstanceNorm implements Normalization {
+    private final double eps;
+
+    private InstanceNorm(double eps) {
+        this.eps = eps;
+    }
+
+    @Override
+    public Tensor define(Tensor x, Scope scope) {
+        countSinglePositions(x, scope);
+        return new GroupNorm((int) x.c(), eps).define(x, scope);
+    }
+
+    @Override
+    public Optional<Tensor> fused(Tensor x, Scope scope) {
+        countSinglePositions(x, scope);
+        return new GroupNorm((int) x.c(), eps).fused(x, scope);
+    }
+
+    private static void countSinglePositions(Tensor x, Scope scope) {
+        if (Axes.positions(x) == 1) {
+            scope.count(Axes.ONE_VALUE);
+        }
+    }
+
+    /** Catalogue entry. */
+    public static final class Provider implements NormalizationProvider {
+        @Override
+        public MethodInfo info() {
+            return new MethodInfo(
+                    "in",
+                    "Instance normalization",
+                    "Ulyanov et al. 2016, arXiv:1607.08022; checked against PyTorch InstanceNorm2d(affine=True)",
+                    List.of(OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)")),
+                    true);
+        }
+
+        @Override
+        public Normalization create(Options options) {
+            return new InstanceNorm(options.real("eps"));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.normbench.norm;
+
+import io.normbench.tensor.Moments;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Channels-only layer normalization, as in ConvNeXt (Liu et al. 2022, arXiv:2201.03545; ConvNeXt-V2
+ * {@code models/utils.py}, {@code LayerNorm}; timm {@code LayerNorm2d}).
+ *
+ * <pre>
+ * y = weight · (x - μ) / √(σ² + eps) + bias      μ, σ² (biased) at each position of each sample over C
+ * </pre>
+ *
+ * <p>Parameters: {@code weight} (1), {@code bias} (0), both {@code [C]}. State: none; training and evaluation are the
+ * same; exact at batch 1. eps 1e-6 (the reference's).
+ */
+public final class LayerNorm2d implements Normalization {
+    private final double eps;
+
+    private LayerNorm2d(double eps) {
+        this.eps = eps;
+    }
+
+    @Override
+    public Tensor define(Tensor x, Scope scope) {
+        Moments moments = x.moments(1);
+        Tensor normalized =
+                x.sub(moments.mean()).mul(moments.variance().add(eps).rsqrt());
+        return Axes.affine(normalized, scope.weight(x.c()), scope.bias(x.c()));
+    }
+
+    @Override
+    public Optional<Tensor> fused(Tensor x, Scope scope) {
+        return Optional.of(x.permute(0, 2, 3, 1)
+                .layerNorm(scope.weight(x.c()), scope.bias(x.c()), eps)
+                .permute(0, 3, 1, 2));
+    }
+
+    /** Catalogue entry. */
+    public static final class Provider implements NormalizationProvider {
+        @Override
+        public MethodInfo info() {
+            return new MethodInfo(
+                    "ln2d",
+                    "Layer normalization over channels",
+                    "Liu et al. 2022, arXiv:2201.03545; checked against ConvNeXt-V2 LayerNorm (channels_first)",
+                    List.of(OptionSpec.real("eps", 1e-6, 0, "added to the variance (ConvNeXt's)")),
+                    true);
+        }
+
+        @Override
+        public Normalization create(Options options) {
+            return new LayerNorm2d(options.real("eps"));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.normbench.norm;
+
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import java.util.List;
+
+/**
+ * No normalization: {@code y = x}.
+ *
+ * <p>Residual networks do not train well without any; by default the network therefore multiplies each residual branch
+ * by a learned scalar that starts at 0 (SkipInit, De & Smith 2020, arXiv:2002.10444, section 4). Option
+ * {@code skip_init: false} leaves even that out.
+ *
+ * <p>State: none. Training and evaluation are the same; exact at batch 1.
+ */
+public final class NoNorm implements Normalization {
+    private final boolean skipInit;
+
+    private NoNorm(boolean skipInit) {
+        this.skipInit = skipInit;
+    }
+
+    @Override
+    public Tensor define(Tensor x, Scope scope) {
+        return x;
+    }
+
+    @Override
+    public boolean needsSkipInit() {
+        return skipInit;
+    }
+
+    /** Catalogue entry. */
+    public static final class Provider implements NormalizationProvider {
+        @Override
+        public MethodInfo info() {
+            return new MethodInfo(
+                    "none",
+                    "No normalization (SkipInit)",
+                    "De & Smith 2020, arXiv:2002.10444",
+                    List.of(OptionSpec.flag(
+                            "skip_init", true, "scale residual branches by a learned scalar that starts at 0")),
+                    true);
+        }
+
+        @Override
+        public Normalization create(Options options) {
+            return new NoNorm(options.flag("skip_init"));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.normbench.norm;
+
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Root-mean-square normalization over channels (Zhang & Sennrich 2019, arXiv:1910.07467, equation 4; timm's
+ * {@code RmsNorm2d}).
+ *
+ * <pre>
+ * y = weight · x / √(mean of x² over C + eps)      at each position of each sample
+ * </pre>
+ *
+ * <p>Parameter: {@code weight} (1), {@code [C]}; no bias. State: none; training and evaluation are the same; exact at
+ * batch 1. eps 1e-6 (timm's).
+ */
+public final class RmsNorm2d implements Normalization {
+    private final double eps;
+
+    private RmsNorm2d(double eps) {
+        this.eps = eps;
+    }
+
+    @Override
+    public Tensor define(Tensor x, Scope scope) {
+        Tensor scale = x.square().mean(1).add(eps).rsqrt();
+        return x.mul(scale).mul(Axes.perChannel(scope.weight(x.c())));
+    }
+
+    /** Catalogue entry. */
+    public static final class Provider implements NormalizationProvider {
+        @Override
+        public MethodInfo info() {
+            return new MethodInfo(
+                    "rms",
+                    "RMS normalization over channels",
+                    "Zhang & Sennrich 2019, arXiv:1910.07467; checked against timm RmsNorm2d",
+                    List.of(OptionSpec.real("eps", 1e-6, 0, "added to the mean square (timm default)")),
+                    false);
+        }
+
+        @Override
+        public Normalization create(Options options) {
+            return new RmsNorm2d(options.real("eps"));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.normbench.engine.libtorch;
+
+import io.normbench.util.UserError;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.cuda.CUDAAllocator;
+import org.bytedeco.pytorch.cuda.DeviceStats;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch_cuda;
+
+/**
+ * One CUDA device of LibTorch. Loaded only when a CUDA device was asked for or found, because its classes need the CUDA
+ * build of the natives.
+ */
+final class CudaDevice implements TorchDevice {
+    private final int index;
+
+    private CudaDevice(int index) {
+        this.index = index;
+    }
+
+    /** Whether this build of LibTorch has CUDA and sees a device. */
+    static boolean available() {
+        return Context.hasCUDA() && torch.cuda_is_available();
+    }
+
+    /** Selects device {@code index}. */
+    static CudaDevice select(int index) {
+        if (!Context.hasCUDA()) {
+            throw UserError.infrastructure(
+                    "device cuda:" + index + ": this build holds LibTorch's CPU natives only; build with 'make build"
+                            + " PROFILES=cuda' or choose device: cpu",
+                    null);
+        }
+        int count = torch.cuda_is_available() ? Byte.toUnsignedInt(torch.cuda_device_count()) : 0;
+        if (index >= count) {
+            throw UserError.infrastructure(
+                    "device cuda:" + index + ": LibTorch sees " + count + " CUDA device(s)"
+                            + (count == 0
+                                    ? "; check the NVIDIA driver with nvidia-smi, and that the CUDA 13 libraries are on"
+                                            + " LD_LIBRARY_PATH"
+                                    : "; choose cuda:0 to cuda:" + (count - 1)),
+                    null);
+        }
+        torch_cuda.set_device((byte) index);
+        return new CudaDevice(index);
+    }
+
+    @Override
+    public String id() {
+        return "cuda:" + index;
+    }
+
+    @Override
+    public org.bytedeco.pytorch.Device handle() {
+        return new org.bytedeco.pytorch.Device(id());
+    }
+
+    @Override
+    public void synchronize() {
+        torch.cuda_synchronize(index);
+    }
+
+    @Override
+    public long peakBytes() {
+        try (DeviceStats stats = allocator().getDeviceStats((byte) index)) {
+            // Element 0 is the sum over the small and the large pool.
+            return stats.allocated_bytes().peak();
+        }
+    }
+
+    @Override
+    public void resetPeak() {
+        allocator().emptyCache();
+        allocator().resetPeakStats((byte) index);
+    }
+
+    @Override
+    public Map<String, String> details() {
+        Map<String, String> details = new TreeMap<>();
+        details.put("cuda_runtime", Long.toString(Context.versionCUDART()));
+        details.put("cudnn", Long.toString(Context.versionCuDNN()));
+        return details;
+    }
+
+    private static CUDAAllocator allocator() {
+        return torch_cuda.getAllocator();
+    }
+}

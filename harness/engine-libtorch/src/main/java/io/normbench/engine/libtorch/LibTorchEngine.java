@@ -1,0 +1,227 @@
+package io.normbench.engine.libtorch;
+
+import io.normbench.tensor.DType;
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.EngineInfo;
+import io.normbench.tensor.EngineOptions;
+import io.normbench.tensor.HostTensor;
+import io.normbench.tensor.Session;
+import io.normbench.tensor.SessionOptions;
+import io.normbench.util.UserError;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** LibTorch on one device, in one element type. */
+final class LibTorchEngine implements Engine {
+    private final EngineOptions options;
+    private final TorchDevice device;
+    private final TensorOptions tensorOptions;
+    private final TensorOptional absent;
+    private final Map<Long, UnitAffine> unitAffines = new HashMap<>();
+
+    private LibTorchEngine(EngineOptions options, TorchDevice device) {
+        this.options = options;
+        this.device = device;
+        this.tensorOptions = new TensorOptions(scalarType(options.dtype())).device(handleOptional(device));
+        this.absent = new TensorOptional();
+    }
+
+    private static org.bytedeco.pytorch.DeviceOptional handleOptional(TorchDevice device) {
+        return new org.bytedeco.pytorch.DeviceOptional(device.handle());
+    }
+
+    static LibTorchEngine open(EngineOptions options) {
+        try {
+            org.bytedeco.javacpp.Loader.load(torch.class);
+        } catch (LinkageError e) {
+            throw UserError.infrastructure(
+                    "LibTorch's native library cannot be loaded: " + e.getMessage()
+                            + "; NormBench ships natives for Linux x86-64 with glibc 2.28 or newer",
+                    e);
+        }
+        TorchDevice device = device(options.device());
+        if (options.threads() > 0) {
+            torch.set_num_threads(options.threads());
+        }
+        Context context = torch.globalContext();
+        if (options.deterministic()) {
+            context.setDeterministicAlgorithms(true, false);
+            context.setDeterministicCuDNN(true);
+            context.setDeterministicMkldnn(true);
+        }
+        context.setBenchmarkCuDNN(!options.deterministic());
+        return new LibTorchEngine(options, device);
+    }
+
+    private static TorchDevice device(String name) {
+        if (name.equals("cpu")) {
+            return new TorchDevice.Cpu();
+        }
+        if (name.equals("auto")) {
+            return CudaDevice.available() ? CudaDevice.select(0) : new TorchDevice.Cpu();
+        }
+        if (name.equals("cuda") || name.startsWith("cuda:")) {
+            String index = name.equals("cuda") ? "0" : name.substring("cuda:".length());
+            return CudaDevice.select(Integer.parseInt(index));
+        }
+        throw UserError.usage("device '" + name + "': expected cpu, cuda:N or auto");
+    }
+
+    static ScalarType scalarType(DType dtype) {
+        return switch (dtype) {
+            case FLOAT32 -> ScalarType.Float;
+            case FLOAT64 -> ScalarType.Double;
+            case INT64 -> ScalarType.Long;
+        };
+    }
+
+    @Override
+    public EngineInfo info() {
+        Map<String, String> details = new TreeMap<>(device.details());
+        String version = bindingsVersion();
+        details.put("pytorch_bindings", String.valueOf(version));
+        details.put("deterministic", Boolean.toString(options.deterministic()));
+        details.put("dtype", options.dtype().name());
+        details.put("layout", options.channelsLast() ? "channels_last" : "nchw");
+        return new EngineInfo("libtorch", String.valueOf(version), device.id(), torch.get_num_threads(), details);
+    }
+
+    private static String bindingsVersion() {
+        try {
+            return org.bytedeco.javacpp.Loader.getVersion("org.bytedeco", "pytorch");
+        } catch (java.io.IOException e) {
+            return "unknown";
+        }
+    }
+
+    EngineOptions options() {
+        return options;
+    }
+
+    /** An absent optional tensor. */
+    TensorOptional absent() {
+        return absent;
+    }
+
+    TensorOptional optional(io.normbench.tensor.Tensor tensor) {
+        return tensor == null ? absent : new TensorOptional(LibTorchTensor.unwrap(tensor));
+    }
+
+    TensorOptions tensorOptions() {
+        return tensorOptions;
+    }
+
+    LibTorchTensor wrap(Tensor tensor) {
+        return new LibTorchTensor(this, tensor);
+    }
+
+    @Override
+    public LibTorchTensor tensor(double[] values, long... shape) {
+        try (DoublePointer data = new DoublePointer(values)) {
+            return onDevice(data, ScalarType.Double, scalarType(options.dtype()), shape);
+        }
+    }
+
+    @Override
+    public LibTorchTensor tensor(float[] values, long... shape) {
+        try (FloatPointer data = new FloatPointer(values)) {
+            return onDevice(data, ScalarType.Float, scalarType(options.dtype()), shape);
+        }
+    }
+
+    @Override
+    public LibTorchTensor tensor(long[] values, long... shape) {
+        try (LongPointer data = new LongPointer(values)) {
+            return onDevice(data, ScalarType.Long, ScalarType.Long, shape);
+        }
+    }
+
+    /** Copies host memory to the device: the host pointer may be freed as soon as this returns. */
+    private LibTorchTensor onDevice(
+            org.bytedeco.javacpp.Pointer data, ScalarType from, ScalarType to, long[] shape) {
+        try (Tensor view = torch.from_blob(data, shape, new TensorOptions(from))) {
+            Tensor copy = view.to(device.handle(), to, false, true, new org.bytedeco.pytorch.MemoryFormatOptional());
+            return wrap(copy);
+        }
+    }
+
+    LibTorchTensor tensor(HostTensor value) {
+        return switch (value.dtype()) {
+            case FLOAT32 -> tensor((float[]) value.data(), value.shape());
+            case FLOAT64 -> tensor((double[]) value.data(), value.shape());
+            case INT64 -> tensor((long[]) value.data(), value.shape());
+        };
+    }
+
+    @Override
+    public LibTorchTensor full(double value, long... shape) {
+        return wrap(torch.full(shape, new Scalar(value), tensorOptions));
+    }
+
+    /** Zeros and ones of {@code channels} elements, which turn batch normalization into a plain affine. */
+    UnitAffine unitAffine(long channels) {
+        return unitAffines.computeIfAbsent(channels, count -> {
+            Tensor mean = torch.zeros(new long[] {count}, tensorOptions);
+            Tensor variance = torch.ones(new long[] {count}, tensorOptions);
+            UnitAffine affine = new UnitAffine(new TensorOptional(mean), new TensorOptional(variance));
+            affine.keep(mean, variance);
+            return affine;
+        });
+    }
+
+    /** Running statistics that change nothing: mean 0 and variance 1. */
+    record UnitAffine(TensorOptional mean, TensorOptional variance) {
+        private void keep(Tensor meanTensor, Tensor varianceTensor) {
+            // The cache outlives the step whose scope would free these.
+            for (org.bytedeco.javacpp.Pointer pointer :
+                    new org.bytedeco.javacpp.Pointer[] {meanTensor, varianceTensor, mean, variance}) {
+                pointer.retainReference();
+            }
+        }
+    }
+
+    @Override
+    public Session session(SessionOptions sessionOptions) {
+        return new LibTorchSession(this, sessionOptions);
+    }
+
+    @Override
+    public <T> T scoped(Supplier<T> action) {
+        try (PointerScope scope = new PointerScope()) {
+            return NativeErrors.translate(action);
+        }
+    }
+
+    @Override
+    public void synchronize() {
+        device.synchronize();
+    }
+
+    @Override
+    public long peakDeviceBytes() {
+        return device.peakBytes();
+    }
+
+    @Override
+    public void resetPeakDeviceBytes() {
+        device.resetPeak();
+    }
+
+    @Override
+    public void close() {
+        unitAffines.clear();
+    }
+}

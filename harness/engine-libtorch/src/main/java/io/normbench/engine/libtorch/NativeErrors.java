@@ -1,0 +1,42 @@
+package io.normbench.engine.libtorch;
+
+import io.normbench.tensor.OutOfMemoryException;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** Turns the exceptions of native code into ours. */
+final class NativeErrors {
+    private NativeErrors() {}
+
+    /** Runs {@code action}; what native code throws for lack of memory becomes {@link OutOfMemoryException}. */
+    static <T> T translate(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (OutOfMemoryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw translated(e);
+        } catch (OutOfMemoryError e) {
+            throw new OutOfMemoryException("host", "host: " + firstLine(e.getMessage()), e);
+        }
+    }
+
+    private static RuntimeException translated(RuntimeException e) {
+        String text = String.valueOf(e.getMessage());
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (lower.contains("cuda out of memory") || lower.contains("cuda error: out of memory")) {
+            return new OutOfMemoryException("device", "device: " + firstLine(text), e);
+        }
+        if (lower.contains("can't allocate memory")
+                || lower.contains("not enough memory")
+                || lower.contains("bad_alloc")
+                || lower.contains("cannot allocate memory")) {
+            return new OutOfMemoryException("host", "host: " + firstLine(text), e);
+        }
+        return e;
+    }
+
+    private static String firstLine(String text) {
+        return text == null ? "out of memory" : text.lines().findFirst().orElse("out of memory");
+    }
+}

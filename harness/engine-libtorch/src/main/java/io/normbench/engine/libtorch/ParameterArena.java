@@ -1,0 +1,167 @@
+package io.normbench.engine.libtorch;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * All parameters of a session in one flat block of memory, with their momentum in another.
+ *
+ * <p>Each parameter is a leaf of the gradient graph whose storage is a slice of the block. An SGD update is then four
+ * operations on the block instead of four for each parameter, which matters where a whole step takes under a
+ * millisecond.
+ *
+ * <p>Parameters are declared first, with their initial values; {@link #freeze()} lays out the block.
+ */
+final class ParameterArena {
+    private final LibTorchEngine engine;
+    private final Map<String, LibTorchTensor> parameters = new LinkedHashMap<>();
+    private Tensor block;
+    private Tensor velocity;
+    private TensorVector leaves;
+
+    ParameterArena(LibTorchEngine engine) {
+        this.engine = engine;
+    }
+
+    boolean frozen() {
+        return block != null;
+    }
+
+    LibTorchTensor find(String name) {
+        return parameters.get(name);
+    }
+
+    Map<String, LibTorchTensor> all() {
+        return parameters;
+    }
+
+    long count() {
+        return parameters.values().stream().mapToLong(LibTorchTensor::count).sum();
+    }
+
+    /** Adds a parameter before the block is laid out. */
+    LibTorchTensor declare(String name, LibTorchTensor initial) {
+        if (frozen()) {
+            throw new IllegalStateException("parameter '" + name + "' appeared after the first step");
+        }
+        initial.unwrap().retainReference();
+        parameters.put(name, initial);
+        return initial;
+    }
+
+    /** Lays out the block; from now on the set of parameters is fixed. */
+    void freeze() {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            block = keep(torch.zeros(new long[] {Math.max(1, count())}, engine.tensorOptions()));
+            velocity = keep(torch.zeros_like(block));
+            long offset = 0;
+            Tensor[] slices = new Tensor[parameters.size()];
+            int i = 0;
+            for (Map.Entry<String, LibTorchTensor> entry : parameters.entrySet()) {
+                LibTorchTensor initial = entry.getValue();
+                Tensor slice = keep(slice(initial, offset));
+                slice.copy_(initial.unwrap());
+                slice.requires_grad_(true);
+                slices[i++] = slice;
+                offset += initial.count();
+                initial.unwrap().releaseReference();
+                entry.setValue(engine.wrap(slice));
+            }
+            leaves = keep(new TensorVector(slices));
+        }
+    }
+
+    private Tensor slice(LibTorchTensor like, long offset) {
+        long[] shape = like.shape();
+        Tensor flat = block.narrow(0, offset, like.count());
+        if (channelsLast(shape)) {
+            // O, kh, kw, I in memory, still O, I, kh, kw to everyone else.
+            return flat.reshape(shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2).detach();
+        }
+        return flat.reshape(shape).detach();
+    }
+
+    private boolean channelsLast(long[] shape) {
+        return engine.options().channelsLast() && shape.length == 4;
+    }
+
+    /** Gradients of {@code output} with respect to every parameter and {@code extra}, in that order. */
+    TensorVector gradients(Tensor output, Tensor outputSeed, Tensor extra) {
+        TensorVector with = leaves;
+        if (extra != null) {
+            Tensor[] all = new Tensor[parameters.size() + 1];
+            int i = 0;
+            for (LibTorchTensor parameter : parameters.values()) {
+                all[i++] = parameter.unwrap();
+            }
+            all[i] = extra;
+            with = new TensorVector(all);
+        }
+        TensorVector seeds = outputSeed == null ? new TensorVector() : new TensorVector(outputSeed);
+        return torch.grad(new TensorVector(output), with, seeds, new BoolOptional(), false, true);
+    }
+
+    /** One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole block. */
+    void update(Tensor loss, double learningRate, double momentum, double weightDecay) {
+        TensorVector gradients = gradients(loss, null, null);
+        Tensor gradient = flat(gradients);
+        if (weightDecay != 0) {
+            gradient.add_(block, new Scalar(weightDecay));
+        }
+        velocity.mul_(new Scalar(momentum)).add_(gradient);
+        block.add_(velocity, new Scalar(-learningRate));
+    }
+
+    private Tensor flat(TensorVector gradients) {
+        boolean plain = !engine.options().channelsLast();
+        Tensor[] parts = null;
+        int i = 0;
+        for (LibTorchTensor parameter : parameters.values()) {
+            Tensor part = gradients.get(i);
+            if (!part.defined() || channelsLast(parameter.shape())) {
+                plain = false;
+            }
+            i++;
+        }
+        if (plain) {
+            return torch.flatten_dense_tensors(gradients);
+        }
+        parts = new Tensor[parameters.size()];
+        i = 0;
+        for (LibTorchTensor parameter : parameters.values()) {
+            Tensor part = gradients.get(i);
+            if (!part.defined()) {
+                part = torch.zeros(new long[] {parameter.count()}, engine.tensorOptions());
+            } else if (channelsLast(parameter.shape())) {
+                part = part.permute(0, 2, 3, 1).reshape(-1);
+            } else {
+                part = part.reshape(-1);
+            }
+            parts[i++] = part;
+        }
+        return torch.cat(new TensorVector(parts));
+    }
+
+    void close() {
+        parameters.values().forEach(parameter -> parameter.unwrap().releaseReference());
+        parameters.clear();
+        if (block != null) {
+            block.releaseReference();
+            velocity.releaseReference();
+            leaves.releaseReference();
+        }
+    }
+
+    private static <P extends org.bytedeco.javacpp.Pointer> P keep(P pointer) {
+        pointer.retainReference();
+        return pointer;
+    }
+}

@@ -1,0 +1,56 @@
+package io.normbench.engine.libtorch;
+
+import java.util.Map;
+
+/** Where tensors live: the CPU or one CUDA device. */
+interface TorchDevice {
+    /** The spelling used in results: {@code cpu}, {@code cuda:0}. */
+    String id();
+
+    /** LibTorch's handle. */
+    org.bytedeco.pytorch.Device handle();
+
+    /** Waits until the device has finished all work given to it. */
+    void synchronize();
+
+    /** Peak bytes of the device's allocator since the last reset; -1 where the device has none. */
+    long peakBytes();
+
+    /** Starts a new peak and gives cached memory back. */
+    void resetPeak();
+
+    /** Facts for the fingerprint. */
+    Map<String, String> details();
+
+    /** The CPU: synchronous, without an allocator that keeps statistics. */
+    record Cpu() implements TorchDevice {
+        @Override
+        public String id() {
+            return "cpu";
+        }
+
+        @Override
+        public org.bytedeco.pytorch.Device handle() {
+            return new org.bytedeco.pytorch.Device("cpu");
+        }
+
+        @Override
+        public void synchronize() {}
+
+        @Override
+        public long peakBytes() {
+            return -1;
+        }
+
+        @Override
+        public void resetPeak() {
+            // malloc_trim: freed pages go back to the system, so that the next cell's peak is its own.
+            org.bytedeco.javacpp.Pointer.trimMemory();
+        }
+
+        @Override
+        public Map<String, String> details() {
+            return Map.of();
+        }
+    }
+}

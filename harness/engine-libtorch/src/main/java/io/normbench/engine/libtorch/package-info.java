@@ -1,0 +1,8 @@
+/**
+ * The LibTorch engine: the tensor interface over the functional operations of LibTorch's JavaCPP bindings.
+ *
+ * <p>Only functional operations on tensors that we own are used; the bindings' {@code Module} classes are not, because
+ * Java's collector may free their children early. Each step runs inside a {@code PointerScope}, which frees what it
+ * made. No other package may name a class of this one.
+ */
+package io.normbench.engine.libtorch;
