@@ -1,0 +1,55 @@
+package io.normbench.measure;
+
+import io.normbench.suite.TrainSpec;
+import io.normbench.task.Evaluation;
+import io.normbench.task.Task;
+import io.normbench.tensor.HostTensor;
+import io.normbench.tensor.Session;
+import io.normbench.tensor.Tensor;
+import java.util.List;
+
+/** Trains a network from scratch and evaluates it on held-out data after the last step. */
+final class AccuracyTrial {
+    private final TrialContext context;
+    private final StepLog log;
+    private final MeasuredBuilder measured;
+
+    AccuracyTrial(TrialContext context, StepLog log, MeasuredBuilder measured) {
+        this.context = context;
+        this.log = log;
+        this.measured = measured;
+    }
+
+    void run() {
+        TrainSpec train = context.trial().cell().task().train();
+        int steps = train.steps(context.batchSize());
+        LearningRate rate = new LearningRate(
+                train.peakLearningRate(context.batchSize()), (int) Math.round(steps * train.warmupFraction()), steps);
+        try (Session session = context.newSession()) {
+            train(session, train, rate);
+            context.progress().at("evaluate", 0, 0);
+            Evaluation evaluation = context.task().evaluate(context.engine(), session, train.evalBatch());
+            measured.metric(evaluation.metric(), evaluation.value(), evaluation.count(), evaluation.further());
+            measured.further("parameters", session.parameterCount());
+            measured.further("peak_learning_rate", rate.peak());
+            session.counts().forEach(measured::further);
+        }
+    }
+
+    private void train(Session session, TrainSpec train, LearningRate rate) {
+        try (Task.BatchSource source =
+                context.task().batches(context.batchSize(), context.trial().seed(), train.augment())) {
+            for (int step = 0; step < rate.steps(); step++) {
+                List<HostTensor> batch = source.next();
+                List<Tensor> inputs = session.upload(batch);
+                long start = context.clock().getAsLong();
+                double loss = session.step(context.task().training(), inputs, rate.at(step));
+                log.add(context.clock().getAsLong() - start, loss);
+                session.release(inputs);
+                measured.steps(log.size(), (long) log.size() * context.batchSize(), loss);
+                NotFinite.check(loss, log.size());
+                context.progress().at("train", step + 1, rate.steps());
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.normbench.measure;
+
+/** Hears how far a trial is. Called often; implementations decide how often to pass it on. */
+@FunctionalInterface
+public interface Progress {
+    /**
+     * Says how far the trial is.
+     *
+     * @param phase {@code warm-up}, {@code measure}, {@code inference}, {@code train}, {@code evaluate}
+     * @param done steps done in this phase
+     * @param total steps of this phase, or 0 where it ends by time
+     */
+    void at(String phase, int done, int total);
+}

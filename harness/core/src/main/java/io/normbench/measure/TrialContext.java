@@ -1,0 +1,44 @@
+package io.normbench.measure;
+
+import io.normbench.suite.Trial;
+import io.normbench.task.Task;
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.Session;
+import io.normbench.tensor.SessionOptions;
+import java.util.function.LongSupplier;
+
+/**
+ * What a trial works with.
+ *
+ * @param engine the open engine
+ * @param task the opened task
+ * @param trial what to run
+ * @param clock nanoseconds from some origin, monotonic
+ * @param memory the process's memory
+ * @param progress hears how far the trial is
+ */
+record TrialContext(
+        Engine engine, Task task, Trial trial, LongSupplier clock, HostMemory memory, Progress progress) {
+    int batchSize() {
+        return trial.cell().batchSize();
+    }
+
+    /** A fresh network with the trial's seed and the suite's optimizer settings. */
+    Session newSession() {
+        int statBatch = trial.cell().statBatch();
+        return engine.session(new SessionOptions(
+                trial.seed(),
+                trial.cell().task().train().momentum(),
+                trial.cell().task().train().weightDecay(),
+                statBatch == batchSize() ? 0 : statBatch));
+    }
+
+    /** Runs {@code step} between two clock readings, with the device idle at both. */
+    long timed(Runnable step) {
+        engine.synchronize();
+        long start = clock.getAsLong();
+        step.run();
+        engine.synchronize();
+        return clock.getAsLong() - start;
+    }
+}

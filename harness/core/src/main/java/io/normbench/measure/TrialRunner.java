@@ -1,0 +1,83 @@
+package io.normbench.measure;
+
+import io.normbench.norm.Method;
+import io.normbench.norm.MethodCatalog;
+import io.normbench.result.Outcome;
+import io.normbench.suite.Measurement;
+import io.normbench.suite.ThroughputSpec;
+import io.normbench.suite.Trial;
+import io.normbench.task.Task;
+import io.normbench.task.TaskCatalog;
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.OutOfMemoryException;
+import io.normbench.util.UserError;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs trials on an open engine; whatever happens in a trial becomes its outcome. */
+public final class TrialRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(TrialRunner.class);
+
+    private final MethodCatalog methods;
+    private final TaskCatalog tasks;
+    private final LongSupplier clock;
+    private final HostMemory memory = new HostMemory();
+
+    /**
+     * @param methods the methods this build has
+     * @param tasks the tasks this build has
+     * @param clock nanoseconds from some origin, monotonic: {@link System#nanoTime}
+     */
+    public TrialRunner(MethodCatalog methods, TaskCatalog tasks, LongSupplier clock) {
+        this.methods = methods;
+        this.tasks = tasks;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs one trial.
+     *
+     * @param throughput when a throughput trial is done; not used by accuracy trials
+     */
+    public TrialResult run(Engine engine, Trial trial, ThroughputSpec throughput, Progress progress) {
+        long start = clock.getAsLong();
+        StepLog log = new StepLog();
+        MeasuredBuilder measured = new MeasuredBuilder();
+        Outcome outcome = outcome(() -> {
+            Method method = methods.create(
+                    trial.cell().method().id(), trial.cell().method().options());
+            Task task = tasks.open(trial.cell().task(), method);
+            TrialContext context = new TrialContext(engine, task, trial, clock, memory, progress);
+            if (trial.measurement() == Measurement.THROUGHPUT) {
+                new ThroughputTrial(context, throughput, log, measured).run();
+            } else {
+                new AccuracyTrial(context, log, measured).run();
+            }
+        });
+        double wallSeconds = (clock.getAsLong() - start) / 1e9;
+        return new TrialResult(
+                outcome, measured.build(wallSeconds), log.steps(), engine.info().device());
+    }
+
+    private static Outcome outcome(Runnable trial) {
+        try {
+            trial.run();
+            return new Outcome.Completed();
+        } catch (NotFinite e) {
+            return new Outcome.Diverged(e.getMessage());
+        } catch (OutOfMemoryException e) {
+            return new Outcome.OutOfMemory(e.where(), e.getMessage());
+        } catch (OutOfMemoryError e) {
+            return new Outcome.OutOfMemory("host", "host: Java heap: " + e.getMessage());
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return new Outcome.Unsupported(String.valueOf(e.getMessage()));
+        } catch (UserError e) {
+            return new Outcome.Unsupported(e.getMessage());
+        } catch (RuntimeException e) {
+            // The worker survives; its log gets the trace, the row the message.
+            LOG.error("trial failed", e);
+            return new Outcome.Crashed("exception: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+    }
+}

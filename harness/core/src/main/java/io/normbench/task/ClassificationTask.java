@@ -1,0 +1,130 @@
+package io.normbench.task;
+
+import io.normbench.data.Augmentation;
+import io.normbench.data.BatchLoader;
+import io.normbench.data.DataCatalog;
+import io.normbench.data.DataInfo;
+import io.normbench.data.DataSplit;
+import io.normbench.data.EvalBatches;
+import io.normbench.data.ImageBatch;
+import io.normbench.data.LoaderSettings;
+import io.normbench.metric.TopK;
+import io.normbench.model.ModelCatalog;
+import io.normbench.model.Network;
+import io.normbench.norm.Method;
+import io.normbench.suite.TaskSpec;
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.HostTensor;
+import io.normbench.tensor.Session;
+import io.normbench.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Image classification: cross entropy, top-1 and top-5 accuracy over all held-out images, one centre view each.
+ *
+ * <p>Inputs of a step: images {@code [N, C, H, W]} and labels {@code [N]}.
+ */
+public final class ClassificationTask implements Task {
+    private final DataSplit data;
+    private final Augmentation augmentation;
+    private final Network network;
+
+    private ClassificationTask(DataSplit data, Augmentation augmentation, Network network) {
+        this.data = data;
+        this.augmentation = augmentation;
+        this.network = network;
+    }
+
+    @Override
+    public DataInfo dataInfo() {
+        return data.info();
+    }
+
+    @Override
+    public int trainingImages() {
+        return data.train().size();
+    }
+
+    @Override
+    public Session.Program training() {
+        return (inputs, scope) -> {
+            Tensor logits = network.forward(inputs.get(0), scope);
+            return List.of(logits.crossEntropy(inputs.get(1)));
+        };
+    }
+
+    @Override
+    public Session.Program inference() {
+        return (inputs, scope) -> List.of(network.forward(inputs.get(0), scope));
+    }
+
+    @Override
+    public BatchSource batches(int batchSize, long seed, boolean augment) {
+        if (batchSize > trainingImages()) {
+            throw new UnsupportedOperationException(
+                    "a batch of " + batchSize + " is larger than the " + trainingImages() + " training images");
+        }
+        BatchLoader loader = new BatchLoader(
+                data.train(),
+                augment ? augmentation : Augmentation.none(),
+                LoaderSettings.of(batchSize, seed).withThreads(loaderThreads()));
+        return new BatchSource() {
+            @Override
+            public List<HostTensor> next() {
+                return inputs(loader.next());
+            }
+
+            @Override
+            public void close() {
+                loader.close();
+            }
+        };
+    }
+
+    /** Small images cost less to prepare than a thread costs to wake; large ones are decoded beside the step. */
+    private int loaderThreads() {
+        boolean small = data.train().shape().size() <= 64 * 64 * 3;
+        return small ? 0 : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    private static List<HostTensor> inputs(ImageBatch batch) {
+        return List.of(
+                HostTensor.of(
+                        batch.images(),
+                        batch.size(),
+                        batch.shape().channels(),
+                        batch.shape().height(),
+                        batch.shape().width()),
+                HostTensor.of(batch.labels(), batch.size()));
+    }
+
+    @Override
+    public Evaluation evaluate(Engine engine, Session session, int batchSize) {
+        TopK topK = new TopK(data.test().classes());
+        try (EvalBatches batches = new EvalBatches(data.test(), batchSize)) {
+            while (batches.hasNext()) {
+                ImageBatch batch = batches.next();
+                List<Tensor> uploaded = session.upload(inputs(batch));
+                topK.add(session.infer(inference(), uploaded).get(0).toFloats(), batch.labels());
+                session.release(uploaded);
+            }
+        }
+        return new Evaluation("top1", topK.top1(), topK.images(), Map.of("top5", topK.top5()));
+    }
+
+    /** Catalogue entry. */
+    public static final class Provider implements TaskProvider {
+        @Override
+        public String kind() {
+            return "classification";
+        }
+
+        @Override
+        public Task open(TaskSpec spec, Method method, DataCatalog data, ModelCatalog models) {
+            DataSplit split = data.open(spec.data());
+            Network network = models.create(spec.model(), split.train().classes(), method);
+            return new ClassificationTask(split, data.augmentation(spec.data()), network);
+        }
+    }
+}
