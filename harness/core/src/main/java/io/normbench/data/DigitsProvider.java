@@ -1,0 +1,30 @@
+package io.normbench.data;
+
+import io.normbench.norm.OptionSpec;
+import io.normbench.norm.Options;
+import java.util.List;
+
+/** Opens the bundled digits; see {@link Digits}. Needs no files and no options. */
+public final class DigitsProvider implements DatasetProvider {
+    @Override
+    public String name() {
+        return "digits";
+    }
+
+    @Override
+    public List<OptionSpec> options() {
+        return List.of();
+    }
+
+    @Override
+    public DataSplit open(Options options) {
+        return Digits.load().split();
+    }
+
+    /** {@inheritDoc} Light, since an image is 8 pixels wide: shifts by at most 1 pixel, contrast within 10%. */
+    @Override
+    public Augmentation augmentation(Options options) {
+        float[] background = Digits.load().scale().background();
+        return new AugmentationSequence(new RandomShift(1, background), new ContrastJitter(0.1, background));
+    }
+}

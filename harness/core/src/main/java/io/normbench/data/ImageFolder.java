@@ -1,0 +1,90 @@
+package io.normbench.data;
+
+import java.nio.file.Path;
+import java.util.random.RandomGenerator;
+
+/**
+ * Pictures in files, decoded each time they are read: only their names are held in memory.
+ *
+ * <p>A plain read resizes the shorter side and takes the centre; a random read takes a random resized crop and flips
+ * every second one.
+ */
+final class ImageFolder implements RandomizedImageDataset {
+    private final Path root;
+    private final String[] names;
+    private final int[] labels;
+    private final int classes;
+    private final Sha256Sums sums;
+    private final int resize;
+    private final ImageShape shape;
+    private final PixelScale scale;
+    private final Augmentation flip = new HorizontalFlip();
+
+    /**
+     * Makes the data set.
+     *
+     * @param root the folder that {@code names} and {@code sums} are relative to
+     * @param resize pixels of the shorter side before the centre is taken
+     * @param size height and width of an image as it is read
+     */
+    ImageFolder(
+            Path root,
+            String[] names,
+            int[] labels,
+            int classes,
+            Sha256Sums sums,
+            int resize,
+            int size,
+            PixelScale scale) {
+        this.root = root;
+        this.names = names;
+        this.labels = labels;
+        this.classes = classes;
+        this.sums = sums;
+        this.resize = resize;
+        this.shape = new ImageShape(3, size, size);
+        this.scale = scale;
+    }
+
+    @Override
+    public int size() {
+        return labels.length;
+    }
+
+    @Override
+    public int classes() {
+        return classes;
+    }
+
+    @Override
+    public ImageShape shape() {
+        return shape;
+    }
+
+    @Override
+    public int label(int index) {
+        return labels[index];
+    }
+
+    @Override
+    public void read(int index, float[] target, int offset) {
+        ImageResizer.centre(decode(index), resize, shape.width(), scale, target, offset);
+    }
+
+    @Override
+    public void read(int index, float[] target, int offset, RandomGenerator random) {
+        DecodedImage image = decode(index);
+        CropBox box = CropBox.random(image.width(), image.height(), random);
+        ImageResizer.stretch(image, box, shape.width(), scale, target, offset);
+        flip.apply(target, offset, shape, random);
+    }
+
+    private DecodedImage decode(int index) {
+        Path file = root.resolve(names[index]);
+        byte[] bytes = DataFiles.read(file);
+        if (sums.present()) {
+            sums.check(names[index], Sha256.of(bytes));
+        }
+        return DecodedImage.of(file, bytes);
+    }
+}
