@@ -69,6 +69,7 @@ public record OptionSpec(
         return switch (type) {
             case INTEGER -> value instanceof Number n && n.doubleValue() == Math.rint(n.doubleValue())
                             && n.doubleValue() >= minimum
+                            && n.doubleValue() <= Integer.MAX_VALUE
                     ? Optional.empty()
                     : Optional.of("a whole number of at least " + (long) minimum);
             case REAL -> value instanceof Number n && Double.isFinite(n.doubleValue()) && n.doubleValue() >= minimum
