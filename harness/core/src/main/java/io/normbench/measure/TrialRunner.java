@@ -1,5 +1,6 @@
 package io.normbench.measure;
 
+import io.normbench.data.DataInfo;
 import io.normbench.norm.Method;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.result.Outcome;
@@ -11,6 +12,7 @@ import io.normbench.task.TaskCatalog;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.OutOfMemoryException;
 import io.normbench.util.UserError;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,7 @@ public final class TrialRunner {
     private final TaskCatalog tasks;
     private final LongSupplier clock;
     private final HostMemory memory = new HostMemory();
+    private Optional<DataInfo> dataInfo = Optional.empty();
 
     /**
      * @param methods the methods this build has
@@ -48,6 +51,7 @@ public final class TrialRunner {
             Method method = methods.create(
                     trial.cell().method().id(), trial.cell().method().options());
             Task task = tasks.open(trial.cell().task(), method);
+            dataInfo = Optional.of(task.dataInfo());
             TrialContext context = new TrialContext(engine, task, trial, clock, memory, progress);
             if (trial.measurement() == Measurement.THROUGHPUT) {
                 new ThroughputTrial(context, throughput, log, measured).run();
@@ -58,6 +62,11 @@ public final class TrialRunner {
         double wallSeconds = (clock.getAsLong() - start) / 1e9;
         return new TrialResult(
                 outcome, measured.build(wallSeconds), log.steps(), engine.info().device());
+    }
+
+    /** What the record says of the data of the last trial. */
+    public Optional<DataInfo> dataInfo() {
+        return dataInfo;
     }
 
     private static Outcome outcome(Runnable trial) {

@@ -1,0 +1,28 @@
+package io.normbench.worker;
+
+import io.normbench.measure.Progress;
+import java.util.function.LongSupplier;
+
+/** Passes progress on at most a few times a second, so that telling costs nothing against measuring. */
+final class ThrottledProgress implements Progress {
+    private static final long INTERVAL_NANOS = 200_000_000L;
+
+    private final Events events;
+    private final LongSupplier clock;
+    private long lastNanos;
+
+    ThrottledProgress(Events events, LongSupplier clock) {
+        this.events = events;
+        this.clock = clock;
+        this.lastNanos = clock.getAsLong();
+    }
+
+    @Override
+    public void at(String phase, int done, int total) {
+        long now = clock.getAsLong();
+        if (now - lastNanos >= INTERVAL_NANOS) {
+            lastNanos = now;
+            events.send(events.event("progress").put("phase", phase).put("done", done).put("total", total));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.normbench.worker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.conformance.Conformance;
+import io.normbench.data.DataInfo;
+import io.normbench.measure.Progress;
+import io.normbench.measure.TrialResult;
+import io.normbench.measure.TrialRunner;
+import io.normbench.norm.MethodCatalog;
+import io.normbench.result.Measured;
+import io.normbench.result.Outcome;
+import io.normbench.result.StepsFile;
+import io.normbench.suite.ThroughputSpec;
+import io.normbench.suite.Trial;
+import io.normbench.suite.TrialJson;
+import io.normbench.task.TaskCatalog;
+import io.normbench.util.UserError;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+
+/** Answers requests until its input ends or it is told to exit. */
+final class WorkerLoop {
+    private final BufferedReader requests;
+    private final Events events;
+    private final ObjectMapper mapper;
+    private final LongSupplier clock;
+    private final LongSupplier sinceLaunchMillis;
+    private final MethodCatalog methods;
+    private final EngineHolder engines;
+    private final TrialRunner trials;
+    private boolean firstStepTold;
+
+    WorkerLoop(
+            BufferedReader requests,
+            Events events,
+            ObjectMapper mapper,
+            LongSupplier clock,
+            LongSupplier sinceLaunchMillis,
+            ClassLoader loader) {
+        this.requests = requests;
+        this.events = events;
+        this.mapper = mapper;
+        this.clock = clock;
+        this.sinceLaunchMillis = sinceLaunchMillis;
+        this.methods = MethodCatalog.load(loader);
+        this.engines = new EngineHolder(loader);
+        this.trials = new TrialRunner(methods, TaskCatalog.load(loader), clock);
+    }
+
+    void run() throws IOException {
+        for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+            JsonNode request = mapper.readTree(line);
+            switch (request.path("do").asText()) {
+                case "trial" -> trial(request);
+                case "conformance" -> conformance(request);
+                case "exit" -> {
+                    engines.close();
+                    return;
+                }
+                default -> fault("unknown request " + request.path("do"), UserError.INFRASTRUCTURE);
+            }
+        }
+    }
+
+    private void trial(JsonNode request) {
+        Trial trial = TrialJson.read(request.required("trial"));
+        Optional<ThroughputSpec> throughput = Optional.ofNullable(request.get("throughput"))
+                .filter(node -> !node.isNull())
+                .map(TrialJson::readThroughput);
+        TrialResult result;
+        try {
+            engines.engine(trial.cell(), this::tellEngine);
+            result = trials.run(engines.current(), trial, throughput.orElse(null), progress());
+        } catch (UnsupportedOperationException e) {
+            result = new TrialResult(
+                    new Outcome.Unsupported(e.getMessage()),
+                    Measured.nothing(),
+                    List.of(),
+                    trial.cell().device());
+        } catch (UserError e) {
+            fault(e.getMessage(), e.exitStatus());
+            return;
+        }
+        writeSteps(request, trial, result);
+        ObjectNode event = events.event("result").put("key", trial.key()).put("device", result.device());
+        event.set("outcome", WorkerProtocol.outcome(result.outcome()));
+        event.set("measured", WorkerProtocol.measured(result.measured()));
+        trials.dataInfo().ifPresent(info -> event.set("data", data(info)));
+        events.send(event);
+    }
+
+    private void writeSteps(JsonNode request, Trial trial, TrialResult result) {
+        JsonNode runDir = request.get("run_dir");
+        if (runDir != null && !result.steps().isEmpty()) {
+            StepsFile.write(Path.of(runDir.asText()), trial.cellId(), trial.trialId(), result.steps());
+        }
+    }
+
+    private ObjectNode data(DataInfo info) {
+        ObjectNode node = mapper.createObjectNode()
+                .put("name", info.name())
+                .put("split_sha256", info.splitSha256())
+                .put("licence", info.licence());
+        ObjectNode hashes = node.putObject("sha256");
+        info.sha256().forEach(hashes::put);
+        return node;
+    }
+
+    private void tellEngine() {
+        ObjectNode event = events.event("engine");
+        event.set("engine", WorkerProtocol.engine(engines.current().info()));
+        events.send(event);
+    }
+
+    /** Tells how far a trial is, and once how long the worker took from its launch to the end of its first step. */
+    private Progress progress() {
+        ThrottledProgress throttled = new ThrottledProgress(events, clock);
+        return (phase, done, total) -> {
+            if (!firstStepTold && done > 0) {
+                firstStepTold = true;
+                events.send(events.event("first_step").put("since_launch_ms", sinceLaunchMillis.getAsLong()));
+            }
+            throttled.at(phase, done, total);
+        };
+    }
+
+    private void conformance(JsonNode request) {
+        try {
+            new Conformance(
+                            engines.provider(request.required("engine").asText()),
+                            methods,
+                            new SplittableRandom(request.path("seed").asLong()))
+                    .run(
+                            Path.of(request.required("vectors").asText()),
+                            request.path("device").asText("cpu"),
+                            verdict -> {
+                                ObjectNode event = events.event("verdict");
+                                event.set("verdict", WorkerProtocol.verdict(verdict));
+                                events.send(event);
+                            });
+            events.send(events.event("done"));
+        } catch (UserError e) {
+            fault(e.getMessage(), e.exitStatus());
+        }
+    }
+
+    private void fault(String message, int exitStatus) {
+        events.send(events.event("fault").put("message", message).put("exit_status", exitStatus));
+    }
+}

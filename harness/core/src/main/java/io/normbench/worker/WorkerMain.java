@@ -1,0 +1,36 @@
+package io.normbench.worker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** Entry point of a worker process. */
+public final class WorkerMain {
+    /** System property: when the orchestrator started this process, in milliseconds since 1970. */
+    public static final String LAUNCHED = "normbench.launched";
+
+    private WorkerMain() {}
+
+    /** Runs until the input ends. Takes no arguments. */
+    public static void main(String[] args) throws IOException {
+        long launchedMillis = Long.getLong(LAUNCHED, System.currentTimeMillis());
+        PrintStream protocol = System.out;
+        // Whatever else prints to standard output goes to the log.
+        System.setOut(System.err);
+        ObjectMapper mapper = new ObjectMapper();
+        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        new WorkerLoop(
+                        requests,
+                        new Events(protocol, mapper),
+                        mapper,
+                        System::nanoTime,
+                        () -> System.currentTimeMillis() - launchedMillis,
+                        WorkerMain.class.getClassLoader())
+                .run();
+        // Native libraries may hold threads of their own.
+        System.exit(0);
+    }
+}
