@@ -1,0 +1,169 @@
+package io.normbench.result;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The record of a run: everything that is needed to read its results and to run it again.
+ *
+ * <p>Written when the run starts and again whenever something is added; see {@link ManifestFile}. Trees of JSON are
+ * copied through text, so that a manifest equals itself read back.
+ *
+ * @param schema {@code normbench/manifest/v1}
+ * @param runId identity of the run, as in every row
+ * @param created when the run directory was made
+ * @param finished when the last trial of the plan had its row; empty until then
+ * @param harness the build of NormBench
+ * @param commandLine the arguments of the invocation that made the run
+ * @param suite the suite, with its whole text
+ * @param seeds all master seeds of the plan
+ * @param plan the trials, in the order in which they run
+ * @param exclusions the cells left out
+ * @param environment what is known of the machine and the software, in the order for people
+ * @param fingerprint the part of it that decides whether results may be compared
+ * @param observed what only the workers could tell
+ * @param invocations one entry for the first start and one for each resumption
+ */
+public record Manifest(
+        String schema,
+        String runId,
+        Instant created,
+        Optional<Instant> finished,
+        Harness harness,
+        List<String> commandLine,
+        SuiteSource suite,
+        List<Long> seeds,
+        List<PlannedTrial> plan,
+        List<Exclusion> exclusions,
+        Map<String, String> environment,
+        Fingerprint fingerprint,
+        Observed observed,
+        List<Invocation> invocations) {
+    /** The schema this version writes. */
+    public static final String SCHEMA = "normbench/manifest/v1";
+
+    public Manifest {
+        commandLine = List.copyOf(commandLine);
+        seeds = List.copyOf(seeds);
+        plan = List.copyOf(plan);
+        exclusions = List.copyOf(exclusions);
+        environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        invocations = List.copyOf(invocations);
+    }
+
+    /**
+     * A build of NormBench.
+     *
+     * @param version its version
+     * @param commit the commit it was built from, or {@code unknown}
+     * @param dirty whether the sources differed from that commit; empty if unknown
+     */
+    public record Harness(String version, String commit, Optional<Boolean> dirty) {}
+
+    /**
+     * A suite as it was read.
+     *
+     * @param name its name
+     * @param sha256 hash of the file's bytes
+     * @param text the file's whole text
+     */
+    public record SuiteSource(String name, String sha256, String text) {}
+
+    /**
+     * A trial of the plan.
+     *
+     * @param key the trial's key, as in {@link ResultRow#key()}
+     * @param cell the parameters of its cell
+     */
+    public record PlannedTrial(String key, JsonNode cell) {
+        public PlannedTrial {
+            cell = ManifestFile.canonical(cell);
+        }
+    }
+
+    /** A cell that a rule left out, with the suite's reason. */
+    public record Exclusion(String cellId, String reason) {}
+
+    /**
+     * One call of {@code normbench run} on this run directory.
+     *
+     * @param started when it started
+     * @param ended when it ended; stays empty if it was killed
+     * @param resumed whether rows were there already
+     * @param wallSeconds wall-clock time
+     * @param workerSeconds the part of it during which a worker ran; the rest is the harness's own
+     * @param trialsRun rows it wrote
+     */
+    public record Invocation(
+            Instant started,
+            Optional<Instant> ended,
+            boolean resumed,
+            double wallSeconds,
+            double workerSeconds,
+            int trialsRun) {
+        /** An invocation that starts now. */
+        public static Invocation start(Instant started, boolean resumed) {
+            return new Invocation(started, Optional.empty(), resumed, 0, 0, 0);
+        }
+    }
+
+    /** This manifest with another fingerprint: engine and native versions are known once a worker has started. */
+    public Manifest withFingerprint(Fingerprint newFingerprint) {
+        return with(finished, newFingerprint, observed, invocations);
+    }
+
+    /** This manifest with what the workers told. */
+    public Manifest withObserved(Observed newObserved) {
+        return with(finished, fingerprint, newObserved, invocations);
+    }
+
+    /** This manifest of a run whose last trial had its row at {@code instant}. */
+    public Manifest withFinished(Instant instant) {
+        return with(Optional.of(instant), fingerprint, observed, invocations);
+    }
+
+    /** This manifest with one more invocation. */
+    public Manifest withInvocation(Invocation invocation) {
+        List<Invocation> more = new ArrayList<>(invocations);
+        more.add(invocation);
+        return with(finished, fingerprint, observed, more);
+    }
+
+    /** This manifest with {@code invocation} in place of the latest one, which it brings up to date. */
+    public Manifest withLatestInvocation(Invocation invocation) {
+        if (invocations.isEmpty()) {
+            throw new IllegalStateException("the manifest has no invocation yet");
+        }
+        List<Invocation> updated = new ArrayList<>(invocations);
+        updated.set(updated.size() - 1, invocation);
+        return with(finished, fingerprint, observed, updated);
+    }
+
+    private Manifest with(
+            Optional<Instant> newFinished,
+            Fingerprint newFingerprint,
+            Observed newObserved,
+            List<Invocation> newInvocations) {
+        return new Manifest(
+                schema,
+                runId,
+                created,
+                newFinished,
+                harness,
+                commandLine,
+                suite,
+                seeds,
+                plan,
+                exclusions,
+                environment,
+                newFingerprint,
+                newObserved,
+                newInvocations);
+    }
+}

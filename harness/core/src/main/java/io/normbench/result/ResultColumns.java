@@ -1,0 +1,212 @@
+package io.normbench.result;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * The columns of {@code results.csv}, schema v1, and the conversion of a row to their texts and back.
+ *
+ * <p>A row is always one line of the file: line breaks inside a text become {@value #LINE_BREAK}. That is what lets
+ * {@link ResultsFile} tell a whole row from one that was cut off. Whatever was not measured is an empty text. Doubles
+ * are written with as many digits as it takes to read the same double back.
+ */
+public final class ResultColumns {
+    /** What stands for a line break inside a text. */
+    static final String LINE_BREAK = " \u23ce ";
+
+    private static final Pattern ENDS = Pattern.compile("^[\\s\u0085\u2028\u2029]++|[\\s\u0085\u2028\u2029]++$");
+    private static final Pattern BREAK = Pattern.compile("\\R");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
+
+    private static final Map<String, Function<ResultRow, String>> WRITERS = writers();
+
+    /** The names of the columns, in order. */
+    public static final List<String> NAMES = List.copyOf(WRITERS.keySet());
+
+    private ResultColumns() {}
+
+    /** Returns the texts of a row, one a column, in order. */
+    public static List<String> toTexts(ResultRow row) {
+        return WRITERS.values().stream().map(writer -> writer.apply(row)).toList();
+    }
+
+    /**
+     * Returns the row that {@code texts} hold, one a column in order; texts beyond the known columns are ignored.
+     *
+     * @throws IllegalArgumentException if there are too few texts or one cannot be read; the message names the column
+     */
+    public static ResultRow fromTexts(List<String> texts) {
+        if (texts.size() < NAMES.size()) {
+            throw new IllegalArgumentException("expected " + NAMES.size() + " columns, found " + texts.size());
+        }
+        Fields fields = new Fields(NAMES, texts);
+        return new ResultRow(
+                fields.text("schema"),
+                fields.text("run_id"),
+                fields.text("cell_id"),
+                fields.text("suite"),
+                fields.text("task"),
+                fields.text("model"),
+                fields.text("method"),
+                fields.integer("batch_size"),
+                fields.integer("stat_batch"),
+                fields.text("precision"),
+                fields.text("layout"),
+                fields.text("execution"),
+                fields.text("engine"),
+                fields.text("device"),
+                fields.number("seed"),
+                fields.text("trial"),
+                fields.text("arm"),
+                fields.text("pair"),
+                Outcome.of(fields.text("outcome"), fields.text("reason")),
+                measured(fields),
+                fields.text("fingerprint"));
+    }
+
+    private static Measured measured(Fields fields) {
+        return new Measured(
+                fields.optionalInt("warmup_steps"),
+                fields.text("steady"),
+                fields.optionalInt("steps"),
+                fields.optionalDouble("step_ms_median"),
+                fields.optionalDouble("step_ms_p10"),
+                fields.optionalDouble("step_ms_p90"),
+                fields.optionalDouble("images_per_s"),
+                fields.optionalDouble("infer_images_per_s"),
+                fields.optionalLong("peak_host_bytes"),
+                fields.optionalLong("peak_device_bytes"),
+                fields.optionalDouble("energy_j"),
+                fields.text("metric"),
+                fields.optionalDouble("metric_value"),
+                fields.optionalLong("metric_n"),
+                MetricsJson.read(fields.text("metrics_json")),
+                fields.optionalLong("train_images"),
+                fields.optionalDouble("final_loss"),
+                fields.optionalDouble("wall_s"));
+    }
+
+    private static Map<String, Function<ResultRow, String>> writers() {
+        Map<String, Function<ResultRow, String>> columns = new LinkedHashMap<>();
+        columns.put("schema", row -> oneLine(row.schema()));
+        columns.put("run_id", row -> oneLine(row.runId()));
+        columns.put("cell_id", row -> oneLine(row.cellId()));
+        columns.put("suite", row -> oneLine(row.suite()));
+        columns.put("task", row -> oneLine(row.task()));
+        columns.put("model", row -> oneLine(row.model()));
+        columns.put("method", row -> oneLine(row.method()));
+        columns.put("batch_size", row -> Integer.toString(row.batchSize()));
+        columns.put("stat_batch", row -> Integer.toString(row.statBatch()));
+        columns.put("precision", row -> oneLine(row.precision()));
+        columns.put("layout", row -> oneLine(row.layout()));
+        columns.put("execution", row -> oneLine(row.execution()));
+        columns.put("engine", row -> oneLine(row.engine()));
+        columns.put("device", row -> oneLine(row.device()));
+        columns.put("seed", row -> Long.toString(row.seed()));
+        columns.put("trial", row -> oneLine(row.trial()));
+        columns.put("arm", row -> oneLine(row.arm()));
+        columns.put("pair", row -> oneLine(row.pair()));
+        columns.put("outcome", row -> row.outcome().id());
+        columns.put("reason", row -> oneLine(reason(row.outcome())));
+        measuredWriters().forEach((name, writer) -> columns.put(name, row -> writer.apply(row.measured())));
+        columns.put("fingerprint", row -> oneLine(row.fingerprint()));
+        return Collections.unmodifiableMap(columns);
+    }
+
+    private static Map<String, Function<Measured, String>> measuredWriters() {
+        Map<String, Function<Measured, String>> columns = new LinkedHashMap<>();
+        columns.put("warmup_steps", measured -> text(measured.warmupSteps()));
+        columns.put("steady", measured -> oneLine(measured.steady()));
+        columns.put("steps", measured -> text(measured.steps()));
+        columns.put("step_ms_median", measured -> text(measured.stepMsMedian()));
+        columns.put("step_ms_p10", measured -> text(measured.stepMsP10()));
+        columns.put("step_ms_p90", measured -> text(measured.stepMsP90()));
+        columns.put("images_per_s", measured -> text(measured.imagesPerSecond()));
+        columns.put("infer_images_per_s", measured -> text(measured.inferImagesPerSecond()));
+        columns.put("peak_host_bytes", measured -> text(measured.peakHostBytes()));
+        columns.put("peak_device_bytes", measured -> text(measured.peakDeviceBytes()));
+        columns.put("energy_j", measured -> text(measured.energyJoules()));
+        columns.put("metric", measured -> oneLine(measured.metric()));
+        columns.put("metric_value", measured -> text(measured.metricValue()));
+        columns.put("metric_n", measured -> text(measured.metricCount()));
+        columns.put("metrics_json", measured -> oneLine(MetricsJson.write(measured.metrics())));
+        columns.put("train_images", measured -> text(measured.trainImages()));
+        columns.put("final_loss", measured -> text(measured.finalLoss()));
+        columns.put("wall_s", measured -> text(measured.wallSeconds()));
+        return columns;
+    }
+
+    /** The reason, made to say host or device where {@link Outcome#of} must tell the two apart. */
+    private static String reason(Outcome outcome) {
+        if (outcome instanceof Outcome.OutOfMemory memory) {
+            Outcome readBack = Outcome.of(memory.id(), memory.reason());
+            return readBack.equals(memory) ? memory.reason() : memory.where() + ": " + memory.reason();
+        }
+        return outcome.reason();
+    }
+
+    private static String oneLine(String text) {
+        String trimmed = ENDS.matcher(text).replaceAll("");
+        return CONTROL.matcher(BREAK.matcher(trimmed).replaceAll(LINE_BREAK)).replaceAll("\ufffd");
+    }
+
+    private static String text(OptionalInt value) {
+        return value.isPresent() ? Integer.toString(value.getAsInt()) : "";
+    }
+
+    private static String text(OptionalLong value) {
+        return value.isPresent() ? Long.toString(value.getAsLong()) : "";
+    }
+
+    private static String text(OptionalDouble value) {
+        return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
+    }
+
+    /** The texts of one row by column name. */
+    private record Fields(List<String> names, List<String> texts) {
+        String text(String name) {
+            return texts.get(names.indexOf(name));
+        }
+
+        int integer(String name) {
+            return parse(name, Integer::valueOf).orElseThrow(() -> missing(name));
+        }
+
+        long number(String name) {
+            return parse(name, Long::valueOf).orElseThrow(() -> missing(name));
+        }
+
+        OptionalInt optionalInt(String name) {
+            return parse(name, Integer::valueOf).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+        }
+
+        OptionalLong optionalLong(String name) {
+            return parse(name, Long::valueOf).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+        }
+
+        OptionalDouble optionalDouble(String name) {
+            return parse(name, Double::valueOf).map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+        }
+
+        private <T> Optional<T> parse(String name, Function<String, T> parser) {
+            String text = text(name);
+            try {
+                return text.isEmpty() ? Optional.empty() : Optional.of(parser.apply(text));
+            } catch (NumberFormatException notANumber) {
+                throw new IllegalArgumentException("column " + name + ": '" + text + "' is not a number", notANumber);
+            }
+        }
+
+        private static IllegalArgumentException missing(String name) {
+            return new IllegalArgumentException("column " + name + " is empty");
+        }
+    }
+}

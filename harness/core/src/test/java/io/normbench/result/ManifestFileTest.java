@@ -1,0 +1,183 @@
+package io.normbench.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.data.DataInfo;
+import io.normbench.result.Manifest.Exclusion;
+import io.normbench.result.Manifest.Harness;
+import io.normbench.result.Manifest.Invocation;
+import io.normbench.result.Manifest.PlannedTrial;
+import io.normbench.result.Manifest.SuiteSource;
+import io.normbench.tensor.EngineInfo;
+import io.normbench.util.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ManifestFileTest {
+    private static final Instant START = Instant.parse("2026-03-04T05:06:07.123456789Z");
+
+    @TempDir
+    private Path runDir;
+
+    @Test
+    void aFullManifestComesBackEqual() {
+        Manifest manifest = manifest()
+                .withObserved(observed())
+                .withLatestInvocation(
+                        new Invocation(START, Optional.of(START.plusSeconds(60)), false, 60.25, 55.0625, 12))
+                .withFinished(START.plusSeconds(60));
+        ManifestFile.write(runDir, manifest);
+
+        assertThat(ManifestFile.read(runDir)).isEqualTo(manifest);
+    }
+
+    @Test
+    void aManifestOfARunThatJustStartedComesBackEqual() {
+        ManifestFile.write(runDir, manifest());
+        assertThat(ManifestFile.read(runDir)).isEqualTo(manifest());
+    }
+
+    @Test
+    void suiteTextComesBackByteForByte() {
+        ManifestFile.write(runDir, manifest());
+        assertThat(ManifestFile.read(runDir).suite().text()).isEqualTo("name: quick\r\n# größer \"q\"\n\ttab\n");
+    }
+
+    @Test
+    void topLevelKeysStandInTheirFixedOrder() throws IOException {
+        ManifestFile.write(runDir, manifest());
+        List<String> keys = Files.readAllLines(runDir.resolve("manifest.json")).stream()
+                .filter(line -> line.startsWith("  \""))
+                .map(line -> line.substring(3, line.indexOf('"', 3)))
+                .toList();
+
+        assertThat(keys)
+                .containsExactly(
+                        "schema", "runId", "created", "finished", "harness", "commandLine", "suite", "seeds", "plan",
+                        "exclusions", "environment", "fingerprint", "observed", "invocations");
+    }
+
+    @Test
+    void theEnvironmentKeepsItsOrder() {
+        ManifestFile.write(runDir, manifest());
+        assertThat(ManifestFile.read(runDir).environment().keySet()).containsExactly("cpu.model", "a", "B");
+    }
+
+    @Test
+    void instantsAreReadable() throws IOException {
+        ManifestFile.write(runDir, manifest());
+        assertThat(runDir.resolve("manifest.json"))
+                .content()
+                .contains("\"created\" : \"2026-03-04T05:06:07.123456789Z\"");
+    }
+
+    @Test
+    void writingTwiceGivesTheSameBytesAndLeavesNothingElse() throws IOException {
+        ManifestFile.write(runDir, manifest());
+        byte[] first = Files.readAllBytes(runDir.resolve("manifest.json"));
+        ManifestFile.write(runDir, ManifestFile.read(runDir));
+
+        assertThat(Files.readAllBytes(runDir.resolve("manifest.json"))).isEqualTo(first);
+        assertThat(runDir.toFile().list()).containsExactly("manifest.json");
+    }
+
+    @Test
+    void resumingAddsAnInvocationAndKeepsTheFirst() {
+        ManifestFile.write(runDir, manifest());
+        Invocation second = Invocation.start(START.plusSeconds(3600), true);
+        ManifestFile.write(runDir, ManifestFile.read(runDir).withInvocation(second));
+
+        assertThat(ManifestFile.read(runDir).invocations())
+                .containsExactly(Invocation.start(START, false), second);
+    }
+
+    @Test
+    void keysOfALaterVersionArePassedOver() throws IOException {
+        ManifestFile.write(runDir, manifest());
+        Path file = runDir.resolve("manifest.json");
+        Files.writeString(file, Files.readString(file).replace("\"runId\"", "\"novelty\" : [ 1 ],\n  \"runId\""));
+
+        assertThat(ManifestFile.read(runDir)).isEqualTo(manifest());
+    }
+
+    @Test
+    void anotherSchemaIsRefused() throws IOException {
+        ManifestFile.write(runDir, manifest());
+        Path file = runDir.resolve("manifest.json");
+        Files.writeString(file, Files.readString(file).replace("manifest/v1", "manifest/v2"));
+
+        assertThatThrownBy(() -> ManifestFile.read(runDir))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("normbench/manifest/v2")
+                .hasMessageContaining("expected 'normbench/manifest/v1'");
+    }
+
+    @Test
+    void damageAndAbsenceAreUserErrorsThatNameTheFile() throws IOException {
+        Path file = runDir.resolve("manifest.json");
+        assertThat(ManifestFile.exists(runDir)).isFalse();
+        assertThatThrownBy(() -> ManifestFile.read(runDir))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(file.toString());
+
+        ManifestFile.write(runDir, manifest());
+        assertThat(ManifestFile.exists(runDir)).isTrue();
+        Files.writeString(file, Files.readString(file).substring(0, 300));
+        assertThatThrownBy(() -> ManifestFile.read(runDir))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("damaged");
+    }
+
+    @Test
+    void aFingerprintEditedByHandIsNoticed() throws IOException {
+        ManifestFile.write(runDir, manifest());
+        Path file = runDir.resolve("manifest.json");
+        Files.writeString(file, Files.readString(file).replace("\"cpu.model\" : \"X\"", "\"cpu.model\" : \"Z\""));
+
+        assertThatThrownBy(() -> ManifestFile.read(runDir))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("does not belong to its keys");
+    }
+
+    private static Manifest manifest() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("cpu.model", "X");
+        environment.put("a", "1");
+        environment.put("B", "2");
+        ObjectNode cell = JsonNodeFactory.instance.objectNode().put("batch_size", 2L).put("lr", 0.1f);
+        return new Manifest(
+                Manifest.SCHEMA,
+                "run-1",
+                START,
+                Optional.empty(),
+                new Harness("0.1.0", "abc123", Optional.of(true)),
+                List.of("run", "suites/quick.yaml", "-o", "a dir"),
+                new SuiteSource("quick", "00ff", "name: quick\r\n# größer \"q\"\n\ttab\n"),
+                List.of(1L, Long.MAX_VALUE),
+                List.of(new PlannedTrial("digits_bn_b2/t1", cell)),
+                List.of(new Exclusion("seg_bn_b1", "one value, \"per\" channel")),
+                environment,
+                Fingerprint.of(Map.of("cpu.model", "X")),
+                Observed.nothing(),
+                List.of(Invocation.start(START, false)));
+    }
+
+    private static Observed observed() {
+        return new Observed(
+                List.of(new DataInfo("digits", Map.of("digits.csv", "aa"), "bb", "CC0")),
+                List.of(new EngineInfo("libtorch", "2.10.0", "cpu", 2, Map.of("simd", "avx2"))),
+                Map.of("digits_bn_b2", JsonNodeFactory.instance.objectNode().put("all", 78042L)),
+                JsonNodeFactory.instance.arrayNode().add("tree"));
+    }
+}

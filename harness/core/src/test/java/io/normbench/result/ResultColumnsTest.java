@@ -1,0 +1,189 @@
+package io.normbench.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResultColumnsTest {
+    /** Copied from the documentation of the run directory: the columns are an interface. */
+    private static final String DOCUMENTED =
+            "schema, run_id, cell_id, suite, task, model, method, batch_size, stat_batch, precision, layout, "
+                    + "execution, engine, device, seed, trial, arm, pair, outcome, reason, warmup_steps, steady, steps, "
+                    + "step_ms_median, step_ms_p10, step_ms_p90, images_per_s, infer_images_per_s, peak_host_bytes, "
+                    + "peak_device_bytes, energy_j, metric, metric_value, metric_n, metrics_json, train_images, "
+                    + "final_loss, wall_s, fingerprint";
+
+    @Test
+    void columnsStandInTheDocumentedOrder() {
+        assertThat(ResultColumns.NAMES).containsExactly(DOCUMENTED.split(", "));
+    }
+
+    @Test
+    void everyFieldStandsUnderItsName() {
+        ResultRow row = Rows.row("t1");
+        List<String> texts = ResultColumns.toTexts(row);
+
+        assertThat(texts).hasSameSizeAs(ResultColumns.NAMES);
+        assertThat(texts.get(ResultColumns.NAMES.indexOf("batch_size"))).isEqualTo("2");
+        assertThat(texts.get(ResultColumns.NAMES.indexOf("step_ms_p10"))).isEqualTo("0.3333333333333333");
+        assertThat(texts.get(ResultColumns.NAMES.indexOf("images_per_s"))).isEqualTo("277.25");
+        assertThat(texts.get(ResultColumns.NAMES.indexOf("metric_n"))).isEqualTo("360");
+        assertThat(texts.get(ResultColumns.NAMES.indexOf("metrics_json")))
+                .isEqualTo("{\"degenerate_normalizations\":3,\"name\":\"a \\\"quoted\\\", text\",\"top5\":0.999}");
+    }
+
+    @Test
+    void aFullRowComesBackEqual() {
+        ResultRow row = Rows.row("t1");
+        assertThat(throughText(row)).isEqualTo(row);
+    }
+
+    @Test
+    void whatWasNotMeasuredIsEmptyAndStaysEmpty() {
+        ResultRow row = Rows.row("t1", new Outcome.TimedOut("after 60 s"));
+
+        List<String> texts = ResultColumns.toTexts(row);
+        int first = ResultColumns.NAMES.indexOf("warmup_steps");
+        int last = ResultColumns.NAMES.indexOf("wall_s");
+        assertThat(texts.subList(first, last + 1)).containsOnly("");
+        assertThat(throughText(row)).isEqualTo(row);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a \"quoted\" word, and a comma",
+                "\"",
+                "\"\"\"",
+                ",,,",
+                "# not a comment",
+                "'single'; semi|colon\ttab",
+                "größer ≥ 1 μs, 批次 🚀",
+                "\\N",
+                "null",
+                "-Infinity"
+            })
+    void oneLineReasonsComeBackUnchanged(String reason) {
+        ResultRow row = Rows.row("t1", new Outcome.Crashed(reason));
+        assertThat(throughText(row)).isEqualTo(row);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r", "\u2028", "\u0085"})
+    void lineBreaksInReasonsBecomeAVisibleSign(String lineBreak) {
+        ResultRow row = Rows.row("t1", new Outcome.Crashed("exit 139" + lineBreak + "SIGSEGV" + lineBreak));
+
+        assertThat(throughText(row).outcome().reason()).isEqualTo("exit 139 \u23ce SIGSEGV");
+        assertThat(CsvLine.write(ResultColumns.toTexts(row))).containsOnlyOnce("\n").doesNotContain("\r");
+    }
+
+    @Test
+    void controlCharactersDoNotReachTheFile() {
+        ResultRow row = Rows.row("t1", new Outcome.Crashed("\u001b[31mred\u0000end"));
+        assertThat(throughText(row).outcome().reason()).isEqualTo("\ufffd[31mred\ufffdend");
+    }
+
+    @Test
+    void lineBreaksInMetricsSurviveOnOneLine() {
+        Measured measured = measuredWith(Map.of("note", "two\nlines"));
+        ResultRow row = Rows.row("t1", new Outcome.Completed(), measured);
+
+        assertThat(CsvLine.write(ResultColumns.toTexts(row))).containsOnlyOnce("\n");
+        assertThat(throughText(row)).isEqualTo(row);
+    }
+
+    @Test
+    void metricsKeepNanAndInfinity() {
+        Measured measured = measuredWith(Map.of("a", Double.NaN, "b", Double.NEGATIVE_INFINITY));
+        ResultRow row = Rows.row("t1", new Outcome.Completed(), measured);
+
+        assertThat(throughText(row).measured().metrics()).isEqualTo(measured.metrics());
+    }
+
+    @Test
+    void whereMemoryRanOutIsNotLost() {
+        ResultRow device = Rows.row("t1", new Outcome.OutOfMemory("device", "tried to allocate 2 GiB"));
+        ResultRow host = Rows.row("t1", new Outcome.OutOfMemory("host", "device buffers are mapped on the host"));
+        ResultRow plain = Rows.row("t1", new Outcome.OutOfMemory("device", "device: tried to allocate 2 GiB"));
+
+        assertThat(throughText(device).outcome())
+                .isEqualTo(new Outcome.OutOfMemory("device", "device: tried to allocate 2 GiB"));
+        assertThat(throughText(host).outcome())
+                .isEqualTo(new Outcome.OutOfMemory("host", "host: device buffers are mapped on the host"));
+        assertThat(throughText(plain)).isEqualTo(plain);
+    }
+
+    @Test
+    void everyKindOfOutcomeComesBack() {
+        for (Outcome outcome : List.of(
+                new Outcome.Completed(),
+                new Outcome.OutOfMemory("host", "killed"),
+                new Outcome.TimedOut("after 60 s"),
+                new Outcome.Crashed("exit 1"),
+                new Outcome.Diverged("loss is NaN at step 3"),
+                new Outcome.Unsupported("no bf16 on the CPU"))) {
+            assertThat(throughText(Rows.row("t1", outcome)).outcome()).isEqualTo(outcome);
+        }
+    }
+
+    @Test
+    void extraTextsAtTheEndAreIgnored() {
+        List<String> texts = new ArrayList<>(ResultColumns.toTexts(Rows.row("t1")));
+        texts.add("from the future");
+
+        assertThat(ResultColumns.fromTexts(texts)).isEqualTo(Rows.row("t1"));
+    }
+
+    @Test
+    void aTextThatIsNoNumberIsRefusedByName() {
+        List<String> texts = new ArrayList<>(ResultColumns.toTexts(Rows.row("t1")));
+        texts.set(ResultColumns.NAMES.indexOf("batch_size"), "two");
+
+        assertThatThrownBy(() -> ResultColumns.fromTexts(texts))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("column batch_size: 'two' is not a number");
+    }
+
+    @Test
+    void anUnknownOutcomeAndTooFewTextsAreRefused() {
+        List<String> texts = new ArrayList<>(ResultColumns.toTexts(Rows.row("t1")));
+        texts.set(ResultColumns.NAMES.indexOf("outcome"), "vanished");
+
+        assertThatThrownBy(() -> ResultColumns.fromTexts(texts)).hasMessageContaining("vanished");
+        assertThatThrownBy(() -> ResultColumns.fromTexts(texts.subList(0, 12))).hasMessageContaining("found 12");
+    }
+
+    private static Measured measuredWith(Map<String, Object> metrics) {
+        Measured none = Measured.nothing();
+        return new Measured(
+                none.warmupSteps(),
+                none.steady(),
+                none.steps(),
+                none.stepMsMedian(),
+                none.stepMsP10(),
+                none.stepMsP90(),
+                none.imagesPerSecond(),
+                none.inferImagesPerSecond(),
+                none.peakHostBytes(),
+                none.peakDeviceBytes(),
+                none.energyJoules(),
+                none.metric(),
+                OptionalDouble.empty(),
+                none.metricCount(),
+                metrics,
+                none.trainImages(),
+                none.finalLoss(),
+                none.wallSeconds());
+    }
+
+    private static ResultRow throughText(ResultRow row) {
+        return ResultColumns.fromTexts(CsvLine.read(CsvLine.write(ResultColumns.toTexts(row))));
+    }
+}
