@@ -3,9 +3,9 @@ package io.normbench.data;
 /**
  * Gives an endless stream of shuffled, augmented training batches.
  *
- * <p>Each epoch shows every image once, in a new order. There are no short batches: the last batch of an epoch is filled
- * up with the first images of the next one. The same seed gives the same stream, bit for bit, for any number of threads;
- * and the same order of images for any batch size.
+ * <p>Each epoch shows every image once, in a new order. There are no short batches: the last batch of an epoch is
+ * filled up with the first images of the next one. The same seed gives the same stream of images, bit for bit, for any
+ * number of threads and any batch size.
  *
  * <p>For use by one thread. Each batch has arrays of its own, so it may be kept.
  */

@@ -9,8 +9,8 @@ import java.util.List;
  * Opens CIFAR-100 in its binary version: 50,000 training and 10,000 test images of 32 by 32 pixels with the 100 fine
  * labels.
  *
- * <p>Normalization: mean 0.5071, 0.4865, 0.4409 and standard deviation 0.2673, 0.2564, 0.2762 of all training pixels of
- * a channel.
+ * <p>Normalization: mean 0.5071, 0.4865, 0.4409 and standard deviation 0.2673, 0.2564, 0.2762 of all training pixels
+ * of a channel.
  */
 public final class Cifar100Provider implements DatasetProvider {
     private final CifarFormat format = new CifarFormat(

@@ -95,6 +95,7 @@ final class CifarFolder {
         String hash = Sha256.of(bytes);
         sums.check(name, hash);
         hashes.put(name, hash);
+        int values = CifarFormat.SHAPE.size();
         int image = first;
         for (int at = 0; at < bytes.length; at += format.recordBytes()) {
             int label = bytes[at + format.labelBytes() - 1] & 0xFF;
@@ -104,8 +105,7 @@ final class CifarFolder {
                         + format.recordBytes() + ")");
             }
             labels[image] = (byte) label;
-            System.arraycopy(
-                    bytes, at + format.labelBytes(), pixels, image * CifarFormat.SHAPE.size(), CifarFormat.SHAPE.size());
+            System.arraycopy(bytes, at + format.labelBytes(), pixels, image * values, values);
             image++;
         }
         return image;

@@ -26,8 +26,8 @@ final class DataFiles {
         Path folder = Path.of(root);
         if (!Files.isDirectory(folder)) {
             throw UserError.infrastructure(
-                    "data '" + dataset + "': the folder " + folder.toAbsolutePath() + " does not exist; make it and put "
-                            + content + " there, or mend option 'root'",
+                    "data '" + dataset + "': the folder " + folder.toAbsolutePath() + " does not exist; make it and "
+                            + "put " + content + " there, or mend option 'root'",
                     null);
         }
         return folder;

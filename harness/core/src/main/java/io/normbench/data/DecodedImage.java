@@ -41,7 +41,10 @@ record DecodedImage(int width, int height, byte[] rgb) {
             List<String> warnings = new ArrayList<>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             reader.setInput(stream, true, true);
-            DecodedImage image = of(reader.read(0));
+            JpegHeader header = JpegHeader.of(bytes);
+            DecodedImage image = header.components() == 4
+                    ? CmykJpeg.decode(reader.readRaster(0, null), header.adobeTransform())
+                    : of(reader.read(0));
             // The JPEG reader fills what is missing with grey and only warns of it.
             if (warnings.stream().anyMatch(warning -> warning.contains("Truncated") || warning.contains("Premature"))) {
                 throw unreadable(file, bytes, "it ends too early", null);
@@ -101,7 +104,7 @@ record DecodedImage(int width, int height, byte[] rgb) {
     private static UserError unreadable(Path file, byte[] bytes, String why, Throwable cause) {
         return UserError.infrastructure(
                 file.toAbsolutePath() + " (" + bytes.length + " bytes) cannot be decoded: " + why
-                        + "; expected a whole PNG, or a JPEG in grey or colour (not CMYK). Fetch or convert it again",
+                        + "; expected a whole PNG or JPEG. Fetch it again",
                 cause);
     }
 }

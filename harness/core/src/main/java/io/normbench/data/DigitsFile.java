@@ -61,7 +61,8 @@ record DigitsFile(byte[] pixels, byte[] labels) {
         for (int image = 0; image < IMAGES; image++) {
             String[] values = lines.get(image).split(",", -1);
             if (values.length != PIXELS + 1) {
-                throw damaged("line " + (image + 1) + " has " + values.length + " values; expected 64 and a label", null);
+                throw damaged(
+                        "line " + (image + 1) + " has " + values.length + " values; expected 64 and a label", null);
             }
             for (int i = 0; i < PIXELS; i++) {
                 pixels[image * PIXELS + i] = whole(values[i], MAXIMUM, image);

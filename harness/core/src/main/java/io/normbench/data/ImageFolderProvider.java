@@ -115,7 +115,8 @@ public final class ImageFolderProvider implements DatasetProvider {
             for (String name : sums.names(part)) {
                 if (!found.contains(name) && !Files.exists(root.resolve(name))) {
                     throw UserError.infrastructure(
-                            root.resolve(name).toAbsolutePath() + " is missing; " + Sha256Sums.FILE + " lists it", null);
+                            root.resolve(name).toAbsolutePath() + " is missing; " + Sha256Sums.FILE + " lists it",
+                            null);
                 }
             }
         }

@@ -3,8 +3,8 @@ package io.normbench.data;
 /**
  * Resizes part of a picture and normalizes it, in one go: first along rows, then along columns, in floats.
  *
- * <p>Pillow rounds to whole values between the two passes and at the end; this does not, so values differ from its by up
- * to one step of 255.
+ * <p>Pillow rounds to whole values between the two passes and at the end; this does not, so values differ from its by
+ * up to one step of 255.
  */
 final class ImageResizer {
     private ImageResizer() {}

@@ -90,7 +90,8 @@ final class Sha256Sums {
     void requireListed(String name) {
         if (present() && !hashes.containsKey(name)) {
             throw UserError.infrastructure(
-                    folder.resolve(FILE) + " does not list " + name + "; add its line, or remove the file " + name, null);
+                    folder.resolve(FILE) + " does not list " + name + "; add its line, or remove the file " + name,
+                    null);
         }
     }
 

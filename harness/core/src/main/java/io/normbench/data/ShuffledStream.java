@@ -3,7 +3,8 @@ package io.normbench.data;
 /**
  * Draws images without end: every image once an epoch, in an order of its own for each epoch.
  *
- * <p>Order and generators depend on seed, epoch and position alone, so neither batch size nor threads change the stream.
+ * <p>Order and generators depend on seed, epoch and position alone, so neither batch size nor threads change the
+ * stream.
  */
 final class ShuffledStream {
     private static final int ORDER = -1; // the position whose seed shuffles the epoch

@@ -19,7 +19,7 @@ public final class SplitMix64 implements RandomGenerator {
         this.state = seed;
     }
 
-    /** A seed for item {@code position} of part {@code part} of the stream {@code seed}, unlike that of its neighbours. */
+    /** A seed for item {@code position} of part {@code part} of the stream {@code seed}, unlike its neighbours'. */
     public static long derive(long seed, long part, long position) {
         return mix(mix(mix(seed + GOLDEN_GAMMA) + (part + 1) * GOLDEN_GAMMA) + (position + 1) * GOLDEN_GAMMA);
     }

@@ -5,9 +5,9 @@ package io.normbench.metric;
  *
  * <p>Every image counts the same, however it was batched (a short last batch weighs less than a full one), as in the
  * evaluation loops of the torchvision reference scripts. Decided here, since {@code torch.topk} promises no order:
- * between equal logits the lower class index ranks first. An image with a NaN among its logits counts as wrong for every
- * {@code k}: a diverged network must not score. For {@code k} of at least the number of classes, every other image counts
- * as right.
+ * between equal logits the lower class index ranks first. An image with a NaN among its logits counts as wrong for
+ * every {@code k}: a diverged network must not score. For {@code k} of at least the number of classes, every other
+ * image counts as right.
  */
 public final class TopK {
     private final int classes;

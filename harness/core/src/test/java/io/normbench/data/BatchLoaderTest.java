@@ -27,7 +27,8 @@ class BatchLoaderTest {
         Augmentation augmentation = new DigitsProvider().augmentation(null);
         LoaderSettings settings = LoaderSettings.of(100, 42);
         try (BatchLoader alone = new BatchLoader(digits.split().train(), augmentation, settings);
-                BatchLoader many = new BatchLoader(digits.split().train(), augmentation, settings.withThreads(threads))) {
+                BatchLoader many =
+                        new BatchLoader(digits.split().train(), augmentation, settings.withThreads(threads))) {
             for (int i = 0; i < 40; i++) {
                 ImageBatch expected = alone.next();
                 ImageBatch found = many.next();

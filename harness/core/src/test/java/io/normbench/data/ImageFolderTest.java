@@ -152,7 +152,8 @@ class ImageFolderTest {
         ImageDataset train = open().train();
         assertThatThrownBy(() -> read(train, 1))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining(file + " (" + (bytes.length - 60) + " bytes) cannot be decoded: it ends too early");
+                .hasMessageContaining(
+                        file + " (" + (bytes.length - 60) + " bytes) cannot be decoded: it ends too early");
     }
 
     @Test
