@@ -1,0 +1,86 @@
+package io.normbench.report;
+
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
+import io.normbench.suite.Measurement;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A row with what the report knows about it.
+ *
+ * @param row the row
+ * @param setting its table
+ * @param failure its failure, if it has no usable result
+ */
+record Entry(ResultRow row, Setting setting, Optional<Failure> failure) {
+    /** Reads {@code rows}; failures are numbered in this order. */
+    static List<Entry> of(List<ResultRow> rows) {
+        Set<Setting> known = rows.stream()
+                .map(Setting::of)
+                .filter(setting -> !setting.hasBlanks())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        List<Entry> entries = new ArrayList<>();
+        int failures = 0;
+        for (ResultRow row : rows) {
+            Setting setting = complete(Setting.of(row), known);
+            Optional<OutcomeText> text = problem(row);
+            if (text.isPresent()) {
+                failures++;
+            }
+            int number = failures;
+            entries.add(new Entry(row, setting, text.map(t -> failure(number, t, row, setting))));
+        }
+        return entries;
+    }
+
+    Measurement measurement() {
+        return row.trial().startsWith("a") ? Measurement.ACCURACY : Measurement.THROUGHPUT;
+    }
+
+    private static Setting complete(Setting setting, Set<Setting> known) {
+        if (!setting.hasBlanks()) {
+            return setting;
+        }
+        return known.stream()
+                .map(setting::completedBy)
+                .filter(completed -> completed != setting)
+                .findFirst()
+                .orElse(setting);
+    }
+
+    private static Optional<OutcomeText> problem(ResultRow row) {
+        if (!(row.outcome() instanceof Outcome.Completed)) {
+            return Optional.of(OutcomeText.of(row.outcome()));
+        }
+        OptionalDouble metric = row.measured().metricValue();
+        return metric.isPresent() && !Double.isFinite(metric.getAsDouble())
+                ? Optional.of(OutcomeText.NOT_A_NUMBER)
+                : Optional.empty();
+    }
+
+    private static Failure failure(int number, OutcomeText text, ResultRow row, Setting setting) {
+        String reason = row.outcome().reason().strip();
+        if (text == OutcomeText.NOT_A_NUMBER) {
+            reason = "The metric " + row.measured().metric() + " is not a number.";
+        }
+        int newline = reason.indexOf('\n');
+        return new Failure(
+                number,
+                text.kind(),
+                text.marker(),
+                row.task(),
+                setting.facts().stream().map(Fact::value).collect(Collectors.joining(", ")),
+                row.method(),
+                row.batchSize(),
+                row.trial(),
+                row.seed(),
+                newline < 0 ? reason : reason.substring(0, newline).strip(),
+                newline < 0 ? "" : reason.substring(newline + 1).stripTrailing());
+    }
+}

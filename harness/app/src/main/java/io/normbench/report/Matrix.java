@@ -1,0 +1,66 @@
+package io.normbench.report;
+
+import java.util.List;
+
+/**
+ * A table of methods against batch sizes, as it is shown.
+ *
+ * @param id anchor
+ * @param number its number in the report
+ * @param title what it holds, with the unit
+ * @param caption how to read it
+ * @param relative whether its shades lie on both sides of a neutral one
+ * @param batchSizes the columns
+ * @param rows the rows
+ */
+public record Matrix(
+        String id,
+        int number,
+        String title,
+        String caption,
+        boolean relative,
+        List<Integer> batchSizes,
+        List<Row> rows) {
+    public Matrix {
+        batchSizes = List.copyOf(batchSizes);
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * The cells of one method.
+     *
+     * @param method the method's label
+     * @param family its family's name
+     * @param firstOfFamily whether the row above belongs to another family
+     * @param cells one a column
+     */
+    public record Row(String method, String family, boolean firstOfFamily, List<MatrixCell> cells) {
+        public Row {
+            cells = List.copyOf(cells);
+        }
+    }
+
+    /** Whether a timing in it did not become steady. */
+    public boolean hasUnsteady() {
+        return any(MatrixCell::unsteady);
+    }
+
+    /** Whether a value in it stands for fewer trials than were run. */
+    public boolean hasPartial() {
+        return any(MatrixCell::partial);
+    }
+
+    /** Whether a cell in it was left out by the suite. */
+    public boolean hasExcluded() {
+        return any(cell -> cell.state().equals("excluded"));
+    }
+
+    /** Whether a cell in it has no trial. */
+    public boolean hasMissing() {
+        return any(cell -> cell.state().equals("missing"));
+    }
+
+    private boolean any(java.util.function.Predicate<MatrixCell> predicate) {
+        return rows.stream().flatMap(row -> row.cells().stream()).anyMatch(predicate);
+    }
+}

@@ -1,0 +1,213 @@
+package io.normbench.report;
+
+import io.normbench.report.ReportContext.Exclusion;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Lays the grids of one task out as matrices. */
+final class MatrixBuilder {
+    private static final String BEST = "\u2605 marks the best of a column.";
+    private final String task;
+    private final String idPrefix;
+    private final Numbering numbering;
+    private final Map<String, String> exclusions = new HashMap<>();
+
+    MatrixBuilder(String task, String idPrefix, List<Exclusion> exclusions, Numbering numbering) {
+        this.task = task;
+        this.idPrefix = idPrefix;
+        this.numbering = numbering;
+        for (Exclusion e : exclusions) {
+            this.exclusions.put(key(e.task(), e.method(), e.batchSize()), e.reason());
+        }
+    }
+
+    /** The matrix of {@code grid}'s values. */
+    Matrix values(Grid grid) {
+        Quantity quantity = grid.quantity();
+        Map<Integer, Shading> shadings = shadings(grid);
+        Map<Integer, String> best = new HashMap<>();
+        grid.batchSizes().forEach(b -> best.put(b, bestText(grid, b)));
+        List<Matrix.Row> rows = rows(grid, (method, batchSize) -> {
+            GridPoint point = grid.point(method, batchSize);
+            double value = point.value().getAsDouble();
+            String text = quantity.format(value);
+            return new MatrixCell(
+                    "value",
+                    text,
+                    detail(quantity, point),
+                    note(point),
+                    plain(value),
+                    shadings.get(batchSize).shade(value),
+                    text.equals(best.get(batchSize)),
+                    point.unsteady(),
+                    !point.failures().isEmpty(),
+                    0);
+        });
+        return new Matrix(
+                id(quantity.name()),
+                numbering.nextTable(),
+                grid.title() + (quantity.unit().isEmpty() ? "" : ", " + quantity.unit()),
+                caption(grid),
+                false,
+                grid.batchSizes(),
+                rows);
+    }
+
+    /** The matrix of {@code grid}'s values divided by those of {@code baseline} at the same batch size. */
+    Matrix relative(Grid grid, String baseline) {
+        List<Matrix.Row> rows = rows(grid, (method, batchSize) -> {
+            OptionalDouble base = grid.value(baseline, batchSize);
+            GridPoint point = grid.point(method, batchSize);
+            if (base.isEmpty()) {
+                return MatrixCell.empty("missing", "\u2013", baseline + " has no value here", 0);
+            }
+            double ratio = point.value().getAsDouble() / base.getAsDouble();
+            boolean unsteady = point.unsteady() || grid.point(baseline, batchSize).unsteady();
+            return new MatrixCell(
+                    "value",
+                    Numbers.fixed(ratio, 2),
+                    "",
+                    "",
+                    plain(ratio),
+                    Shading.ratio(OptionalDouble.of(ratio)),
+                    false,
+                    unsteady,
+                    !point.failures().isEmpty(),
+                    0);
+        });
+        return new Matrix(
+                id("relative"),
+                numbering.nextTable(),
+                grid.quantity().title() + " relative to " + baseline,
+                "Each value is divided by that of " + baseline + " at the same batch size: 1.25 is a quarter faster, "
+                        + "0.80 a fifth slower. Tint: blue above 1, orange below, deepest at twice and at half.",
+                true,
+                grid.batchSizes(),
+                rows);
+    }
+
+    private interface ValueCell {
+        MatrixCell at(String method, int batchSize);
+    }
+
+    private List<Matrix.Row> rows(Grid grid, ValueCell values) {
+        List<Matrix.Row> rows = new ArrayList<>();
+        MethodFamily previous = null;
+        for (String method : grid.methods()) {
+            List<MatrixCell> cells = new ArrayList<>();
+            for (int batchSize : grid.batchSizes()) {
+                GridPoint point = grid.point(method, batchSize);
+                cells.add(
+                        point.value().isPresent()
+                                ? values.at(method, batchSize)
+                                : withoutValue(method, batchSize, point));
+            }
+            MethodFamily family = MethodFamily.of(method);
+            rows.add(new Matrix.Row(method, family.title(), family != previous, cells));
+            previous = family;
+        }
+        return rows;
+    }
+
+    private MatrixCell withoutValue(String method, int batchSize, GridPoint point) {
+        if (point.failed()) {
+            Failure failure = point.failures().get(0);
+            return MatrixCell.empty(
+                    "failed", failure.marker(), failure.kind() + ": " + failure.shortReason(), failure.number());
+        }
+        String excluded = exclusions.get(key(task, method, batchSize));
+        if (excluded != null) {
+            return MatrixCell.empty("excluded", "excl.", "left out by the suite: " + excluded, 0);
+        }
+        return MatrixCell.empty("missing", "\u2013", "not measured", 0);
+    }
+
+    private static Map<Integer, Shading> shadings(Grid grid) {
+        Map<Integer, Shading> shadings = new HashMap<>();
+        boolean whole = grid.quantity() == Quantity.ACCURACY;
+        DoubleSummaryStatistics all = new DoubleSummaryStatistics();
+        for (int batchSize : grid.batchSizes()) {
+            DoubleSummaryStatistics column = new DoubleSummaryStatistics();
+            grid.methods().forEach(m -> grid.value(m, batchSize).ifPresent(column::accept));
+            all.combine(column);
+            shadings.put(batchSize, Shading.over(grid.quantity(), column));
+        }
+        if (whole) {
+            grid.batchSizes().forEach(b -> shadings.put(b, Shading.over(grid.quantity(), all)));
+        }
+        return shadings;
+    }
+
+    private static String bestText(Grid grid, int batchSize) {
+        List<Double> values = new ArrayList<>();
+        grid.methods().forEach(m -> grid.value(m, batchSize).ifPresent(values::add));
+        if (values.size() < 2) {
+            return null;
+        }
+        double best = values.stream()
+                .reduce(grid.quantity().higherIsBetter() ? Math::max : Math::min)
+                .orElseThrow();
+        return grid.quantity().format(best);
+    }
+
+    private static String detail(Quantity quantity, GridPoint point) {
+        if (quantity == Quantity.ACCURACY) {
+            int trials = point.completed() + point.failures().size();
+            String of = trials > point.completed() ? point.completed() + " of " + trials : "n " + point.completed();
+            return point.deviation().isPresent()
+                    ? "\u00b1" + Numbers.fixed(point.deviation().getAsDouble(), 3) + " \u00b7 " + of
+                    : trials > 1 ? of : "";
+        }
+        if (quantity == Quantity.STEP_TIME && point.low().isPresent() && point.high().isPresent()) {
+            return quantity.format(point.low().getAsDouble()) + "\u2013"
+                    + quantity.format(point.high().getAsDouble());
+        }
+        return "";
+    }
+
+    private static String note(GridPoint point) {
+        List<String> notes = new ArrayList<>();
+        if (point.unsteady()) {
+            notes.add("warm-up was cut short before the step time became steady");
+        }
+        if (!point.failures().isEmpty()) {
+            Failure first = point.failures().get(0);
+            notes.add(Numbers.count(point.failures().size(), "trial") + " failed; " + first.kind() + ": "
+                    + first.shortReason());
+        }
+        return String.join("; ", notes);
+    }
+
+    private static String caption(Grid grid) {
+        return switch (grid.quantity()) {
+            case ACCURACY -> "Mean over seeds, with the standard deviation and the number of seeds n where there is more "
+                    + "than one. Tint: deeper is more accurate, one scale for the whole table. " + BEST
+                    + " Differences within the spread may be chance.";
+            case TRAIN_THROUGHPUT -> "At the median step: forward, backward and update. Tint: deeper is faster within a "
+                    + "column. " + BEST;
+            case STEP_TIME -> "Median, and below it the 10th to 90th percentile of the steps. Tint: deeper is faster "
+                    + "within a column. " + BEST;
+            case INFER_THROUGHPUT -> "Forward pass in evaluation mode. Tint: deeper is faster within a column. " + BEST;
+            case HOST_MEMORY -> "Peak resident memory of the worker process, engine and data included. Tint: deeper is "
+                    + "less within a column. " + BEST;
+            case DEVICE_MEMORY -> "Peak of the device's caching allocator. Tint: deeper is less within a column. "
+                    + BEST;
+        };
+    }
+
+    private String id(String name) {
+        return idPrefix + "-" + name.toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    private static String key(String task, String method, int batchSize) {
+        return task + "\u0000" + method + "\u0000" + batchSize;
+    }
+
+    private static String plain(double value) {
+        return Double.toString(value);
+    }
+}

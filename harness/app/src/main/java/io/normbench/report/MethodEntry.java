@@ -1,0 +1,41 @@
+package io.normbench.report;
+
+import io.normbench.report.ReportContext.ParameterCount;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One method of the run.
+ *
+ * @param label its label
+ * @param family its family's name
+ * @param trials how many trials it had
+ * @param completed how many of them completed
+ * @param parameters trainable parameters of the model, by task; empty if not known
+ */
+public record MethodEntry(String label, String family, long trials, long completed, String parameters) {
+    static List<MethodEntry> of(List<Entry> entries, List<ParameterCount> counts) {
+        return entries.stream()
+                .map(e -> e.row().method())
+                .distinct()
+                .sorted(MethodFamily.order())
+                .map(method -> of(method, entries, counts))
+                .toList();
+    }
+
+    private static MethodEntry of(String method, List<Entry> entries, List<ParameterCount> counts) {
+        List<Entry> own =
+                entries.stream().filter(e -> e.row().method().equals(method)).toList();
+        boolean several = counts.stream().map(ParameterCount::task).distinct().count() > 1;
+        String parameters = counts.stream()
+                .filter(c -> c.method().equals(method))
+                .map(c -> (several ? c.task() + " " : "") + Numbers.fixed(c.count(), 0))
+                .collect(Collectors.joining("; "));
+        return new MethodEntry(
+                method,
+                MethodFamily.of(method).title(),
+                own.size(),
+                own.stream().filter(e -> e.failure().isEmpty()).count(),
+                parameters);
+    }
+}

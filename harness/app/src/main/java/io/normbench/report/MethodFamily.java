@@ -1,0 +1,66 @@
+package io.normbench.report;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a method's statistics are taken over. Charts show one family a panel, tables keep families together.
+ *
+ * <p>A weight transform does not move a method to another family: {@code gn+ws} stands beside {@code gn}.
+ */
+public enum MethodFamily {
+    /** Statistics shared by the images of a batch, or running estimates of them. */
+    BATCH("Batch statistics", "bn", "gbn", "brn", "evonorm_b0", "l1bn", "ebn", "kn", "mabn", "cbn", "on"),
+    /** Statistics of one image. */
+    SAMPLE("Per-image statistics", "gn", "ln", "ln2d", "in", "frn", "evonorm_s0", "rms", "pono", "pn", "dn"),
+    /** Both. */
+    MIXED("Batch and channel statistics", "bcn", "ebcn", "sn", "bgn", "ft"),
+    /** None, or constants. */
+    FIXED("No or fixed statistics", "none", "frozen_bn", "dyt", "grn", "lrn", "wn", "spn"),
+    /** Methods of plug-ins. */
+    OTHER("Other methods");
+
+    private final String title;
+    private final List<String> ids;
+
+    MethodFamily(String title, String... ids) {
+        this.title = title;
+        this.ids = List.of(ids);
+    }
+
+    /** Its heading. */
+    public String title() {
+        return title;
+    }
+
+    /** The family of the method with this label. */
+    public static MethodFamily of(String label) {
+        String base = base(label);
+        for (MethodFamily family : values()) {
+            if (family.ids.contains(base)) {
+                return family;
+            }
+        }
+        return OTHER;
+    }
+
+    /** Orders labels by family, then as the family lists its methods, then by label. */
+    public static Comparator<String> order() {
+        return Comparator.comparing(MethodFamily::of)
+                .thenComparing(label -> of(label).ids.indexOf(base(label)))
+                .thenComparing(Comparator.naturalOrder());
+    }
+
+    /** The method's id without options: {@code gn+ws} for {@code gn+ws(groups=8)}. */
+    static String id(String label) {
+        int options = label.indexOf('(');
+        return (options < 0 ? label : label.substring(0, options)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static String base(String label) {
+        String id = id(label);
+        int plus = id.indexOf('+');
+        return plus < 0 ? id : id.substring(0, plus);
+    }
+}

@@ -1,0 +1,26 @@
+package io.normbench.report;
+
+import java.util.regex.Pattern;
+
+/** Removes what no page may hold: a crashed worker's log can end in anything. */
+final class Printable {
+    private static final Pattern TERMINAL_COLOUR = Pattern.compile("\u001b\\[[0-9;]*[A-Za-z]");
+
+    private Printable() {}
+
+    /** {@code text} without terminal colours, and with a replacement character for each code point XML forbids. */
+    static String clean(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        TERMINAL_COLOUR.matcher(text).replaceAll("").codePoints().forEach(c -> out.appendCodePoint(isXml(c) ? c : 0xFFFD));
+        return out.toString();
+    }
+
+    private static boolean isXml(int c) {
+        return c == '\t'
+                || c == '\n'
+                || c == '\r'
+                || c >= 0x20 && c <= 0xD7FF
+                || c >= 0xE000 && c <= 0xFFFD
+                || c >= 0x10000 && c <= 0x10FFFF;
+    }
+}

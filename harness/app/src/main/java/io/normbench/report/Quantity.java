@@ -1,0 +1,86 @@
+package io.normbench.report;
+
+import io.normbench.result.Measured;
+import io.normbench.suite.Measurement;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/** A measured quantity that has a matrix of its own: how to read it from a row, and how to write and shade it. */
+public enum Quantity {
+    /** The task's headline metric, over seeds. */
+    ACCURACY("Accuracy", "", Measurement.ACCURACY, true, m -> m.metricValue()),
+    /** Training throughput. */
+    TRAIN_THROUGHPUT("Training throughput", "images/s", Measurement.THROUGHPUT, true, m -> m.imagesPerSecond()),
+    /** Time of one training step. */
+    STEP_TIME("Step time", "ms", Measurement.THROUGHPUT, false, m -> m.stepMsMedian()),
+    /** Inference throughput. */
+    INFER_THROUGHPUT("Inference throughput", "images/s", Measurement.THROUGHPUT, true, m -> m.inferImagesPerSecond()),
+    /** Peak resident memory of the worker. */
+    HOST_MEMORY("Peak host memory", "MiB", Measurement.THROUGHPUT, false, m -> mebibytes(m.peakHostBytes())),
+    /** Peak of the device's allocator. */
+    DEVICE_MEMORY("Peak device memory", "MiB", Measurement.THROUGHPUT, false, m -> mebibytes(m.peakDeviceBytes()));
+
+    private final String title;
+    private final String unit;
+    private final Measurement measurement;
+    private final boolean higherIsBetter;
+    private final Function<Measured, OptionalDouble> reader;
+
+    Quantity(
+            String title,
+            String unit,
+            Measurement measurement,
+            boolean higherIsBetter,
+            Function<Measured, OptionalDouble> reader) {
+        this.title = title;
+        this.unit = unit;
+        this.measurement = measurement;
+        this.higherIsBetter = higherIsBetter;
+        this.reader = reader;
+    }
+
+    /** Its name. */
+    public String title() {
+        return title;
+    }
+
+    /** Its unit; empty for a fraction. */
+    public String unit() {
+        return unit;
+    }
+
+    /** The kind of trial that measures it. */
+    public Measurement measurement() {
+        return measurement;
+    }
+
+    /** Whether more is better. */
+    public boolean higherIsBetter() {
+        return higherIsBetter;
+    }
+
+    /** Its value in one trial, if that was measured and is a number. */
+    public OptionalDouble read(Measured measured) {
+        OptionalDouble value = reader.apply(measured);
+        return value.isPresent() && Double.isFinite(value.getAsDouble()) ? value : OptionalDouble.empty();
+    }
+
+    /** {@code value} as text, without the unit. */
+    public String format(double value) {
+        return switch (this) {
+            case ACCURACY -> Numbers.fixed(value, 3);
+            case HOST_MEMORY, DEVICE_MEMORY -> Numbers.fixed(value, value < 10 ? 1 : 0);
+            default -> Numbers.significant(value, 3);
+        };
+    }
+
+    /** {@code value} as text, with the unit. */
+    public String formatWithUnit(double value) {
+        return unit.isEmpty() ? format(value) : format(value) + " " + unit;
+    }
+
+    private static OptionalDouble mebibytes(OptionalLong bytes) {
+        return bytes.isPresent() ? OptionalDouble.of(bytes.getAsLong() / 1048576.0) : OptionalDouble.empty();
+    }
+}

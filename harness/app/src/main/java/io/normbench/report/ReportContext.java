@@ -1,0 +1,107 @@
+package io.normbench.report;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a report says about a run besides its rows. Text that is not known is empty.
+ *
+ * @param runId identity of the run
+ * @param suiteName the suite's name
+ * @param suiteDescription what the suite is for
+ * @param suiteHash hash of the suite file
+ * @param gitCommit commit of the harness
+ * @param started when the run began
+ * @param finished when it ended
+ * @param command the command that reproduces the run
+ * @param baseline label of the method that speed is compared with; empty for {@code bn} if the run has it
+ * @param environment what the run ran on, in the order shown
+ * @param facts further figures of the run (harness overhead, …), in the order shown
+ * @param exclusions cells left out, with reasons
+ * @param parameters trainable parameters by task and method
+ * @param claims published statements that were checked
+ */
+public record ReportContext(
+        String runId,
+        String suiteName,
+        String suiteDescription,
+        String suiteHash,
+        String gitCommit,
+        Optional<Instant> started,
+        Optional<Instant> finished,
+        String command,
+        String baseline,
+        Map<String, String> environment,
+        Map<String, String> facts,
+        List<Exclusion> exclusions,
+        List<ParameterCount> parameters,
+        List<ClaimResult> claims) {
+    public ReportContext {
+        environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+        exclusions = List.copyOf(exclusions);
+        parameters = List.copyOf(parameters);
+        claims = List.copyOf(claims);
+    }
+
+    /** A context that knows only the names of the run and of its suite. */
+    public static ReportContext of(String runId, String suiteName) {
+        return new ReportContext(
+                runId,
+                suiteName,
+                "",
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                "",
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /** The environment as a list, for templates. */
+    public List<Fact> environmentFacts() {
+        List<Fact> list = new ArrayList<>();
+        environment.forEach((name, value) -> list.add(new Fact(name, value)));
+        return list;
+    }
+
+    /**
+     * A cell that the suite leaves out.
+     *
+     * @param task the task's id
+     * @param method the method's label
+     * @param batchSize SGD batch
+     * @param reason why
+     */
+    public record Exclusion(String task, String method, int batchSize, String reason) {}
+
+    /**
+     * The size of a model under one method.
+     *
+     * @param task the task's id
+     * @param method the method's label
+     * @param count trainable parameters
+     */
+    public record ParameterCount(String task, String method, long count) {}
+
+    /**
+     * A published statement and what this run says of it.
+     *
+     * @param id the suite's name for it
+     * @param source where it was published
+     * @param expectation the statement
+     * @param verdict {@code REPRODUCED}, {@code NOT REPRODUCED} or {@code INCONCLUSIVE}
+     * @param detail the numbers behind the verdict
+     */
+    public record ClaimResult(String id, String source, String expectation, String verdict, String detail) {}
+}

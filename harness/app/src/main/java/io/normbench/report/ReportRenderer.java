@@ -1,0 +1,74 @@
+package io.normbench.report;
+
+import freemarker.cache.ClassTemplateLoader;
+import freemarker.template.Configuration;
+import freemarker.template.TemplateException;
+import freemarker.template.TemplateExceptionHandler;
+import io.normbench.util.UserError;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TimeZone;
+
+/** Writes the report of one run: {@code index.html}, which needs no other file, and {@code report.md}. */
+public final class ReportRenderer {
+    private final Configuration templates;
+
+    /** A renderer with the templates that NormBench ships. */
+    public ReportRenderer() {
+        templates = new Configuration(Configuration.VERSION_2_3_34);
+        templates.setTemplateLoader(new ClassTemplateLoader(ReportRenderer.class.getClassLoader(), "templates"));
+        templates.setDefaultEncoding("UTF-8");
+        templates.setLocale(Locale.ROOT);
+        templates.setTimeZone(TimeZone.getTimeZone("UTC"));
+        templates.setNumberFormat("computer");
+        templates.setRegisteredCustomOutputFormats(List.of(MarkdownOutputFormat.INSTANCE));
+        templates.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+        templates.setLogTemplateExceptions(false);
+        templates.setFallbackOnNullLoopVariable(false);
+    }
+
+    /**
+     * Writes both pages into {@code reportDir}, which is made if it does not exist.
+     *
+     * @throws UserError if the folder cannot be written
+     */
+    public void render(ReportModel model, Path reportDir) {
+        String html = html(model);
+        String markdown = markdown(model);
+        try {
+            Files.createDirectories(reportDir);
+            Files.writeString(reportDir.resolve("index.html"), html);
+            Files.writeString(reportDir.resolve("report.md"), markdown);
+        } catch (IOException e) {
+            throw UserError.infrastructure(
+                    "Cannot write the report to " + reportDir + ": " + e.getMessage()
+                            + ". Check that the folder is writable and that the disk is not full.",
+                    e);
+        }
+    }
+
+    /** The HTML page as text; also well-formed XML. */
+    public String html(ReportModel model) {
+        return process("report.html.ftlh", model);
+    }
+
+    /** The Markdown page as text. */
+    public String markdown(ReportModel model) {
+        return process("report.md.ftl", model);
+    }
+
+    private String process(String template, ReportModel model) {
+        StringWriter out = new StringWriter();
+        try {
+            templates.getTemplate(template).process(Map.of("report", model), out);
+        } catch (IOException | TemplateException e) {
+            throw new IllegalStateException("template " + template + " failed: " + e.getMessage(), e);
+        }
+        return Printable.clean(out.toString());
+    }
+}

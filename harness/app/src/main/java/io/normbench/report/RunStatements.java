@@ -1,0 +1,112 @@
+package io.normbench.report;
+
+import io.normbench.report.ReportContext.ClaimResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a run as a whole says: how many trials, how they ended, how long it took. */
+final class RunStatements {
+    private final ReportContext context;
+    private final List<Entry> entries;
+
+    RunStatements(ReportContext context, List<Entry> entries) {
+        this.context = context;
+        this.entries = entries;
+    }
+
+    /** Counts of trials by how they ended, completed ones first. */
+    List<Fact> outcomes() {
+        Map<String, Long> byKind = new TreeMap<>(entries.stream()
+                .flatMap(e -> e.failure().stream())
+                .collect(Collectors.groupingBy(Failure::kind, Collectors.counting())));
+        Map<String, Long> ordered = new LinkedHashMap<>();
+        ordered.put("completed", entries.stream().filter(e -> e.failure().isEmpty()).count());
+        byKind.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .forEach(e -> ordered.put(e.getKey(), e.getValue()));
+        return ordered.entrySet().stream()
+                .map(e -> new Fact(e.getKey(), Numbers.fixed(e.getValue(), 0)))
+                .toList();
+    }
+
+    List<Statement> statements() {
+        if (entries.isEmpty()) {
+            return List.of(new Statement("Trials", "this run has no results yet."));
+        }
+        List<Statement> statements = new ArrayList<>();
+        long failed = entries.stream().filter(e -> e.failure().isPresent()).count();
+        String ends = failed == 0
+                ? "all completed"
+                : Numbers.fixed(entries.size() - failed, 0) + " completed, " + Numbers.fixed(failed, 0) + " did not ("
+                        + outcomes().stream()
+                                .skip(1)
+                                .map(f -> f.name() + " " + f.value())
+                                .collect(Collectors.joining(", "))
+                        + ")";
+        statements.add(new Statement(
+                "Trials",
+                Numbers.count(entries.size(), "trial") + " of " + Numbers.count(distinct(e -> e.row().method()), "method")
+                        + " at " + Numbers.count(distinct(e -> e.row().batchSize()), "batch size") + " on "
+                        + Numbers.count(distinct(e -> e.row().task()), "task") + ": " + ends + "."));
+        if (!context.claims().isEmpty()) {
+            statements.add(new Statement("Claims", claims()));
+        }
+        return statements;
+    }
+
+    /** Times, counts and what the context adds. */
+    List<Fact> facts() {
+        List<Fact> facts = new ArrayList<>();
+        context.started().ifPresent(t -> facts.add(new Fact("Started", Instants.text(t))));
+        context.finished().ifPresent(t -> facts.add(new Fact("Finished", Instants.text(t))));
+        if (context.started().isPresent() && context.finished().isPresent()) {
+            facts.add(new Fact(
+                    "Wall time",
+                    Numbers.duration(Duration.between(
+                            context.started().get(), context.finished().get()))));
+        }
+        double seconds = entries.stream()
+                .map(e -> e.row().measured().wallSeconds())
+                .filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble)
+                .filter(Double::isFinite)
+                .sum();
+        if (seconds > 0) {
+            facts.add(new Fact("Time inside trials", Numbers.duration(Duration.ofMillis((long) (seconds * 1000)))));
+        }
+        context.facts().forEach((name, value) -> facts.add(new Fact(name, value)));
+        List<String> fingerprints = entries.stream()
+                .map(e -> e.row().fingerprint())
+                .filter(f -> !f.isEmpty())
+                .distinct()
+                .toList();
+        if (!fingerprints.isEmpty()) {
+            facts.add(new Fact(
+                    fingerprints.size() == 1 ? "Environment fingerprint" : "Environment fingerprints",
+                    String.join(", ", fingerprints)));
+        }
+        return facts;
+    }
+
+    private String claims() {
+        return context.claims().stream()
+                        .collect(Collectors.groupingBy(ClaimResult::verdict, TreeMap::new, Collectors.counting()))
+                        .entrySet()
+                        .stream()
+                        .map(e -> e.getValue() + " " + e.getKey().toLowerCase(java.util.Locale.ROOT))
+                        .collect(Collectors.joining(", "))
+                + " of " + context.claims().size() + ".";
+    }
+
+    private long distinct(java.util.function.Function<Entry, Object> key) {
+        return entries.stream().map(key).distinct().count();
+    }
+}

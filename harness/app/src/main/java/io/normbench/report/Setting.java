@@ -1,0 +1,89 @@
+package io.normbench.report;
+
+import io.normbench.result.ResultRow;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The coordinates that must agree before two cells may stand in the same table.
+ *
+ * @param task the task's id
+ * @param model the model with its options
+ * @param engine engine id
+ * @param device the device it ran on
+ * @param precision number format
+ * @param layout memory order
+ * @param execution {@code eager} or {@code graph}
+ * @param statBatch the statistics batch where it is not the SGD batch, otherwise empty
+ */
+public record Setting(
+        String task,
+        String model,
+        String engine,
+        String device,
+        String precision,
+        String layout,
+        String execution,
+        String statBatch) {
+    /** The setting of {@code row}, as the row has it. */
+    static Setting of(ResultRow row) {
+        return new Setting(
+                row.task(),
+                row.model(),
+                row.engine(),
+                row.device().equals("auto") ? "" : row.device(),
+                row.precision(),
+                row.layout(),
+                row.execution(),
+                row.statBatch() == row.batchSize() || row.statBatch() <= 0 ? "" : String.valueOf(row.statBatch()));
+    }
+
+    /**
+     * This setting with its blanks filled from {@code other}; a trial that died early cannot say which device it ran on.
+     * Returns this setting unchanged where the two contradict each other.
+     */
+    Setting completedBy(Setting other) {
+        boolean agree = task.equals(other.task)
+                && agree(model, other.model)
+                && agree(engine, other.engine)
+                && agree(device, other.device)
+                && agree(precision, other.precision)
+                && agree(layout, other.layout)
+                && agree(execution, other.execution)
+                && statBatch.equals(other.statBatch);
+        return agree ? other : this;
+    }
+
+    /** Whether a coordinate is unknown. */
+    boolean hasBlanks() {
+        return model.isEmpty()
+                || engine.isEmpty()
+                || device.isEmpty()
+                || precision.isEmpty()
+                || layout.isEmpty()
+                || execution.isEmpty();
+    }
+
+    /** The coordinates other than the task, those that are known. */
+    public List<Fact> facts() {
+        List<Fact> facts = new ArrayList<>();
+        add(facts, "Model", model);
+        add(facts, "Engine", engine);
+        add(facts, "Device", device);
+        add(facts, "Precision", precision);
+        add(facts, "Layout", layout);
+        add(facts, "Execution", execution);
+        add(facts, "Statistics batch", statBatch);
+        return facts;
+    }
+
+    private static boolean agree(String mine, String theirs) {
+        return mine.isEmpty() || mine.equals(theirs);
+    }
+
+    private static void add(List<Fact> facts, String name, String value) {
+        if (!value.isEmpty()) {
+            facts.add(new Fact(name, value));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.normbench.report;
+
+import java.util.DoubleSummaryStatistics;
+import java.util.OptionalDouble;
+
+/**
+ * Turns values into depths of tint, 0 to 8. Deeper is better, in every matrix.
+ *
+ * <p>A span narrower than a floor is not stretched to the full depth: a column whose values differ by 1% would otherwise
+ * look as dramatic as one whose values differ tenfold.
+ */
+final class Shading {
+    private static final int DEEPEST = 8;
+    private static final int NEUTRAL = 4;
+    /** Smallest ratio between the ends of a logarithmic scale. */
+    private static final double RATIO_FLOOR = 1.5;
+    /** Smallest difference between the ends of an accuracy scale. */
+    private static final double ACCURACY_FLOOR = 0.1;
+
+    private final boolean log;
+    private final boolean higherIsBetter;
+    private final double low;
+    private final double span;
+
+    private Shading(boolean log, boolean higherIsBetter, double low, double span) {
+        this.log = log;
+        this.higherIsBetter = higherIsBetter;
+        this.low = low;
+        this.span = span;
+    }
+
+    /** The scale over {@code values}, all of them measurements of {@code quantity}. */
+    static Shading over(Quantity quantity, DoubleSummaryStatistics values) {
+        boolean log = quantity != Quantity.ACCURACY;
+        double low = log ? Math.log(Math.max(values.getMin(), 1e-12)) : values.getMin();
+        double high = log ? Math.log(Math.max(values.getMax(), 1e-12)) : values.getMax();
+        double span = Math.max(high - low, log ? Math.log(RATIO_FLOOR) : ACCURACY_FLOOR);
+        if (quantity.higherIsBetter()) {
+            return new Shading(log, true, high - span, span);
+        }
+        return new Shading(log, false, low, span);
+    }
+
+    int shade(double value) {
+        double at = ((log ? Math.log(Math.max(value, 1e-12)) : value) - low) / span;
+        return clamp((int) Math.round(DEEPEST * (higherIsBetter ? at : 1 - at)));
+    }
+
+    /** The tint of a ratio: 4 at 1, 0 at a half or less, 8 at two or more. */
+    static int ratio(OptionalDouble ratio) {
+        if (ratio.isEmpty()) {
+            return -1;
+        }
+        return clamp((int) Math.round(NEUTRAL + NEUTRAL * Math.log(ratio.getAsDouble()) / Math.log(2)));
+    }
+
+    private static int clamp(int shade) {
+        return Math.max(0, Math.min(DEEPEST, shade));
+    }
+}

@@ -1,0 +1,36 @@
+package io.normbench.report;
+
+import java.util.List;
+
+/**
+ * What the report shows of one task in one setting.
+ *
+ * @param id anchor
+ * @param title its heading
+ * @param setting model, engine, device, …
+ * @param statements what it says, in sentences
+ * @param parts accuracy, training speed, …; only those that were measured
+ */
+public record TaskSection(
+        String id, String title, List<Fact> setting, List<Statement> statements, List<Part> parts) {
+    public TaskSection {
+        setting = List.copyOf(setting);
+        statements = List.copyOf(statements);
+        parts = List.copyOf(parts);
+    }
+
+    /**
+     * One aspect of a task.
+     *
+     * @param id anchor
+     * @param title its heading
+     * @param figures its figures
+     * @param matrices its tables
+     */
+    public record Part(String id, String title, List<Figure> figures, List<Matrix> matrices) {
+        public Part {
+            figures = List.copyOf(figures);
+            matrices = List.copyOf(matrices);
+        }
+    }
+}

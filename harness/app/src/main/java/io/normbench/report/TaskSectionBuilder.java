@@ -1,0 +1,101 @@
+package io.normbench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Builds the section of one setting from its entries. */
+final class TaskSectionBuilder {
+    private final String id;
+    private final Setting setting;
+    private final List<Entry> entries;
+    private final ReportContext context;
+    private final Numbering numbering;
+    private final String baseline;
+    private final List<Grid> shown = new ArrayList<>();
+
+    TaskSectionBuilder(
+            String id, Setting setting, List<Entry> entries, ReportContext context, Numbering numbering) {
+        this.id = id;
+        this.setting = setting;
+        this.entries = List.copyOf(entries);
+        this.context = context;
+        this.numbering = numbering;
+        this.baseline = baseline(context.baseline(), entries);
+    }
+
+    TaskSection build() {
+        List<TaskSection.Part> parts = new ArrayList<>();
+        part("accuracy", "Accuracy", Quantity.ACCURACY).ifPresent(parts::add);
+        part("training", "Training speed", Quantity.TRAIN_THROUGHPUT, Quantity.STEP_TIME)
+                .ifPresent(parts::add);
+        part("inference", "Inference speed", Quantity.INFER_THROUGHPUT).ifPresent(parts::add);
+        part("memory", "Memory", Quantity.DEVICE_MEMORY, Quantity.HOST_MEMORY).ifPresent(parts::add);
+        return new TaskSection(
+                id, setting.task(), setting.facts(), TaskStatements.of(shown, baseline), parts);
+    }
+
+    private Optional<TaskSection.Part> part(String name, String title, Quantity... quantities) {
+        MatrixBuilder matrixBuilder = new MatrixBuilder(setting.task(), id, context.exclusions(), numbering);
+        FigureBuilder figureBuilder = new FigureBuilder(id, baseline, numbering);
+        List<Figure> figures = new ArrayList<>();
+        List<Matrix> matrices = new ArrayList<>();
+        for (Quantity quantity : quantities) {
+            Grid grid = Grid.of(quantity, entries);
+            if (!grid.isEmpty() || hasFailures(grid) && isLead(quantity)) {
+                shown.add(grid);
+                Matrix matrix = matrixBuilder.values(grid);
+                matrices.add(matrix);
+                if (!grid.isEmpty()) {
+                    figures(figureBuilder, grid, matrix, figures);
+                }
+                if (quantity == Quantity.TRAIN_THROUGHPUT && grid.methods().contains(baseline)) {
+                    matrices.add(matrixBuilder.relative(grid, baseline));
+                }
+            }
+        }
+        return matrices.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TaskSection.Part(id + "-" + name, title, figures, matrices));
+    }
+
+    private static void figures(FigureBuilder builder, Grid grid, Matrix matrix, List<Figure> figures) {
+        boolean drawn =
+                switch (grid.quantity()) {
+                    case ACCURACY, TRAIN_THROUGHPUT, DEVICE_MEMORY, HOST_MEMORY -> true;
+                    default -> false;
+                };
+        if (!drawn || grid.batchSizes().size() < 2) {
+            return;
+        }
+        if (grid.quantity() == Quantity.ACCURACY) {
+            figures.add(builder.spans(grid, matrix));
+        }
+        figures.add(builder.curves(grid, matrix));
+    }
+
+    /** Whether failed trials alone are reason enough to show the table; one table a kind of trial is. */
+    private static boolean isLead(Quantity quantity) {
+        return quantity == Quantity.ACCURACY || quantity == Quantity.TRAIN_THROUGHPUT;
+    }
+
+    private static boolean hasFailures(Grid grid) {
+        return grid.methods().stream()
+                .anyMatch(m -> grid.batchSizes().stream()
+                        .anyMatch(b -> grid.point(m, b).failed()));
+    }
+
+    private static String baseline(String wanted, List<Entry> entries) {
+        List<String> labels =
+                entries.stream().map(e -> e.row().method()).distinct().sorted().toList();
+        if (labels.contains(wanted)) {
+            return wanted;
+        }
+        return labels.contains("bn")
+                ? "bn"
+                : labels.stream()
+                        .filter(label -> MethodFamily.id(label).equals("bn"))
+                        .findFirst()
+                        .orElse("");
+    }
+}

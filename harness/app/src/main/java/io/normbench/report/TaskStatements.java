@@ -1,0 +1,148 @@
+package io.normbench.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What the grids of one task say, in sentences. */
+final class TaskStatements {
+    private final String baseline;
+    private final List<Statement> statements = new ArrayList<>();
+
+    private TaskStatements(String baseline) {
+        this.baseline = baseline;
+    }
+
+    static List<Statement> of(List<Grid> grids, String baseline) {
+        TaskStatements made = new TaskStatements(baseline);
+        for (Grid grid : grids) {
+            switch (grid.quantity()) {
+                case ACCURACY -> made.accuracy(grid);
+                case TRAIN_THROUGHPUT -> made.speed(grid);
+                case INFER_THROUGHPUT -> made.inference(grid);
+                case HOST_MEMORY, DEVICE_MEMORY -> made.memory(grid);
+                default -> {
+                    // Step time says the same as throughput.
+                }
+            }
+        }
+        return made.statements;
+    }
+
+    private void accuracy(Grid grid) {
+        int small = grid.smallest();
+        Extremes.at(grid, small).ifPresent(e -> {
+            String beside = grid.value(baseline, small).isPresent() && !baseline.equals(e.highestMethod())
+                    ? "; " + baseline + " reaches " + value(grid, baseline, small)
+                    : "";
+            add("Most accurate at batch " + small,
+                    e.highestMethod() + " with " + value(grid, e.highestMethod(), small) + beside + ".");
+        });
+        if (grid.batchSizes().size() < 2) {
+            return;
+        }
+        Extremes.at(grid, grid.largest())
+                .ifPresent(e -> add(
+                        "Most accurate at batch " + grid.largest(),
+                        e.highestMethod() + " with " + value(grid, e.highestMethod(), grid.largest()) + "."));
+        List<Swing> swings = grid.methods().stream()
+                .map(m -> Swing.of(grid, m))
+                .flatMap(Optional::stream)
+                .sorted(Comparator.comparingDouble(Swing::loss))
+                .toList();
+        if (swings.size() > 1) {
+            Swing worst = swings.get(swings.size() - 1);
+            add("Largest collapse",
+                    worst.method() + " loses " + Numbers.fixed(worst.loss(), 3) + ": from "
+                            + Numbers.fixed(worst.best(), 3) + " at batch " + worst.bestAt() + " to "
+                            + Numbers.fixed(worst.worst(), 3) + " at batch " + worst.worstAt() + ".");
+            Swing flat = swings.get(0);
+            add("Least affected by the batch size",
+                    flat.method() + ": best and worst batch size differ by " + Numbers.fixed(flat.loss(), 3) + ".");
+        }
+    }
+
+    private void speed(Grid grid) {
+        fastest("Fastest in training", grid);
+        Optional<String> base = Optional.of(baseline).filter(b -> grid.methods().contains(b));
+        base.ifPresent(b -> relative(grid, b));
+        long timings = 0;
+        long unsteady = 0;
+        for (String method : grid.methods()) {
+            for (int batchSize : grid.batchSizes()) {
+                timings += grid.value(method, batchSize).isPresent() ? 1 : 0;
+                unsteady += grid.point(method, batchSize).unsteady() ? 1 : 0;
+            }
+        }
+        if (unsteady > 0) {
+            add("Not steady",
+                    unsteady + " of " + Numbers.count(timings, "timing")
+                            + " did not become steady before the warm-up hit its cap; they carry the mark ~.");
+        }
+    }
+
+    private void relative(Grid grid, String base) {
+        record Ratio(String method, double ratio) {}
+        List<Ratio> ratios = new ArrayList<>();
+        for (String method : grid.methods()) {
+            OptionalDouble mean = grid.batchSizes().stream()
+                    .filter(b -> grid.value(method, b).isPresent() && grid.value(base, b).isPresent())
+                    .mapToDouble(b -> Math.log(grid.value(method, b).getAsDouble() / grid.value(base, b).getAsDouble()))
+                    .average();
+            if (mean.isPresent() && !method.equals(base)) {
+                ratios.add(new Ratio(method, Math.exp(mean.getAsDouble())));
+            }
+        }
+        if (ratios.isEmpty()) {
+            return;
+        }
+        ratios.sort(Comparator.comparingDouble(Ratio::ratio));
+        Ratio slow = ratios.get(0);
+        Ratio fast = ratios.get(ratios.size() - 1);
+        add("Speed relative to " + base,
+                "from " + Numbers.fixed(slow.ratio(), 2) + " (" + slow.method() + ") to " + Numbers.fixed(fast.ratio(), 2)
+                        + " (" + fast.method() + ") in training; geometric mean over the batch sizes that both completed.");
+    }
+
+    private void inference(Grid grid) {
+        fastest("Fastest in inference", grid);
+    }
+
+    private void fastest(String topic, Grid grid) {
+        List<String> parts = new ArrayList<>();
+        for (int batchSize : List.of(grid.smallest(), grid.largest())) {
+            Extremes.at(grid, batchSize)
+                    .map(e -> e.highestMethod() + " at batch " + batchSize + " ("
+                            + grid.quantity().formatWithUnit(e.highest()) + ")")
+                    .filter(part -> !parts.contains(part))
+                    .ifPresent(parts::add);
+        }
+        if (!parts.isEmpty()) {
+            add(topic, String.join("; ", parts) + ".");
+        }
+    }
+
+    private void memory(Grid grid) {
+        Extremes.at(grid, grid.largest())
+                .ifPresent(e -> add(
+                        grid.quantity().title(),
+                        "at batch " + grid.largest() + " from " + grid.quantity().format(e.lowest()) + " ("
+                                + e.lowestMethod() + ") to " + grid.quantity().formatWithUnit(e.highest()) + " ("
+                                + e.highestMethod() + ")."));
+    }
+
+    private void add(String topic, String text) {
+        statements.add(new Statement(topic, text));
+    }
+
+    private static String value(Grid grid, String method, int batchSize) {
+        GridPoint point = grid.point(method, batchSize);
+        String text = grid.quantity().format(point.value().getAsDouble());
+        return point.deviation().isPresent()
+                ? text + " (\u00b1" + Numbers.fixed(point.deviation().getAsDouble(), 3) + ", "
+                        + Numbers.count(point.completed(), "seed") + ")"
+                : text;
+    }
+}

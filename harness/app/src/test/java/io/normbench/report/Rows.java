@@ -1,0 +1,105 @@
+package io.normbench.report;
+
+import io.normbench.result.Measured;
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Makes rows for tests: invented, but of the size and shape that a real run gives. */
+final class Rows {
+    static final List<String> METHODS = List.of(
+            "none", "bn", "gbn(ghost_size=8)", "frozen_bn", "ln", "ln2d", "in", "gn(groups=8)", "bcn(groups=8)",
+            "ebcn(groups=8)", "brn", "frn", "evonorm_b0", "evonorm_s0", "sn", "gn+ws(groups=8)", "bcn+ws(groups=8)",
+            "ebcn+ws(groups=8)");
+    static final List<Integer> BATCH_SIZES = List.of(1, 2, 4, 8, 16, 32, 64, 128, 256);
+    private static final List<Integer> ACCURACY_AT = List.of(1, 2, 8, 32, 128, 256);
+    private static final double MIB = 1048576.0;
+
+    private Rows() {}
+
+    /** Eighteen methods at nine batch sizes, with a failure of every kind. */
+    static List<ResultRow> full() {
+        List<ResultRow> rows = new ArrayList<>();
+        for (int m = 0; m < METHODS.size(); m++) {
+            for (int b : BATCH_SIZES) {
+                rows.add(throughput(METHODS.get(m), m, b));
+                if (ACCURACY_AT.contains(b)) {
+                    for (int seed = 1; seed <= 3; seed++) {
+                        rows.add(accuracy(METHODS.get(m), m, b, seed));
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
+    static ResultRow throughput(String method, int m, int batch) {
+        Outcome outcome = new Outcome.Completed();
+        if (m == 14 && batch >= 128) {
+            outcome = new Outcome.OutOfMemory("host", "host: 7,412 MiB needed, the limit is 6,144 MiB");
+        } else if (m == 4 && batch == 256) {
+            outcome = new Outcome.TimedOut("longer than 120 s; worker 41 was killed");
+        } else if (m == 12 && batch == 4) {
+            outcome = new Outcome.Crashed(
+                    "exit status 139 (SIGSEGV)\n# \u001b[31mA fatal error\u001b[0m\n#  <native> & | frame\u0000");
+        } else if (m == 3 && batch == 1) {
+            outcome = new Outcome.Unsupported("frozen statistics need a data pass first");
+        } else if (m == 13 && batch == 64) {
+            return null_(method, batch);
+        }
+        double speed = (30000.0 * batch / (batch + 24)) / (1 + 0.11 * ((m * 7) % 11));
+        double step = batch / speed * 1000;
+        return outcome instanceof Outcome.Completed
+                ? row(method, batch, 1, "t1", outcome, timing(step, batch, 330 + 1.1 * batch + 6 * m, m == 10 && batch < 4))
+                : row(method, batch, 1, "t1", outcome, Measured.nothing());
+    }
+
+    private static ResultRow null_(String method, int batch) {
+        return row(method, batch, 1, "t1", new Outcome.Completed(), Measured.nothing());
+    }
+
+    static ResultRow accuracy(String method, int m, int batch, int seed) {
+        if (m == 0 && batch == 256) {
+            return row(method, batch, seed, "a" + seed, new Outcome.Diverged("loss is NaN at step 212"), Measured.nothing());
+        }
+        if (m == 11 && batch == 1 && seed == 2) {
+            return row(method, batch, seed, "a2", new Outcome.Diverged("loss is Infinity at step 9"), Measured.nothing());
+        }
+        boolean onBatch = m == 1 || m == 2 || m == 12;
+        double keeps = onBatch ? Math.min(1, 0.1 + 0.42 * Math.log(batch) / Math.log(2)) : m == 10 || m == 8 ? 1 - 0.35 / batch : 1;
+        double value = (0.985 - 0.004 * ((m * 5) % 7) - 0.00012 * batch) * keeps + 0.004 * (seed - 2);
+        return row(method, batch, seed, "a" + seed, new Outcome.Completed(),
+                metric(m == 6 && batch == 8 ? Double.NaN : value));
+    }
+
+    static ResultRow row(String method, int batch, long seed, String trial, Outcome outcome, Measured measured) {
+        return new ResultRow(
+                ResultRow.SCHEMA, "20261123-101500-quick", "digits-" + method + "-" + batch, "quick",
+                "digits-classification", "preact-resnet(depth=8,width=16)", method, batch, batch, "fp32", "nchw", "eager",
+                "libtorch", outcome instanceof Outcome.Completed ? "cpu" : "auto", seed, trial, "", "", outcome, measured,
+                "sha256:5f1c2d");
+    }
+
+    static Measured timing(double stepMs, int batch, double mebibytes, boolean cap) {
+        return new Measured(
+                OptionalInt.of(12), cap ? "cap" : "converged", OptionalInt.of(200), OptionalDouble.of(stepMs),
+                OptionalDouble.of(stepMs * 0.96), OptionalDouble.of(stepMs * 1.13),
+                OptionalDouble.of(1000 * batch / stepMs), OptionalDouble.of(2700 * batch / stepMs),
+                OptionalLong.of((long) (mebibytes * MIB)), OptionalLong.empty(), OptionalDouble.empty(), "",
+                OptionalDouble.empty(), OptionalLong.empty(), Map.of(), OptionalLong.empty(), OptionalDouble.empty(),
+                OptionalDouble.of(2.5));
+    }
+
+    static Measured metric(double value) {
+        return new Measured(
+                OptionalInt.empty(), "", OptionalInt.of(500), OptionalDouble.empty(), OptionalDouble.empty(),
+                OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty(),
+                OptionalLong.empty(), OptionalDouble.empty(), "top1", OptionalDouble.of(value), OptionalLong.of(360),
+                Map.of(), OptionalLong.of(4000), OptionalDouble.of(0.05), OptionalDouble.of(4.0));
+    }
+}

@@ -1,0 +1,125 @@
+/* Sorting and filtering. The page is complete without this script. Kept free of less-than signs and ampersands, so that
+   the page stays well-formed XML. */
+(function () {
+  'use strict';
+
+  var collator = new Intl.Collator('en', { numeric: true });
+
+  function key(row, column) {
+    var cell = row.cells[column];
+    if (!cell) {
+      return null;
+    }
+    if (cell.hasAttribute('data-v')) {
+      return Number(cell.getAttribute('data-v'));
+    }
+    return row.closest('table').classList.contains('matrix') ? (column === 0 ? cell.textContent : null) : cell.textContent;
+  }
+
+  function compare(a, b) {
+    if (typeof a === 'number') {
+      return typeof b === 'number' ? a - b : -1;
+    }
+    return collator.compare(a, b);
+  }
+
+  function sortBy(table, head, column, original) {
+    var next = { none: 'descending', descending: 'ascending', ascending: 'none' };
+    if (column === 0 || table.classList.contains('list')) {
+      next = { none: 'ascending', ascending: 'descending', descending: 'none' };
+    }
+    var order = next[head.getAttribute('aria-sort')];
+    table.querySelectorAll('th[aria-sort]').forEach(function (th) {
+      th.setAttribute('aria-sort', 'none');
+    });
+    head.setAttribute('aria-sort', order);
+    table.classList.toggle('resorted', order !== 'none');
+    var rows = original.slice();
+    if (order !== 'none') {
+      var sign = order === 'ascending' ? 1 : -1;
+      var keyed = rows.map(function (row) { return { row: row, key: key(row, column) }; });
+      keyed.sort(function (a, b) {
+        if (a.key === null || b.key === null) {
+          return (a.key === null ? 1 : 0) - (b.key === null ? 1 : 0);
+        }
+        return sign * compare(a.key, b.key);
+      });
+      rows = keyed.map(function (entry) { return entry.row; });
+    }
+    rows.forEach(function (row) { table.tBodies[0].appendChild(row); });
+  }
+
+  document.querySelectorAll('table.sortable').forEach(function (table) {
+    var original = Array.from(table.tBodies[0].rows);
+    table.querySelectorAll('th[aria-sort]').forEach(function (head) {
+      var button = document.createElement('button');
+      button.type = 'button';
+      while (head.firstChild) {
+        button.appendChild(head.firstChild);
+      }
+      head.appendChild(button);
+      button.addEventListener('click', function () { sortBy(table, head, head.cellIndex, original); });
+    });
+  });
+
+  var box = document.getElementById('filter');
+  var input = document.getElementById('filter-text');
+  var state = document.getElementById('filter-state');
+
+  function base(label) {
+    return label.split('(')[0].toLowerCase();
+  }
+
+  /* A word selects methods by id (gn), by part of the id with a star (gn*), or by any part of a longer label. */
+  function matches(label, words) {
+    return words.length === 0 || words.some(function (word) {
+      if (word.endsWith('*')) {
+        return base(label).startsWith(word.slice(0, -1));
+      }
+      return base(label) === word || label.toLowerCase() === word;
+    });
+  }
+
+  function apply() {
+    var words = input.value.toLowerCase().split(/[\s,]+/).filter(Boolean);
+    var all = new Set();
+    document.querySelectorAll('[data-m]').forEach(function (e) { all.add(e.getAttribute('data-m')); });
+    var shown = Array.from(all).filter(function (label) { return matches(label, words); });
+    if (words.length !== 0) {
+      if (shown.length === 0) {
+        words = [];
+        shown = Array.from(all);
+        state.textContent = 'No method has this id; showing all. gn* finds every id that begins with gn.';
+      } else {
+        state.textContent = shown.length + ' of ' + all.size + ' methods';
+      }
+    } else {
+      state.textContent = '';
+    }
+    document.querySelectorAll('tr[data-m]').forEach(function (row) {
+      row.hidden = !matches(row.getAttribute('data-m'), words);
+    });
+    document.querySelectorAll('svg [data-m]').forEach(function (g) {
+      g.classList.toggle('dim', !matches(g.getAttribute('data-m'), words));
+    });
+    try {
+      history.replaceState(null, '', words.length === 0 ? location.pathname : '#methods=' + words.map(encodeURIComponent).join(','));
+    } catch (e) {
+      /* A page opened from a file may not be allowed to; the filter works all the same. */
+    }
+  }
+
+  if (box) {
+    box.hidden = false;
+    input.addEventListener('input', apply);
+    var wanted = /^#methods=(.+)$/.exec(location.hash);
+    if (wanted) {
+      input.value = decodeURIComponent(wanted[1]);
+      apply();
+    }
+  }
+
+  window.addEventListener('beforeprint', function () {
+    document.querySelectorAll('details').forEach(function (d) { d.open = true; });
+  });
+}());

@@ -1,0 +1,125 @@
+<#ftl output_format="Markdown">
+<#assign context = report.context>
+<#macro says list>
+<#list list as s>
+- **${s.topic}:** ${s.text}
+</#list>
+</#macro>
+# NormBench report: ${context.suiteName}
+
+<#if context.suiteDescription?has_content>
+${context.suiteDescription}
+
+</#if>
+Run ${context.runId}<#if context.gitCommit?has_content>, commit ${context.gitCommit}</#if><#if context.suiteHash?has_content>, suite hash ${context.suiteHash}</#if>
+
+## What this run says
+
+<@says report.statements/>
+<#list report.tasks as task>
+<#if task.statements?has_content>
+<#if report.tasks?size gt 1>
+
+### ${task.title}
+
+</#if>
+<@says task.statements/>
+</#if>
+</#list>
+<#list report.tasks as task>
+
+## Task ${task.title}
+
+<#list task.setting as f>${f.name}: ${f.value}<#sep>; </#list>
+<#list task.parts as part>
+
+### ${part.title}
+<#list part.figures as figure>
+
+${figure.summary}
+</#list>
+<#list part.matrices as m>
+
+**Table ${m.number}. ${m.title}.** ${m.caption}<@marks m/>
+
+| Method |<#list m.batchSizes as b> ${b} |</#list>
+|:---|<#list m.batchSizes as b>---:|</#list>
+<#list m.rows as row>
+| ${row.method} |<#list row.cells as c> <@cell c/> |</#list>
+</#list>
+</#list>
+</#list>
+</#list>
+
+## Failures
+
+<#if report.failures?has_content>
+| No. | Outcome | Task | Method | Batch | Trial | Seed | Reason |
+|---:|:---|:---|:---|---:|:---|---:|:---|
+<#list report.failures as f>
+| ${f.number} | ${f.kind} | ${f.task} | ${f.method} | ${f.batchSize} | ${f.trial} | ${f.seed} | ${f.reason} |
+</#list>
+<#else>
+No trial failed.
+</#if>
+<#if report.exclusions?has_content>
+
+Cells that the suite leaves out:
+
+| Task | Method | Batch sizes | Reason |
+|:---|:---|:---|:---|
+<#list report.exclusions as e>
+| ${e.task} | ${e.method} | ${e.batchSizes} | ${e.reason} |
+</#list>
+</#if>
+
+## Claims
+
+<#if context.claims?has_content>
+| Claim | Verdict | Expected | Detail | Source |
+|:---|:---|:---|:---|:---|
+<#list context.claims as c>
+| ${c.id} | ${c.verdict} | ${c.expectation} | ${c.detail} | ${c.source} |
+</#list>
+<#else>
+This suite declares no claims.
+</#if>
+
+## Methods
+
+<#if report.methods?has_content>
+| Method | Family | Trials | Completed |<#if report.hasParameters()> Trainable parameters |</#if>
+|:---|:---|---:|---:|<#if report.hasParameters()>---:|</#if>
+<#list report.methods as m>
+| ${m.label} | ${m.family} | ${m.trials} | ${m.completed} |<#if report.hasParameters()> ${m.parameters} |</#if>
+</#list>
+<#else>
+No method has a result.
+</#if>
+
+## Run and environment
+
+| What | Value |
+|:---|:---|
+<#list report.outcomes as f>
+| Trials ${f.name} | ${f.value} |
+</#list>
+<#list report.facts as f>
+| ${f.name} | ${f.value} |
+</#list>
+<#list context.environmentFacts() as f>
+| ${f.name} | ${f.value} |
+</#list>
+
+## Reproduce
+
+<#if context.command?has_content>
+<#-- A code block shows its text as it is, so nothing is escaped in it; indentation cannot be closed by the text. -->
+<#outputformat "plainText"><#list context.command?split("\n") as line>
+    ${line}
+</#list></#outputformat>
+<#else>
+The command was not recorded.
+</#if>
+<#macro cell c><#if c.state == "value"><#if c.best>**${c.text}** ★<#else>${c.text}</#if><#if c.unsteady> \~</#if><#if c.partial> †</#if><#if c.detail?has_content> (${c.detail})</#if><#else>${c.text}</#if></#macro>
+<#macro marks m><#if m.hasUnsteady()> \~ timing did not become steady.</#if><#if m.hasPartial()> † some trials failed; the value is of the others.</#if><#if m.hasExcluded()> excl.: left out by the suite.</#if><#if m.hasMissing()> –: not measured.</#if></#macro>
