@@ -17,7 +17,6 @@ import io.normbench.suite.Trial;
 import io.normbench.suite.TrialJson;
 import io.normbench.task.TaskCatalog;
 import io.normbench.util.UserError;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +26,7 @@ import java.util.function.LongSupplier;
 
 /** Answers requests until its input ends or it is told to exit. */
 final class WorkerLoop {
-    private final BufferedReader requests;
+    private final Requests requests;
     private final Events events;
     private final ObjectMapper mapper;
     private final LongSupplier clock;
@@ -38,7 +37,7 @@ final class WorkerLoop {
     private boolean firstStepTold;
 
     WorkerLoop(
-            BufferedReader requests,
+            Requests requests,
             Events events,
             ObjectMapper mapper,
             LongSupplier clock,
@@ -55,7 +54,7 @@ final class WorkerLoop {
     }
 
     void run() throws IOException {
-        for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+        for (String line = requests.next(); line != null; line = requests.next()) {
             JsonNode request = mapper.readTree(line);
             switch (request.path("do").asText()) {
                 case "trial" -> trial(request);

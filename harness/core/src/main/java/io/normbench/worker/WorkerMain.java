@@ -1,11 +1,8 @@
 package io.normbench.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 
 /** Entry point of a worker process. */
 public final class WorkerMain {
@@ -21,7 +18,7 @@ public final class WorkerMain {
         // Whatever else prints to standard output goes to the log.
         System.setOut(System.err);
         ObjectMapper mapper = new ObjectMapper();
-        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        Requests requests = Requests.from(System.in, () -> Runtime.getRuntime().halt(0));
         new WorkerLoop(
                         requests,
                         new Events(protocol, mapper),

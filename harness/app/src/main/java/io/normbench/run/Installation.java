@@ -1,0 +1,102 @@
+package io.normbench.run;
+
+import io.normbench.util.Nearest;
+import io.normbench.util.UserError;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Where this NormBench lies on disk: a distribution made by {@code make build}, or the class path of a test.
+ *
+ * <p>Each engine has a class path of its own, {@code lib/engines/<name>}; a worker sees {@code lib/core}, one engine and
+ * the plug-ins.
+ */
+public final class Installation {
+    /** System property with the distribution's folder; set by {@code bin/normbench}. */
+    public static final String HOME = "normbench.home";
+
+    private final Optional<Path> home;
+    private final String ownClassPath;
+    private final List<Path> plugins;
+
+    private Installation(Optional<Path> home, String ownClassPath, List<Path> plugins) {
+        this.home = home;
+        this.ownClassPath = ownClassPath;
+        this.plugins = List.copyOf(plugins);
+    }
+
+    /** The installation this process was started from, with {@code plugins} on every worker's class path. */
+    public static Installation current(List<Path> plugins) {
+        Optional<Path> home = Optional.ofNullable(System.getProperty(HOME)).map(Path::of);
+        return new Installation(home, System.getProperty("java.class.path"), plugins);
+    }
+
+    /** An installation whose workers use {@code classPath} as it is. */
+    public static Installation ofClassPath(String classPath, List<Path> plugins) {
+        return new Installation(Optional.empty(), classPath, plugins);
+    }
+
+    /** The distribution's folder, if this is one. */
+    public Optional<Path> home() {
+        return home;
+    }
+
+    /** The ids of the engines in this installation. */
+    public List<String> engines() {
+        if (home.isEmpty()) {
+            return List.of("libtorch");
+        }
+        Path engines = home.get().resolve("lib/engines");
+        try (Stream<Path> folders = Files.list(engines)) {
+            return folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw UserError.infrastructure(
+                    engines + ": cannot be listed (" + e.getMessage() + "); run 'make build' again", e);
+        }
+    }
+
+    /** The class path of a worker for {@code engine}. */
+    public String workerClassPath(String engine) {
+        List<String> entries = new ArrayList<>();
+        if (home.isPresent()) {
+            if (!engines().contains(engine)) {
+                throw UserError.usage("engine '" + engine + "' is not part of this build; it has " + engines()
+                        + Nearest.hint(engine, engines()));
+            }
+            entries.addAll(jars(home.get().resolve("lib/engines").resolve(engine)));
+            entries.addAll(jars(home.get().resolve("lib/core")));
+        } else {
+            entries.add(ownClassPath);
+        }
+        plugins.forEach(plugin -> entries.add(plugin.toAbsolutePath().toString()));
+        return String.join(File.pathSeparator, entries);
+    }
+
+    /** The class data archive that speeds up a worker's start, if the build made one. */
+    public Optional<Path> classDataArchive(String engine) {
+        return home.map(path -> path.resolve("lib/engines").resolve(engine).resolve("worker.jsa"))
+                .filter(archive -> Files.isRegularFile(archive) && plugins.isEmpty());
+    }
+
+    private static List<String> jars(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .map(Path::toString)
+                    .sorted()
+                    .collect(Collectors.toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.normbench.run;
+
+import io.normbench.worker.WorkerMain;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How a worker is started: virtual machine, flags and environment.
+ *
+ * @param classPath its class path
+ * @param archive class data archive that speeds up the start
+ * @param threads threads that one operation may use
+ * @param memoryLimitBytes limit of its data segment and anonymous memory; 0 for none
+ * @param logDir where crash reports go
+ */
+record WorkerCommand(
+        String classPath, Optional<Path> archive, int threads, long memoryLimitBytes, Path logDir) {
+    /**
+     * How long an idle OpenMP thread of libgomp spins before it sleeps, in loop turns.
+     *
+     * <p>libgomp's default (spin without end while there are cores for all) starves the virtual machine's own threads:
+     * a step at batch 1 on 2 cores then took 200 ms instead of about 1. Never spinning ({@code OMP_WAIT_POLICY=PASSIVE})
+     * costs a system call for every parallel region: 4.5 ms for that step. 20,000 to 100,000 turns were as fast as
+     * spinning on an idle machine (0.87 ms) and stayed fast with another process busy (1.2 to 1.7 ms). All measured on
+     * a PreAct-ResNet-8 of width 16, 2 cores, LibTorch 2.10.
+     */
+    static final String SPIN_COUNT = "50000";
+
+    /** The variables a worker starts with, beside those of this process; they belong to the fingerprint. */
+    Map<String, String> environment() {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("OMP_NUM_THREADS", Integer.toString(threads));
+        environment.put("OPENBLAS_NUM_THREADS", Integer.toString(threads));
+        environment.put("GOMP_SPINCOUNT", SPIN_COUNT);
+        return environment;
+    }
+
+    /**
+     * The command line. A shell in front makes the worker deaf to Ctrl-C, which a terminal sends to the whole process
+     * group (the orchestrator decides when workers end), and sets the memory limit.
+     */
+    List<String> commandLine(long launchedMillis) {
+        List<String> command = new ArrayList<>(List.of(
+                "/bin/sh",
+                "-c",
+                "trap '' INT; if [ \"$1\" -gt 0 ]; then ulimit -d \"$1\"; fi; shift; exec \"$@\"",
+                "normbench-worker",
+                Long.toString(memoryLimitBytes / 1024)));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmFlags());
+        command.add("-D" + WorkerMain.LAUNCHED + "=" + launchedMillis);
+        command.add("-cp");
+        command.add(classPath);
+        command.add(WorkerMain.class.getName());
+        return command;
+    }
+
+    /** Flags that keep the virtual machine out of the measurement's way: one compiler tier, one collector thread. */
+    List<String> jvmFlags() {
+        List<String> flags = new ArrayList<>(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Xms64m",
+                "-Xmx1g",
+                "-Dorg.bytedeco.javacpp.maxBytes=0",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-Dorg.slf4j.simpleLogger.logFile=System.err",
+                "-XX:ErrorFile=" + logDir.resolve("hs_err_%p.log")));
+        archive.ifPresent(path -> flags.add("-XX:SharedArchiveFile=" + path));
+        return flags;
+    }
+}
