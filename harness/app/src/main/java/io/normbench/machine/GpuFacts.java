@@ -1,0 +1,47 @@
+package io.normbench.machine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** NVIDIA GPUs, as {@code nvidia-smi} tells of them. */
+final class GpuFacts {
+    private static final String NAMES = "name,memory.total,driver_version";
+    private static final String SETTINGS =
+            "compute_cap,mig.mode.current,ecc.mode.current,persistence_mode,power.limit,clocks.max.sm";
+
+    private GpuFacts() {}
+
+    static List<Fact> read(Commands commands) {
+        Optional<String> answer = query(commands, NAMES);
+        List<String> models = new ArrayList<>();
+        Set<String> drivers = new LinkedHashSet<>();
+        for (String line : answer.orElse("").lines().toList()) {
+            String[] fields = line.split("\\s*,\\s*");
+            if (fields.length == 3) {
+                models.add(fields[0] + " (" + fields[1] + ")");
+                drivers.add(fields[2]);
+            }
+        }
+        if (models.isEmpty()) {
+            return List.of(Fact.hard("gpu.models", "none found"));
+        }
+        List<Fact> facts = new ArrayList<>();
+        facts.add(Fact.hard("gpu.models", String.join("; ", models)));
+        facts.add(Fact.hard("gpu.driver", String.join("; ", drivers)));
+        // A query of its own: an older driver refuses the whole query for one field it does not know.
+        String settings = query(commands, SETTINGS).map(GpuFacts::oneLine).orElse(Fact.NOT_READABLE);
+        facts.add(Fact.info("gpu.settings (" + SETTINGS + ")", settings));
+        return facts;
+    }
+
+    private static Optional<String> query(Commands commands, String fields) {
+        return commands.output(List.of("nvidia-smi", "--query-gpu=" + fields, "--format=csv,noheader"));
+    }
+
+    private static String oneLine(String lines) {
+        return String.join("; ", lines.lines().map(String::strip).toList());
+    }
+}
