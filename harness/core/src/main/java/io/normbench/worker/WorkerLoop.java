@@ -16,6 +16,9 @@ import io.normbench.suite.ThroughputSpec;
 import io.normbench.suite.Trial;
 import io.normbench.suite.TrialJson;
 import io.normbench.task.TaskCatalog;
+import io.normbench.tensor.DType;
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.EngineOptions;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,6 +62,7 @@ final class WorkerLoop {
             switch (request.path("do").asText()) {
                 case "trial" -> trial(request);
                 case "conformance" -> conformance(request);
+                case "probe" -> probe(request);
                 case "exit" -> {
                     engines.close();
                     return;
@@ -144,6 +148,20 @@ final class WorkerLoop {
                                 event.set("verdict", WorkerProtocol.verdict(verdict));
                                 events.send(event);
                             });
+            events.send(events.event("done"));
+        } catch (UserError e) {
+            fault(e.getMessage(), e.exitStatus());
+        }
+    }
+
+    private void probe(JsonNode request) {
+        String device = request.required("device").asText();
+        EngineOptions options = new EngineOptions(device, 0, DType.FLOAT32, false, false);
+        try (Engine engine =
+                engines.provider(request.required("engine").asText()).open(options)) {
+            ObjectNode event = events.event("engine");
+            event.set("engine", WorkerProtocol.engine(engine.info()));
+            events.send(event);
             events.send(events.event("done"));
         } catch (UserError e) {
             fault(e.getMessage(), e.exitStatus());

@@ -1,0 +1,151 @@
+package io.normbench.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.conformance.MethodVerdict;
+import io.normbench.conformance.MethodVerdict.Status;
+import io.normbench.run.ConformanceRun;
+import io.normbench.run.Installation;
+import io.normbench.util.UserError;
+import io.normbench.worker.WorkerProtocol;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code normbench conformance}: checks methods against reference vectors. */
+@Command(
+        name = "conformance",
+        mixinStandardHelpOptions = true,
+        description = "Checks every method against reference vectors in float64, and float32 against the float64"
+                + " definition, on the definition and on the fast path. Exit status 1 on a mismatch.")
+final class ConformanceCommand implements Callable<Integer> {
+    private static final int MISMATCH = 1;
+
+    @Option(
+            names = "--vectors",
+            paramLabel = "PATH",
+            description = "A norm-*.json file or a folder of them (default: the vectors that come with NormBench).")
+    private Path vectors;
+
+    @Option(names = "--engine", defaultValue = "libtorch", description = "Engine to check (default: ${DEFAULT-VALUE}).")
+    private String engine;
+
+    @Option(names = "--device", defaultValue = "cpu", description = "Device to check (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the random float32 inputs (default: drawn anew each time, and printed).")
+    private Long seed;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            arity = "0..1",
+            fallbackValue = "-",
+            description = "Write JSON to FILE, or to standard output in place of the table.")
+    private String json;
+
+    @Option(names = "--strict", description = "Fail also if a vector's method is not implemented.")
+    private boolean strict;
+
+    @Option(names = "--plugins", paramLabel = "JAR", split = ":", description = "Jars with further methods.")
+    private List<Path> plugins = new ArrayList<>();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Installation installation = Installation.current(plugins);
+        Path source = vectors != null ? vectors : shipped(installation);
+        long used = seed != null ? seed : System.nanoTime() & 0xFFFF_FFFFL;
+        boolean table = !"-".equals(json);
+        PrintWriter out = spec.commandLine().getOut();
+        if (table) {
+            out.printf("engine %s on %s, vectors %s, seed of random inputs %d%n", engine, device, source, used);
+            out.printf("%-11s %-19s %5s %10s  %s%n", "method", "check", "cases", "error", "verdict");
+        }
+        List<MethodVerdict> verdicts = new ArrayList<>();
+        new ConformanceRun(installation).run(engine, device, source, used, verdict -> {
+            verdicts.add(verdict);
+            if (table) {
+                print(verdict, out);
+            }
+        });
+        boolean failed = verdicts.stream()
+                .anyMatch(verdict -> verdict.status() == Status.FAIL
+                        || strict && verdict.status() == Status.NOT_IMPLEMENTED);
+        if (table) {
+            out.printf(
+                    "%d passed, %d failed, %d not implemented%n",
+                    count(verdicts, Status.PASS),
+                    count(verdicts, Status.FAIL),
+                    count(verdicts, Status.NOT_IMPLEMENTED));
+        }
+        if (json != null) {
+            writeJson(verdicts, used, failed, out);
+        }
+        return failed ? MISMATCH : 0;
+    }
+
+    private static Path shipped(Installation installation) {
+        return installation
+                .home()
+                .map(home -> home.resolve("vectors"))
+                .filter(Files::isDirectory)
+                .orElseThrow(() -> UserError.usage("--vectors PATH is needed: this is not an installed distribution"));
+    }
+
+    private static void print(MethodVerdict verdict, PrintWriter out) {
+        if (verdict.status() == Status.NO_SUCH_PATH) {
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "%-11s %-19s %5d %10.1e  %s%n",
+                verdict.method(),
+                verdict.check(),
+                verdict.cases(),
+                verdict.largestError(),
+                verdict.status().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        verdict.failures().forEach(failure -> out.println("    " + failure));
+        out.flush();
+    }
+
+    private static long count(List<MethodVerdict> verdicts, Status status) {
+        return verdicts.stream().filter(verdict -> verdict.status() == status).count();
+    }
+
+    private void writeJson(List<MethodVerdict> verdicts, long used, boolean failed, PrintWriter out) {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode root = mapper.createObjectNode()
+                .put("engine", engine)
+                .put("device", device)
+                .put("seed", used)
+                .put("pass", !failed);
+        ArrayNode array = root.putArray("verdicts");
+        verdicts.forEach(verdict -> array.add(WorkerProtocol.verdict(verdict)));
+        try {
+            String text = mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+            if (json.equals("-")) {
+                out.println(text);
+            } else {
+                Files.writeString(Path.of(json), text + System.lineSeparator());
+            }
+        } catch (IOException e) {
+            throw UserError.usage("--json " + json + ": cannot be written: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.normbench.cli;
+
+import io.normbench.machine.Environment;
+import io.normbench.machine.HarnessBuild;
+import io.normbench.machine.Machine;
+import io.normbench.run.EngineProbe;
+import io.normbench.run.Installation;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code normbench doctor}: says what this machine can run, what is missing, and the remedy. */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Says what this machine can run, what is missing, and what to do about it.")
+final class DoctorCommand implements Callable<Integer> {
+    private static final int BROKEN = 5;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Installation installation = Installation.current(List.of());
+        Machine machine = Machine.local();
+        Environment environment =
+                Environment.collect(machine, HarnessBuild.find(machine.commands()), Map.of(), 0);
+        out.println("machine");
+        environment.entries().forEach((name, value) -> out.printf("  %-22s %s%n", name, value));
+        out.println();
+        out.println("engines");
+        boolean usable = false;
+        for (String engine : installation.engines()) {
+            for (String device : List.of("cpu", "cuda:0")) {
+                EngineProbe.Finding finding = new EngineProbe(installation).probe(engine, device);
+                usable |= finding.works();
+                out.printf("  %-10s %-7s %s%n", engine, device, finding.works() ? "works: " : "no: ");
+                finding.lines().forEach(line -> out.printf("  %-18s %s%n", "", line));
+                out.flush();
+            }
+        }
+        out.println();
+        out.println(
+                usable
+                        ? "This machine can run suites. Try: bin/normbench run smoke"
+                        : "No engine works on this machine; see the reasons above.");
+        return usable ? 0 : BROKEN;
+    }
+}

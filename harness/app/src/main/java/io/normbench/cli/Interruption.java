@@ -1,0 +1,32 @@
+package io.normbench.cli;
+
+import io.normbench.run.SuiteRun;
+import java.nio.file.Path;
+
+/** What happens on Ctrl-C: workers are killed, the user is told how to go on, and the process ends with status 130. */
+final class Interruption {
+    private final Thread hook;
+
+    private Interruption(Thread hook) {
+        this.hook = hook;
+    }
+
+    static Interruption install(SuiteRun run, ProgressView progress, Path runDir) {
+        Thread hook = new Thread(() -> {
+            run.stop();
+            progress.interrupted(runDir);
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        return new Interruption(hook);
+    }
+
+    /** Forgets about it: the run has ended by itself. */
+    void remove() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending already, and the hook is running.
+            return;
+        }
+    }
+}

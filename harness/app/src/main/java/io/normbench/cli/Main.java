@@ -1,0 +1,79 @@
+package io.normbench.cli;
+
+import io.normbench.util.UserError;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Entry point of {@code normbench}. */
+@Command(
+        name = "normbench",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        description = "Measures normalization methods: throughput, memory and accuracy at every batch size.",
+        subcommands = {
+            PlanCommand.class,
+            RunCommand.class,
+            ReportCommand.class,
+            ConformanceCommand.class,
+            MethodsCommand.class,
+            DoctorCommand.class
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:pass",
+            "1:regression, or not as the reference says",
+            "2:bad usage or suite",
+            "3:inconclusive only",
+            "4:incomparable",
+            "5:failure of the harness or the machine",
+            "130:interrupted; the run can be resumed"
+        })
+public final class Main implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--debug", scope = CommandLine.ScopeType.INHERIT, description = "Print stack traces of failures.")
+    private boolean debug;
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return UserError.USAGE;
+    }
+
+    /** Runs a command and ends the process with its exit status. */
+    public static void main(String[] args) {
+        System.exit(execute(args));
+    }
+
+    /** Runs a command and returns its exit status. */
+    public static int execute(String... args) {
+        CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExecutionExceptionHandler(Main::failed);
+        return commandLine.execute(args);
+    }
+
+    private static int failed(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
+        PrintWriter err = commandLine.getErr();
+        boolean debug = parsed.hasMatchedOption("--debug")
+                || commandLine.getParseResult().hasMatchedOption("--debug");
+        if (e instanceof UserError error) {
+            err.println(error.getMessage());
+            if (debug) {
+                e.printStackTrace(err);
+            }
+            return error.exitStatus();
+        }
+        err.println("normbench failed: " + e + (debug ? "" : "; run again with --debug for the stack trace"));
+        if (debug) {
+            e.printStackTrace(err);
+        }
+        return UserError.INFRASTRUCTURE;
+    }
+}

@@ -1,0 +1,80 @@
+package io.normbench.cli;
+
+import io.normbench.run.TimeEstimate;
+import io.normbench.suite.Measurement;
+import io.normbench.suite.Plan;
+import io.normbench.suite.Trial;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code normbench plan}: prints what a suite would run; starts nothing. */
+@Command(
+        name = "plan",
+        mixinStandardHelpOptions = true,
+        description = "Prints the cells of a suite and the estimated time; starts nothing.")
+final class PlanCommand implements Callable<Integer> {
+    @Mixin
+    private SuiteArguments arguments;
+
+    @Option(names = "--cells", description = "List every trial, one a line.")
+    private boolean cells;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Plan plan = arguments.plan();
+        out.printf("suite %s (%s)%n", plan.suite().name(), arguments.file());
+        if (cells) {
+            plan.trials().forEach(trial -> out.println(trial.key()));
+        } else {
+            matrix(plan, out);
+        }
+        plan.excluded().forEach(cell -> out.printf("excluded: %s: %s%n", cell.cellId(), cell.reason()));
+        double seconds = new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors()).seconds(plan);
+        out.printf(
+                "%d trials in %d cells, about %s%n",
+                plan.trials().size(),
+                plan.trials().stream().map(Trial::cellId).distinct().count(),
+                TimeEstimate.text(seconds));
+        return 0;
+    }
+
+    private static void matrix(Plan plan, PrintWriter out) {
+        for (Measurement measurement : Measurement.values()) {
+            Map<String, TreeSet<Integer>> batchSizes = new LinkedHashMap<>();
+            Map<String, TreeSet<Long>> seeds = new LinkedHashMap<>();
+            for (Trial trial : plan.trials()) {
+                if (trial.measurement() == measurement) {
+                    String row = trial.cell().task().id() + "  " + trial.cell().method().label();
+                    batchSizes
+                            .computeIfAbsent(row, key -> new TreeSet<>())
+                            .add(trial.cell().batchSize());
+                    seeds.computeIfAbsent(row, key -> new TreeSet<>()).add(trial.seed());
+                }
+            }
+            if (!batchSizes.isEmpty()) {
+                out.println(measurement.id() + ":");
+                int width = batchSizes.keySet().stream().mapToInt(String::length).max().orElse(0);
+                batchSizes.forEach((row, sizes) -> out.printf(
+                        "  %-" + width + "s  batch %s%s%n",
+                        row,
+                        sizes.stream().map(String::valueOf).collect(Collectors.joining(" ")),
+                        measurement == Measurement.ACCURACY
+                                ? "  seeds " + seeds.get(row).stream().map(String::valueOf).collect(Collectors.joining(" "))
+                                : ""));
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.normbench.cli;
+
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
+import io.normbench.run.RunListener;
+import io.normbench.run.TimeEstimate;
+import io.normbench.suite.Measurement;
+import io.normbench.suite.Plan;
+import io.normbench.suite.Trial;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows how a run goes on: a bar that rewrites itself on a terminal, plain lines elsewhere. Notices and failures are lines
+ * in both.
+ */
+final class ProgressView implements RunListener, AutoCloseable {
+    private static final int BAR = 20;
+    private static final int WIDTH = 79;
+    private static final long REDRAW_NANOS = 100_000_000L;
+
+    private final PrintWriter out;
+    private final boolean terminal;
+    private final TimeEstimate estimate;
+    private final LongSupplier clock;
+    private final Map<Trial, String> running = new LinkedHashMap<>();
+    private final double plannedSeconds;
+    private double estimatedLeft;
+    private double estimatedDone;
+    private long startNanos;
+    private long drawnNanos;
+    private int done;
+    private int total;
+
+    private ProgressView(PrintWriter out, boolean terminal, Plan plan, TimeEstimate estimate, LongSupplier clock) {
+        this.out = out;
+        this.terminal = terminal;
+        this.estimate = estimate;
+        this.clock = clock;
+        this.plannedSeconds = estimate.seconds(plan);
+    }
+
+    /** A view on {@code out}; a bar if the process talks to a terminal. */
+    static ProgressView create(PrintWriter out, Plan plan, TimeEstimate estimate, LongSupplier clock) {
+        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+        return new ProgressView(out, terminal, plan, estimate, clock);
+    }
+
+    /** A view for tests, with the kind of output given. */
+    static ProgressView of(
+            PrintWriter out, boolean terminal, Plan plan, TimeEstimate estimate, LongSupplier clock) {
+        return new ProgressView(out, terminal, plan, estimate, clock);
+    }
+
+    @Override
+    public synchronized void started(int planned, int pending) {
+        startNanos = clock.getAsLong();
+        total = planned;
+        done = planned - pending;
+        estimatedLeft = planned == 0 ? 0 : plannedSeconds * pending / planned;
+        if (done > 0) {
+            line("resuming: " + done + " of " + planned + " trials are done already");
+        }
+    }
+
+    @Override
+    public synchronized void trialStarted(Trial trial) {
+        running.put(trial, "start");
+        draw(true);
+    }
+
+    @Override
+    public synchronized void progress(Trial trial, String phase, int stepsDone, int stepsTotal) {
+        running.put(trial, stepsTotal > 0 ? phase + " " + 100 * stepsDone / stepsTotal + "%" : phase);
+        draw(false);
+    }
+
+    @Override
+    public synchronized void trialFinished(Trial trial, ResultRow row) {
+        running.remove(trial);
+        done++;
+        estimatedDone += estimate.seconds(trial);
+        estimatedLeft = Math.max(0, estimatedLeft - estimate.seconds(trial));
+        if (!(row.outcome() instanceof Outcome.Completed)) {
+            line(name(trial) + ": " + row.outcome().id().replace('_', ' ') + ": "
+                    + row.outcome().reason().lines().findFirst().orElse(""));
+        } else if (!terminal) {
+            line(String.format(Locale.ROOT, "[%d/%d] %s: %s", done, total, name(trial), result(row)) + timeLeft());
+        }
+        draw(true);
+    }
+
+    @Override
+    public synchronized void notice(String message) {
+        line(message);
+    }
+
+    /** Says how to go on after Ctrl-C. */
+    synchronized void interrupted(Path runDir) {
+        line("interrupted: " + done + " of " + total + " trials are done; run the same command with -o " + runDir
+                + " to resume");
+    }
+
+    @Override
+    public synchronized void close() {
+        clearBar();
+        out.flush();
+    }
+
+    private static String name(Trial trial) {
+        String seed = trial.measurement() == Measurement.ACCURACY ? " seed " + trial.seed() : "";
+        return trial.cell().task().id() + " " + trial.cell().method().label() + " batch "
+                + trial.cell().batchSize() + seed;
+    }
+
+    private static String result(ResultRow row) {
+        if (row.measured().metricValue().isPresent()) {
+            return String.format(
+                    Locale.ROOT,
+                    "%s %.3f",
+                    row.measured().metric(),
+                    row.measured().metricValue().getAsDouble());
+        }
+        return String.format(
+                Locale.ROOT,
+                "%.2f ms a step, %.0f images/s",
+                row.measured().stepMsMedian().orElse(Double.NaN),
+                row.measured().imagesPerSecond().orElse(Double.NaN));
+    }
+
+    /** The estimate for what is left, corrected by how the estimate did so far. */
+    private String timeLeft() {
+        if (estimatedDone == 0) {
+            return "";
+        }
+        double elapsed = (clock.getAsLong() - startNanos) / 1e9;
+        return ", " + TimeEstimate.text(estimatedLeft * elapsed / estimatedDone) + " left";
+    }
+
+    private void line(String text) {
+        clearBar();
+        out.println(text);
+        out.flush();
+    }
+
+    private void clearBar() {
+        if (terminal) {
+            out.print("\r\033[K");
+        }
+    }
+
+    private void draw(boolean always) {
+        long now = clock.getAsLong();
+        if (!terminal || !always && now - drawnNanos < REDRAW_NANOS) {
+            return;
+        }
+        drawnNanos = now;
+        int filled = total == 0 ? BAR : BAR * done / total;
+        StringBuilder text = new StringBuilder("[")
+                .append("#".repeat(filled))
+                .append("-".repeat(BAR - filled))
+                .append("] ")
+                .append(done)
+                .append('/')
+                .append(total)
+                .append(timeLeft());
+        running.forEach((trial, phase) -> text.append("  ")
+                .append(trial.cell().method().label())
+                .append(" b")
+                .append(trial.cell().batchSize())
+                .append(' ')
+                .append(phase));
+        String shown = text.length() > WIDTH ? text.substring(0, WIDTH - 1) + "…" : text.toString();
+        out.print("\r" + shown + "\033[K");
+        out.flush();
+    }
+}

@@ -1,0 +1,100 @@
+package io.normbench.cli;
+
+import io.normbench.run.RunDirectories;
+import io.normbench.run.RunSummary;
+import io.normbench.run.SuiteRun;
+import io.normbench.run.TimeEstimate;
+import io.normbench.suite.Plan;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code normbench run}: carries out a suite, or resumes one. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Runs a suite, with progress and time left; a second call on the same directory resumes.")
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private SuiteArguments arguments;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "Run directory (default: runs/<suite>-<time>). If it holds this suite's run, that is resumed.")
+    private Path output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Clock clock = Clock.systemUTC();
+        Plan plan = arguments.plan();
+        Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), clock.instant());
+        TimeEstimate estimate =
+                new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors());
+        ProgressView progress = ProgressView.create(out, plan, estimate, System::nanoTime);
+        out.printf(
+                "suite %s: %d trials, about %s; results in %s%n",
+                plan.suite().name(),
+                plan.trials().size(),
+                TimeEstimate.text(estimate.seconds(plan)),
+                runDir);
+        out.flush();
+        SuiteRun run = new SuiteRun(
+                plan,
+                arguments.file(),
+                runDir,
+                arguments.installation(),
+                spec.commandLine().getParent().getParseResult().originalArgs(),
+                progress,
+                clock,
+                System::nanoTime);
+        Interruption interruption = Interruption.install(run, progress, runDir);
+        RunSummary summary;
+        try {
+            summary = run.run();
+        } finally {
+            interruption.remove();
+            progress.close();
+        }
+        RunReports.render(summary.runDir(), runDir.resolve("report"));
+        print(summary, out);
+        return 0;
+    }
+
+    private static void print(RunSummary summary, PrintWriter out) {
+        out.printf(
+                "%s%n",
+                summary.outcomes().isEmpty()
+                        ? "nothing was left to run"
+                        : summary.outcomes().entrySet().stream()
+                                .map(entry -> entry.getValue() + " " + entry.getKey().replace('_', ' '))
+                                .sorted(Collections.reverseOrder())
+                                .collect(Collectors.joining(", ", "trials: ", "")));
+        out.printf(
+                "wall time %s; without a worker %.1f s (%.1f%%)%n",
+                TimeEstimate.text(summary.wallSeconds()),
+                summary.wallSeconds() - summary.workerSeconds(),
+                100 * summary.overheadShare());
+        List<Long> starts = summary.workerStartMillis().stream().sorted().toList();
+        if (!starts.isEmpty()) {
+            out.printf(
+                    "worker start to first step: median %.2f s, longest %.2f s (%d workers)%n",
+                    starts.get(starts.size() / 2) / 1e3, starts.get(starts.size() - 1) / 1e3, starts.size());
+        }
+        out.printf("report: %s%n", summary.runDir().resolve("report").resolve("index.html"));
+        out.flush();
+    }
+}

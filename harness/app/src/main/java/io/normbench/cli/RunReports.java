@@ -1,0 +1,124 @@
+package io.normbench.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.normbench.report.ReportContext;
+import io.normbench.report.ReportModel;
+import io.normbench.report.ReportRenderer;
+import io.normbench.result.Manifest;
+import io.normbench.result.ManifestFile;
+import io.normbench.result.ResultRow;
+import io.normbench.result.ResultsFile;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Renders the report of a run directory. */
+final class RunReports {
+    private RunReports() {}
+
+    static void render(Path runDir, Path reportDir) {
+        Manifest manifest = ManifestFile.read(runDir);
+        List<ResultRow> rows = ResultsFile.read(runDir);
+        new ReportRenderer().render(ReportModel.of(context(manifest, rows), rows), reportDir);
+    }
+
+    private static ReportContext context(Manifest manifest, List<ResultRow> rows) {
+        Optional<Instant> ended = manifest.invocations().isEmpty()
+                ? Optional.empty()
+                : manifest.invocations().get(manifest.invocations().size() - 1).ended();
+        return new ReportContext(
+                manifest.runId(),
+                manifest.suite().name(),
+                description(manifest),
+                manifest.suite().sha256(),
+                manifest.harness().commit(),
+                Optional.of(manifest.created()),
+                ended,
+                "bin/normbench " + String.join(" ", manifest.commandLine()),
+                "",
+                environment(manifest),
+                facts(manifest),
+                exclusions(manifest),
+                parameters(manifest, rows),
+                List.of());
+    }
+
+    private static String description(Manifest manifest) {
+        return manifest.suite()
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("description:"))
+                .map(line -> line.substring("description:".length()).trim())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Map<String, String> environment(Manifest manifest) {
+        Map<String, String> environment = new LinkedHashMap<>(manifest.environment());
+        manifest.observed().engines().forEach(engine -> environment.put(
+                "engine." + engine.id() + "." + engine.threads() + "_threads",
+                engine.version() + " on " + engine.device() + " " + engine.details()));
+        manifest.observed().data().forEach(data -> environment.put(
+                "data." + data.name(), data.sha256() + ", split " + data.splitSha256() + "; " + data.licence()));
+        environment.put("fingerprint", manifest.fingerprint().hash());
+        return environment;
+    }
+
+    private static Map<String, String> facts(Manifest manifest) {
+        double wall = 0;
+        double working = 0;
+        for (Manifest.Invocation invocation : manifest.invocations()) {
+            wall += invocation.wallSeconds();
+            working += invocation.workerSeconds();
+        }
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Invocations", Integer.toString(manifest.invocations().size()));
+        facts.put("Wall time", io.normbench.run.TimeEstimate.text(wall));
+        if (wall > 0) {
+            facts.put(
+                    "Harness overhead",
+                    String.format(
+                            Locale.ROOT, "%.1f s without a worker (%.1f%%)", wall - working, 100 * (1 - working / wall)));
+        }
+        return facts;
+    }
+
+    private static List<ReportContext.Exclusion> exclusions(Manifest manifest) {
+        // The manifest keeps cell ids; task, method and batch are read back from the id's parts.
+        List<ReportContext.Exclusion> exclusions = new ArrayList<>();
+        for (Manifest.Exclusion exclusion : manifest.exclusions()) {
+            String[] parts = exclusion.cellId().split("_");
+            int batch = 0;
+            for (String part : parts) {
+                if (part.matches("b\\d+")) {
+                    batch = Integer.parseInt(part.substring(1));
+                }
+            }
+            String method = parts.length > 3
+                    ? String.join("_", java.util.Arrays.copyOfRange(parts, 1, parts.length - 2))
+                    : "";
+            exclusions.add(new ReportContext.Exclusion(parts[0], method, batch, exclusion.reason()));
+        }
+        return exclusions;
+    }
+
+    private static List<ReportContext.ParameterCount> parameters(Manifest manifest, List<ResultRow> rows) {
+        Map<String, ReportContext.ParameterCount> counts = new LinkedHashMap<>();
+        for (ResultRow row : rows) {
+            JsonNode recorded = manifest.observed().parameterCounts().get(row.cellId());
+            Object measured = row.measured().metrics().get("parameters");
+            if (measured instanceof Number || recorded != null) {
+                long count = measured instanceof Number number ? number.longValue() : recorded.asLong();
+                counts.putIfAbsent(
+                        row.task() + "\n" + row.method(),
+                        new ReportContext.ParameterCount(row.task(), row.method(), count));
+            }
+        }
+        return List.copyOf(counts.values());
+    }
+}

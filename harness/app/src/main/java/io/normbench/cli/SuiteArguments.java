@@ -1,0 +1,69 @@
+package io.normbench.cli;
+
+import io.normbench.run.Installation;
+import io.normbench.suite.Filter;
+import io.normbench.suite.Plan;
+import io.normbench.suite.Planner;
+import io.normbench.suite.Suite;
+import io.normbench.suite.SuiteLoader;
+import io.normbench.util.UserError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The arguments that every command on a suite takes. */
+final class SuiteArguments {
+    @Parameters(
+            index = "0",
+            paramLabel = "SUITE",
+            description = "A suite file, or the name of one that comes with NormBench (quick, smoke, full).")
+    private String suite;
+
+    @Option(
+            names = "--filter",
+            paramLabel = "EXPR",
+            description = "Keep only matching trials: method=bn|gn,batch_size=1..8,task=…,measurement=accuracy."
+                    + " May be given more than once; all must match.")
+    private List<String> filters = new ArrayList<>();
+
+    @Option(
+            names = "--plugins",
+            paramLabel = "JAR",
+            split = ":",
+            description = "Jars with further methods, networks or tasks.")
+    private List<Path> plugins = new ArrayList<>();
+
+    Path file() {
+        Path named = Path.of(suite);
+        if (Files.exists(named) || suite.endsWith(".yaml") || suite.endsWith(".yml")) {
+            return named;
+        }
+        Path shipped = suites().resolve(suite + ".yaml");
+        if (Files.exists(shipped)) {
+            return shipped;
+        }
+        throw UserError.usage("suite '" + suite + "': neither a file nor a suite in " + suites());
+    }
+
+    private Path suites() {
+        return installation().home().map(home -> home.resolve("suites")).orElse(Path.of("suites"));
+    }
+
+    Installation installation() {
+        return Installation.current(plugins);
+    }
+
+    Plan plan() {
+        ClassLoader loader = Vocabulary.loader(plugins);
+        Suite loaded = new SuiteLoader(Vocabulary.of(loader, installation())).load(file());
+        Plan plan = Planner.plan(loaded, Filter.parse(filters));
+        if (plan.trials().isEmpty()) {
+            throw UserError.usage("no trial of suite '" + loaded.name() + "' is left to run"
+                    + (filters.isEmpty() ? "" : " by --filter " + String.join(" --filter ", filters)));
+        }
+        return plan;
+    }
+}

@@ -1,0 +1,57 @@
+package io.normbench.cli;
+
+import io.normbench.norm.MethodCatalog;
+import io.normbench.run.Installation;
+import io.normbench.suite.SuiteVocabulary;
+import io.normbench.suite.TaskVocabulary;
+import io.normbench.task.TaskCatalog;
+import io.normbench.util.UserError;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The names a suite may use in this installation, plug-ins included. */
+final class Vocabulary {
+    private Vocabulary() {}
+
+    /** A class loader that sees {@code plugins} beside this application; it lives as long as the process. */
+    static ClassLoader loader(List<Path> plugins) {
+        ClassLoader own = Vocabulary.class.getClassLoader();
+        if (plugins.isEmpty()) {
+            return own;
+        }
+        URL[] urls = plugins.stream().map(Vocabulary::url).toArray(URL[]::new);
+        return new URLClassLoader(urls, own);
+    }
+
+    private static URL url(Path plugin) {
+        if (!Files.exists(plugin)) {
+            throw UserError.usage("--plugins " + plugin + ": no such file; expected a jar with methods and their"
+                    + " ServiceLoader entries");
+        }
+        try {
+            return plugin.toRealPath().toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw UserError.usage("--plugins " + plugin + ": not a usable path: " + e.getMessage());
+        } catch (IOException e) {
+            throw UserError.usage("--plugins " + plugin + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    static SuiteVocabulary of(ClassLoader loader, Installation installation) {
+        MethodCatalog methods = MethodCatalog.load(loader);
+        TaskCatalog tasks = TaskCatalog.load(loader);
+        Map<String, TaskVocabulary> byKind = new LinkedHashMap<>();
+        for (String kind : tasks.kinds()) {
+            byKind.put(kind, new TaskVocabulary(tasks.data().options(), tasks.models().options()));
+        }
+        return new SuiteVocabulary(methods, byKind, Set.copyOf(installation.engines()));
+    }
+}

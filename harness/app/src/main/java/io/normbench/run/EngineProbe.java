@@ -1,0 +1,81 @@
+package io.normbench.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.normbench.tensor.EngineInfo;
+import io.normbench.worker.WorkerProtocol;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tries to open an engine on a device, in a worker, so that a crash is a finding. */
+public final class EngineProbe {
+    private static final double LIMIT_SECONDS = 60;
+
+    private final Installation installation;
+
+    /** Workers are started from {@code installation}. */
+    public EngineProbe(Installation installation) {
+        this.installation = installation;
+    }
+
+    /**
+     * What a probe found.
+     *
+     * @param works whether the engine opened
+     * @param lines what to tell: versions and settings, or the reason and the remedy
+     */
+    public record Finding(boolean works, List<String> lines) {}
+
+    /** Opens {@code engine} on {@code device} and closes it again. */
+    public Finding probe(String engine, String device) throws InterruptedException {
+        ObjectMapper mapper = new ObjectMapper();
+        try {
+            Path logs = Files.createTempDirectory("normbench-doctor");
+            WorkerCommand command = new WorkerCommand(
+                    installation.workerClassPath(engine),
+                    installation.classDataArchive(engine),
+                    Runtime.getRuntime().availableProcessors(),
+                    0,
+                    logs);
+            List<String> lines = new ArrayList<>();
+            try (WorkerProcess worker =
+                    WorkerProcess.start(command, logs.resolve("probe.log"), mapper, System::nanoTime)) {
+                WorkerReply reply = worker.ask(
+                        mapper.createObjectNode()
+                                .put("do", "probe")
+                                .put("engine", engine)
+                                .put("device", device),
+                        LIMIT_SECONDS,
+                        (name, event) -> {
+                            if (name.equals("engine")) {
+                                describe(WorkerProtocol.engine(event.required("engine")), lines);
+                            }
+                        });
+                return finding(reply, lines);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Finding finding(WorkerReply reply, List<String> lines) {
+        if (reply instanceof WorkerReply.Answer) {
+            return new Finding(true, lines);
+        }
+        if (reply instanceof WorkerReply.Fault fault) {
+            return new Finding(false, List.of(fault.message()));
+        }
+        if (reply instanceof WorkerReply.Died died) {
+            return new Finding(false, List.of(Died.outcome(died, 0).reason()));
+        }
+        return new Finding(false, List.of("no answer within " + LIMIT_SECONDS + " s"));
+    }
+
+    private static void describe(EngineInfo info, List<String> lines) {
+        lines.add("version " + info.version() + ", " + info.threads() + " threads");
+        info.details().forEach((name, value) -> lines.add(name + " " + value));
+    }
+}

@@ -1,0 +1,225 @@
+package io.normbench.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.data.DataInfo;
+import io.normbench.result.Measured;
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
+import io.normbench.suite.Cell;
+import io.normbench.suite.Suite;
+import io.normbench.suite.Trial;
+import io.normbench.suite.TrialJson;
+import io.normbench.tensor.EngineInfo;
+import io.normbench.util.UserError;
+import io.normbench.worker.WorkerProtocol;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs groups of trials one after another, each group in a worker of its own that is replaced when it dies. Used by one
+ * thread, except {@link #kill()}.
+ */
+final class Lane {
+    private final Suite suite;
+    private final Installation installation;
+    private final int threads;
+    private final Path runDir;
+    private final RunRecorder recorder;
+    private final RunTotals totals;
+    private final RunListener listener;
+    private final ObjectMapper mapper;
+    private final LongSupplier clock;
+    private volatile WorkerProcess worker;
+    private volatile boolean stopped;
+    private EngineInfo engine;
+
+    Lane(
+            Suite suite,
+            Installation installation,
+            int threads,
+            Path runDir,
+            RunRecorder recorder,
+            RunTotals totals,
+            RunListener listener,
+            ObjectMapper mapper,
+            LongSupplier clock) {
+        this.suite = suite;
+        this.installation = installation;
+        this.threads = threads;
+        this.runDir = runDir;
+        this.recorder = recorder;
+        this.totals = totals;
+        this.listener = listener;
+        this.mapper = mapper;
+        this.clock = clock;
+    }
+
+    /** Runs every trial of {@code group}; a failing one costs its worker, not the group. */
+    void run(TrialGroup group) throws InterruptedException {
+        try {
+            for (Trial trial : group.trials()) {
+                if (stopped) {
+                    return;
+                }
+                run(group, trial);
+            }
+        } finally {
+            endWorker();
+        }
+    }
+
+    private void run(TrialGroup group, Trial trial) throws InterruptedException {
+        listener.trialStarted(trial);
+        long start = clock.getAsLong();
+        if (worker == null) {
+            startWorker(group, trial);
+        }
+        WorkerReply reply = worker.ask(
+                request(trial), suite.limits().timeoutSeconds(), (name, event) -> hear(trial, name, event));
+        if (stopped) {
+            // Killed from outside: the trial has no ending of its own and runs again when the run is resumed.
+            return;
+        }
+        long nanos = clock.getAsLong() - start;
+        ResultRow row = record(trial, reply, nanos / 1e9);
+        if (!(reply instanceof WorkerReply.Answer)) {
+            endWorker();
+        }
+        totals.finished(row.outcome(), nanos);
+        listener.trialFinished(trial, row);
+    }
+
+    private void startWorker(TrialGroup group, Trial trial) {
+        String engineId = trial.cell().engine();
+        Path logs = runDir.resolve("logs");
+        WorkerCommand command = new WorkerCommand(
+                installation.workerClassPath(engineId),
+                installation.classDataArchive(engineId),
+                threads(trial.cell()),
+                suite.limits().hostMemoryBytes(),
+                logs);
+        totals.workerBegins(clock.getAsLong());
+        engine = null;
+        worker = WorkerProcess.start(command, logs.resolve(group.name() + ".log"), mapper, clock);
+    }
+
+    private void endWorker() {
+        if (worker != null) {
+            worker.close();
+            worker = null;
+            totals.workerEnds(clock.getAsLong());
+        }
+    }
+
+    private int threads(Cell cell) {
+        return cell.threads() > 0 ? cell.threads() : threads;
+    }
+
+    private JsonNode request(Trial trial) {
+        Cell cell = trial.cell();
+        Cell placed = new Cell(
+                cell.task(),
+                cell.method(),
+                cell.batchSize(),
+                cell.statBatch(),
+                cell.precision(),
+                cell.layout(),
+                cell.engine(),
+                cell.device(),
+                threads(cell));
+        ObjectNode request = mapper.createObjectNode().put("do", "trial").put("run_dir", runDir.toString());
+        request.set(
+                "trial",
+                TrialJson.write(new Trial(placed, trial.cellId(), trial.measurement(), trial.number(), trial.seed())));
+        suite.measure().throughput().ifPresent(spec -> request.set("throughput", TrialJson.write(spec)));
+        return request;
+    }
+
+    private void hear(Trial trial, String name, JsonNode event) {
+        switch (name) {
+            case "engine" -> {
+                engine = WorkerProtocol.engine(event.required("engine"));
+                recorder.engine(engine);
+            }
+            case "first_step" -> totals.firstStep(event.path("since_launch_ms").asLong());
+            case "progress" -> listener.progress(
+                    trial,
+                    event.path("phase").asText(),
+                    event.path("done").asInt(),
+                    event.path("total").asInt());
+            default -> listener.notice("a worker sent an unknown event '" + name + "'");
+        }
+    }
+
+    private ResultRow record(Trial trial, WorkerReply reply, double wallSeconds) {
+        if (reply instanceof WorkerReply.Answer answer) {
+            JsonNode event = answer.event();
+            Optional.ofNullable(event.get("data")).map(Lane::data).ifPresent(recorder::data);
+            return recorder.row(
+                    trial,
+                    event.path("device").asText(),
+                    WorkerProtocol.outcome(event.required("outcome")),
+                    WorkerProtocol.measured(event.required("measured")),
+                    engine);
+        }
+        if (reply instanceof WorkerReply.Fault fault) {
+            throw fault.exitStatus() == UserError.USAGE
+                    ? UserError.usage(fault.message())
+                    : UserError.infrastructure(fault.message(), null);
+        }
+        Outcome outcome = reply instanceof WorkerReply.TimedOut timedOut
+                ? new Outcome.TimedOut("no result within " + timedOut.limitSeconds() + " s; the worker was killed")
+                : Died.outcome((WorkerReply.Died) reply, suite.limits().hostMemoryBytes());
+        String device = engine == null ? trial.cell().device() : engine.device();
+        return recorder.row(trial, device, outcome, wall(wallSeconds), engine);
+    }
+
+    private static Measured wall(double seconds) {
+        Measured none = Measured.nothing();
+        return new Measured(
+                none.warmupSteps(),
+                none.steady(),
+                none.steps(),
+                none.stepMsMedian(),
+                none.stepMsP10(),
+                none.stepMsP90(),
+                none.imagesPerSecond(),
+                none.inferImagesPerSecond(),
+                none.peakHostBytes(),
+                none.peakDeviceBytes(),
+                none.energyJoules(),
+                none.metric(),
+                none.metricValue(),
+                none.metricCount(),
+                none.metrics(),
+                none.trainImages(),
+                none.finalLoss(),
+                OptionalDouble.of(seconds));
+    }
+
+    private static DataInfo data(JsonNode node) {
+        Map<String, String> hashes = new LinkedHashMap<>();
+        node.path("sha256").properties().forEach(entry -> hashes.put(
+                entry.getKey(), entry.getValue().asText()));
+        return new DataInfo(
+                node.path("name").asText(),
+                hashes,
+                node.path("split_sha256").asText(),
+                node.path("licence").asText());
+    }
+
+    /** Kills the worker and starts no other; the trial in flight gets no row. */
+    void kill() {
+        stopped = true;
+        WorkerProcess current = worker;
+        if (current != null) {
+            current.kill();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.normbench.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.normbench.data.DataInfo;
+import io.normbench.machine.Environment;
+import io.normbench.result.Manifest;
+import io.normbench.result.ManifestFile;
+import io.normbench.result.Measured;
+import io.normbench.result.Observed;
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
+import io.normbench.result.ResultsFile;
+import io.normbench.suite.ModelSpec;
+import io.normbench.suite.Trial;
+import io.normbench.tensor.EngineInfo;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Writes rows as trials end, and keeps the manifest up to date with what workers tell. */
+final class RunRecorder {
+    private final Path runDir;
+    private final ResultsFile results;
+    private final Environment environment;
+    private final Set<DataInfo> data = new LinkedHashSet<>();
+    private final Set<EngineInfo> engines = new LinkedHashSet<>();
+    private final Map<String, JsonNode> parameterCounts = new LinkedHashMap<>();
+    private Manifest manifest;
+
+    RunRecorder(Path runDir, ResultsFile results, Environment environment, Manifest manifest) {
+        this.runDir = runDir;
+        this.results = results;
+        this.environment = environment;
+        this.manifest = manifest;
+        Observed observed = manifest.observed();
+        data.addAll(observed.data());
+        engines.addAll(observed.engines());
+        parameterCounts.putAll(observed.parameterCounts());
+    }
+
+    synchronized Manifest manifest() {
+        return manifest;
+    }
+
+    synchronized void replace(Manifest newer) {
+        manifest = newer;
+        ManifestFile.write(runDir, newer);
+    }
+
+    /** Remembers an engine; the first one completes the run's fingerprint. */
+    synchronized void engine(EngineInfo info) {
+        if (engines.add(info)) {
+            Manifest newer = manifest.withObserved(observed());
+            if (engines.size() == 1) {
+                newer = newer.withFingerprint(environment.withEngine(info).fingerprint());
+            }
+            replace(newer);
+        }
+    }
+
+    synchronized void data(DataInfo info) {
+        if (data.add(info)) {
+            replace(manifest.withObserved(observed()));
+        }
+    }
+
+    private Observed observed() {
+        return new Observed(
+                data.stream().toList(),
+                engines.stream().toList(),
+                parameterCounts,
+                manifest.observed().provenance());
+    }
+
+    /** Puts the row of a trial on disk. {@code engine} is empty if the worker never opened it. */
+    synchronized ResultRow row(Trial trial, String device, Outcome outcome, Measured measured, EngineInfo engine) {
+        Object parameters = measured.metrics().get("parameters");
+        if (parameters instanceof Number count) {
+            parameterCounts.put(trial.cellId(), JsonNodeFactory.instance.numberNode(count.longValue()));
+        }
+        String fingerprint = engine == null
+                ? environment.fingerprint().hash()
+                : environment.withEngine(engine).fingerprint().hash();
+        ResultRow row = new ResultRow(
+                ResultRow.SCHEMA,
+                manifest.runId(),
+                trial.cellId(),
+                manifest.suite().name(),
+                trial.cell().task().id(),
+                model(trial.cell().task().model()),
+                trial.cell().method().label(),
+                trial.cell().batchSize(),
+                trial.cell().statBatch(),
+                trial.cell().precision().id(),
+                trial.cell().layout().id(),
+                "eager",
+                trial.cell().engine(),
+                device,
+                trial.seed(),
+                trial.trialId(),
+                "",
+                "",
+                outcome,
+                measured,
+                fingerprint);
+        results.append(row);
+        return row;
+    }
+
+    /** {@code preact-resnet(depth=8,width=16)}. */
+    static String model(ModelSpec model) {
+        return model.options().isEmpty()
+                ? model.name()
+                : model.name()
+                        + model.options().entrySet().stream()
+                                .map(option -> option.getKey() + "=" + option.getValue())
+                                .collect(Collectors.joining(",", "(", ")"));
+    }
+}

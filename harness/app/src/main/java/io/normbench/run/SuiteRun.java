@@ -1,0 +1,212 @@
+package io.normbench.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.normbench.machine.Environment;
+import io.normbench.machine.HarnessBuild;
+import io.normbench.machine.Machine;
+import io.normbench.result.Manifest;
+import io.normbench.result.ManifestFile;
+import io.normbench.result.Observed;
+import io.normbench.result.ResultRow;
+import io.normbench.result.ResultsFile;
+import io.normbench.result.RunLock;
+import io.normbench.suite.Plan;
+import io.normbench.suite.Trial;
+import io.normbench.suite.TrialJson;
+import io.normbench.util.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/** One invocation of {@code normbench run}: a plan carried out in a run directory, from the start or resumed. */
+public final class SuiteRun {
+    private final Plan plan;
+    private final Path suiteFile;
+    private final Path runDir;
+    private final Installation installation;
+    private final List<String> commandLine;
+    private final RunListener listener;
+    private final Clock clock;
+    private final LongSupplier nanoClock;
+    private final RunTotals totals = new RunTotals();
+    private volatile Scheduler scheduler;
+    private volatile boolean stopped;
+
+    /**
+     * @param plan what to run
+     * @param suiteFile where the suite was read from
+     * @param runDir where results go; made if it does not exist
+     * @param installation where workers are started from
+     * @param commandLine the arguments of this invocation, for the record
+     * @param listener hears how the run goes on
+     * @param clock wall-clock time
+     * @param nanoClock nanoseconds, monotonic
+     */
+    public SuiteRun(
+            Plan plan,
+            Path suiteFile,
+            Path runDir,
+            Installation installation,
+            List<String> commandLine,
+            RunListener listener,
+            Clock clock,
+            LongSupplier nanoClock) {
+        this.plan = plan;
+        this.suiteFile = suiteFile;
+        this.runDir = runDir;
+        this.installation = installation;
+        this.commandLine = List.copyOf(commandLine);
+        this.listener = listener;
+        this.clock = clock;
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * Runs every trial that has no row yet.
+     *
+     * @throws UserError if the directory is in use, belongs to another suite, or no engine can be started
+     */
+    public RunSummary run() throws InterruptedException {
+        long start = nanoClock.getAsLong();
+        try (RunLock lock = RunLock.acquire(runDir, clock);
+                ResultsFile results = ResultsFile.open(runDir)) {
+            results.repairs().forEach(listener::notice);
+            Set<String> done = results.completedKeys();
+            List<Trial> pending = plan.trials().stream()
+                    .filter(trial -> !done.contains(trial.key()))
+                    .toList();
+            Environment environment = environment();
+            boolean resumed = ManifestFile.exists(runDir);
+            Manifest.Invocation invocation = Manifest.Invocation.start(now(), resumed);
+            RunRecorder recorder = new RunRecorder(
+                    runDir, results, environment, manifest(environment, resumed).withInvocation(invocation));
+            recorder.replace(recorder.manifest());
+            listener.started(plan.trials().size(), pending.size());
+            execute(pending, recorder);
+            Manifest finished = finish(recorder, invocation, start, pending.size());
+            List<ResultRow> rows = results.rows();
+            return new RunSummary(
+                    runDir,
+                    finished,
+                    rows,
+                    totals.outcomes(),
+                    totals.startMillis(),
+                    (nanoClock.getAsLong() - start) / 1e9,
+                    totals.workingSeconds(),
+                    pending.size() - totals.trials());
+        }
+    }
+
+    private void execute(List<Trial> pending, RunRecorder recorder) throws InterruptedException {
+        ObjectMapper mapper = new ObjectMapper();
+        RunListener serialized = new SerializedListener(listener);
+        scheduler = new Scheduler(
+                plan.suite(),
+                cores(),
+                threads -> new Lane(
+                        plan.suite(),
+                        installation,
+                        threads,
+                        runDir,
+                        recorder,
+                        totals,
+                        serialized,
+                        mapper,
+                        nanoClock));
+        if (stopped) {
+            scheduler.stop();
+        }
+        scheduler.run(pending);
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    private Environment environment() {
+        Machine machine = Machine.local();
+        int threads = plan.suite().threads() > 0 ? plan.suite().threads() : cores();
+        WorkerCommand command = new WorkerCommand("", Optional.empty(), threads, 0, runDir);
+        return Environment.collect(
+                machine, HarnessBuild.find(machine.commands()), command.environment(), plan.suite().threads());
+    }
+
+    private Manifest manifest(Environment environment, boolean resumed) {
+        if (resumed) {
+            Manifest known = ManifestFile.read(runDir);
+            if (!known.suite().sha256().equals(plan.suite().sha256())) {
+                throw UserError.usage(runDir + ": holds a run of suite '" + known.suite().name() + "' ("
+                        + known.suite().sha256().substring(0, 12) + "), not of this version of " + suiteFile
+                        + "; choose another directory with -o, or restore the suite");
+            }
+            return known;
+        }
+        return new Manifest(
+                Manifest.SCHEMA,
+                runId(),
+                now(),
+                Optional.empty(),
+                HarnessBuild.find(Machine.local().commands()),
+                commandLine,
+                new Manifest.SuiteSource(plan.suite().name(), plan.suite().sha256(), suiteText()),
+                plan.trials().stream().map(Trial::seed).distinct().sorted().toList(),
+                plan.trials().stream()
+                        .map(trial -> new Manifest.PlannedTrial(
+                                trial.key(), TrialJson.write(trial).path("cell")))
+                        .toList(),
+                plan.excluded().stream()
+                        .map(excluded -> new Manifest.Exclusion(excluded.cellId(), excluded.reason()))
+                        .toList(),
+                environment.entries(),
+                environment.fingerprint(),
+                Observed.nothing(),
+                List.of());
+    }
+
+    private String runId() {
+        return plan.suite().name() + "-" + RunDirectories.stamp(now());
+    }
+
+    private String suiteText() {
+        try {
+            return Files.readString(suiteFile);
+        } catch (IOException e) {
+            throw UserError.usage(suiteFile + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    private Manifest finish(RunRecorder recorder, Manifest.Invocation invocation, long start, int pending) {
+        Manifest manifest = recorder.manifest()
+                .withLatestInvocation(new Manifest.Invocation(
+                        invocation.started(),
+                        Optional.of(now()),
+                        invocation.resumed(),
+                        (nanoClock.getAsLong() - start) / 1e9,
+                        totals.workingSeconds(),
+                        totals.trials()));
+        if (totals.trials() == pending) {
+            manifest = manifest.withFinished(now());
+        }
+        recorder.replace(manifest);
+        return manifest;
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+
+    /** Kills all workers; the run can be resumed. Safe from any thread. */
+    public void stop() {
+        stopped = true;
+        Scheduler current = scheduler;
+        if (current != null) {
+            current.stop();
+        }
+    }
+}

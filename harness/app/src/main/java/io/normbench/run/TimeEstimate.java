@@ -1,0 +1,70 @@
+package io.normbench.run;
+
+import io.normbench.suite.Isolation;
+import io.normbench.suite.Measurement;
+import io.normbench.suite.Plan;
+import io.normbench.suite.Suite;
+import io.normbench.suite.ThroughputSpec;
+import io.normbench.suite.TrainSpec;
+import io.normbench.suite.Trial;
+import java.util.List;
+
+/**
+ * A rough guess of how long trials take, for plans and progress bars.
+ *
+ * <p>Throughput trials last as long as the suite tells them to. For accuracy trials the guess takes a network of the
+ * quick suite's size on one core of a 2026 server; larger ones take longer, which the progress bar learns as it goes.
+ */
+public final class TimeEstimate {
+    private static final double WORKER_START_SECONDS = 1.2;
+    private static final double STEP_SECONDS = 1.4e-3;
+    private static final double IMAGE_SECONDS = 1.2e-4;
+    private static final double WARMUP_SECONDS = 0.5;
+
+    private final Suite suite;
+    private final int lanes;
+
+    /**
+     * @param suite the suite
+     * @param cores cores that accuracy trials spread over
+     */
+    public TimeEstimate(Suite suite, int cores) {
+        this.suite = suite;
+        this.lanes = suite.device().startsWith("cuda") ? 1 : Math.max(1, cores);
+    }
+
+    /** Seconds that {@code trial} takes out of the wall clock, its share of a worker's start included. */
+    public double seconds(Trial trial) {
+        if (trial.measurement() == Measurement.THROUGHPUT) {
+            ThroughputSpec spec = suite.measure().throughput().orElseThrow();
+            double start = suite.isolation() == Isolation.CELL
+                    ? WORKER_START_SECONDS
+                    : WORKER_START_SECONDS / suite.batchSizes().size();
+            return start + WARMUP_SECONDS + 1.5 * spec.minSeconds();
+        }
+        TrainSpec train = trial.cell().task().train();
+        int batch = trial.cell().batchSize();
+        double training = train.steps(batch) * (STEP_SECONDS + IMAGE_SECONDS * batch);
+        double start = suite.isolation() == Isolation.CELL ? WORKER_START_SECONDS : WORKER_START_SECONDS / 4;
+        return (start + training) / lanes;
+    }
+
+    /** Seconds that all {@code trials} take. */
+    public double seconds(List<Trial> trials) {
+        return trials.stream().mapToDouble(this::seconds).sum();
+    }
+
+    /** Seconds that {@code plan} takes. */
+    public double seconds(Plan plan) {
+        return seconds(plan.trials());
+    }
+
+    /** {@code 2 h 05 min}, {@code 3 min 20 s}, {@code 45 s}. */
+    public static String text(double seconds) {
+        long whole = Math.round(seconds);
+        if (whole >= 3600) {
+            return String.format("%d h %02d min", whole / 3600, whole % 3600 / 60);
+        }
+        return whole >= 60 ? String.format("%d min %02d s", whole / 60, whole % 60) : whole + " s";
+    }
+}

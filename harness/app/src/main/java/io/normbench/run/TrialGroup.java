@@ -1,0 +1,40 @@
+package io.normbench.run;
+
+import io.normbench.suite.Isolation;
+import io.normbench.suite.Trial;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Trials that share a worker.
+ *
+ * @param name name of the worker's log file
+ * @param trials in the order in which they run
+ */
+record TrialGroup(String name, List<Trial> trials) {
+    TrialGroup {
+        trials = List.copyOf(trials);
+    }
+
+    /** Splits {@code trials}, keeping their order: one group a trial, or one a task and method. */
+    static List<TrialGroup> of(List<Trial> trials, Isolation isolation) {
+        Map<String, List<Trial>> byName = new LinkedHashMap<>();
+        for (Trial trial : trials) {
+            byName.computeIfAbsent(name(trial, isolation), key -> new ArrayList<>()).add(trial);
+        }
+        List<TrialGroup> groups = new ArrayList<>();
+        byName.forEach((name, members) -> groups.add(new TrialGroup(name, members)));
+        return groups;
+    }
+
+    private static String name(Trial trial, Isolation isolation) {
+        if (isolation == Isolation.CELL) {
+            return trial.cellId() + "-" + trial.trialId();
+        }
+        // A cell id is <task>_<method>_b<batch>_<hash>: without batch and hash it names task and method.
+        String prefix = trial.cellId().replaceFirst("_b\\d+_[0-9a-f]+$", "");
+        return prefix + "-" + trial.measurement().id();
+    }
+}
