@@ -24,13 +24,17 @@ public final class MethodCatalog {
 
     /** Reads the catalogue from the service entries that {@code loader} sees. */
     public static MethodCatalog load(ClassLoader loader) {
+        return of(
+                ServiceLoader.load(NormalizationProvider.class, loader),
+                ServiceLoader.load(WeightTransformProvider.class, loader));
+    }
+
+    /** A catalogue of exactly these methods and transforms. */
+    public static MethodCatalog of(
+            Iterable<NormalizationProvider> normalizations, Iterable<WeightTransformProvider> transforms) {
         MethodCatalog catalog = new MethodCatalog();
-        for (NormalizationProvider provider : ServiceLoader.load(NormalizationProvider.class, loader)) {
-            catalog.normalizations.put(provider.info().id(), provider);
-        }
-        for (WeightTransformProvider provider : ServiceLoader.load(WeightTransformProvider.class, loader)) {
-            catalog.transforms.put(provider.info().id(), provider);
-        }
+        normalizations.forEach(provider -> catalog.normalizations.put(provider.info().id(), provider));
+        transforms.forEach(provider -> catalog.transforms.put(provider.info().id(), provider));
         return catalog;
     }
 

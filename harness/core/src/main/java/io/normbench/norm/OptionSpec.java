@@ -25,7 +25,9 @@ public record OptionSpec(
         /** {@code true} or {@code false}. */
         FLAG,
         /** One of a list of words. */
-        CHOICE;
+        CHOICE,
+        /** Any text, for example the path of a folder. */
+        TEXT;
 
         /** Lower-case name for messages. */
         public String id() {
@@ -57,11 +59,17 @@ public record OptionSpec(
         return new OptionSpec(name, Type.CHOICE, defaultValue, choices, 0, description);
     }
 
+    /** Any text. */
+    public static OptionSpec text(String name, String defaultValue, String description) {
+        return new OptionSpec(name, Type.TEXT, defaultValue, List.of(), 0, description);
+    }
+
     /** What is wrong with {@code value}, as an expectation ("a whole number of at least 1"), or empty if it is valid. */
     public Optional<String> fault(Object value) {
         return switch (type) {
             case INTEGER -> value instanceof Number n && n.doubleValue() == Math.rint(n.doubleValue())
                             && n.doubleValue() >= minimum
+                            && n.doubleValue() <= Integer.MAX_VALUE
                     ? Optional.empty()
                     : Optional.of("a whole number of at least " + (long) minimum);
             case REAL -> value instanceof Number n && Double.isFinite(n.doubleValue()) && n.doubleValue() >= minimum
@@ -71,6 +79,7 @@ public record OptionSpec(
             case CHOICE -> value instanceof String s && choices.contains(s)
                     ? Optional.empty()
                     : Optional.of("one of " + String.join(", ", choices));
+            case TEXT -> value instanceof String ? Optional.empty() : Optional.of("a text");
         };
     }
 }

@@ -50,6 +50,11 @@ public final class Options {
         return (Boolean) values.get(name);
     }
 
+    /** The value of a free-text option. */
+    public String text(String name) {
+        return (String) values.get(name);
+    }
+
     /** The value of a choice. */
     public String choice(String name) {
         return (String) values.get(name);

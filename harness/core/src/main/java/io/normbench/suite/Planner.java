@@ -1,0 +1,114 @@
+package io.normbench.suite;
+
+import io.normbench.util.UserError;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Expands a suite to its trials, in the order in which they run.
+ *
+ * <p>First throughput: round by round (all first trials, then all second ones), so that trials of one cell are apart in
+ * time and a slow minute of the machine does not hit them all; within a round by task and method, with ascending batch
+ * sizes, so that a worker can be shared. Then accuracy, those with the most steps first, so that no long trial starts
+ * last while cores are idle.
+ */
+public final class Planner {
+    private Planner() {}
+
+    /**
+     * Plans the trials of {@code suite} that {@code filter} keeps.
+     *
+     * @throws UserError if the filter names something the suite lacks, or keeps nothing
+     */
+    public static Plan plan(Suite suite, Filter filter) {
+        filter.check(suite);
+        List<Plan.Excluded> excluded = new ArrayList<>();
+        List<Named> kept = new ArrayList<>();
+        for (Cell cell : cells(suite)) {
+            Named named = new Named(cell, CellId.of(cell));
+            Optional<Rule> rule =
+                    suite.exclude().stream().filter(each -> each.matches(cell)).findFirst();
+            if (rule.isEmpty()) {
+                kept.add(named);
+            } else if (filter.matches(cell)) {
+                excluded.add(new Plan.Excluded(cell, named.id(), rule.get().reason()));
+            }
+        }
+        List<Trial> trials = Stream.concat(throughput(suite, kept), accuracy(suite, kept))
+                .filter(filter::matches)
+                .toList();
+        if (trials.isEmpty() && !filter.isAll()) {
+            String why = excluded.isEmpty() ? "" : "; the suite excludes the cells it matches: "
+                    + excluded.stream().map(Plan.Excluded::reason).distinct().collect(Collectors.joining(", "));
+            throw UserError.usage("--filter '" + filter + "': matches no trial of suite '" + suite.name() + "'" + why);
+        }
+        return new Plan(suite, trials, excluded);
+    }
+
+    /** The included cells by task, method and ascending batch size; exclude rules are not applied. */
+    static List<Cell> cells(Suite suite) {
+        List<Cell> cells = new ArrayList<>();
+        for (TaskSpec task : suite.tasks()) {
+            for (MethodSpec method : suite.methods()) {
+                for (int batchSize : suite.batchSizes().stream().sorted().toList()) {
+                    Cell cell = cell(suite, task, method, batchSize);
+                    if (suite.include().isEmpty()
+                            || suite.include().stream().anyMatch(rule -> rule.matches(cell))) {
+                        cells.add(cell);
+                    }
+                }
+            }
+        }
+        return cells;
+    }
+
+    private static Cell cell(Suite suite, TaskSpec task, MethodSpec method, int batchSize) {
+        int statBatch = suite.statBatch() == 0 ? batchSize : Math.min(suite.statBatch(), batchSize);
+        return new Cell(
+                task,
+                method,
+                batchSize,
+                statBatch,
+                suite.precision(),
+                suite.layout(),
+                suite.engine(),
+                suite.device(),
+                suite.threads());
+    }
+
+    private static Stream<Trial> throughput(Suite suite, List<Named> cells) {
+        List<Trial> trials = new ArrayList<>();
+        int rounds = suite.measure().throughput().map(ThroughputSpec::trials).orElse(0);
+        for (int round = 1; round <= rounds; round++) {
+            for (Named named : cells) {
+                trials.add(new Trial(named.cell(), named.id(), Measurement.THROUGHPUT, round, round));
+            }
+        }
+        return trials.stream();
+    }
+
+    private static Stream<Trial> accuracy(Suite suite, List<Named> cells) {
+        if (suite.measure().accuracy().isEmpty()) {
+            return Stream.empty();
+        }
+        AccuracySpec spec = suite.measure().accuracy().get();
+        List<Trial> trials = new ArrayList<>();
+        for (Named named : cells) {
+            for (int i = 0; spec.batchSizes().contains(named.cell().batchSize()) && i < spec.seeds().size(); i++) {
+                long seed = spec.seeds().get(i);
+                trials.add(new Trial(named.cell(), named.id(), Measurement.ACCURACY, i + 1, seed));
+            }
+        }
+        return trials.stream().sorted(Comparator.comparingInt(Planner::steps).reversed());
+    }
+
+    private static int steps(Trial trial) {
+        return trial.cell().task().train().steps(trial.cell().batchSize());
+    }
+
+    private record Named(Cell cell, String id) {}
+}

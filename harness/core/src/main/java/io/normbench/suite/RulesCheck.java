@@ -1,0 +1,92 @@
+package io.normbench.suite;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Checks that batch sizes and rules name what the suite has. */
+final class RulesCheck {
+    private final Faults faults;
+
+    RulesCheck(Faults faults) {
+        this.faults = faults;
+    }
+
+    void check(Cursor root, List<MethodEntry> methods) {
+        Set<String> names = names(methods);
+        Set<String> tasks = texts(root.get("tasks").items().stream().map(task -> task.get("id")));
+        Set<String> sizes = sizes(root);
+        for (Cursor rule : Stream.of("include", "exclude")
+                .flatMap(list -> root.get(list).items().stream())
+                .toList()) {
+            matches(rule.get("method"), names, "method");
+            matches(rule.get("task"), tasks, "task");
+            matches(rule.get("batch_size"), sizes, "batch size");
+        }
+        for (Cursor size : root.get("measure").get("accuracy").get("batch_sizes").items()) {
+            size.integer().filter(n -> !sizes.isEmpty() && !sizes.contains(n.toString())).ifPresent(n ->
+                    faults.value(size.at(), n + " is not in batch_sizes", Faults.oneOf(sizes), ""));
+        }
+        statBatch(root);
+        steps(root.get("measure").get("throughput"));
+    }
+
+    /** Method ids and labels of a suite. */
+    static Set<String> names(List<MethodEntry> methods) {
+        return texts(methods.stream().map(MethodEntry::id), methods.stream().map(MethodEntry::label));
+    }
+
+    /** The suite's batch sizes as text. */
+    static Set<String> sizes(Cursor root) {
+        Set<String> sizes = new LinkedHashSet<>();
+        root.get("batch_sizes").items().forEach(size -> size.integer().ifPresent(n -> sizes.add(n.toString())));
+        return sizes;
+    }
+
+    private void matches(Cursor values, Collection<String> valid, String what) {
+        for (Cursor value : values.oneOrMore()) {
+            String text = value.integer().map(String::valueOf).orElse(value.node().asText());
+            // A near number is no misspelling.
+            String hint = value.node().isTextual() ? Faults.didYouMean(text, valid) : "";
+            if (value.node().isValueNode() && !valid.isEmpty() && !valid.contains(text)) {
+                faults.value(
+                        value.at(),
+                        what + " '" + text + "' matches no cell",
+                        Faults.oneOf(valid),
+                        hint);
+            }
+        }
+    }
+
+    private void statBatch(Cursor root) {
+        Cursor statBatch = root.get("defaults").get("stat_batch");
+        int largest = root.get("batch_sizes").items().stream()
+                .flatMap(size -> size.integer().stream())
+                .max(Integer::compare)
+                .orElse(Integer.MAX_VALUE);
+        statBatch.integer().filter(size -> size > largest).ifPresent(size -> faults.value(
+                statBatch.at(),
+                "is " + size + ", larger than every batch size",
+                "a whole number of at most " + largest,
+                ""));
+    }
+
+    private void steps(Cursor throughput) {
+        int most = throughput.get("max_steps").integer().orElse(SuiteDefaults.MAX_STEPS);
+        Cursor fewest = throughput.get("min_steps");
+        fewest.integer().filter(steps -> steps > most).ifPresent(steps -> faults.value(
+                fewest.at(), "is " + steps + ", above max_steps", "a whole number of at most " + most, ""));
+    }
+
+    private static Set<String> texts(Stream<Cursor> cursors) {
+        return texts(cursors.flatMap(cursor -> cursor.text().stream()), Stream.empty());
+    }
+
+    private static Set<String> texts(Stream<String> some, Stream<String> more) {
+        Set<String> texts = new LinkedHashSet<>();
+        Stream.concat(some, more).forEach(texts::add);
+        return texts;
+    }
+}

@@ -1,0 +1,178 @@
+package io.normbench.suite;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.normbench.norm.OptionSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Builds a {@link Suite} from a tree without faults, and fills in {@link SuiteDefaults}. */
+final class SuiteBuilder {
+    private final SuiteVocabulary vocabulary;
+
+    SuiteBuilder(SuiteVocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+    }
+
+    Suite build(Cursor root, String sha256) {
+        Cursor defaults = root.get("defaults");
+        List<Integer> batchSizes = integers(root.get("batch_sizes")).stream().sorted().distinct().toList();
+        return new Suite(
+                text(root, "name", ""),
+                text(root, "description", ""),
+                sha256,
+                root.get("tasks").items().stream().map(this::task).toList(),
+                MethodEntry.of(root.get("methods")).stream().map(this::method).toList(),
+                batchSizes,
+                integer(defaults, "stat_batch", SuiteDefaults.STAT_BATCH),
+                word(defaults, "precision", SuiteDefaults.PRECISION),
+                word(defaults, "layout", SuiteDefaults.LAYOUT),
+                text(defaults, "engine", SuiteDefaults.ENGINE),
+                text(defaults, "device", SuiteDefaults.DEVICE),
+                integer(defaults, "threads", SuiteDefaults.THREADS),
+                word(defaults, "isolation", SuiteDefaults.ISOLATION),
+                limits(root.get("limits")),
+                measure(root.get("measure"), batchSizes, seeds(defaults, SuiteDefaults.SEEDS)),
+                root.get("include").items().stream().map(SuiteBuilder::rule).toList(),
+                root.get("exclude").items().stream().map(SuiteBuilder::rule).toList(),
+                root.get("claims").items().stream().map(SuiteBuilder::claim).toList());
+    }
+
+    private TaskSpec task(Cursor task) {
+        String kind = text(task, "task", "");
+        Cursor data = task.get("data");
+        Cursor model = task.get("model");
+        String dataName = text(data, "name", "");
+        String modelName = text(model, "name", "");
+        TaskVocabulary words = vocabulary.tasks().get(kind);
+        return new TaskSpec(
+                text(task, "id", ""),
+                kind,
+                new DataSpec(dataName, options(data, words.data().get(dataName))),
+                new ModelSpec(modelName, options(model, words.models().get(modelName))),
+                train(task.get("train")));
+    }
+
+    private static Map<String, Object> options(Cursor mapping, List<OptionSpec> specs) {
+        return options(TasksCheck.options(mapping), TasksCheck.byName(specs));
+    }
+
+    /** Option values in their declared type, so that 8 and 8.0, which mean the same, make the same cell id. */
+    private static Map<String, Object> options(Collection<Cursor> options, Map<String, OptionSpec> specs) {
+        Map<String, Object> values = new HashMap<>();
+        for (Cursor option : options) {
+            Object value = ScalarText.value(option.node());
+            values.put(
+                    option.name(),
+                    switch (specs.get(option.name()).type()) {
+                        case INTEGER -> (Object) ((Number) value).intValue();
+                        case REAL -> ((Number) value).doubleValue();
+                        case FLAG, CHOICE, TEXT -> value;
+                    });
+        }
+        return values;
+    }
+
+    private MethodSpec method(MethodEntry entry) {
+        Map<String, OptionSpec> specs = vocabulary.methods().options(entry.id()).orElseThrow();
+        return new MethodSpec(entry.id(), options(entry.options().entries(), specs), entry.label());
+    }
+
+    private static TrainSpec train(Cursor train) {
+        return new TrainSpec(
+                integer(train, "samples", SuiteDefaults.SAMPLES),
+                real(train, "lr", SuiteDefaults.LR),
+                integer(train, "lr_reference_batch", SuiteDefaults.LR_REFERENCE_BATCH),
+                real(train, "lr_cap", SuiteDefaults.LR_CAP),
+                real(train, "momentum", SuiteDefaults.MOMENTUM),
+                real(train, "weight_decay", SuiteDefaults.WEIGHT_DECAY),
+                real(train, "warmup_fraction", SuiteDefaults.WARMUP_FRACTION),
+                train.get("augment").node().asBoolean(SuiteDefaults.AUGMENT),
+                integer(train, "eval_batch", SuiteDefaults.EVAL_BATCH));
+    }
+
+    private static MeasureSpec measure(Cursor measure, List<Integer> batchSizes, List<Long> seeds) {
+        Cursor accuracy = measure.get("accuracy");
+        Optional<AccuracySpec> accuracySpec = Optional.empty();
+        if (accuracy.present()) {
+            List<Integer> own = integers(accuracy.get("batch_sizes"));
+            accuracySpec = Optional.of(new AccuracySpec(
+                    own.isEmpty() ? batchSizes : own.stream().sorted().toList(), seeds(accuracy, seeds)));
+        }
+        Cursor throughput = measure.get("throughput");
+        return new MeasureSpec(
+                throughput.present() ? Optional.of(throughput(throughput)) : Optional.empty(),
+                measure.get("memory").present(),
+                accuracySpec);
+    }
+
+    private static ThroughputSpec throughput(Cursor throughput) {
+        int maxSteps = integer(throughput, "max_steps", SuiteDefaults.MAX_STEPS);
+        return new ThroughputSpec(
+                real(throughput, "min_seconds", SuiteDefaults.MIN_SECONDS),
+                maxSteps,
+                integer(throughput, "min_steps", Math.min(SuiteDefaults.MIN_STEPS, maxSteps)),
+                integer(throughput, "warmup_window", SuiteDefaults.WARMUP_WINDOW),
+                real(throughput, "warmup_tolerance", SuiteDefaults.WARMUP_TOLERANCE),
+                real(throughput, "warmup_max_seconds", SuiteDefaults.WARMUP_MAX_SECONDS),
+                integer(throughput, "trials", SuiteDefaults.TRIALS));
+    }
+
+    private static Limits limits(Cursor limits) {
+        JsonNode memory = limits.get("host_memory").node();
+        return new Limits(
+                real(limits, "timeout_seconds", SuiteDefaults.TIMEOUT_SECONDS),
+                memory.isTextual()
+                        ? ByteSize.parse(memory.textValue())
+                        : memory.asLong(SuiteDefaults.HOST_MEMORY_BYTES));
+    }
+
+    private static Rule rule(Cursor rule) {
+        return new Rule(
+                texts(rule.get("method")),
+                integers(rule.get("batch_size")),
+                texts(rule.get("task")),
+                text(rule, "reason", ""));
+    }
+
+    private static ClaimSpec claim(Cursor claim) {
+        return new ClaimSpec(text(claim, "id", ""), text(claim, "source", ""), text(claim, "expect", ""));
+    }
+
+    private static List<Long> seeds(Cursor parent, List<Long> fallback) {
+        List<Long> seeds = new ArrayList<>();
+        parent.get("seeds").items().forEach(seed -> seeds.add(seed.node().longValue()));
+        return seeds.isEmpty() ? fallback : seeds;
+    }
+
+    private static List<Integer> integers(Cursor values) {
+        return values.oneOrMore().stream().map(value -> value.node().intValue()).toList();
+    }
+
+    private static List<String> texts(Cursor values) {
+        return values.oneOrMore().stream().map(value -> value.node().textValue()).toList();
+    }
+
+    private static String text(Cursor parent, String key, String fallback) {
+        return parent.get(key).text().orElse(fallback);
+    }
+
+    private static int integer(Cursor parent, String key, int fallback) {
+        return parent.get(key).node().asInt(fallback);
+    }
+
+    private static double real(Cursor parent, String key, double fallback) {
+        return parent.get(key).node().asDouble(fallback);
+    }
+
+    private static <E extends Enum<E>> E word(Cursor parent, String key, E fallback) {
+        return parent.get(key)
+                .text()
+                .map(text -> Enum.valueOf(fallback.getDeclaringClass(), text.toUpperCase(Locale.ROOT)))
+                .orElse(fallback);
+    }
+}

@@ -1,0 +1,68 @@
+package io.normbench.suite;
+
+import io.normbench.norm.OptionSpec;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Checks tasks: kinds, data sets, models, their options, and that ids are unique. */
+final class TasksCheck {
+    private final Map<String, TaskVocabulary> vocabulary;
+    private final Faults faults;
+
+    TasksCheck(Map<String, TaskVocabulary> vocabulary, Faults faults) {
+        this.vocabulary = vocabulary;
+        this.faults = faults;
+    }
+
+    void check(Cursor tasks) {
+        Map<String, Cursor> ids = new HashMap<>();
+        for (Cursor task : tasks.items()) {
+            task.get("id").text().ifPresent(id -> {
+                Cursor other = ids.putIfAbsent(id, task);
+                if (other != null) {
+                    faults.value(
+                            task.get("id").at(),
+                            "'" + id + "' is also the id of " + KeyPath.of(other.at()),
+                            "an id that no other task has",
+                            "");
+                }
+            });
+            task.get("task").text().ifPresent(kind -> names(task, kind));
+        }
+    }
+
+    private void names(Cursor task, String kind) {
+        TaskVocabulary words = vocabulary.get(kind);
+        if (words == null) {
+            faults.unknown(task.get("task").at(), "kind of task", kind, vocabulary.keySet());
+            return;
+        }
+        named(task.get("data"), "data set", words.data());
+        named(task.get("model"), "model", words.models());
+    }
+
+    private void named(Cursor mapping, String what, Map<String, List<OptionSpec>> valid) {
+        mapping.get("name").text().ifPresent(name -> {
+            if (!valid.containsKey(name)) {
+                faults.unknown(mapping.get("name").at(), what, name, valid.keySet());
+                return;
+            }
+            OptionsCheck.check(options(mapping), byName(valid.get(name)), what + " '" + name + "'", faults);
+        });
+    }
+
+    /** Everything in a data or model mapping but its name. */
+    static List<Cursor> options(Cursor mapping) {
+        return mapping.entries().stream()
+                .filter(entry -> !entry.name().equals("name"))
+                .toList();
+    }
+
+    static Map<String, OptionSpec> byName(List<OptionSpec> specs) {
+        Map<String, OptionSpec> map = new LinkedHashMap<>();
+        specs.forEach(spec -> map.put(spec.name(), spec));
+        return map;
+    }
+}

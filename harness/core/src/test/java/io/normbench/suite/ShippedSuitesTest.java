@@ -1,0 +1,67 @@
+package io.normbench.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ShippedSuitesTest {
+    private static final Path SUITES = root().resolve("suites");
+
+    private final SuiteLoader loader = new SuiteLoader(Fakes.vocabulary());
+
+    static List<Path> suites() throws IOException {
+        try (Stream<Path> files = Files.walk(SUITES)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void loadsWithoutFaults(Path file) {
+        assertThat(loader.check(file)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void isNamedAsItsFile(Path file) {
+        assertThat(file.getFileName()).hasToString(loader.load(file).name() + ".yaml");
+    }
+
+    @Test
+    void quickRunsAllCoreMethodsAtAllBatchSizes() {
+        Suite quick = loader.load(SUITES.resolve("quick.yaml"));
+
+        assertThat(quick.methods()).extracting(MethodSpec::id).containsExactly(
+                "none", "bn", "gbn", "frozen_bn", "ln", "ln2d", "in", "gn", "bcn", "ebcn", "brn", "frn", "evonorm_b0",
+                "evonorm_s0", "sn", "gn+ws", "bcn+ws", "ebcn+ws");
+        assertThat(quick.batchSizes()).containsExactly(1, 2, 4, 8, 16, 32, 64, 128, 256);
+        assertThat(Planner.plan(quick, Filter.all()).trials()).hasSize(18 * 9 + 18 * 4 * 3);
+    }
+
+    @Test
+    void gateIsSmallAndIsolated() {
+        Suite gate = loader.load(SUITES.resolve("gate.yaml"));
+
+        assertThat(Planner.cells(gate)).hasSizeLessThanOrEqualTo(48);
+        assertThat(gate.isolation()).isEqualTo(Isolation.CELL);
+    }
+
+    @Test
+    void schemaOnTheClassPathIsTheOneBesideTheSuites() throws IOException {
+        try (var in = SuiteLoader.class.getResourceAsStream("suite.schema.json")) {
+            assertThat(in.readAllBytes()).isEqualTo(Files.readAllBytes(SUITES.resolve("suite.schema.json")));
+        }
+    }
+
+    private static Path root() {
+        String root = System.getProperty("normbench.root");
+        return root == null ? Path.of("../..").toAbsolutePath().normalize() : Path.of(root);
+    }
+}
