@@ -87,6 +87,17 @@ class PlannerTest {
     }
 
     @Test
+    void excludedCellsThatTheFilterDropsAreNotListed() {
+        Suite suite = files.load(SuiteFiles.VALID + "exclude: [{batch_size: 1, reason: too small}]\n");
+
+        Plan plan = Planner.plan(suite, Filter.parse("method=gn"));
+
+        assertThat(plan.excluded())
+                .extracting(excluded -> excluded.cell().method().id())
+                .containsExactly("gn");
+    }
+
+    @Test
     void onlyIncludedCellsHaveTrials() {
         Suite suite = files.load(SuiteFiles.VALID + "include: [{method: bn, batch_size: 1}, {batch_size: 16}]\n");
 
