@@ -54,7 +54,7 @@ public final class Planner {
         List<Cell> cells = new ArrayList<>();
         for (TaskSpec task : suite.tasks()) {
             for (MethodSpec method : suite.methods()) {
-                for (int batchSize : suite.batchSizes().stream().sorted().toList()) {
+                for (int batchSize : suite.batchSizes()) {
                     Cell cell = cell(suite, task, method, batchSize);
                     if (suite.include().isEmpty()
                             || suite.include().stream().anyMatch(rule -> rule.matches(cell))) {

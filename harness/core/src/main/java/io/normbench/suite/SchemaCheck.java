@@ -46,7 +46,6 @@ final class SchemaCheck {
         Misspelt misspelt = new Misspelt();
         errors.stream().filter(e -> e.getKeyword().equals("additionalProperties")).forEach(e -> unknownKey(
                 e, faults, misspelt));
-        Set<JsonPointer> told = new HashSet<>();
         for (Error error : errors) {
             JsonPointer at = at(error);
             switch (error.getKeyword()) {
@@ -69,12 +68,7 @@ final class SchemaCheck {
                     }
                 }
                 case "uniqueItems" -> repeated(root.at(at), at, faults);
-                default -> {
-                    // A value of the wrong type also fails patterns and bounds: one fault a value is enough.
-                    if (told.add(at)) {
-                        wrongValue(error, root.at(at), at, faults);
-                    }
-                }
+                default -> wrongValue(error, root.at(at), at, faults);
             }
         }
     }

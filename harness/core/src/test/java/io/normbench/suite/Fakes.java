@@ -11,6 +11,7 @@ import io.normbench.norm.WeightTransformProvider;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A vocabulary of methods, data sets and models that have options but compute nothing. */
@@ -44,7 +45,7 @@ final class Fakes {
 
     private static TaskVocabulary classification() {
         return new TaskVocabulary(
-                Map.of("digits", List.of(), "cifar10", List.of(OptionSpec.text("root", "", "folder"))),
+                new TreeMap<>(Map.of("digits", List.of(), "cifar10", List.of(OptionSpec.text("root", "", "folder")))),
                 Map.of(
                         "preact-resnet",
                         List.of(

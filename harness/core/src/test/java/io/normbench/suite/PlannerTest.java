@@ -1,0 +1,157 @@
+package io.normbench.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.normbench.util.UserError;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlannerTest {
+    private SuiteFiles files;
+
+    @BeforeEach
+    void prepare(@TempDir Path folder) {
+        files = new SuiteFiles(folder);
+    }
+
+    @Test
+    void throughputGoesByMethodAndAscendingBatchThenAccuracyByFallingSteps() {
+        Suite suite = files.load(SuiteFiles.VALID
+                .replace("[1, 16]", "[16, 1]")
+                .replace("{batch_sizes: [16]}", "{seeds: [4, 5]}"));
+
+        assertThat(keys(Planner.plan(suite, Filter.all()))).containsExactly(
+                "bn 1 t1", "bn 16 t1", "gn 1 t1", "gn 16 t1",
+                "bn 1 a1", "bn 1 a2", "gn 1 a1", "gn 1 a2",
+                "bn 16 a1", "bn 16 a2", "gn 16 a1", "gn 16 a2");
+    }
+
+    @Test
+    void repeatedThroughputTrialsGoRoundByRound() {
+        Suite suite = files.load(SuiteFiles.VALID
+                .replace("throughput: {}", "throughput: {trials: 2}")
+                .replace("  accuracy: {batch_sizes: [16]}\n", ""));
+
+        assertThat(keys(Planner.plan(suite, Filter.all()))).containsExactly(
+                "bn 1 t1", "bn 16 t1", "gn 1 t1", "gn 16 t1", "bn 1 t2", "bn 16 t2", "gn 1 t2", "gn 16 t2");
+    }
+
+    @Test
+    void aLongerTaskTrainsFirstEvenAtALargerBatch() {
+        Suite suite = files.load(SuiteFiles.VALID
+                .replace("  throughput: {}\n", "")
+                .replace("{batch_sizes: [16]}", "{}")
+                .replace("  - bn\n", "")
+                .replace("measure:", """
+                  - id: long
+                    task: classification
+                    data: {name: digits}
+                    model: {name: preact-resnet}
+                    train: {samples: 100000}
+                measure:"""));
+
+        assertThat(Planner.plan(suite, Filter.all()).trials())
+                .extracting(trial -> trial.cell().task().id() + " " + trial.cell().batchSize())
+                .containsExactly("long 1", "long 16", "digits 1", "digits 16");
+    }
+
+    @Test
+    void seedsAreTheSuitesForAccuracyAndTheTrialNumberForThroughput() {
+        Suite suite = files.load(SuiteFiles.VALID
+                .replace("throughput: {}", "throughput: {trials: 2}")
+                .replace("{batch_sizes: [16]}", "{batch_sizes: [16], seeds: [40, 50]}")
+                .replace("  - bn\n", "")
+                .replace("[1, 16]", "[16]"));
+
+        assertThat(Planner.plan(suite, Filter.all()).trials())
+                .extracting(Trial::trialId, Trial::seed)
+                .containsExactly(tuple("t1", 1L), tuple("t2", 2L), tuple("a1", 40L), tuple("a2", 50L));
+    }
+
+    @Test
+    void excludedCellsHaveNoTrialsAndKeepTheirReason() {
+        Suite suite = files.load(SuiteFiles.VALID
+                + "exclude: [{method: bn, batch_size: 16, reason: one}, {method: bn, reason: two}]\n");
+
+        Plan plan = Planner.plan(suite, Filter.all());
+
+        assertThat(keys(plan)).containsExactly("gn 1 t1", "gn 16 t1", "gn 16 a1");
+        assertThat(plan.excluded())
+                .extracting(excluded -> excluded.cell().batchSize() + " " + excluded.reason())
+                .containsExactly("1 two", "16 one");
+    }
+
+    @Test
+    void excludedCellsThatTheFilterDropsAreNotListed() {
+        Suite suite = files.load(SuiteFiles.VALID + "exclude: [{batch_size: 1, reason: too small}]\n");
+
+        Plan plan = Planner.plan(suite, Filter.parse("method=gn"));
+
+        assertThat(plan.excluded())
+                .extracting(excluded -> excluded.cell().method().id())
+                .containsExactly("gn");
+    }
+
+    @Test
+    void onlyIncludedCellsHaveTrials() {
+        Suite suite = files.load(SuiteFiles.VALID + "include: [{method: bn, batch_size: 1}, {batch_size: 16}]\n");
+
+        Plan plan = Planner.plan(suite, Filter.parse("measurement=throughput"));
+
+        assertThat(keys(plan)).containsExactly("bn 1 t1", "bn 16 t1", "gn 16 t1");
+        assertThat(plan.excluded()).isEmpty();
+    }
+
+    @Test
+    void statisticsBatchIsNeverLargerThanTheBatch() {
+        Suite suite = files.load(SuiteFiles.VALID.replace("device: cpu", "stat_batch: 4"));
+
+        assertThat(Planner.cells(suite)).extracting(Cell::batchSize, Cell::statBatch)
+                .containsExactly(tuple(1, 1), tuple(16, 4), tuple(1, 1), tuple(16, 4));
+    }
+
+    @Test
+    void statisticsBatchIsTheBatchByDefault() {
+        assertThat(Planner.cells(files.load(SuiteFiles.VALID))).allMatch(cell -> cell.statBatch() == cell.batchSize());
+    }
+
+    @Test
+    void filterThatKeepsNothingIsAnErrorWithTheReason() {
+        Suite suite = files.load(SuiteFiles.VALID + "exclude: [{method: bn, batch_size: 1, reason: too small}]\n");
+
+        assertThatThrownBy(() -> Planner.plan(suite, Filter.parse("method=bn,batch_size=1")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("--filter 'method=bn,batch_size=1': matches no trial of suite 'small'; "
+                        + "the suite excludes the cells it matches: too small");
+    }
+
+    @Test
+    void filterWithAMethodTheSuiteLacksNamesTheNearest() {
+        Suite suite = files.load(SuiteFiles.VALID);
+
+        assertThatThrownBy(() -> Planner.plan(suite, Filter.parse("method=gnn")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("--filter 'method=gnn': suite 'small' has no method 'gnn'; "
+                        + "expected one of bn, gn; did you mean 'gn'?");
+    }
+
+    @Test
+    void filterWithATaskTheSuiteLacksIsAnError() {
+        Suite suite = files.load(SuiteFiles.VALID);
+
+        assertThatThrownBy(() -> Planner.plan(suite, Filter.parse("task=digit")))
+                .hasMessage("--filter 'task=digit': suite 'small' has no task 'digit'; expected 'digits'; "
+                        + "did you mean 'digits'?");
+    }
+
+    private static List<String> keys(Plan plan) {
+        return plan.trials().stream()
+                .map(t -> t.cell().method().label() + " " + t.cell().batchSize() + " " + t.trialId())
+                .toList();
+    }
+}

@@ -1,0 +1,155 @@
+package io.normbench.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SuiteLoaderTest {
+    private SuiteFiles files;
+
+    @BeforeEach
+    void prepare(@TempDir Path folder) {
+        files = new SuiteFiles(folder);
+    }
+
+    @Test
+    void readsEveryField() throws URISyntaxException {
+        Path file = Path.of(SuiteLoaderTest.class.getResource("everything.yaml").toURI());
+
+        Suite suite = new SuiteLoader(Fakes.vocabulary()).load(file);
+
+        ModelSpec resnet = new ModelSpec("preact-resnet", Map.of());
+        assertThat(suite).usingRecursiveComparison().ignoringFields("sha256").isEqualTo(new Suite(
+                "everything",
+                "All keys.",
+                "",
+                List.of(
+                        new TaskSpec(
+                                "digits",
+                                "classification",
+                                new DataSpec("digits", Map.of()),
+                                new ModelSpec("preact-resnet", Map.of("depth", 14)),
+                                new TrainSpec(10, 0.2, 64, 0.3, 0.8, 1e-3, 0.1, false, 100)),
+                        new TaskSpec(
+                                "cifar",
+                                "classification",
+                                new DataSpec("cifar10", Map.of("root", "/data/cifar")),
+                                resnet,
+                                new TrainSpec(4000, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256))),
+                List.of(
+                        MethodSpec.of("bn"),
+                        new MethodSpec("gn+ws", Map.of("groups", 8, "eps", 1.0, "ws.variant", "repo"), "GN and WS"),
+                        new MethodSpec("bcn", Map.of("groups", 4), "bcn(groups=4)"),
+                        new MethodSpec("bcn", Map.of("groups", 8), "bcn(groups=8)")),
+                List.of(1, 8, 16),
+                4,
+                Precision.BF16,
+                Layout.CHANNELS_LAST,
+                "libtorch",
+                "cuda:1",
+                2,
+                Isolation.CELL,
+                new Limits(30, 3L << 29),
+                new MeasureSpec(
+                        Optional.of(new ThroughputSpec(0.5, 50, 5, 6, 0.02, 4, 2)),
+                        true,
+                        Optional.of(new AccuracySpec(List.of(8, 16), List.of(3L)))),
+                List.of(
+                        new Rule(List.of(), List.of(1, 16), List.of(), "enough"),
+                        new Rule(List.of("bn"), List.of(), List.of(), "")),
+                List.of(new Rule(List.of("GN and WS"), List.of(1), List.of("digits"), "as a test")),
+                List.of(new ClaimSpec("a-claim", "a paper", "accuracy(bn, 8) < accuracy(GN and WS, 16)"))));
+    }
+
+    @Test
+    void hashesTheFilesBytes() {
+        assertThat(files.load(SuiteFiles.VALID).sha256())
+                .isEqualTo("2651faca3a8a8956c75d60a98fc4ce820594e25c9acf2d58699bd4ddf75abdad");
+    }
+
+    @Test
+    void fillsInDefaults() {
+        Suite suite = files.load(SuiteFiles.VALID.replace("device: cpu", "threads: 0"));
+
+        assertThat(suite.device()).isEqualTo("auto");
+        assertThat(suite.engine()).isEqualTo("libtorch");
+        assertThat(suite.precision()).isEqualTo(Precision.FP32);
+        assertThat(suite.layout()).isEqualTo(Layout.NCHW);
+        assertThat(suite.isolation()).isEqualTo(Isolation.METHOD);
+        assertThat(suite.statBatch()).isZero();
+        assertThat(suite.limits()).isEqualTo(new Limits(600, 0));
+        assertThat(suite.measure()).isEqualTo(new MeasureSpec(
+                Optional.of(new ThroughputSpec(1.0, 200, 10, 10, 0.01, 3.0, 1)),
+                false,
+                Optional.of(new AccuracySpec(List.of(16), List.of(1L)))));
+    }
+
+    @Test
+    void accuracyCoversAllBatchSizesUnlessToldOtherwise() {
+        Suite suite = files.load(SuiteFiles.VALID.replace("{batch_sizes: [16]}", "{}"));
+
+        assertThat(suite.measure().accuracy().orElseThrow().batchSizes()).containsExactly(1, 16);
+    }
+
+    @Test
+    void accuracyTakesTheDefaultSeeds() {
+        Suite suite = files.load(SuiteFiles.VALID.replace("device: cpu", "seeds: [5, 6]"));
+
+        assertThat(suite.measure().accuracy().orElseThrow().seeds()).containsExactly(5L, 6L);
+    }
+
+    @Test
+    void minStepsFollowASmallerMaxSteps() {
+        Suite suite = files.load(SuiteFiles.VALID.replace("throughput: {}", "throughput: {max_steps: 4}"));
+
+        assertThat(suite.measure().throughput().orElseThrow().minSteps()).isEqualTo(4);
+    }
+
+    @Test
+    void memoryLimitMayBeBytes() {
+        Suite suite = files.load(SuiteFiles.VALID + "limits: {host_memory: 5000000000}\n");
+
+        assertThat(suite.limits().hostMemoryBytes()).isEqualTo(5_000_000_000L);
+    }
+
+    @Test
+    void wholeNumbersMayBeWrittenAsReals() {
+        Suite suite = files.load(
+                SuiteFiles.VALID.replace("groups: 8", "groups: 8.0").replace("[1, 16]", "[1, 16.0]"));
+
+        assertThat(suite.methods().get(1).options()).isEqualTo(Map.of("groups", 8));
+        assertThat(suite.batchSizes()).containsExactly(1, 16);
+    }
+
+    @Test
+    void onIsAMethodAndNotABoolean() {
+        Suite suite = files.load(SuiteFiles.VALID.replace("- bn", "- on"));
+
+        assertThat(suite.methods().get(0).id()).isEqualTo("on");
+    }
+
+    @Test
+    void anchorsMayStandUnderExtensionKeys() {
+        Suite suite = files.load("x-train: &train {samples: 7, lr: 0.5}\n"
+                + SuiteFiles.VALID.replace("depth: 8}\n", "depth: 8}\n    train: {<<: *train, lr: 0.25}\n"));
+
+        assertThat(suite.tasks().get(0).train().samples()).isEqualTo(7);
+        assertThat(suite.tasks().get(0).train().lr()).isEqualTo(0.25);
+    }
+
+    @Test
+    void faultInAnAliasIsShownAtItsAnchor() {
+        assertThat(files.faults("x-train: &train {sample: 7}\n"
+                        + SuiteFiles.VALID.replace("depth: 8}\n", "depth: 8}\n    train: *train\n")))
+                .singleElement()
+                .asString()
+                .startsWith("s.yaml:1:18: tasks[0].train.sample: unknown key 'sample'");
+    }
+}

@@ -1,0 +1,88 @@
+package io.normbench.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrialJsonTest {
+    private static final Trial TRIAL = new Trial(
+            new Cell(
+                    new TaskSpec(
+                            "digits",
+                            "classification",
+                            new DataSpec("cifar10", Map.of("root", "/data")),
+                            new ModelSpec("preact-resnet", Map.of("width", 16, "depth", 8)),
+                            new TrainSpec(4000, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256)),
+                    new MethodSpec("gn+ws", Map.of("eps", 1e-5, "groups", 8, "ws.variant", "repo", "on", true), "GN"),
+                    16,
+                    8,
+                    Precision.BF16,
+                    Layout.CHANNELS_LAST,
+                    "libtorch",
+                    "cuda:0",
+                    2),
+            "digits_gn_b16_00000000",
+            Measurement.ACCURACY,
+            3,
+            1L << 40);
+
+    @Test
+    void trialComesBackThroughText() throws JsonProcessingException {
+        JsonNode parsed = new ObjectMapper().readTree(TrialJson.write(TRIAL).toString());
+
+        assertThat(TrialJson.read(parsed)).isEqualTo(TRIAL);
+    }
+
+    @Test
+    void keysAreInCanonicalOrder() {
+        assertThat(TrialJson.write(TRIAL)).hasToString("""
+                {"cell":{"task":{"id":"digits","kind":"classification",\
+                "data":{"name":"cifar10","options":{"root":"/data"}},\
+                "model":{"name":"preact-resnet","options":{"depth":8,"width":16}},\
+                "train":{"samples":4000,"lr":0.1,"lr_reference_batch":32,"lr_cap":0.4,"momentum":0.9,\
+                "weight_decay":1.0E-4,"warmup_fraction":0.05,"augment":true,"eval_batch":256}},\
+                "method":{"id":"gn+ws","options":{"eps":1.0E-5,"groups":8,"on":true,"ws.variant":"repo"},\
+                "label":"GN"},\
+                "batch_size":16,"stat_batch":8,"precision":"bf16","layout":"channels_last","engine":"libtorch",\
+                "device":"cuda:0","threads":2},\
+                "cell_id":"digits_gn_b16_00000000","measurement":"accuracy","number":3,"seed":1099511627776}""");
+    }
+
+    @Test
+    void throughputSpecComesBack() {
+        ThroughputSpec spec = new ThroughputSpec(0.3, 100, 10, 5, 0.01, 3, 2);
+
+        assertThat(TrialJson.readThroughput(TrialJson.write(spec))).isEqualTo(spec);
+    }
+
+    @Test
+    void limitsComeBack() {
+        Limits limits = new Limits(1.5, 1L << 33);
+
+        assertThat(TrialJson.readLimits(TrialJson.write(limits))).isEqualTo(limits);
+    }
+
+    @Test
+    void missingKeyIsAnError() {
+        ObjectNode node = TrialJson.write(TRIAL);
+        node.remove("seed");
+
+        assertThatThrownBy(() -> TrialJson.read(node))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not a Trial")
+                .hasMessageContaining("seed");
+    }
+
+    @Test
+    void unknownKeyIsAnError() {
+        ObjectNode node = TrialJson.write(TRIAL).put("colour", "red");
+
+        assertThatThrownBy(() -> TrialJson.read(node)).hasMessageContaining("colour");
+    }
+}
