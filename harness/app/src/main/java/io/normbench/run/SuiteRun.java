@@ -134,7 +134,7 @@ public final class SuiteRun {
         int threads = plan.suite().threads() > 0 ? plan.suite().threads() : cores();
         WorkerCommand command = new WorkerCommand("", Optional.empty(), threads, 0, runDir);
         return Environment.collect(
-                machine, HarnessBuild.find(machine.commands()), command.environment(), plan.suite().threads());
+                machine, HarnessBuild.find(machine.commands()), command.environment(machine.variables()), plan.suite().threads());
     }
 
     private Manifest manifest(Environment environment, boolean resumed) {

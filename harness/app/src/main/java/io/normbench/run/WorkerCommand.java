@@ -30,12 +30,16 @@ record WorkerCommand(
      */
     static final String SPIN_COUNT = "50000";
 
-    /** The variables a worker starts with, beside those of this process; they belong to the fingerprint. */
-    Map<String, String> environment() {
+    /**
+     * The variables a worker starts with, beside those of this process; they belong to the fingerprint. What the user
+     * has set already stays.
+     */
+    Map<String, String> environment(Map<String, String> inherited) {
         Map<String, String> environment = new TreeMap<>();
         environment.put("OMP_NUM_THREADS", Integer.toString(threads));
         environment.put("OPENBLAS_NUM_THREADS", Integer.toString(threads));
         environment.put("GOMP_SPINCOUNT", SPIN_COUNT);
+        environment.replaceAll((name, value) -> inherited.getOrDefault(name, value));
         return environment;
     }
 

@@ -48,7 +48,7 @@ final class WorkerProcess implements AutoCloseable {
      */
     static WorkerProcess start(WorkerCommand command, Path logFile, ObjectMapper mapper, LongSupplier clock) {
         ProcessBuilder builder = new ProcessBuilder(command.commandLine(System.currentTimeMillis()));
-        builder.environment().putAll(command.environment());
+        builder.environment().putAll(command.environment(System.getenv()));
         builder.redirectErrorStream(true);
         LogTail log = new LogTail(logFile);
         try {

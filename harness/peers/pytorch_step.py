@@ -1,0 +1,328 @@
+#!/usr/bin/env python3
+"""Times training steps of NormBench's classification network in PyTorch, as a peer to compare with.
+
+The network, the loss, the optimizer and the data's shape are those of suites/quick.yaml: PreAct-ResNet-8 of width 16 on
+one-channel 8x8 images, cross entropy, SGD with momentum 0.9 and weight decay 1e-4. Methods are written the way their
+reference implementations write them (named beside each class); PyTorch runs with its own defaults. Prints one JSON
+object a line: method, batch_size, step_ms (median), steps.
+
+Needs Python 3 with torch; nothing else of NormBench needs it.
+"""
+import argparse
+import json
+import statistics
+import sys
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+GROUPS = 8
+
+
+def fit(groups, channels):
+    groups = min(groups, channels)
+    while channels % groups:
+        groups -= 1
+    return groups
+
+
+class GhostBatchNorm(nn.BatchNorm2d):
+    """torch.nn.BatchNorm2d, block by block."""
+
+    def forward(self, x):
+        if not self.training or x.shape[0] <= 16:
+            return super().forward(x)
+        return torch.cat([super(GhostBatchNorm, self).forward(part) for part in x.split(16)])
+
+
+class FrozenBatchNorm(nn.Module):
+    """torchvision.ops.FrozenBatchNorm2d."""
+
+    def __init__(self, c):
+        super().__init__()
+        for name, value in (("weight", 1.0), ("bias", 0.0), ("mean", 0.0), ("var", 1.0)):
+            self.register_buffer(name, torch.full((c,), value))
+
+    def forward(self, x):
+        scale = self.weight.view(1, -1, 1, 1) * (self.var.view(1, -1, 1, 1) + 1e-5).rsqrt()
+        return x * scale + (self.bias.view(1, -1, 1, 1) - self.mean.view(1, -1, 1, 1) * scale)
+
+
+class Affine(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(1, c, 1, 1))
+        self.bias = nn.Parameter(torch.zeros(1, c, 1, 1))
+
+
+class LayerNorm2d(Affine):
+    """ConvNeXt-V2 models/utils.py, channels first."""
+
+    def forward(self, x):
+        mean = x.mean(1, keepdim=True)
+        var = (x - mean).pow(2).mean(1, keepdim=True)
+        return self.weight * ((x - mean) / torch.sqrt(var + 1e-6)) + self.bias
+
+
+class ChannelNorm(nn.Module):
+    """The channel normalization of the BCN authors' code: groups as channels of a batch norm, affine per group."""
+
+    def __init__(self, c):
+        super().__init__()
+        self.groups = fit(GROUPS, c)
+        self.weight = nn.Parameter(torch.ones(1, self.groups, 1))
+        self.bias = nn.Parameter(torch.zeros(1, self.groups, 1))
+
+    def forward(self, x):
+        n = x.shape[0]
+        y = F.batch_norm(x.view(1, n * self.groups, -1), None, None, training=True, eps=1e-5)
+        return (y.view(n, self.groups, -1) * self.weight + self.bias).view_as(x)
+
+
+class BatchChannelNorm(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.bn = nn.BatchNorm2d(c)
+        self.cn = ChannelNorm(c)
+
+    def forward(self, x):
+        return self.cn(self.bn(x))
+
+
+class EstBatchNorm(Affine):
+    """EstBN of the BCN authors' README."""
+
+    def __init__(self, c):
+        super().__init__(c)
+        self.register_buffer("mean", torch.zeros(1, c, 1, 1))
+        self.register_buffer("var", torch.ones(1, c, 1, 1))
+
+    def forward(self, x):
+        if self.training:
+            with torch.no_grad():
+                rate = 0.1
+                mean = x.mean((0, 2, 3), keepdim=True)
+                var = (x - self.mean).pow(2).mean((0, 2, 3), keepdim=True)
+                self.mean += rate * (mean - self.mean)
+                self.var += rate * (var - self.var)
+        return (x - self.mean) / (self.var + 1e-5).sqrt() * self.weight + self.bias
+
+
+class EstimatedBatchChannelNorm(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.bn = EstBatchNorm(c)
+        self.cn = ChannelNorm(c)
+
+    def forward(self, x):
+        return self.cn(self.bn(x))
+
+
+class BatchRenorm(Affine):
+    """ludvb/batchrenorm."""
+
+    def __init__(self, c):
+        super().__init__(c)
+        self.register_buffer("mean", torch.zeros(1, c, 1, 1))
+        self.register_buffer("std", torch.ones(1, c, 1, 1))
+
+    def forward(self, x):
+        mean = x.mean((0, 2, 3), keepdim=True)
+        std = x.std((0, 2, 3), unbiased=False, keepdim=True) + 1e-3
+        r = (std.detach() / self.std).clamp(1 / 3, 3)
+        d = ((mean.detach() - self.mean) / self.std).clamp(-5, 5)
+        y = (x - mean) / std * r + d
+        self.mean += 0.01 * (mean.detach() - self.mean)
+        self.std += 0.01 * (std.detach() - self.std)
+        return self.weight * y + self.bias
+
+
+class FilterResponseNorm(Affine):
+    """timm FilterResponseNormTlu2d."""
+
+    def __init__(self, c):
+        super().__init__(c)
+        self.tau = nn.Parameter(torch.zeros(1, c, 1, 1))
+
+    def forward(self, x):
+        x = x * x.square().mean((2, 3), keepdim=True).add(1e-5).rsqrt()
+        return torch.maximum(x * self.weight + self.bias, self.tau)
+
+
+class EvoNormB0(Affine):
+    """timm EvoNorm2dB0."""
+
+    def __init__(self, c):
+        super().__init__(c)
+        self.v = nn.Parameter(torch.ones(1, c, 1, 1))
+        self.register_buffer("var", torch.ones(c))
+
+    def forward(self, x):
+        var = x.var((0, 2, 3), unbiased=False)
+        n = x.numel() / x.shape[1]
+        self.var.copy_(self.var * 0.9 + var.detach() * 0.1 * (n / max(n - 1, 1)))
+        left = var.add(1e-3).sqrt().view(1, -1, 1, 1).expand_as(x)
+        right = x * self.v + x.var((2, 3), unbiased=False, keepdim=True).add(1e-3).sqrt()
+        return x / left.max(right) * self.weight + self.bias
+
+
+class EvoNormS0(Affine):
+    """timm EvoNorm2dS0."""
+
+    def __init__(self, c):
+        super().__init__(c)
+        self.groups = fit(32, c)
+        self.v = nn.Parameter(torch.ones(1, c, 1, 1))
+
+    def forward(self, x):
+        n, c, h, w = x.shape
+        grouped = x.reshape(n, self.groups, -1)
+        std = grouped.var(2, unbiased=False, keepdim=True).add(1e-5).sqrt()
+        std = std.unsqueeze(-1).expand(n, self.groups, c // self.groups, h * w).reshape(n, c, h, w)
+        return x * (x * self.v).sigmoid() / std * self.weight + self.bias
+
+
+class SwitchableNorm(Affine):
+    """switchablenorms/Switchable-Normalization devkit/ops/switchable_norm.py."""
+
+    def __init__(self, c):
+        super().__init__(c)
+        self.mean_weight = nn.Parameter(torch.ones(3))
+        self.var_weight = nn.Parameter(torch.ones(3))
+        self.register_buffer("mean", torch.zeros(1, c, 1))
+        self.register_buffer("var", torch.zeros(1, c, 1))
+
+    def forward(self, x):
+        n, c, h, w = x.shape
+        x = x.view(n, c, -1)
+        mean_in = x.mean(-1, keepdim=True)
+        var_in = x.var(-1, keepdim=True) if h * w > 1 else torch.zeros_like(mean_in)
+        mean_ln = mean_in.mean(1, keepdim=True)
+        temp = var_in + mean_in ** 2
+        var_ln = temp.mean(1, keepdim=True) - mean_ln ** 2
+        mean_bn = mean_in.mean(0, keepdim=True)
+        var_bn = temp.mean(0, keepdim=True) - mean_bn ** 2
+        self.mean.mul_(0.9).add_(0.1 * mean_bn.detach())
+        self.var.mul_(0.9).add_(0.1 * var_bn.detach())
+        a, b = self.mean_weight.softmax(0), self.var_weight.softmax(0)
+        mean = a[0] * mean_in + a[1] * mean_ln + a[2] * mean_bn
+        var = b[0] * var_in + b[1] * var_ln + b[2] * var_bn
+        x = ((x - mean) / (var + 1e-5).sqrt()).view(n, c, h, w)
+        return x * self.weight + self.bias
+
+
+class StandardizedConv2d(nn.Conv2d):
+    """Conv2d of the BCN authors' imagenet/models/layers.py."""
+
+    def forward(self, x):
+        w = self.weight
+        w = w - w.mean((1, 2, 3), keepdim=True)
+        w = w / torch.sqrt(w.view(w.shape[0], -1).var(1) + 1e-5).view(-1, 1, 1, 1)
+        return F.conv2d(x, w, None, self.stride, self.padding)
+
+
+NORMS = {
+    "none": lambda c: nn.Identity(),
+    "bn": nn.BatchNorm2d,
+    "gbn": GhostBatchNorm,
+    "frozen_bn": FrozenBatchNorm,
+    "ln": lambda c: nn.GroupNorm(1, c),
+    "ln2d": LayerNorm2d,
+    "in": lambda c: nn.InstanceNorm2d(c, affine=True),
+    "gn": lambda c: nn.GroupNorm(fit(GROUPS, c), c),
+    "bcn": BatchChannelNorm,
+    "ebcn": EstimatedBatchChannelNorm,
+    "brn": BatchRenorm,
+    "frn": FilterResponseNorm,
+    "evonorm_b0": EvoNormB0,
+    "evonorm_s0": EvoNormS0,
+    "sn": SwitchableNorm,
+}
+ACTIVATING = {"frn", "evonorm_b0", "evonorm_s0"}
+
+
+class Block(nn.Module):
+    def __init__(self, method, cin, cout, stride):
+        super().__init__()
+        base, _, transform = method.partition("+")
+        conv = StandardizedConv2d if transform else nn.Conv2d
+        self.relu = nn.Identity() if base in ACTIVATING else nn.ReLU()
+        self.norm1, self.norm2 = NORMS[base](cin), NORMS[base](cout)
+        self.conv1 = conv(cin, cout, 3, stride, 1, bias=False)
+        self.conv2 = conv(cout, cout, 3, 1, 1, bias=False)
+        same = cin == cout and stride == 1
+        self.shortcut = None if same else conv(cin, cout, 1, stride, bias=False)
+        self.gain = nn.Parameter(torch.zeros(1)) if base == "none" else None
+
+    def forward(self, x):
+        a = self.relu(self.norm1(x))
+        y = self.conv2(self.relu(self.norm2(self.conv1(a))))
+        if self.gain is not None:
+            y = y * self.gain
+        return y + (x if self.shortcut is None else self.shortcut(a))
+
+
+class Net(nn.Module):
+    def __init__(self, method, width=16, classes=10):
+        super().__init__()
+        base, _, transform = method.partition("+")
+        self.stem = (StandardizedConv2d if transform else nn.Conv2d)(1, width, 3, 1, 1, bias=False)
+        self.blocks = nn.Sequential(
+            Block(method, width, width, 1),
+            Block(method, width, 2 * width, 2),
+            Block(method, 2 * width, 4 * width, 2),
+        )
+        self.norm = NORMS[base](4 * width)
+        self.relu = nn.Identity() if base in ACTIVATING else nn.ReLU()
+        self.classifier = nn.Linear(4 * width, classes)
+
+    def forward(self, x):
+        return self.classifier(self.relu(self.norm(self.blocks(self.stem(x)))).mean((2, 3)))
+
+
+def measure(method, batch, seconds, steps):
+    torch.manual_seed(1)
+    net = Net(method).train()
+    optimizer = torch.optim.SGD(net.parameters(), lr=1e-3, momentum=0.9, weight_decay=1e-4)
+    data = [(torch.randn(batch, 1, 8, 8), torch.randint(0, 10, (batch,))) for _ in range(2)]
+    times = []
+    warmup, elapsed = 40, 0.0
+    while len(times) < warmup + 10 or len(times) < warmup + steps and elapsed < seconds:
+        x, y = data[len(times) % 2]
+        start = time.perf_counter()
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net(x), y)
+        loss.backward()
+        optimizer.step()
+        loss.item()
+        nanos = time.perf_counter() - start
+        times.append(nanos)
+        if len(times) > warmup:
+            elapsed += nanos
+    timed = times[warmup:]
+    return {"method": method, "batch_size": batch, "step_ms": 1e3 * statistics.median(timed), "steps": len(timed)}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--methods", default=",".join(list(NORMS) + ["gn+ws", "bcn+ws", "ebcn+ws"]))
+    parser.add_argument("--batch-sizes", default="1,2,4,8,16,32,64,128,256")
+    parser.add_argument("--seconds", type=float, default=0.3)
+    parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--threads", type=int, default=0, help="0: PyTorch's own choice")
+    args = parser.parse_args()
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
+    for method in args.methods.split(","):
+        for batch in map(int, args.batch_sizes.split(",")):
+            try:
+                print(json.dumps(measure(method, batch, args.seconds, args.steps)), flush=True)
+            except (RuntimeError, ValueError) as error:
+                print(json.dumps({"method": method, "batch_size": batch, "error": str(error)}), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
