@@ -1,2 +1,58 @@
-help:
-	@echo placeholder
+# Thin wrapper over Maven and bin/normbench. `make` alone lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help build test bench bench-overhead smoke conformance peer doctor methods report clean
+
+MVN ?= mvn
+# PROFILES=cuda builds with LibTorch's CUDA natives.
+PROFILES ?=
+MVNFLAGS := -B -q $(if $(PROFILES),-P$(PROFILES))
+DIST := harness/app/target/normbench
+NORMBENCH := $(DIST)/bin/normbench
+STAMP := $(DIST)/.built
+SOURCES := $(shell find pom.xml harness suites templates -name target -prune -o -type f -print 2>/dev/null)
+# SUITE=path runs another suite; OUT=dir names the run directory (an existing one is resumed).
+SUITE ?= quick
+OUT ?=
+
+help: ## list the targets
+	@echo "NormBench: normalization methods, measured. Targets:"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@echo "First time here: make bench. Java 17 or newer and Maven do the rest."
+
+$(STAMP): $(SOURCES)
+	@echo "building (the first time downloads about 150 MB)"
+	@$(MVN) $(MVNFLAGS) -DskipTests package
+	@$(NORMBENCH) prepare smoke
+	@touch $@
+
+build: $(STAMP) ## build the distribution in harness/app/target/normbench
+
+test: ## run all tests
+	@$(MVN) -B $(if $(PROFILES),-P$(PROFILES)) --no-transfer-progress verify
+
+bench: $(STAMP) ## run suite `quick` (SUITE=…, OUT=…): every core method, batch 1 to 256; writes a report
+	@$(NORMBENCH) run $(SUITE) $(if $(OUT),-o $(OUT))
+
+bench-overhead: $(STAMP) ## what the harness itself costs: worker start, time without a worker
+	@$(NORMBENCH) run smoke
+
+smoke: $(STAMP) ## run suite `smoke`: seconds
+	@$(NORMBENCH) run smoke
+
+conformance: $(STAMP) ## check every method against the reference vectors
+	@$(NORMBENCH) conformance
+
+peer: $(STAMP) ## compare step times with PyTorch (needs python3 with torch)
+	@python3 harness/peers/compare.py --normbench $(NORMBENCH)
+
+doctor: $(STAMP) ## say what this machine can run
+	@$(NORMBENCH) doctor
+
+methods: $(STAMP) ## list the methods
+	@$(NORMBENCH) methods
+
+report: $(STAMP) ## render the report of a run again: make report OUT=runs/…
+	@$(NORMBENCH) report $(OUT)
+
+clean: ## remove what was built (runs and reports stay)
+	@$(MVN) $(MVNFLAGS) clean

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             ConformanceCommand.class,
             MethodsCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            PrepareCommand.class
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {

@@ -36,7 +36,7 @@ public final class EngineProbe {
             Path logs = Files.createTempDirectory("normbench-doctor");
             WorkerCommand command = new WorkerCommand(
                     installation.workerClassPath(engine),
-                    installation.classDataArchive(engine),
+                    installation.classDataFlags(engine),
                     Runtime.getRuntime().availableProcessors(),
                     0,
                     logs);

@@ -83,10 +83,17 @@ public final class Installation {
         return String.join(File.pathSeparator, entries);
     }
 
-    /** The class data archive that speeds up a worker's start, if the build made one. */
-    public Optional<Path> classDataArchive(String engine) {
-        return home.map(path -> path.resolve("lib/engines").resolve(engine).resolve("worker.jsa"))
-                .filter(archive -> Files.isRegularFile(archive) && plugins.isEmpty());
+    /** Flags that make a worker's virtual machine read its classes from the archive that the build wrote, if any. */
+    public List<String> classDataFlags(String engine) {
+        return classDataArchive(engine)
+                .filter(archive -> Files.isRegularFile(archive) && plugins.isEmpty())
+                .map(archive -> List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr"))
+                .orElse(List.of());
+    }
+
+    /** Where the class data archive of {@code engine}'s workers lies; empty outside a distribution. */
+    Optional<Path> classDataArchive(String engine) {
+        return home.map(path -> path.resolve("lib/engines").resolve(engine).resolve("worker.jsa"));
     }
 
     private static List<String> jars(Path folder) {

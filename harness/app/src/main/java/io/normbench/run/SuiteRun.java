@@ -132,7 +132,7 @@ public final class SuiteRun {
     private Environment environment() {
         Machine machine = Machine.local();
         int threads = plan.suite().threads() > 0 ? plan.suite().threads() : cores();
-        WorkerCommand command = new WorkerCommand("", Optional.empty(), threads, 0, runDir);
+        WorkerCommand command = new WorkerCommand("", List.of(), threads, 0, runDir);
         return Environment.collect(
                 machine, HarnessBuild.find(machine.commands()), command.environment(machine.variables()), plan.suite().threads());
     }

@@ -5,20 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * How a worker is started: virtual machine, flags and environment.
  *
  * @param classPath its class path
- * @param archive class data archive that speeds up the start
+ * @param extraFlags further flags of the virtual machine: the class data archive to use or to write
  * @param threads threads that one operation may use
  * @param memoryLimitBytes limit of its data segment and anonymous memory; 0 for none
  * @param logDir where crash reports go
  */
 record WorkerCommand(
-        String classPath, Optional<Path> archive, int threads, long memoryLimitBytes, Path logDir) {
+        String classPath, List<String> extraFlags, int threads, long memoryLimitBytes, Path logDir) {
     /**
      * How long an idle OpenMP thread of libgomp spins before it sleeps, in loop turns.
      *
@@ -75,7 +74,7 @@ record WorkerCommand(
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-Dorg.slf4j.simpleLogger.logFile=System.err",
                 "-XX:ErrorFile=" + logDir.resolve("hs_err_%p.log")));
-        archive.ifPresent(path -> flags.add("-XX:SharedArchiveFile=" + path));
+        flags.addAll(extraFlags);
         return flags;
     }
 }
