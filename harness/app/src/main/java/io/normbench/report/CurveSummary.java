@@ -2,7 +2,6 @@ package io.normbench.report;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Says in words what a figure shows. */
 final class CurveSummary {
@@ -25,7 +24,7 @@ final class CurveSummary {
                         .count())
                 .sum();
         if (failed > 0) {
-            text.append(' ').append(Numbers.count(failed, "cell")).append(" gave no value.");
+            text.append(' ').append(Numbers.count(failed, "cell")).append(" failed.");
         }
         return text.toString().strip();
     }
@@ -37,9 +36,7 @@ final class CurveSummary {
 
     private static Optional<String> at(Grid grid, int batchSize) {
         Optional<Extremes> extremes = Extremes.at(grid, batchSize);
-        return extremes.map(e -> "At batch " + batchSize + ", values go from "
-                + grid.quantity().format(e.lowest()) + " (" + e.lowestMethod() + ") to "
-                + grid.quantity().formatWithUnit(e.highest()) + " (" + e.highestMethod() + ").");
+        return extremes.map(e -> "At batch " + batchSize + " " + e.span(grid.quantity()) + ".");
     }
 
     private static String losses(Grid grid) {
@@ -60,11 +57,6 @@ final class CurveSummary {
             return base + "none of " + Numbers.count(both.size(), "method") + " loses more than " + threshold + ".";
         }
         return base + losers.size() + " of " + Numbers.count(both.size(), "method") + " "
-                + (losers.size() == 1 ? "loses" : "lose") + " more than " + threshold + ": " + names(losers) + ".";
-    }
-
-    private static String names(List<String> names) {
-        String shown = names.stream().limit(NAMED).collect(Collectors.joining(", "));
-        return names.size() <= NAMED ? shown : shown + " and " + (names.size() - NAMED) + " more";
+                + (losers.size() == 1 ? "loses" : "lose") + " more than " + threshold + ": " + Names.join(losers, NAMED) + ".";
     }
 }
