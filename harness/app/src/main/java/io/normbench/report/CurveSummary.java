@@ -6,7 +6,9 @@ import java.util.Optional;
 /** Says in words what a figure shows. */
 final class CurveSummary {
     private static final int NAMED = 6;
-    private static final double LOSS = 0.05;
+
+    /** A loss of accuracy that is worth a reader's eye. */
+    static final double LOSS = 0.05;
 
     private CurveSummary() {}
 
@@ -15,9 +17,6 @@ final class CurveSummary {
         StringBuilder text = new StringBuilder();
         text.append(at(grid, grid.smallest()).orElse(""));
         at(grid, grid.largest()).ifPresent(s -> text.append(text.isEmpty() ? "" : " ").append(s));
-        if (grid.quantity() == Quantity.ACCURACY) {
-            text.append(' ').append(losses(grid));
-        }
         long failed = grid.methods().stream()
                 .mapToLong(m -> grid.batchSizes().stream()
                         .filter(b -> grid.point(m, b).failed())
@@ -31,15 +30,6 @@ final class CurveSummary {
 
     /** Who keeps and who loses accuracy at the smallest batch. */
     static String span(Grid grid) {
-        return losses(grid);
-    }
-
-    private static Optional<String> at(Grid grid, int batchSize) {
-        Optional<Extremes> extremes = Extremes.at(grid, batchSize);
-        return extremes.map(e -> "At batch " + batchSize + " " + e.span(grid.quantity()) + ".");
-    }
-
-    private static String losses(Grid grid) {
         int small = grid.smallest();
         int large = grid.largest();
         List<String> both = grid.methods().stream()
@@ -57,6 +47,12 @@ final class CurveSummary {
             return base + "none of " + Numbers.count(both.size(), "method") + " loses more than " + threshold + ".";
         }
         return base + losers.size() + " of " + Numbers.count(both.size(), "method") + " "
-                + (losers.size() == 1 ? "loses" : "lose") + " more than " + threshold + ": " + Names.join(losers, NAMED) + ".";
+                + (losers.size() == 1 ? "loses" : "lose") + " more than " + threshold + ": "
+                + Names.join(losers, NAMED) + ".";
+    }
+
+    private static Optional<String> at(Grid grid, int batchSize) {
+        Optional<Extremes> extremes = Extremes.at(grid, batchSize);
+        return extremes.map(e -> "At batch " + batchSize + " " + e.span(grid.quantity()) + ".");
     }
 }

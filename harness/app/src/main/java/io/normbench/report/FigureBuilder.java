@@ -13,9 +13,6 @@ import java.util.OptionalDouble;
 
 /** Draws the grids of one task. */
 final class FigureBuilder {
-    /** A loss of accuracy that is worth a reader's eye. */
-    private static final double MARKED_LOSS = 0.05;
-
     private final String idPrefix;
     private final String baseline;
     private final Numbering numbering;
@@ -84,7 +81,7 @@ final class FigureBuilder {
                 "Methods in the order of their accuracy at batch " + small + ". Change is the accuracy at batch "
                         + small + " minus that at batch " + large
                         + "; where one of the two is missing, it says why. Changes beyond "
-                        + Numbers.fixed(MARKED_LOSS, 2) + " are bold.",
+                        + Numbers.fixed(CurveSummary.LOSS, 2) + " are bold.",
                 CurveSummary.span(grid),
                 table.id(),
                 table.number(),
@@ -100,7 +97,7 @@ final class FigureBuilder {
             return new SpanChart.Row(method, ring, disc, why, gap.failed());
         }
         double change = ring.getAsDouble() - disc.getAsDouble();
-        return new SpanChart.Row(method, ring, disc, Numbers.signed(change, 3), Math.abs(change) > MARKED_LOSS);
+        return new SpanChart.Row(method, ring, disc, Numbers.signed(change, 3), Math.abs(change) > CurveSummary.LOSS);
     }
 
     private static Map<MethodFamily, List<Series>> families(Grid grid) {

@@ -12,6 +12,9 @@ final class Names {
             return String.join(", ", names.subList(0, limit)) + " and " + (names.size() - limit) + " more";
         }
         int last = names.size() - 1;
-        return last < 1 ? String.join("", names) : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+        if (last < 1) {
+            return String.join("", names);
+        }
+        return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
     }
 }

@@ -192,7 +192,7 @@ class ReportModelTest {
     private static ResultRow withEngine(ResultRow r, String engine) {
         return new ResultRow(
                 r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
-                r.statBatch(), r.precision(), r.layout(), r.execution(), engine, r.device(), r.seed(), r.trial(), r.arm(),
-                r.pair(), r.outcome(), r.measured(), r.fingerprint());
+                r.statBatch(), r.precision(), r.layout(), r.execution(), engine, r.device(), r.seed(), r.trial(),
+                r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
     }
 }

@@ -19,11 +19,11 @@ import java.util.stream.DoubleStream;
 public record SpanChart(
         String id, String title, String ringName, String discName, DoubleFunction<String> format, List<Row> rows) {
     private static final double WIDTH = 640;
-    private static final double LEFT = 142;
+    private static final double LEFT = 160;
     private static final double RIGHT = 530;
     private static final double TOP = 40;
     private static final double STEP = 21;
-    private static final int LABEL_CHARS = 20;
+    private static final int LABEL_CHARS = 18;
 
     public SpanChart {
         rows = List.copyOf(rows);
