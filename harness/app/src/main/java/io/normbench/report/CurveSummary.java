@@ -2,12 +2,13 @@ package io.normbench.report;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Says in words what a figure shows. */
 final class CurveSummary {
     private static final int NAMED = 6;
-    private static final double LOSS = 0.05;
+
+    /** A loss of accuracy that is worth a reader's eye. */
+    static final double LOSS = 0.05;
 
     private CurveSummary() {}
 
@@ -16,33 +17,19 @@ final class CurveSummary {
         StringBuilder text = new StringBuilder();
         text.append(at(grid, grid.smallest()).orElse(""));
         at(grid, grid.largest()).ifPresent(s -> text.append(text.isEmpty() ? "" : " ").append(s));
-        if (grid.quantity() == Quantity.ACCURACY) {
-            text.append(' ').append(losses(grid));
-        }
         long failed = grid.methods().stream()
                 .mapToLong(m -> grid.batchSizes().stream()
                         .filter(b -> grid.point(m, b).failed())
                         .count())
                 .sum();
         if (failed > 0) {
-            text.append(' ').append(Numbers.count(failed, "cell")).append(" gave no value.");
+            text.append(' ').append(Numbers.count(failed, "cell")).append(" failed.");
         }
         return text.toString().strip();
     }
 
     /** Who keeps and who loses accuracy at the smallest batch. */
     static String span(Grid grid) {
-        return losses(grid);
-    }
-
-    private static Optional<String> at(Grid grid, int batchSize) {
-        Optional<Extremes> extremes = Extremes.at(grid, batchSize);
-        return extremes.map(e -> "At batch " + batchSize + ", values go from "
-                + grid.quantity().format(e.lowest()) + " (" + e.lowestMethod() + ") to "
-                + grid.quantity().formatWithUnit(e.highest()) + " (" + e.highestMethod() + ").");
-    }
-
-    private static String losses(Grid grid) {
         int small = grid.smallest();
         int large = grid.largest();
         List<String> both = grid.methods().stream()
@@ -60,11 +47,12 @@ final class CurveSummary {
             return base + "none of " + Numbers.count(both.size(), "method") + " loses more than " + threshold + ".";
         }
         return base + losers.size() + " of " + Numbers.count(both.size(), "method") + " "
-                + (losers.size() == 1 ? "loses" : "lose") + " more than " + threshold + ": " + names(losers) + ".";
+                + (losers.size() == 1 ? "loses" : "lose") + " more than " + threshold + ": "
+                + Names.join(losers, NAMED) + ".";
     }
 
-    private static String names(List<String> names) {
-        String shown = names.stream().limit(NAMED).collect(Collectors.joining(", "));
-        return names.size() <= NAMED ? shown : shown + " and " + (names.size() - NAMED) + " more";
+    private static Optional<String> at(Grid grid, int batchSize) {
+        Optional<Extremes> extremes = Extremes.at(grid, batchSize);
+        return extremes.map(e -> "At batch " + batchSize + " " + e.span(grid.quantity()) + ".");
     }
 }

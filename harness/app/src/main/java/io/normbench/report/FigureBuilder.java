@@ -13,9 +13,6 @@ import java.util.OptionalDouble;
 
 /** Draws the grids of one task. */
 final class FigureBuilder {
-    /** A loss of accuracy that is worth a reader's eye. */
-    private static final double MARKED_LOSS = 0.05;
-
     private final String idPrefix;
     private final String baseline;
     private final Numbering numbering;
@@ -81,9 +78,10 @@ final class FigureBuilder {
                 id,
                 numbering.nextFigure(),
                 title,
-                "Methods in the order of their accuracy at batch " + small + ". Change is the accuracy at batch " + small
-                        + " minus that at batch " + large + "; changes beyond " + Numbers.fixed(MARKED_LOSS, 2)
-                        + " are bold.",
+                "Methods in the order of their accuracy at batch " + small + ". Change is the accuracy at batch "
+                        + small + " minus that at batch " + large
+                        + "; where one of the two is missing, it says why. Changes beyond "
+                        + Numbers.fixed(CurveSummary.LOSS, 2) + " are bold.",
                 CurveSummary.span(grid),
                 table.id(),
                 table.number(),
@@ -93,14 +91,13 @@ final class FigureBuilder {
     private static SpanChart.Row spanRow(Grid grid, String method, int small, int large) {
         OptionalDouble ring = grid.value(method, small);
         OptionalDouble disc = grid.value(method, large);
-        GridPoint point = grid.point(method, small);
-        String missing = point.failed() ? point.failures().get(0).marker() : "not measured";
         if (ring.isEmpty() || disc.isEmpty()) {
-            return new SpanChart.Row(method, ring, disc, missing, "\u2013", point.failed());
+            GridPoint gap = grid.point(method, ring.isEmpty() ? small : large);
+            String why = gap.failed() ? gap.failures().get(0).marker() : "not measured";
+            return new SpanChart.Row(method, ring, disc, why, gap.failed());
         }
         double change = ring.getAsDouble() - disc.getAsDouble();
-        return new SpanChart.Row(
-                method, ring, disc, "", Numbers.signed(change, 3), Math.abs(change) > MARKED_LOSS);
+        return new SpanChart.Row(method, ring, disc, Numbers.signed(change, 3), Math.abs(change) > CurveSummary.LOSS);
     }
 
     private static Map<MethodFamily, List<Series>> families(Grid grid) {
@@ -138,8 +135,8 @@ final class FigureBuilder {
                 : "";
         String reference = baseline.isEmpty() ? "" : ", with " + baseline + " labelled for comparison";
         return "One panel a family of methods; all panels share their axes. Grey lines are the methods of the other "
-                + "panels" + reference + ". A cross above a plot is a batch size at which a method of that panel failed."
-                + spread;
+                + "panels" + reference
+                + ". A cross above a plot is a batch size at which a method of that panel failed." + spread;
     }
 
     private static String yLabel(Grid grid, boolean log) {

@@ -1,5 +1,6 @@
 package io.normbench.report;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ public record Grid(
                 label = entry.row().measured().metric();
             }
             trials.computeIfAbsent(entry.row().method(), m -> new TreeMap<>())
-                    .computeIfAbsent(entry.row().batchSize(), b -> new java.util.ArrayList<>())
+                    .computeIfAbsent(entry.row().batchSize(), b -> new ArrayList<>())
                     .add(entry);
         }
         Map<String, Map<Integer, GridPoint>> points = new HashMap<>();

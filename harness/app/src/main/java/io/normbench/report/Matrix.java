@@ -1,6 +1,7 @@
 package io.normbench.report;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A table of methods against batch sizes, as it is shown.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param number its number in the report
  * @param title what it holds, with the unit
  * @param caption how to read it
+ * @param tint what its colours mean, where there are colours
  * @param relative whether its shades lie on both sides of a neutral one
  * @param batchSizes the columns
  * @param rows the rows
@@ -18,6 +20,7 @@ public record Matrix(
         int number,
         String title,
         String caption,
+        String tint,
         boolean relative,
         List<Integer> batchSizes,
         List<Row> rows) {
@@ -60,7 +63,7 @@ public record Matrix(
         return any(cell -> cell.state().equals("missing"));
     }
 
-    private boolean any(java.util.function.Predicate<MatrixCell> predicate) {
+    private boolean any(Predicate<MatrixCell> predicate) {
         return rows.stream().flatMap(row -> row.cells().stream()).anyMatch(predicate);
     }
 }

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
 /** Lays the grids of one task out as matrices. */
 final class MatrixBuilder {
-    private static final String BEST = "\u2605 marks the best of a column.";
     private final String task;
     private final String idPrefix;
     private final Numbering numbering;
@@ -51,7 +51,8 @@ final class MatrixBuilder {
                 id(quantity.name()),
                 numbering.nextTable(),
                 grid.title() + (quantity.unit().isEmpty() ? "" : ", " + quantity.unit()),
-                caption(grid),
+                Captions.of(quantity),
+                Captions.tint(quantity),
                 false,
                 grid.batchSizes(),
                 rows);
@@ -83,8 +84,8 @@ final class MatrixBuilder {
                 id("relative"),
                 numbering.nextTable(),
                 grid.quantity().title() + " relative to " + baseline,
-                "Each value is divided by that of " + baseline + " at the same batch size: 1.25 is a quarter faster, "
-                        + "0.80 a fifth slower. Tint: blue above 1, orange below, deepest at twice and at half.",
+                Captions.relative(baseline),
+                Captions.relativeTint(),
                 true,
                 grid.batchSizes(),
                 rows);
@@ -182,25 +183,8 @@ final class MatrixBuilder {
         return String.join("; ", notes);
     }
 
-    private static String caption(Grid grid) {
-        return switch (grid.quantity()) {
-            case ACCURACY -> "Mean over seeds, with the standard deviation and the number of seeds n where there is more "
-                    + "than one. Tint: deeper is more accurate, one scale for the whole table. " + BEST
-                    + " Differences within the spread may be chance.";
-            case TRAIN_THROUGHPUT -> "At the median step: forward, backward and update. Tint: deeper is faster within a "
-                    + "column. " + BEST;
-            case STEP_TIME -> "Median, and below it the 10th to 90th percentile of the steps. Tint: deeper is faster "
-                    + "within a column. " + BEST;
-            case INFER_THROUGHPUT -> "Forward pass in evaluation mode. Tint: deeper is faster within a column. " + BEST;
-            case HOST_MEMORY -> "Peak resident memory of the worker process, engine and data included. Tint: deeper is "
-                    + "less within a column. " + BEST;
-            case DEVICE_MEMORY -> "Peak of the device's caching allocator. Tint: deeper is less within a column. "
-                    + BEST;
-        };
-    }
-
     private String id(String name) {
-        return idPrefix + "-" + name.toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return idPrefix + "-table-" + name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String key(String task, String method, int batchSize) {

@@ -36,8 +36,7 @@ final class Pooling {
                     failures,
                     false);
         }
-        boolean unsteady = quantity.measurement() == io.normbench.suite.Measurement.THROUGHPUT
-                && isTimed(quantity)
+        boolean unsteady = isTimed(quantity)
                 && measured.stream().anyMatch(m -> m.steady().equals("cap"));
         if (quantity == Quantity.ACCURACY) {
             return seeds(values, failures);
@@ -52,7 +51,13 @@ final class Pooling {
             high = OptionalDouble.of(values[values.length - 1]);
         }
         return new GridPoint(
-                OptionalDouble.of(median(values)), low, high, OptionalDouble.empty(), values.length, failures, unsteady);
+                OptionalDouble.of(median(values)),
+                low,
+                high,
+                OptionalDouble.empty(),
+                values.length,
+                failures,
+                unsteady);
     }
 
     private static boolean isTimed(Quantity quantity) {

@@ -11,7 +11,8 @@ final class Printable {
     /** {@code text} without terminal colours, and with a replacement character for each code point XML forbids. */
     static String clean(String text) {
         StringBuilder out = new StringBuilder(text.length());
-        TERMINAL_COLOUR.matcher(text).replaceAll("").codePoints().forEach(c -> out.appendCodePoint(isXml(c) ? c : 0xFFFD));
+        TERMINAL_COLOUR.matcher(text).replaceAll("").codePoints()
+                .forEach(c -> out.appendCodePoint(isXml(c) ? c : 0xFFFD));
         return out.toString();
     }
 

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What a run as a whole says: how many trials, how they ended, how long it took. */
@@ -53,8 +55,9 @@ final class RunStatements {
                         + ")";
         statements.add(new Statement(
                 "Trials",
-                Numbers.count(entries.size(), "trial") + " of " + Numbers.count(distinct(e -> e.row().method()), "method")
-                        + " at " + Numbers.count(distinct(e -> e.row().batchSize()), "batch size") + " on "
+                Numbers.count(entries.size(), "trial") + " of "
+                        + Numbers.count(distinct(e -> e.row().method()), "method") + " at "
+                        + Numbers.count(distinct(e -> e.row().batchSize()), "batch size") + " on "
                         + Numbers.count(distinct(e -> e.row().task()), "task") + ": " + ends + "."));
         if (!context.claims().isEmpty()) {
             statements.add(new Statement("Claims", claims()));
@@ -97,16 +100,20 @@ final class RunStatements {
     }
 
     private String claims() {
-        return context.claims().stream()
-                        .collect(Collectors.groupingBy(ClaimResult::verdict, TreeMap::new, Collectors.counting()))
+        return Numbers.count(context.claims().size(), "claim") + " checked: "
+                + context.claims().stream()
+                        .collect(Collectors.groupingBy(
+                                ClaimResult::verdict,
+                                () -> new TreeMap<>(Comparator.reverseOrder()),
+                                Collectors.counting()))
                         .entrySet()
                         .stream()
-                        .map(e -> e.getValue() + " " + e.getKey().toLowerCase(java.util.Locale.ROOT))
+                        .map(e -> e.getValue() + " " + e.getKey().toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(", "))
-                + " of " + context.claims().size() + ".";
+                + ".";
     }
 
-    private long distinct(java.util.function.Function<Entry, Object> key) {
+    private long distinct(Function<Entry, Object> key) {
         return entries.stream().map(key).distinct().count();
     }
 }

@@ -39,8 +39,8 @@ public record Setting(
     }
 
     /**
-     * This setting with its blanks filled from {@code other}; a trial that died early cannot say which device it ran on.
-     * Returns this setting unchanged where the two contradict each other.
+     * This setting with its blanks filled from {@code other}: a trial that died early cannot say which device it ran
+     * on. Returns this setting unchanged where the two contradict each other.
      */
     Setting completedBy(Setting other) {
         boolean agree = task.equals(other.task)

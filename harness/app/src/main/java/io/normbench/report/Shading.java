@@ -6,8 +6,8 @@ import java.util.OptionalDouble;
 /**
  * Turns values into depths of tint, 0 to 8. Deeper is better, in every matrix.
  *
- * <p>A span narrower than a floor is not stretched to the full depth: a column whose values differ by 1% would otherwise
- * look as dramatic as one whose values differ tenfold.
+ * <p>A span narrower than a floor is not stretched to the full depth: a column whose values differ by 1% would
+ * otherwise look as dramatic as one whose values differ tenfold.
  */
 final class Shading {
     private static final int DEEPEST = 8;

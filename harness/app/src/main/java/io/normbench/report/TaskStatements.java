@@ -34,19 +34,18 @@ final class TaskStatements {
     private void accuracy(Grid grid) {
         int small = grid.smallest();
         Extremes.at(grid, small).ifPresent(e -> {
-            String beside = grid.value(baseline, small).isPresent() && !baseline.equals(e.highestMethod())
+            String beside = grid.value(baseline, small).isPresent()
+                            && !e.highestMethods().contains(baseline)
                     ? "; " + baseline + " reaches " + value(grid, baseline, small)
                     : "";
-            add("Most accurate at batch " + small,
-                    e.highestMethod() + " with " + value(grid, e.highestMethod(), small) + beside + ".");
+            add("Most accurate at batch " + small, best(grid, e, small) + beside + ".");
         });
         if (grid.batchSizes().size() < 2) {
             return;
         }
         Extremes.at(grid, grid.largest())
-                .ifPresent(e -> add(
-                        "Most accurate at batch " + grid.largest(),
-                        e.highestMethod() + " with " + value(grid, e.highestMethod(), grid.largest()) + "."));
+                .ifPresent(e ->
+                        add("Most accurate at batch " + grid.largest(), best(grid, e, grid.largest()) + "."));
         List<Swing> swings = grid.methods().stream()
                 .map(m -> Swing.of(grid, m))
                 .flatMap(Optional::stream)
@@ -102,8 +101,9 @@ final class TaskStatements {
         Ratio slow = ratios.get(0);
         Ratio fast = ratios.get(ratios.size() - 1);
         add("Speed relative to " + base,
-                "from " + Numbers.fixed(slow.ratio(), 2) + " (" + slow.method() + ") to " + Numbers.fixed(fast.ratio(), 2)
-                        + " (" + fast.method() + ") in training; geometric mean over the batch sizes that both completed.");
+                "from " + Numbers.fixed(slow.ratio(), 2) + " (" + slow.method() + ") to "
+                        + Numbers.fixed(fast.ratio(), 2) + " (" + fast.method()
+                        + ") in training; geometric mean over the batch sizes that both completed.");
     }
 
     private void inference(Grid grid) {
@@ -114,7 +114,7 @@ final class TaskStatements {
         List<String> parts = new ArrayList<>();
         for (int batchSize : List.of(grid.smallest(), grid.largest())) {
             Extremes.at(grid, batchSize)
-                    .map(e -> e.highestMethod() + " at batch " + batchSize + " ("
+                    .map(e -> e.highestNames() + " at batch " + batchSize + " ("
                             + grid.quantity().formatWithUnit(e.highest()) + ")")
                     .filter(part -> !parts.contains(part))
                     .ifPresent(parts::add);
@@ -128,13 +128,19 @@ final class TaskStatements {
         Extremes.at(grid, grid.largest())
                 .ifPresent(e -> add(
                         grid.quantity().title(),
-                        "at batch " + grid.largest() + " from " + grid.quantity().format(e.lowest()) + " ("
-                                + e.lowestMethod() + ") to " + grid.quantity().formatWithUnit(e.highest()) + " ("
-                                + e.highestMethod() + ")."));
+                        "at batch " + grid.largest() + " " + e.span(grid.quantity()) + "."));
     }
 
     private void add(String topic, String text) {
         statements.add(new Statement(topic, text));
+    }
+
+    private static String best(Grid grid, Extremes extremes, int batchSize) {
+        List<String> methods = extremes.highestMethods();
+        String text = methods.size() == 1
+                ? value(grid, methods.get(0), batchSize)
+                : grid.quantity().format(extremes.highest()) + " each";
+        return extremes.highestNames() + " with " + text;
     }
 
     private static String value(Grid grid, String method, int batchSize) {

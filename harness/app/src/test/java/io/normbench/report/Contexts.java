@@ -24,7 +24,7 @@ final class Contexts {
         return new ReportContext(
                 "20261123-101500-quick",
                 "quick",
-                "Every core method at batch sizes 1 to 256 on a small classification task; for one laptop and a coffee.",
+                "Every core method at batch sizes 1 to 256 on a small classification task; one laptop, one coffee.",
                 "9d3e61b0",
                 "97f7841",
                 Optional.of(Instant.parse("2026-11-23T10:15:00Z")),
@@ -42,10 +42,11 @@ final class Contexts {
                         new ParameterCount("digits-classification", "gn(groups=8)", 77_850),
                         new ParameterCount("digits-classification", "none", 77_034)),
                 List.of(
-                        new ClaimResult("bn-small-batch", "arXiv:1803.08494, abstract", "accuracy(bn, 2) < accuracy(gn, 2)",
-                                "REPRODUCED", "0.506 < 0.977 in each of 3 seeds"),
-                        new ClaimResult("bcn-best", "arXiv:1911.09738, table 3", "accuracy(bcn+ws, 128) > accuracy(bn, 128)",
-                                "INCONCLUSIVE", "0.961 against 0.949; the seeds' spreads overlap"),
+                        new ClaimResult("bn-small-batch", "arXiv:1803.08494, abstract",
+                                "accuracy(bn, 2) < accuracy(gn, 2)", "REPRODUCED", "0.506 < 0.977 in each of 3 seeds"),
+                        new ClaimResult("bcn-best", "arXiv:1911.09738, table 3",
+                                "accuracy(bcn+ws, 128) > accuracy(bn, 128)", "INCONCLUSIVE",
+                                "0.961 against 0.949; the seeds' spreads overlap"),
                         new ClaimResult("sn-small", "arXiv:1806.10779", "accuracy(sn, 2) > accuracy(gn, 2)",
                                 "NOT REPRODUCED", "0.969 against 0.977")));
     }

@@ -50,28 +50,36 @@ final class Rows {
         } else if (m == 3 && batch == 1) {
             outcome = new Outcome.Unsupported("frozen statistics need a data pass first");
         } else if (m == 13 && batch == 64) {
-            return null_(method, batch);
+            return unmeasured(method, batch);
         }
         double speed = (30000.0 * batch / (batch + 24)) / (1 + 0.11 * ((m * 7) % 11));
         double step = batch / speed * 1000;
-        return outcome instanceof Outcome.Completed
-                ? row(method, batch, 1, "t1", outcome, timing(step, batch, 330 + 1.1 * batch + 6 * m, m == 10 && batch < 4))
-                : row(method, batch, 1, "t1", outcome, Measured.nothing());
+        Measured measured = outcome instanceof Outcome.Completed
+                ? timing(step, batch, 330 + 1.1 * batch + 6 * m, m == 10 && batch < 4)
+                : Measured.nothing();
+        return row(method, batch, 1, "t1", outcome, measured);
     }
 
-    private static ResultRow null_(String method, int batch) {
+    private static ResultRow unmeasured(String method, int batch) {
         return row(method, batch, 1, "t1", new Outcome.Completed(), Measured.nothing());
     }
 
     static ResultRow accuracy(String method, int m, int batch, int seed) {
         if (m == 0 && batch == 256) {
-            return row(method, batch, seed, "a" + seed, new Outcome.Diverged("loss is NaN at step 212"), Measured.nothing());
+            Outcome diverged = new Outcome.Diverged("loss is NaN at step 212");
+            return row(method, batch, seed, "a" + seed, diverged, Measured.nothing());
         }
         if (m == 11 && batch == 1 && seed == 2) {
-            return row(method, batch, seed, "a2", new Outcome.Diverged("loss is Infinity at step 9"), Measured.nothing());
+            Outcome diverged = new Outcome.Diverged("loss is Infinity at step 9");
+            return row(method, batch, seed, "a2", diverged, Measured.nothing());
         }
         boolean onBatch = m == 1 || m == 2 || m == 12;
-        double keeps = onBatch ? Math.min(1, 0.1 + 0.42 * Math.log(batch) / Math.log(2)) : m == 10 || m == 8 ? 1 - 0.35 / batch : 1;
+        double keeps = 1;
+        if (onBatch) {
+            keeps = Math.min(1, 0.1 + 0.42 * Math.log(batch) / Math.log(2));
+        } else if (m == 10 || m == 8) {
+            keeps = 1 - 0.35 / batch;
+        }
         double value = (0.985 - 0.004 * ((m * 5) % 7) - 0.00012 * batch) * keeps + 0.004 * (seed - 2);
         return row(method, batch, seed, "a" + seed, new Outcome.Completed(),
                 metric(m == 6 && batch == 8 ? Double.NaN : value));
@@ -80,9 +88,9 @@ final class Rows {
     static ResultRow row(String method, int batch, long seed, String trial, Outcome outcome, Measured measured) {
         return new ResultRow(
                 ResultRow.SCHEMA, "20261123-101500-quick", "digits-" + method + "-" + batch, "quick",
-                "digits-classification", "preact-resnet(depth=8,width=16)", method, batch, batch, "fp32", "nchw", "eager",
-                "libtorch", outcome instanceof Outcome.Completed ? "cpu" : "auto", seed, trial, "", "", outcome, measured,
-                "sha256:5f1c2d");
+                "digits-classification", "preact-resnet(depth=8,width=16)", method, batch, batch, "fp32", "nchw",
+                "eager", "libtorch", outcome instanceof Outcome.Completed ? "cpu" : "auto", seed, trial, "", "",
+                outcome, measured, "sha256:5f1c2d");
     }
 
     static Measured timing(double stepMs, int batch, double mebibytes, boolean cap) {

@@ -35,7 +35,7 @@ public record LineChart(
     static final double WIDTH = 500;
     static final double HEIGHT = 320;
     private static final double LEFT = 52;
-    private static final double RIGHT = 364;
+    private static final double RIGHT = 354;
     private static final double TOP = 30;
     private static final double BOTTOM = 276;
     private static final double LABEL_GAP = 15;
@@ -66,7 +66,8 @@ public record LineChart(
         svg.text("title", title, "id", id + "-t");
         axes(svg, x, y, ticks);
         LinePainter painter = new LinePainter(xs, x, y);
-        context.forEach(s -> painter.drawContext(svg, s, s.name().equals(reference)));
+        context.stream().filter(s -> !isReference(s)).forEach(s -> painter.drawContext(svg, s, false));
+        context.stream().filter(this::isReference).forEach(s -> painter.drawContext(svg, s, true));
         series.forEach(s -> painter.draw(svg, s));
         gaps(svg, x);
         labels(svg, x, y);

@@ -31,14 +31,15 @@ public enum Marker {
 
     /** A diagonal cross: a point that could not be measured. */
     static void drawFailure(Svg svg, double x, double y) {
-        svg.empty("path", "d", lines("M%s %sL%s %sM%s %sL%s %s", x - R, y - R, x + R, y + R, x - R, y + R, x + R, y - R),
-                "class", "mx");
+        String d = lines("M%s %sL%s %sM%s %sL%s %s", x - R, y - R, x + R, y + R, x - R, y + R, x + R, y - R);
+        svg.empty("path", "d", d, "class", "mx");
     }
 
     private String path(double x, double y) {
         return switch (this) {
             case SQUARE -> lines("M%s %sH%sV%sH%sZ", x - R + .5, y - R + .5, x + R - .5, y + R - .5, x - R + .5);
-            case TRIANGLE -> lines("M%s %sL%s %sL%s %sZ", x, y - R - .6, x + R + .4, y + R - .6, x - R - .4, y + R - .6);
+            case TRIANGLE ->
+                lines("M%s %sL%s %sL%s %sZ", x, y - R - .6, x + R + .4, y + R - .6, x - R - .4, y + R - .6);
             case TRIANGLE_DOWN ->
                 lines("M%s %sL%s %sL%s %sZ", x, y + R + .6, x + R + .4, y - R + .6, x - R - .4, y - R + .6);
             case DIAMOND ->

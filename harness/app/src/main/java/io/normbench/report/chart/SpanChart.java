@@ -1,8 +1,10 @@
 package io.normbench.report.chart;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * A row a method: a ring at one value, a disc at another, and a bar between them.
@@ -17,11 +19,11 @@ import java.util.function.DoubleFunction;
 public record SpanChart(
         String id, String title, String ringName, String discName, DoubleFunction<String> format, List<Row> rows) {
     private static final double WIDTH = 640;
-    private static final double LEFT = 142;
+    private static final double LEFT = 160;
     private static final double RIGHT = 530;
     private static final double TOP = 40;
     private static final double STEP = 21;
-    private static final int LABEL_CHARS = 20;
+    private static final int LABEL_CHARS = 18;
 
     public SpanChart {
         rows = List.copyOf(rows);
@@ -33,20 +35,18 @@ public record SpanChart(
      * @param name its label
      * @param ring value of the ring
      * @param disc value of the disc
-     * @param ringText stands at the ring's place if it has no value: {@code OOM}
-     * @param change the difference in words or numbers, at the right
+     * @param change the difference, or why there is none, at the right
      * @param marked whether the change is large enough to stand out
      */
-    public record Row(
-            String name, OptionalDouble ring, OptionalDouble disc, String ringText, String change, boolean marked) {}
+    public record Row(String name, OptionalDouble ring, OptionalDouble disc, String change, boolean marked) {}
 
     /** Draws it. */
     public String svg() {
         double[] all = rows.stream()
-                .flatMapToDouble(r -> java.util.stream.DoubleStream.concat(r.ring().stream(), r.disc().stream()))
+                .flatMapToDouble(r -> DoubleStream.concat(r.ring().stream(), r.disc().stream()))
                 .toArray();
-        double low = java.util.Arrays.stream(all).min().orElse(0);
-        double high = java.util.Arrays.stream(all).max().orElse(1);
+        double low = Arrays.stream(all).min().orElse(0);
+        double high = Arrays.stream(all).max().orElse(1);
         List<Double> ticks = Ticks.linear(low, high, 6);
         Scale x = new Scale(ticks.get(0), ticks.get(ticks.size() - 1), LEFT, RIGHT, false);
         double bottom = TOP + STEP * rows.size();
@@ -86,9 +86,6 @@ public record SpanChart(
         }
         row.disc().ifPresent(v -> svg.empty("circle", "cx", x.at(v), "cy", y, "r", 4.6, "class", "disc"));
         row.ring().ifPresent(v -> svg.empty("circle", "cx", x.at(v), "cy", y, "r", 4.6, "class", "ring"));
-        if (row.ring().isEmpty()) {
-            svg.text("text", row.ringText(), "x", LEFT + 4, "y", y + 4, "class", "tick");
-        }
         svg.text("text", row.change(), "x", WIDTH - 4, "y", y + 4, "class", "label end");
         svg.close("g");
     }

@@ -1,0 +1,41 @@
+package io.normbench.report;
+
+/** Says how to read the matrix of a quantity. */
+final class Captions {
+    private static final String BEST = " \u2605 marks the best of a column.";
+
+    private Captions() {}
+
+    /** What stands in a cell. */
+    static String of(Quantity quantity) {
+        return switch (quantity) {
+            case ACCURACY -> "Mean over seeds, with the standard deviation and the number of seeds n where there is"
+                    + " more than one." + BEST + " Differences within the spread may be chance.";
+            case TRAIN_THROUGHPUT -> "At the median step: forward, backward and update." + BEST;
+            case STEP_TIME -> "Median, with the 10th to 90th percentile of the steps." + BEST;
+            case INFER_THROUGHPUT -> "Forward pass in evaluation mode." + BEST;
+            case HOST_MEMORY -> "Peak resident memory of the worker process, engine and data included." + BEST;
+            case DEVICE_MEMORY -> "Peak of the device's caching allocator." + BEST;
+        };
+    }
+
+    /** What the depth of a cell's tint means. */
+    static String tint(Quantity quantity) {
+        return switch (quantity) {
+            case ACCURACY -> "Tint: deeper is more accurate, one scale for the whole table.";
+            case TRAIN_THROUGHPUT, STEP_TIME, INFER_THROUGHPUT -> "Tint: deeper is faster, each column by itself.";
+            case HOST_MEMORY, DEVICE_MEMORY -> "Tint: deeper is less memory, each column by itself.";
+        };
+    }
+
+    /** What stands in a cell of the matrix relative to {@code baseline}. */
+    static String relative(String baseline) {
+        return "Each value is divided by that of " + baseline
+                + " at the same batch size: 1.25 is a quarter faster, 0.80 a fifth slower.";
+    }
+
+    /** What the tint of a relative matrix means. */
+    static String relativeTint() {
+        return "Tint: blue above 1, orange below, deepest at twice and at half.";
+    }
+}

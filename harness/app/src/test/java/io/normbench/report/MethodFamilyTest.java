@@ -1,0 +1,27 @@
+package io.normbench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MethodFamilyTest {
+    @Test
+    void optionsAndWeightTransformsDoNotChangeTheFamily() {
+        assertThat(MethodFamily.of("gn+ws(groups=8,ws.eps=1e-5)")).isEqualTo(MethodFamily.SAMPLE);
+        assertThat(MethodFamily.of("bcn+ws")).isEqualTo(MethodFamily.MIXED);
+    }
+
+    @Test
+    void anUnknownMethodHasAPlace() {
+        assertThat(MethodFamily.of("my-norm(x=1)")).isEqualTo(MethodFamily.OTHER);
+    }
+
+    @Test
+    void ordersByFamilyThenById() {
+        assertThat(List.of("zz", "none", "gn+ws", "gn", "bcn", "gbn", "bn").stream()
+                        .sorted(MethodFamily.order())
+                        .toList())
+                .containsExactly("bn", "gbn", "gn", "gn+ws", "bcn", "none", "zz");
+    }
+}

@@ -1,0 +1,198 @@
+package io.normbench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normbench.result.Measured;
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ReportModelTest {
+    private static final ReportModel FULL = ReportModel.of(Contexts.full(), Rows.full());
+
+    @Test
+    void countsTrialsByHowTheyEnded() {
+        assertThat(FULL.outcomes())
+                .contains(new Fact("completed", "474"), new Fact("diverged", "4"), new Fact("not a number", "3"));
+        assertThat(FULL.statements().get(0).text()).startsWith("486 trials of 18 methods at 9 batch sizes on 1 task");
+    }
+
+    @Test
+    void aTimingIsWrittenToThreeDigits() {
+        assertThat(cell("train-throughput", "bn", 32).text()).isEqualTo("9,690");
+        assertThat(cell("step-time", "bn", 1).text()).isEqualTo("1.48");
+        assertThat(cell("step-time", "bn", 1).detail()).isEqualTo("1.42–1.67");
+        assertThat(cell("host-memory", "bn", 256).text()).isEqualTo("618");
+    }
+
+    @Test
+    void accuracyIsTheMeanOverSeedsWithItsSpread() {
+        MatrixCell cell = cell("accuracy", "bn", 1);
+        assertThat(cell.text()).isEqualTo("0.096");
+        assertThat(cell.detail()).isEqualTo("±0.004 · n 3");
+    }
+
+    @Test
+    void aSeedThatFailedIsNotHiddenByTheOthers() {
+        MatrixCell cell = cell("accuracy", "frn", 1);
+        assertThat(cell.partial()).isTrue();
+        assertThat(cell.detail()).endsWith("2 of 3");
+        assertThat(cell.note()).contains("1 trial failed").contains("loss is Infinity at step 9");
+    }
+
+    @Test
+    void eachOutcomeHasItsMarker() {
+        assertThat(cell("train-throughput", "sn", 128).text()).isEqualTo("OOM");
+        assertThat(cell("train-throughput", "ln", 256).text()).isEqualTo("timeout");
+        assertThat(cell("train-throughput", "evonorm_b0", 4).text()).isEqualTo("crash");
+        assertThat(cell("train-throughput", "frozen_bn", 1).text()).isEqualTo("n/a");
+        assertThat(cell("accuracy", "none", 256).text()).isEqualTo("diverged");
+        assertThat(cell("accuracy", "in", 8).text()).isEqualTo("NaN");
+    }
+
+    @Test
+    void aFailedAccuracyTrialLeavesTheTimingsAlone() {
+        assertThat(cell("train-throughput", "none", 256).state()).isEqualTo("value");
+    }
+
+    @Test
+    void aCellWithoutMeasurementIsADash() {
+        assertThat(cell("train-throughput", "evonorm_s0", 64).state()).isEqualTo("missing");
+    }
+
+    @Test
+    void aCellLeftOutByTheSuiteSaysWhy() {
+        List<ResultRow> rows = Rows.full().stream()
+                .filter(r -> !(r.method().equals("brn") && r.batchSize() == 256))
+                .toList();
+        MatrixCell cell = cell(ReportModel.of(Contexts.full(), rows), "train-throughput", "brn", 256);
+        assertThat(cell.state()).isEqualTo("excluded");
+        assertThat(cell.note()).isEqualTo("left out by the suite: needs no large batch");
+    }
+
+    @Test
+    void theBestOfAColumnIsMarkedByTheDirectionOfTheQuantity() {
+        assertThat(cell("train-throughput", "none", 1).best()).isTrue();
+        assertThat(cell("step-time", "none", 1).best()).isTrue();
+        assertThat(cell("host-memory", "none", 1).best()).isTrue();
+        assertThat(cell("train-throughput", "sn", 1).best()).isFalse();
+    }
+
+    @Test
+    void aTimingWhoseWarmUpWasCutShortIsMarked() {
+        assertThat(cell("train-throughput", "brn", 1).unsteady()).isTrue();
+        assertThat(cell("train-throughput", "brn", 4).unsteady()).isFalse();
+        assertThat(cell("host-memory", "brn", 1).unsteady()).isFalse();
+    }
+
+    @Test
+    void theRelativeMatrixDividesByTheBaselineAtTheSameBatchSize() {
+        assertThat(cell("relative", "bn", 64).text()).isEqualTo("1.00");
+        assertThat(cell("relative", "frn", 64).text()).isEqualTo("1.77");
+        assertThat(cell("relative", "bn", 64).shade()).isEqualTo(4);
+    }
+
+    @Test
+    void aRelativeCellWithoutBaselineSaysSo() {
+        List<ResultRow> rows = new ArrayList<>();
+        rows.add(Rows.row("bn", 1, 1, "t1", new Outcome.TimedOut("slow"), Measured.nothing()));
+        rows.add(Rows.row("gn", 1, 1, "t1", new Outcome.Completed(), Rows.timing(2, 1, 300, false)));
+        MatrixCell cell = cell(ReportModel.of(ReportContext.of("r", "s"), rows), "relative", "gn", 1);
+        assertThat(cell.state()).isEqualTo("missing");
+        assertThat(cell.note()).isEqualTo("bn has no value here");
+    }
+
+    @Test
+    void smallDifferencesAreNotShadedAsIfTheyWereLarge() {
+        List<ResultRow> rows = List.of(
+                Rows.row("bn", 1, 1, "t1", new Outcome.Completed(), Rows.timing(1.00, 1, 300, false)),
+                Rows.row("gn", 1, 1, "t1", new Outcome.Completed(), Rows.timing(1.01, 1, 300, false)));
+        ReportModel model = ReportModel.of(ReportContext.of("r", "s"), rows);
+        assertThat(cell(model, "train-throughput", "bn", 1).shade()).isEqualTo(8);
+        assertThat(cell(model, "train-throughput", "gn", 1).shade()).isGreaterThanOrEqualTo(7);
+    }
+
+    @Test
+    void sentencesNameTheCollapseAndTheTies() {
+        List<Statement> statements = FULL.tasks().get(0).statements();
+        assertThat(statements)
+                .contains(
+                        new Statement(
+                                "Largest collapse",
+                                "gbn(ghost_size=8) loses 0.875: from 0.972 at batch 8 to 0.097 at batch 1."),
+                        new Statement(
+                                "Most accurate at batch 1",
+                                "gn(groups=8), sn and none with 0.985 each; bn reaches 0.096 (±0.004, 3 seeds)."),
+                        new Statement(
+                                "Fastest in training",
+                                "frn and none at batch 1 (1,200 images/s);"
+                                        + " frn and none at batch 256 (27,400 images/s)."));
+    }
+
+    @Test
+    void theOrderOfRowsDoesNotMatterToTheTables() {
+        List<ResultRow> shuffled = new ArrayList<>(Rows.full());
+        Collections.shuffle(shuffled, new Random(7));
+        Matrix one = matrix(FULL, "step-time");
+        Matrix other = matrix(ReportModel.of(Contexts.full(), shuffled), "step-time");
+        assertThat(other.rows().stream().map(Matrix.Row::method).toList())
+                .isEqualTo(one.rows().stream().map(Matrix.Row::method).toList());
+        assertThat(other.rows().get(1).cells()).isEqualTo(one.rows().get(1).cells());
+    }
+
+    @Test
+    void differentEnginesNeverShareATable() {
+        ResultRow a = Rows.throughput("bn", 1, 8);
+        ResultRow b = withEngine(a, "dl4j");
+        ReportModel model = ReportModel.of(ReportContext.of("r", "s"), List.of(a, b));
+        assertThat(model.tasks()).hasSize(2);
+        assertThat(model.tasks()).allSatisfy(t -> assertThat(
+                        t.parts().get(0).matrices().get(0).rows())
+                .hasSize(1));
+        assertThat(model.tasks().stream().map(TaskSection::id)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aTrialThatDiedBeforeItKnewItsDeviceStandsWithTheOthers() {
+        assertThat(FULL.tasks()).hasSize(1);
+    }
+
+    @Test
+    void memoryOfTheDeviceIsShownOnlyIfItWasMeasured() {
+        assertThat(FULL.tasks().get(0).parts().stream().flatMap(p -> p.matrices().stream()).map(Matrix::id))
+                .noneMatch(id -> id.endsWith("device-memory"));
+    }
+
+    private static MatrixCell cell(String table, String method, int batchSize) {
+        return cell(FULL, table, method, batchSize);
+    }
+
+    private static MatrixCell cell(ReportModel model, String table, String method, int batchSize) {
+        Matrix matrix = matrix(model, table);
+        return matrix.rows().stream()
+                .filter(row -> row.method().equals(method))
+                .findFirst()
+                .orElseThrow()
+                .cells()
+                .get(matrix.batchSizes().indexOf(batchSize));
+    }
+
+    private static Matrix matrix(ReportModel model, String table) {
+        return model.tasks().get(0).parts().stream()
+                .flatMap(part -> part.matrices().stream())
+                .filter(m -> m.id().endsWith("-" + table))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ResultRow withEngine(ResultRow r, String engine) {
+        return new ResultRow(
+                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
+                r.statBatch(), r.precision(), r.layout(), r.execution(), engine, r.device(), r.seed(), r.trial(),
+                r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
+    }
+}
