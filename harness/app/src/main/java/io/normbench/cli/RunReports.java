@@ -1,6 +1,9 @@
 package io.normbench.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.normbench.claim.ClaimJudge;
 import io.normbench.report.ReportContext;
 import io.normbench.report.ReportModel;
 import io.normbench.report.ReportRenderer;
@@ -8,6 +11,7 @@ import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,13 +32,14 @@ final class RunReports {
     }
 
     private static ReportContext context(Manifest manifest, List<ResultRow> rows) {
+        JsonNode suite = suite(manifest);
         Optional<Instant> ended = manifest.invocations().isEmpty()
                 ? Optional.empty()
                 : manifest.invocations().get(manifest.invocations().size() - 1).ended();
         return new ReportContext(
                 manifest.runId(),
                 manifest.suite().name(),
-                description(manifest),
+                suite.path("description").asText(),
                 manifest.suite().sha256(),
                 manifest.harness().commit(),
                 Optional.of(manifest.created()),
@@ -45,17 +50,32 @@ final class RunReports {
                 facts(manifest),
                 exclusions(manifest),
                 parameters(manifest, rows),
-                List.of());
+                claims(suite, rows));
     }
 
-    private static String description(Manifest manifest) {
-        return manifest.suite()
-                .text()
-                .lines()
-                .filter(line -> line.startsWith("description:"))
-                .map(line -> line.substring("description:".length()).trim())
-                .findFirst()
-                .orElse("");
+    /** The suite as it was run: the manifest holds its text. */
+    private static JsonNode suite(Manifest manifest) {
+        try {
+            return new YAMLMapper().readTree(manifest.suite().text());
+        } catch (JsonProcessingException e) {
+            throw UserError.infrastructure("the suite in the manifest cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static List<ReportContext.ClaimResult> claims(JsonNode suite, List<ResultRow> rows) {
+        ClaimJudge judge = new ClaimJudge(rows);
+        List<ReportContext.ClaimResult> results = new ArrayList<>();
+        for (JsonNode claim : suite.path("claims")) {
+            String expectation = claim.path("expect").asText();
+            ClaimJudge.Judgement judgement = judge.judge(expectation);
+            results.add(new ReportContext.ClaimResult(
+                    claim.path("id").asText(),
+                    claim.path("source").asText(),
+                    expectation,
+                    judgement.verdict().text(),
+                    judgement.detail()));
+        }
+        return results;
     }
 
     private static Map<String, String> environment(Manifest manifest) {
@@ -78,7 +98,6 @@ final class RunReports {
         }
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Invocations", Integer.toString(manifest.invocations().size()));
-        facts.put("Wall time", io.normbench.run.TimeEstimate.text(wall));
         if (wall > 0) {
             facts.put(
                     "Harness overhead",

@@ -6,11 +6,14 @@ import io.normbench.suite.Plan;
 import io.normbench.suite.Planner;
 import io.normbench.suite.Suite;
 import io.normbench.suite.SuiteLoader;
+import io.normbench.util.Nearest;
 import io.normbench.util.UserError;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,7 +48,21 @@ final class SuiteArguments {
         if (Files.exists(shipped)) {
             return shipped;
         }
-        throw UserError.usage("suite '" + suite + "': neither a file nor a suite in " + suites());
+        List<String> names = shipped();
+        throw UserError.usage("suite '" + suite + "': neither a file nor one of the suites that come with NormBench ("
+                + String.join(", ", names) + ")" + Nearest.hint(suite, names));
+    }
+
+    private List<String> shipped() {
+        try (Stream<Path> files = Files.list(suites())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml"))
+                    .map(name -> name.substring(0, name.length() - ".yaml".length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
     private Path suites() {

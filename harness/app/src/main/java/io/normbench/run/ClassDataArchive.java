@@ -9,6 +9,7 @@ import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,9 +39,11 @@ public final class ClassDataArchive {
                 .orElseThrow(() -> UserError.usage("not a distribution; run 'make build'"));
         ObjectMapper mapper = new ObjectMapper();
         Path logs = logs();
+        List<String> flags = new ArrayList<>(installation.nativesFlags(engine));
+        flags.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr"));
         WorkerCommand command = new WorkerCommand(
                 installation.workerClassPath(engine),
-                List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr"),
+                flags,
                 1,
                 0,
                 logs);

@@ -32,7 +32,7 @@ public final class ConformanceRun {
         Path logs = temporaryFolder();
         WorkerCommand command = new WorkerCommand(
                 installation.workerClassPath(engine),
-                installation.classDataFlags(engine),
+                installation.workerFlags(engine),
                 Runtime.getRuntime().availableProcessors(),
                 0,
                 logs);

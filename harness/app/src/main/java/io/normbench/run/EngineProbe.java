@@ -36,7 +36,7 @@ public final class EngineProbe {
             Path logs = Files.createTempDirectory("normbench-doctor");
             WorkerCommand command = new WorkerCommand(
                     installation.workerClassPath(engine),
-                    installation.classDataFlags(engine),
+                    installation.workerFlags(engine),
                     Runtime.getRuntime().availableProcessors(),
                     0,
                     logs);

@@ -84,11 +84,26 @@ public final class Installation {
     }
 
     /** Flags that make a worker's virtual machine read its classes from the archive that the build wrote, if any. */
-    public List<String> classDataFlags(String engine) {
+    private List<String> classDataFlags(String engine) {
         return classDataArchive(engine)
                 .filter(archive -> Files.isRegularFile(archive) && plugins.isEmpty())
                 .map(archive -> List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr"))
                 .orElse(List.of());
+    }
+
+    /** Flags that make an engine unpack its natives beside itself instead of in the user's home. */
+    List<String> nativesFlags(String engine) {
+        return home.map(path -> path.resolve("lib/engines").resolve(engine).resolve("natives"))
+                .filter(folder -> Files.isWritable(folder.getParent()) || Files.isDirectory(folder))
+                .map(folder -> List.of("-Dorg.bytedeco.javacpp.cachedir=" + folder))
+                .orElse(List.of());
+    }
+
+    /** All flags of a worker that depend on where this installation lies. */
+    public List<String> workerFlags(String engine) {
+        List<String> flags = new ArrayList<>(nativesFlags(engine));
+        flags.addAll(classDataFlags(engine));
+        return flags;
     }
 
     /** Where the class data archive of {@code engine}'s workers lies; empty outside a distribution. */

@@ -100,7 +100,7 @@ final class Lane {
         Path logs = runDir.resolve("logs");
         WorkerCommand command = new WorkerCommand(
                 installation.workerClassPath(engineId),
-                installation.classDataFlags(engineId),
+                installation.workerFlags(engineId),
                 threads(trial.cell()),
                 suite.limits().hostMemoryBytes(),
                 logs);

@@ -22,7 +22,17 @@ public final class Nearest {
                 .filter(candidate -> distance.apply(wanted, candidate.toLowerCase(Locale.ROOT)) <= limit)
                 .min(Comparator.<String>comparingInt(
                                 candidate -> distance.apply(wanted, candidate.toLowerCase(Locale.ROOT)))
+                        .thenComparingInt(candidate -> -commonPrefix(wanted, candidate.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** A misspelling is seldom in the first letters. */
+    private static int commonPrefix(String a, String b) {
+        int length = 0;
+        while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
+            length++;
+        }
+        return length;
     }
 
     /** Returns {@code "; did you mean 'x'?"} for the nearest candidate, or an empty string. */

@@ -1,0 +1,143 @@
+package io.normbench.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.normbench.result.Measured;
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ClaimJudgeTest {
+    private final List<ResultRow> rows = new ArrayList<>();
+
+    @Test
+    void clearDifferenceInTheClaimedDirectionIsReproduced() {
+        accuracy("bn", 1, 0.31, 0.35, 0.28);
+        accuracy("gn", 1, 0.98, 0.99, 0.97);
+
+        assertThat(verdict("accuracy(bn, 1) < accuracy(gn, 1)")).isEqualTo(Verdict.REPRODUCED);
+    }
+
+    @Test
+    void clearDifferenceInTheOtherDirectionIsNotReproduced() {
+        accuracy("bn", 1, 0.31, 0.35, 0.28);
+        accuracy("gn", 1, 0.98, 0.99, 0.97);
+
+        assertThat(verdict("accuracy(bn, 1) > accuracy(gn, 1)")).isEqualTo(Verdict.NOT_REPRODUCED);
+        assertThat(verdict("accuracy(bn, 1) >= accuracy(gn, 1)")).isEqualTo(Verdict.NOT_REPRODUCED);
+    }
+
+    @Test
+    void differenceWithinTheSpreadIsInconclusive() {
+        accuracy("bn", 16, 0.98, 0.96, 0.99);
+        accuracy("gn", 16, 0.97, 0.99, 0.98);
+
+        assertThat(verdict("accuracy(bn, 16) < accuracy(gn, 16)")).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void atLeastIsReproducedByAnEqualMean() {
+        accuracy("bn", 16, 0.98, 0.96, 0.97);
+        accuracy("gn", 16, 0.97, 0.96, 0.98);
+
+        assertThat(verdict("accuracy(gn, 16) >= accuracy(bn, 16)")).isEqualTo(Verdict.REPRODUCED);
+    }
+
+    @Test
+    void oneTrialASideDecidesNothing() {
+        accuracy("bn", 1, 0.1);
+        accuracy("gn", 1, 0.9);
+
+        assertThat(verdict("accuracy(bn, 1) < accuracy(gn, 1)")).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void missingTrialsDecideNothing() {
+        assertThat(verdict("accuracy(bn, 1) < accuracy(gn, 1)")).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void divergedTrialCountsAsAccuracyZero() {
+        accuracy("gn", 1, 0.98, 0.97);
+        rows.add(row("bn", 1, "a1", new Outcome.Diverged("loss was NaN"), OptionalDouble.empty()));
+        rows.add(row("bn", 1, "a2", new Outcome.Diverged("loss was NaN"), OptionalDouble.empty()));
+
+        assertThat(verdict("accuracy(bn, 1) < accuracy(gn, 1)")).isEqualTo(Verdict.REPRODUCED);
+    }
+
+    @Test
+    void termAgainstANumberIsJudgedByTheOneSampleTest() {
+        accuracy("gn", 1, 0.98, 0.97, 0.99);
+
+        assertThat(verdict("accuracy(gn, 1) > 0.9")).isEqualTo(Verdict.REPRODUCED);
+        assertThat(verdict("accuracy(gn, 1) < 0.9")).isEqualTo(Verdict.NOT_REPRODUCED);
+    }
+
+    @Test
+    void idMeansTheEntryWithOptionsToo() {
+        accuracy("gn(groups=8)", 1, 0.98, 0.97, 0.99);
+
+        assertThat(verdict("accuracy(gn, 1) > 0.9")).isEqualTo(Verdict.REPRODUCED);
+    }
+
+    @Test
+    void statementThatCannotBeReadIsInconclusiveAndSaysSo() {
+        ClaimJudge.Judgement judgement = new ClaimJudge(rows).judge("bn is bad");
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(judgement.detail()).contains("expected metric(method, batch)");
+    }
+
+    /** Welch's test on two small samples; reference value from SciPy's {@code ttest_ind(equal_var=False)}. */
+    @Test
+    void oneSidedProbabilityAgreesWithSciPy() {
+        double[] a = {27.5, 21.0, 19.0, 23.6, 17.0, 17.9};
+        double[] b = {27.1, 22.0, 20.8, 23.4, 23.4, 23.5};
+
+        assertThat(ClaimJudge.oneSidedP(b, a, 1)).isCloseTo(SCIPY_P, within(1e-9));
+    }
+
+    private static final double SCIPY_P = 0.11743087599455578;
+
+    private Verdict verdict(String expectation) {
+        return new ClaimJudge(rows).judge(expectation).verdict();
+    }
+
+    private void accuracy(String method, int batch, double... values) {
+        for (int i = 0; i < values.length; i++) {
+            rows.add(row(method, batch, "a" + (i + 1), new Outcome.Completed(), OptionalDouble.of(values[i])));
+        }
+    }
+
+    private static ResultRow row(String method, int batch, String trial, Outcome outcome, OptionalDouble value) {
+        Measured measured = new Measured(
+                OptionalInt.empty(),
+                "",
+                OptionalInt.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                "top1",
+                value,
+                OptionalLong.empty(),
+                Map.of(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+        return new ResultRow(
+                ResultRow.SCHEMA, "run", method + batch, "s", "t", "m", method, batch, batch, "fp32", "nchw", "eager",
+                "libtorch", "cpu", 1, trial, "", "", outcome, measured, "f");
+    }
+}
