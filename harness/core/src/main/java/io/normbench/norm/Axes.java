@@ -35,6 +35,9 @@ final class Axes {
      */
     static Tensor sampleAffine(Tensor x, Tensor scale, Tensor shift) {
         long instances = x.n() * x.c();
+        if (x.n() == 1) {
+            return x.channelAffine(scale.reshape(instances), shift.rank() == 1 ? shift : shift.reshape(instances));
+        }
         return x.reshape(1, instances, x.size(2), x.size(3))
                 .channelAffine(scale.reshape(instances), shift.reshape(instances))
                 .reshape(x.shape());
@@ -42,6 +45,8 @@ final class Axes {
 
     /** A per-channel vector repeated for every sample: {@code [N·C]}. */
     static Tensor perSample(Tensor vector, long samples) {
-        return vector.reshape(1, -1).expand(samples, vector.count()).reshape(-1);
+        return samples == 1
+                ? vector
+                : vector.reshape(1, -1).expand(samples, vector.count()).reshape(-1);
     }
 }

@@ -1,6 +1,7 @@
 package io.normbench.norm;
 
 import io.normbench.tensor.Initializer;
+import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -52,7 +53,8 @@ public final class BatchRenorm implements Normalization {
         if (scope.training()) {
             Moments batch = x.moments(0, 2, 3);
             Tensor s = batch.variance().safeSqrt().add(eps);
-            Correction correction = correction(batch.mean(), s, mean.get(), deviation.get(), scope.step());
+            Correction correction =
+                    correction(batch.mean().reshape(-1), s.reshape(-1), mean.get(), deviation.get(), scope.step());
             normalized = x.sub(batch.mean())
                     .div(s)
                     .mul(Axes.perChannel(correction.r()))
@@ -76,12 +78,12 @@ public final class BatchRenorm implements Normalization {
             return Optional.of(x.channelAffine(scale, bias.sub(mean.get().mul(scale))));
         }
         // r and d are absorbed by the affine: y = x · scale + shift with vectors of length C.
-        Moments batch = x.moments(0, 2, 3);
+        MeanAndDeviation batch = x.meanAndDeviation(0, 2, 3);
         Tensor mu = batch.mean().reshape(-1);
-        Tensor s = batch.variance().reshape(-1).safeSqrt().add(eps);
+        Tensor s = batch.deviation().reshape(-1).add(eps);
         Correction correction = correction(mu, s, mean.get(), deviation.get(), scope.step());
         Tensor scale = weight.mul(correction.r()).div(s);
-        Tensor shift = weight.mul(correction.d()).add(bias).sub(mu.mul(scale));
+        Tensor shift = weight.mulAdd(correction.d(), bias).sub(mu.mul(scale));
         mean.lerp(mu, momentum);
         deviation.lerp(s, momentum);
         return Optional.of(x.channelAffine(scale, shift));
@@ -90,9 +92,8 @@ public final class BatchRenorm implements Normalization {
     private Correction correction(Tensor mu, Tensor s, Tensor runningMean, Tensor runningStd, long step) {
         double limitR = 1 + (rMax - 1) * ramp(step, 7);
         double limitD = dMax * ramp(step, 4);
-        Tensor r = s.stopGradient().reshape(-1).div(runningStd).clamp(1 / limitR, limitR);
+        Tensor r = s.stopGradient().div(runningStd).clamp(1 / limitR, limitR);
         Tensor d = mu.stopGradient()
-                .reshape(-1)
                 .sub(runningMean)
                 .div(runningStd)
                 .clamp(-limitD, limitD);

@@ -49,19 +49,21 @@ public final class EvoNormB0 implements Normalization {
         Moments instance = x.moments(2, 3);
         Tensor batchVariance;
         if (scope.training()) {
-            Tensor meanOfMeans = instance.mean().mean(0);
-            batchVariance = instance.variance()
-                    .add(instance.mean().sub(meanOfMeans).square())
-                    .mean(0);
+            batchVariance = x.n() == 1
+                    ? instance.variance()
+                    : instance.variance()
+                            .add(instance.mean().sub(instance.mean().mean(0)).square())
+                            .mean(0);
             updateRunning(batchVariance, x, scope);
         } else {
             batchVariance = Axes.perChannel(runningVar(x, scope).get());
         }
+        // max(left, right) = left + 2·max((right - left)/2, 0), where right - left is one affine of x.
         Tensor left = batchVariance.add(eps).sqrt();
-        Tensor right = Axes.sampleAffine(
-                x, Axes.perSample(v(x, scope), x.n()), instance.variance().add(eps).sqrt());
-        return Optional.of(
-                x.div(left.maximum(right)).channelAffine(scope.weight(x.c()), scope.bias(x.c())));
+        Tensor shift = instance.variance().add(eps).sqrt().sub(left).mul(0.5);
+        Tensor half = Axes.sampleAffine(x, Axes.perSample(v(x, scope).mul(0.5), x.n()), shift);
+        Tensor divisor = half.positiveTwice().add(left);
+        return Optional.of(x.div(divisor).channelAffine(scope.weight(x.c()), scope.bias(x.c())));
     }
 
     @Override

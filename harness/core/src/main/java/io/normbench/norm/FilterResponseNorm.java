@@ -31,26 +31,39 @@ public final class FilterResponseNorm implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Tensor scale = x.square().mean(2, 3).add(eps).rsqrt();
-        return threshold(Axes.affine(x.mul(scale), scope.weight(x.c()), scope.bias(x.c())), scope);
+        return Axes.affine(x.mul(scale), scope.weight(x.c()), scope.bias(x.c()))
+                .maximum(Axes.perChannel(tau(x, scope)));
     }
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        return Optional.of(threshold(linear(x, scope), scope));
+        // max(y, tau) = tau + 2·max((y - tau)/2, 0): the subtraction goes into the affine's shift for nothing.
+        Tensor tau = tau(x, scope);
+        Tensor half = Axes.sampleAffine(
+                x,
+                scale(x, scope, 0.5),
+                Axes.perSample(scope.bias(x.c()).sub(tau).mul(0.5), x.n()));
+        return Optional.of(half.positiveTwice().add(Axes.perChannel(tau)));
     }
 
     @Override
     public Tensor linear(Tensor x, Scope scope) {
-        Tensor scale = x.square()
-                .mean(2, 3)
-                .add(eps)
-                .rsqrt()
-                .mul(Axes.perChannel(scope.weight(x.c())));
-        return Axes.sampleAffine(x, scale, Axes.perSample(scope.bias(x.c()), x.n()));
+        return Axes.sampleAffine(x, scale(x, scope, 1), Axes.perSample(scope.bias(x.c()), x.n()));
     }
 
-    private static Tensor threshold(Tensor y, Scope scope) {
-        return y.maximum(Axes.perChannel(scope.parameter("tau", Initializer.constant(0), y.c())));
+    /** {@code factor · weight / √(ν² + eps)} of each channel of each sample, with ν² from the norm in one pass. */
+    private Tensor scale(Tensor x, Scope scope, double factor) {
+        double inside = 1 / (factor * factor);
+        return x.norm(2, 3)
+                .square()
+                .mul(inside / Axes.positions(x))
+                .add(inside * eps)
+                .rsqrt()
+                .mul(Axes.perChannel(scope.weight(x.c())));
+    }
+
+    private static Tensor tau(Tensor x, Scope scope) {
+        return scope.parameter("tau", Initializer.constant(0), x.c());
     }
 
     @Override

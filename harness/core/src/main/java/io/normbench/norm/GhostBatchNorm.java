@@ -1,12 +1,11 @@
 package io.normbench.norm;
 
-import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
-import io.normbench.tensor.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Ghost batch normalization (Hoffer, Hubara & Soudry 2017, arXiv:1705.08741, algorithm 1): {@link BatchNorm} on
@@ -21,76 +20,32 @@ import java.util.Optional;
  */
 public final class GhostBatchNorm implements Normalization {
     private final int ghostSize;
-    private final double eps;
-    private final double momentum;
     private final BatchNorm block;
 
     private GhostBatchNorm(int ghostSize, double eps, double momentum) {
         this.ghostSize = ghostSize;
-        this.eps = eps;
-        this.momentum = momentum;
         this.block = new BatchNorm(eps, momentum);
     }
 
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        if (!scope.training() || x.n() <= ghostSize) {
-            return block.define(x, scope);
-        }
-        List<Tensor> parts = new ArrayList<>();
-        for (long from = 0; from < x.n(); from += ghostSize) {
-            parts.add(block.define(x.slice(0, from, Math.min(from + ghostSize, x.n())), scope));
-        }
-        return parts.get(0).concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new));
+        return inBlocks(x, scope, part -> block.define(part, scope));
     }
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
+        return Optional.of(inBlocks(x, scope, part -> block.fused(part, scope).orElseThrow()));
+    }
+
+    private Tensor inBlocks(Tensor x, Scope scope, UnaryOperator<Tensor> normalize) {
         if (!scope.training() || x.n() <= ghostSize) {
-            return block.fused(x, scope);
+            return normalize.apply(x);
         }
-        if (x.n() % ghostSize != 0 || ghostSize * Axes.positions(x) == 1) {
-            return Optional.empty();
+        List<Tensor> parts = new ArrayList<>();
+        for (long from = 0; from < x.n(); from += ghostSize) {
+            parts.add(normalize.apply(x.slice(0, from, Math.min(from + ghostSize, x.n()))));
         }
-        return Optional.of(blocksAsChannels(x, scope));
-    }
-
-    /** All blocks in one call: block k's channel c becomes channel k·C + c of a batch of {@code ghost_size}. */
-    private Tensor blocksAsChannels(Tensor x, Scope scope) {
-        long blocks = x.n() / ghostSize;
-        long c = x.c();
-        Tensor split = x.reshape(blocks, ghostSize, c, x.size(2), x.size(3));
-        updateRunning(split, scope, blocks, c);
-        Tensor y = split.permute(1, 0, 2, 3, 4)
-                .reshape(ghostSize, blocks * c, x.size(2), x.size(3))
-                .batchNorm(
-                        Axes.perSample(scope.weight(c), blocks),
-                        Axes.perSample(scope.bias(c), blocks),
-                        null,
-                        null,
-                        true,
-                        0,
-                        eps);
-        return y.reshape(ghostSize, blocks, c, x.size(2), x.size(3))
-                .permute(1, 0, 2, 3, 4)
-                .reshape(x.shape());
-    }
-
-    /** k moves by a towards s₁ … s_k leave (1-a)^k of the old value and a·(1-a)^(k-i) of each s_i. */
-    private void updateRunning(Tensor split, Scope scope, long blocks, long c) {
-        long values = ghostSize * split.size(3) * split.size(4);
-        Moments moments = split.stopGradient().moments(1, 3, 4);
-        double[] shares = new double[(int) blocks];
-        for (int i = 0; i < blocks; i++) {
-            shares[i] = momentum * Math.pow(1 - momentum, blocks - 1 - i);
-        }
-        Tensor weights = split.engine().tensor(shares, 1, blocks);
-        double old = Math.pow(1 - momentum, blocks);
-        Variable mean = BatchNorm.runningMean(scope, c);
-        Variable variance = BatchNorm.runningVar(scope, c);
-        Tensor unbiased = moments.variance().mul(values / (values - 1.0));
-        mean.set(mean.get().mul(old).add(weights.matmul(moments.mean().reshape(blocks, c)).reshape(c)));
-        variance.set(variance.get().mul(old).add(weights.matmul(unbiased.reshape(blocks, c)).reshape(c)));
+        return parts.get(0).concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new));
     }
 
     @Override

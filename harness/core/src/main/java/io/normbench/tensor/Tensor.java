@@ -130,6 +130,15 @@ public interface Tensor {
     /** Element-wise maximum; where both are equal, each gets half of the gradient. */
     Tensor maximum(Tensor other);
 
+    /**
+     * {@code max(2 · this, 0)} whose gradient at 0 is 1, half of what it is above: {@code this + |this|}. With half of
+     * {@code a - b} as this tensor, {@code b + result} is {@code max(a, b)} with the tie split evenly, in fewer passes
+     * than {@link #maximum} needs for its gradient.
+     */
+    default Tensor positiveTwice() {
+        return add(abs());
+    }
+
     /** Element-wise minimum; where both are equal, each gets half of the gradient. */
     Tensor minimum(Tensor other);
 
@@ -177,6 +186,18 @@ public interface Tensor {
     /** Mean and biased variance over {@code axes} together. */
     default Moments moments(int... axes) {
         return new Moments(mean(axes), variance(axes));
+    }
+
+    /**
+     * Standard deviation over {@code axes}: the square root of the biased variance, with gradient 0 where it is 0.
+     */
+    default Tensor deviation(int... axes) {
+        return variance(axes).safeSqrt();
+    }
+
+    /** Mean and {@link #deviation} over {@code axes} together. */
+    default MeanAndDeviation meanAndDeviation(int... axes) {
+        return new MeanAndDeviation(mean(axes), deviation(axes));
     }
 
     /** Maximum over {@code axes}; ties share the gradient equally. */

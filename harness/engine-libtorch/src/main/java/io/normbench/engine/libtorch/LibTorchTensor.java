@@ -2,6 +2,7 @@ package io.normbench.engine.libtorch;
 
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
+import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Variable;
 import java.util.Arrays;
@@ -241,6 +242,18 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor variance(int... axes) {
         return wrap(torch.var(tensor, longs(axes), false, true));
+    }
+
+    @Override
+    public io.normbench.tensor.Tensor deviation(int... axes) {
+        // LibTorch masks the gradient where the result is 0.
+        return wrap(torch.std(tensor, longs(axes), false, true));
+    }
+
+    @Override
+    public MeanAndDeviation meanAndDeviation(int... axes) {
+        T_TensorTensor_T both = torch.std_mean(tensor, longs(axes), false, true);
+        return new MeanAndDeviation(wrap(both.get1()), wrap(both.get0()));
     }
 
     @Override
