@@ -4,6 +4,8 @@ import io.normbench.norm.OptionSpec;
 import io.normbench.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** The methods that go wrong in every way a worker can. */
@@ -34,10 +36,20 @@ public final class TestMethods {
         }
     }
 
-    /** Never returns. */
+    /** Never returns, or not before a file exists, if one is named. */
     public static final class Hang extends TestMethod.Provider {
         public Hang() {
-            super("test_hang", (x, options) -> sleep(x));
+            super(
+                    "test_hang",
+                    (x, options) -> {
+                        String file = options.text("until");
+                        System.err.println("hanging");
+                        while (file.isEmpty() || !Files.exists(Path.of(file))) {
+                            pause();
+                        }
+                        return x;
+                    },
+                    OptionSpec.text("until", "", "file whose existence ends it"));
         }
     }
 
@@ -135,11 +147,17 @@ public final class TestMethods {
     }
 
     private static Tensor sleep(Tensor x) {
+        while (!Thread.currentThread().isInterrupted()) {
+            pause();
+        }
+        return x;
+    }
+
+    private static void pause() {
         try {
-            TimeUnit.DAYS.sleep(1);
+            TimeUnit.MILLISECONDS.sleep(50);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return x;
     }
 }
