@@ -38,7 +38,13 @@ class InterruptedOrchestratorTest {
                 "{id: test_hang, options: {batch: 2, until: \"" + released + "\"}}");
         boolean group = target.endsWith("group");
         Process run = TestRuns.normbench(
-                group ? List.of("setsid") : List.of(), output, "run", suite.toString(), "-o", runDir.toString());
+                group ? List.of("setsid") : List.of(),
+                System.getProperty("java.class.path"),
+                output,
+                "run",
+                suite.toString(),
+                "-o",
+                runDir.toString());
         Eventually.waitFor("the hang", () -> !run.isAlive() || hanging(runDir));
         assertThat(run.isAlive()).as(() -> read(output)).isTrue();
         List<Long> workers = run.descendants().map(ProcessHandle::pid).toList();

@@ -99,15 +99,21 @@ public final class TestRuns {
 
     /** Starts {@code normbench} as a process of its own; its output goes to {@code output}. */
     public static Process normbench(Path output, String... arguments) throws IOException {
-        return normbench(List.of(), output, arguments);
+        return normbench(List.of(), System.getProperty("java.class.path"), output, arguments);
+    }
+
+    /** The same, on another class path. */
+    public static Process normbenchOn(String classPath, Path output, String... arguments) throws IOException {
+        return normbench(List.of(), classPath, output, arguments);
     }
 
     /** The same, with {@code prefix} before the command. */
-    static Process normbench(List<String> prefix, Path output, String... arguments) throws IOException {
+    static Process normbench(List<String> prefix, String classPath, Path output, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add("io.normbench.cli.Main");
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
