@@ -40,7 +40,7 @@ class ProgressViewTest {
                 "[1, 2]",
                 "{timeout_seconds: 60}",
                 "bn",
-                "{id: gn, label: \"a label that is much longer than any terminal is wide, so that it must be cut off\"}"));
+                "{id: gn, label: \"a label longer than any terminal is wide, so that the bar must be cut off somewhere\"}"));
     }
 
     private ProgressView view(boolean terminal) {
@@ -117,7 +117,7 @@ class ProgressViewTest {
         finish(view, plan.trials().get(0), new Outcome.Crashed("killed by signal 11; log: first\nsecond"));
 
         assertThat(text.toString())
-                .contains("\r\033[Kdigits bn batch 1: crashed: killed by signal 11; log: first" + System.lineSeparator())
+                .containsPattern("\r\033\\[Kdigits bn batch 1: crashed: killed by signal 11; log: first\\R")
                 .doesNotContain("second");
     }
 

@@ -66,7 +66,8 @@ class WorkerCommandsTest {
 
     @Test
     void aMalformedVectorFileIsBadUsageWithFileAndLine() throws IOException {
-        Path file = Files.writeString(folder.resolve("norm-bn.json"), "{\n  \"format\": \"normbench-vectors/1\",\n  oops\n}");
+        Path file = Files.writeString(
+                folder.resolve("norm-bn.json"), "{\n  \"format\": \"normbench-vectors/1\",\n  oops\n}");
 
         Cli check = Cli.run("conformance", "--vectors", folder.toString());
 

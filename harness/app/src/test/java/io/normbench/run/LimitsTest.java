@@ -23,14 +23,14 @@ class LimitsTest {
                 "cell",
                 "[2, 4]",
                 "{accuracy: {}}",
-                "{timeout_seconds: 12}",
+                "{timeout_seconds: 10}",
                 "{id: test_hang, options: {batch: 2}}",
                 "{id: test_spawn, options: {batch: 2}}");
         Map<String, ResultRow> rows = TestRuns.byName(TestRuns.run(suite, folder.resolve("run")).rows());
 
         assertThat(rows).hasSize(4);
         assertThat(rows.get("test_hang/2/a1").outcome())
-                .isEqualTo(new Outcome.TimedOut("no result within 12.0 s; the worker was killed"));
+                .isEqualTo(new Outcome.TimedOut("no result within 10.0 s; the worker was killed"));
         assertThat(rows.get("test_spawn/2/a1").outcome()).isInstanceOf(Outcome.TimedOut.class);
         assertThat(rows.get("test_hang/4/a1").outcome()).isInstanceOf(Outcome.Completed.class);
         assertThat(rows.get("test_spawn/4/a1").outcome()).isInstanceOf(Outcome.Completed.class);
@@ -46,7 +46,7 @@ class LimitsTest {
                 "method",
                 "[2]",
                 "{accuracy: {}}",
-                "{timeout_seconds: 600}",
+                "{timeout_seconds: 60}",
                 "{id: test_spawn_crash, options: {batch: 2}}");
         Map<String, ResultRow> rows = TestRuns.byName(TestRuns.run(suite, folder.resolve("run")).rows());
 

@@ -31,7 +31,8 @@ public final class TestRuns {
     private TestRuns() {}
 
     /** A suite of throughput trials only. */
-    public static Path throughputSuite(Path folder, String isolation, String batchSizes, String limits, String... methods) {
+    public static Path throughputSuite(
+            Path folder, String isolation, String batchSizes, String limits, String... methods) {
         return suite(folder, isolation, batchSizes, "{" + THROUGHPUT + "}", limits, methods);
     }
 

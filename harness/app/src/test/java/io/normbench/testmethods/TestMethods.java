@@ -111,7 +111,7 @@ public final class TestMethods {
     public static final class SpawnAndCrash extends TestMethod.Provider {
         public SpawnAndCrash() {
             super("test_spawn_crash", (x, options) -> {
-                System.err.println("spawned " + start("exec sleep 30").pid());
+                System.err.println("spawned " + start("exec sleep 600").pid());
                 Runtime.getRuntime().halt(3);
                 return x;
             });
