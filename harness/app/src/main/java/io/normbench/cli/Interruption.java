@@ -20,13 +20,14 @@ final class Interruption {
         return new Interruption(hook);
     }
 
-    /** Forgets about it: the run has ended by itself. */
-    void remove() {
+    /** Forgets about it, if the run has ended by itself. Returns false if it was interrupted: the process is ending. */
+    boolean remove() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
+            return true;
         } catch (IllegalStateException e) {
             // The process is ending already, and the hook is running.
-            return;
+            return false;
         }
     }
 }

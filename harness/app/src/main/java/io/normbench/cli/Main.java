@@ -57,7 +57,13 @@ public final class Main implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(Main::failed);
-        return commandLine.execute(args);
+        try {
+            return commandLine.execute(args);
+        } catch (Error e) {
+            // picocli handles exceptions only, and status 1, Java's own for an uncaught error, means a regression here.
+            e.printStackTrace(commandLine.getErr());
+            return UserError.INFRASTRUCTURE;
+        }
     }
 
     private static int failed(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {

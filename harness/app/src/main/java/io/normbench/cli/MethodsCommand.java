@@ -31,7 +31,7 @@ final class MethodsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        MethodCatalog catalog = MethodCatalog.load(Vocabulary.loader(plugins));
+        MethodCatalog catalog = Vocabulary.methods(Vocabulary.loader(plugins));
         out.println("Normalization methods (name one in a suite; add a weight transform with +, as in gn+ws):");
         catalog.normalizations().forEach(info -> print(info, out));
         out.println();

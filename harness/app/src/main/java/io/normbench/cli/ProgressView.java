@@ -7,6 +7,7 @@ import io.normbench.run.TimeEstimate;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Trial;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -46,8 +47,19 @@ final class ProgressView implements RunListener, AutoCloseable {
 
     /** A view on {@code out}; a bar if the process talks to a terminal. */
     static ProgressView create(PrintWriter out, Plan plan, TimeEstimate estimate, LongSupplier clock) {
-        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+        boolean terminal = isTerminal(System.console()) && !"dumb".equals(System.getenv("TERM"));
         return new ProgressView(out, terminal, plan, estimate, clock);
+    }
+
+    /** From Java 22 on there may be a console where there is no terminal, and a method that tells; Java 17 lacks it. */
+    private static boolean isTerminal(Console console) {
+        try {
+            return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
     }
 
     /** A view for tests, with the kind of output given. */

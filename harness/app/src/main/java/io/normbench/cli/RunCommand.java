@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Runs a suite, with progress and time left; a second call on the same directory resumes.")
 final class RunCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
     @Mixin
     private SuiteArguments arguments;
 
@@ -63,11 +65,15 @@ final class RunCommand implements Callable<Integer> {
                 System::nanoTime);
         Interruption interruption = Interruption.install(run, progress, runDir);
         RunSummary summary;
+        boolean ended;
         try {
             summary = run.run();
         } finally {
-            interruption.remove();
+            ended = interruption.remove();
             progress.close();
+        }
+        if (!ended) {
+            return INTERRUPTED;
         }
         RunReports.render(summary.runDir(), runDir.resolve("report"));
         print(summary, out);

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The names a suite may use in this installation, plug-ins included. */
 final class Vocabulary {
@@ -45,9 +47,24 @@ final class Vocabulary {
         }
     }
 
+    /** The methods that {@code loader} sees. */
+    static MethodCatalog methods(ClassLoader loader) {
+        return loaded(() -> MethodCatalog.load(loader));
+    }
+
+    private static <T> T loaded(Supplier<T> catalog) {
+        try {
+            return catalog.get();
+        } catch (ServiceConfigurationError e) {
+            throw UserError.usage("a jar of --plugins cannot be used: " + e.getMessage()
+                    + "; correct the jar's META-INF/services entries, or build it for Java "
+                    + Runtime.version().feature() + " or older");
+        }
+    }
+
     static SuiteVocabulary of(ClassLoader loader, Installation installation) {
-        MethodCatalog methods = MethodCatalog.load(loader);
-        TaskCatalog tasks = TaskCatalog.load(loader);
+        MethodCatalog methods = methods(loader);
+        TaskCatalog tasks = loaded(() -> TaskCatalog.load(loader));
         Map<String, TaskVocabulary> byKind = new LinkedHashMap<>();
         for (String kind : tasks.kinds()) {
             byKind.put(kind, new TaskVocabulary(tasks.data().options(), tasks.models().options()));

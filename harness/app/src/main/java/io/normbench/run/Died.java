@@ -17,6 +17,7 @@ final class Died {
                 || log.contains("out of memory")
                 || log.contains("outofmemoryerror")
                 || log.contains("cannot allocate memory")
+                || log.contains("bad_alloc")
                 || log.contains("failed to allocate");
         String tail = died.logTail().isBlank() ? "" : "; log: " + died.logTail();
         if (memory) {

@@ -80,6 +80,11 @@ final class Lane {
         if (worker == null) {
             startWorker(group, trial);
         }
+        if (stopped) {
+            // kill() may have come while there was no worker to kill yet.
+            worker.kill();
+            return;
+        }
         WorkerReply reply = worker.ask(
                 request(trial), suite.limits().timeoutSeconds(), (name, event) -> hear(trial, name, event));
         if (stopped) {

@@ -43,6 +43,11 @@ final class LogTail implements AutoCloseable {
         }
     }
 
+    /** Forgets the lines so far: they belong to an earlier request and explain nothing that comes now. */
+    synchronized void begin() {
+        last.clear();
+    }
+
     synchronized String tail() {
         return String.join("\n", last);
     }

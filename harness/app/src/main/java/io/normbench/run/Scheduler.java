@@ -6,11 +6,14 @@ import io.normbench.suite.Trial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /**
@@ -20,6 +23,8 @@ import java.util.function.IntFunction;
 final class Scheduler {
     /** Accuracy workers that run side by side, at most: each holds a copy of the library and of its data. */
     private static final int MOST_LANES = 8;
+
+    private static final long LANE_END_SECONDS = 30;
 
     private final Suite suite;
     private final int cores;
@@ -55,22 +60,24 @@ final class Scheduler {
         Queue<TrialGroup> queue = new ConcurrentLinkedQueue<>(TrialGroup.of(trials, suite.isolation()));
         ExecutorService pool = Executors.newFixedThreadPool(laneCount);
         try {
-            List<Future<Void>> futures = new ArrayList<>();
+            CompletionService<Void> ended = new ExecutorCompletionService<>(pool);
             for (int i = 0; i < laneCount; i++) {
                 Lane lane = lanes.apply(threads);
                 add(lane);
-                futures.add(pool.submit(() -> {
+                ended.submit(() -> {
                     for (TrialGroup group = queue.poll(); group != null; group = queue.poll()) {
                         lane.run(group);
                     }
                     return null;
-                }));
+                });
             }
-            for (Future<Void> future : futures) {
-                get(future);
+            for (int i = 0; i < laneCount; i++) {
+                get(ended.take());
             }
         } finally {
             pool.shutdownNow();
+            // Whoever comes next closes the results file and gives the directory away.
+            pool.awaitTermination(LANE_END_SECONDS, TimeUnit.SECONDS);
         }
     }
 

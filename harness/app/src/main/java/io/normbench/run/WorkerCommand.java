@@ -43,14 +43,15 @@ record WorkerCommand(
     }
 
     /**
-     * The command line. A shell in front makes the worker deaf to Ctrl-C, which a terminal sends to the whole process
-     * group (the orchestrator decides when workers end), and sets the memory limit.
+     * The command line. A shell in front sets the memory limit and makes the worker deaf to the signals that Ctrl-C, a
+     * closed terminal, {@code timeout} and batch systems send to a whole process group: the orchestrator decides when
+     * workers end, and must not take such an end for a crash.
      */
     List<String> commandLine(long launchedMillis) {
         List<String> command = new ArrayList<>(List.of(
                 "/bin/sh",
                 "-c",
-                "trap '' INT; if [ \"$1\" -gt 0 ]; then ulimit -d \"$1\"; fi; shift; exec \"$@\"",
+                "trap '' HUP INT TERM; if [ \"$1\" -gt 0 ]; then ulimit -d \"$1\"; fi; shift; exec \"$@\"",
                 "normbench-worker",
                 Long.toString(memoryLimitBytes / 1024)));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -22,8 +22,11 @@ import java.util.function.LongSupplier;
 final class WorkerProcess implements AutoCloseable {
     private static final Set<String> ANSWERS = Set.of("result", "done");
     private static final long EXIT_GRACE_MILLIS = 5_000;
+    private static final long DRAIN_MILLIS = 1_000;
+    private static final long LIVENESS_NANOS = 1_000_000_000L;
 
     private final Process process;
+    private final Thread reader;
     private final OutputStream requests;
     private final BlockingQueue<Optional<JsonNode>> events = new LinkedBlockingQueue<>();
     private final LogTail log;
@@ -36,7 +39,7 @@ final class WorkerProcess implements AutoCloseable {
         this.log = log;
         this.mapper = mapper;
         this.clock = clock;
-        Thread reader = new Thread(this::read, "worker-" + process.pid());
+        reader = new Thread(this::read, "worker-" + process.pid());
         reader.setDaemon(true);
         reader.start();
     }
@@ -69,6 +72,7 @@ final class WorkerProcess implements AutoCloseable {
 
     /** Sends {@code request} and waits for its answer, for at most {@code timeoutSeconds}. */
     WorkerReply ask(JsonNode request, double timeoutSeconds, WorkerListener listener) throws InterruptedException {
+        log.begin();
         try {
             requests.write((mapper.writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8));
             requests.flush();
@@ -78,12 +82,17 @@ final class WorkerProcess implements AutoCloseable {
         long deadline = clock.getAsLong() + (long) (timeoutSeconds * 1e9);
         while (true) {
             long left = deadline - clock.getAsLong();
-            Optional<JsonNode> next = left <= 0 ? null : events.poll(left, TimeUnit.NANOSECONDS);
-            if (next == null) {
+            if (left <= 0) {
                 kill();
                 return new WorkerReply.TimedOut(timeoutSeconds);
             }
-            if (next.isEmpty()) {
+            // The end of the output tells of the worker's death, unless a child process of its holds the output open.
+            boolean dead = !process.isAlive();
+            Optional<JsonNode> next = events.poll(Math.min(left, LIVENESS_NANOS), TimeUnit.NANOSECONDS);
+            if (next == null && !dead) {
+                continue;
+            }
+            if (next == null || next.isEmpty()) {
                 return died();
             }
             JsonNode event = next.get();
@@ -150,6 +159,8 @@ final class WorkerProcess implements AutoCloseable {
                 kill();
                 process.waitFor();
             }
+            // Its last words are still in the pipe.
+            reader.join(DRAIN_MILLIS);
         } catch (IOException e) {
             kill();
         } catch (InterruptedException e) {

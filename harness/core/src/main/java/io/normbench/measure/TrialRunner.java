@@ -83,10 +83,10 @@ public final class TrialRunner {
             return new Outcome.Unsupported(String.valueOf(e.getMessage()));
         } catch (UserError e) {
             return new Outcome.Unsupported(e.getMessage());
-        } catch (RuntimeException e) {
-            // The worker survives; its log gets the trace, the row the message.
+        } catch (RuntimeException | Error e) {
+            // The worker survives, even a plug-in's missing class; its log gets the trace, the row the message.
             LOG.error("trial failed", e);
-            return new Outcome.Crashed("exception: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            return new Outcome.Crashed("exception: " + e.toString().lines().findFirst().orElse(""));
         }
     }
 }

@@ -1,0 +1,44 @@
+package io.normbench;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which package may know which. */
+@AnalyzeClasses(
+        packages = {"io.normbench.run", "io.normbench.cli", "io.normbench.report", "io.normbench.machine"},
+        importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule theApplicationLoadsNoEngineAndNothingNative = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.bytedeco..", "io.normbench.engine..");
+
+    @ArchTest
+    static final ArchRule runningKnowsNeitherTheCommandLineNorTheReport = noClasses()
+            .that()
+            .resideInAPackage("io.normbench.run..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.normbench.cli..", "io.normbench.report..");
+
+    @ArchTest
+    static final ArchRule theReportKnowsNeitherRunningNorTheCommandLine = noClasses()
+            .that()
+            .resideInAPackage("io.normbench.report..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.normbench.run..", "io.normbench.cli..");
+
+    @ArchTest
+    static final ArchRule whatIsKnownOfTheMachineDependsOnNoOtherPartOfTheApplication = noClasses()
+            .that()
+            .resideInAPackage("io.normbench.machine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.normbench.run..", "io.normbench.cli..", "io.normbench.report..");
+}

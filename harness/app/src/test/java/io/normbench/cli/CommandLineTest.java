@@ -1,0 +1,139 @@
+package io.normbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normbench.run.TestRuns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that start no worker, and refusals before any starts. */
+class CommandLineTest {
+    @TempDir
+    private Path folder;
+
+    private Path suite() {
+        return TestRuns.throughputSuite(
+                folder, "method", "[1, 2, 8]", "{timeout_seconds: 60}", "bn", "{id: gn, options: {groups: 4}}");
+    }
+
+    @Test
+    void planPrintsCountsBatchSizesAndAnEstimateAndStartsNothing() {
+        Cli plan = Cli.run("plan", suite().toString());
+
+        assertThat(plan.status()).isZero();
+        assertThat(plan.out())
+                .contains("throughput:")
+                .containsPattern("digits  bn +batch 1 2 8")
+                .containsPattern("6 trials in 6 cells, about \\d+ s");
+        assertThat(plan.err()).isEmpty();
+        assertThat(folder).isDirectoryNotContaining("glob:**/r*");
+    }
+
+    @Test
+    void planListsTheTrialsThatAFilterKeeps() {
+        Cli plan = Cli.run("plan", suite().toString(), "--cells", "--filter", "method=bn,batch_size=2..8");
+
+        assertThat(plan.status()).isZero();
+        assertThat(plan.out()).contains("digits_bn_b2_", "digits_bn_b8_", "2 trials in 2 cells");
+        assertThat(plan.out()).doesNotContain("_gn", "_b1_");
+    }
+
+    @Test
+    void aBadSuiteGetsALineWithItsPlaceForEachFaultAndNothingIsStarted() throws IOException {
+        Path bad = Files.writeString(
+                folder.resolve("bad.yaml"),
+                Files.readString(suite()).replace("batch_sizes: [1, 2, 8]", "batch_sizes: [1, 0]")
+                        .replace("  - bn\n", "  - frnn\n")
+                        .replace("isolation: method", "isolation: methods"));
+        Path runDir = folder.resolve("run");
+
+        Cli run = Cli.run("run", bad.toString(), "-o", runDir.toString());
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err().lines()).hasSize(3).allMatch(line -> line.matches(".*bad\\.yaml:\\d+:\\d+: .*"));
+        assertThat(run.err()).contains("bad.yaml:3:", "bad.yaml:4:", "bad.yaml:6:");
+        assertThat(run.err()).contains("did you mean 'method'", "did you mean 'frn'");
+        assertThat(run.out()).isEmpty();
+        assertThat(runDir).doesNotExist();
+    }
+
+    @Test
+    void aSuiteThatDoesNotExistIsBadUsage() {
+        Cli plan = Cli.run("plan", "no-such-suite");
+
+        assertThat(plan.status()).isEqualTo(2);
+        assertThat(plan.err()).startsWith("suite 'no-such-suite': neither a file nor a suite in ");
+    }
+
+    @Test
+    void anUnknownFilterKeyIsBadUsageWithTheValidKeys() {
+        Cli plan = Cli.run("plan", suite().toString(), "--filter", "batchsize=1");
+
+        assertThat(plan.status()).isEqualTo(2);
+        assertThat(plan.err()).contains("unknown key 'batchsize'", "did you mean 'batch_size'?");
+    }
+
+    @Test
+    void aFilterThatNamesAnUnknownMethodIsBadUsageWithTheNearestSpelling() {
+        Cli plan = Cli.run("plan", suite().toString(), "--filter", "method=gm");
+
+        assertThat(plan.status()).isEqualTo(2);
+        assertThat(plan.err()).contains("has no method 'gm'", "did you mean");
+    }
+
+    @Test
+    void anUnknownOptionIsBadUsage() {
+        Cli run = Cli.run("run", suite().toString(), "--no-such-option");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("Unknown option: '--no-such-option'");
+    }
+
+    @Test
+    void noCommandIsBadUsageAndShowsTheCommands() {
+        Cli nothing = Cli.run();
+
+        assertThat(nothing.status()).isEqualTo(2);
+        assertThat(nothing.out()).contains("plan", "run", "report", "conformance", "methods", "doctor", "Exit status:");
+    }
+
+    @Test
+    void methodsListsTheCoreCatalogueWithItsTransformAndSources() {
+        Cli methods = Cli.run("methods");
+
+        assertThat(methods.status()).isZero();
+        assertThat(methods.out().lines().map(String::strip)).anyMatch(line -> line.startsWith("(core)"));
+        String[] core = {
+            "none", "bn", "gbn", "frozen_bn", "ln", "ln2d", "in", "gn", "bcn", "ebcn", "brn", "frn", "evonorm_b0",
+            "evonorm_s0", "sn", "ws"
+        };
+        for (String id : core) {
+            assertThat(methods.out()).containsPattern("(?m)^  " + id + " +\\S.*\\R  \\(core\\)");
+        }
+    }
+
+    @Test
+    void methodsShowsOptionsWithDefaultsOnRequest() {
+        assertThat(Cli.run("methods", "--options").out()).contains("groups = 32: ");
+        assertThat(Cli.run("methods").out()).doesNotContain("groups = ");
+    }
+
+    @Test
+    void aReportOfAMissingRunDirectoryIsBadUsageWithAClearMessage() {
+        Cli report = Cli.run("report", folder.resolve("absent").toString());
+
+        assertThat(report.status()).isEqualTo(2);
+        assertThat(report.err()).contains(folder.resolve("absent").toString()).doesNotContain("Exception");
+    }
+
+    @Test
+    void aPluginThatDoesNotExistIsBadUsage() {
+        Cli methods = Cli.run("methods", "--plugins", folder.resolve("absent.jar").toString());
+
+        assertThat(methods.status()).isEqualTo(2);
+        assertThat(methods.err()).contains("absent.jar: no such file");
+    }
+}

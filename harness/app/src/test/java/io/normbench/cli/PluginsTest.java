@@ -1,0 +1,80 @@
+package io.normbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normbench.norm.NormalizationProvider;
+import io.normbench.run.TestRuns;
+import io.normbench.testmethods.PluginMethod;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A method that comes in a jar of its own. */
+class PluginsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aMethodInAJarIsKnownToTheSuiteAndToTheWorkers() throws Exception {
+        Path jar = jar(PluginMethod.class.getName(), PluginMethod.class);
+        Path suite = TestRuns.throughputSuite(folder, "method", "[2]", "{timeout_seconds: 120}", "test_plugin");
+        Path runDir = folder.resolve("run");
+
+        Result with = normbench("run", suite.toString(), "-o", runDir.toString(), "--plugins", jar.toString());
+        assertThat(with.status()).as(with.output()).isZero();
+        assertThat(with.output()).contains("trials: 1 completed");
+
+        Result without = normbench("plan", suite.toString());
+        assertThat(without.status()).isEqualTo(2);
+        assertThat(without.output()).contains("unknown method 'test_plugin'");
+    }
+
+    @Test
+    void aJarWhoseServiceEntryNamesAMissingClassIsBadUsage() throws IOException {
+        Path jar = jar("org.example.Missing");
+
+        Cli methods = Cli.run("methods", "--plugins", jar.toString());
+
+        assertThat(methods.status()).isEqualTo(2);
+        assertThat(methods.err())
+                .contains("--plugins", "org.example.Missing")
+                .doesNotContain("\tat ");
+    }
+
+    private record Result(int status, String output) {}
+
+    /** A process whose class path lacks the tests' classes, so that only the jar can provide the method. */
+    private Result normbench(String... arguments) throws IOException, InterruptedException {
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("app/target/test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+        Path output = Files.createTempFile(folder, "output", ".txt");
+        Process process = TestRuns.normbenchOn(classPath, output, arguments);
+        return new Result(process.waitFor(), Files.readString(output));
+    }
+
+    private Path jar(String provider, Class<?>... classes) throws IOException {
+        Path jar = folder.resolve("plugin.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new JarEntry("META-INF/services/" + NormalizationProvider.class.getName()));
+            out.write((provider + "\n").getBytes(StandardCharsets.UTF_8));
+            for (Class<?> type : classes) {
+                String name = type.getName().replace('.', '/') + ".class";
+                out.putNextEntry(new JarEntry(name));
+                try (InputStream in = type.getResourceAsStream("/" + name)) {
+                    in.transferTo(out);
+                }
+            }
+        }
+        return jar;
+    }
+}
