@@ -42,6 +42,11 @@ final class RunRecorder {
         parameterCounts.putAll(observed.parameterCounts());
     }
 
+    /** Whether this machine has a GPU that an engine could choose. */
+    boolean hasGpu() {
+        return !"none found".equals(environment.entries().getOrDefault("gpu.models", "none found"));
+    }
+
     synchronized Manifest manifest() {
         return manifest;
     }

@@ -28,23 +28,26 @@ final class Scheduler {
 
     private final Suite suite;
     private final int cores;
+    private final boolean hasGpu;
     private final IntFunction<Lane> lanes;
     private final List<Lane> running = new ArrayList<>();
     private boolean stopped;
 
     /**
      * @param cores cores that this process may use
+     * @param hasGpu whether device {@code auto} may mean a GPU, which accuracy trials must not share
      * @param lanes makes a lane whose workers use the given number of threads
      */
-    Scheduler(Suite suite, int cores, IntFunction<Lane> lanes) {
+    Scheduler(Suite suite, int cores, boolean hasGpu, IntFunction<Lane> lanes) {
         this.suite = suite;
         this.cores = cores;
+        this.hasGpu = hasGpu;
         this.lanes = lanes;
     }
 
     void run(List<Trial> pending) throws InterruptedException {
         run(of(pending, Measurement.THROUGHPUT), 1, cores);
-        boolean shared = suite.device().startsWith("cuda");
+        boolean shared = suite.device().startsWith("cuda") || suite.device().equals("auto") && hasGpu;
         int threads = suite.threads() > 0 ? suite.threads() : 1;
         int side = shared ? 1 : Math.max(1, Math.min(MOST_LANES, cores / threads));
         run(of(pending, Measurement.ACCURACY), side, shared ? cores : threads);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.normbench.machine.Environment;
 import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
+import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.Observed;
@@ -19,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -109,6 +112,7 @@ public final class SuiteRun {
         scheduler = new Scheduler(
                 plan.suite(),
                 cores(),
+                recorder.hasGpu(),
                 threads -> new Lane(
                         plan.suite(),
                         installation,
@@ -145,7 +149,8 @@ public final class SuiteRun {
                         + known.suite().sha256().substring(0, 12) + "), not of this version of " + suiteFile
                         + "; choose another directory with -o, or restore the suite");
             }
-            return known;
+            tellDifferences(known, environment);
+            return known.withPlan(merged(known.plan(), planned()));
         }
         return new Manifest(
                 Manifest.SCHEMA,
@@ -156,10 +161,7 @@ public final class SuiteRun {
                 commandLine,
                 new Manifest.SuiteSource(plan.suite().name(), plan.suite().sha256(), suiteText()),
                 plan.trials().stream().map(Trial::seed).distinct().sorted().toList(),
-                plan.trials().stream()
-                        .map(trial -> new Manifest.PlannedTrial(
-                                trial.key(), TrialJson.write(trial).path("cell")))
-                        .toList(),
+                planned(),
                 plan.excluded().stream()
                         .map(excluded -> new Manifest.Exclusion(excluded.cellId(), excluded.reason()))
                         .toList(),
@@ -167,6 +169,33 @@ public final class SuiteRun {
                 environment.fingerprint(),
                 Observed.nothing(),
                 List.of());
+    }
+
+    private List<Manifest.PlannedTrial> planned() {
+        return plan.trials().stream()
+                .map(trial ->
+                        new Manifest.PlannedTrial(trial.key(), TrialJson.write(trial).path("cell")))
+                .toList();
+    }
+
+    /** Invocations with different filters add up. */
+    private static List<Manifest.PlannedTrial> merged(
+            List<Manifest.PlannedTrial> known, List<Manifest.PlannedTrial> more) {
+        Map<String, Manifest.PlannedTrial> byKey = new LinkedHashMap<>();
+        known.forEach(trial -> byKey.put(trial.key(), trial));
+        more.forEach(trial -> byKey.putIfAbsent(trial.key(), trial));
+        return List.copyOf(byKey.values());
+    }
+
+    /** Every row carries the fingerprint of its own worker; the user is told that they differ. */
+    private void tellDifferences(Manifest known, Environment environment) {
+        Fingerprint now = environment.fingerprint();
+        Set<String> comparable = now.keys().keySet();
+        known.fingerprint().diff(now).stream()
+                .filter(difference -> comparable.contains(difference.key()))
+                .forEach(difference -> listener.notice("this run began with " + difference.key() + " = "
+                        + difference.mine() + "; now it is " + difference.theirs()
+                        + ": rows of both are not comparable"));
     }
 
     private String runId() {

@@ -1,6 +1,7 @@
 package io.normbench.norm;
 
 import io.normbench.util.Nearest;
+import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -33,9 +34,19 @@ public final class MethodCatalog {
     public static MethodCatalog of(
             Iterable<NormalizationProvider> normalizations, Iterable<WeightTransformProvider> transforms) {
         MethodCatalog catalog = new MethodCatalog();
-        normalizations.forEach(provider -> catalog.normalizations.put(provider.info().id(), provider));
-        transforms.forEach(provider -> catalog.transforms.put(provider.info().id(), provider));
+        normalizations.forEach(provider ->
+                add(provider.info().id(), catalog.normalizations.put(provider.info().id(), provider), provider));
+        transforms.forEach(provider ->
+                add(provider.info().id(), catalog.transforms.put(provider.info().id(), provider), provider));
         return catalog;
+    }
+
+    /** Refuses a second method of the same id: which of two was measured must never depend on a class path's order. */
+    private static void add(String id, Object other, Object provider) {
+        if (other != null) {
+            throw UserError.usage("two methods are called '" + id + "': " + other.getClass().getName() + " and "
+                    + provider.getClass().getName() + "; give the one in your plug-in another id");
+        }
     }
 
     /** The normalizations, in catalogue order. */

@@ -145,6 +145,25 @@ public record Manifest(
         return with(finished, fingerprint, observed, updated);
     }
 
+    /** This manifest with another plan: invocations with different filters add up. */
+    public Manifest withPlan(List<PlannedTrial> newPlan) {
+        return new Manifest(
+                schema,
+                runId,
+                created,
+                finished,
+                harness,
+                commandLine,
+                suite,
+                seeds,
+                newPlan,
+                exclusions,
+                environment,
+                fingerprint,
+                observed,
+                invocations);
+    }
+
     private Manifest with(
             Optional<Instant> newFinished,
             Fingerprint newFingerprint,
