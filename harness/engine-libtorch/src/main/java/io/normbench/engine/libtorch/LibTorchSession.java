@@ -9,9 +9,12 @@ import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -34,6 +37,7 @@ final class LibTorchSession implements Session {
     private final Map<String, StateVariable> states = new LinkedHashMap<>();
     private final Map<String, HostTensor> presets = new LinkedHashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
+    private final Set<Tensor> uploads = Collections.newSetFromMap(new IdentityHashMap<>());
     private final ScopeNode root = new ScopeNode(this, "");
     private boolean training;
     private boolean discardsState;
@@ -116,13 +120,18 @@ final class LibTorchSession implements Session {
                     uploaded.add(tensor);
                 }
             }
+            uploads.addAll(uploaded);
             return uploaded;
         });
     }
 
     @Override
     public void release(List<Tensor> uploaded) {
-        uploaded.forEach(tensor -> LibTorchTensor.unwrap(tensor).releaseReference());
+        for (Tensor tensor : uploaded) {
+            if (uploads.remove(tensor)) {
+                LibTorchTensor.unwrap(tensor).releaseReference();
+            }
+        }
     }
 
     @Override
@@ -228,6 +237,7 @@ final class LibTorchSession implements Session {
 
     @Override
     public void close() {
+        release(List.copyOf(uploads));
         arena.close();
         states.values().forEach(state -> state.get().unwrap().releaseReference());
         states.clear();

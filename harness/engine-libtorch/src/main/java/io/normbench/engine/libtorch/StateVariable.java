@@ -16,7 +16,7 @@ final class StateVariable implements Variable {
 
     /** Whether writes are ignored: during the pass that only finds out which variables exist, and in evaluation. */
     boolean discarding() {
-        return session.discardsState();
+        return session.discardsState() || !session.training();
     }
 
     @Override
