@@ -33,7 +33,7 @@ class BordersTest {
 
     @ArchTest
     static final ArchRule onlyTheProviderIsPublic =
-            classes().that().arePublic().should().implement(EngineProvider.class);
+            classes().that().arePublic().and().areTopLevelClasses().should().implement(EngineProvider.class);
 
     @ArchTest
     static final ArchRule staticFieldsAreFinal = fields().that().areStatic().should().beFinal();
