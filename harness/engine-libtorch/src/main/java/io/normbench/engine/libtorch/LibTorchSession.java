@@ -71,6 +71,10 @@ final class LibTorchSession implements Session {
         return completedSteps;
     }
 
+    LibTorchTensor wrap(org.bytedeco.pytorch.Tensor tensor) {
+        return engine.wrap(tensor);
+    }
+
     void count(String what) {
         if (!discardsState) {
             counts.merge(what, 1L, Long::sum);
@@ -246,7 +250,7 @@ final class LibTorchSession implements Session {
     private HostTensor hostOrZeros(org.bytedeco.pytorch.Tensor gradient, LibTorchTensor like) {
         return gradient.defined()
                 ? host(engine.wrap(gradient))
-                : HostTensor.of(new double[Math.toIntExact(like.count())], like.shape());
+                : host(engine.full(0, like.shape()));
     }
 
     private static HostTensor host(Tensor tensor) {
