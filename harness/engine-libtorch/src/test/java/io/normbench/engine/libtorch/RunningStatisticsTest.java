@@ -9,6 +9,8 @@ import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
+import io.normbench.tensor.Tensor;
+import io.normbench.tensor.Variable;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,10 +92,33 @@ class RunningStatisticsTest {
         assertState("var", 2, 2);
     }
 
+    @Test
+    void whatIsWrittenLaterInTheSameStepDoesNotChangeTheSlopeOfWhatWasReadBefore() {
+        Session.Program rewriting = (inputs, scope) -> {
+            Variable variance = scope.state("var", Initializer.constant(2), 2);
+            Tensor y = inputs.get(0)
+                    .batchNorm(
+                            null, null, scope.state("mean", Initializer.constant(0.5), 2), variance, false, 0, EPS);
+            variance.set(variance.get().mul(50));
+            variance.lerp(variance.get().add(1), 0.5);
+            return List.of(y);
+        };
+
+        Gradients gradients = run(rewriting, true);
+
+        assertThat(gradients.inputGradient().toDoubles())
+                .containsOnly(new double[] {1 / Math.sqrt(2 + EPS)}, within(1e-12));
+        assertState("var", 100.5, 100.5);
+    }
+
     private Gradients run(boolean training) {
+        return run(program, training);
+    }
+
+    private Gradients run(Session.Program any, boolean training) {
         double[] ones = X.map(v -> 1).data();
         return session.gradients(
-                program, session.upload(List.of(HostTensor.of(X.data(), X.shape()))), training,
+                any, session.upload(List.of(HostTensor.of(X.data(), X.shape()))), training,
                 HostTensor.of(ones, X.shape()));
     }
 
