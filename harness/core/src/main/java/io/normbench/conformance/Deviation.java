@@ -13,6 +13,12 @@ public record Deviation(double error, String where) {
     /** No error. */
     static final Deviation NONE = new Deviation(0, "");
 
+    /** The method threw: what, in one line, without the frames that native libraries append. */
+    static Deviation thrown(RuntimeException e) {
+        return new Deviation(
+                Double.POSITIVE_INFINITY, "threw " + e.toString().lines().findFirst().orElse(""));
+    }
+
     /** Compares element by element. */
     static Deviation between(HostTensor got, HostTensor want, String where) {
         if (got == null) {

@@ -42,7 +42,7 @@ final class VectorCheck {
             try {
                 deviation = check(file.method(), test, path);
             } catch (RuntimeException e) {
-                deviation = Optional.of(new Deviation(Double.POSITIVE_INFINITY, "threw " + e));
+                deviation = Optional.of(Deviation.thrown(e));
             }
             if (deviation.isPresent()) {
                 run++;

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.normbench.tensor.HostTensor;
+import io.normbench.tensor.Initializer;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +118,7 @@ public record VectorFile(String method, String source, List<Case> cases) {
             }
         });
         return new Step(
-                node.required("mode").asText().equals("train"),
+                training(node.required("mode").asText()),
                 tensor(node.required("input")),
                 Optional.ofNullable(node.get("grad_output")).map(VectorFile::tensor),
                 new Expected(
@@ -125,6 +127,14 @@ public record VectorFile(String method, String source, List<Case> cases) {
                         tensors(expected.path("grad_parameters")),
                         tensors(expected.path("state")),
                         auxiliary));
+    }
+
+    private static boolean training(String mode) {
+        return switch (mode) {
+            case "train" -> true;
+            case "eval" -> false;
+            default -> throw new IllegalArgumentException("mode is '" + mode + "'; expected 'train' or 'eval'");
+        };
     }
 
     private static Map<String, Object> options(JsonNode node) {
@@ -149,13 +159,26 @@ public record VectorFile(String method, String source, List<Case> cases) {
         JsonNode shapeNode = node.required("shape");
         long[] shape = new long[shapeNode.size()];
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = shapeNode.get(i).longValue();
+            shape[i] = (long) number("shape", shapeNode, i);
         }
         JsonNode dataNode = node.required("data");
         double[] data = new double[dataNode.size()];
         for (int i = 0; i < data.length; i++) {
-            data[i] = dataNode.get(i).doubleValue();
+            data[i] = number("data", dataNode, i);
+        }
+        // An engine copies as many values as the shape says, whatever the array's length.
+        if (Initializer.count(shape) != data.length) {
+            throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " has " + Initializer.count(shape)
+                    + " values, but data has " + data.length);
         }
         return HostTensor.of(data, shape);
+    }
+
+    private static double number(String name, JsonNode array, int index) {
+        JsonNode value = array.get(index);
+        if (!value.isNumber()) {
+            throw new IllegalArgumentException(name + "[" + index + "] is " + value + "; expected a number");
+        }
+        return value.doubleValue();
     }
 }

@@ -47,6 +47,7 @@ public final class TrialRunner {
         long start = clock.getAsLong();
         StepLog log = new StepLog();
         MeasuredBuilder measured = new MeasuredBuilder();
+        dataInfo = Optional.empty();
         Outcome outcome = outcome(() -> {
             Method method = methods.create(
                     trial.cell().method().id(), trial.cell().method().options());
@@ -64,7 +65,7 @@ public final class TrialRunner {
                 outcome, measured.build(wallSeconds), log.steps(), engine.info().device());
     }
 
-    /** What the record says of the data of the last trial. */
+    /** What the record says of the data of the last trial; empty if it ended before its data were opened. */
     public Optional<DataInfo> dataInfo() {
         return dataInfo;
     }

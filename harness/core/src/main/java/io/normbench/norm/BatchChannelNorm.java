@@ -52,6 +52,7 @@ public final class BatchChannelNorm implements Normalization {
     /** The channel normalization, with its affine per group. */
     static Tensor channelDefine(Tensor z, Scope scope, int groups, double eps) {
         int fitted = Groups.fit(groups, z.c());
+        GroupNorm.countSingleValues(z, fitted, scope);
         Tensor standardized = GroupNorm.standardize(z, fitted, eps);
         return standardized
                 .reshape(z.n(), fitted, -1)
@@ -63,6 +64,7 @@ public final class BatchChannelNorm implements Normalization {
     /** The same through fused group normalization, whose affine is per channel: each group's pair is repeated. */
     static Tensor channelFused(Tensor z, Scope scope, int groups, double eps) {
         int fitted = Groups.fit(groups, z.c());
+        GroupNorm.countSingleValues(z, fitted, scope);
         return z.groupNorm(
                 fitted, repeat(scope.weight(fitted), z.c()), repeat(scope.bias(fitted), z.c()), eps);
     }

@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * <p>Parameters: {@code weight} (1), {@code bias} (0), both {@code [C]}. State: none; training and evaluation are the
  * same, and batch 1 is exact. Defaults: G = 32 (the paper's), eps 1e-5 (PyTorch's). Where C is not a multiple of G, the
- * largest divisor of C below G is used. With one value per group the output is {@code bias}.
+ * largest divisor of C below G is used. With one value per group the output is {@code bias} and the
+ * event is counted.
  */
 public final class GroupNorm implements Normalization {
     private final int groups;
@@ -28,7 +29,9 @@ public final class GroupNorm implements Normalization {
 
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        return Axes.affine(standardize(x, Groups.fit(groups, x.c()), eps), scope.weight(x.c()), scope.bias(x.c()));
+        int fitted = Groups.fit(groups, x.c());
+        countSingleValues(x, fitted, scope);
+        return Axes.affine(standardize(x, fitted, eps), scope.weight(x.c()), scope.bias(x.c()));
     }
 
     /** Zero mean and unit variance in every group of every sample; no affine. */
@@ -42,7 +45,16 @@ public final class GroupNorm implements Normalization {
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        return Optional.of(x.groupNorm(Groups.fit(groups, x.c()), scope.weight(x.c()), scope.bias(x.c()), eps));
+        int fitted = Groups.fit(groups, x.c());
+        countSingleValues(x, fitted, scope);
+        return Optional.of(x.groupNorm(fitted, scope.weight(x.c()), scope.bias(x.c()), eps));
+    }
+
+    /** Counts a normalization over groups of one value each. */
+    static void countSingleValues(Tensor x, int groups, Scope scope) {
+        if (x.c() == groups && Axes.positions(x) == 1) {
+            scope.count(Axes.ONE_VALUE);
+        }
     }
 
     /** Catalogue entry. */

@@ -25,20 +25,12 @@ public final class InstanceNorm implements Normalization {
 
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        countSinglePositions(x, scope);
         return new GroupNorm((int) x.c(), eps).define(x, scope);
     }
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        countSinglePositions(x, scope);
         return new GroupNorm((int) x.c(), eps).fused(x, scope);
-    }
-
-    private static void countSinglePositions(Tensor x, Scope scope) {
-        if (Axes.positions(x) == 1) {
-            scope.count(Axes.ONE_VALUE);
-        }
     }
 
     /** Catalogue entry. */

@@ -154,6 +154,7 @@ public final class WorkerProtocol {
     }
 
     private static OptionalDouble real(JsonNode node, String name) {
-        return node.has(name) ? OptionalDouble.of(node.get(name).doubleValue()) : OptionalDouble.empty();
+        // asDouble, not doubleValue: NaN and infinity cross as text, which doubleValue reads as 0.
+        return node.has(name) ? OptionalDouble.of(node.get(name).asDouble()) : OptionalDouble.empty();
     }
 }

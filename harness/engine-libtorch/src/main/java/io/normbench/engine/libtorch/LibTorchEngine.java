@@ -5,6 +5,7 @@ import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.tensor.EngineOptions;
 import io.normbench.tensor.HostTensor;
+import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.util.UserError;
@@ -53,17 +54,20 @@ final class LibTorchEngine implements Engine {
                     e);
         }
         TorchDevice device = device(options.device());
-        if (options.threads() > 0) {
-            torch.set_num_threads(options.threads());
-        }
+        // These settings are the whole process's: each is written, or an engine would inherit its predecessor's.
+        int ownChoice = OwnChoice.THREADS;
+        torch.set_num_threads(options.threads() > 0 ? options.threads() : ownChoice);
         Context context = torch.globalContext();
-        if (options.deterministic()) {
-            context.setDeterministicAlgorithms(true, false);
-            context.setDeterministicCuDNN(true);
-            context.setDeterministicMkldnn(true);
-        }
+        context.setDeterministicAlgorithms(options.deterministic(), false);
+        context.setDeterministicCuDNN(options.deterministic());
+        context.setDeterministicMkldnn(options.deterministic());
         context.setBenchmarkCuDNN(!options.deterministic());
         return new LibTorchEngine(options, device);
+    }
+
+    /** LibTorch's number of threads before anyone set it: read when first asked for, which is before the first set. */
+    private static final class OwnChoice {
+        static final int THREADS = torch.get_num_threads();
     }
 
     private static TorchDevice device(String name) {
@@ -75,7 +79,9 @@ final class LibTorchEngine implements Engine {
         }
         if (name.equals("cuda") || name.startsWith("cuda:")) {
             String index = name.equals("cuda") ? "0" : name.substring("cuda:".length());
-            return CudaDevice.select(Integer.parseInt(index));
+            if (index.matches("\\d{1,3}")) {
+                return CudaDevice.select(Integer.parseInt(index));
+            }
         }
         throw UserError.usage("device '" + name + "': expected cpu, cuda:N or auto");
     }
@@ -152,6 +158,11 @@ final class LibTorchEngine implements Engine {
     /** Copies host memory to the device: the host pointer may be freed as soon as this returns. */
     private LibTorchTensor onDevice(
             org.bytedeco.javacpp.Pointer data, ScalarType from, ScalarType to, long[] shape) {
+        // LibTorch trusts the shape and would read past the end.
+        if (data.limit() != Initializer.count(shape)) {
+            throw new IllegalArgumentException(
+                    data.limit() + " values do not fill shape " + java.util.Arrays.toString(shape));
+        }
         try (Tensor view = torch.from_blob(data, shape, new TensorOptions(from))) {
             Tensor copy = view.to(device.handle(), to, false, true, new org.bytedeco.pytorch.MemoryFormatOptional());
             return wrap(copy);

@@ -9,9 +9,12 @@ import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -34,6 +37,7 @@ final class LibTorchSession implements Session {
     private final Map<String, StateVariable> states = new LinkedHashMap<>();
     private final Map<String, HostTensor> presets = new LinkedHashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
+    private final Set<Tensor> uploads = Collections.newSetFromMap(new IdentityHashMap<>());
     private final ScopeNode root = new ScopeNode(this, "");
     private boolean training;
     private boolean discardsState;
@@ -65,6 +69,10 @@ final class LibTorchSession implements Session {
 
     long completedSteps() {
         return completedSteps;
+    }
+
+    LibTorchTensor wrap(org.bytedeco.pytorch.Tensor tensor) {
+        return engine.wrap(tensor);
     }
 
     void count(String what) {
@@ -116,13 +124,18 @@ final class LibTorchSession implements Session {
                     uploaded.add(tensor);
                 }
             }
+            uploads.addAll(uploaded);
             return uploaded;
         });
     }
 
     @Override
     public void release(List<Tensor> uploaded) {
-        uploaded.forEach(tensor -> LibTorchTensor.unwrap(tensor).releaseReference());
+        for (Tensor tensor : uploaded) {
+            if (uploads.remove(tensor)) {
+                LibTorchTensor.unwrap(tensor).releaseReference();
+            }
+        }
     }
 
     @Override
@@ -228,6 +241,7 @@ final class LibTorchSession implements Session {
 
     @Override
     public void close() {
+        release(List.copyOf(uploads));
         arena.close();
         states.values().forEach(state -> state.get().unwrap().releaseReference());
         states.clear();
@@ -236,7 +250,7 @@ final class LibTorchSession implements Session {
     private HostTensor hostOrZeros(org.bytedeco.pytorch.Tensor gradient, LibTorchTensor like) {
         return gradient.defined()
                 ? host(engine.wrap(gradient))
-                : HostTensor.of(new double[Math.toIntExact(like.count())], like.shape());
+                : host(engine.full(0, like.shape()));
     }
 
     private static HostTensor host(Tensor tensor) {

@@ -3,10 +3,17 @@ package io.normbench.engine.libtorch;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.global.torch;
 
-/** A piece of state in memory of its own, written in place. */
+/**
+ * A piece of state in memory of its own.
+ *
+ * <p>{@link #set} and {@link #lerp} make a new tensor: the old one may be saved for the backward pass of this step, as
+ * evaluation-mode batch normalization saves its statistics. Only fused batch normalization in training mode writes in
+ * place, where its own backward pass does not read them.
+ */
 final class StateVariable implements Variable {
-    private final LibTorchTensor storage;
+    private LibTorchTensor storage;
     private final LibTorchSession session;
 
     StateVariable(LibTorchSession session, LibTorchTensor storage) {
@@ -16,7 +23,7 @@ final class StateVariable implements Variable {
 
     /** Whether writes are ignored: during the pass that only finds out which variables exist, and in evaluation. */
     boolean discarding() {
-        return session.discardsState();
+        return session.discardsState() || !session.training();
     }
 
     @Override
@@ -27,15 +34,21 @@ final class StateVariable implements Variable {
     @Override
     public void set(Tensor value) {
         if (!discarding()) {
-            storage.unwrap().copy_(shaped(value));
+            replace(torch.empty_like(storage.unwrap()).copy_(shaped(value)));
         }
     }
 
     @Override
     public void lerp(Tensor target, double weight) {
         if (!discarding()) {
-            storage.unwrap().lerp_(shaped(target), new Scalar(weight));
+            replace(torch.lerp(storage.unwrap(), shaped(target), new Scalar(weight)));
         }
+    }
+
+    private void replace(org.bytedeco.pytorch.Tensor value) {
+        value.retainReference();
+        storage.unwrap().releaseReference();
+        storage = session.wrap(value);
     }
 
     private org.bytedeco.pytorch.Tensor shaped(Tensor value) {

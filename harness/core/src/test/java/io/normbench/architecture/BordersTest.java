@@ -1,0 +1,151 @@
+package io.normbench.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import io.normbench.norm.MethodCatalog;
+import io.normbench.norm.Normalization;
+import io.normbench.norm.WeightTransform;
+import io.normbench.result.ManifestFile;
+import io.normbench.result.ResultsFile;
+import io.normbench.result.RunLock;
+import io.normbench.result.StepsFile;
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.EngineProvider;
+import io.normbench.tensor.Session;
+import java.util.Arrays;
+
+/** Holds the module's border and what each package-info says its package does not know. */
+@AnalyzeClasses(packages = "io.normbench", importOptions = ImportOption.DoNotIncludeTests.class)
+class BordersTest {
+    @ArchTest
+    static final ArchRule coreDependsOnNoEngineAndNoApplication = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.bytedeco..",
+                    "org.nd4j..",
+                    "org.deeplearning4j..",
+                    "io.normbench.engine..",
+                    "io.normbench.cli..",
+                    "io.normbench.run..",
+                    "io.normbench.machine..",
+                    "io.normbench.report..",
+                    "io.normbench.gate..");
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycle =
+            slices().matching("io.normbench.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule utilKnowsNothingOfOurs = in("util").should().dependOnClassesThat(oursExcept("util"));
+
+    @ArchTest
+    static final ArchRule statsKnowsNothingOfOurs = in("stats").should().dependOnClassesThat(oursExcept("stats"));
+
+    @ArchTest
+    static final ArchRule metricsNeedNeitherEngineNorTraining =
+            in("metric").should().dependOnClassesThat(oursExcept("metric", "util"));
+
+    @ArchTest
+    static final ArchRule tensorKnowsNothingOfOursButUtil =
+            in("tensor").should().dependOnClassesThat(oursExcept("tensor", "util"));
+
+    @ArchTest
+    static final ArchRule aMethodKnowsTensorsAndNothingOfTasksModelsOrMeasurement =
+            in("norm").should().dependOnClassesThat(oursExcept("norm", "tensor", "util"));
+
+    @ArchTest
+    static final ArchRule aMethodOpensNoEngineAndTrainsNothing =
+            in("norm").should().dependOnClassesThat(assignableTo(EngineProvider.class).or(assignableTo(Session.class)));
+
+    @ArchTest
+    static final ArchRule suitesReadNoResultsAndLoadNoEngine =
+            in("suite").should().dependOnClassesThat(oursExcept("suite", "norm", "util"));
+
+    @ArchTest
+    static final ArchRule dataKnowsNoTensorAndNoTask = in("data")
+            .should()
+            .dependOnClassesThat(oursExcept("data", "suite", "norm", "util"));
+
+    @ArchTest
+    static final ArchRule dataUsesOfNormOnlyTheOptions = in("data")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.normbench.norm..")
+                    .and(not(JavaClass.Predicates.simpleNameStartingWith("Option"))));
+
+    @ArchTest
+    static final ArchRule aNetworkKnowsNeitherDataNorTask =
+            in("model").should().dependOnClassesThat(oursExcept("model", "norm", "suite", "tensor", "util"));
+
+    @ArchTest
+    static final ArchRule aNetworkKnowsNoEngine = in("model")
+            .should()
+            .dependOnClassesThat(assignableTo(Engine.class)
+                    .or(assignableTo(EngineProvider.class))
+                    .or(assignableTo(Session.class)));
+
+    @ArchTest
+    static final ArchRule aTaskKnowsNoMeasurementAndNoResults = in("task")
+            .should()
+            .dependOnClassesThat(oursExcept("task", "data", "metric", "model", "norm", "suite", "tensor", "util"));
+
+    @ArchTest
+    static final ArchRule aTaskKnowsNoMethod = in("task")
+            .should()
+            .dependOnClassesThat(assignableTo(Normalization.class)
+                    .or(assignableTo(WeightTransform.class))
+                    .or(assignableTo(MethodCatalog.class)));
+
+    @ArchTest
+    static final ArchRule aTaskOpensNoEngine =
+            in("task").should().dependOnClassesThat().areAssignableTo(EngineProvider.class);
+
+    @ArchTest
+    static final ArchRule resultsDecideNothing =
+            in("result").should().dependOnClassesThat(oursExcept("result", "data", "tensor", "util"));
+
+    @ArchTest
+    static final ArchRule conformanceKnowsMethodsAndEnginesAlone =
+            in("conformance").should().dependOnClassesThat(oursExcept("conformance", "norm", "tensor", "util"));
+
+    @ArchTest
+    static final ArchRule measurementKnowsNoWorkerAndNoConformance = in("measure")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.normbench.worker..", "io.normbench.conformance..");
+
+    @ArchTest
+    static final ArchRule measurementWritesNoResultsFile = in("measure")
+            .should()
+            .dependOnClassesThat(assignableTo(ResultsFile.class)
+                    .or(assignableTo(ManifestFile.class))
+                    .or(assignableTo(StepsFile.class))
+                    .or(assignableTo(RunLock.class)));
+
+    @ArchTest
+    static final ArchRule coreStartsNoProcess =
+            noClasses().should().dependOnClassesThat().areAssignableTo(ProcessBuilder.class);
+
+    private static GivenClassesConjunction in(String name) {
+        return noClasses().that().resideInAPackage("io.normbench." + name + "..");
+    }
+
+    /** Classes of this project outside the named packages. */
+    private static DescribedPredicate<JavaClass> oursExcept(String... names) {
+        String[] allowed = Arrays.stream(names).map(name -> "io.normbench." + name + "..").toArray(String[]::new);
+        return resideInAPackage("io.normbench..")
+                .and(JavaClass.Predicates.resideOutsideOfPackages(allowed))
+                .as("reside in a package of ours other than " + String.join(", ", names));
+    }
+}

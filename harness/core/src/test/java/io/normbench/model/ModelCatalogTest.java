@@ -1,0 +1,57 @@
+package io.normbench.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.normbench.norm.Method;
+import io.normbench.norm.MethodCatalog;
+import io.normbench.suite.ModelSpec;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelCatalogTest {
+    private final ModelCatalog catalog = ModelCatalog.load(ModelCatalog.class.getClassLoader());
+    private final Method method =
+            MethodCatalog.load(MethodCatalog.class.getClassLoader()).create("bn", Map.of());
+
+    @Test
+    void knowsTheNetworkOfTheClassificationTask() {
+        assertThat(catalog.names()).contains("preact-resnet");
+        assertThat(catalog.options().get("preact-resnet")).extracting("name").containsExactly("depth", "width");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 14, 20, 110})
+    void takesDepthsOfTheForm6nPlus2(int depth) {
+        assertThat(catalog.create(spec(depth), 10, method)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {9, 13, 18, 51})
+    void refusesOtherDepthsAndNamesValidOnes(int depth) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> catalog.create(spec(depth), 10, method))
+                .withMessageStartingWith("option 'depth' is " + depth + "; expected 6n+2: 8, 14, 20");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, -4, 0})
+    void refusesADepthBelowEight(int depth) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> catalog.create(spec(depth), 10, method))
+                .withMessage("option 'depth' is " + depth + "; expected a whole number of at least 8");
+    }
+
+    @Test
+    void hintsAtTheNearestName() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> catalog.create(new ModelSpec("preact-resnt", Map.of()), 10, method))
+                .withMessage("unknown model 'preact-resnt'; did you mean 'preact-resnet'?");
+    }
+
+    private static ModelSpec spec(int depth) {
+        return new ModelSpec("preact-resnet", Map.of("depth", depth));
+    }
+}

@@ -1,0 +1,61 @@
+package io.normbench.norm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionSpecTest {
+    private final OptionSpec groups = OptionSpec.integer("groups", 32, 1, "channel groups");
+    private final OptionSpec eps = OptionSpec.real("eps", 1e-5, 0, "added to the variance");
+    private final OptionSpec flag = OptionSpec.flag("skip_init", true, "scale branches");
+    private final OptionSpec variant = OptionSpec.choice("variant", "bcn", List.of("bcn", "ws"), "reference");
+
+    @Test
+    void acceptsAWholeNumberOfAnyNumericType() {
+        assertThat(groups.fault(1)).isEmpty();
+        assertThat(groups.fault(8L)).isEmpty();
+        assertThat(groups.fault(8.0)).isEmpty();
+    }
+
+    @Test
+    void saysWhatWholeNumberIsExpected() {
+        for (Object wrong : new Object[] {0, -3, 1.5, Double.NaN, 1e12, "8", true}) {
+            assertThat(groups.fault(wrong)).as("%s", wrong).hasValue("a whole number of at least 1");
+        }
+    }
+
+    @Test
+    void acceptsAWholeNumberWhereARealOneIsExpected() {
+        assertThat(eps.fault(0)).isEmpty();
+        assertThat(eps.fault(1e-3)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1e-9, Double.NaN, Double.POSITIVE_INFINITY})
+    void refusesRealNumbersThatAreTooSmallOrNotFinite(double wrong) {
+        assertThat(eps.fault(wrong)).hasValue("a number of at least 0.0");
+    }
+
+    @Test
+    void acceptsOnlyBooleansAsFlags() {
+        assertThat(flag.fault(false)).isEmpty();
+        assertThat(flag.fault("false")).hasValue("true or false");
+    }
+
+    @Test
+    void namesTheChoices() {
+        assertThat(variant.fault("ws")).isEmpty();
+        assertThat(variant.fault("timm")).hasValue("one of bcn, ws");
+    }
+
+    @Test
+    void acceptsAnyText() {
+        OptionSpec root = OptionSpec.text("root", "", "folder");
+
+        assertThat(root.fault("/data")).isEmpty();
+        assertThat(root.fault(3)).hasValue("a text");
+    }
+}

@@ -1,0 +1,40 @@
+package io.normbench.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class EventsTest {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final Events events =
+            new Events(new PrintStream(written, false, StandardCharsets.UTF_8), new ObjectMapper());
+
+    @Test
+    void marksItsLinesAndFlushesThem() {
+        events.send(events.event("done").put("text", "two\nlines"));
+
+        assertThat(text()).containsExactly("@normbench {\"event\":\"done\",\"text\":\"two\\nlines\"}");
+    }
+
+    @Test
+    void passesProgressOnAtMostFiveTimesASecond() {
+        AtomicLong nowNanos = new AtomicLong();
+        ThrottledProgress progress = new ThrottledProgress(events, nowNanos::get);
+
+        for (int done = 1; done <= 1000; done++) {
+            nowNanos.addAndGet(1_000_000);
+            progress.at("measure", done, 0);
+        }
+
+        assertThat(text()).hasSize(5).first().asString().contains("\"done\":200");
+    }
+
+    private java.util.List<String> text() {
+        return written.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+}

@@ -1,0 +1,22 @@
+package io.normbench.engine.libtorch;
+
+import io.normbench.tensor.DType;
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.EngineOptions;
+
+/** Engines for tests: one thread, on the CPU. */
+final class Engines {
+    private Engines() {}
+
+    static Engine float64() {
+        return open(DType.FLOAT64, false);
+    }
+
+    static Engine float32() {
+        return open(DType.FLOAT32, false);
+    }
+
+    static Engine open(DType dtype, boolean channelsLast) {
+        return new LibTorchEngineProvider().open(new EngineOptions("cpu", 1, dtype, channelsLast, true));
+    }
+}
