@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** No static mutable state. */
 class StaticStateTest {
     /**
-     * The one exception: which run directories this process holds. A lock of the operating system is the whole process's,
-     * so what keeps the process from asking twice must be the process's too.
+     * The one exception: which run directories this process holds. A lock of the operating system is the whole
+     * process's, so what keeps the process from asking twice must be the process's too.
      */
     private static final String REGISTER_OF_LOCKS = "RunLock.HELD_BY_THIS_PROCESS";
 

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 
-/** An engine that computes nothing: its logits are those of one image, its losses come from a function of the step's number (1, 2, …). */
+/**
+ * An engine that computes nothing: its logits are those of one image, its losses come from a function of the step's
+ * number (1, 2, …).
+ */
 final class FakeEngine {
     private final IntToDoubleFunction losses;
     final List<Double> learningRates = new ArrayList<>();

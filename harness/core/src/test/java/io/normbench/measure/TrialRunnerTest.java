@@ -95,7 +95,8 @@ class TrialRunnerTest {
 
         TrialResult result = throughput("evonorm_so", 64, step -> 2.3);
 
-        assertThat(result.outcome()).isEqualTo(new Outcome.Unsupported("unknown method 'evonorm_so'; did you mean 'evonorm_s0'?"));
+        assertThat(result.outcome())
+                .isEqualTo(new Outcome.Unsupported("unknown method 'evonorm_so'; did you mean 'evonorm_s0'?"));
         assertThat(runner.dataInfo()).isEmpty();
     }
 

@@ -11,6 +11,7 @@ import io.normbench.suite.ModelSpec;
 import io.normbench.suite.TaskSpec;
 import io.normbench.suite.TrainSpec;
 import io.normbench.tensor.HostTensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class TaskCatalogTest {
             assertThat(batch.get(0).toFloats()).hasSize(16 * 64);
             assertThat(batch.get(1).shape()).containsExactly(16);
             assertThat((long[]) batch.get(1).data()).hasSize(16);
-            assertThat(java.util.Arrays.stream((long[]) batch.get(1).data())).allMatch(label -> label >= 0 && label < 10);
+            assertThat(Arrays.stream((long[]) batch.get(1).data())).allMatch(label -> label >= 0 && label < 10);
         }
     }
 

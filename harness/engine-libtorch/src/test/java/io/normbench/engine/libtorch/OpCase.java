@@ -14,6 +14,7 @@ import io.normbench.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.assertj.core.data.Offset;
 
 /**
  * One operation on given operands, with its reference in plain Java.
@@ -30,7 +31,10 @@ record OpCase(
     private static final double STEP = 1e-5;
 
     static OpCase of(
-            String name, List<Nd> operands, Function<List<Tensor>, Tensor> operation, Function<List<Nd>, Nd> reference) {
+            String name,
+            List<Nd> operands,
+            Function<List<Tensor>, Tensor> operation,
+            Function<List<Nd>, Nd> reference) {
         return new OpCase(name, operands, operation, reference);
     }
 
@@ -45,7 +49,9 @@ record OpCase(
         Nd got = run(engine, operands);
         assertThat(got.shape()).as("shape").containsExactly(want.shape());
         for (int i = 0; i < want.data().length; i++) {
-            assertThat(got.data()[i]).as("element %d", i).isCloseTo(want.data()[i], tolerance(VALUE_TOLERANCE, want, i));
+            assertThat(got.data()[i])
+                    .as("element %d", i)
+                    .isCloseTo(want.data()[i], tolerance(VALUE_TOLERANCE, want, i));
         }
     }
 
@@ -54,7 +60,9 @@ record OpCase(
         Nd seed = Nd.normal(99, run(engine, operands).shape());
         Gradients gradients = gradients(engine, operands, operation, seed);
         for (int k = 0; k < operands.size(); k++) {
-            double[] got = (k == 0 ? gradients.inputGradient() : gradients.parameterGradients().get("p" + k)).toDoubles();
+            HostTensor gradient =
+                    k == 0 ? gradients.inputGradient() : gradients.parameterGradients().get("p" + k);
+            double[] got = gradient.toDoubles();
             Nd want = differences(engine, seed, k);
             for (int i = 0; i < got.length; i++) {
                 assertThat(got[i])
@@ -108,7 +116,7 @@ record OpCase(
         });
     }
 
-    private static org.assertj.core.data.Offset<Double> tolerance(double relative, Nd want, int i) {
+    private static Offset<Double> tolerance(double relative, Nd want, int i) {
         return within(relative * Math.max(1, Math.abs(want.data()[i])));
     }
 
