@@ -2,7 +2,7 @@ package io.normbench.cli;
 
 import io.normbench.norm.MethodCatalog;
 import io.normbench.norm.MethodInfo;
-import io.normbench.norm.OptionSpec;
+import io.normbench.option.OptionSpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Shows how a run goes on: a bar that rewrites itself on a terminal, plain lines elsewhere. Notices and failures are lines
- * in both.
+ * Shows how a run goes on: a bar that rewrites itself on a terminal, plain lines elsewhere. Notices and failures are
+ * lines in both.
  */
 final class ProgressView implements RunListener, AutoCloseable {
     private static final int BAR = 20;

@@ -32,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "Run directory (default: runs/<suite>-<time>). If it holds this suite's run, that is resumed.")
+            description = "Run directory (default: runs/<suite>-<time>); a run of this suite in it is resumed.")
     private Path output;
 
     @Spec

@@ -102,7 +102,10 @@ final class RunReports {
             facts.put(
                     "Harness overhead",
                     String.format(
-                            Locale.ROOT, "%.1f s without a worker (%.1f%%)", wall - working, 100 * (1 - working / wall)));
+                            Locale.ROOT,
+                            "%.1f s without a worker (%.1f%%)",
+                            wall - working,
+                            100 * (1 - working / wall)));
         }
         return facts;
     }

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes the class data archive of an engine's workers: parsed classes that later workers map instead of reading them from
- * jars (JEP 350). It shortens a worker's start and changes nothing else; a virtual machine that cannot use it ignores it.
+ * Writes the class data archive of an engine's workers: parsed classes that later workers map instead of reading them
+ * from jars (JEP 350). It shortens a worker's start and changes nothing else; a virtual machine that cannot use it
+ * ignores it.
  */
 public final class ClassDataArchive {
     private static final double LIMIT_SECONDS = 300;

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /**
  * Where this NormBench lies on disk: a distribution made by {@code make build}, or the class path of a test.
  *
- * <p>Each engine has a class path of its own, {@code lib/engines/<name>}; a worker sees {@code lib/core}, one engine and
- * the plug-ins.
+ * <p>Each engine has a class path of its own, {@code lib/engines/<name>}; a worker sees {@code lib/core}, one engine
+ * and the plug-ins.
  */
 public final class Installation {
     /** System property with the distribution's folder; set by {@code bin/normbench}. */

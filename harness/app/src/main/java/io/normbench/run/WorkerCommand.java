@@ -22,10 +22,10 @@ record WorkerCommand(
      * How long an idle OpenMP thread of libgomp spins before it sleeps, in loop turns.
      *
      * <p>libgomp's default (spin without end while there are cores for all) starves the virtual machine's own threads:
-     * a step at batch 1 on 2 cores then took 200 ms instead of about 1. Never spinning ({@code OMP_WAIT_POLICY=PASSIVE})
-     * costs a system call for every parallel region: 4.5 ms for that step. 20,000 to 100,000 turns were as fast as
-     * spinning on an idle machine (0.87 ms) and stayed fast with another process busy (1.2 to 1.7 ms). All measured on
-     * a PreAct-ResNet-8 of width 16, 2 cores, LibTorch 2.10.
+     * a step at batch 1 on 2 cores then took 200 ms instead of about 1. Never spinning
+     * ({@code OMP_WAIT_POLICY=PASSIVE}) costs a system call for every parallel region: 4.5 ms for that step. 20,000 to
+     * 100,000 turns were as fast as spinning on an idle machine (0.87 ms) and stayed fast with another process busy
+     * (1.2 to 1.7 ms). All measured on a PreAct-ResNet-8 of width 16, 2 cores, LibTorch 2.10.
      */
     static final String SPIN_COUNT = "50000";
 

@@ -65,7 +65,7 @@ class CommandLineTest {
         Cli plan = Cli.run("plan", "no-such-suite");
 
         assertThat(plan.status()).isEqualTo(2);
-        assertThat(plan.err()).startsWith("suite 'no-such-suite': neither a file nor a suite in ");
+        assertThat(plan.err()).startsWith("suite 'no-such-suite': neither a file nor one of the suites that come with NormBench");
     }
 
     @Test

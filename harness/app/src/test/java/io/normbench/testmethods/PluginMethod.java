@@ -3,7 +3,7 @@ package io.normbench.testmethods;
 import io.normbench.norm.MethodInfo;
 import io.normbench.norm.Normalization;
 import io.normbench.norm.NormalizationProvider;
-import io.normbench.norm.Options;
+import io.normbench.option.Options;
 import java.util.List;
 
 /** A method that no service entry of the tests names: it is found only in a jar that a test builds. */

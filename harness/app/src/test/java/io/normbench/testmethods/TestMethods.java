@@ -1,6 +1,6 @@
 package io.normbench.testmethods;
 
-import io.normbench.norm.OptionSpec;
+import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -127,7 +127,7 @@ public final class TestMethods {
         }
 
         @Override
-        public io.normbench.norm.Normalization create(io.normbench.norm.Options given) {
+        public io.normbench.norm.Normalization create(io.normbench.option.Options given) {
             io.normbench.norm.Normalization throwing = super.create(given);
             return (x, scope) -> {
                 if (scope.training() && x.n() == 2L * given.integer("batch")) {

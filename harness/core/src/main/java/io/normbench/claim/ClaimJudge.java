@@ -16,11 +16,13 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * Judges claims by the trials of a run.
  *
  * <p>Two terms are compared by Welch's t test on their trials, one-sided at 5%: {@code a > b} is REPRODUCED if the test
- * finds a above b, NOT REPRODUCED if it finds a below b, otherwise INCONCLUSIVE. {@code a >= b} is REPRODUCED also if the
- * mean of a is at least that of b, and INCONCLUSIVE only where a is below b but not significantly. A term against a number
- * is judged by the one-sample test. Fewer than two trials on a side decide nothing. A diverged trial counts as accuracy 0.
+ * finds a above b, NOT REPRODUCED if it finds a below b, otherwise INCONCLUSIVE. {@code a >= b} is REPRODUCED also if
+ * the mean of a is at least that of b, and INCONCLUSIVE only where a is below b but not significantly. A term against a
+ * number is judged by the one-sample test. Fewer than two trials on a side decide nothing. A diverged trial counts as
+ * accuracy 0.
  *
- * <p>The seeds of one run are few and the networks small: a verdict speaks of this run's setting, not of the publication's.
+ * <p>The seeds of one run are few and the networks small: a verdict speaks of this run's setting, not of the
+ * publication's.
  */
 public final class ClaimJudge {
     private static final double LEVEL = 0.05;

@@ -2,7 +2,7 @@ package io.normbench.conformance;
 
 import io.normbench.norm.MethodCatalog;
 import io.normbench.norm.Normalization;
-import io.normbench.norm.Options;
+import io.normbench.option.Options;
 import io.normbench.norm.WeightTransform;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;

@@ -1,7 +1,7 @@
 package io.normbench.data;
 
-import io.normbench.norm.OptionSpec;
-import io.normbench.norm.Options;
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import java.util.List;
 
 /**

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 /**
  * Resident memory of this process, from the kernel's own counters (Linux).
  *
- * <p>The peak ({@code VmHWM}) is reset by writing 5 to {@code /proc/self/clear_refs} (proc(5), since Linux 4.0), so that
- * each cell has a peak of its own. It counts the whole process: virtual machine, library code and data included.
+ * <p>The peak ({@code VmHWM}) is reset by writing 5 to {@code /proc/self/clear_refs} (proc(5), since Linux 4.0), so
+ * that each cell has a peak of its own. It counts the whole process: virtual machine, library code and data included.
  */
 public final class HostMemory {
     private static final Path CLEAR_REFS = Path.of("/proc/self/clear_refs");

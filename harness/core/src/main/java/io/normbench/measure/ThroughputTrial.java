@@ -21,8 +21,8 @@ import java.util.OptionalLong;
  */
 final class ThroughputTrial {
     /**
-     * Learning rate of timed steps: small enough that no method diverges however long the measurement, large enough that
-     * weights and gradients are ordinary numbers.
+     * Learning rate of timed steps: small enough that no method diverges however long the measurement, large enough
+     * that weights and gradients are ordinary numbers.
      */
     private static final double LEARNING_RATE = 1e-3;
 

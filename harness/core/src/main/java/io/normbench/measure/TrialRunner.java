@@ -49,9 +49,7 @@ public final class TrialRunner {
         MeasuredBuilder measured = new MeasuredBuilder();
         dataInfo = Optional.empty();
         Outcome outcome = outcome(() -> {
-            Method method = methods.create(
-                    trial.cell().method().id(), trial.cell().method().options());
-            Task task = tasks.open(trial.cell().task(), method);
+            Task task = open(trial);
             dataInfo = Optional.of(task.dataInfo());
             TrialContext context = new TrialContext(engine, task, trial, clock, memory, progress);
             if (trial.measurement() == Measurement.THROUGHPUT) {
@@ -63,6 +61,17 @@ public final class TrialRunner {
         double wallSeconds = (clock.getAsLong() - start) / 1e9;
         return new TrialResult(
                 outcome, measured.build(wallSeconds), log.steps(), engine.info().device());
+    }
+
+    /** Options that do not fit together and data that are not there are the suite's business, not a crash. */
+    private Task open(Trial trial) {
+        try {
+            Method method = methods.create(
+                    trial.cell().method().id(), trial.cell().method().options());
+            return tasks.open(trial.cell().task(), method);
+        } catch (IllegalArgumentException | UserError e) {
+            throw new UnsupportedOperationException(e.getMessage(), e);
+        }
     }
 
     /** What the record says of the data of the last trial; empty if it ended before its data were opened. */
@@ -80,10 +89,8 @@ public final class TrialRunner {
             return new Outcome.OutOfMemory(e.where(), e.getMessage());
         } catch (OutOfMemoryError e) {
             return new Outcome.OutOfMemory("host", "host: Java heap: " + e.getMessage());
-        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+        } catch (UnsupportedOperationException | UserError e) {
             return new Outcome.Unsupported(String.valueOf(e.getMessage()));
-        } catch (UserError e) {
-            return new Outcome.Unsupported(e.getMessage());
         } catch (RuntimeException | Error e) {
             // The worker survives, even a plug-in's missing class; its log gets the trace, the row the message.
             LOG.error("trial failed", e);

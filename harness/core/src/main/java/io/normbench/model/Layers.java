@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * The layers that networks are made of, with the method under test built in.
  *
- * <p>Convolutions have no bias, start from a normal distribution with fan-out scaling, and pass their weight through the
- * method's weight transform. The method sees its statistics batch and nothing else of the task.
+ * <p>Convolutions have no bias, start from a normal distribution with fan-out scaling, and pass their weight through
+ * the method's weight transform. The method sees its statistics batch and nothing else of the task.
  */
 public final class Layers {
     private static final Initializer FAN_OUT = Initializer.kaimingNormalFanOut();

@@ -1,8 +1,8 @@
 package io.normbench.model;
 
 import io.normbench.norm.Method;
-import io.normbench.norm.OptionSpec;
-import io.normbench.norm.Options;
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.suite.ModelSpec;
 import io.normbench.util.Nearest;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.normbench.model;
 
 import io.normbench.norm.Method;
-import io.normbench.norm.OptionSpec;
-import io.normbench.norm.Options;
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import java.util.List;
 
 /** Makes a network known to the catalogue; found through {@link java.util.ServiceLoader}. */

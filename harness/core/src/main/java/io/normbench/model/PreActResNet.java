@@ -1,14 +1,15 @@
 package io.normbench.model;
 
 import io.normbench.norm.Method;
-import io.normbench.norm.OptionSpec;
-import io.normbench.norm.Options;
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
 
 /**
- * Pre-activation ResNet for small images (He, Zhang, Ren & Sun 2016, arXiv:1603.05027, CIFAR variant with basic blocks).
+ * Pre-activation ResNet for small images (He, Zhang, Ren & Sun 2016, arXiv:1603.05027, CIFAR variant with basic
+ * blocks).
  *
  * <p>Depth 6n+2: a 3×3 stem, three stages of n blocks with widths w, 2w, 4w and strides 1, 2, 2, a last normalization,
  * global average pooling and a classifier. Each block is norm, ReLU, 3×3, norm, ReLU, 3×3; where width or size changes,

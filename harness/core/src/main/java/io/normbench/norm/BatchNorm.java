@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
@@ -24,8 +26,8 @@ import java.util.Optional;
  * stores the biased one.
  *
  * <p>Batch 1: statistics are those of one image (instance normalization), while evaluation uses running averages: the
- * gap between the two is what makes it fail. With one value per channel (N·H·W = 1) the output is {@code bias}, state is
- * left alone, and the event is counted; PyTorch refuses.
+ * gap between the two is what makes it fail. With one value per channel (N·H·W = 1) the output is {@code bias}, state
+ * is left alone, and the event is counted; PyTorch refuses.
  */
 public final class BatchNorm implements Normalization {
     private final double eps;

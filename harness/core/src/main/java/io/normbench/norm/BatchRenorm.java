@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
@@ -22,10 +24,10 @@ import java.util.Optional;
  * </pre>
  *
  * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}. State: {@code running_mean} (0),
- * {@code running_std} (1). Defaults from the reference implementation: eps 1e-3, momentum 0.01 (weight of the new value),
- * r_max 3 and d_max 5, the values the paper's schedule ends at. The paper starts with plain batch normalization: with
- * {@code warmup_steps} W > 0, r_max stays 1 and d_max 0 for W steps, then r_max rises linearly until step 8·W and d_max
- * until 5·W, the proportions of the paper's 5k, 40k and 25k.
+ * {@code running_std} (1). Defaults from the reference implementation: eps 1e-3, momentum 0.01 (weight of the new
+ * value), r_max 3 and d_max 5, the values the paper's schedule ends at. The paper starts with plain batch
+ * normalization: with {@code warmup_steps} W > 0, r_max stays 1 and d_max 0 for W steps, then r_max rises linearly
+ * until step 8·W and d_max until 5·W, the proportions of the paper's 5k, 40k and 25k.
  *
  * <p>Batch 1: defined and noisy; the clipped correction keeps training and evaluation close. The gradient of √σ² at
  * σ² = 0 is taken as 0.

@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -21,8 +23,8 @@ import java.util.Optional;
  * </pre>
  *
  * <p>The update comes before the normalization, and statistics are constants in the backward pass. Parameters and state
- * are those of {@link BatchChannelNorm}; the inner eps is fixed at 1e-5 as in the authors' code. Training and evaluation
- * differ only in the update, which is why batch 1 works.
+ * are those of {@link BatchChannelNorm}; the inner eps is fixed at 1e-5 as in the authors' code. Training and
+ * evaluation differ only in the update, which is why batch 1 works.
  *
  * <p>Rate r: the authors' released code defines it and never sets it. Here it is the option {@code rate} (0.1, as in
  * labml's annotated implementation); with {@code rate_reference_batch} B₀ > 0 it is {@code max(0.001, rate · min(1,

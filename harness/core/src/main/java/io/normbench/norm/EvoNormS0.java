@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -14,8 +16,8 @@ import java.util.Optional;
  * </pre>
  *
  * <p>It contains its nonlinearity: networks add no ReLU. {@link #linear} is the affine alone, as in the authors' code.
- * Parameters: {@code weight} (1), {@code bias} (0), {@code v} (1), all {@code [C]}. State: none; training and evaluation
- * are the same; exact at batch 1. G = 32, counted down until it divides C (authors' code); eps 1e-5.
+ * Parameters: {@code weight} (1), {@code bias} (0), {@code v} (1), all {@code [C]}. State: none; training and
+ * evaluation are the same; exact at batch 1. G = 32, counted down until it divides C (authors' code); eps 1e-5.
  */
 public final class EvoNormS0 implements Normalization {
     private final int groups;

@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -18,8 +20,8 @@ import java.util.Optional;
  *
  * <p>The threshold is the activation: networks add no ReLU. {@link #linear} leaves it out. Parameters: {@code weight}
  * (1), {@code bias} (0), {@code tau} (0), all {@code [C]}. State: none; training and evaluation are the same; exact at
- * batch 1. eps 1e-5 (timm's; the paper has 1e-6 and a learned addition for 1×1 maps, which is not implemented: there the
- * output is close to the sign of x). Where y equals tau the gradient is split evenly.
+ * batch 1. eps 1e-5 (timm's; the paper has 1e-6 and a learned addition for 1×1 maps, which is not implemented: there
+ * the output is close to the sign of x). Where y equals tau the gradient is split evenly.
  */
 public final class FilterResponseNorm implements Normalization {
     private final double eps;

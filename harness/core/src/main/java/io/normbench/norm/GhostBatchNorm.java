@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.ArrayList;
@@ -12,9 +14,9 @@ import java.util.function.UnaryOperator;
  * consecutive blocks of {@code ghost_size} samples, with shared affine.
  *
  * <p>Running statistics move once for each block, in order, as if the blocks were batches of their own; the last block
- * may be shorter. Evaluation, parameters, state, eps and momentum are those of {@link BatchNorm}. The default ghost size
- * 16 is the lower end of the usual 16 to 32. It is also what batch normalization on k devices without synchronization
- * does: {@code ghost_size = N / k}.
+ * may be shorter. Evaluation, parameters, state, eps and momentum are those of {@link BatchNorm}. The default ghost
+ * size 16 is the lower end of the usual 16 to 32. It is also what batch normalization on k devices without
+ * synchronization does: {@code ghost_size = N / k}.
  *
  * <p>Batch 1, and any batch up to {@code ghost_size}: the same as {@code bn}.
  */

@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -16,8 +18,8 @@ import java.util.Optional;
  * </pre>
  *
  * <p>It calibrates channels against each other and keeps the input: it does not replace a normalization. Parameters:
- * {@code weight} (0), {@code bias} (0), {@code [C]}. State: none; training and evaluation are the same; exact at batch 1.
- * eps 1e-6. The gradient of a norm at 0 is 0.
+ * {@code weight} (0), {@code bias} (0), {@code [C]}. State: none; training and evaluation are the same; exact at batch
+ * 1. eps 1e-6. The gradient of a norm at 0 is 0.
  */
 public final class GlobalResponseNorm implements Normalization {
     private final double eps;

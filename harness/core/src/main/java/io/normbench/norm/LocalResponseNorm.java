@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
@@ -12,8 +14,8 @@ import java.util.List;
  * </pre>
  *
  * <p>The sum is divided by {@code size} even at the edges, as in PyTorch; AlexNet does not divide. No parameters, no
- * state; training and evaluation are the same; exact at batch 1. Defaults are PyTorch's (alpha 1e-4, beta 0.75, k 1) with
- * AlexNet's size 5.
+ * state; training and evaluation are the same; exact at batch 1. Defaults are PyTorch's (alpha 1e-4, beta 0.75, k 1)
+ * with AlexNet's size 5.
  */
 public final class LocalResponseNorm implements Normalization {
     private final int size;

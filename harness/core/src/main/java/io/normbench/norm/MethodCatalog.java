@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.util.Nearest;
 import io.normbench.util.UserError;
 import java.util.ArrayList;

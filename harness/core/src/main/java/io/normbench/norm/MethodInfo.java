@@ -1,5 +1,6 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
 import java.util.List;
 
 /**

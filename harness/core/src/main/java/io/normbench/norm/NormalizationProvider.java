@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.Options;
+
 /** Makes a normalization method known to the catalogue; found through {@link java.util.ServiceLoader}. */
 public interface NormalizationProvider {
     /** What the catalogue says of the method. */

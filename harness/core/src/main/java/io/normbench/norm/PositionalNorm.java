@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -14,9 +16,9 @@ import java.util.Map;
  * y = (x - μ) / √(σ² + eps)      μ, σ² at each position of each sample over C; σ² UNBIASED, as in the reference
  * </pre>
  *
- * <p>No parameters, no state; training and evaluation are the same; exact at batch 1. eps 1e-5 (the reference's). With one
- * channel the unbiased variance does not exist; it is taken as 0 and counted. The mean and the deviation √(σ² + eps),
- * which moment shortcuts use, are {@link #auxiliary} results.
+ * <p>No parameters, no state; training and evaluation are the same; exact at batch 1. eps 1e-5 (the reference's). With
+ * one channel the unbiased variance does not exist; it is taken as 0 and counted. The mean and the deviation √(σ² +
+ * eps), which moment shortcuts use, are {@link #auxiliary} results.
  */
 public final class PositionalNorm implements Normalization {
     private final double eps;

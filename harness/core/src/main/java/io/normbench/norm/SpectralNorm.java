@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -14,8 +16,8 @@ import java.util.List;
  * always:                                            w = W / (uᵀWv)      W: the weight as [O, I·kh·kw]
  * </pre>
  *
- * <p>State: {@code u} {@code [O]}, {@code v} {@code [I·kh·kw]}, normal at the start; no parameters. u and v are constants in
- * the backward pass; evaluation uses the stored ones. eps 1e-12 bounds the norms from below (PyTorch's).
+ * <p>State: {@code u} {@code [O]}, {@code v} {@code [I·kh·kw]}, normal at the start; no parameters. u and v are
+ * constants in the backward pass; evaluation uses the stored ones. eps 1e-12 bounds the norms from below (PyTorch's).
  */
 public final class SpectralNorm implements WeightTransform {
     private final int powerIterations;

@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
@@ -21,12 +23,12 @@ import java.util.Optional;
  * </pre>
  *
  * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}; {@code mean_weight}, {@code var_weight} (1),
- * {@code [3]}, or {@code [2]} without the batch branch. State: {@code running_mean} (0), {@code running_var} (0 as in the
- * reference). Momentum 0.9 is the weight of the <em>old</em> value, as in the reference; eps 1e-5. Variances as
+ * {@code [3]}, or {@code [2]} without the batch branch. State: {@code running_mean} (0), {@code running_var} (0 as in
+ * the reference). Momentum 0.9 is the weight of the <em>old</em> value, as in the reference; eps 1e-5. Variances as
  * E[x²] - E[x]² lose digits where the mean is large: that is the definition.
  *
- * <p>Batch 1: defined; the authors then drop the batch branch ({@code using_bn: false}). Where a channel has one position
- * the unbiased variance is taken as 0 and the event is counted.
+ * <p>Batch 1: defined; the authors then drop the batch branch ({@code using_bn: false}). Where a channel has one
+ * position the unbiased variance is taken as 0 and the event is counted.
  */
 public final class SwitchableNorm implements Normalization {
     private final double eps;

@@ -1,5 +1,6 @@
 package io.normbench.norm;
 
+import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;

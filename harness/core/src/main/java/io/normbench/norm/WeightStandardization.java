@@ -1,5 +1,7 @@
 package io.normbench.norm;
 
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -16,9 +18,9 @@ import java.util.Optional;
  * variant timm:  (w - μ) / √(σ² + eps)             timm StdConv2d, whose eps is 1e-6
  * </pre>
  *
- * <p>The gradient flows through mean and deviation; that of a deviation at 0 is 0. No parameters, no state; training and
- * evaluation are the same, and there is no batch. Under grouped convolution I is C_in/groups. A filter with one value
- * (depthwise 1×1) becomes 0: its unbiased variance does not exist, so it is taken as 0, and the event is counted.
+ * <p>The gradient flows through mean and deviation; that of a deviation at 0 is 0. No parameters, no state; training
+ * and evaluation are the same, and there is no batch. Under grouped convolution I is C_in/groups. A filter with one
+ * value (depthwise 1×1) becomes 0: its unbiased variance does not exist, so it is taken as 0, and the event is counted.
  */
 public final class WeightStandardization implements WeightTransform {
     private final String variant;

@@ -3,8 +3,8 @@ package io.normbench.result;
 /**
  * One row of {@code results.csv}: one trial.
  *
- * <p>The fields are the columns of schema v1, in order; see {@link ResultColumns}. Coordinates are kept as text, as they
- * stand in the file, so that a row written by another version can still be read.
+ * <p>The fields are the columns of schema v1, in order; see {@link ResultColumns}. Coordinates are kept as text, as
+ * they stand in the file, so that a row written by another version can still be read.
  *
  * @param schema {@code normbench/results/v1}
  * @param runId the run that made it

@@ -2,7 +2,7 @@ package io.normbench.suite;
 
 import io.normbench.norm.MethodCatalog;
 import io.normbench.norm.MethodInfo;
-import io.normbench.norm.OptionSpec;
+import io.normbench.option.OptionSpec;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.normbench.suite;
 
-import io.normbench.norm.OptionSpec;
+import io.normbench.option.OptionSpec;
 import java.util.Collection;
 import java.util.Map;
 

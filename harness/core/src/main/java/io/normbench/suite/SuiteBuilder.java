@@ -1,7 +1,7 @@
 package io.normbench.suite;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.normbench.norm.OptionSpec;
+import io.normbench.option.OptionSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.normbench.suite;
 
-import io.normbench.norm.OptionSpec;
+import io.normbench.option.OptionSpec;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

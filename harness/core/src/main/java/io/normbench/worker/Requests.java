@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Request lines, read ahead by a thread of their own: when the input ends, the orchestrator is gone or done, and a worker
- * in the middle of a trial must not go on alone.
+ * Request lines, read ahead by a thread of their own: when the input ends, the orchestrator is gone or done, and a
+ * worker in the middle of a trial must not go on alone.
  */
 final class Requests {
     private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();

@@ -63,30 +63,28 @@ class BordersTest {
 
     @ArchTest
     static final ArchRule aMethodKnowsTensorsAndNothingOfTasksModelsOrMeasurement =
-            in("norm").should().dependOnClassesThat(oursExcept("norm", "tensor", "util"));
+            in("norm").should().dependOnClassesThat(oursExcept("norm", "option", "tensor", "util"));
 
     @ArchTest
     static final ArchRule aMethodOpensNoEngineAndTrainsNothing =
             in("norm").should().dependOnClassesThat(assignableTo(EngineProvider.class).or(assignableTo(Session.class)));
 
     @ArchTest
+    static final ArchRule optionsKnowNobodyThatDeclaresThem =
+            in("option").should().dependOnClassesThat(oursExcept("option", "util"));
+
+    @ArchTest
     static final ArchRule suitesReadNoResultsAndLoadNoEngine =
-            in("suite").should().dependOnClassesThat(oursExcept("suite", "norm", "util"));
+            in("suite").should().dependOnClassesThat(oursExcept("suite", "norm", "option", "util"));
 
     @ArchTest
     static final ArchRule dataKnowsNoTensorAndNoTask = in("data")
             .should()
-            .dependOnClassesThat(oursExcept("data", "suite", "norm", "util"));
-
-    @ArchTest
-    static final ArchRule dataUsesOfNormOnlyTheOptions = in("data")
-            .should()
-            .dependOnClassesThat(resideInAPackage("io.normbench.norm..")
-                    .and(not(JavaClass.Predicates.simpleNameStartingWith("Option"))));
+            .dependOnClassesThat(oursExcept("data", "suite", "option", "util"));
 
     @ArchTest
     static final ArchRule aNetworkKnowsNeitherDataNorTask =
-            in("model").should().dependOnClassesThat(oursExcept("model", "norm", "suite", "tensor", "util"));
+            in("model").should().dependOnClassesThat(oursExcept("model", "norm", "option", "suite", "tensor", "util"));
 
     @ArchTest
     static final ArchRule aNetworkKnowsNoEngine = in("model")
@@ -117,7 +115,7 @@ class BordersTest {
 
     @ArchTest
     static final ArchRule conformanceKnowsMethodsAndEnginesAlone =
-            in("conformance").should().dependOnClassesThat(oursExcept("conformance", "norm", "tensor", "util"));
+            in("conformance").should().dependOnClassesThat(oursExcept("conformance", "norm", "option", "tensor", "util"));
 
     @ArchTest
     static final ArchRule measurementKnowsNoWorkerAndNoConformance = in("measure")

@@ -3,7 +3,7 @@ package io.normbench.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.normbench.norm.OptionSpec;
+import io.normbench.option.OptionSpec;
 import io.normbench.suite.DataSpec;
 import io.normbench.util.UserError;
 import java.util.Map;

@@ -85,7 +85,7 @@ class TrialRunnerTest {
                     throw new IllegalStateException("sizes differ\nframe #0: c10::Error");
                 })
                 .outcome())
-                .isEqualTo(new Outcome.Crashed("exception: sizes differ"));
+                .isEqualTo(new Outcome.Crashed("exception: java.lang.IllegalStateException: sizes differ"));
     }
 
     @Test

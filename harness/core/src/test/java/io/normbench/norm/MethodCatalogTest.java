@@ -3,6 +3,7 @@ package io.normbench.norm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.normbench.option.OptionSpec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

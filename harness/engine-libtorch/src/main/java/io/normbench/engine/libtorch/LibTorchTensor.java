@@ -5,6 +5,7 @@ import io.normbench.tensor.Engine;
 import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Variable;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -485,6 +486,8 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         if (values.length > 0) {
             Tensor host = tensor.detach().cpu().to(torch.ScalarType.Double).contiguous();
             new DoublePointer(host.data_ptr()).get(values);
+            // The copy must not be collected while it is read.
+            Reference.reachabilityFence(host);
         }
         return values;
     }
@@ -495,6 +498,8 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         if (values.length > 0) {
             Tensor host = tensor.detach().cpu().to(torch.ScalarType.Float).contiguous();
             new FloatPointer(host.data_ptr()).get(values);
+            // The copy must not be collected while it is read.
+            Reference.reachabilityFence(host);
         }
         return values;
     }
@@ -505,6 +510,8 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         if (values.length > 0) {
             Tensor host = tensor.cpu().contiguous();
             new LongPointer(host.data_ptr()).get(values);
+            // The copy must not be collected while it is read.
+            Reference.reachabilityFence(host);
         }
         return values;
     }

@@ -27,6 +27,7 @@ final class ArithmeticCases {
                 one("div scalar", X, t -> t.div(4), v -> v / 4),
                 one("neg", X, Tensor::neg, v -> -v),
                 one("abs", X, Tensor::abs, Math::abs),
+                one("positiveTwice", X, Tensor::positiveTwice, x -> 2 * Math.max(x, 0)),
                 one("square", X, Tensor::square, v -> v * v),
                 one("exp", X, Tensor::exp, Math::exp),
                 one("tanh", X, Tensor::tanh, Math::tanh),

@@ -11,7 +11,7 @@ import io.normbench.norm.MethodCatalog;
 import io.normbench.norm.MethodInfo;
 import io.normbench.norm.Normalization;
 import io.normbench.norm.NormalizationProvider;
-import io.normbench.norm.Options;
+import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;

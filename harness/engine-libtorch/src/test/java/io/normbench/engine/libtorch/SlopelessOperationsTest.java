@@ -126,6 +126,22 @@ class SlopelessOperationsTest {
     }
 
     @Test
+    void deviationOfConstantValuesHasNoSlope() {
+        Nd x = new Nd(new double[] {5, 5, 1, 3}, 2, 2);
+
+        assertThat(values(() -> engine.tensor(x.data(), 2, 2).deviation(1))).containsExactly(0, 1);
+        assertThat(slopes(t -> t.get(0).deviation(1), x).get(0)).containsExactly(0, 0, -0.5, 0.5);
+    }
+
+    @Test
+    void positiveTwiceHasHalfItsSlopeAtZero() {
+        Nd x = new Nd(new double[] {-1, 0, 2}, 3);
+
+        assertThat(values(() -> row(-1, 0, 2).positiveTwice())).containsExactly(0, 0, 4);
+        assertThat(slopes(t -> t.get(0).positiveTwice(), x).get(0)).containsExactly(0, 1, 2);
+    }
+
+    @Test
     void normHasNoSlopeAtZero() {
         Nd x = new Nd(new double[] {0, 0, 3, 4}, 2, 2);
 

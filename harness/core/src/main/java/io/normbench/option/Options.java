@@ -1,4 +1,4 @@
-package io.normbench.norm;
+package io.normbench.option;
 
 import java.util.HashMap;
 import java.util.List;

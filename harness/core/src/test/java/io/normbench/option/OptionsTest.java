@@ -1,4 +1,4 @@
-package io.normbench.norm;
+package io.normbench.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
