@@ -35,6 +35,14 @@ final class StepLog {
         return Arrays.copyOfRange(nanos, from, size);
     }
 
+    long totalNanos() {
+        long total = 0;
+        for (int i = 0; i < size; i++) {
+            total += nanos[i];
+        }
+        return total;
+    }
+
     List<Step> steps() {
         List<Step> steps = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {

@@ -15,7 +15,8 @@ import java.util.OptionalLong;
  * Measures step time, throughput and peak memory of one cell.
  *
  * <p>A step is forward, backward and update on data that already lie on the device; loading is not part of it. Warm-up
- * lasts until two successive windows of steps have medians within the tolerance, or until its cap, and is kept in the
+ * lasts until two successive windows of steps have medians within the tolerance (in a fresh worker not before its virtual
+ * machine has had time to compile), or until its cap, and is kept in the
  * log but not in the figures. The peak of memory covers the network's construction, warm-up and measured steps;
  * inference is timed after it was read.
  */
@@ -75,7 +76,10 @@ final class ThroughputTrial {
 
     private int warmUp(Session session, List<List<Tensor>> batches) {
         SteadyState steady = new SteadyState(
-                spec.warmupWindow(), spec.warmupTolerance(), (long) (spec.warmupMaxSeconds() * 1e9));
+                spec.warmupWindow(),
+                spec.warmupTolerance(),
+                Math.max(0, (long) (spec.warmupMinSeconds() * 1e9) - context.stepNanosBefore()),
+                (long) (spec.warmupMaxSeconds() * 1e9));
         Optional<SteadyState.Decision> decision = Optional.empty();
         while (decision.isEmpty()) {
             decision = steady.add(step(session, batches));

@@ -15,10 +15,17 @@ import java.util.function.LongSupplier;
  * @param trial what to run
  * @param clock nanoseconds from some origin, monotonic
  * @param memory the process's memory
+ * @param stepNanosBefore step time that this process had behind it when the trial began
  * @param progress hears how far the trial is
  */
 record TrialContext(
-        Engine engine, Task task, Trial trial, LongSupplier clock, HostMemory memory, Progress progress) {
+        Engine engine,
+        Task task,
+        Trial trial,
+        LongSupplier clock,
+        HostMemory memory,
+        long stepNanosBefore,
+        Progress progress) {
     int batchSize() {
         return trial.cell().batchSize();
     }

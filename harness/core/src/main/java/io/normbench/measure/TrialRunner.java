@@ -25,6 +25,7 @@ public final class TrialRunner {
     private final TaskCatalog tasks;
     private final LongSupplier clock;
     private final HostMemory memory = new HostMemory();
+    private long stepNanosBefore;
     private Optional<DataInfo> dataInfo = Optional.empty();
 
     /**
@@ -51,13 +52,14 @@ public final class TrialRunner {
         Outcome outcome = outcome(() -> {
             Task task = open(trial);
             dataInfo = Optional.of(task.dataInfo());
-            TrialContext context = new TrialContext(engine, task, trial, clock, memory, progress);
+            TrialContext context = new TrialContext(engine, task, trial, clock, memory, stepNanosBefore, progress);
             if (trial.measurement() == Measurement.THROUGHPUT) {
                 new ThroughputTrial(context, throughput, log, measured).run();
             } else {
                 new AccuracyTrial(context, log, measured).run();
             }
         });
+        stepNanosBefore += log.totalNanos();
         double wallSeconds = (clock.getAsLong() - start) / 1e9;
         return new TrialResult(
                 outcome, measured.build(wallSeconds), log.steps(), engine.info().device());

@@ -111,8 +111,8 @@ public final class SwitchableNorm implements Normalization {
                 : both.concat(3, layer);
         Tensor means = stacked.slice(0, 0, 1).reshape(n * c, branches);
         Tensor variances = stacked.slice(0, 1, 2).reshape(n * c, branches).sub(means.square());
-        Tensor mixedMean = means.matmul(shares.slice(0, 0, 1).reshape(branches, 1));
-        Tensor mixedVariance = variances.matmul(shares.slice(0, 1, 2).reshape(branches, 1));
+        Tensor mixedMean = means.mul(shares.slice(0, 0, 1)).sum(1);
+        Tensor mixedVariance = variances.mul(shares.slice(0, 1, 2)).sum(1);
         return new Moments(mixedMean.reshape(n, c, 1, 1), mixedVariance.reshape(n, c, 1, 1));
     }
 

@@ -10,6 +10,9 @@ import java.util.Optional;
  * {@code tolerance}, relative to the later one. Medians, so that a single slow step (a collection, another process)
  * neither delays nor fakes the decision. What this cannot see is a drift slower than the tolerance per window.
  *
+ * <p>Nothing settles before {@code minNanos} of step time: where steps take a millisecond, two windows pass long before
+ * the virtual machine has compiled what they run.
+ *
  * <p>Once {@code capNanos} of step time have gone by without a decision, warm-up ends with {@link Ending#CAP}: such a
  * measurement is flagged, not discarded. The cap counts the step times themselves, so that the decision depends on
  * nothing but the series.
@@ -44,6 +47,7 @@ public final class SteadyState {
 
     private final int window;
     private final double tolerance;
+    private final long minNanos;
     private final long capNanos;
     /** The last two windows as a ring: step {@code i} lies at {@code i % recent.length}. */
     private final long[] recent;
@@ -57,15 +61,17 @@ public final class SteadyState {
      *
      * @param window steps of a window; at least 1
      * @param tolerance largest relative difference of the two medians, exclusive; above 0
+     * @param minNanos step time before which nothing counts as settled; at least 0
      * @param capNanos step time after which to give up; above 0
      */
-    public SteadyState(int window, double tolerance, long capNanos) {
-        if (window < 1 || !(tolerance > 0) || capNanos < 1) {
+    public SteadyState(int window, double tolerance, long minNanos, long capNanos) {
+        if (window < 1 || !(tolerance > 0) || minNanos < 0 || capNanos < 1) {
             throw new IllegalArgumentException("window, tolerance and cap must be above 0, but are " + window + ", "
                     + tolerance + " and " + capNanos);
         }
         this.window = window;
         this.tolerance = tolerance;
+        this.minNanos = minNanos;
         this.capNanos = capNanos;
         this.recent = new long[Math.multiplyExact(2, window)];
     }
@@ -79,7 +85,7 @@ public final class SteadyState {
             recent[steps % recent.length] = stepNanos;
             steps++;
             elapsedNanos += stepNanos;
-            if (settled()) {
+            if (elapsedNanos >= minNanos && settled()) {
                 decision = new Decision(Ending.CONVERGED, steps);
             } else if (elapsedNanos >= capNanos) {
                 decision = new Decision(Ending.CAP, steps);

@@ -112,13 +112,16 @@ final class SuiteBuilder {
 
     private static ThroughputSpec throughput(Cursor throughput) {
         int maxSteps = integer(throughput, "max_steps", SuiteDefaults.MAX_STEPS);
+        double longestWarmup = real(throughput, "warmup_max_seconds", SuiteDefaults.WARMUP_MAX_SECONDS);
         return new ThroughputSpec(
                 real(throughput, "min_seconds", SuiteDefaults.MIN_SECONDS),
                 maxSteps,
                 integer(throughput, "min_steps", Math.min(SuiteDefaults.MIN_STEPS, maxSteps)),
                 integer(throughput, "warmup_window", SuiteDefaults.WARMUP_WINDOW),
                 real(throughput, "warmup_tolerance", SuiteDefaults.WARMUP_TOLERANCE),
-                real(throughput, "warmup_max_seconds", SuiteDefaults.WARMUP_MAX_SECONDS),
+                Math.min(
+                        longestWarmup, real(throughput, "warmup_min_seconds", SuiteDefaults.WARMUP_MIN_SECONDS)),
+                longestWarmup,
                 integer(throughput, "trials", SuiteDefaults.TRIALS));
     }
 

@@ -70,6 +70,9 @@ public final class SuiteDefaults {
     /** Relative difference of the windows' medians below which the step time is steady. */
     public static final double WARMUP_TOLERANCE = 0.01;
 
+    /** Step time that a worker must have behind it before it measures. */
+    public static final double WARMUP_MIN_SECONDS = 0.7;
+
     /** Longest warm-up. */
     public static final double WARMUP_MAX_SECONDS = 3.0;
 

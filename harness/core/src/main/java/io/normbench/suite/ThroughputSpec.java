@@ -8,6 +8,8 @@ package io.normbench.suite;
  * @param minSteps and never fewer than this many
  * @param warmupWindow steps in each of the two windows whose medians must agree
  * @param warmupTolerance relative difference of the two medians below which the step time counts as steady
+ * @param warmupMinSeconds step time that a worker must have behind it, all its trials together, before it measures:
+ *     until then its virtual machine is still compiling
  * @param warmupMaxSeconds give up waiting for a steady state after this long and mark the trial as not steady
  * @param trials how many trials of each cell
  */
@@ -17,5 +19,6 @@ public record ThroughputSpec(
         int minSteps,
         int warmupWindow,
         double warmupTolerance,
+        double warmupMinSeconds,
         double warmupMaxSeconds,
         int trials) {}

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Trials on an engine that computes nothing, with a clock that moves by a millisecond at every reading. */
 class TrialRunnerTest {
     private static final ClassLoader LOADER = TrialRunnerTest.class.getClassLoader();
-    private static final ThroughputSpec THROUGHPUT = new ThroughputSpec(0.02, 100, 5, 3, 0.05, 10, 1);
+    private static final ThroughputSpec THROUGHPUT = new ThroughputSpec(0.02, 100, 5, 3, 0.05, 0, 10, 1);
 
     private final AtomicLong nowNanos = new AtomicLong();
     private final TrialRunner runner = new TrialRunner(

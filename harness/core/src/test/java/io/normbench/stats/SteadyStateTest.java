@@ -16,7 +16,7 @@ class SteadyStateTest {
 
     @Test
     void constantStepsAreSteadyAfterTwoWindowsAndNotBefore() {
-        SteadyState detector = new SteadyState(5, 0.01, NEVER);
+        SteadyState detector = new SteadyState(5, 0.01, 0, NEVER);
         for (int i = 0; i < 9; i++) {
             assertThat(detector.add(10 * MS)).isEmpty();
         }
@@ -26,14 +26,14 @@ class SteadyStateTest {
     @Test
     void waitsUntilBothMediansLieBehindAStepDown() {
         // 7 slow steps, then fast ones: the earlier window's median is fast once 3 of its 5 steps are.
-        Decision decision = run(new SteadyState(5, 0.01, NEVER), i -> i < 7 ? 50 * MS : 10 * MS, 100);
+        Decision decision = run(new SteadyState(5, 0.01, 0, NEVER), i -> i < 7 ? 50 * MS : 10 * MS, 100);
 
         assertThat(decision).isEqualTo(new Decision(Ending.CONVERGED, 7 + 3 + 5));
     }
 
     @Test
     void aSlowFirstStepDoesNotDelayTheDecision() {
-        Decision decision = run(new SteadyState(5, 0.01, NEVER), i -> i == 0 ? 2_000 * MS : 10 * MS, 100);
+        Decision decision = run(new SteadyState(5, 0.01, 0, NEVER), i -> i == 0 ? 2_000 * MS : 10 * MS, 100);
 
         assertThat(decision).isEqualTo(new Decision(Ending.CONVERGED, 10));
     }
@@ -41,7 +41,7 @@ class SteadyStateTest {
     @Test
     void aDriftFasterThanTheToleranceEndsAtTheCap() {
         // 2 % a step: the medians of neighbouring windows of 5 differ by about 10 %.
-        SteadyState detector = new SteadyState(5, 0.05, 1_000 * MS);
+        SteadyState detector = new SteadyState(5, 0.05, 0, 1_000 * MS);
         Decision decision = run(detector, i -> Math.round(10 * MS * Math.pow(1.02, i)), 1000);
 
         assertThat(decision.ending()).isEqualTo(Ending.CAP);
@@ -51,7 +51,7 @@ class SteadyStateTest {
 
     @Test
     void aDecayConvergesOnceItIsSlowerThanTheTolerance() {
-        SteadyState detector = new SteadyState(5, 0.01, NEVER);
+        SteadyState detector = new SteadyState(5, 0.01, 0, NEVER);
         Decision decision = run(detector, i -> Math.round(10 * MS * (1 + Math.exp(-i / 10.0))), 1000);
 
         assertThat(decision.ending()).isEqualTo(Ending.CONVERGED);
@@ -64,7 +64,7 @@ class SteadyStateTest {
         for (int seed = 0; seed < 20; seed++) {
             Random random = new Random(seed);
             Decision decision = run(
-                    new SteadyState(10, 0.05, NEVER),
+                    new SteadyState(10, 0.05, 0, NEVER),
                     i -> Math.round(10 * MS * Math.exp(0.02 * random.nextGaussian())),
                     1000);
 
@@ -75,21 +75,21 @@ class SteadyStateTest {
 
     @Test
     void singleSpikesDoNotHinder() {
-        Decision decision = run(new SteadyState(5, 0.01, NEVER), i -> i % 5 == 3 ? 90 * MS : 10 * MS, 100);
+        Decision decision = run(new SteadyState(5, 0.01, 0, NEVER), i -> i % 5 == 3 ? 90 * MS : 10 * MS, 100);
 
         assertThat(decision).isEqualTo(new Decision(Ending.CONVERGED, 10));
     }
 
     @Test
     void capMayComeBeforeTwoWindowsAreFull() {
-        Decision decision = run(new SteadyState(10, 0.01, 25 * MS), i -> 10 * MS, 100);
+        Decision decision = run(new SteadyState(10, 0.01, 0, 25 * MS), i -> 10 * MS, 100);
 
         assertThat(decision).isEqualTo(new Decision(Ending.CAP, 3));
     }
 
     @Test
     void firstDecisionStands() {
-        SteadyState detector = new SteadyState(2, 0.01, NEVER);
+        SteadyState detector = new SteadyState(2, 0.01, 0, NEVER);
         Decision decision = run(detector, i -> 10 * MS, 10);
 
         assertThat(detector.add(99 * MS)).contains(decision);
@@ -98,7 +98,7 @@ class SteadyStateTest {
 
     @Test
     void stepsTooShortForTheClockAreSteady() {
-        assertThat(run(new SteadyState(2, 0.01, NEVER), i -> 0, 10)).isEqualTo(new Decision(Ending.CONVERGED, 4));
+        assertThat(run(new SteadyState(2, 0.01, 0, NEVER), i -> 0, 10)).isEqualTo(new Decision(Ending.CONVERGED, 4));
     }
 
     @Test
@@ -109,10 +109,10 @@ class SteadyStateTest {
 
     @Test
     void refusesImpossibleSettingsAndTimes() {
-        assertThatThrownBy(() -> new SteadyState(0, 0.01, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new SteadyState(1, 0, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new SteadyState(1, 0.01, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new SteadyState(1, 0.01, 1).add(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new SteadyState(0, 0.01, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new SteadyState(1, 0, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new SteadyState(1, 0.01, 0, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new SteadyState(1, 0.01, 0, 1).add(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static Decision run(SteadyState detector, IntToLongFunction stepNanos, int limit) {
@@ -123,5 +123,12 @@ class SteadyStateTest {
             }
         }
         throw new AssertionError("no decision after " + limit + " steps");
+    }
+
+    @Test
+    void nothingSettlesBeforeTheLeastStepTime() {
+        Decision decision = run(new SteadyState(2, 0.01, 95 * MS, NEVER), i -> 10 * MS, 100);
+
+        assertThat(decision).isEqualTo(new Decision(Ending.CONVERGED, 10));
     }
 }

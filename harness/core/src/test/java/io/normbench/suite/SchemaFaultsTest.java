@@ -136,7 +136,8 @@ class SchemaFaultsTest {
         assertThat(files.faultsAfter("throughput: {}", "throughput:"))
                 .containsExactly(
                         "s.yaml:14:14: measure.throughput: is empty; expected a mapping with min_seconds, "
-                                + "max_steps, min_steps, warmup_window, warmup_tolerance, warmup_max_seconds, trials");
+                                + "max_steps, min_steps, warmup_window, warmup_tolerance, warmup_min_seconds, "
+                                + "warmup_max_seconds, trials");
     }
 
     @Test

@@ -58,7 +58,7 @@ class SuiteLoaderTest {
                 Isolation.CELL,
                 new Limits(30, 3L << 29),
                 new MeasureSpec(
-                        Optional.of(new ThroughputSpec(0.5, 50, 5, 6, 0.02, 4, 2)),
+                        Optional.of(new ThroughputSpec(0.5, 50, 5, 6, 0.02, 0.2, 4, 2)),
                         true,
                         Optional.of(new AccuracySpec(List.of(8, 16), List.of(3L)))),
                 List.of(
@@ -86,7 +86,7 @@ class SuiteLoaderTest {
         assertThat(suite.statBatch()).isZero();
         assertThat(suite.limits()).isEqualTo(new Limits(600, 0));
         assertThat(suite.measure()).isEqualTo(new MeasureSpec(
-                Optional.of(new ThroughputSpec(1.0, 200, 10, 10, 0.01, 3.0, 1)),
+                Optional.of(new ThroughputSpec(1.0, 200, 10, 10, 0.01, 0.7, 3.0, 1)),
                 false,
                 Optional.of(new AccuracySpec(List.of(16), List.of(1L)))));
     }

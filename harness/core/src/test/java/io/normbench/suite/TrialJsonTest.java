@@ -56,7 +56,7 @@ class TrialJsonTest {
 
     @Test
     void throughputSpecComesBack() {
-        ThroughputSpec spec = new ThroughputSpec(0.3, 100, 10, 5, 0.01, 3, 2);
+        ThroughputSpec spec = new ThroughputSpec(0.3, 100, 10, 5, 0.01, 0.5, 3, 2);
 
         assertThat(TrialJson.readThroughput(TrialJson.write(spec))).isEqualTo(spec);
     }
