@@ -13,7 +13,8 @@ final class PolygonRaster {
     /** Largest coordinate accepted, in pixels: the finer grid must fit into an int. */
     static final double LARGEST_COORDINATE = 1e7;
 
-    private static final double SCALE = 5;
+    private static final int FINE = 5;
+    private static final double SCALE = FINE;
 
     private final int height;
     private final int width;
@@ -56,6 +57,11 @@ final class PolygonRaster {
         int xe = flip ? fromX : toX;
         int ye = flip ? fromY : toY;
         int steps = flat ? dx : dy;
+        if (dx == 0 && dy > 0) { // no column changes: only the ends matter
+            visit((int) (xs + .5), fromY);
+            visit((int) (xs + .5), toY);
+            return;
+        }
         double slope = flat ? (double) (ye - ys) / dx : (double) (xe - xs) / dy;
         for (int d = 0; d <= steps; d++) {
             int t = flip ? steps - d : d;
@@ -77,8 +83,9 @@ final class PolygonRaster {
     }
 
     private void cross(int u, int v) {
-        double column = ((u < lastU ? u : u - 1) + .5) / SCALE - .5;
-        if (Math.floor(column) != column || column < 0 || column > width - 1) {
+        // (fine + .5) / 5 - .5 is a whole number, and then exactly one, where the remainder is 2.
+        int fine = u < lastU ? u : u - 1;
+        if (fine < 0 || fine % FINE != FINE / 2 || fine / FINE > width - 1) {
             return;
         }
         double row = (Math.min(v, lastV) + .5) / SCALE - .5;
@@ -86,7 +93,7 @@ final class PolygonRaster {
         if (size == crossings.length) {
             crossings = Arrays.copyOf(crossings, 2 * size);
         }
-        crossings[size++] = (int) column * height + (int) row;
+        crossings[size++] = fine / FINE * height + (int) row;
     }
 
     /** Differences of the sorted crossings; a run of length 0 joins its two neighbours. */

@@ -18,12 +18,9 @@ public record Polygons(double[][] parts) implements Segmentation {
 
     @Override
     public Rle mask(int height, int width) {
-        // frPyObjects takes a list whose first part has four numbers for a list of boxes.
-        boolean boxes = parts[0].length == 4;
         List<Rle> masks = new ArrayList<>(parts.length);
         for (double[] part : parts) {
-            double[] corners = boxes ? ofBox(part[0], part[1], part[2], part[3]).parts[0] : part;
-            masks.add(PolygonRaster.rasterize(corners, height, width));
+            masks.add(PolygonRaster.rasterize(part, height, width));
         }
         return Rle.union(masks);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Reads the value of a {@code segmentation} key: polygons, or run lengths as numbers or as a compressed string. */
 final class SegmentationReader {
-    private static final int FEWEST_NUMBERS = 4; // of the first part; four are a box, see Polygons
+    private static final int FEWEST_NUMBERS = 6; // of the first part; the reference takes shorter later ones
 
     private double[] numbers = new double[64];
     private int[] runs = new int[256];
@@ -32,10 +32,6 @@ final class SegmentationReader {
             if (part.length == 0 || part.length % 2 != 0 || parts.isEmpty() && part.length < FEWEST_NUMBERS) {
                 throw json.fault("a polygon has " + part.length
                         + " numbers; expected x and y of at least three corners");
-            }
-            if (!parts.isEmpty() && parts.get(0).length == FEWEST_NUMBERS && part.length != FEWEST_NUMBERS) {
-                throw json.fault("the first part is a box of four numbers, so each part must be; this has "
-                        + part.length);
             }
             parts.add(part);
         }
