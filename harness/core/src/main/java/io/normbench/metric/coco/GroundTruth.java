@@ -3,6 +3,7 @@ package io.normbench.metric.coco;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,11 @@ public final class GroundTruth {
     private final boolean[] crowd;
     private final List<String> warnings;
 
-    private GroundTruth(Builder builder, List<String> warnings) {
+    private GroundTruth(Builder builder, IdIndex images, IdIndex categories, List<String> warnings) {
         this.type = builder.type;
         this.sizes = builder.sizes;
-        this.images = new IdIndex(sizes.keySet().stream().mapToLong(Long::longValue).toArray());
-        this.categories = new IdIndex(builder.categories.stream().mapToLong(Long::longValue).toArray());
+        this.images = images;
+        this.categories = categories;
         this.regions = builder.regions;
         this.ids = Arrays.copyOf(builder.ids, regions.size());
         this.crowd = Arrays.copyOf(builder.crowd, regions.size());
@@ -173,11 +174,11 @@ public final class GroundTruth {
                     }
                 }
             }
-            GroundTruth built = new GroundTruth(this, List.of());
+            IdIndex imageIndex = index(sizes.keySet());
+            IdIndex categoryIndex = index(categories);
             long strays = 0;
             for (int i = 0; i < regions.size(); i++) {
-                if (built.images.indexOf(regions.image(i)) < 0
-                        || built.categories.indexOf(regions.category(i)) < 0) {
+                if (imageIndex.indexOf(regions.image(i)) < 0 || categoryIndex.indexOf(regions.category(i)) < 0) {
                     strays++;
                 }
             }
@@ -185,7 +186,11 @@ public final class GroundTruth {
                 warnings.add(strays + " annotations are of images or categories that the file does not list;"
                         + " they are left out, as pycocotools does");
             }
-            return new GroundTruth(this, warnings);
+            return new GroundTruth(this, imageIndex, categoryIndex, warnings);
+        }
+
+        private static IdIndex index(Collection<Long> ids) {
+            return new IdIndex(ids.stream().mapToLong(Long::longValue).toArray());
         }
 
         private void checkIds(List<String> warnings) {

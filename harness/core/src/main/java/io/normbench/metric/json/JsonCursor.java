@@ -217,7 +217,10 @@ public final class JsonCursor implements AutoCloseable {
         if (e instanceof JsonProcessingException json) {
             JsonLocation at = json.getLocation();
             String place = at == null ? "" : ":" + at.getLineNr() + ":" + at.getColumnNr();
-            return UserError.usage(file + place + ": not valid JSON: " + json.getOriginalMessage()
+            String reason = json.getOriginalMessage() // less what only a programmer can use
+                    .replaceAll("\\[Source: [^;\\]]*; ([^\\]]*)\\]", "$1")
+                    .replaceAll(": enable `[^`]*` to allow", "");
+            return UserError.usage(file + place + ": not valid JSON: " + reason
                     + "; write the file again, or check that it was copied whole");
         }
         return UserError.usage(file + ": cannot be read: " + e.getMessage());

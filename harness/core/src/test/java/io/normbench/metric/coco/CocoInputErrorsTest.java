@@ -54,6 +54,14 @@ class CocoInputErrorsTest {
     }
 
     @Test
+    void aFileThatIsCutOffIsNotBlamedOnAnOptionOfTheParser() throws IOException {
+        truthFault(IouType.BBOX, TRUTH.substring(0, TRUTH.indexOf("}],") + 1))
+                .message()
+                .doesNotContain("StreamReadFeature")
+                .contains("line: 1");
+    }
+
+    @Test
     void anEmptyFile() throws IOException {
         truthFault(IouType.BBOX, "").hasMessageContaining("is empty");
     }
@@ -157,6 +165,12 @@ class CocoInputErrorsTest {
     void aPolygonWithoutCorners() throws IOException {
         fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "[]") + "]")
                 .hasMessageContaining("segmentation is empty");
+    }
+
+    @Test
+    void aPolygonOfTwoCorners() throws IOException {
+        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "[[1, 1, 2, 2]]") + "]")
+                .hasMessageContaining("a polygon has 4 numbers; expected x and y of at least three corners");
     }
 
     @Test
