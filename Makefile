@@ -1,6 +1,6 @@
 # Thin wrapper over Maven and bin/normbench. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench bench-overhead smoke conformance peer doctor methods report clean
+.PHONY: help build test bench bench-overhead bench-eval smoke conformance peer doctor methods report clean
 
 MVN ?= mvn
 # PROFILES=cuda builds with LibTorch's CUDA natives.
@@ -56,3 +56,6 @@ report: $(STAMP) ## render the report of a run again: make report OUT=runs/…
 
 clean: ## remove what was built (runs and reports stay)
 	@$(MVN) $(MVNFLAGS) clean
+
+bench-eval: $(STAMP) ## time the COCO evaluator on an input of the size of val2017 (python3; pycocotools for a ratio)
+	@python3 harness/peers/coco_eval.py --normbench $(NORMBENCH)

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ConformanceCommand.class,
             MethodsCommand.class,
             DoctorCommand.class,
+            EvaluateCommand.class,
             PrepareCommand.class
         },
         exitCodeListHeading = "%nExit status:%n",

@@ -1,0 +1,131 @@
+package io.normbench.metric.coco;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Scored detections in file order. */
+public final class Detections {
+    private final Regions regions;
+    private final double[] scores;
+
+    private Detections(Regions regions, double[] scores) {
+        this.regions = regions;
+        this.scores = scores;
+    }
+
+    /**
+     * Reads a result file in COCO's format: an array of detections; an empty one is allowed.
+     *
+     * @throws io.normbench.util.UserError if the file is not one or does not belong to the ground truth; the message
+     *     says where and what is expected
+     */
+    public static Detections read(Path file, GroundTruth truth) {
+        return new DetectionsReader(file, truth).read();
+    }
+
+    /** Starts without detections. */
+    public static Builder builder(GroundTruth truth) {
+        return new Builder(truth);
+    }
+
+    /** Number of detections. */
+    public int size() {
+        return regions.size();
+    }
+
+    Regions regions() {
+        return regions;
+    }
+
+    double[] scores() {
+        return scores;
+    }
+
+    /**
+     * Collects detections; faults are {@link IllegalArgumentException}s.
+     *
+     * <p>Areas follow {@code loadRes}: if the first detection has a box, every detection's area is its box's, also when
+     * masks are evaluated; otherwise it is its mask's.
+     */
+    public static final class Builder {
+        private final GroundTruth truth;
+        private final Regions regions;
+        private double[] scores = new double[64];
+        private boolean areaOfBox;
+
+        private Builder(GroundTruth truth) {
+            this.truth = truth;
+            this.regions = new Regions(truth.type());
+        }
+
+        /** Whether the next detection's outline matters. */
+        boolean needsOutline() {
+            return truth.type() == IouType.SEGM || regions.size() == 0 || !areaOfBox;
+        }
+
+        /**
+         * Adds a detection.
+         *
+         * @param box x, y, width, height (copied), or null if it has none
+         * @param outline its mask, or null if it has none
+         */
+        public Builder add(long image, long category, double score, double[] box, Segmentation outline) {
+            if (truth.images().indexOf(image) < 0) {
+                throw new IllegalArgumentException("image_id " + image
+                        + " is not in the ground truth; results must be of its images");
+            }
+            if (truth.categories().indexOf(category) < 0) {
+                throw new IllegalArgumentException("category_id " + category
+                        + " is not in the ground truth; map labels to its category ids");
+            }
+            if (regions.size() == 0) {
+                areaOfBox = box != null;
+            }
+            String misfit = outline == null ? null : truth.misfit(image, outline);
+            if (misfit != null) {
+                throw new IllegalArgumentException(misfit);
+            }
+            if (areaOfBox) {
+                addByBox(image, category, box, outline);
+            } else {
+                addByMask(image, category, box, outline);
+            }
+            int index = regions.size() - 1;
+            if (index == scores.length) {
+                scores = Arrays.copyOf(scores, 2 * index);
+            }
+            scores[index] = score;
+            return this;
+        }
+
+        private void addByBox(long image, long category, double[] box, Segmentation outline) {
+            if (box == null) {
+                throw new IllegalArgumentException("the key 'bbox' is missing; the first detection has one, so each"
+                        + " must: their areas are taken from it");
+            }
+            Segmentation shape = outline;
+            if (truth.type() == IouType.SEGM && shape == null) {
+                shape = Polygons.ofBox(box[0], box[1], box[2], box[3]);
+                String misfit = truth.misfit(image, shape);
+                if (misfit != null) {
+                    throw new IllegalArgumentException(misfit);
+                }
+            }
+            regions.add(image, category, box[2] * box[3], box, shape);
+        }
+
+        private void addByMask(long image, long category, double[] box, Segmentation outline) {
+            if (outline == null) {
+                throw new IllegalArgumentException("neither 'bbox' nor 'segmentation': a detection needs one, and"
+                        + " each needs 'segmentation' if the first has no 'bbox'");
+            }
+            Rle mask = truth.mask(image, outline);
+            regions.add(image, category, mask.area(), box == null ? mask.box() : box, mask);
+        }
+
+        /** Freezes what was added. */
+        public Detections build() {
+            return new Detections(regions, scores);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.normbench.metric.coco;
+
+/** What overlaps are computed of. */
+public enum IouType {
+    /** Boxes. */
+    BBOX,
+    /** Masks. */
+    SEGM
+}

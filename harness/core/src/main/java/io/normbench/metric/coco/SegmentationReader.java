@@ -1,0 +1,116 @@
+package io.normbench.metric.coco;
+
+import com.fasterxml.jackson.core.JsonToken;
+import io.normbench.metric.json.JsonCursor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads the value of a {@code segmentation} key: polygons, or run lengths as numbers or as a compressed string. */
+final class SegmentationReader {
+    private static final int FEWEST_NUMBERS = 6; // of the first part; the reference takes shorter later ones
+
+    private double[] numbers = new double[64];
+    private int[] runs = new int[256];
+
+    /** Reads the value at the cursor. */
+    Segmentation read(JsonCursor json) {
+        if (json.token() == JsonToken.START_ARRAY) {
+            return polygons(json);
+        }
+        if (json.token() == JsonToken.START_OBJECT) {
+            return rle(json);
+        }
+        throw json.fault("segmentation must be a list of polygons or an RLE object with 'size' and 'counts'");
+    }
+
+    private Polygons polygons(JsonCursor json) {
+        List<double[]> parts = new ArrayList<>();
+        while (json.nextElement()) {
+            json.expectArray("a polygon");
+            double[] part = part(json);
+            if (part.length == 0 || part.length % 2 != 0 || parts.isEmpty() && part.length < FEWEST_NUMBERS) {
+                throw json.fault("a polygon has " + part.length
+                        + " numbers; expected x and y of at least three corners");
+            }
+            parts.add(part);
+        }
+        if (parts.isEmpty()) {
+            throw json.fault("segmentation is empty; expected a polygon or an RLE");
+        }
+        return new Polygons(parts.toArray(double[][]::new));
+    }
+
+    private double[] part(JsonCursor json) {
+        int used = 0;
+        while (json.nextElement()) {
+            double value = json.number("a coordinate");
+            if (Math.abs(value) > PolygonRaster.LARGEST_COORDINATE) {
+                throw json.fault("coordinate " + value + " is out of range; expected pixels");
+            }
+            if (used == numbers.length) {
+                numbers = Arrays.copyOf(numbers, 2 * used);
+            }
+            numbers[used++] = value;
+        }
+        return Arrays.copyOf(numbers, used);
+    }
+
+    private Rle rle(JsonCursor json) {
+        int[] size = null;
+        int[] counts = null;
+        for (String key = json.nextField(); key != null; key = json.nextField()) {
+            switch (key) {
+                case "size" -> size = size(json);
+                case "counts" -> counts = counts(json);
+                default -> json.skip();
+            }
+        }
+        if (size == null || counts == null) {
+            throw json.fault("an RLE lacks '" + (size == null ? "size" : "counts") + "'; expected both");
+        }
+        try {
+            return new Rle(size[0], size[1], counts.length == 0 ? new int[] {size[0] * size[1]} : counts);
+        } catch (IllegalArgumentException e) {
+            throw json.fault("not a valid RLE: " + e.getMessage() + "; encode the mask again");
+        }
+    }
+
+    private int[] size(JsonCursor json) {
+        json.expectArray("size");
+        int[] size = new int[2];
+        int used = 0;
+        while (json.nextElement()) {
+            if (used == 2) {
+                throw json.fault("size has more than two numbers; expected [height, width]");
+            }
+            size[used++] = json.count("size", 1 << 20);
+        }
+        if (used < 2) {
+            throw json.fault("size has " + used + " numbers; expected [height, width]");
+        }
+        if ((long) size[0] * size[1] > Rle.LARGEST) {
+            throw json.fault("a mask of " + size[0] + " x " + size[1] + " is too large; expected an image's size");
+        }
+        return size;
+    }
+
+    private int[] counts(JsonCursor json) {
+        if (json.token() == JsonToken.VALUE_STRING) {
+            try {
+                return RleCodec.decode(json.text("counts"));
+            } catch (IllegalArgumentException e) {
+                throw json.fault(e.getMessage() + "; encode the mask again");
+            }
+        }
+        json.expectArray("counts");
+        int used = 0;
+        while (json.nextElement()) {
+            if (used == runs.length) {
+                runs = Arrays.copyOf(runs, 2 * used);
+            }
+            runs[used++] = json.count("a run length", Integer.MAX_VALUE);
+        }
+        return Arrays.copyOf(runs, used);
+    }
+}

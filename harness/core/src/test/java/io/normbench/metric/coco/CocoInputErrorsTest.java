@@ -1,0 +1,189 @@
+package io.normbench.metric.coco;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.normbench.util.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each fault of an input is one message with the file and the place. */
+class CocoInputErrorsTest {
+    private static final String TRUTH = """
+            {"images": [{"id": 1, "height": 4, "width": 5}], "categories": [{"id": 3}],
+             "annotations": [{"id": 1, "image_id": 1, "category_id": 3, "area": 4, "iscrowd": 0, "bbox": [0, 0, 2, 2],
+              "segmentation": {"size": [4, 5], "counts": [0, 2, 2, 2, 14]}}]}
+            """;
+    private static final String DETECTION =
+            "{\"image_id\": 1, \"category_id\": 3, \"score\": 0.5, \"bbox\": [0, 0, 2, 2]}";
+    private static final String MASK =
+            "{\"image_id\": 1, \"category_id\": 3, \"score\": 0.5, \"segmentation\": SEGMENTATION}";
+
+    @TempDir
+    private Path folder;
+
+    private AbstractThrowableAssert<?, ? extends Throwable> truthFault(IouType type, String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("gt.json"), text);
+        return assertThatThrownBy(() -> GroundTruth.read(file, type))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("gt.json");
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> fault(IouType type, String text) throws IOException {
+        GroundTruth truth = GroundTruth.read(Files.writeString(folder.resolve("gt.json"), TRUTH), type);
+        Path file = Files.writeString(folder.resolve("dt.json"), text);
+        return assertThatThrownBy(() -> Detections.read(file, truth))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("dt.json");
+    }
+
+    @Test
+    void aFileThatIsMissing() {
+        assertThatThrownBy(() -> GroundTruth.read(folder.resolve("none.json"), IouType.BBOX))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("none.json: no such file");
+    }
+
+    @Test
+    void aFileThatIsCutOff() throws IOException {
+        truthFault(IouType.BBOX, TRUTH.substring(0, 60)).hasMessageContaining("gt.json:1:").hasMessageContaining(
+                "not valid JSON");
+    }
+
+    @Test
+    void aFileThatIsCutOffIsNotBlamedOnAnOptionOfTheParser() throws IOException {
+        truthFault(IouType.BBOX, TRUTH.substring(0, TRUTH.indexOf("}],") + 1))
+                .message()
+                .doesNotContain("StreamReadFeature")
+                .contains("line: 1");
+    }
+
+    @Test
+    void anEmptyFile() throws IOException {
+        truthFault(IouType.BBOX, "").hasMessageContaining("is empty");
+    }
+
+    @Test
+    void textAfterTheEnd() throws IOException {
+        fault(IouType.BBOX, "[] []").hasMessageContaining("after the end");
+    }
+
+    @Test
+    void eachMissingKeyOfAnAnnotationIsNamedWithItsPlace() throws IOException {
+        for (String key : new String[] {"id", "image_id", "category_id", "area", "iscrowd", "bbox"}) {
+            String broken = TRUTH.replace("[{\"id\": 1, \"image", "[{\"ID\": 1, \"image");
+            broken = key.equals("id") ? broken : TRUTH.replaceFirst("\"" + key + "\": ", "\"x\": ");
+            truthFault(IouType.BBOX, broken)
+                    .hasMessageContaining("at /annotations/0: the key '" + key + "' is missing");
+        }
+    }
+
+    @Test
+    void aSectionThatIsMissing() throws IOException {
+        truthFault(IouType.BBOX, TRUTH.replace("categories", "classes")).hasMessageContaining("'categories'");
+    }
+
+    @Test
+    void annotationsThatShareAnId() throws IOException {
+        String one = TRUTH.substring(TRUTH.indexOf("[{\"id\": 1, \"image") + 1, TRUTH.lastIndexOf("]}"));
+
+        truthFault(IouType.BBOX, TRUTH.replace(one, one + "," + one))
+                .hasMessageContaining("two annotations have the id 1");
+    }
+
+    @Test
+    void detectionsThatAreNoArray() throws IOException {
+        fault(IouType.BBOX, "{}").hasMessageContaining("must be an array, not an object");
+    }
+
+    @Test
+    void anImageThatTheGroundTruthDoesNotHave() throws IOException {
+        fault(IouType.BBOX, "[" + DETECTION + "," + DETECTION.replace("\"image_id\": 1", "\"image_id\": 9") + "]")
+                .hasMessageContaining("at /1: image_id 9 is not in the ground truth");
+    }
+
+    @Test
+    void aCategoryThatTheGroundTruthDoesNotHave() throws IOException {
+        fault(IouType.BBOX, "[" + DETECTION.replace("\"category_id\": 3", "\"category_id\": 4") + "]")
+                .hasMessageContaining("category_id 4 is not in the ground truth");
+    }
+
+    @Test
+    void aDetectionWithoutScore() throws IOException {
+        fault(IouType.BBOX, "[" + DETECTION.replace("score", "confidence") + "]")
+                .hasMessageContaining("'score' is missing");
+    }
+
+    @Test
+    void aScoreThatIsNoNumber() throws IOException {
+        fault(IouType.BBOX, "[" + DETECTION.replace("0.5", "\"0.5\"") + "]")
+                .hasMessageContaining("at /0/score: score is a string; expected a number");
+    }
+
+    @Test
+    void aBoxOfThreeNumbers() throws IOException {
+        fault(IouType.BBOX, "[" + DETECTION.replace("[0, 0, 2, 2]", "[0, 0, 2]") + "]")
+                .hasMessageContaining("bbox has 3 numbers");
+    }
+
+    @Test
+    void aDetectionWithoutBoxAfterOneWithBox() throws IOException {
+        fault(IouType.BBOX, "[" + DETECTION + "," + DETECTION.replace("bbox", "box") + "]")
+                .hasMessageContaining("at /1: the key 'bbox' is missing");
+    }
+
+    @Test
+    void aMaskOfAnotherSizeThanItsImage() throws IOException {
+        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "{\"size\": [5, 4], \"counts\": [0, 20]}") + "]")
+                .hasMessageContaining("the mask is 5 x 4")
+                .hasMessageContaining("image 1 is 4 x 5");
+    }
+
+    @Test
+    void anRleThatDoesNotFillItsMask() throws IOException {
+        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "{\"size\": [4, 5], \"counts\": [0, 19]}") + "]")
+                .hasMessageContaining("at /0/segmentation: not a valid RLE")
+                .hasMessageContaining("19 pixels");
+    }
+
+    @Test
+    void aCompressedStringThatIsNone() throws IOException {
+        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "{\"size\": [4, 5], \"counts\": \"~\"}") + "]")
+                .hasMessageContaining("at /0/segmentation/counts: character 1");
+    }
+
+    @Test
+    void anRleWithoutSize() throws IOException {
+        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "{\"counts\": [0, 20]}") + "]")
+                .hasMessageContaining("lacks 'size'");
+    }
+
+    @Test
+    void aPolygonWithoutCorners() throws IOException {
+        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "[]") + "]")
+                .hasMessageContaining("segmentation is empty");
+    }
+
+    @Test
+    void aPolygonOfTwoCorners() throws IOException {
+        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "[[1, 1, 2, 2]]") + "]")
+                .hasMessageContaining("a polygon has 4 numbers; expected x and y of at least three corners");
+    }
+
+    @Test
+    void aPolygonWithHalfACorner() throws IOException {
+        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "[[1, 1, 2, 2, 3]]") + "]")
+                .hasMessageContaining("a polygon has 5 numbers");
+    }
+
+    @Test
+    void aPolygonInAnImageOfUnknownSize() throws IOException {
+        String polygon = TRUTH.replace("\"height\": 4, ", "")
+                .replace("{\"size\": [4, 5], \"counts\": [0, 2, 2, 2, 14]}", "[[0, 0, 2, 0, 2, 2]]");
+
+        truthFault(IouType.SEGM, polygon).hasMessageContaining("image 1 has no height and width");
+    }
+}

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Times NormBench's COCO evaluator on an input of the size of COCO val2017, and pycocotools beside it.
+
+Generates the input from a seed, then evaluates it in fresh processes and prints wall time, peak memory and, where
+pycocotools can be imported, the ratio of the times and the largest difference of the twelve numbers. Times include
+reading both files, as a user waits for it. The two take turns, so that a slow minute of the machine hits both.
+"""
+import argparse
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+
+def reference(truth, detections, iou):
+    """Runs in a process of its own: pycocotools on the same files."""
+    from pycocotools.coco import COCO
+    from pycocotools.cocoeval import COCOeval
+
+    with contextlib.redirect_stdout(sys.stderr):
+        objects = COCO(truth)
+        evaluation = COCOeval(objects, objects.loadRes(detections), iou)
+        evaluation.evaluate()
+        evaluation.accumulate()
+        evaluation.summarize()
+    print(json.dumps({"stats": list(evaluation.stats)}))
+
+
+def timed(command):
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    text = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    if status != 0:
+        sys.exit(f"{' '.join(command)}: failed")
+    return seconds, usage.ru_maxrss / 1024, json.loads(text)["stats"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--normbench", default="harness/app/target/normbench/bin/normbench")
+    parser.add_argument("--iou", choices=["bbox", "segm"], action="append", help="default: bbox")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--generate", nargs="*", default=[], metavar="ARGUMENT", help="e.g. --generate=--seed=2")
+    parser.add_argument("--reference", nargs=3, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.reference:
+        reference(*args.reference)
+        return
+    have_reference = subprocess.run(
+        [sys.executable, "-c", "import pycocotools.cocoeval"], stderr=subprocess.DEVNULL).returncode == 0
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([args.normbench, "evaluate", "generate", *args.generate, "-o", folder], check=True)
+        truth, detections = (os.path.join(folder, name) for name in ("gt.json", "dt.json"))
+        for iou in args.iou or ["bbox"]:
+            compare(args, iou, truth, detections, have_reference)
+
+
+def compare(args, iou, truth, detections, have_reference):
+    ours, theirs = [], []
+    for _ in range(args.rounds):
+        ours.append(timed(
+            [args.normbench, "evaluate", "coco", "--gt", truth, "--dt", detections, "--iou", iou]))
+        if have_reference:
+            theirs.append(timed([sys.executable, __file__, "--reference", truth, detections, iou]))
+    seconds, mib = min(run[0] for run in ours), max(run[1] for run in ours)
+    print(f"{iou}: NormBench {seconds:.1f} s, peak {mib:.0f} MiB")
+    if not have_reference:
+        print(f"{iou}: pycocotools is not installed; no ratio")
+        return
+    other, other_mib = min(run[0] for run in theirs), max(run[1] for run in theirs)
+    difference = max(abs(a - b) for a, b in zip(ours[0][2], theirs[0][2]))
+    print(f"{iou}: pycocotools {other:.1f} s, peak {other_mib:.0f} MiB; NormBench takes {seconds / other:.3f} of the time;"
+          f" largest difference {difference:.1e}")
+
+
+if __name__ == "__main__":
+    main()
