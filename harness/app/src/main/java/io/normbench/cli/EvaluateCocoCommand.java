@@ -48,10 +48,15 @@ final class EvaluateCocoCommand implements Callable<Integer> {
             throw UserError.usage("--threads is " + threads + "; expected at least 1");
         }
         GroundTruth objects = GroundTruth.read(truth, type);
-        objects.warnings()
-                .forEach(warning -> spec.commandLine().getErr().println("warning: " + truth + ": " + warning));
-        CocoStats stats = CocoEvaluator.evaluate(objects, Detections.read(detections, objects), threads);
+        Detections found = Detections.read(detections, objects);
+        objects.warnings().forEach(warning -> warn(truth, warning));
+        found.warnings().forEach(warning -> warn(detections, warning));
+        CocoStats stats = CocoEvaluator.evaluate(objects, found, threads);
         spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(Map.of("stats", stats.values())));
         return 0;
+    }
+
+    private void warn(Path file, String warning) {
+        spec.commandLine().getErr().println("warning: " + file + ": " + warning);
     }
 }

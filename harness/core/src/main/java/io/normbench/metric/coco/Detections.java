@@ -2,15 +2,18 @@ package io.normbench.metric.coco;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** Scored detections in file order. */
 public final class Detections {
     private final Regions regions;
     private final double[] scores;
+    private final int otherCategories;
 
-    private Detections(Regions regions, double[] scores) {
+    private Detections(Regions regions, double[] scores, int otherCategories) {
         this.regions = regions;
         this.scores = scores;
+        this.otherCategories = otherCategories;
     }
 
     /**
@@ -33,6 +36,14 @@ public final class Detections {
         return regions.size();
     }
 
+    /** What a user should know although it is no fault: detections left out because nobody can match them. */
+    public List<String> warnings() {
+        return otherCategories == 0
+                ? List.of()
+                : List.of(otherCategories + " detections are of categories that the ground truth does not list;"
+                        + " they are left out, as in pycocotools");
+    }
+
     Regions regions() {
         return regions;
     }
@@ -52,6 +63,8 @@ public final class Detections {
         private final Regions regions;
         private double[] scores = new double[64];
         private boolean areaOfBox;
+        private boolean any;
+        private int otherCategories;
 
         private Builder(GroundTruth truth) {
             this.truth = truth;
@@ -60,11 +73,12 @@ public final class Detections {
 
         /** Whether the next detection's outline matters. */
         boolean needsOutline() {
-            return truth.type() == IouType.SEGM || regions.size() == 0 || !areaOfBox;
+            return truth.type() == IouType.SEGM || !any || !areaOfBox;
         }
 
         /**
-         * Adds a detection.
+         * Adds a detection. One of a category that the ground truth does not list is left out, as in the reference, and
+         * counted for {@link Detections#warnings()}.
          *
          * @param box x, y, width, height (copied), or null if it has none
          * @param outline its mask, or null if it has none
@@ -74,12 +88,13 @@ public final class Detections {
                 throw new IllegalArgumentException("image_id " + image
                         + " is not in the ground truth; results must be of its images");
             }
-            if (truth.categories().indexOf(category) < 0) {
-                throw new IllegalArgumentException("category_id " + category
-                        + " is not in the ground truth; map labels to its category ids");
-            }
-            if (regions.size() == 0) {
+            if (!any) {
+                any = true;
                 areaOfBox = box != null;
+            }
+            if (truth.categories().indexOf(category) < 0) {
+                otherCategories++;
+                return this;
             }
             String misfit = outline == null ? null : truth.misfit(image, outline);
             if (misfit != null) {
@@ -125,7 +140,7 @@ public final class Detections {
 
         /** Freezes what was added. */
         public Detections build() {
-            return new Detections(regions, scores);
+            return new Detections(regions, scores, otherCategories);
         }
     }
 }

@@ -106,12 +106,6 @@ class CocoInputErrorsTest {
     }
 
     @Test
-    void aCategoryThatTheGroundTruthDoesNotHave() throws IOException {
-        fault(IouType.BBOX, "[" + DETECTION.replace("\"category_id\": 3", "\"category_id\": 4") + "]")
-                .hasMessageContaining("category_id 4 is not in the ground truth");
-    }
-
-    @Test
     void aDetectionWithoutScore() throws IOException {
         fault(IouType.BBOX, "[" + DETECTION.replace("score", "confidence") + "]")
                 .hasMessageContaining("'score' is missing");

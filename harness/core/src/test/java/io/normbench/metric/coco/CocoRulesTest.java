@@ -46,6 +46,19 @@ class CocoRulesTest {
     }
 
     @Test
+    void aDetectionOfAnUnlistedCategoryIsLeftOutWithAWarning() {
+        object(1, BOX, false);
+        GroundTruth objects = truth.build();
+        Detections detections = Detections.builder(objects)
+                .add(1, 7, 0.9, BOX, null)
+                .add(1, 1, 0.8, BOX, null)
+                .build();
+
+        assertThat(CocoEvaluator.evaluate(objects, detections, 1).ap()).isEqualTo(PERFECT);
+        assertThat(detections.warnings()).singleElement().asString().startsWith("1 detections are of categories");
+    }
+
+    @Test
     void anIdOfZeroIsWarnedOf() {
         object(0, BOX, false);
 
