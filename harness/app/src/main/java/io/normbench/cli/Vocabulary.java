@@ -3,7 +3,6 @@ package io.normbench.cli;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.run.Installation;
 import io.normbench.suite.SuiteVocabulary;
-import io.normbench.suite.TaskVocabulary;
 import io.normbench.task.TaskCatalog;
 import io.normbench.util.UserError;
 import java.io.IOException;
@@ -12,9 +11,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -65,10 +62,6 @@ final class Vocabulary {
     static SuiteVocabulary of(ClassLoader loader, Installation installation) {
         MethodCatalog methods = methods(loader);
         TaskCatalog tasks = loaded(() -> TaskCatalog.load(loader));
-        Map<String, TaskVocabulary> byKind = new LinkedHashMap<>();
-        for (String kind : tasks.kinds()) {
-            byKind.put(kind, new TaskVocabulary(tasks.data().options(), tasks.models().options()));
-        }
-        return new SuiteVocabulary(methods, byKind, Set.copyOf(installation.engines()));
+        return new SuiteVocabulary(methods, tasks.vocabulary(), Set.copyOf(installation.engines()));
     }
 }

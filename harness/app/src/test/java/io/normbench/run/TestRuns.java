@@ -76,7 +76,7 @@ public final class TestRuns {
     public static Plan plan(Path suite) {
         ClassLoader loader = TestRuns.class.getClassLoader();
         TaskCatalog tasks = TaskCatalog.load(loader);
-        TaskVocabulary words = new TaskVocabulary(tasks.data().options(), tasks.models().options());
+        TaskVocabulary words = tasks.vocabulary().get("classification");
         SuiteVocabulary vocabulary = new SuiteVocabulary(
                 MethodCatalog.load(loader), Map.of("classification", words), Set.of("libtorch"));
         return Planner.plan(new SuiteLoader(vocabulary).load(suite), Filter.all());

@@ -13,8 +13,10 @@ import java.util.function.Supplier;
  *
  * <p>Pieces of work are drawn on the thread that asks, one after the other, so they are the same for any number of
  * threads; only doing them is spread. For use by one thread.
+ *
+ * @param <T> what a piece of work gives
  */
-final class OrderedPrefetch<T> implements AutoCloseable {
+public final class OrderedPrefetch<T> implements AutoCloseable {
     private final Supplier<Supplier<T>> pieces;
     private final ExecutorService executor; // null without threads
     private final Queue<Future<T>> ahead = new ArrayDeque<>();
@@ -27,7 +29,7 @@ final class OrderedPrefetch<T> implements AutoCloseable {
      * @param threads 0 does each piece when it is asked for
      * @param depth pieces in progress or done but not taken, at most
      */
-    OrderedPrefetch(Supplier<Supplier<T>> pieces, int threads, int depth) {
+    public OrderedPrefetch(Supplier<Supplier<T>> pieces, int threads, int depth) {
         this.pieces = pieces;
         this.executor = threads == 0 ? null : Executors.newFixedThreadPool(threads, OrderedPrefetch::daemon);
         for (int i = 0; executor != null && i < depth; i++) {
@@ -36,7 +38,7 @@ final class OrderedPrefetch<T> implements AutoCloseable {
     }
 
     /** The next result, or null when there is none left. */
-    T next() {
+    public T next() {
         if (closed) {
             throw new IllegalStateException("the loader is closed");
         }

@@ -6,7 +6,7 @@ package io.normbench.data;
  * <p>Order and generators depend on seed, epoch and position alone, so neither batch size nor threads change the
  * stream.
  */
-final class ShuffledStream {
+public final class ShuffledStream {
     private static final int ORDER = -1; // the position whose seed shuffles the epoch
 
     private final int[] order;
@@ -14,14 +14,15 @@ final class ShuffledStream {
     private long epoch = -1;
     private int position;
 
-    ShuffledStream(int images, long seed) {
+    /** The stream of {@code seed} over {@code images} images. */
+    public ShuffledStream(int images, long seed) {
         this.order = new int[images];
         this.seed = seed;
         this.position = images;
     }
 
     /** The next {@code count} images. */
-    Draw take(int count) {
+    public Draw take(int count) {
         int[] images = new int[count];
         long[] seeds = new long[count];
         for (int i = 0; i < count; i++) {
@@ -49,5 +50,5 @@ final class ShuffledStream {
      * @param images their indices
      * @param seeds the seed of each one's augmentation
      */
-    record Draw(int[] images, long[] seeds) {}
+    public record Draw(int[] images, long[] seeds) {}
 }

@@ -19,26 +19,78 @@ public final class Layers {
     private static final Initializer ZERO = Initializer.constant(0);
 
     private final Method method;
+    private final int[] rowsPerImage; // null: a row is an image
 
     /** Layers with {@code method} under test. */
     public Layers(Method method) {
+        this(method, null);
+    }
+
+    private Layers(Method method, int[] rowsPerImage) {
         this.method = method;
+        this.rowsPerImage = rowsPerImage;
+    }
+
+    /**
+     * The same layers for tensors whose rows are regions of images: a statistics batch of b images is then all regions
+     * of b images.
+     *
+     * @param regionsPerImage how many successive rows belong to each image
+     */
+    public Layers overRegions(int[] regionsPerImage) {
+        return new Layers(method, regionsPerImage.clone());
     }
 
     /** A square convolution that keeps the size at stride 1. */
     public Tensor convolution(Tensor x, Scope scope, long channels, int kernel, int stride) {
+        return convolution(x, scope, channels, kernel, stride, 1);
+    }
+
+    /** A square convolution with holes that keeps the size at stride 1. */
+    public Tensor convolution(Tensor x, Scope scope, long channels, int kernel, int stride, int dilation) {
         Tensor raw = scope.parameter("weight", FAN_OUT, channels, x.c(), kernel, kernel);
         Tensor weight = method.weightTransform()
                 .map(transform -> transform.apply(raw, scope))
                 .orElse(raw);
-        return x.conv2d(weight, null, stride, kernel / 2, 1, 1);
+        return x.conv2d(weight, null, stride, dilation * (kernel / 2), dilation, 1);
+    }
+
+    /** A square convolution with bias that the method does not touch, for layers that predict. */
+    public Tensor predictor(Tensor x, Scope scope, long channels, int kernel, double weightDeviation) {
+        Tensor weight =
+                scope.parameter("weight", Initializer.normal(weightDeviation), channels, x.c(), kernel, kernel);
+        return x.conv2d(weight, scope.parameter("bias", ZERO, channels), 1, kernel / 2, 1, 1);
     }
 
     /** The method, then a ReLU unless the method contains its activation. */
     public Tensor normalizeAndActivate(Tensor x, Scope scope) {
         Normalization normalization = method.normalization();
-        Tensor y = splitByStatisticsBatch(x, scope);
+        Tensor y = splitByStatisticsBatch(x, scope, normalization::apply);
         return normalization.activates() ? y : y.relu();
+    }
+
+    /** The method without an activation, for places where something is added first. */
+    public Tensor normalize(Tensor x, Scope scope) {
+        return splitByStatisticsBatch(x, scope, method.normalization()::linear);
+    }
+
+    /**
+     * Convolution and method, without an activation, outside the backbone. A method that belongs to pretrained backbones
+     * alone is replaced by a bias here, as detection practice does.
+     */
+    public Tensor headConvolution(Tensor x, Scope scope, long channels, int kernel, int dilation) {
+        Tensor y = convolution(x, scope.child("conv"), channels, kernel, 1, dilation);
+        return method.normalization().backboneOnly()
+                ? y.add(scope.child("conv").bias(channels).reshape(1, -1, 1, 1))
+                : normalize(y, scope.child("norm"));
+    }
+
+    /** {@link #headConvolution}, activated. */
+    public Tensor activatedHeadConvolution(Tensor x, Scope scope, long channels, int kernel, int dilation) {
+        Tensor y = convolution(x, scope.child("conv"), channels, kernel, 1, dilation);
+        return method.normalization().backboneOnly()
+                ? y.add(scope.child("conv").bias(channels).reshape(1, -1, 1, 1)).relu()
+                : normalizeAndActivate(y, scope.child("norm"));
     }
 
     /** A fully connected layer with bias, PyTorch's default initialization. */
@@ -49,22 +101,50 @@ public final class Layers {
                 scope.parameter("weight", uniform, outputs, inputs), scope.parameter("bias", uniform, outputs));
     }
 
+    /** A fully connected layer with bias 0 at the start and normally distributed weights, for layers that predict. */
+    public Tensor linearPredictor(Tensor x, Scope scope, long outputs, double weightDeviation) {
+        return x.linear(
+                scope.parameter("weight", Initializer.normal(weightDeviation), outputs, x.size(1)),
+                scope.parameter("bias", ZERO, outputs));
+    }
+
     /** The residual branch as it enters the sum: scaled by a learned scalar from 0 on if the method needs that. */
     public Tensor branch(Tensor y, Scope scope) {
         return method.normalization().needsSkipInit() ? y.mul(scope.parameter("skip_gain", ZERO, 1)) : y;
     }
 
     /** Applies the method to each statistics batch in turn, so that its state moves once for each of them. */
-    private Tensor splitByStatisticsBatch(Tensor x, Scope scope) {
-        Normalization normalization = method.normalization();
+    private Tensor splitByStatisticsBatch(Tensor x, Scope scope, Layer layer) {
         int size = scope.statBatch();
-        if (!scope.training() || size == 0 || size >= x.n() || !normalization.mixesSamples()) {
-            return normalization.apply(x, scope);
+        long images = rowsPerImage == null ? x.n() : rowsPerImage.length;
+        if (!scope.training() || size == 0 || size >= images || !method.normalization().mixesSamples()) {
+            return layer.apply(x, scope);
         }
         List<Tensor> parts = new ArrayList<>();
-        for (long from = 0; from < x.n(); from += size) {
-            parts.add(normalization.apply(x.slice(0, from, Math.min(from + size, x.n())), scope));
+        long from = 0;
+        for (long image = 0; image < images; image += size) {
+            long to = from + rows(image, Math.min(image + size, images));
+            if (to > from) {
+                parts.add(layer.apply(x.slice(0, from, to), scope));
+            }
+            from = to;
         }
         return parts.get(0).concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new));
+    }
+
+    private long rows(long fromImage, long toImage) {
+        if (rowsPerImage == null) {
+            return toImage - fromImage;
+        }
+        long rows = 0;
+        for (long image = fromImage; image < toImage; image++) {
+            rows += rowsPerImage[(int) image];
+        }
+        return rows;
+    }
+
+    @FunctionalInterface
+    private interface Layer {
+        Tensor apply(Tensor x, Scope scope);
     }
 }

@@ -10,13 +10,18 @@ public interface ModelProvider {
     /** The spelling used in suites. */
     String name();
 
+    /** What its output is. */
+    default NetworkOutput output() {
+        return NetworkOutput.IMAGE_LOGITS;
+    }
+
     /** The options it takes. */
     List<OptionSpec> options();
 
     /**
      * Makes the network.
      *
-     * @param classes number of outputs for each image
+     * @param classes number of outputs for each image or pixel
      * @param method the method under test
      * @throws IllegalArgumentException if the options do not fit together
      */

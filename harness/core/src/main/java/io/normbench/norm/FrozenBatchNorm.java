@@ -19,7 +19,8 @@ import java.util.Optional;
  *
  * <p>Parameters: none. State, never changed: {@code weight} (1), {@code bias} (0), {@code running_mean} (0),
  * {@code running_var} (1). Trained from scratch it is close to no normalization at all. Training and evaluation are the
- * same; exact at batch 1. eps 1e-5 as in both references.
+ * same; exact at batch 1. In detectors and segmentation networks it stands in the backbone alone; new layers have a bias
+ * instead. eps 1e-5 as in both references.
  */
 public final class FrozenBatchNorm implements Normalization {
     private final double eps;
@@ -49,6 +50,11 @@ public final class FrozenBatchNorm implements Normalization {
                 false,
                 0,
                 eps));
+    }
+
+    @Override
+    public boolean backboneOnly() {
+        return true;
     }
 
     private static Variable state(Scope scope, String name, double initial, long channels) {

@@ -47,6 +47,14 @@ public interface Normalization {
         return false;
     }
 
+    /**
+     * Whether the method stands for a pretrained backbone's finished statistics and has nothing to offer layers that are
+     * new: those then get a bias instead.
+     */
+    default boolean backboneOnly() {
+        return false;
+    }
+
     /** Further results that the method defines beside its output, by name. */
     default Map<String, Tensor> auxiliary(Tensor x, Scope scope) {
         return Map.of();

@@ -11,7 +11,9 @@ import io.normbench.data.LoaderSettings;
 import io.normbench.metric.TopK;
 import io.normbench.model.ModelCatalog;
 import io.normbench.model.Network;
+import io.normbench.model.NetworkOutput;
 import io.normbench.norm.Method;
+import io.normbench.option.OptionSpec;
 import io.normbench.suite.TaskSpec;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.HostTensor;
@@ -118,6 +120,16 @@ public final class ClassificationTask implements Task {
         @Override
         public String kind() {
             return "classification";
+        }
+
+        @Override
+        public Map<String, List<OptionSpec>> data(DataCatalog data) {
+            return data.options();
+        }
+
+        @Override
+        public Map<String, List<OptionSpec>> models(ModelCatalog models) {
+            return models.options(NetworkOutput.IMAGE_LOGITS);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.normbench.task;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,5 +10,12 @@ import java.util.Map;
  * @param value its value
  * @param count held-out items it was computed over
  * @param further other figures by name
+ * @param pictures some of the images, with truth and findings
  */
-public record Evaluation(String metric, double value, long count, Map<String, Object> further) {}
+public record Evaluation(
+        String metric, double value, long count, Map<String, Object> further, List<Picture> pictures) {
+    /** An evaluation without pictures. */
+    public Evaluation(String metric, double value, long count, Map<String, Object> further) {
+        this(metric, value, count, further, List.of());
+    }
+}

@@ -4,56 +4,48 @@ import io.normbench.data.DataCatalog;
 import io.normbench.model.ModelCatalog;
 import io.normbench.norm.Method;
 import io.normbench.suite.TaskSpec;
-import java.util.LinkedHashMap;
+import io.normbench.suite.TaskVocabulary;
+import io.normbench.util.NamedProviders;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 
 /** All kinds of task on the class path, with the data sets and networks they use. */
 public final class TaskCatalog {
-    private final Map<String, TaskProvider> providers = new LinkedHashMap<>();
+    private final NamedProviders<TaskProvider> providers;
     private final DataCatalog data;
     private final ModelCatalog models;
 
-    private TaskCatalog(DataCatalog data, ModelCatalog models) {
+    private TaskCatalog(NamedProviders<TaskProvider> providers, DataCatalog data, ModelCatalog models) {
+        this.providers = providers;
         this.data = data;
         this.models = models;
     }
 
     /** Reads the catalogue from the service entries that {@code loader} sees. */
     public static TaskCatalog load(ClassLoader loader) {
-        TaskCatalog catalog = new TaskCatalog(DataCatalog.load(loader), ModelCatalog.load(loader));
-        for (TaskProvider provider : ServiceLoader.load(TaskProvider.class, loader)) {
-            catalog.providers.put(provider.kind(), provider);
-        }
-        return catalog;
+        return new TaskCatalog(
+                NamedProviders.load(TaskProvider.class, loader, "task", TaskProvider::kind),
+                DataCatalog.load(loader),
+                ModelCatalog.load(loader));
     }
 
     /** The kinds a suite may name. */
     public Set<String> kinds() {
-        return Set.copyOf(providers.keySet());
+        return providers.names();
     }
 
-    /** The data sets. */
-    public DataCatalog data() {
-        return data;
-    }
-
-    /** The networks. */
-    public ModelCatalog models() {
-        return models;
+    /** What a suite may name in a task of each kind. */
+    public Map<String, TaskVocabulary> vocabulary() {
+        return providers.map(provider -> new TaskVocabulary(provider.data(data), provider.models(models)));
     }
 
     /**
      * Opens a task.
      *
-     * @throws IllegalArgumentException if the kind, the network or an option is unknown
+     * @throws io.normbench.util.UserError if the kind, the data or the network is unknown, or data are missing
+     * @throws IllegalArgumentException if an option is not valid
      */
     public Task open(TaskSpec spec, Method method) {
-        TaskProvider provider = providers.get(spec.kind());
-        if (provider == null) {
-            throw new IllegalArgumentException("unknown task '" + spec.kind() + "'; this build has " + kinds());
-        }
-        return provider.open(spec, method, data, models);
+        return providers.get(spec.kind()).open(spec, method, data, models);
     }
 }

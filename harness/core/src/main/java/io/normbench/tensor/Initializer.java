@@ -20,6 +20,17 @@ public interface Initializer {
         };
     }
 
+    /** Normal distribution around 0 with standard deviation {@code deviation}. */
+    static Initializer normal(double deviation) {
+        return (shape, random) -> {
+            double[] values = new double[count(shape)];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = deviation * random.nextGaussian();
+            }
+            return values;
+        };
+    }
+
     /**
      * Normal with standard deviation {@code √(2 / (O·kh·kw))}: He et al. 2015 (arXiv:1502.01852), fan-out mode, as in
      * the usual ResNet recipes. For a convolution weight {@code [O, I, kh, kw]}.

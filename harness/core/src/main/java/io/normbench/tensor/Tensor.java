@@ -53,6 +53,16 @@ public interface Tensor {
     /** The engine that made this tensor. */
     Engine engine();
 
+    /** A constant of this tensor's engine and its floating-point type, from row-major {@code values}. */
+    default Tensor constant(float[] values, long... shape) {
+        return engine().tensor(values, shape);
+    }
+
+    /** A constant {@link DType#INT64} tensor of this tensor's engine, from row-major {@code values}. */
+    default Tensor constant(long[] values, long... shape) {
+        return engine().tensor(values, shape);
+    }
+
     // --- arithmetic --------------------------------------------------------------------------------------------
 
     /** {@code this + other}. */

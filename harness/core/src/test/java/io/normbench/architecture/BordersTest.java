@@ -80,11 +80,16 @@ class BordersTest {
     @ArchTest
     static final ArchRule dataKnowsNoTensorAndNoTask = in("data")
             .should()
-            .dependOnClassesThat(oursExcept("data", "suite", "option", "util"));
+            .dependOnClassesThat(oursExcept("data", "metric", "suite", "option", "util"));
+
+    @ArchTest
+    static final ArchRule visionIsGeometryOnPlainArrays =
+            in("vision").should().dependOnClassesThat(oursExcept("vision", "util"));
 
     @ArchTest
     static final ArchRule aNetworkKnowsNeitherDataNorTask =
-            in("model").should().dependOnClassesThat(oursExcept("model", "norm", "option", "suite", "tensor", "util"));
+            in("model").should().dependOnClassesThat(oursExcept(
+                    "model", "norm", "option", "suite", "tensor", "util", "vision"));
 
     @ArchTest
     static final ArchRule aNetworkKnowsNoEngine = in("model")
@@ -96,7 +101,8 @@ class BordersTest {
     @ArchTest
     static final ArchRule aTaskKnowsNoMeasurementAndNoResults = in("task")
             .should()
-            .dependOnClassesThat(oursExcept("task", "data", "metric", "model", "norm", "suite", "tensor", "util"));
+            .dependOnClassesThat(oursExcept(
+                    "task", "data", "metric", "model", "norm", "option", "suite", "tensor", "util", "vision"));
 
     @ArchTest
     static final ArchRule aTaskKnowsNoMethod = in("task")

@@ -1,11 +1,13 @@
 package io.normbench.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.normbench.norm.Method;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.suite.ModelSpec;
+import io.normbench.util.UserError;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +20,9 @@ class ModelCatalogTest {
 
     @Test
     void knowsTheNetworkOfTheClassificationTask() {
-        assertThat(catalog.names()).contains("preact-resnet");
-        assertThat(catalog.options().get("preact-resnet")).extracting("name").containsExactly("depth", "width");
+        assertThat(catalog.options(NetworkOutput.IMAGE_LOGITS).get("preact-resnet"))
+                .extracting("name")
+                .containsExactly("depth", "width");
     }
 
     @ParameterizedTest
@@ -46,9 +49,10 @@ class ModelCatalogTest {
 
     @Test
     void hintsAtTheNearestName() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(UserError.class)
                 .isThrownBy(() -> catalog.create(new ModelSpec("preact-resnt", Map.of()), 10, method))
-                .withMessage("unknown model 'preact-resnt'; did you mean 'preact-resnet'?");
+                .withMessageStartingWith("unknown model 'preact-resnt'; expected one of ")
+                .withMessageEndingWith("did you mean 'preact-resnet'?");
     }
 
     private static ModelSpec spec(int depth) {

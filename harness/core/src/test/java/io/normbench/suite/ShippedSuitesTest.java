@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,11 +23,7 @@ class ShippedSuitesTest {
     private static SuiteVocabulary vocabulary() {
         ClassLoader own = ShippedSuitesTest.class.getClassLoader();
         TaskCatalog tasks = TaskCatalog.load(own);
-        TaskVocabulary names = new TaskVocabulary(tasks.data().options(), tasks.models().options());
-        return new SuiteVocabulary(
-                MethodCatalog.load(own),
-                tasks.kinds().stream().collect(Collectors.toMap(kind -> kind, kind -> names)),
-                Set.of("libtorch"));
+        return new SuiteVocabulary(MethodCatalog.load(own), tasks.vocabulary(), Set.of("libtorch"));
     }
 
     static List<Path> suites() throws IOException {

@@ -2,7 +2,6 @@ package io.normbench.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.normbench.norm.Method;
 import io.normbench.norm.MethodCatalog;
@@ -11,6 +10,7 @@ import io.normbench.suite.ModelSpec;
 import io.normbench.suite.TaskSpec;
 import io.normbench.suite.TrainSpec;
 import io.normbench.tensor.HostTensor;
+import io.normbench.util.UserError;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ class TaskCatalogTest {
 
     @Test
     void namesTheKindsThereAreWhereOneIsUnknown() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(UserError.class)
                 .isThrownBy(() -> catalog.open(spec("pose-estimation"), method))
                 .withMessageContaining("unknown task 'pose-estimation'")
                 .withMessageContaining("classification");
