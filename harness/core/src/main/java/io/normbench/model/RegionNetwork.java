@@ -14,6 +14,9 @@ public interface RegionNetwork {
     /** Strides, anchors and sizes that boxes are computed with. */
     RegionGeometry geometry();
 
+    /** How many boxes are looked at. */
+    RegionBudget budget();
+
     /** Feature maps {@code [N, F, H/stride, W/stride]} of every level. */
     List<Tensor> features(Tensor images, Scope scope);
 

@@ -58,6 +58,11 @@ public interface Tensor {
         return engine().tensor(values, shape);
     }
 
+    /** A constant of this tensor's engine and its floating-point type, from row-major {@code values}. */
+    default Tensor constant(double[] values, long... shape) {
+        return engine().tensor(values, shape);
+    }
+
     /** A constant {@link DType#INT64} tensor of this tensor's engine, from row-major {@code values}. */
     default Tensor constant(long[] values, long... shape) {
         return engine().tensor(values, shape);

@@ -1,0 +1,170 @@
+package io.normbench.model;
+
+import io.normbench.norm.Method;
+import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Faster R-CNN (Ren et al. 2015, arXiv:1506.01497) and Mask R-CNN (He et al. 2017, arXiv:1703.06870) on a ResNet with a
+ * feature pyramid (Lin et al. 2017, arXiv:1612.03144).
+ *
+ * <p>The method under test stands in the backbone, the pyramid, the convolutions of the box head and the mask head, as in
+ * the experiments of group normalization, weight standardization and batch-channel normalization; a method that belongs
+ * to pretrained backbones alone ({@code frozen_bn}) stands in the backbone, and the other layers have a bias. The region
+ * proposal network has a bias and no method.
+ */
+public final class PyramidDetector implements RegionNetwork {
+    private static final int LARGEST_STRIDE = 32;
+
+    private final RegionGeometry geometry;
+    private final RegionBudget budget;
+    private final ResNet backbone;
+    private final FeaturePyramid pyramid;
+    private final ProposalHead proposalHead;
+    private final BoxHead boxHead;
+    private final MaskHead maskHead;
+
+    private PyramidDetector(Options options, int categories, Method method, boolean withMasks) {
+        Layers layers = new Layers(method);
+        int channels = options.integer("fpn_channels");
+        ResNet.Design whole = ResNet.Design.of(options, LARGEST_STRIDE);
+        backbone = new ResNet(
+                new ResNet.Design(whole.depth(), whole.width(), options.integer("stages"), whole.stem(), LARGEST_STRIDE),
+                layers);
+        boolean extraLevel = options.flag("extra_level");
+        pyramid = new FeaturePyramid(layers, channels, extraLevel);
+        List<Integer> strides = new ArrayList<>(backbone.strides());
+        if (extraLevel) {
+            strides.add(2 * strides.get(strides.size() - 1));
+        }
+        List<Double> ratios = NumberList.reals("anchor_ratios", options.text("anchor_ratios"));
+        double scale = options.real("anchor_scale");
+        geometry = new RegionGeometry(
+                strides,
+                strides.stream().map(stride -> scale * stride).toList(),
+                ratios,
+                Math.min(options.integer("region_levels"), backbone.strides().size()),
+                options.integer("box_resolution"),
+                withMasks ? options.integer("mask_resolution") : 0);
+        budget = new RegionBudget(
+                options.integer("anchors"),
+                options.integer("candidates"),
+                options.integer("proposals"),
+                options.integer("regions"),
+                options.integer("detections"));
+        proposalHead = new ProposalHead(layers, ratios.size());
+        int boxConvolutions = options.choice("box_head").equals("2fc") ? 0 : options.integer("box_convs");
+        boxHead = new BoxHead(layers, boxConvolutions, channels, options.integer("box_width"), categories);
+        maskHead = withMasks ? new MaskHead(layers, options.integer("mask_convs"), channels, categories) : null;
+    }
+
+    @Override
+    public RegionGeometry geometry() {
+        return geometry;
+    }
+
+    @Override
+    public RegionBudget budget() {
+        return budget;
+    }
+
+    @Override
+    public List<Tensor> features(Tensor images, Scope scope) {
+        return pyramid.levels(backbone.stages(images, scope.child("backbone")), scope.child("fpn"));
+    }
+
+    @Override
+    public Proposals proposals(List<Tensor> features, Scope scope) {
+        return proposalHead.apply(features, scope.child("rpn"));
+    }
+
+    @Override
+    public Boxes boxes(Tensor rois, int[] roisPerImage, Scope scope) {
+        return boxHead.apply(rois, roisPerImage, scope.child("box_head"));
+    }
+
+    @Override
+    public Tensor masks(Tensor rois, int[] roisPerImage, Scope scope) {
+        if (maskHead == null) {
+            throw new UnsupportedOperationException("the network has no mask head");
+        }
+        return maskHead.apply(rois, roisPerImage, scope.child("mask_head"));
+    }
+
+    private static List<OptionSpec> options(boolean withMasks) {
+        List<OptionSpec> options = new ArrayList<>(ResNet.Design.options(50));
+        options.addAll(List.of(
+                OptionSpec.integer("stages", 4, 1, "stages of the backbone, 1 to 4; each is a level of the pyramid"),
+                OptionSpec.integer("fpn_channels", 256, 1, "channels of the pyramid and of the heads' convolutions"),
+                OptionSpec.flag("extra_level", true, "a further, coarser level for proposals (P6)"),
+                OptionSpec.real("anchor_scale", 8, 0.5, "size of the anchors in features of their level"),
+                OptionSpec.text("anchor_ratios", "0.5,1,2", "height over width of the anchors, separated by commas"),
+                OptionSpec.integer("region_levels", 4, 1, "levels, from the finest on, that regions are read from"),
+                OptionSpec.choice(
+                        "box_head", "4conv1fc", List.of("4conv1fc", "2fc"), "2fc has no place for a method"),
+                OptionSpec.integer("box_convs", 4, 1, "convolutions of the box head 4conv1fc"),
+                OptionSpec.integer("box_width", 1024, 1, "outputs of the box head's fully connected layers"),
+                OptionSpec.integer("box_resolution", 7, 1, "side of the grid regions are read on for the box head"),
+                OptionSpec.integer("anchors", 256, 2, "anchors of an image in the proposal loss"),
+                OptionSpec.integer("candidates", 1000, 1, "best anchors of a level before suppression"),
+                OptionSpec.integer("proposals", 1000, 1, "proposals of an image after suppression"),
+                OptionSpec.integer("regions", 512, 4, "regions of an image in the heads' losses"),
+                OptionSpec.integer("detections", 100, 1, "detections of an image that are kept")));
+        if (withMasks) {
+            options.add(OptionSpec.integer("mask_convs", 4, 1, "convolutions of the mask head"));
+            options.add(OptionSpec.integer(
+                    "mask_resolution", 14, 1, "side of the grid regions are read on for the mask head"));
+        }
+        return List.copyOf(options);
+    }
+
+    /** Catalogue entry of the detector without masks. */
+    public static final class FasterRcnnProvider implements RegionNetworkProvider {
+        @Override
+        public String name() {
+            return "faster-rcnn";
+        }
+
+        @Override
+        public boolean hasMasks() {
+            return false;
+        }
+
+        @Override
+        public List<OptionSpec> options() {
+            return PyramidDetector.options(false);
+        }
+
+        @Override
+        public RegionNetwork create(Options options, int categories, Method method) {
+            return new PyramidDetector(options, categories, method, false);
+        }
+    }
+
+    /** Catalogue entry of the detector with masks. */
+    public static final class MaskRcnnProvider implements RegionNetworkProvider {
+        @Override
+        public String name() {
+            return "mask-rcnn";
+        }
+
+        @Override
+        public boolean hasMasks() {
+            return true;
+        }
+
+        @Override
+        public List<OptionSpec> options() {
+            return PyramidDetector.options(true);
+        }
+
+        @Override
+        public RegionNetwork create(Options options, int categories, Method method) {
+            return new PyramidDetector(options, categories, method, true);
+        }
+    }
+}

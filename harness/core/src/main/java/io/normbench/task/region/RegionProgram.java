@@ -1,0 +1,147 @@
+package io.normbench.task.region;
+
+import io.normbench.model.RegionGeometry;
+import io.normbench.model.RegionNetwork;
+import io.normbench.model.RoiAlign;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import io.normbench.vision.Anchors;
+import io.normbench.vision.Boxes;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The programs of a two-stage detector. Between the network's parts they read its output back to the host and choose
+ * boxes there, so they cannot be recorded and replayed as one graph.
+ */
+final class RegionProgram {
+    private static final int DETECTION_VALUES = 7;
+
+    private final RegionNetwork network;
+    private final ProposalStage proposalStage;
+    private final RegionStage regionStage;
+    private final DetectionStage detectionStage;
+
+    RegionProgram(RegionNetwork network, int categories) {
+        this.network = network;
+        this.proposalStage = new ProposalStage(network.budget());
+        this.regionStage = new RegionStage(network.budget());
+        this.detectionStage = new DetectionStage(network.budget(), categories);
+    }
+
+    /** Sum of the losses of proposals, classes, boxes and masks (He et al. 2017, section 3), each with weight 1. */
+    List<Tensor> train(List<Tensor> inputs, Scope scope) {
+        boolean masks = network.geometry().hasMasks();
+        List<ImageTruth> truth = RegionInputs.truth(inputs, masks);
+        List<Tensor> features = network.features(inputs.get(0), scope);
+        RegionNetwork.Proposals proposals = network.proposals(features, scope);
+        Anchors anchors = anchors(features);
+        Tensor loss = proposalStage.loss(proposals, anchors, truth);
+        double[][] chosen = proposalStage.choose(proposals, anchors, extents(truth));
+        Regions regions = regionStage.draw(chosen, truth);
+        Tensor rois = read(features, network.geometry().boxResolution(), regions.boxes(), regions.perImage());
+        loss = loss.add(RegionStage.boxLoss(network.boxes(rois, regions.perImage(), scope), regions, truth));
+        if (masks) {
+            Regions objects = RegionStage.objectsOf(regions);
+            Tensor grids =
+                    read(features, network.geometry().maskResolution(), objects.boxes(), objects.perImage());
+            Tensor logits = network.masks(grids, objects.perImage(), scope);
+            loss = loss.add(RegionStage.maskLoss(logits, objects, truth));
+        }
+        return List.of(loss);
+    }
+
+    /**
+     * Detections {@code [D, 7]}: image, label, score, four sides; with masks also {@code [D, m, m]} probabilities of each
+     * one's own category. The last row is a filler with label 0, so that there is always one.
+     */
+    List<Tensor> detect(List<Tensor> inputs, Scope scope) {
+        Tensor images = inputs.get(0);
+        float[] extents = inputs.get(1).toFloats();
+        List<Tensor> features = network.features(images, scope);
+        double[][] chosen = proposalStage.choose(network.proposals(features, scope), anchors(features), extents);
+        // A whole-image region ends the list of each image's regions: an image without proposals has one then.
+        int[] perImage = new int[chosen.length];
+        for (int image = 0; image < chosen.length; image++) {
+            double[] whole = {0, 0, extents[2 * image + 1], extents[2 * image]};
+            chosen[image] = Boxes.concat(List.of(chosen[image], whole));
+            perImage[image] = Boxes.count(chosen[image]);
+        }
+        double[] regions = Boxes.concat(Arrays.asList(chosen));
+        Tensor rois = read(features, network.geometry().boxResolution(), regions, perImage);
+        RegionNetwork.Boxes output = network.boxes(rois, perImage, scope);
+        Found found = detectionStage.detect(
+                regions,
+                perImage,
+                output.logits().softmax(1).toFloats(),
+                output.deltas().toFloats(),
+                extents);
+        found = withFiller(found, chosen.length, extents);
+        Tensor table = table(images, found);
+        if (!network.geometry().hasMasks()) {
+            return List.of(table);
+        }
+        int[] foundPerImage = found.perImage(chosen.length);
+        Tensor grids = read(features, network.geometry().maskResolution(), found.boxes(), foundPerImage);
+        Tensor logits = network.masks(grids, foundPerImage, scope);
+        long[] rows = new long[found.count()];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = i * logits.c() + Math.max(found.labels()[i] - 1, 0);
+        }
+        long side = logits.size(2);
+        Tensor own = logits.reshape(rows.length * logits.c(), side, side).select(0, logits.constant(rows, rows.length));
+        return List.of(table, own.sigmoid());
+    }
+
+    private static Found withFiller(Found found, int imageCount, float[] extents) {
+        int count = found.count() + 1;
+        double[] whole = {0, 0, extents[extents.length - 1], extents[extents.length - 2]};
+        int[] images = Arrays.copyOf(found.images(), count);
+        images[count - 1] = imageCount - 1;
+        return new Found(
+                Boxes.concat(List.of(found.boxes(), whole)),
+                images,
+                Arrays.copyOf(found.labels(), count),
+                Arrays.copyOf(found.scores(), count));
+    }
+
+    private static Tensor table(Tensor like, Found found) {
+        double[] values = new double[found.count() * DETECTION_VALUES];
+        for (int i = 0; i < found.count(); i++) {
+            values[i * DETECTION_VALUES] = found.images()[i];
+            values[i * DETECTION_VALUES + 1] = found.labels()[i];
+            values[i * DETECTION_VALUES + 2] = found.scores()[i];
+            System.arraycopy(found.boxes(), i * Boxes.SIDES, values, i * DETECTION_VALUES + 3, Boxes.SIDES);
+        }
+        return like.constant(values, found.count(), DETECTION_VALUES);
+    }
+
+    private Tensor read(List<Tensor> features, int side, double[] boxes, int[] perImage) {
+        RegionGeometry geometry = network.geometry();
+        return RoiAlign.square(side)
+                .apply(
+                        features.subList(0, geometry.regionLevels()),
+                        geometry.strides().subList(0, geometry.regionLevels()),
+                        boxes,
+                        perImage);
+    }
+
+    private Anchors anchors(List<Tensor> features) {
+        RegionGeometry geometry = network.geometry();
+        return Anchors.of(
+                features.stream().mapToInt(map -> (int) map.size(2)).toArray(),
+                features.stream().mapToInt(map -> (int) map.size(3)).toArray(),
+                geometry.strides(),
+                geometry.anchorSizes(),
+                geometry.anchorRatios());
+    }
+
+    private static float[] extents(List<ImageTruth> truth) {
+        float[] extents = new float[2 * truth.size()];
+        for (int i = 0; i < truth.size(); i++) {
+            extents[2 * i] = (float) truth.get(i).height();
+            extents[2 * i + 1] = (float) truth.get(i).width();
+        }
+        return extents;
+    }
+}
