@@ -142,7 +142,9 @@ final class Lane {
         request.set(
                 "trial",
                 TrialJson.write(new Trial(placed, trial.cellId(), trial.measurement(), trial.number(), trial.seed())));
-        suite.measure().throughput().ifPresent(spec -> request.set("throughput", TrialJson.write(spec)));
+        suite.measure(cell.task())
+                .throughput()
+                .ifPresent(spec -> request.set("throughput", TrialJson.write(spec)));
         return request;
     }
 

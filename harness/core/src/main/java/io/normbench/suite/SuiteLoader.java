@@ -84,6 +84,7 @@ public final class SuiteLoader {
         new MethodsCheck(vocabulary.methods(), faults).check(methods);
         new TasksCheck(vocabulary.tasks(), faults).check(root.get("tasks"));
         new RulesCheck(faults).check(root, methods);
+        new TaskMeasuresCheck(faults).check(root);
         new ClaimsCheck(faults).check(root, methods);
         if (!faults.isEmpty()) {
             return new Loaded(Optional.empty(), faults.sorted());
