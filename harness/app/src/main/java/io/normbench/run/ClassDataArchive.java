@@ -54,7 +54,10 @@ public final class ClassDataArchive {
                 ObjectNode request = mapper.createObjectNode().put("do", "trial");
                 request.set("trial", TrialJson.write(trial));
                 request.put("run_dir", logs.toString());
-                plan.suite().measure().throughput().ifPresent(spec -> request.set("throughput", TrialJson.write(spec)));
+                plan.suite()
+                        .measure(trial.cell().task())
+                        .throughput()
+                        .ifPresent(spec -> request.set("throughput", TrialJson.write(spec)));
                 worker.ask(request, LIMIT_SECONDS, (name, event) -> {});
             }
             worker.ask(mapper.createObjectNode().put("do", "exit"), LIMIT_SECONDS, (name, event) -> {});

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
@@ -142,7 +141,9 @@ final class Lane {
         request.set(
                 "trial",
                 TrialJson.write(new Trial(placed, trial.cellId(), trial.measurement(), trial.number(), trial.seed())));
-        suite.measure().throughput().ifPresent(spec -> request.set("throughput", TrialJson.write(spec)));
+        suite.measure(cell.task())
+                .throughput()
+                .ifPresent(spec -> request.set("throughput", TrialJson.write(spec)));
         return request;
     }
 
@@ -182,30 +183,7 @@ final class Lane {
                 ? new Outcome.TimedOut("no result within " + timedOut.limitSeconds() + " s; the worker was killed")
                 : Died.outcome((WorkerReply.Died) reply, suite.limits().hostMemoryBytes());
         String device = engine == null ? trial.cell().device() : engine.device();
-        return recorder.row(trial, device, outcome, wall(wallSeconds), engine);
-    }
-
-    private static Measured wall(double seconds) {
-        Measured none = Measured.nothing();
-        return new Measured(
-                none.warmupSteps(),
-                none.steady(),
-                none.steps(),
-                none.stepMsMedian(),
-                none.stepMsP10(),
-                none.stepMsP90(),
-                none.imagesPerSecond(),
-                none.inferImagesPerSecond(),
-                none.peakHostBytes(),
-                none.peakDeviceBytes(),
-                none.energyJoules(),
-                none.metric(),
-                none.metricValue(),
-                none.metricCount(),
-                none.metrics(),
-                none.trainImages(),
-                none.finalLoss(),
-                OptionalDouble.of(seconds));
+        return recorder.row(trial, device, outcome, Measured.nothing().withWallSeconds(wallSeconds), engine);
     }
 
     private static DataInfo data(JsonNode node) {

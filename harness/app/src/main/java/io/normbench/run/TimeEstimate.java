@@ -36,7 +36,8 @@ public final class TimeEstimate {
     /** Seconds that {@code trial} takes out of the wall clock, its share of a worker's start included. */
     public double seconds(Trial trial) {
         if (trial.measurement() == Measurement.THROUGHPUT) {
-            ThroughputSpec spec = suite.measure().throughput().orElseThrow();
+            ThroughputSpec spec =
+                    suite.measure(trial.cell().task()).throughput().orElseThrow();
             double start = suite.isolation() == Isolation.CELL
                     ? WORKER_START_SECONDS
                     : WORKER_START_SECONDS / suite.batchSizes().size();

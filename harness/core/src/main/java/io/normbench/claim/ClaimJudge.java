@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -19,13 +20,16 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * finds a above b, NOT REPRODUCED if it finds a below b, otherwise INCONCLUSIVE. {@code a >= b} is REPRODUCED also if
  * the mean of a is at least that of b, and INCONCLUSIVE only where a is below b but not significantly. A term against a
  * number is judged by the one-sample test. Fewer than two trials on a side decide nothing. A diverged trial counts as
- * accuracy 0.
+ * accuracy 0. A term that names no task stands for the only task that has the figure; where several have it, the claim
+ * is INCONCLUSIVE (a suite with such a claim does not load).
  *
  * <p>The seeds of one run are few and the networks small: a verdict speaks of this run's setting, not of the
  * publication's.
  */
 public final class ClaimJudge {
     private static final double LEVEL = 0.05;
+
+    private static final List<String> METRICS = List.of("accuracy", "throughput", "inference", "memory");
 
     private final List<ResultRow> rows;
 
@@ -43,24 +47,32 @@ public final class ClaimJudge {
         if (parsed.isEmpty()) {
             return new Judgement(
                     Verdict.INCONCLUSIVE,
-                    "not a statement this version understands; expected metric(method, batch) < metric(method, batch)");
+                    "not a statement this version understands; expected metric(method, batch, task) < "
+                            + "metric(method, batch, task)");
         }
         Comparison comparison = parsed.get();
-        Optional<double[]> left = values(comparison.left());
-        Optional<double[]> right = comparison.right().isEmpty()
-                ? Optional.of(new double[] {comparison.constant()})
-                : values(comparison.right().get());
-        if (left.isEmpty() || right.isEmpty()) {
-            return new Judgement(Verdict.INCONCLUSIVE, "metric is not one of accuracy, throughput, inference, memory");
+        List<Term> terms = Stream.concat(Stream.of(comparison.left()), comparison.right().stream()).toList();
+        if (!terms.stream().allMatch(term -> METRICS.contains(term.metric()))) {
+            return new Judgement(
+                    Verdict.INCONCLUSIVE, "metric is not one of " + String.join(", ", METRICS));
         }
-        String detail = describe(comparison.left().toString(), left.get())
-                + comparison.right().map(term -> "; " + describe(term.toString(), right.get())).orElse("");
-        boolean enough = left.get().length >= 2
-                && (comparison.right().isEmpty() ? right.get().length == 1 : right.get().length >= 2);
+        for (Term term : terms) {
+            List<String> tasks = trials(term).map(ResultRow::task).distinct().toList();
+            if (tasks.size() > 1) {
+                return new Judgement(
+                        Verdict.INCONCLUSIVE,
+                        term + " names none of the tasks that have it: " + String.join(", ", tasks));
+            }
+        }
+        double[] left = values(comparison.left());
+        double[] right = comparison.right().map(this::values).orElse(new double[] {comparison.constant()});
+        String detail = describe(comparison.left().toString(), left)
+                + comparison.right().map(term -> "; " + describe(term.toString(), right)).orElse("");
+        boolean enough = left.length >= 2 && (comparison.right().isEmpty() || right.length >= 2);
         if (!enough) {
             return new Judgement(Verdict.INCONCLUSIVE, detail + "; two trials a side are needed");
         }
-        return decide(comparison, left.get(), right.get(), detail);
+        return decide(comparison, left, right, detail);
     }
 
     private static Judgement decide(Comparison comparison, double[] left, double[] right, String detail) {
@@ -108,16 +120,18 @@ public final class ClaimJudge {
                 : String.format(Locale.ROOT, "%s = %.4g (n = 1)", term, summary.mean());
     }
 
-    private Optional<double[]> values(Term term) {
-        if (!List.of("accuracy", "throughput", "inference", "memory").contains(term.metric())) {
-            return Optional.empty();
-        }
-        return Optional.of(rows.stream()
+    private double[] values(Term term) {
+        return trials(term)
+                .mapToDouble(row -> value(row, term.metric()).getAsDouble())
+                .toArray();
+    }
+
+    /** The rows that have the figure of {@code term}. */
+    private Stream<ResultRow> trials(Term term) {
+        return rows.stream()
                 .filter(row -> row.batchSize() == term.batchSize() && named(row, term.method()))
-                .map(row -> value(row, term.metric()))
-                .filter(OptionalDouble::isPresent)
-                .mapToDouble(OptionalDouble::getAsDouble)
-                .toArray());
+                .filter(row -> term.task().isEmpty() || row.task().equals(term.task().get()))
+                .filter(row -> value(row, term.metric()).isPresent());
     }
 
     /** A claim names a label, or an id where only one entry of the suite has it. */

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * A claim's statement: {@code accuracy(bn, 1) < accuracy(gn, 1)}, or a term against a number: {@code accuracy(gn, 1) >=
- * 0.9}.
+ * 0.9}. A term may name its task: {@code accuracy(gn, 1, scenes-detection)}.
  *
  * @param left left term
  * @param relation {@code <}, {@code <=}, {@code >} or {@code >=}
@@ -14,15 +14,20 @@ import java.util.regex.Pattern;
  * @param constant the number on the right, if there is no term
  */
 record Comparison(Term left, String relation, Optional<Term> right, double constant) {
-    private static final String TERM = "([a-z_]+)\\(\\s*([^,()]+(?:\\([^()]*\\))?)\\s*,\\s*([0-9]+)\\s*\\)";
+    private static final String TERM = "([a-z_]+)\\(\\s*([^,()]+(?:\\([^()]*\\))?)\\s*,\\s*([0-9]+)\\s*"
+            + "(?:,\\s*([a-z0-9][a-z0-9-]*)\\s*)?\\)";
     private static final Pattern STATEMENT = Pattern.compile(
             "\\s*" + TERM + "\\s*(<=|>=|<|>)\\s*(?:" + TERM + "|([-+]?[0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]+)?))\\s*");
 
-    /** One figure of one cell. */
-    record Term(String metric, String method, int batchSize) {
+    /**
+     * One figure of one cell.
+     *
+     * @param task the task's id; empty for the only task that has the figure
+     */
+    record Term(String metric, String method, int batchSize, Optional<String> task) {
         @Override
         public String toString() {
-            return metric + "(" + method + ", " + batchSize + ")";
+            return metric + "(" + method + ", " + batchSize + task.map(id -> ", " + id).orElse("") + ")";
         }
     }
 
@@ -32,13 +37,21 @@ record Comparison(Term left, String relation, Optional<Term> right, double const
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        Term left = new Term(matcher.group(1), matcher.group(2).strip(), Integer.parseInt(matcher.group(3)));
-        if (matcher.group(8) != null) {
+        Term left = term(matcher, 1);
+        String relation = matcher.group(5);
+        if (matcher.group(10) != null) {
             return Optional.of(
-                    new Comparison(left, matcher.group(4), Optional.empty(), Double.parseDouble(matcher.group(8))));
+                    new Comparison(left, relation, Optional.empty(), Double.parseDouble(matcher.group(10))));
         }
-        Term right = new Term(matcher.group(5), matcher.group(6).strip(), Integer.parseInt(matcher.group(7)));
-        return Optional.of(new Comparison(left, matcher.group(4), Optional.of(right), Double.NaN));
+        return Optional.of(new Comparison(left, relation, Optional.of(term(matcher, 6)), Double.NaN));
+    }
+
+    private static Term term(Matcher matcher, int group) {
+        return new Term(
+                matcher.group(group),
+                matcher.group(group + 1).strip(),
+                Integer.parseInt(matcher.group(group + 2)),
+                Optional.ofNullable(matcher.group(group + 3)));
     }
 
     /** Whether the statement says that the left side is larger. */

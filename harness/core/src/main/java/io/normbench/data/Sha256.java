@@ -1,38 +1,24 @@
 package io.normbench.data;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-
-/** Computes SHA-256 hashes, in lower-case hexadecimal. */
+/** Computes SHA-256 hashes for this package, with {@link io.normbench.util.Sha256}. */
 final class Sha256 {
     private Sha256() {}
 
     static String of(byte[] bytes) {
-        return HexFormat.of().formatHex(digest().digest(bytes));
+        return io.normbench.util.Sha256.of(bytes);
     }
 
     /** A hash that is fed line by line, for lists too long to hold as one text. */
     static final class Lines {
-        private final MessageDigest digest = digest();
+        private final io.normbench.util.Sha256.Lines lines = new io.normbench.util.Sha256.Lines();
 
         Lines add(String line) {
-            digest.update(line.getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) '\n');
+            lines.add(line);
             return this;
         }
 
         String hash() {
-            return HexFormat.of().formatHex(digest.digest());
-        }
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+            return lines.hash();
         }
     }
 }

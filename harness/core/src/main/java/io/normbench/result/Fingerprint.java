@@ -2,12 +2,9 @@ package io.normbench.result;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.normbench.util.Sha256;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -64,13 +61,7 @@ public record Fingerprint(String hash, SortedMap<String, String> keys) {
     private static String hash(SortedMap<String, String> keys) {
         StringBuilder text = new StringBuilder();
         keys.forEach((key, value) -> append(append(text, key), value));
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+        return Sha256.of(text.toString()).substring(0, HASH_DIGITS);
     }
 
     /** Prefixes the length, so that no two different maps give the same text. */

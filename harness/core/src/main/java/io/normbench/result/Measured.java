@@ -73,4 +73,27 @@ public record Measured(
                 OptionalDouble.empty(),
                 OptionalDouble.empty());
     }
+
+    /** The same numbers with this wall-clock time. */
+    public Measured withWallSeconds(double seconds) {
+        return new Measured(
+                warmupSteps,
+                steady,
+                steps,
+                stepMsMedian,
+                stepMsP10,
+                stepMsP90,
+                imagesPerSecond,
+                inferImagesPerSecond,
+                peakHostBytes,
+                peakDeviceBytes,
+                energyJoules,
+                metric,
+                metricValue,
+                metricCount,
+                metrics,
+                trainImages,
+                finalLoss,
+                OptionalDouble.of(seconds));
+    }
 }

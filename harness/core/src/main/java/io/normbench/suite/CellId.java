@@ -1,6 +1,6 @@
 package io.normbench.suite;
 
-import java.nio.charset.StandardCharsets;
+import io.normbench.util.Sha256;
 import java.util.Locale;
 
 /**
@@ -17,7 +17,7 @@ public final class CellId {
 
     /** The id of {@code cell}: stable between runs and machines, safe as a file name. */
     public static String of(Cell cell) {
-        String hash = Sha256.hex(TrialJson.canonical(cell).getBytes(StandardCharsets.UTF_8));
+        String hash = Sha256.of(TrialJson.canonical(cell));
         return slug(cell.task().id()) + "_" + slug(cell.method().label()) + "_b" + cell.batchSize() + "_"
                 + hash.substring(0, 8);
     }

@@ -3,17 +3,19 @@ package io.normbench.suite;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Checks that claims speak of results the suite produces: each term {@code metric(method, batch size)} names a method
- * and a measured batch size. The rest of a claim's grammar belongs to its evaluation.
+ * Checks that claims speak of results the suite produces: each term {@code metric(method, batch size, task)} names a
+ * method, a measured batch size and a task; the task may be left out where only one measures the metric at that batch
+ * size. The rest of a claim's grammar belongs to its evaluation.
  */
 final class ClaimsCheck {
     private static final Pattern TERM =
-            Pattern.compile("([a-z_0-9]+)\\(\\s*([^,()]+(?:\\([^()]*\\))?)\\s*,\\s*([0-9]+)\\s*(?:,[^()]*)?\\)");
+            Pattern.compile("([a-z_0-9]+)\\(\\s*([^,()]+(?:\\([^()]*\\))?)\\s*,\\s*([0-9]+)\\s*(?:,([^()]*))?\\)");
 
     private final Faults faults;
 
@@ -44,7 +46,8 @@ final class ClaimsCheck {
         while (term.find()) {
             found = true;
             method(place, term.group(2).strip(), methods);
-            size(place, term.group(1), term.group(3), root);
+            Optional<String> task = Optional.ofNullable(term.group(4)).map(String::strip);
+            new ClaimTaskCheck(root, place, faults).check(term.group(1), term.group(2).strip(), term.group(3), task);
         }
         if (!found) {
             faults.value(
@@ -63,18 +66,6 @@ final class ClaimsCheck {
                     .map(MethodEntry::label)
                     .toList();
             faults.value(place.at(), "'" + name + "' means several methods", Faults.oneOf(labels), "");
-        }
-    }
-
-    private void size(Cursor place, String metric, String size, Cursor root) {
-        Cursor accuracy = root.get("measure").get("accuracy");
-        boolean own = metric.equals("accuracy") && accuracy.get("batch_sizes").present();
-        Set<String> sizes = RulesCheck.sizes(own ? accuracy : root);
-        if (metric.equals("accuracy") && !accuracy.present()) {
-            faults.value(place.at(), "needs accuracy, which the suite does not measure", "measure.accuracy", "");
-        } else if (!sizes.isEmpty() && !sizes.contains(size)) {
-            faults.value(
-                    place.at(), metric + " is not measured at batch size " + size, Faults.oneOf(sizes), "");
         }
     }
 }

@@ -82,25 +82,35 @@ public final class Planner {
 
     private static Stream<Trial> throughput(Suite suite, List<Named> cells) {
         List<Trial> trials = new ArrayList<>();
-        int rounds = suite.measure().throughput().map(ThroughputSpec::trials).orElse(0);
+        int rounds = cells.stream().mapToInt(named -> rounds(suite, named)).max().orElse(0);
         for (int round = 1; round <= rounds; round++) {
             for (Named named : cells) {
-                trials.add(new Trial(named.cell(), named.id(), Measurement.THROUGHPUT, round, round));
+                if (round <= rounds(suite, named)) {
+                    trials.add(new Trial(named.cell(), named.id(), Measurement.THROUGHPUT, round, round));
+                }
             }
         }
         return trials.stream();
     }
 
+    private static int rounds(Suite suite, Named named) {
+        return measure(suite, named).throughput().map(ThroughputSpec::trials).orElse(0);
+    }
+
+    private static MeasureSpec measure(Suite suite, Named named) {
+        return suite.measure(named.cell().task());
+    }
+
     private static Stream<Trial> accuracy(Suite suite, List<Named> cells) {
-        if (suite.measure().accuracy().isEmpty()) {
-            return Stream.empty();
-        }
-        AccuracySpec spec = suite.measure().accuracy().get();
         List<Trial> trials = new ArrayList<>();
         for (Named named : cells) {
-            for (int i = 0; spec.batchSizes().contains(named.cell().batchSize()) && i < spec.seeds().size(); i++) {
-                long seed = spec.seeds().get(i);
-                trials.add(new Trial(named.cell(), named.id(), Measurement.ACCURACY, i + 1, seed));
+            List<Long> seeds = measure(suite, named)
+                    .accuracy()
+                    .filter(spec -> spec.batchSizes().contains(named.cell().batchSize()))
+                    .map(AccuracySpec::seeds)
+                    .orElse(List.of());
+            for (int i = 0; i < seeds.size(); i++) {
+                trials.add(new Trial(named.cell(), named.id(), Measurement.ACCURACY, i + 1, seeds.get(i)));
             }
         }
         return trials.stream().sorted(Comparator.comparingInt(Planner::steps).reversed());

@@ -25,12 +25,17 @@ final class RulesCheck {
             matches(rule.get("task"), tasks, "task");
             matches(rule.get("batch_size"), sizes, "batch size");
         }
-        for (Cursor size : root.get("measure").get("accuracy").get("batch_sizes").items()) {
+        accuracySizes(root.get("measure").get("accuracy"), sizes, faults);
+        statBatch(root);
+        steps(root.get("measure").get("throughput"));
+    }
+
+    /** Checks that the batch sizes of an accuracy setting are among {@code sizes}, the suite's. */
+    static void accuracySizes(Cursor accuracy, Set<String> sizes, Faults faults) {
+        for (Cursor size : accuracy.get("batch_sizes").items()) {
             size.integer().filter(n -> !sizes.isEmpty() && !sizes.contains(n.toString())).ifPresent(n ->
                     faults.value(size.at(), n + " is not in batch_sizes", Faults.oneOf(sizes), ""));
         }
-        statBatch(root);
-        steps(root.get("measure").get("throughput"));
     }
 
     /** Method ids and labels of a suite. */

@@ -1,6 +1,7 @@
 package io.normbench.suite;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A validated suite: what one YAML file declares, with every default filled in.
@@ -19,7 +20,9 @@ import java.util.List;
  * @param threads threads per operation; 0 lets the runner choose
  * @param isolation how many trials share a worker
  * @param limits what a worker may use
- * @param measure what is measured
+ * @param measure what is measured of tasks that say nothing else
+ * @param taskMeasures what is measured of the tasks that differ, by task id; not part of {@link TaskSpec}, and so of a
+ *     cell's id, because how a cell is measured does not make it another one
  * @param include if not empty, only cells that match one of these
  * @param exclude cells that are left out, with reasons
  * @param claims statements to check
@@ -40,6 +43,7 @@ public record Suite(
         Isolation isolation,
         Limits limits,
         MeasureSpec measure,
+        Map<String, MeasureSpec> taskMeasures,
         List<Rule> include,
         List<Rule> exclude,
         List<ClaimSpec> claims) {
@@ -47,8 +51,14 @@ public record Suite(
         tasks = List.copyOf(tasks);
         methods = List.copyOf(methods);
         batchSizes = List.copyOf(batchSizes);
+        taskMeasures = Map.copyOf(taskMeasures);
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
         claims = List.copyOf(claims);
+    }
+
+    /** What is measured of {@code task}. */
+    public MeasureSpec measure(TaskSpec task) {
+        return taskMeasures.getOrDefault(task.id(), measure);
     }
 }

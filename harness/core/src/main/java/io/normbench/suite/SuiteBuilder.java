@@ -21,6 +21,7 @@ final class SuiteBuilder {
     Suite build(Cursor root, String sha256) {
         Cursor defaults = root.get("defaults");
         List<Integer> batchSizes = integers(root.get("batch_sizes")).stream().sorted().distinct().toList();
+        List<Long> seeds = seeds(defaults, SuiteDefaults.SEEDS);
         return new Suite(
                 text(root, "name", ""),
                 text(root, "description", ""),
@@ -36,7 +37,8 @@ final class SuiteBuilder {
                 integer(defaults, "threads", SuiteDefaults.THREADS),
                 word(defaults, "isolation", SuiteDefaults.ISOLATION),
                 limits(root.get("limits")),
-                measure(root.get("measure"), batchSizes, seeds(defaults, SuiteDefaults.SEEDS)),
+                measure(root.get("measure"), batchSizes, seeds),
+                taskMeasures(root, batchSizes, seeds),
                 root.get("include").items().stream().map(SuiteBuilder::rule).toList(),
                 root.get("exclude").items().stream().map(SuiteBuilder::rule).toList(),
                 root.get("claims").items().stream().map(SuiteBuilder::claim).toList());
@@ -93,6 +95,16 @@ final class SuiteBuilder {
                 real(train, "warmup_fraction", SuiteDefaults.WARMUP_FRACTION),
                 train.get("augment").node().asBoolean(SuiteDefaults.AUGMENT),
                 integer(train, "eval_batch", SuiteDefaults.EVAL_BATCH));
+    }
+
+    private static Map<String, MeasureSpec> taskMeasures(Cursor root, List<Integer> batchSizes, List<Long> seeds) {
+        Map<String, MeasureSpec> measures = new HashMap<>();
+        for (Cursor task : root.get("tasks").items()) {
+            if (task.get("measure").present()) {
+                measures.put(text(task, "id", ""), measure(TaskMeasure.of(root, task), batchSizes, seeds));
+            }
+        }
+        return measures;
     }
 
     private static MeasureSpec measure(Cursor measure, List<Integer> batchSizes, List<Long> seeds) {

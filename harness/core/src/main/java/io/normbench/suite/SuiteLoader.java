@@ -2,6 +2,7 @@ package io.normbench.suite;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.normbench.util.Nearest;
+import io.normbench.util.Sha256;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -84,11 +85,12 @@ public final class SuiteLoader {
         new MethodsCheck(vocabulary.methods(), faults).check(methods);
         new TasksCheck(vocabulary.tasks(), faults).check(root.get("tasks"));
         new RulesCheck(faults).check(root, methods);
+        new TaskMeasuresCheck(faults).check(root);
         new ClaimsCheck(faults).check(root, methods);
         if (!faults.isEmpty()) {
             return new Loaded(Optional.empty(), faults.sorted());
         }
-        Suite suite = new SuiteBuilder(vocabulary).build(root, Sha256.hex(bytes));
+        Suite suite = new SuiteBuilder(vocabulary).build(root, Sha256.of(bytes));
         PlanCheck.check(suite, root, faults);
         return new Loaded(faults.isEmpty() ? Optional.of(suite) : Optional.empty(), faults.sorted());
     }

@@ -88,11 +88,36 @@ class ClaimJudgeTest {
     }
 
     @Test
+    void aTermLooksAtTheTaskThatItNames() {
+        accuracyOf("digits", "bn", 1, 0.31, 0.35, 0.28);
+        accuracyOf("scenes-detection", "bn", 1, 0.88, 0.86, 0.87);
+
+        assertThat(verdict("accuracy(bn, 1, digits) < 0.5")).isEqualTo(Verdict.REPRODUCED);
+        assertThat(verdict("accuracy(bn, 1, scenes-detection) < 0.5")).isEqualTo(Verdict.NOT_REPRODUCED);
+        assertThat(verdict("accuracy(bn, 1, digits) < accuracy(bn, 1, scenes-detection)"))
+                .isEqualTo(Verdict.REPRODUCED);
+    }
+
+    @Test
+    void aTermWithoutTaskIsUndecidedWhereSeveralTasksHaveIt() {
+        accuracyOf("digits", "bn", 1, 0.31, 0.35, 0.28);
+        accuracyOf("scenes-detection", "bn", 1, 0.30, 0.33, 0.29);
+        accuracyOf("digits", "gn", 1, 0.98, 0.99, 0.97);
+
+        ClaimJudge.Judgement judgement = new ClaimJudge(rows).judge("accuracy(bn, 1) < accuracy(gn, 1)");
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(judgement.detail())
+                .isEqualTo("accuracy(bn, 1) names none of the tasks that have it: digits, scenes-detection");
+        assertThat(verdict("accuracy(gn, 1) > 0.9")).isEqualTo(Verdict.REPRODUCED);
+    }
+
+    @Test
     void statementThatCannotBeReadIsInconclusiveAndSaysSo() {
         ClaimJudge.Judgement judgement = new ClaimJudge(rows).judge("bn is bad");
 
         assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(judgement.detail()).contains("expected metric(method, batch)");
+        assertThat(judgement.detail()).contains("expected metric(method, batch, task)");
     }
 
     /** Welch's test on two small samples; reference value from SciPy's {@code ttest_ind(equal_var=False)}. */
@@ -111,12 +136,21 @@ class ClaimJudgeTest {
     }
 
     private void accuracy(String method, int batch, double... values) {
+        accuracyOf("t", method, batch, values);
+    }
+
+    private void accuracyOf(String task, String method, int batch, double... values) {
         for (int i = 0; i < values.length; i++) {
-            rows.add(row(method, batch, "a" + (i + 1), new Outcome.Completed(), OptionalDouble.of(values[i])));
+            rows.add(row(task, method, batch, "a" + (i + 1), new Outcome.Completed(), OptionalDouble.of(values[i])));
         }
     }
 
     private static ResultRow row(String method, int batch, String trial, Outcome outcome, OptionalDouble value) {
+        return row("t", method, batch, trial, outcome, value);
+    }
+
+    private static ResultRow row(
+            String task, String method, int batch, String trial, Outcome outcome, OptionalDouble value) {
         Measured measured = new Measured(
                 OptionalInt.empty(),
                 "",
@@ -137,7 +171,7 @@ class ClaimJudgeTest {
                 OptionalDouble.empty(),
                 OptionalDouble.empty());
         return new ResultRow(
-                ResultRow.SCHEMA, "run", method + batch, "s", "t", "m", method, batch, batch, "fp32", "nchw", "eager",
+                ResultRow.SCHEMA, "run", method + batch, "s", task, "m", method, batch, batch, "fp32", "nchw", "eager",
                 "libtorch", "cpu", 1, trial, "", "", outcome, measured, "f");
     }
 }

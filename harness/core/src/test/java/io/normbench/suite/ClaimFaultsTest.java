@@ -3,6 +3,7 @@ package io.normbench.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,62 @@ class ClaimFaultsTest {
                 .containsExactly(
                         "s.yaml:15:37: claims[0].expect: needs accuracy, which the suite does not measure; "
                                 + "expected measure.accuracy");
+    }
+
+    @Test
+    void termThatMayBeOfSeveralTasks() {
+        assertThat(ofTwoTasks("{}", "accuracy(bn, 16) < accuracy(gn, 16, more)"))
+                .containsExactly("s.yaml:18:37: claims[0].expect: accuracy(bn, 16) may be of any task of digits, more; "
+                        + "expected the task's id as well: accuracy(bn, 16, digits)");
+    }
+
+    @Test
+    void aTermNeedsNoTaskWhereOnlyOneMeasuresItsMetric() {
+        assertThat(ofTwoTasks("{accuracy: none}", "accuracy(bn, 16) < accuracy(gn, 16)")).isEmpty();
+        assertThat(ofTwoTasks("{accuracy: {batch_sizes: [1]}}", "accuracy(bn, 16) < accuracy(gn, 1)")).isEmpty();
+        assertThat(ofTwoTasks("{}", "accuracy(bn, 16, digits) < accuracy(gn, 16, more)")).isEmpty();
+    }
+
+    @Test
+    void everyTaskMeasuresThroughput() {
+        assertThat(ofTwoTasks("{accuracy: none}", "throughput(bn, 1, more) < throughput(gn, 1)"))
+                .containsExactly("s.yaml:18:37: claims[0].expect: throughput(gn, 1) may be of any task of digits, more; "
+                        + "expected the task's id as well: throughput(gn, 1, digits)");
+    }
+
+    @Test
+    void unknownTask() {
+        assertThat(ofTwoTasks("{}", "accuracy(bn, 16, moer) < 1"))
+                .containsExactly("s.yaml:18:37: claims[0].expect: unknown task 'moer'; expected one of digits, more; "
+                        + "did you mean 'more'?");
+    }
+
+    @Test
+    void batchSizeThatTheTermsTaskDoesNotMeasure() {
+        assertThat(ofTwoTasks("{accuracy: {batch_sizes: [1]}}", "accuracy(bn, 16, more) < 1"))
+                .containsExactly("s.yaml:18:37: claims[0].expect: accuracy of task 'more' is not measured at batch "
+                        + "size 16; expected '1'");
+    }
+
+    @Test
+    void taskWithoutAccuracy() {
+        assertThat(ofTwoTasks("{accuracy: none}", "accuracy(bn, 16, more) < 1"))
+                .containsExactly("s.yaml:18:37: claims[0].expect: needs accuracy, which task 'more' does not measure; "
+                        + "expected a task that measures it");
+    }
+
+    private List<String> ofTwoTasks(String measureOfTheSecond, String claim) {
+        return files.faults(SuiteFiles.VALID.replace(
+                "measure:",
+                """
+                  - id: more
+                    task: classification
+                    data: {name: digits}
+                    model: {name: preact-resnet}
+                    measure: %s
+                claims: [{id: a, source: b, expect: '%s'}]
+                measure:"""
+                        .formatted(measureOfTheSecond, claim)));
     }
 
     @Test

@@ -74,6 +74,46 @@ class PlannerTest {
     }
 
     @Test
+    void aTaskMayHaveItsOwnAccuracyTrialsAndRepetitions() {
+        Suite suite = files.load(ofThreeTasks());
+
+        assertThat(Planner.plan(suite, Filter.parse("method=bn")).trials())
+                .extracting(t -> t.cell().task().id() + " " + t.cell().batchSize() + " " + t.trialId() + " " + t.seed())
+                .containsExactly(
+                        "digits 1 t1 1", "digits 16 t1 1", "own 1 t1 1", "own 16 t1 1", "bare 1 t1 1", "bare 16 t1 1",
+                        "own 1 t2 2", "own 16 t2 2",
+                        "own 1 a1 7", "own 1 a2 8", "digits 16 a1 1");
+    }
+
+    @Test
+    void howATaskIsMeasuredDoesNotRenameItsCells() {
+        Suite suite = files.load(ofThreeTasks());
+        Suite plain = files.load(ofThreeTasks().replaceAll(" +measure: .*\n", ""));
+
+        assertThat(plain.taskMeasures()).isEmpty();
+        assertThat(ids(suite)).isEqualTo(ids(plain)).hasSize(12);
+    }
+
+    private static String ofThreeTasks() {
+        return SuiteFiles.VALID.replace("measure:", """
+                  - id: own
+                    task: classification
+                    data: {name: digits}
+                    model: {name: preact-resnet}
+                    measure: {throughput: {trials: 2}, accuracy: {batch_sizes: [1], seeds: [7, 8]}}
+                  - id: bare
+                    task: classification
+                    data: {name: digits}
+                    model: {name: preact-resnet}
+                    measure: {accuracy: none}
+                measure:""");
+    }
+
+    private static List<String> ids(Suite suite) {
+        return Planner.cells(suite).stream().map(CellId::of).toList();
+    }
+
+    @Test
     void excludedCellsHaveNoTrialsAndKeepTheirReason() {
         Suite suite = files.load(SuiteFiles.VALID
                 + "exclude: [{method: bn, batch_size: 16, reason: one}, {method: bn, reason: two}]\n");

@@ -61,11 +61,22 @@ class SuiteLoaderTest {
                         Optional.of(new ThroughputSpec(0.5, 50, 5, 6, 0.02, 0.2, 4, 2)),
                         true,
                         Optional.of(new AccuracySpec(List.of(8, 16), List.of(3L)))),
+                Map.of(
+                        "digits",
+                        new MeasureSpec(
+                                Optional.of(new ThroughputSpec(0.4, 40, 4, 3, 0.03, 0.1, 2, 1)),
+                                true,
+                                Optional.of(new AccuracySpec(List.of(16), List.of(4L, 5L)))),
+                        "cifar",
+                        new MeasureSpec(
+                                Optional.of(new ThroughputSpec(0.5, 50, 5, 6, 0.02, 0.2, 4, 2)),
+                                true,
+                                Optional.empty())),
                 List.of(
                         new Rule(List.of(), List.of(1, 16), List.of(), "enough"),
                         new Rule(List.of("bn"), List.of(), List.of(), "")),
                 List.of(new Rule(List.of("GN and WS"), List.of(1), List.of("digits"), "as a test")),
-                List.of(new ClaimSpec("a-claim", "a paper", "accuracy(bn, 8) < accuracy(GN and WS, 16)"))));
+                List.of(new ClaimSpec("a-claim", "a paper", "accuracy(bn, 16, digits) < accuracy(GN and WS, 16)"))));
     }
 
     @Test
@@ -110,6 +121,38 @@ class SuiteLoaderTest {
         Suite suite = files.load(SuiteFiles.VALID.replace("throughput: {}", "throughput: {max_steps: 4}"));
 
         assertThat(suite.measure().throughput().orElseThrow().minSteps()).isEqualTo(4);
+    }
+
+    @Test
+    void whatATaskDoesNotChangeIsAsInTheSuite() {
+        Suite suite = files.load(SuiteFiles.VALID
+                .replace("throughput: {}", "throughput: {min_seconds: 0.3, trials: 2}")
+                .replace("{batch_sizes: [16]}", "{batch_sizes: [16], seeds: [1, 2]}")
+                .replace("depth: 8}\n", "depth: 8}\n    measure: "
+                        + "{throughput: {max_steps: 7}, accuracy: {batch_sizes: [1]}}\n"));
+
+        assertThat(suite.measure(suite.tasks().get(0))).isEqualTo(new MeasureSpec(
+                Optional.of(new ThroughputSpec(0.3, 7, 7, 10, 0.01, 0.7, 3.0, 2)),
+                false,
+                Optional.of(new AccuracySpec(List.of(1), List.of(1L, 2L)))));
+        assertThat(suite.measure().throughput().orElseThrow().maxSteps()).isEqualTo(200);
+    }
+
+    @Test
+    void aTaskThatChangesNothingIsMeasuredAsTheSuiteSays() {
+        Suite suite = files.load(SuiteFiles.VALID.replace("depth: 8}\n", "depth: 8}\n    measure: {}\n"));
+
+        assertThat(suite.measure(suite.tasks().get(0))).isEqualTo(suite.measure());
+    }
+
+    @Test
+    void aTaskMayLeaveAccuracyOut() {
+        Suite suite =
+                files.load(SuiteFiles.VALID.replace("depth: 8}\n", "depth: 8}\n    measure: {accuracy: none}\n"));
+
+        assertThat(suite.measure(suite.tasks().get(0)).accuracy()).isEmpty();
+        assertThat(suite.measure(suite.tasks().get(0)).throughput()).isEqualTo(suite.measure().throughput());
+        assertThat(suite.measure().accuracy()).isPresent();
     }
 
     @Test

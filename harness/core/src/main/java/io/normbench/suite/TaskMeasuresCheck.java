@@ -1,0 +1,64 @@
+package io.normbench.suite;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Checks that what tasks say of measuring fits the suite: batch sizes, steps, and that something is left. */
+final class TaskMeasuresCheck {
+    private final Faults faults;
+
+    TaskMeasuresCheck(Faults faults) {
+        this.faults = faults;
+    }
+
+    void check(Cursor root) {
+        Cursor suite = root.get("measure");
+        for (Cursor task : root.get("tasks").items()) {
+            Cursor own = task.get("measure");
+            for (String measurement : List.of("throughput", "accuracy")) {
+                if (own.get(measurement).present() && !suite.get(measurement).present()) {
+                    faults.key(
+                            own.get(measurement).at(),
+                            "changes what the suite does not measure",
+                            "measure." + measurement + " in the suite",
+                            "");
+                }
+            }
+            RulesCheck.accuracySizes(own.get("accuracy"), RulesCheck.sizes(root), faults);
+            if (TaskMeasure.leavesOutAccuracy(task)
+                    && suite.get("accuracy").present()
+                    && !suite.get("throughput").present()) {
+                faults.value(
+                        own.get("accuracy").at(),
+                        "leaves nothing to measure for this task",
+                        "measure.throughput in the suite, or accuracy here",
+                        "");
+            }
+            steps(own.get("throughput"), TaskMeasure.of(root, task).get("throughput"));
+        }
+    }
+
+    /** What the task says and what it takes from the suite must agree; the suite's own faults are told elsewhere. */
+    private void steps(Cursor own, Cursor merged) {
+        Cursor fewest = own.get("min_steps");
+        Cursor most = own.get("max_steps");
+        Optional<Integer> min = merged.get("min_steps").integer();
+        int max = merged.get("max_steps").integer().orElse(SuiteDefaults.MAX_STEPS);
+        if (min.isEmpty() || min.get() <= max) {
+            return;
+        }
+        if (fewest.present()) {
+            faults.value(
+                    fewest.at(),
+                    "is " + min.get() + ", above max_steps",
+                    "a whole number of at most " + max,
+                    "");
+        } else if (most.present()) {
+            faults.value(
+                    most.at(),
+                    "is " + max + ", below the suite's min_steps",
+                    "a whole number of at least " + min.get() + ", or min_steps beside it",
+                    "");
+        }
+    }
+}
