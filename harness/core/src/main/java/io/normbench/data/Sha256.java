@@ -6,24 +6,27 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Computes SHA-256 hashes, in lower-case hexadecimal. */
-final class Sha256 {
+public final class Sha256 {
     private Sha256() {}
 
-    static String of(byte[] bytes) {
+    /** The hash of {@code bytes}. */
+    public static String of(byte[] bytes) {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
     /** A hash that is fed line by line, for lists too long to hold as one text. */
-    static final class Lines {
+    public static final class Lines {
         private final MessageDigest digest = digest();
 
-        Lines add(String line) {
+        /** Adds a line; its end is added here. */
+        public Lines add(String line) {
             digest.update(line.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) '\n');
             return this;
         }
 
-        String hash() {
+        /** The hash of all lines; ends the list. */
+        public String hash() {
             return HexFormat.of().formatHex(digest.digest());
         }
     }
