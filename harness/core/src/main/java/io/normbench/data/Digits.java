@@ -114,10 +114,12 @@ public final class Digits {
 
     /** Both splits as normalized data sets. */
     public DataSplit split() {
-        return new DataSplit(
-                dataset(train),
-                dataset(test),
-                new DataInfo("digits", Map.of(DigitsFile.NAME, DigitsFile.SHA256), splitSha256(), LICENCE));
+        return new DataSplit(dataset(train), dataset(test), info());
+    }
+
+    /** What a run's record says of the digits. */
+    public DataInfo info() {
+        return new DataInfo("digits", Map.of(DigitsFile.NAME, DigitsFile.SHA256), splitSha256(), LICENCE);
     }
 
     PixelScale scale() {

@@ -5,7 +5,7 @@ package io.normbench.data;
  *
  * <p>All values are worked out once, so that reading an image is one table look-up a pixel.
  */
-final class PixelScale {
+public final class PixelScale {
     private final int maximum;
     private final float[][] tables;
 
@@ -16,7 +16,7 @@ final class PixelScale {
      * @param mean per channel, on the scale where {@code maximum} is 1
      * @param std per channel, on the same scale
      */
-    PixelScale(int maximum, double[] mean, double[] std) {
+    public PixelScale(int maximum, double[] mean, double[] std) {
         this.maximum = maximum;
         this.tables = new float[mean.length][maximum + 1];
         for (int channel = 0; channel < mean.length; channel++) {
@@ -27,7 +27,7 @@ final class PixelScale {
     }
 
     /** The normalized values of 0 to {@code maximum} in {@code channel}; not to be changed. */
-    float[] table(int channel) {
+    public float[] table(int channel) {
         return tables[channel];
     }
 
