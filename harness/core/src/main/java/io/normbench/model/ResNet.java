@@ -106,12 +106,12 @@ public final class ResNet {
                                     + "of stride 2, small 3x3 of stride 1"));
         }
 
-        /** The design that {@link #options} describe, with all four stages. */
-        public static Design of(Options options, int outputStride) {
+        /** The design that {@link #options} describe, with so many stages and this output stride. */
+        public static Design of(Options options, int stages, int outputStride) {
             return new Design(
                     options.integer("depth"),
                     options.integer("width"),
-                    LARGEST_STAGES,
+                    stages,
                     Stem.of(options.choice("stem")),
                     outputStride);
         }

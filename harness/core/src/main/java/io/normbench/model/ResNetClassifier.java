@@ -12,7 +12,8 @@ import java.util.List;
  * classifier on its last stage. With {@code bn} and 1000 classes it has as many parameters as torchvision's.
  */
 public final class ResNetClassifier implements Network {
-    private static final int PAPERS_STRIDE = 32;
+    private static final int STAGES = 4;
+    private static final int OUTPUT_STRIDE = 32;
 
     private final ResNet backbone;
     private final int classes;
@@ -46,7 +47,7 @@ public final class ResNetClassifier implements Network {
 
         @Override
         public Network create(Options options, int classes, Method method) {
-            return new ResNetClassifier(ResNet.Design.of(options, PAPERS_STRIDE), classes, method);
+            return new ResNetClassifier(ResNet.Design.of(options, STAGES, OUTPUT_STRIDE), classes, method);
         }
     }
 }

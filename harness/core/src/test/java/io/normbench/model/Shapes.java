@@ -141,7 +141,7 @@ final class Shapes {
 
         @Override
         public Variable state(String name, Initializer initializer, long... shape) {
-            return null;
+            return proxy(Variable.class, (self, method, arguments) -> tensor(shape));
         }
 
         @Override
