@@ -31,10 +31,7 @@ public final class PyramidDetector implements RegionNetwork {
     private PyramidDetector(Options options, int categories, Method method, boolean withMasks) {
         Layers layers = new Layers(method);
         int channels = options.integer("fpn_channels");
-        ResNet.Design whole = ResNet.Design.of(options, LARGEST_STRIDE);
-        backbone = new ResNet(
-                new ResNet.Design(whole.depth(), whole.width(), options.integer("stages"), whole.stem(), LARGEST_STRIDE),
-                layers);
+        backbone = new ResNet(ResNet.Design.of(options, options.integer("stages"), LARGEST_STRIDE), layers);
         boolean extraLevel = options.flag("extra_level");
         pyramid = new FeaturePyramid(layers, channels, extraLevel);
         List<Integer> strides = new ArrayList<>(backbone.strides());
