@@ -22,6 +22,7 @@ public final class PyramidDetector implements RegionNetwork {
 
     private final RegionGeometry geometry;
     private final RegionBudget budget;
+    private final int firstStage; // from 0
     private final ResNet backbone;
     private final FeaturePyramid pyramid;
     private final ProposalHead proposalHead;
@@ -31,10 +32,16 @@ public final class PyramidDetector implements RegionNetwork {
     private PyramidDetector(Options options, int categories, Method method, boolean withMasks) {
         Layers layers = new Layers(method);
         int channels = options.integer("fpn_channels");
-        backbone = new ResNet(ResNet.Design.of(options, options.integer("stages"), LARGEST_STRIDE), layers);
+        int stages = options.integer("stages");
+        firstStage = options.integer("first_stage") - 1;
+        if (firstStage >= stages) {
+            throw new IllegalArgumentException("option 'first_stage' is " + (firstStage + 1) + "; expected at most "
+                    + stages + ", the number of stages");
+        }
+        backbone = new ResNet(ResNet.Design.of(options, stages, LARGEST_STRIDE), layers);
         boolean extraLevel = options.flag("extra_level");
         pyramid = new FeaturePyramid(layers, channels, extraLevel);
-        List<Integer> strides = new ArrayList<>(backbone.strides());
+        List<Integer> strides = new ArrayList<>(backbone.strides().subList(firstStage, stages));
         if (extraLevel) {
             strides.add(2 * strides.get(strides.size() - 1));
         }
@@ -44,7 +51,7 @@ public final class PyramidDetector implements RegionNetwork {
                 strides,
                 strides.stream().map(stride -> scale * stride).toList(),
                 ratios,
-                Math.min(options.integer("region_levels"), backbone.strides().size()),
+                Math.min(options.integer("region_levels"), stages - firstStage),
                 options.integer("box_resolution"),
                 withMasks ? options.integer("mask_resolution") : 0);
         budget = new RegionBudget(
@@ -71,7 +78,8 @@ public final class PyramidDetector implements RegionNetwork {
 
     @Override
     public List<Tensor> features(Tensor images, Scope scope) {
-        return pyramid.levels(backbone.stages(images, scope.child("backbone")), scope.child("fpn"));
+        List<Tensor> stages = backbone.stages(images, scope.child("backbone"));
+        return pyramid.levels(stages.subList(firstStage, stages.size()), scope.child("fpn"));
     }
 
     @Override
@@ -95,7 +103,8 @@ public final class PyramidDetector implements RegionNetwork {
     private static List<OptionSpec> options(boolean withMasks) {
         List<OptionSpec> options = new ArrayList<>(ResNet.Design.options(50));
         options.addAll(List.of(
-                OptionSpec.integer("stages", 4, 1, "stages of the backbone, 1 to 4; each is a level of the pyramid"),
+                OptionSpec.integer("stages", 4, 1, "stages of the backbone, 1 to 4"),
+                OptionSpec.integer("first_stage", 1, 1, "the first stage that is a level of the pyramid"),
                 OptionSpec.integer("fpn_channels", 256, 1, "channels of the pyramid and of the heads' convolutions"),
                 OptionSpec.flag("extra_level", true, "a further, coarser level for proposals (P6)"),
                 OptionSpec.real("anchor_scale", 8, 0.5, "size of the anchors in features of their level"),
