@@ -303,6 +303,24 @@ public interface Tensor {
     /** Mean cross entropy of logits {@code [N, K]} against labels {@code [N]} ({@link DType#INT64}), as a scalar. */
     Tensor crossEntropy(Tensor labels);
 
+    /**
+     * Mean cross entropy of logits {@code [N, K, …]} against labels {@code [N, …]} ({@link DType#INT64}) over the places
+     * whose label is not {@code ignored}, as a scalar. 0, with gradient 0, where all labels are {@code ignored}.
+     */
+    default Tensor crossEntropy(Tensor labels, long ignored) {
+        Tensor zero = constant(new long[] {0}, 1);
+        Tensor isIgnored = labels.equal(constant(new long[] {ignored}, 1));
+        Tensor counted = isIgnored.equal(zero).cast(dtype());
+        long[] oneClass = shape().clone();
+        oneClass[1] = 1;
+        Tensor index = isIgnored.where(zero, labels).reshape(oneClass);
+        Tensor logLikelihood = logSoftmax(1).gather(1, index).reshape(labels.shape());
+        return counted.where(logLikelihood, constant(new float[] {0}, 1))
+                .sumAll()
+                .neg()
+                .div(counted.sumAll().clamp(1, labels.count()));
+    }
+
     // --- fused normalization -------------------------------------------------------------------------------------
 
     /**

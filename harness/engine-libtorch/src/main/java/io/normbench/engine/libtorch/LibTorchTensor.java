@@ -22,6 +22,7 @@ import org.bytedeco.pytorch.global.torch;
 /** A LibTorch tensor behind the tensor interface. */
 final class LibTorchTensor implements io.normbench.tensor.Tensor {
     private static final long[] UNIT_DILATION = {1, 1};
+    private static final long NO_REDUCTION = 0; // at::Reduction::None
 
     private final LibTorchEngine engine;
     private final Tensor tensor;
@@ -422,6 +423,15 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor crossEntropy(io.normbench.tensor.Tensor labels) {
         return wrap(torch.cross_entropy_loss(tensor, unwrap(labels)));
+    }
+
+    @Override
+    public io.normbench.tensor.Tensor crossEntropy(io.normbench.tensor.Tensor labels, long ignored) {
+        // LibTorch's own mean is 0/0 where all labels are ignored, and its sum over maps is not deterministic on CUDA.
+        Tensor losses =
+                torch.cross_entropy_loss(tensor, unwrap(labels), engine.absent(), NO_REDUCTION, ignored, 0.0);
+        Tensor counted = torch.sum(unwrap(labels).ne(new Scalar(ignored)));
+        return wrap(torch.sum(losses).div(torch.clamp_min(counted, new Scalar(1L))));
     }
 
     // --- fused normalization -------------------------------------------------------------------------------------

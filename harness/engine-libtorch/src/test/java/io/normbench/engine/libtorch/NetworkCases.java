@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 /** Linear algebra, convolution, pooling, resizing and the loss. */
 final class NetworkCases {
     private static final Nd IMAGE = Nd.normal(31, 2, 4, 5, 6);
+    private static final long NOTHING_IGNORED = -1;
 
     private NetworkCases() {}
 
@@ -118,22 +119,56 @@ final class NetworkCases {
     }
 
     private static Stream<OpCase> loss() {
-        long[] labels = {2, 0, 4, 2};
-        return Stream.of(OpCase.of(
-                "crossEntropy",
-                List.of(Nd.normal(51, 4, 5)),
-                t -> t.get(0).crossEntropy(t.get(0).engine().tensor(labels, 4)),
-                v -> {
-                    double sum = 0;
-                    for (int n = 0; n < 4; n++) {
-                        double exponentials = 0;
-                        for (int k = 0; k < 5; k++) {
-                            exponentials += Math.exp(v.get(0).at(n, k));
-                        }
-                        sum += Math.log(exponentials) - v.get(0).at(n, (int) labels[n]);
-                    }
-                    return new Nd(new double[] {sum / 4});
-                }));
+        return Stream.of(
+                OpCase.of(
+                        "crossEntropy",
+                        List.of(Nd.normal(51, 4, 5)),
+                        t -> t.get(0).crossEntropy(t.get(0).engine().tensor(new long[] {2, 0, 4, 2}, 4)),
+                        v -> crossEntropy(v.get(0), NOTHING_IGNORED, 2, 0, 4, 2)),
+                ignoring("crossEntropy of rows without an ignored label", 255, 2, 0, 4, 2),
+                ignoring("crossEntropy of rows with an ignored label that is no class", 255, 255, 0, 4, 255),
+                ignoring("crossEntropy of rows with an ignored label that is a class", 4, 2, 0, 4, 2),
+                ignoring("crossEntropy of rows whose labels are all ignored", 255, 255, 255, 255, 255),
+                ignoringInMaps("crossEntropy of maps", 3, 2, 255, 0, 1, 2, 2, 255, 0, 0, 1, 2, 255));
+    }
+
+    private static OpCase ignoring(String name, long ignored, long... labels) {
+        return OpCase.of(
+                name,
+                List.of(Nd.normal(52, labels.length, 5)),
+                t -> t.get(0).crossEntropy(t.get(0).engine().tensor(labels, labels.length), ignored),
+                v -> crossEntropy(v.get(0), ignored, labels));
+    }
+
+    /** Logits [2, 3, 2, 3] against maps [2, 2, 3]; 255 is ignored. */
+    private static OpCase ignoringInMaps(String name, int classes, long... labels) {
+        return OpCase.of(
+                name,
+                List.of(Nd.normal(53, 2, classes, 2, 3)),
+                t -> t.get(0).crossEntropy(t.get(0).engine().tensor(labels, 2, 2, 3), 255),
+                v -> crossEntropy(
+                        Nd.build(
+                                Nd.shape(12, classes),
+                                i -> v.get(0).at(i[0] / 6, i[1], i[0] % 6 / 3, i[0] % 3)),
+                        255,
+                        labels));
+    }
+
+    private static Nd crossEntropy(Nd logits, long ignored, long... labels) {
+        double sum = 0;
+        int counted = 0;
+        for (int n = 0; n < labels.length; n++) {
+            if (labels[n] == ignored) {
+                continue;
+            }
+            double exponentials = 0;
+            for (int k = 0; k < logits.size(1); k++) {
+                exponentials += Math.exp(logits.at(n, k));
+            }
+            sum += Math.log(exponentials) - logits.at(n, (int) labels[n]);
+            counted++;
+        }
+        return new Nd(new double[] {sum / Math.max(1, counted)});
     }
 
     private static Nd product(Nd a, Nd b, long... shape) {

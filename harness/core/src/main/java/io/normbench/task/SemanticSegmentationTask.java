@@ -1,0 +1,269 @@
+package io.normbench.task;
+
+import io.normbench.data.DataCatalog;
+import io.normbench.data.DataInfo;
+import io.normbench.data.ImageShape;
+import io.normbench.data.LoaderSettings;
+import io.normbench.data.OrderedPrefetch;
+import io.normbench.data.objects.ObjectDataset;
+import io.normbench.data.objects.ObjectImage;
+import io.normbench.data.objects.ObjectLoader;
+import io.normbench.data.objects.ObjectSplit;
+import io.normbench.metric.miou.Confusion;
+import io.normbench.metric.miou.LabelMap;
+import io.normbench.metric.miou.MeanIou;
+import io.normbench.model.ModelCatalog;
+import io.normbench.model.Network;
+import io.normbench.model.NetworkOutput;
+import io.normbench.norm.Method;
+import io.normbench.option.OptionSpec;
+import io.normbench.suite.TaskSpec;
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.HostTensor;
+import io.normbench.tensor.Session;
+import io.normbench.tensor.Tensor;
+import io.normbench.util.UserError;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Semantic segmentation: cross entropy of every pixel, and mean intersection over union over all held-out images.
+ *
+ * <p>Inputs of a step: images {@code [N, C, H, W]} and class maps {@code [N, H, W]} ({@code INT64}), 0 for background and
+ * 255 for void. The loss is the mean over all pixels of the batch that are not void, so an image with more of them weighs
+ * more, as in the BCN authors' DeepLabv3; 0 where all are void.
+ *
+ * <p>Evaluation is in the frame, on the part that the image fills, one view of each image, without flips or scales. Where
+ * images were only padded to the frame, as VOC's are, this is evaluation in full resolution by VOC's protocol; where they
+ * were resized, class maps were too, and figures do not compare with those of the original size. Pixels are counted over
+ * the whole set before any division. The headline {@code miou} is the mean over classes that occur in truth or prediction,
+ * as VOCdevkit has it; {@code miou_authors} the BCN authors' mean over all classes. Both include the background.
+ */
+public final class SemanticSegmentationTask implements Task {
+    /** The label of pixels that count nowhere. */
+    static final int VOID = 255;
+
+    private static final int PICTURES = 6;
+    private static final int SMALL_FRAME = 64 * 64 * 3;
+
+    private final ObjectSplit data;
+    private final Network network;
+
+    /**
+     * The task on {@code data}.
+     *
+     * @param network gives logits {@code [N, categories + 1, H, W]}
+     * @throws UserError if the data have no class maps, or more categories than class maps can hold
+     */
+    public SemanticSegmentationTask(ObjectSplit data, Network network) {
+        check(data);
+        this.data = data;
+        this.network = network;
+    }
+
+    private static void check(ObjectSplit data) {
+        String place = "data '" + data.info().name() + "': ";
+        if (!data.train().hasClassMaps() || !data.test().hasClassMaps()) {
+            throw UserError.usage(place + "has no class maps; semantic segmentation needs the class of every pixel: "
+                    + "name a data set that has them");
+        }
+        if (classes(data) > VOID) {
+            throw UserError.usage(place + "has " + data.train().categories().size()
+                    + " categories; class maps hold at most " + (VOID - 1) + " beside background and void");
+        }
+    }
+
+    /** Number of classes: the categories and the background. */
+    private static int classes(ObjectSplit data) {
+        return data.train().categories().size() + 1;
+    }
+
+    @Override
+    public DataInfo dataInfo() {
+        return data.info();
+    }
+
+    @Override
+    public int trainingImages() {
+        return data.train().size();
+    }
+
+    @Override
+    public Session.Program training() {
+        return (inputs, scope) -> List.of(network.forward(inputs.get(0), scope).crossEntropy(inputs.get(1), VOID));
+    }
+
+    /** The class of every pixel, {@code [N, 1, H, W]}: what segmentation is for, and far less to read than logits. */
+    @Override
+    public Session.Program inference() {
+        return (inputs, scope) -> List.of(network.forward(inputs.get(0), scope).argmax(1));
+    }
+
+    /** The class of every pixel and its probability, both {@code [N, 1, H, W]}. */
+    private Session.Program inferenceWithConfidence() {
+        return (inputs, scope) -> {
+            Tensor logits = network.forward(inputs.get(0), scope);
+            return List.of(logits.argmax(1), logits.softmax(1).max(1));
+        };
+    }
+
+    @Override
+    public BatchSource batches(int batchSize, long seed, boolean augment) {
+        if (batchSize > trainingImages()) {
+            throw new UnsupportedOperationException(
+                    "a batch of " + batchSize + " is larger than the " + trainingImages() + " training images");
+        }
+        ObjectLoader loader = new ObjectLoader(
+                data.train(), augment, LoaderSettings.of(batchSize, seed).withThreads(threads(data.train())));
+        return new BatchSource() {
+            @Override
+            public List<HostTensor> next() {
+                List<ObjectImage> images = loader.next().images();
+                return List.of(images(images), classMaps(images));
+            }
+
+            @Override
+            public void close() {
+                loader.close();
+            }
+        };
+    }
+
+    /** Small images cost less to prepare than a thread costs to wake; large ones are decoded beside the step. */
+    private static int threads(ObjectDataset images) {
+        boolean small = images.frame().size() <= SMALL_FRAME;
+        return small ? 0 : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    private static HostTensor images(List<ObjectImage> images) {
+        ImageShape frame = images.get(0).frame();
+        float[] pixels = new float[Math.multiplyExact(images.size(), frame.size())];
+        for (int i = 0; i < images.size(); i++) {
+            System.arraycopy(images.get(i).pixels(), 0, pixels, i * frame.size(), frame.size());
+        }
+        return HostTensor.of(pixels, images.size(), frame.channels(), frame.height(), frame.width());
+    }
+
+    private static HostTensor classMaps(List<ObjectImage> images) {
+        ImageShape frame = images.get(0).frame();
+        long[] labels = new long[images.size() * frame.height() * frame.width()];
+        int used = 0;
+        for (ObjectImage image : images) {
+            for (byte label : image.classMap()) {
+                labels[used++] = label & 0xff;
+            }
+        }
+        return HostTensor.of(labels, images.size(), frame.height(), frame.width());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws UserError if every pixel of the held-out images is void
+     */
+    @Override
+    public Evaluation evaluate(Engine engine, Session session, int batchSize) {
+        Confusion confusion = new Confusion(classes(data), VOID);
+        LoaderSettings settings = LoaderSettings.of(batchSize, 0).withThreads(threads(data.test()));
+        TestBatches pieces = new TestBatches(data.test(), batchSize);
+        try (OrderedPrefetch<List<ObjectImage>> batches =
+                new OrderedPrefetch<>(pieces::next, settings.threads(), settings.queue())) {
+            for (List<ObjectImage> images = batches.next(); images != null; images = batches.next()) {
+                long[] found = (long[]) infer(session, inference(), images).get(0).data();
+                for (int i = 0; i < images.size(); i++) {
+                    ObjectImage image = images.get(i);
+                    confusion.add(FrameMaps.truth(image), FrameMaps.found(image, found, i));
+                }
+            }
+        }
+        MeanIou iou = new MeanIou(confusion);
+        double mean = iou.meanOfPresent().orElseThrow(() -> UserError.usage("data '" + data.info().name()
+                + "': every pixel of the " + data.test().size() + " held-out images is void; there is nothing to score"));
+        return new Evaluation("miou", mean, data.test().size(), further(iou), pictures(session));
+    }
+
+    private static List<HostTensor> infer(Session session, Session.Program program, List<ObjectImage> images) {
+        List<Tensor> uploaded = session.upload(List.of(images(images)));
+        List<HostTensor> outputs = session.infer(program, uploaded);
+        session.release(uploaded);
+        return outputs;
+    }
+
+    /** The other figures; each class that occurs has one of its own, all as plain numbers. */
+    private Map<String, Object> further(MeanIou iou) {
+        Map<String, Object> further = new LinkedHashMap<>();
+        further.put("miou_authors", iou.authorsMean());
+        iou.pixelAccuracy().ifPresent(accuracy -> further.put("pixel_accuracy", accuracy));
+        for (int label = 0; label < classes(data); label++) {
+            String name = label == 0 ? "background" : data.test().categories().get(label - 1);
+            iou.iou(label).ifPresent(value -> further.put("iou_" + name.replace(' ', '_'), value));
+        }
+        return further;
+    }
+
+    /** One image at a time: these few must fit wherever a batch did. */
+    private List<Picture> pictures(Session session) {
+        SegmentationPictures pictures = new SegmentationPictures(data.test());
+        List<Picture> drawn = new ArrayList<>();
+        for (int index = 0; index < Math.min(PICTURES, data.test().size()); index++) {
+            ObjectImage image = data.test().read(index);
+            List<HostTensor> outputs = infer(session, inferenceWithConfidence(), List.of(image));
+            LabelMap found = FrameMaps.found(image, (long[]) outputs.get(0).data(), 0);
+            drawn.add(pictures.picture(index, image, found, FrameMaps.valid(image, outputs.get(1).toFloats())));
+        }
+        return drawn;
+    }
+
+    /** All images once, in order; the last batch holds what is left. */
+    private static final class TestBatches {
+        private final ObjectDataset images;
+        private final int batchSize;
+        private int drawn;
+
+        TestBatches(ObjectDataset images, int batchSize) {
+            this.images = images;
+            this.batchSize = batchSize;
+        }
+
+        /** The work of reading the next batch; null when there is none left. */
+        Supplier<List<ObjectImage>> next() {
+            if (drawn >= images.size()) {
+                return null;
+            }
+            int from = drawn;
+            int to = (int) Math.min(images.size(), (long) from + batchSize);
+            drawn = to;
+            return () -> IntStream.range(from, to)
+                    .mapToObj(images::read)
+                    .toList();
+        }
+    }
+
+    /** Catalogue entry. */
+    public static final class Provider implements TaskProvider {
+        @Override
+        public String kind() {
+            return "semantic-segmentation";
+        }
+
+        @Override
+        public Map<String, List<OptionSpec>> data(DataCatalog data) {
+            return data.objectOptions();
+        }
+
+        @Override
+        public Map<String, List<OptionSpec>> models(ModelCatalog models) {
+            return models.options(NetworkOutput.PIXEL_LOGITS);
+        }
+
+        @Override
+        public Task open(TaskSpec spec, Method method, DataCatalog data, ModelCatalog models) {
+            ObjectSplit split = data.openObjects(spec.data());
+            return new SemanticSegmentationTask(split, models.create(spec.model(), classes(split), method));
+        }
+    }
+}
