@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * DeepLabv3 (Chen, Papandreou, Schroff & Adam 2017, arXiv:1706.05587) for semantic segmentation, as the BCN authors have
- * it.
+ * DeepLabv3 (Chen, Papandreou, Schroff & Adam 2017, arXiv:1706.05587) for semantic segmentation, as the BCN authors
+ * have it.
  *
- * <p>A {@link ResNet} whose last stages dilate instead of halving; atrous spatial pyramid pooling on its last stage: a 1×1
- * convolution, a dilated 3×3 convolution for each rate, and a 1×1 convolution of the image's mean, spread over the map; the
- * branches joined and projected by a 1×1 convolution. Each of these convolutions is followed by the method and its
- * activation. Then a 1×1 classifier with bias, without method and weight transform, and bilinear interpolation with aligned
- * corners to the image's size: before any loss or argmax.
+ * <p>A {@link ResNet} whose last stages dilate instead of halving; atrous spatial pyramid pooling on its last stage: a
+ * 1×1 convolution, a dilated 3×3 convolution for each rate, and a 1×1 convolution of the image's mean, spread over the
+ * map; the branches joined and projected by a 1×1 convolution. Each of these convolutions is followed by the method and
+ * its activation. Then a 1×1 classifier with bias, without method and weight transform, and bilinear interpolation with
+ * aligned corners to the image's size: before any loss or argmax.
  *
  * <p>There is no auxiliary classifier, no dropout, no decoder. torchvision's network of the same name has one more 3×3
- * convolution before its classifier. The classifier starts from a deviation of 0.01, as in the first authors' TensorFlow
- * code.
+ * convolution before its classifier. The classifier starts from a deviation of 0.01, as in the first authors'
+ * TensorFlow code.
  *
- * <p>Image pooling leaves one value a channel and image: at batch 1, methods with batch statistics see a single value there
- * and give their shift alone.
+ * <p>Image pooling leaves one value a channel and image: at batch 1, methods with batch statistics see a single value
+ * there and give their shift alone.
  */
 public final class DeepLabV3 implements Network {
     private static final double CLASSIFIER_DEVIATION = 0.01;
@@ -82,13 +82,13 @@ public final class DeepLabV3 implements Network {
             List<OptionSpec> own = List.of(
                     OptionSpec.integer("stages", 4, 1, "stages of the backbone, 1 to 4"),
                     OptionSpec.integer(
-                            "output_stride", 16, 1, "largest stride of the backbone; beyond it, stages dilate (8 or 16)"),
+                            "output_stride", 16, 1, "largest stride of the backbone; later stages dilate (8 or 16)"),
                     OptionSpec.integer("aspp_channels", 256, 1, "channels of every pyramid branch"),
                     OptionSpec.text(
                             "rates",
                             "6,12,18",
-                            "dilations of the pyramid's 3x3 convolutions, in features (the paper doubles them at output "
-                                    + "stride 8); give smaller ones for small frames"));
+                            "dilations of the pyramid's 3x3 convolutions, in features (the paper doubles them at "
+                                    + "output stride 8); give smaller ones for small frames"));
             return Stream.concat(ResNet.Design.options(101).stream(), own.stream()).toList();
         }
 

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
  *
  * <p>A stage that would go beyond the output stride keeps its size and dilates instead, as torchvision's
  * {@code replace_stride_with_dilation} and the BCN authors' DeepLabv3 do (multi-grid 1, 1, 1): the convolution that had
- * the stride keeps the dilation of the stage before, all later ones have twice that. Statistics of the method aside, the
- * dilated network computes at every position that the strided one has the same as that one.
+ * the stride keeps the dilation of the stage before, all later ones have twice that. Statistics of the method aside,
+ * the dilated network computes at every position that the strided one has the same as that one.
  *
  * <p>Parameters have torchvision's names ({@code conv1}, {@code bn1}, {@code layer1.0.conv1}, …,
  * {@code layer2.0.downsample.0}); below {@code bn1} the names are the method's. Convolutions start from a normal

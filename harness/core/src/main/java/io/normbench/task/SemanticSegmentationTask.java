@@ -33,15 +33,16 @@ import java.util.stream.IntStream;
 /**
  * Semantic segmentation: cross entropy of every pixel, and mean intersection over union over all held-out images.
  *
- * <p>Inputs of a step: images {@code [N, C, H, W]} and class maps {@code [N, H, W]} ({@code INT64}), 0 for background and
- * 255 for void. The loss is the mean over all pixels of the batch that are not void, so an image with more of them weighs
- * more, as in the BCN authors' DeepLabv3; 0 where all are void.
+ * <p>Inputs of a step: images {@code [N, C, H, W]} and class maps {@code [N, H, W]} ({@code INT64}), 0 for background
+ * and 255 for void. The loss is the mean over all pixels of the batch that are not void, so an image with more of them
+ * weighs more, as in the BCN authors' DeepLabv3; 0 where all are void.
  *
- * <p>Evaluation is in the frame, on the part that the image fills, one view of each image, without flips or scales. Where
- * images were only padded to the frame, as VOC's are, this is evaluation in full resolution by VOC's protocol; where they
- * were resized, class maps were too, and figures do not compare with those of the original size. Pixels are counted over
- * the whole set before any division. The headline {@code miou} is the mean over classes that occur in truth or prediction,
- * as VOCdevkit has it; {@code miou_authors} the BCN authors' mean over all classes. Both include the background.
+ * <p>Evaluation is in the frame, on the part that the image fills, one view of each image, without flips or scales.
+ * Where images were only padded to the frame, as VOC's are, this is evaluation in full resolution by VOC's protocol;
+ * where they were resized, class maps were too, and figures do not compare with those of the original size. Pixels are
+ * counted over the whole set before any division. The headline {@code miou} is the mean over classes that occur in
+ * truth or prediction, as VOCdevkit has it; {@code miou_authors} the BCN authors' mean over all classes. Both include
+ * the background.
  */
 public final class SemanticSegmentationTask implements Task {
     /** The label of pixels that count nowhere. */
@@ -181,9 +182,13 @@ public final class SemanticSegmentationTask implements Task {
             }
         }
         MeanIou iou = new MeanIou(confusion);
-        double mean = iou.meanOfPresent().orElseThrow(() -> UserError.usage("data '" + data.info().name()
-                + "': every pixel of the " + data.test().size() + " held-out images is void; there is nothing to score"));
+        double mean = iou.meanOfPresent().orElseThrow(this::nothingToScore);
         return new Evaluation("miou", mean, data.test().size(), further(iou), pictures(session));
+    }
+
+    private UserError nothingToScore() {
+        return UserError.usage("data '" + data.info().name() + "': every pixel of the " + data.test().size()
+                + " held-out images is void, so nothing can be scored; name data whose held-out images have classes");
     }
 
     private static List<HostTensor> infer(Session session, Session.Program program, List<ObjectImage> images) {

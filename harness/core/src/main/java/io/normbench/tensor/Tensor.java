@@ -304,8 +304,8 @@ public interface Tensor {
     Tensor crossEntropy(Tensor labels);
 
     /**
-     * Mean cross entropy of logits {@code [N, K, …]} against labels {@code [N, …]} ({@link DType#INT64}) over the places
-     * whose label is not {@code ignored}, as a scalar. 0, with gradient 0, where all labels are {@code ignored}.
+     * Mean cross entropy of logits {@code [N, K, …]} against labels {@code [N, …]} ({@link DType#INT64}) over the
+     * places whose label is not {@code ignored}, as a scalar. 0, with gradient 0, where all labels are {@code ignored}.
      */
     default Tensor crossEntropy(Tensor labels, long ignored) {
         Tensor zero = constant(new long[] {0}, 1);

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Tensors that have shapes and no values, and the parameters and convolutions that a network asks for: for what networks
- * are made of, however large they are.
+ * Tensors that have shapes and no values, and the parameters and convolutions that a network asks for: for what
+ * networks are made of, however large they are.
  */
 final class Shapes {
     /** Every parameter's shape, by full name, in the order of first use. */

@@ -31,7 +31,7 @@ class SemanticSegmentationTaskTest {
     private static final int V = 255;
     private static final List<String> NAMES = List.of("cat", "potted plant", "bird");
 
-    /** Frame 3×4; the image fills 2×3 of it. One cat is taken for a plant; what was found at the void does not count. */
+    /** Frame 3×4; the image fills 2×3 of it. One cat is taken for a plant; nothing counts at the void. */
     private static final Maps FIRST = new Maps(
             new int[] {
                 0, 1, 2, V,

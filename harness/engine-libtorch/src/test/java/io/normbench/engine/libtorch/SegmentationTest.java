@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The segmentation task from images to figures: it learns, and void pixels teach nothing. */
 class SegmentationTest {
     private static final int IMAGES = 8;
-    private static final int STEPS = 60;
+    private static final int STEPS = 100;
 
     private static Engine engine;
 
