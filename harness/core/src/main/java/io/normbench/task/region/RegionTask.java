@@ -30,7 +30,8 @@ public final class RegionTask implements Task {
     private final RegionNetwork network;
     private final RegionProgram program;
 
-    private RegionTask(ObjectSplit data, RegionNetwork network) {
+    /** A detector of the categories of {@code data}; with masks if {@code network} has them. */
+    public RegionTask(ObjectSplit data, RegionNetwork network) {
         this.data = data;
         this.network = network;
         this.program = new RegionProgram(network, data.train().categories().size());
