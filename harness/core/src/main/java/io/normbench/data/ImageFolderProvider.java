@@ -26,8 +26,7 @@ import java.util.TreeMap;
 public final class ImageFolderProvider implements DatasetProvider {
     private static final String CONTENT = "the folders train and val, each with one folder of pictures for each class";
 
-    private final PixelScale scale =
-            new PixelScale(255, new double[] {0.485, 0.456, 0.406}, new double[] {0.229, 0.224, 0.225});
+    private final PixelScale scale = PixelScale.imageNet();
 
     @Override
     public String name() {
