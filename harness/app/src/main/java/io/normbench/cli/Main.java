@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             MethodsCommand.class,
             DoctorCommand.class,
             EvaluateCommand.class,
-            PrepareCommand.class
+            PrepareCommand.class,
+            ScenesCommand.class
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {

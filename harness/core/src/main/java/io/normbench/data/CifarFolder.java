@@ -1,5 +1,6 @@
 package io.normbench.data;
 
+import io.normbench.util.Sha256;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;

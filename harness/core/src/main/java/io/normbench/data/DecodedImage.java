@@ -13,6 +13,8 @@ import java.util.Iterator;
 import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
@@ -23,18 +25,18 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  *
  * @param rgb three bytes a pixel
  */
-record DecodedImage(int width, int height, byte[] rgb) {
+public record DecodedImage(int width, int height, byte[] rgb) {
     /**
      * Decodes the {@code bytes} of {@code file}.
      *
      * @throws UserError if they are no picture that can be read
      */
-    static DecodedImage of(Path file, byte[] bytes) {
+    public static DecodedImage of(Path file, byte[] bytes) {
         // A stream of our own: ImageIO would otherwise put a cache file on disk for every picture. It needs no closing.
         var stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes));
         Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
         if (!readers.hasNext()) {
-            throw unreadable(file, bytes, "its content is neither PNG nor JPEG", null);
+            throw unreadable(file, bytes.length, "its content is neither PNG nor JPEG", null);
         }
         ImageReader reader = readers.next();
         try {
@@ -47,13 +49,36 @@ record DecodedImage(int width, int height, byte[] rgb) {
                     : of(reader.read(0));
             // The JPEG reader fills what is missing with grey and only warns of it.
             if (warnings.stream().anyMatch(warning -> warning.contains("Truncated") || warning.contains("Premature"))) {
-                throw unreadable(file, bytes, "it ends too early", null);
+                throw unreadable(file, bytes.length, "it ends too early", null);
             }
             return image;
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw unreadable(file, bytes, e.getMessage(), e);
+            throw unreadable(file, bytes.length, e.getMessage(), e);
         } finally {
             reader.dispose();
+        }
+    }
+
+    /**
+     * Channels (always 3), height and width of the picture in {@code file}; only its head is read.
+     *
+     * @throws UserError if it is no picture that can be read
+     */
+    public static ImageShape shape(Path file) {
+        try (ImageInputStream stream = new FileImageInputStream(file.toFile())) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+            if (!readers.hasNext()) {
+                throw unreadable(file, stream.length(), "its content is neither PNG nor JPEG", null);
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(stream, true, true);
+                return new ImageShape(3, reader.getHeight(0), reader.getWidth(0));
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw unreadable(file, file.toFile().length(), e.getMessage(), e);
         }
     }
 
@@ -101,9 +126,9 @@ record DecodedImage(int width, int height, byte[] rgb) {
         }
     }
 
-    private static UserError unreadable(Path file, byte[] bytes, String why, Throwable cause) {
+    private static UserError unreadable(Path file, long bytes, String why, Throwable cause) {
         return UserError.infrastructure(
-                file.toAbsolutePath() + " (" + bytes.length + " bytes) cannot be decoded: " + why
+                file.toAbsolutePath() + " (" + bytes + " bytes) cannot be decoded: " + why
                         + "; expected a whole PNG or JPEG. Fetch it again",
                 cause);
     }

@@ -1,5 +1,6 @@
 package io.normbench.data;
 
+import io.normbench.util.Sha256;
 import java.util.Arrays;
 import java.util.Map;
 

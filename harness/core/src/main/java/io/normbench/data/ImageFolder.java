@@ -10,11 +10,10 @@ import java.util.random.RandomGenerator;
  * every second one.
  */
 final class ImageFolder implements RandomizedImageDataset {
-    private final Path root;
+    private final CheckedFolder folder;
     private final String[] names;
     private final int[] labels;
     private final int classes;
-    private final Sha256Sums sums;
     private final int resize;
     private final ImageShape shape;
     private final PixelScale scale;
@@ -36,11 +35,10 @@ final class ImageFolder implements RandomizedImageDataset {
             int resize,
             int size,
             PixelScale scale) {
-        this.root = root;
+        this.folder = new CheckedFolder(root, sums);
         this.names = names;
         this.labels = labels;
         this.classes = classes;
-        this.sums = sums;
         this.resize = resize;
         this.shape = new ImageShape(3, size, size);
         this.scale = scale;
@@ -68,23 +66,14 @@ final class ImageFolder implements RandomizedImageDataset {
 
     @Override
     public void read(int index, float[] target, int offset) {
-        ImageResizer.centre(decode(index), resize, shape.width(), scale, target, offset);
+        ImageResizer.centre(folder.picture(names[index]), resize, shape.width(), scale, target, offset);
     }
 
     @Override
     public void read(int index, float[] target, int offset, RandomGenerator random) {
-        DecodedImage image = decode(index);
+        DecodedImage image = folder.picture(names[index]);
         CropBox box = CropBox.random(image.width(), image.height(), random);
         ImageResizer.stretch(image, box, shape.width(), scale, target, offset);
         flip.apply(target, offset, shape, random);
-    }
-
-    private DecodedImage decode(int index) {
-        Path file = root.resolve(names[index]);
-        byte[] bytes = DataFiles.read(file);
-        if (sums.present()) {
-            sums.check(names[index], Sha256.of(bytes));
-        }
-        return DecodedImage.of(file, bytes);
     }
 }

@@ -2,6 +2,7 @@ package io.normbench.data;
 
 import io.normbench.option.OptionSpec;
 import io.normbench.option.Options;
+import io.normbench.util.Sha256;
 import io.normbench.util.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +27,7 @@ import java.util.TreeMap;
 public final class ImageFolderProvider implements DatasetProvider {
     private static final String CONTENT = "the folders train and val, each with one folder of pictures for each class";
 
-    private final PixelScale scale =
-            new PixelScale(255, new double[] {0.485, 0.456, 0.406}, new double[] {0.229, 0.224, 0.225});
+    private final PixelScale scale = PixelScale.imageNet();
 
     @Override
     public String name() {

@@ -6,14 +6,14 @@ package io.normbench.data;
  * <p>Pillow rounds to whole values between the two passes and at the end; this does not, so values differ from its by
  * up to one step of 255.
  */
-final class ImageResizer {
+public final class ImageResizer {
     private ImageResizer() {}
 
     /** Stretches {@code box} to {@code size} by {@code size} pixels. */
     static void stretch(DecodedImage image, CropBox box, int size, PixelScale scale, float[] target, int offset) {
         ResizeTap columns = ResizeTap.of(box.left(), box.width(), size, 0, size);
         ResizeTap rows = ResizeTap.of(box.top(), box.height(), size, 0, size);
-        apply(image, rows, columns, scale, target, offset);
+        apply(image, rows, columns, scale, target, offset, new ImageShape(3, size, size));
     }
 
     /** Resizes the shorter side to {@code shorter} pixels, then takes the centre of {@code size} by {@code size}. */
@@ -23,28 +23,53 @@ final class ImageResizer {
         int height = Math.toIntExact((long) shorter * image.height() / smallest);
         ResizeTap columns = ResizeTap.of(0, image.width(), width, (int) Math.rint((width - size) / 2.0), size);
         ResizeTap rows = ResizeTap.of(0, image.height(), height, (int) Math.rint((height - size) / 2.0), size);
-        apply(image, rows, columns, scale, target, offset);
+        apply(image, rows, columns, scale, target, offset, new ImageShape(3, size, size));
+    }
+
+    /**
+     * Resizes a picture into the upper left corner of a frame.
+     *
+     * @param rows which rows of the picture each row of the target is made of
+     * @param columns the same for columns
+     * @param target the frame's values in C, H, W order
+     */
+    public static void place(
+            DecodedImage image,
+            ResizeTap rows,
+            ResizeTap columns,
+            PixelScale scale,
+            float[] target,
+            ImageShape frame) {
+        apply(image, rows, columns, scale, target, 0, frame);
     }
 
     private static void apply(
-            DecodedImage image, ResizeTap rows, ResizeTap columns, PixelScale scale, float[] target, int offset) {
-        int size = rows.first().length;
+            DecodedImage image,
+            ResizeTap rows,
+            ResizeTap columns,
+            PixelScale scale,
+            float[] target,
+            int offset,
+            ImageShape frame) {
+        int height = rows.first().length;
+        int width = columns.first().length;
         int top = rows.first()[0];
         int bottom = top;
-        for (int y = 0; y < size; y++) {
+        for (int y = 0; y < height; y++) {
             bottom = Math.max(bottom, rows.first()[y] + rows.weights()[y].length);
         }
         float[] squeezed = squeeze(image, columns, top, bottom);
-        for (int y = 0; y < size; y++) {
+        for (int y = 0; y < height; y++) {
             float[] weights = rows.weights()[y];
-            int from = (rows.first()[y] - top) * size * 3;
-            for (int x = 0; x < size; x++) {
+            int from = (rows.first()[y] - top) * width * 3;
+            for (int x = 0; x < width; x++) {
                 for (int channel = 0; channel < 3; channel++) {
                     float sum = 0;
-                    for (int j = 0, at = from + x * 3 + channel; j < weights.length; j++, at += size * 3) {
+                    for (int j = 0, at = from + x * 3 + channel; j < weights.length; j++, at += width * 3) {
                         sum += weights[j] * squeezed[at];
                     }
-                    target[offset + (channel * size + y) * size + x] = scale.interpolate(channel, sum);
+                    int to = offset + (channel * frame.height() + y) * frame.width() + x;
+                    target[to] = scale.interpolate(channel, sum);
                 }
             }
         }

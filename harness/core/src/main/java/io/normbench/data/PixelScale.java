@@ -26,6 +26,11 @@ public final class PixelScale {
         }
     }
 
+    /** The usual scale of colour pictures: mean and standard deviation of ImageNet's training pictures. */
+    public static PixelScale imageNet() {
+        return new PixelScale(255, new double[] {0.485, 0.456, 0.406}, new double[] {0.229, 0.224, 0.225});
+    }
+
     /** The normalized values of 0 to {@code maximum} in {@code channel}; not to be changed. */
     public float[] table(int channel) {
         return tables[channel];

@@ -9,7 +9,7 @@ package io.normbench.data;
  * @param first the first source pixel of each target pixel
  * @param weights the weights from there on, one row a target pixel; each row sums to 1
  */
-record ResizeTap(int[] first, float[][] weights) {
+public record ResizeTap(int[] first, float[][] weights) {
     /**
      * Works the weights out for a part of the target.
      *
@@ -19,7 +19,7 @@ record ResizeTap(int[] first, float[][] weights) {
      * @param cropFirst where the wanted part of the resized box starts
      * @param cropSize size of the wanted part
      */
-    static ResizeTap of(int sourceFirst, int sourceSize, int fullSize, int cropFirst, int cropSize) {
+    public static ResizeTap of(int sourceFirst, int sourceSize, int fullSize, int cropFirst, int cropSize) {
         double scale = (double) sourceSize / fullSize;
         double support = Math.max(scale, 1);
         int[] first = new int[cropSize];
@@ -41,5 +41,17 @@ record ResizeTap(int[] first, float[][] weights) {
             }
         }
         return new ResizeTap(first, weights);
+    }
+
+    /** The same target pixels in reversed order: the target mirrored. */
+    public ResizeTap mirrored() {
+        int last = first.length - 1;
+        int[] mirroredFirst = new int[first.length];
+        float[][] mirroredWeights = new float[first.length][];
+        for (int i = 0; i <= last; i++) {
+            mirroredFirst[i] = first[last - i];
+            mirroredWeights[i] = weights[last - i];
+        }
+        return new ResizeTap(mirroredFirst, mirroredWeights);
     }
 }

@@ -1,5 +1,6 @@
 package io.normbench.data;
 
+import io.normbench.util.Sha256;
 import io.normbench.util.UserError;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +19,9 @@ import java.util.regex.Pattern;
  * <p>A folder without that file is read unchecked. In a folder with it, every file that is read must be listed and must
  * have the listed hash. A suite can pin the list itself with its option {@code sha256}, and with it the whole folder.
  */
-final class Sha256Sums {
+public final class Sha256Sums {
     /** Name of the list in a data folder. */
-    static final String FILE = "SHA256SUMS";
+    public static final String FILE = "SHA256SUMS";
 
     private static final Pattern LINE = Pattern.compile("([0-9a-fA-F]{64}) [ *](?:\\./)?(.+)");
 
@@ -39,7 +40,7 @@ final class Sha256Sums {
      *
      * @param pinned the hash the list itself must have, or an empty text
      */
-    static Sha256Sums of(Path folder, String pinned) {
+    public static Sha256Sums of(Path folder, String pinned) {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
             if (!pinned.isEmpty()) {
@@ -77,17 +78,17 @@ final class Sha256Sums {
     }
 
     /** Whether the folder has a list. */
-    boolean present() {
+    public boolean present() {
         return ownHash.isPresent();
     }
 
     /** The hash of the list itself. */
-    Optional<String> ownHash() {
+    public Optional<String> ownHash() {
         return ownHash;
     }
 
     /** Checks that {@code name}, a path relative to the folder with forward slashes, is listed if there is a list. */
-    void requireListed(String name) {
+    public void requireListed(String name) {
         if (present() && !hashes.containsKey(name)) {
             throw UserError.infrastructure(
                     folder.resolve(FILE) + " does not list " + name + "; add its line, or remove the file " + name,
@@ -96,7 +97,7 @@ final class Sha256Sums {
     }
 
     /** Checks the {@code found} hash of {@code name} against the list, if there is one. */
-    void check(String name, String found) {
+    public void check(String name, String found) {
         requireListed(name);
         String expected = hashes.get(name);
         if (expected != null && !expected.equals(found)) {
@@ -108,7 +109,7 @@ final class Sha256Sums {
     }
 
     /** Every listed name that starts with {@code prefix}, in order. */
-    List<String> names(String prefix) {
+    public List<String> names(String prefix) {
         return hashes.keySet().stream().filter(name -> name.startsWith(prefix)).toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.normbench.data;
 
+import io.normbench.util.Sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -3,8 +3,8 @@ package io.normbench.data.scene;
 import io.normbench.data.SplitMix64;
 
 /**
- * Paints what lies behind the digits: two shades of one colour, mixed by smooth noise of two grain sizes or by a pattern
- * of bands, and strokes that are no digits.
+ * Paints what lies behind the digits: shades of one colour, mixed by smooth noise of two grain sizes or by noise and
+ * bands, and strokes that are no digits.
  */
 final class Background {
     private static final int PATTERNS = 4; // half of them noise, then hard and soft bands
@@ -95,12 +95,16 @@ final class Background {
             int lower = upper + cells + 1;
             for (int x = 0; x < side; x++) {
                 int column = cell[x];
-                float above = lattice[upper + column] + part[x] * (lattice[upper + column + 1] - lattice[upper + column]);
-                float below = lattice[lower + column] + part[x] * (lattice[lower + column + 1] - lattice[lower + column]);
-                field[y * side + x] = above + part[y] * (below - above);
+                float above = mix(lattice[upper + column], lattice[upper + column + 1], part[x]);
+                float below = mix(lattice[lower + column], lattice[lower + column + 1], part[x]);
+                field[y * side + x] = mix(above, below, part[y]);
             }
         }
         return field;
+    }
+
+    private static float mix(float from, float to, float part) {
+        return from + part * (to - from);
     }
 
     /** Slanted bands from -1 to 1, with soft edges or, if {@code sharp}, with hard ones. */

@@ -1,8 +1,8 @@
 package io.normbench.data.scene;
 
-import io.normbench.data.Sha256;
 import io.normbench.option.OptionSpec;
 import io.normbench.option.Options;
+import io.normbench.util.Sha256;
 import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;

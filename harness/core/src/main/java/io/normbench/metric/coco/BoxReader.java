@@ -3,11 +3,11 @@ package io.normbench.metric.coco;
 import io.normbench.metric.json.JsonCursor;
 
 /** Reads the value of a {@code bbox} key into a buffer of its own. */
-final class BoxReader {
+public final class BoxReader {
     private final double[] box = new double[4];
 
     /** The box at the cursor, valid until the next call; null for an empty list, which {@code loadRes} allows. */
-    double[] read(JsonCursor json) {
+    public double[] read(JsonCursor json) {
         json.expectArray("bbox");
         int used = 0;
         while (json.nextElement()) {

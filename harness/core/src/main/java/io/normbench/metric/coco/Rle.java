@@ -65,6 +65,11 @@ public record Rle(int height, int width, int[] counts) implements Segmentation {
         return this;
     }
 
+    /** The run lengths as the compressed string of COCO's annotation files. */
+    public String compressed() {
+        return RleCodec.encode(counts);
+    }
+
     /** Pixels in the mask. */
     public int area() {
         int area = 0;

@@ -7,14 +7,27 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Reads the value of a {@code segmentation} key: polygons, or run lengths as numbers or as a compressed string. */
-final class SegmentationReader {
+public final class SegmentationReader {
     private static final int FEWEST_NUMBERS = 6; // of the first part; the reference takes shorter later ones
 
     private double[] numbers = new double[64];
     private int[] runs = new int[256];
 
-    /** Reads the value at the cursor. */
-    Segmentation read(JsonCursor json) {
+    /**
+     * Reads the value at the cursor.
+     *
+     * @throws io.normbench.util.UserError if it is no outline; the message says where and what is expected
+     */
+    public Segmentation read(JsonCursor json) {
+        Segmentation outline = readIfAny(json);
+        if (outline == null) {
+            throw json.fault("segmentation is empty; expected a polygon or an RLE");
+        }
+        return outline;
+    }
+
+    /** The same, but null for an empty list, which annotations of boxes alone have. */
+    public Segmentation readIfAny(JsonCursor json) {
         if (json.token() == JsonToken.START_ARRAY) {
             return polygons(json);
         }
@@ -35,10 +48,7 @@ final class SegmentationReader {
             }
             parts.add(part);
         }
-        if (parts.isEmpty()) {
-            throw json.fault("segmentation is empty; expected a polygon or an RLE");
-        }
-        return new Polygons(parts.toArray(double[][]::new));
+        return parts.isEmpty() ? null : new Polygons(parts.toArray(double[][]::new));
     }
 
     private double[] part(JsonCursor json) {

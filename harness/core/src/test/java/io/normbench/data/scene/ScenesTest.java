@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.normbench.data.DataCatalog;
 import io.normbench.data.Digits;
 import io.normbench.data.LoaderSettings;
-import io.normbench.data.Sha256;
 import io.normbench.data.SplitMix64;
 import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectBatch;
@@ -20,6 +19,7 @@ import io.normbench.metric.coco.Detections;
 import io.normbench.metric.coco.GroundTruth;
 import io.normbench.metric.coco.IouType;
 import io.normbench.suite.DataSpec;
+import io.normbench.util.Sha256;
 import io.normbench.util.UserError;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -223,7 +223,7 @@ class ScenesTest {
                     found.add(image.id(), test.categoryId(object.label()), 0.9, box, object.mask());
                 }
             }
-            assertThat(CocoEvaluator.evaluate(truth, found.build(), 1).ap()).isEqualTo(1);
+            assertThat(CocoEvaluator.evaluate(truth, found.build(), 1).ap()).isEqualTo(1, within(1e-12));
         }
     }
 
