@@ -6,16 +6,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.data.DataInfo;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
+import io.normbench.result.PictureJson;
 import io.normbench.result.ResultRow;
 import io.normbench.suite.Cell;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import io.normbench.suite.TrialJson;
+import io.normbench.task.Picture;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.util.UserError;
 import io.normbench.worker.WorkerProtocol;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -34,6 +38,7 @@ final class Lane {
     private final RunListener listener;
     private final ObjectMapper mapper;
     private final LongSupplier clock;
+    private final List<Picture> pictures = new ArrayList<>();
     private volatile WorkerProcess worker;
     private volatile boolean stopped;
     private EngineInfo engine;
@@ -84,6 +89,7 @@ final class Lane {
             worker.kill();
             return;
         }
+        pictures.clear();
         WorkerReply reply = worker.ask(
                 request(trial), suite.limits().timeoutSeconds(), (name, event) -> hear(trial, name, event));
         if (stopped) {
@@ -159,6 +165,7 @@ final class Lane {
                     event.path("phase").asText(),
                     event.path("done").asInt(),
                     event.path("total").asInt());
+            case "picture" -> pictures.add(PictureJson.read(event.required("picture")));
             default -> listener.notice("a worker sent an unknown event '" + name + "'");
         }
     }
@@ -167,6 +174,7 @@ final class Lane {
         if (reply instanceof WorkerReply.Answer answer) {
             JsonNode event = answer.event();
             Optional.ofNullable(event.get("data")).map(Lane::data).ifPresent(recorder::data);
+            recorder.pictures(trial, pictures);
             return recorder.row(
                     trial,
                     event.path("device").asText(),

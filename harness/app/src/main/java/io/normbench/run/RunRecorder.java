@@ -9,14 +9,17 @@ import io.normbench.result.ManifestFile;
 import io.normbench.result.Measured;
 import io.normbench.result.Observed;
 import io.normbench.result.Outcome;
+import io.normbench.result.PicturesFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
 import io.normbench.suite.ModelSpec;
 import io.normbench.suite.Trial;
+import io.normbench.task.Picture;
 import io.normbench.tensor.EngineInfo;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -79,6 +82,13 @@ final class RunRecorder {
                 engines.stream().toList(),
                 parameterCounts,
                 manifest.observed().provenance());
+    }
+
+    /** Puts the pictures of a trial on disk, if it has any; called before its row, which ends the trial. */
+    void pictures(Trial trial, List<Picture> pictures) {
+        if (!pictures.isEmpty()) {
+            PicturesFile.write(runDir, trial.cellId(), trial.trialId(), pictures);
+        }
     }
 
     /** Puts the row of a trial on disk. {@code engine} is empty if the worker never opened it. */

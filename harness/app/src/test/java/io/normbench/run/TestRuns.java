@@ -8,7 +8,6 @@ import io.normbench.suite.Plan;
 import io.normbench.suite.Planner;
 import io.normbench.suite.SuiteLoader;
 import io.normbench.suite.SuiteVocabulary;
-import io.normbench.suite.TaskVocabulary;
 import io.normbench.task.TaskCatalog;
 import java.io.File;
 import java.io.IOException;
@@ -76,9 +75,8 @@ public final class TestRuns {
     public static Plan plan(Path suite) {
         ClassLoader loader = TestRuns.class.getClassLoader();
         TaskCatalog tasks = TaskCatalog.load(loader);
-        TaskVocabulary words = tasks.vocabulary().get("classification");
-        SuiteVocabulary vocabulary = new SuiteVocabulary(
-                MethodCatalog.load(loader), Map.of("classification", words), Set.of("libtorch"));
+        SuiteVocabulary vocabulary =
+                new SuiteVocabulary(MethodCatalog.load(loader), tasks.vocabulary(), Set.of("libtorch"));
         return Planner.plan(new SuiteLoader(vocabulary).load(suite), Filter.all());
     }
 

@@ -2,22 +2,27 @@ package io.normbench.measure;
 
 import io.normbench.suite.TrainSpec;
 import io.normbench.task.Evaluation;
+import io.normbench.task.Picture;
 import io.normbench.task.Task;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.Tensor;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Trains a network from scratch and evaluates it on held-out data after the last step. */
 final class AccuracyTrial {
     private final TrialContext context;
     private final StepLog log;
     private final MeasuredBuilder measured;
+    private final Consumer<Picture> pictures;
 
-    AccuracyTrial(TrialContext context, StepLog log, MeasuredBuilder measured) {
+    /** @param pictures gets the pictures of the evaluation */
+    AccuracyTrial(TrialContext context, StepLog log, MeasuredBuilder measured, Consumer<Picture> pictures) {
         this.context = context;
         this.log = log;
         this.measured = measured;
+        this.pictures = pictures;
     }
 
     void run() {
@@ -33,6 +38,7 @@ final class AccuracyTrial {
             measured.further("parameters", session.parameterCount());
             measured.further("peak_learning_rate", rate.peak());
             session.counts().forEach(measured::further);
+            evaluation.pictures().forEach(pictures);
         }
     }
 

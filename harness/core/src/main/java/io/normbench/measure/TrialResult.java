@@ -3,6 +3,7 @@ package io.normbench.measure;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.Step;
+import io.normbench.task.Picture;
 import java.util.List;
 
 /**
@@ -11,6 +12,12 @@ import java.util.List;
  * @param outcome how it ended
  * @param measured its numbers, as far as it came
  * @param steps its raw steps
+ * @param pictures some of the images it was evaluated on, with what the network found; empty for tasks without
  * @param device the device it ran on
  */
-public record TrialResult(Outcome outcome, Measured measured, List<Step> steps, String device) {}
+public record TrialResult(
+        Outcome outcome, Measured measured, List<Step> steps, List<Picture> pictures, String device) {
+    public TrialResult {
+        pictures = List.copyOf(pictures);
+    }
+}

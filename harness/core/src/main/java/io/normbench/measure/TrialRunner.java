@@ -7,11 +7,14 @@ import io.normbench.result.Outcome;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.ThroughputSpec;
 import io.normbench.suite.Trial;
+import io.normbench.task.Picture;
 import io.normbench.task.Task;
 import io.normbench.task.TaskCatalog;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.OutOfMemoryException;
 import io.normbench.util.UserError;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -48,6 +51,7 @@ public final class TrialRunner {
         long start = clock.getAsLong();
         StepLog log = new StepLog();
         MeasuredBuilder measured = new MeasuredBuilder();
+        List<Picture> pictures = new ArrayList<>();
         dataInfo = Optional.empty();
         Outcome outcome = outcome(() -> {
             Task task = open(trial);
@@ -56,13 +60,13 @@ public final class TrialRunner {
             if (trial.measurement() == Measurement.THROUGHPUT) {
                 new ThroughputTrial(context, throughput, log, measured).run();
             } else {
-                new AccuracyTrial(context, log, measured).run();
+                new AccuracyTrial(context, log, measured, pictures::add).run();
             }
         });
         stepNanosBefore += log.totalNanos();
         double wallSeconds = (clock.getAsLong() - start) / 1e9;
         return new TrialResult(
-                outcome, measured.build(wallSeconds), log.steps(), engine.info().device());
+                outcome, measured.build(wallSeconds), log.steps(), pictures, engine.info().device());
     }
 
     /** Options that do not fit together and data that are not there are the suite's business, not a crash. */

@@ -42,11 +42,7 @@ public final class StepsFile {
 
     /** Returns where the steps of a trial lie; neither identity may hold a path separator. */
     public static Path path(Path runDir, String cellId, String trialId) {
-        String name = cellId + "-" + trialId + ".csv.gz";
-        if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
-            throw new IllegalArgumentException("not a file name: '" + name + "'");
-        }
-        return runDir.resolve(DIRECTORY).resolve(name);
+        return TrialFile.path(runDir, DIRECTORY, cellId, trialId, ".csv.gz");
     }
 
     /** Writes the steps of a trial, replacing those of an earlier attempt, and returns the file. */

@@ -11,10 +11,12 @@ import io.normbench.measure.TrialRunner;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
+import io.normbench.result.PictureJson;
 import io.normbench.result.StepsFile;
 import io.normbench.suite.ThroughputSpec;
 import io.normbench.suite.Trial;
 import io.normbench.suite.TrialJson;
+import io.normbench.task.Picture;
 import io.normbench.task.TaskCatalog;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
@@ -86,12 +88,14 @@ final class WorkerLoop {
                     new Outcome.Unsupported(e.getMessage()),
                     Measured.nothing(),
                     List.of(),
+                    List.of(),
                     trial.cell().device());
         } catch (UserError e) {
             fault(e.getMessage(), e.exitStatus());
             return;
         }
         writeSteps(request, trial, result);
+        result.pictures().forEach(this::tellPicture);
         ObjectNode event = events.event("result").put("key", trial.key()).put("device", result.device());
         event.set("outcome", WorkerProtocol.outcome(result.outcome()));
         event.set("measured", WorkerProtocol.measured(result.measured()));
@@ -114,6 +118,12 @@ final class WorkerLoop {
         ObjectNode hashes = node.putObject("sha256");
         info.sha256().forEach(hashes::put);
         return node;
+    }
+
+    private void tellPicture(Picture picture) {
+        ObjectNode event = events.event("picture");
+        event.set("picture", PictureJson.write(picture));
+        events.send(event);
     }
 
     private void tellEngine() {

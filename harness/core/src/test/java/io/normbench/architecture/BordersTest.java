@@ -17,9 +17,11 @@ import io.normbench.norm.MethodCatalog;
 import io.normbench.norm.Normalization;
 import io.normbench.norm.WeightTransform;
 import io.normbench.result.ManifestFile;
+import io.normbench.result.PicturesFile;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.RunLock;
 import io.normbench.result.StepsFile;
+import io.normbench.task.Picture;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineProvider;
 import io.normbench.tensor.Session;
@@ -117,7 +119,8 @@ class BordersTest {
 
     @ArchTest
     static final ArchRule resultsDecideNothing =
-            in("result").should().dependOnClassesThat(oursExcept("result", "data", "tensor", "util"));
+            in("result").should().dependOnClassesThat(oursExcept("result", "data", "tensor", "util")
+                    .and(not(assignableTo(Picture.class).or(assignableTo(Picture.Region.class)))));
 
     @ArchTest
     static final ArchRule conformanceKnowsMethodsAndEnginesAlone =
@@ -135,6 +138,7 @@ class BordersTest {
             .dependOnClassesThat(assignableTo(ResultsFile.class)
                     .or(assignableTo(ManifestFile.class))
                     .or(assignableTo(StepsFile.class))
+                    .or(assignableTo(PicturesFile.class))
                     .or(assignableTo(RunLock.class)));
 
     @ArchTest
