@@ -28,7 +28,11 @@ final class Background {
     void paint() {
         int pattern = random.nextInt(PATTERNS);
         float[] field = noise(2 + random.nextInt(3));
-        average(field, pattern < 2 ? noise(6 + random.nextInt(5)) : bands(pattern == 2));
+        if (pattern < 2) {
+            add(field, 1, noise(6 + random.nextInt(5)), 1); // noise rarely comes near its limits, bands always do
+        } else {
+            add(field, 0.5f, bands(pattern == 2), 0.5f);
+        }
         int[] tint = new int[3];
         for (int channel = 0; channel < 3; channel++) {
             tint[channel] = difficulty.texture() * (64 + random.nextInt(193)) / 256;
@@ -67,10 +71,10 @@ final class Background {
         return (299 * colour[0] + 587 * colour[1] + 114 * colour[2]) / 1000;
     }
 
-    /** Puts the mean of the two fields into the first. */
-    private static void average(float[] field, float[] other) {
+    /** Puts the sum of the weighted fields into the first, limited to -1 to 1. */
+    private static void add(float[] field, float weight, float[] other, float otherWeight) {
         for (int i = 0; i < field.length; i++) {
-            field[i] = (field[i] + other[i]) / 2;
+            field[i] = Math.max(-1, Math.min(1, weight * field[i] + otherWeight * other[i]));
         }
     }
 

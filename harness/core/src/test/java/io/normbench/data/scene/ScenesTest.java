@@ -41,9 +41,9 @@ class ScenesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "EASY, 32, d644489af2fa0773d07b87f88509bee799fe7e76261f7e73d66ba3e6a9953743",
-        "MEDIUM, 64, cbe78307d4e47493c4d455ab86467d15ef122721b5d18e004f200c2da47e5a46",
-        "HARD, 100, fe28357bf21b4bacf48b46a8f7139dafc7dda11b5adc659c52e752081c9802f7",
+        "EASY, 32, baa67202ca72c23299b3b815a33618cc4d450fc2d178e64cb2280879d79d9b5c",
+        "MEDIUM, 64, e8e4a403e769ca9d80caf64d625b6ff55383614b64c6c1ccd154d716c0130779",
+        "HARD, 100, d3f2308821cd8186a139c7f28ee10f4cd8549eee091bcb581cbe6d2bae8eb214",
     })
     void theSameSeedGivesTheSameBytesOnEveryMachine(Difficulty difficulty, int side, String sha256) {
         SceneOptions options = options(side, difficulty, 7);
