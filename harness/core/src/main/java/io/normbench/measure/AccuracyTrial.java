@@ -29,7 +29,7 @@ final class AccuracyTrial {
         TrainSpec train = context.trial().cell().task().train();
         int steps = train.steps(context.batchSize());
         LearningRate rate = new LearningRate(
-                train.peakLearningRate(context.batchSize()), (int) Math.round(steps * train.warmupFraction()), steps);
+                train.peakLearningRate(context.batchSize()), (int) Math.round(steps * train.warmupFraction()), steps, train.schedule());
         try (Session session = context.newSession()) {
             train(session, train, rate);
             context.progress().at("evaluate", 0, 0);

@@ -94,7 +94,20 @@ final class SuiteBuilder {
                 real(train, "weight_decay", SuiteDefaults.WEIGHT_DECAY),
                 real(train, "warmup_fraction", SuiteDefaults.WARMUP_FRACTION),
                 train.get("augment").node().asBoolean(SuiteDefaults.AUGMENT),
-                integer(train, "eval_batch", SuiteDefaults.EVAL_BATCH));
+                integer(train, "eval_batch", SuiteDefaults.EVAL_BATCH),
+                schedule(train));
+    }
+
+    private static Schedule schedule(Cursor train) {
+        Schedule.Shape shape = train.get("schedule")
+                .text()
+                .map(text -> Schedule.Shape.valueOf(text.toUpperCase(Locale.ROOT)))
+                .orElse(SuiteDefaults.SCHEDULE.shape());
+        return new Schedule(
+                shape,
+                train.get("milestones").items().stream()
+                        .map(item -> item.node().asDouble())
+                        .toList());
     }
 
     private static Map<String, MeasureSpec> taskMeasures(Cursor root, List<Integer> batchSizes, List<Long> seeds) {

@@ -52,6 +52,9 @@ public final class SuiteDefaults {
     /** Training images are augmented. */
     public static final boolean AUGMENT = true;
 
+    /** The learning rate falls along half a cosine: no milestones to choose. */
+    public static final Schedule SCHEDULE = Schedule.cosine();
+
     /** Evaluation batch size. */
     public static final int EVAL_BATCH = 256;
 

@@ -30,6 +30,22 @@ final class TasksCheck {
                 }
             });
             task.get("task").text().ifPresent(kind -> names(task, kind));
+            schedule(task.get("train"));
+        }
+    }
+
+    /** Milestones belong to the schedule 'step', and to it alone. */
+    private void schedule(Cursor train) {
+        boolean step = train.get("schedule").text().filter("step"::equals).isPresent();
+        if (step && !train.get("milestones").present()) {
+            faults.missing(
+                    train.at(),
+                    "milestones",
+                    "with schedule step, the shares of all steps at which the learning rate falls to a tenth, such as"
+                            + " [0.333, 0.667]");
+        } else if (!step && train.get("milestones").present()) {
+            faults.key(
+                    train.get("milestones").at(), "has a meaning for schedule step alone", "schedule: step beside it", "");
         }
     }
 

@@ -1,7 +1,7 @@
 package io.normbench.suite;
 
 /**
- * How a network is trained for an accuracy trial: SGD with momentum, cosine schedule, learning rate scaled linearly
+ * How a network is trained for an accuracy trial: SGD with momentum, learning rate scaled linearly
  * with the batch size (Goyal et al. 2017, arXiv:1706.02677) up to a cap.
  *
  * @param samples training images seen, with repetitions; the number of steps is {@code ceil(samples / batch)}
@@ -13,6 +13,7 @@ package io.normbench.suite;
  * @param warmupFraction share of the steps over which the learning rate rises linearly from 0
  * @param augment whether training images are augmented
  * @param evalBatch evaluation batch size; separate from the SGD batch
+ * @param schedule how the learning rate falls after its warm-up
  */
 public record TrainSpec(
         int samples,
@@ -23,7 +24,8 @@ public record TrainSpec(
         double weightDecay,
         double warmupFraction,
         boolean augment,
-        int evalBatch) {
+        int evalBatch,
+        Schedule schedule) {
 
     /** The peak learning rate at {@code batchSize}: {@code min(lr * batch / lrReferenceBatch, lrCap)}. */
     public double peakLearningRate(int batchSize) {

@@ -12,6 +12,7 @@ import io.normbench.suite.MethodSpec;
 import io.normbench.suite.ModelSpec;
 import io.normbench.suite.Precision;
 import io.normbench.suite.TaskSpec;
+import io.normbench.suite.Schedule;
 import io.normbench.suite.TrainSpec;
 import io.normbench.suite.Trial;
 import io.normbench.task.Evaluation;
@@ -52,7 +53,7 @@ class AccuracyTrialTest {
                 "fake",
                 new DataSpec("none", Map.of()),
                 new ModelSpec("none", Map.of()),
-                new TrainSpec(4, 0.1, 32, 10, 0.9, 1e-4, 0, false, 1));
+                new TrainSpec(4, 0.1, 32, 10, 0.9, 1e-4, 0, false, 1, Schedule.cosine()));
         Cell cell = new Cell(task, MethodSpec.of("bn"), 2, 2, Precision.FP32, Layout.NCHW, "fake", "cpu", 1);
         TrialContext context = new TrialContext(
                 new FakeEngine(losses).engine(),

@@ -14,6 +14,7 @@ import io.normbench.suite.ModelSpec;
 import io.normbench.suite.Precision;
 import io.normbench.suite.TaskSpec;
 import io.normbench.suite.ThroughputSpec;
+import io.normbench.suite.Schedule;
 import io.normbench.suite.TrainSpec;
 import io.normbench.suite.Trial;
 import io.normbench.task.TaskCatalog;
@@ -147,7 +148,7 @@ class TrialRunnerTest {
                 "classification",
                 new DataSpec("digits", Map.of()),
                 new ModelSpec("preact-resnet", Map.of("depth", 8, "width", 4)),
-                new TrainSpec(640, 0.1, 32, 10, 0.9, 1e-4, 0.1, false, 1));
+                new TrainSpec(640, 0.1, 32, 10, 0.9, 1e-4, 0.1, false, 1, Schedule.cosine()));
         Cell cell = new Cell(
                 task, MethodSpec.of(method), batchSize, batchSize, Precision.FP32, Layout.NCHW, "fake", "cpu", 1);
         return new Trial(cell, "cell", measurement, 1, 1);

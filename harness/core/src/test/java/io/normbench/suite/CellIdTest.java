@@ -17,7 +17,7 @@ class CellIdTest {
 
     @Test
     void isStable() {
-        assertThat(CellId.of(CELL)).isEqualTo("digits-classification_bcn-ws_b16_a4cf6d9a");
+        assertThat(CellId.of(CELL)).isEqualTo("digits-classification_bcn-ws_b16_b839df1c");
     }
 
     @Test
@@ -71,6 +71,6 @@ class CellIdTest {
                 "classification",
                 new DataSpec("digits", Map.of()),
                 new ModelSpec("preact-resnet", modelOptions),
-                new TrainSpec(4000, lr, 32, 0.4, 0.9, 1e-4, 0.05, true, 256));
+                new TrainSpec(4000, lr, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine()));
     }
 }

@@ -91,7 +91,7 @@ class FilterTest {
                 "classification",
                 new DataSpec("digits", Map.of()),
                 new ModelSpec("preact-resnet", Map.of()),
-                new TrainSpec(4000, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256));
+                new TrainSpec(4000, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine()));
         Cell cell = new Cell(
                 task, method, batchSize, batchSize, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0);
         return new Trial(cell, CellId.of(cell), Measurement.THROUGHPUT, 1, 1);

@@ -36,13 +36,13 @@ class SuiteLoaderTest {
                                 "classification",
                                 new DataSpec("digits", Map.of()),
                                 new ModelSpec("preact-resnet", Map.of("depth", 14)),
-                                new TrainSpec(10, 0.2, 64, 0.3, 0.8, 1e-3, 0.1, false, 100)),
+                                new TrainSpec(10, 0.2, 64, 0.3, 0.8, 1e-3, 0.1, false, 100, Schedule.cosine())),
                         new TaskSpec(
                                 "cifar",
                                 "classification",
                                 new DataSpec("cifar10", Map.of("root", "/data/cifar")),
                                 resnet,
-                                new TrainSpec(4000, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256))),
+                                new TrainSpec(4000, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine()))),
                 List.of(
                         MethodSpec.of("bn"),
                         new MethodSpec("gn+ws", Map.of("groups", 8, "eps", 1.0, "ws.variant", "repo"), "GN and WS"),

@@ -3,6 +3,7 @@ package io.normbench.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,5 +93,19 @@ class TaskFaultsTest {
                 .containsExactly(
                         "s.yaml:13:10: tasks[1].id: 'digits' is also the id of tasks[0]; expected an id that "
                                 + "no other task has");
+    }
+
+    @Test
+    void aScheduleOfStepsWithoutMilestones() {
+        assertThat(files.faultsAfter("model:", "train: {schedule: step}\n    model:"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith("s.yaml:12:12: tasks[0].train.milestones: is missing; expected with schedule step, the shares");
+    }
+
+    @Test
+    void milestonesWithoutAScheduleOfSteps() {
+        assertThat(files.faultsAfter("model:", "train: {schedule: poly, milestones: [0.5]}\n    model:"))
+                .containsExactly("s.yaml:12:29: tasks[0].train.milestones: has a meaning for schedule step alone; "
+                        + "expected schedule: step beside it");
     }
 }

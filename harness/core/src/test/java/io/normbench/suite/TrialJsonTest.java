@@ -18,7 +18,7 @@ class TrialJsonTest {
                             "classification",
                             new DataSpec("cifar10", Map.of("root", "/data")),
                             new ModelSpec("preact-resnet", Map.of("width", 16, "depth", 8)),
-                            new TrainSpec(4000, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256)),
+                            new TrainSpec(4000, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine())),
                     new MethodSpec("gn+ws", Map.of("eps", 1e-5, "groups", 8, "ws.variant", "repo", "on", true), "GN"),
                     16,
                     8,
@@ -46,7 +46,8 @@ class TrialJsonTest {
                 "data":{"name":"cifar10","options":{"root":"/data"}},\
                 "model":{"name":"preact-resnet","options":{"depth":8,"width":16}},\
                 "train":{"samples":4000,"lr":0.1,"lr_reference_batch":32,"lr_cap":0.4,"momentum":0.9,\
-                "weight_decay":1.0E-4,"warmup_fraction":0.05,"augment":true,"eval_batch":256}},\
+                "weight_decay":1.0E-4,"warmup_fraction":0.05,"augment":true,"eval_batch":256,\
+                "schedule":{"shape":"cosine","milestones":[]}}},\
                 "method":{"id":"gn+ws","options":{"eps":1.0E-5,"groups":8,"on":true,"ws.variant":"repo"},\
                 "label":"GN"},\
                 "batch_size":16,"stat_batch":8,"precision":"bf16","layout":"channels_last","engine":"libtorch",\

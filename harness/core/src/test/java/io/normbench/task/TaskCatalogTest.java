@@ -8,6 +8,7 @@ import io.normbench.norm.MethodCatalog;
 import io.normbench.suite.DataSpec;
 import io.normbench.suite.ModelSpec;
 import io.normbench.suite.TaskSpec;
+import io.normbench.suite.Schedule;
 import io.normbench.suite.TrainSpec;
 import io.normbench.tensor.HostTensor;
 import io.normbench.util.UserError;
@@ -81,6 +82,6 @@ class TaskCatalogTest {
                 kind,
                 new DataSpec("digits", Map.of()),
                 new ModelSpec("preact-resnet", Map.of("depth", 8, "width", 4)),
-                new TrainSpec(640, 0.1, 32, 10, 0.9, 1e-4, 0.1, false, 64));
+                new TrainSpec(640, 0.1, 32, 10, 0.9, 1e-4, 0.1, false, 64, Schedule.cosine()));
     }
 }
