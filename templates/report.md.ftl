@@ -16,21 +16,36 @@ Run ${context.runId}<#if context.gitCommit?has_content>, commit ${context.gitCom
 ## What this run says
 
 <@says report.statements/>
-<#list report.tasks as task>
-<#if task.statements?has_content>
-<#if report.tasks?size gt 1>
+<#if report.overview.isPresent()>
+<#assign o = report.overview.get()>
 
-### ${task.title}
+## All tasks
 
-</#if>
-<@says task.statements/>
-</#if>
+**Table ${o.number}.** Of every task the metric at the smallest and the largest batch at which it was measured, and the training throughput divided by that of the method named (geometric mean over the batch sizes that both completed).
+
+| Method |<#list o.groups as g><#list g.columns as c> ${g.title}<#if g.metric?has_content && !c?starts_with("speed")>, ${g.metric}</#if>, ${c} |</#list></#list>
+|:---|<#list o.groups as g><#list g.columns as c>---:|</#list></#list>
+<#list o.rows as row>
+| ${row.method} |<#list row.cells as c> <@cell c/> |</#list>
 </#list>
+<#else>
+<#list report.tasks as task>
+<@says task.statements/>
+</#list>
+</#if>
+<#if report.hasPictures()>
+
+[Pictures](pictures.html): held-out images with what every method found in them.
+</#if>
 <#list report.tasks as task>
 
 ## Task ${task.title}
 
 <#list task.setting as f>${f.name}: ${f.value}<#sep>; </#list>
+<#if report.overview.isPresent() && task.statements?has_content>
+
+<@says task.statements/>
+</#if>
 <#list task.parts as part>
 
 ### ${part.title}
@@ -39,6 +54,13 @@ Run ${context.runId}<#if context.gitCommit?has_content>, commit ${context.gitCom
 ${figure.summary}
 </#list>
 <#list part.matrices as m>
+<#-- Only the leading table of a part is in sight; with several tasks, inference is folded as well. -->
+<#assign folded = !m?is_first || report.overview.isPresent() && part.id?ends_with("-inference")>
+<#if folded>
+
+<details>
+<summary>Table ${m.number}. ${m.title}</summary>
+</#if>
 
 **Table ${m.number}. ${m.title}.** ${m.caption}<@marks m/>
 
@@ -47,6 +69,25 @@ ${figure.summary}
 <#list m.rows as row>
 | ${row.method} |<#list row.cells as c> <@cell c/> |</#list>
 </#list>
+<#if folded>
+
+</details>
+</#if>
+</#list>
+<#list part.metrics as m>
+
+<details>
+<summary>Table ${m.number}. ${m.title}</summary>
+
+**Table ${m.number}. ${m.title}.** ${m.caption}
+
+| Method | Batch size | n |<#list m.columns as c> ${c} |</#list>
+|:---|---:|---:|<#list m.columns as c>---:|</#list>
+<#list m.rows as row>
+| ${row.method} | ${row.batchSize} | ${row.trials} |<#list row.values as v> ${v.text} |</#list>
+</#list>
+
+</details>
 </#list>
 </#list>
 </#list>

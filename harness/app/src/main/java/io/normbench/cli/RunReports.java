@@ -7,11 +7,15 @@ import io.normbench.claim.ClaimJudge;
 import io.normbench.report.ReportContext;
 import io.normbench.report.ReportModel;
 import io.normbench.report.ReportRenderer;
+import io.normbench.report.picture.PictureChoice;
+import io.normbench.report.picture.TrialPictures;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
+import io.normbench.result.PicturesFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
 import io.normbench.util.UserError;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +32,16 @@ final class RunReports {
     static void render(Path runDir, Path reportDir) {
         Manifest manifest = ManifestFile.read(runDir);
         List<ResultRow> rows = ResultsFile.read(runDir);
-        new ReportRenderer().render(ReportModel.of(context(manifest, rows), rows), reportDir);
+        new ReportRenderer().render(ReportModel.of(context(manifest, rows), rows, pictures(runDir, rows)), reportDir);
+    }
+
+    /** Runs of earlier versions, and tasks without pictures, have none. */
+    private static List<TrialPictures> pictures(Path runDir, List<ResultRow> rows) {
+        return PictureChoice.of(
+                        rows, row -> Files.exists(PicturesFile.path(runDir, row.cellId(), row.trial())))
+                .stream()
+                .map(row -> new TrialPictures(row, PicturesFile.read(runDir, row.cellId(), row.trial())))
+                .toList();
     }
 
     private static ReportContext context(Manifest manifest, List<ResultRow> rows) {

@@ -7,7 +7,12 @@ final class Captions {
     private Captions() {}
 
     /** What stands in a cell. */
-    static String of(Quantity quantity) {
+    static String of(Grid grid) {
+        String metric = grid.label().isEmpty() ? "" : MetricName.definition(grid.label());
+        return (metric.isEmpty() ? "" : metric + " ") + of(grid.quantity());
+    }
+
+    private static String of(Quantity quantity) {
         return switch (quantity) {
             case ACCURACY -> "Mean over seeds, with the standard deviation and the number of seeds n where there is"
                     + " more than one." + BEST + " Differences within the spread may be chance.";
@@ -22,7 +27,7 @@ final class Captions {
     /** What the depth of a cell's tint means. */
     static String tint(Quantity quantity) {
         return switch (quantity) {
-            case ACCURACY -> "Tint: deeper is more accurate, one scale for the whole table.";
+            case ACCURACY -> "Tint: deeper is higher, one scale for the whole table.";
             case TRAIN_THROUGHPUT, STEP_TIME, INFER_THROUGHPUT -> "Tint: deeper is faster, each column by itself.";
             case HOST_MEMORY, DEVICE_MEMORY -> "Tint: deeper is less memory, each column by itself.";
         };

@@ -78,7 +78,8 @@ final class FigureBuilder {
                 id,
                 numbering.nextFigure(),
                 title,
-                "Methods in the order of their accuracy at batch " + small + ". Change is the accuracy at batch "
+                "Methods in the order of their " + grid.nameInSentence() + " at batch " + small
+                        + ". Change is that at batch "
                         + small + " minus that at batch " + large
                         + "; where one of the two is missing, it says why. Changes beyond "
                         + Numbers.fixed(CurveSummary.LOSS, 2) + " are bold.",
@@ -131,7 +132,7 @@ final class FigureBuilder {
 
     private String curvesCaption(Grid grid) {
         String spread = grid.quantity() == Quantity.ACCURACY
-                ? " Vertical bars span the seeds from least to most accurate."
+                ? " Vertical bars span the seeds from lowest to highest."
                 : "";
         String reference = baseline.isEmpty() ? "" : ", with " + baseline + " labelled for comparison";
         return "One panel a family of methods; all panels share their axes. Grey lines are the methods of the other "

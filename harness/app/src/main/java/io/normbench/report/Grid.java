@@ -3,6 +3,7 @@ package io.normbench.report;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -72,9 +73,14 @@ public record Grid(
         return methods.stream().noneMatch(m -> batchSizes.stream().anyMatch(b -> value(m, b).isPresent()));
     }
 
-    /** The quantity's name with the metric's name where it has one: {@code Accuracy (top1)}. */
+    /** The quantity's name, or that of the metric where it has one: {@code Box AP}. */
     public String title() {
-        return label.isEmpty() ? quantity.title() : quantity.title() + " (" + label + ")";
+        return label.isEmpty() ? quantity.title() : MetricName.title(label);
+    }
+
+    /** The same within a sentence: {@code box AP}. */
+    String nameInSentence() {
+        return label.isEmpty() ? quantity.title().toLowerCase(Locale.ROOT) : MetricName.inSentence(label);
     }
 
     /** The smallest batch size. */

@@ -51,7 +51,7 @@ final class MatrixBuilder {
                 id(quantity.name()),
                 numbering.nextTable(),
                 grid.title() + (quantity.unit().isEmpty() ? "" : ", " + quantity.unit()),
-                Captions.of(quantity),
+                Captions.of(grid),
                 Captions.tint(quantity),
                 false,
                 grid.batchSizes(),

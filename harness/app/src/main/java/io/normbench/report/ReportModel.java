@@ -1,11 +1,15 @@
 package io.normbench.report;
 
+import io.normbench.report.picture.PicturesPage;
+import io.normbench.report.picture.PicturesPageBuilder;
+import io.normbench.report.picture.TrialPictures;
 import io.normbench.result.ResultRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything the report of one run shows, ready to be laid out.
@@ -14,33 +18,61 @@ import java.util.Map;
  * @param facts times and counts of the run
  * @param outcomes number of trials by how they ended
  * @param statements what the run as a whole says
+ * @param overview all tasks in one table; empty unless there are several sections
  * @param tasks one section a task and setting
  * @param failures trials without a usable result
  * @param exclusions cells the suite leaves out
  * @param methods the methods of the run
+ * @param pictures the page of pictures; without sections if the run has none
  */
 public record ReportModel(
         ReportContext context,
         List<Fact> facts,
         List<Fact> outcomes,
         List<Statement> statements,
+        Optional<Overview> overview,
         List<TaskSection> tasks,
         List<Failure> failures,
         List<ExclusionGroup> exclusions,
-        List<MethodEntry> methods) {
+        List<MethodEntry> methods,
+        PicturesPage pictures) {
     /** Arranges {@code rows} for display; their order does not matter. */
     public static ReportModel of(ReportContext context, List<ResultRow> rows) {
+        return of(context, rows, List.of());
+    }
+
+    /** The same, with the pictures of chosen trials. */
+    public static ReportModel of(ReportContext context, List<ResultRow> rows, List<TrialPictures> pictures) {
         List<Entry> entries = Entry.of(rows);
         RunStatements run = new RunStatements(context, entries);
+        Sections sections = sections(context, entries);
         return new ReportModel(
                 context,
                 run.facts(),
                 run.outcomes(),
                 run.statements(),
-                sections(context, entries),
+                sections.overview(),
+                sections.tasks(),
                 entries.stream().flatMap(e -> e.failure().stream()).toList(),
                 ExclusionGroup.of(context.exclusions()),
-                MethodEntry.of(entries, context.parameters()));
+                MethodEntry.of(entries, context.parameters()),
+                pictures(context, rows, pictures));
+    }
+
+    private static PicturesPage pictures(
+            ReportContext context, List<ResultRow> rows, List<TrialPictures> pictures) {
+        List<String> methods = rows.stream()
+                .map(ResultRow::method)
+                .distinct()
+                .sorted(MethodFamily.order())
+                .toList();
+        return new PicturesPageBuilder(rows, methods, pictures, MetricName::title)
+                .build(context.suiteName(), context.runId());
+    }
+
+    /** Whether there is a page of pictures. */
+    public boolean hasPictures() {
+        return !pictures.sections().isEmpty();
     }
 
     /** Whether a method's number of parameters is known. */
@@ -48,17 +80,27 @@ public record ReportModel(
         return methods.stream().anyMatch(m -> !m.parameters().isEmpty());
     }
 
-    private static List<TaskSection> sections(ReportContext context, List<Entry> entries) {
+    private record Sections(Optional<Overview> overview, List<TaskSection> tasks) {}
+
+    private static Sections sections(ReportContext context, List<Entry> entries) {
         Map<Setting, List<Entry>> bySetting = new LinkedHashMap<>();
         entries.forEach(e ->
                 bySetting.computeIfAbsent(e.setting(), s -> new ArrayList<>()).add(e));
         Numbering numbering = new Numbering();
+        int overviewNumber = bySetting.size() > 1 ? numbering.nextTable() : 0;
         List<TaskSection> sections = new ArrayList<>();
+        List<List<Overview.Column>> columns = new ArrayList<>();
         bySetting.forEach((setting, list) -> {
             String id = "t" + (sections.size() + 1) + "-" + slug(setting.task());
-            sections.add(new TaskSectionBuilder(id, setting, list, context, numbering).build());
+            TaskSectionBuilder builder = new TaskSectionBuilder(id, setting, list, context, numbering);
+            sections.add(builder.build());
+            columns.add(builder.overview());
         });
-        return sections;
+        return new Sections(
+                bySetting.size() > 1
+                        ? Optional.of(Overview.of(overviewNumber, sections, columns))
+                        : Optional.empty(),
+                sections);
     }
 
     private static String slug(String text) {

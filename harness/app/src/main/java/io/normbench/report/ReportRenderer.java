@@ -14,7 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
 
-/** Writes the report of one run: {@code index.html}, which needs no other file, and {@code report.md}. */
+/**
+ * Writes the report of one run: {@code index.html}, {@code report.md} and, if the run has pictures,
+ * {@code pictures.html}. Each page needs no other file.
+ */
 public final class ReportRenderer {
     private final Configuration templates;
 
@@ -33,7 +36,7 @@ public final class ReportRenderer {
     }
 
     /**
-     * Writes both pages into {@code reportDir}, which is made if it does not exist.
+     * Writes the pages into {@code reportDir}, which is made if it does not exist.
      *
      * @throws UserError if the folder cannot be written
      */
@@ -44,6 +47,11 @@ public final class ReportRenderer {
             Files.createDirectories(reportDir);
             Files.writeString(reportDir.resolve("index.html"), html);
             Files.writeString(reportDir.resolve("report.md"), markdown);
+            if (model.hasPictures()) {
+                Files.writeString(reportDir.resolve("pictures.html"), pictures(model));
+            } else {
+                Files.deleteIfExists(reportDir.resolve("pictures.html"));
+            }
         } catch (IOException e) {
             throw UserError.infrastructure(
                     "Cannot write the report to " + reportDir + ": " + e.getMessage()
@@ -55,6 +63,11 @@ public final class ReportRenderer {
     /** The HTML page as text; also well-formed XML. */
     public String html(ReportModel model) {
         return process("report.html.ftlh", model);
+    }
+
+    /** The page of pictures as text; also well-formed XML. */
+    public String pictures(ReportModel model) {
+        return process("pictures.html.ftlh", model);
     }
 
     /** The Markdown page as text. */

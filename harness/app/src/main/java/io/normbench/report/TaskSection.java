@@ -25,12 +25,15 @@ public record TaskSection(
      * @param id anchor
      * @param title its heading
      * @param figures its figures
-     * @param matrices its tables
+     * @param matrices its tables, the leading one first
+     * @param metrics its tables of further metrics
      */
-    public record Part(String id, String title, List<Figure> figures, List<Matrix> matrices) {
+    public record Part(
+            String id, String title, List<Figure> figures, List<Matrix> matrices, List<MetricsTable> metrics) {
         public Part {
             figures = List.copyOf(figures);
             matrices = List.copyOf(matrices);
+            metrics = List.copyOf(metrics);
         }
     }
 }

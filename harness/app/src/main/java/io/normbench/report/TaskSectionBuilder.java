@@ -13,6 +13,7 @@ final class TaskSectionBuilder {
     private final Numbering numbering;
     private final String baseline;
     private final List<Grid> shown = new ArrayList<>();
+    private final List<Overview.Column> overview = new ArrayList<>();
 
     TaskSectionBuilder(
             String id, Setting setting, List<Entry> entries, ReportContext context, Numbering numbering) {
@@ -26,7 +27,8 @@ final class TaskSectionBuilder {
 
     TaskSection build() {
         List<TaskSection.Part> parts = new ArrayList<>();
-        part("accuracy", "Accuracy", Quantity.ACCURACY).ifPresent(parts::add);
+        Grid accuracy = Grid.of(Quantity.ACCURACY, entries);
+        part("accuracy", MetricName.heading(accuracy.label()), Quantity.ACCURACY).ifPresent(parts::add);
         part("training", "Training speed", Quantity.TRAIN_THROUGHPUT, Quantity.STEP_TIME)
                 .ifPresent(parts::add);
         part("inference", "Inference speed", Quantity.INFER_THROUGHPUT).ifPresent(parts::add);
@@ -35,11 +37,17 @@ final class TaskSectionBuilder {
                 id, setting.task(), setting.facts(), TaskStatements.of(shown, baseline), parts);
     }
 
+    /** What the overview shows of the section, once it was built. */
+    List<Overview.Column> overview() {
+        return List.copyOf(overview);
+    }
+
     private Optional<TaskSection.Part> part(String name, String title, Quantity... quantities) {
         MatrixBuilder matrixBuilder = new MatrixBuilder(setting.task(), id, context.exclusions(), numbering);
         FigureBuilder figureBuilder = new FigureBuilder(id, baseline, numbering);
         List<Figure> figures = new ArrayList<>();
         List<Matrix> matrices = new ArrayList<>();
+        List<MetricsTable> metrics = new ArrayList<>();
         for (Quantity quantity : quantities) {
             Grid grid = Grid.of(quantity, entries);
             if (!grid.isEmpty() || hasFailures(grid) && isLead(quantity)) {
@@ -51,12 +59,17 @@ final class TaskSectionBuilder {
                 }
                 if (quantity == Quantity.TRAIN_THROUGHPUT && grid.methods().contains(baseline)) {
                     matrices.add(matrixBuilder.relative(grid, baseline));
+                    overview.add(OverviewColumns.speed(grid, baseline));
+                }
+                if (quantity == Quantity.ACCURACY) {
+                    overview.addAll(OverviewColumns.accuracy(grid, matrix));
+                    new MetricsTableBuilder(id, entries, numbering).build(grid).ifPresent(metrics::add);
                 }
             }
         }
         return matrices.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new TaskSection.Part(id + "-" + name, title, figures, matrices));
+                : Optional.of(new TaskSection.Part(id + "-" + name, title, figures, matrices, metrics));
     }
 
     private static void figures(FigureBuilder builder, Grid grid, Matrix matrix, List<Figure> figures) {

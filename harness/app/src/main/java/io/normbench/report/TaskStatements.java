@@ -38,14 +38,15 @@ final class TaskStatements {
                             && !e.highestMethods().contains(baseline)
                     ? "; " + baseline + " reaches " + value(grid, baseline, small)
                     : "";
-            add("Most accurate at batch " + small, best(grid, e, small) + beside + ".");
+            add(MetricName.superlative(grid.label()) + " at batch " + small, best(grid, e, small) + beside + ".");
         });
         if (grid.batchSizes().size() < 2) {
             return;
         }
         Extremes.at(grid, grid.largest())
-                .ifPresent(e ->
-                        add("Most accurate at batch " + grid.largest(), best(grid, e, grid.largest()) + "."));
+                .ifPresent(e -> add(
+                        MetricName.superlative(grid.label()) + " at batch " + grid.largest(),
+                        best(grid, e, grid.largest()) + "."));
         List<Swing> swings = grid.methods().stream()
                 .map(m -> Swing.of(grid, m))
                 .flatMap(Optional::stream)
@@ -86,12 +87,9 @@ final class TaskStatements {
         record Ratio(String method, double ratio) {}
         List<Ratio> ratios = new ArrayList<>();
         for (String method : grid.methods()) {
-            OptionalDouble mean = grid.batchSizes().stream()
-                    .filter(b -> grid.value(method, b).isPresent() && grid.value(base, b).isPresent())
-                    .mapToDouble(b -> Math.log(grid.value(method, b).getAsDouble() / grid.value(base, b).getAsDouble()))
-                    .average();
+            OptionalDouble mean = OverviewColumns.relative(grid, method, base);
             if (mean.isPresent() && !method.equals(base)) {
-                ratios.add(new Ratio(method, Math.exp(mean.getAsDouble())));
+                ratios.add(new Ratio(method, mean.getAsDouble()));
             }
         }
         if (ratios.isEmpty()) {

@@ -17,12 +17,30 @@ class ContrastTest {
 
     @Test
     void textAndLinesStandOutInBothSchemes() throws Exception {
-        String css = new String(
-                ReportRenderer.class.getResourceAsStream("/templates/html/report.css").readAllBytes(),
-                StandardCharsets.UTF_8);
+        String css = css("report.css");
         int dark = css.indexOf("prefers-color-scheme: dark");
         checkScheme(colours(css.substring(0, dark)));
         checkScheme(colours(css.substring(dark, css.indexOf("box-sizing"))));
+    }
+
+    @Test
+    void theColoursOfPicturesStandOutOnBothPapersAndCarryWhiteText() throws Exception {
+        String report = css("report.css");
+        Map<String, double[]> colours = colours(css("pictures.css"));
+        double[] light = colours(report.substring(0, report.indexOf("prefers-color-scheme: dark"))).get("paper");
+        double[] dark = colours(report.substring(report.indexOf("prefers-color-scheme: dark"))).get("paper");
+        assertThat(colours).hasSize(12);
+        colours.forEach((name, colour) -> {
+            assertThat(contrast(colour, light)).as(name).isGreaterThan(3);
+            assertThat(contrast(colour, dark)).as(name).isGreaterThan(3);
+            assertThat(contrast(new double[] {255, 255, 255}, colour)).as(name).isGreaterThan(4.5);
+        });
+    }
+
+    private static String css(String name) throws Exception {
+        return new String(
+                ReportRenderer.class.getResourceAsStream("/templates/html/" + name).readAllBytes(),
+                StandardCharsets.UTF_8);
     }
 
     private static void checkScheme(Map<String, double[]> c) {

@@ -104,10 +104,14 @@ final class Rows {
     }
 
     static Measured metric(double value) {
+        return metric("top1", value, Map.of());
+    }
+
+    static Measured metric(String name, double value, Map<String, Object> further) {
         return new Measured(
                 OptionalInt.empty(), "", OptionalInt.of(500), OptionalDouble.empty(), OptionalDouble.empty(),
                 OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty(),
-                OptionalLong.empty(), OptionalDouble.empty(), "top1", OptionalDouble.of(value), OptionalLong.of(360),
-                Map.of(), OptionalLong.of(4000), OptionalDouble.of(0.05), OptionalDouble.of(4.0));
+                OptionalLong.empty(), OptionalDouble.empty(), name, OptionalDouble.of(value), OptionalLong.of(360),
+                further, OptionalLong.of(4000), OptionalDouble.of(0.05), OptionalDouble.of(4.0));
     }
 }

@@ -3,29 +3,29 @@ package io.normbench.report.chart;
 import java.util.Locale;
 
 /** Writes SVG elements: escapes text and keeps every number finite and short. */
-final class Svg {
+public final class Svg {
     private final StringBuilder out = new StringBuilder();
 
     /** Opens {@code name} with attributes given as name, value, name, value, … */
-    Svg open(String name, Object... attributes) {
+    public Svg open(String name, Object... attributes) {
         tag(name, attributes).append('>');
         return this;
     }
 
     /** Writes an element without content. */
-    Svg empty(String name, Object... attributes) {
+    public Svg empty(String name, Object... attributes) {
         tag(name, attributes).append("/>\n");
         return this;
     }
 
     /** Writes an element that holds only text. */
-    Svg text(String name, String text, Object... attributes) {
+    public Svg text(String name, String text, Object... attributes) {
         tag(name, attributes).append('>').append(escape(text)).append("</").append(name).append(">\n");
         return this;
     }
 
     /** Closes {@code name}. */
-    Svg close(String name) {
+    public Svg close(String name) {
         out.append("</").append(name).append(">\n");
         return this;
     }

@@ -1,0 +1,170 @@
+package io.normbench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normbench.result.ResultRow;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** A report of four tasks, eighteen methods and nine batch sizes. */
+class ManyTasksTest {
+    private static final List<ResultRow> ROWS = ManyTasks.rows();
+    private static final ReportModel MODEL = ReportModel.of(ManyTasks.context(), ROWS, Scenes.of(ROWS));
+    private static final ReportRenderer RENDERER = new ReportRenderer();
+    private static final Page PAGE = Page.of(RENDERER.html(MODEL));
+
+    /** What it writes stays, to be looked at. */
+    @Test
+    void rendersAllPages() {
+        Path folder = Path.of("target/report-samples/many");
+
+        RENDERER.render(MODEL, folder);
+
+        assertThat(folder).isDirectoryContaining("glob:**/index.html").isDirectoryContaining("glob:**/report.md");
+        assertThat(folder.resolve("pictures.html")).isRegularFile();
+    }
+
+    @Test
+    void everyTaskHasItsSectionAndItsPlaceInTheContents() {
+        assertThat(MODEL.tasks().stream().map(TaskSection::title)).containsExactlyElementsOf(ManyTasks.TASKS);
+        Element contents = PAGE.all("nav").get(0);
+        ManyTasks.TASKS.forEach(task -> assertThat(contents.getTextContent()).contains(task));
+        assertThat(contents.getTextContent()).contains("Box AP", "Mask AP", "mIoU", "Training speed", "Memory");
+        assertThat(links(contents)).contains("#overview", "#t2-scenes-detection", "pictures.html");
+    }
+
+    @Test
+    void metricsHaveTheNamesThatPeopleUse() {
+        assertThat(MODEL.tasks().stream().map(t -> t.parts().get(0).title()))
+                .containsExactly("Accuracy", "Box AP", "Mask AP", "mIoU");
+        assertThat(MODEL.tasks().stream().map(t -> t.statements().get(0).topic()))
+                .containsExactly(
+                        "Most accurate at batch 2",
+                        "Highest box AP at batch 2",
+                        "Highest mask AP at batch 2",
+                        "Highest mIoU at batch 2");
+        assertThat(MODEL.tasks().get(1).parts().get(0).matrices().get(0).caption())
+                .startsWith("COCO's average precision of boxes");
+    }
+
+    @Test
+    void furtherMetricsStandInATableOfTheirOwn() {
+        MetricsTable table = metrics(2);
+
+        assertThat(table.columns())
+                .containsExactly(
+                        "Mask AP", "Box AP", "Box AP50", "Box AP75", "Box AP medium", "Box AP small", "Mask AP50",
+                        "Mask AP75");
+        assertThat(table.rows()).hasSize(18 * 3);
+        MetricsTable.Row bn = table.rows().get(0);
+        assertThat(bn.method()).isEqualTo("bn");
+        assertThat(bn.batchSize()).isEqualTo(2);
+        assertThat(bn.trials()).isEqualTo(2);
+        assertThat(bn.values().get(0).text()).isEqualTo("0.260");
+        assertThat(metrics(3).columns()).contains("mIoU (authors)", "Pixel accuracy", "IoU background", "IoU 9");
+        assertThat(metrics(0).columns()).containsExactly("Top-1 accuracy", "Top-5 accuracy");
+    }
+
+    @Test
+    void aFigureThatNothingCountsForIsADash() {
+        MetricsTable table = metrics(1);
+
+        assertThat(table.rows()).allSatisfy(row -> assertThat(
+                        row.values().get(table.columns().indexOf("Box AP small")))
+                .isEqualTo(new MetricsTable.Value("\u2013", "")));
+    }
+
+    @Test
+    void theOverviewHasAllTasksSideBySide() {
+        Overview overview = MODEL.overview().orElseThrow();
+
+        assertThat(overview.number()).isEqualTo(1);
+        assertThat(overview.groups())
+                .hasSize(4)
+                .allSatisfy(g -> assertThat(g.columns()).containsExactly("batch 2", "batch 128", "speed / bn"));
+        assertThat(overview.groups().get(1).metric()).isEqualTo("Box AP");
+        assertThat(overview.rows()).hasSize(18);
+        Overview.Row bn = overview.rows().get(0);
+        assertThat(bn.cells().stream().map(MatrixCell::text))
+                .containsExactly(
+                        "0.500", "0.948", "1.00", "0.310", "0.588", "1.00", "0.260", "0.493", "1.00", "0.370", "0.701",
+                        "1.00");
+    }
+
+    @Test
+    void aRunOfOneTaskHasNoOverviewAndFoldsNothing() {
+        String html = RENDERER.html(ReportModel.of(Contexts.full(), Rows.full()));
+
+        assertThat(ReportModel.of(Contexts.full(), Rows.full()).overview()).isEmpty();
+        assertThat(html).doesNotContain("id=\"overview\"").doesNotContain("pictures.html");
+        assertThat(Page.of(html).byId("summary").getTextContent()).contains("Largest collapse");
+    }
+
+    @Test
+    void aTaskWithoutAccuracyTrialsIsInTheOverviewWithItsSpeed() {
+        List<ResultRow> rows = ROWS.stream()
+                .filter(r -> r.trial().startsWith("t") || !r.task().equals(ManyTasks.DETECTION))
+                .toList();
+        Overview overview = ReportModel.of(ManyTasks.context(), rows).overview().orElseThrow();
+
+        assertThat(overview.groups().get(1).columns()).containsExactly("speed / bn");
+        assertThat(overview.groups().get(1).metric()).isEmpty();
+        assertThat(overview.rows()).allSatisfy(row -> assertThat(row.cells()).hasSize(10));
+    }
+
+    @Test
+    void idsAreUniqueAndLinksHaveTargets() {
+        List<String> ids = PAGE.all("*").stream()
+                .map(e -> e.getAttribute("id"))
+                .filter(id -> !id.isEmpty())
+                .toList();
+
+        assertThat(ids).doesNotHaveDuplicates();
+        assertThat(PAGE.all("a").stream().map(a -> a.getAttribute("href")))
+                .allSatisfy(href -> assertThat(href.equals("pictures.html") || ids.contains(href.substring(1)))
+                        .as(href)
+                        .isTrue());
+    }
+
+    @Test
+    void tableNumbersAscendInThePage() {
+        List<Integer> numbers = PAGE.all("caption").stream()
+                .map(Element::getTextContent)
+                .filter(text -> text.matches("(?s)Table \\d+\\..*"))
+                .map(text -> Integer.valueOf(text.replaceAll("(?s)Table (\\d+)\\..*", "$1")))
+                .toList();
+
+        assertThat(numbers).hasSizeGreaterThan(20).isSorted().doesNotHaveDuplicates().startsWith(1);
+    }
+
+    @Test
+    void markdownShowsTheLeadingTablesAndFoldsTheOthers() {
+        String markdown = RENDERER.markdown(MODEL);
+        String unfolded = markdown.replaceAll("(?s)<details>.*?</details>", "");
+
+        assertThat(unfolded).contains("Box AP.**", "Training throughput, images/s.**", "Peak host memory, MiB.**");
+        assertThat(unfolded).doesNotContain("Step time, ms.**").doesNotContain("Further metrics.**");
+        assertThat(markdown).contains("Step time, ms.**", "Further metrics.**");
+        assertThat(unfolded.lines().count()).isLessThan(600);
+        assertThat(Arrays.stream(markdown.split("<details>")).skip(1))
+                .hasSize(4 * 4)
+                .allSatisfy(folded -> assertThat(folded).contains("</details>"));
+        assertThat(markdown).contains("[Pictures](pictures.html)");
+    }
+
+    private static MetricsTable metrics(int task) {
+        return MODEL.tasks().get(task).parts().get(0).metrics().get(0);
+    }
+
+    private static List<String> links(Element element) {
+        NodeList list = element.getElementsByTagName("a");
+        return IntStream.range(0, list.getLength())
+                .mapToObj(i -> ((Element) list.item(i)).getAttribute("href"))
+                .toList();
+    }
+}
