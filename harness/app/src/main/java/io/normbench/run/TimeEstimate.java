@@ -12,14 +12,13 @@ import java.util.List;
 /**
  * A rough guess of how long trials take, for plans and progress bars.
  *
- * <p>Throughput trials last as long as the suite tells them to. For accuracy trials the guess takes a network of the
- * quick suite's size on one core of a 2026 server; larger ones take longer, which the progress bar learns as it goes.
+ * <p>The guess takes networks of the quick suite's size, for the kind of task, on a core of a 2026 server; larger ones take
+ * longer, which the progress bar learns as it goes.
  */
 public final class TimeEstimate {
     private static final double WORKER_START_SECONDS = 1.2;
-    private static final double STEP_SECONDS = 1.4e-3;
-    private static final double IMAGE_SECONDS = 1.2e-4;
-    private static final double WARMUP_SECONDS = 0.5;
+    private static final double WARMUP_SECONDS = 0.4;
+    private static final double SPEED_OF_TWO_CORES = 1.7;
 
     private final Suite suite;
     private final int lanes;
@@ -41,13 +40,24 @@ public final class TimeEstimate {
             double start = suite.isolation() == Isolation.CELL
                     ? WORKER_START_SECONDS
                     : WORKER_START_SECONDS / suite.batchSizes().size();
-            return start + WARMUP_SECONDS + 1.5 * spec.minSeconds();
+            double step = stepSeconds(trial) / SPEED_OF_TWO_CORES;
+            return start + WARMUP_SECONDS + 1.5 * Math.max(spec.minSeconds(), spec.minSteps() * step);
         }
         TrainSpec train = trial.cell().task().train();
         int batch = trial.cell().batchSize();
-        double training = train.steps(batch) * (STEP_SECONDS + IMAGE_SECONDS * batch);
+        double training = train.steps(batch) * stepSeconds(trial);
         double start = suite.isolation() == Isolation.CELL ? WORKER_START_SECONDS : WORKER_START_SECONDS / 4;
         return (start + training) / lanes;
+    }
+
+    /** A training step on one core. */
+    private static double stepSeconds(Trial trial) {
+        int batch = trial.cell().batchSize();
+        return switch (trial.cell().task().kind()) {
+            case "classification" -> 1.4e-3 + 1.2e-4 * batch;
+            case "semantic-segmentation" -> 2e-3 + 1.8e-3 * batch;
+            default -> 3e-3 + 2.2e-3 * batch;
+        };
     }
 
     /** Seconds that all {@code trials} take. */
