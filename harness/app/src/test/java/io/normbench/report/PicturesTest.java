@@ -54,7 +54,7 @@ class PicturesTest {
 
         assertThat(page.byId("p1").getTextContent())
                 .contains("Trained at batch 2, seed 1.")
-                .contains("boxes with a score of at least 0.50 are drawn, at most 20 in an image");
+                .contains("boxes with a score of at least 0.30 are drawn, at most 20 in an image");
         assertThat(page.byId("p3").getTextContent())
                 .contains("Every class that the network found in an image is drawn");
         assertThat(MODEL.pictures().sections().get(0).categories()).isNotEmpty();

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /** Draws regions over an image: masks as fills, boxes as outlines with a label. Units are the image's pixels. */
 final class Drawing {
     /** Boxes below this score are not drawn. */
-    static final double LEAST_SCORE = 0.5;
+    static final double LEAST_SCORE = 0.3;
 
     /** Boxes of one image, at most. */
     static final int MOST_BOXES = 20;

@@ -15,7 +15,7 @@ class DrawingTest {
 
     @Test
     void boxesBelowTheLeastScoreAreNotShown() {
-        List<Region> found = List.of(box("a", 0.9), box("b", 0.5), box("c", 0.49), box("d", Double.NaN));
+        List<Region> found = List.of(box("a", 0.9), box("b", 0.3), box("c", 0.29), box("d", Double.NaN));
 
         assertThat(Drawing.shown(found)).extracting(Region::category).containsExactly("a", "b");
     }
