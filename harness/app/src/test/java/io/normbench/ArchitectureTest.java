@@ -1,15 +1,27 @@
 package io.normbench;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.normbench.report.MarkdownOutputFormat;
+import io.normbench.report.Printable;
+import java.time.Instant;
 
 /** Which package may know which. */
 @AnalyzeClasses(
-        packages = {"io.normbench.run", "io.normbench.cli", "io.normbench.report", "io.normbench.machine"},
+        packages = {
+            "io.normbench.run",
+            "io.normbench.cli",
+            "io.normbench.report",
+            "io.normbench.machine",
+            "io.normbench.gate"
+        },
         importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -41,4 +53,24 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.normbench.run..", "io.normbench.cli..", "io.normbench.report..");
+
+    @ArchTest
+    static final ArchRule theGateMeasuresNothingAndSharesOnlyEscapingWithTheReport = noClasses()
+            .that()
+            .resideInAPackage("io.normbench.gate..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                            "io.normbench.run..", "io.normbench.cli..", "io.normbench.machine..", "io.normbench.report..")
+                    .and(not(belongToAnyOf(MarkdownOutputFormat.class, Printable.class))));
+
+    @ArchTest
+    static final ArchRule theGateReadsNoClock = noClasses()
+            .that()
+            .resideInAPackage("io.normbench.gate..")
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Instant.class, "now");
 }

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.io.Writer;
 
 /** Escapes text for GitHub-flavoured Markdown, table cells included, so that it shows as it is. */
-final class MarkdownOutputFormat extends CommonMarkupOutputFormat<TemplateMarkdownModel> {
-    static final MarkdownOutputFormat INSTANCE = new MarkdownOutputFormat();
+public final class MarkdownOutputFormat extends CommonMarkupOutputFormat<TemplateMarkdownModel> {
+    /** The only one. */
+    public static final MarkdownOutputFormat INSTANCE = new MarkdownOutputFormat();
 
     private MarkdownOutputFormat() {}
 

@@ -3,13 +3,13 @@ package io.normbench.report;
 import java.util.regex.Pattern;
 
 /** Removes what no page may hold: a crashed worker's log can end in anything. */
-final class Printable {
+public final class Printable {
     private static final Pattern TERMINAL_COLOUR = Pattern.compile("\u001b\\[[0-9;]*[A-Za-z]");
 
     private Printable() {}
 
     /** {@code text} without terminal colours, and with a replacement character for each code point XML forbids. */
-    static String clean(String text) {
+    public static String clean(String text) {
         StringBuilder out = new StringBuilder(text.length());
         TERMINAL_COLOUR.matcher(text).replaceAll("").codePoints()
                 .forEach(c -> out.appendCodePoint(isXml(c) ? c : 0xFFFD));

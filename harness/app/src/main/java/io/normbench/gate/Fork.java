@@ -1,0 +1,69 @@
+package io.normbench.gate;
+
+import io.normbench.result.Measured;
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * One execution of one cell by one arm in one process: the unit of replication. It has one number per quantity; the
+ * steps inside it are not independent and never count as samples.
+ *
+ * @param arm the build
+ * @param stage what it was run for
+ * @param number number of the pair; the seed of an accuracy trial
+ * @param outcome how it ended
+ * @param stepMs median step time, ms
+ * @param hostBytes peak resident memory
+ * @param deviceBytes peak of the device's allocator
+ * @param metricValue the task's headline metric
+ * @param finalLoss training loss at the last step
+ * @param warmupCapped whether warm-up ended without a steady state
+ */
+public record Fork(
+        Arm arm,
+        Stage stage,
+        long number,
+        Outcome outcome,
+        OptionalDouble stepMs,
+        OptionalLong hostBytes,
+        OptionalLong deviceBytes,
+        OptionalDouble metricValue,
+        OptionalDouble finalLoss,
+        boolean warmupCapped) {
+    static Fork of(ResultRow row, Arm arm, Stage stage, long number) {
+        Measured measured = row.measured();
+        return new Fork(
+                arm,
+                stage,
+                number,
+                row.outcome(),
+                measured.stepMsMedian(),
+                measured.peakHostBytes(),
+                measured.peakDeviceBytes(),
+                measured.metricValue(),
+                measured.finalLoss(),
+                measured.steady().equals("cap"));
+    }
+
+    /** Why it has no number to compare, in words; empty if it has one. */
+    public Optional<String> failure() {
+        if (!(outcome instanceof Outcome.Completed)) {
+            return Optional.of(
+                    outcome.id().replace('_', ' ') + (outcome.reason().isEmpty() ? "" : ": " + outcome.reason()));
+        }
+        if (stage.isThroughput()) {
+            boolean usable = stepMs.isPresent() && stepMs.getAsDouble() > 0 && Double.isFinite(stepMs.getAsDouble());
+            return usable ? Optional.empty() : Optional.of("completed without a step time");
+        }
+        boolean usable = metricValue.isPresent() && Double.isFinite(metricValue.getAsDouble());
+        return usable ? Optional.empty() : Optional.of("completed, but the metric is not a number");
+    }
+
+    /** Whether it has a number to compare. */
+    public boolean completed() {
+        return failure().isEmpty();
+    }
+}

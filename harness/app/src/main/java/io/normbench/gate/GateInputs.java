@@ -1,0 +1,150 @@
+package io.normbench.gate;
+
+import io.normbench.result.Fingerprint.Difference;
+import io.normbench.result.Manifest;
+import io.normbench.result.ManifestFile;
+import io.normbench.result.ResultRow;
+import io.normbench.result.ResultsFile;
+import io.normbench.util.UserError;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything the gate judges by: the forks of two builds, cell by cell.
+ *
+ * <p>Inputs that no verdict can be taken from are refused with a {@link UserError}: no rows at all, a missing arm or an
+ * unreadable pair (status 2), the same trial twice, or nothing that completed in the base (status 5). None of them can
+ * pass for a pass.
+ *
+ * @param paired whether the arms were measured in pairs; two stored runs were not
+ * @param suite the suite's name
+ * @param base the base
+ * @param head the head
+ * @param fingerprint hash of the environment; of the base where the two differ
+ * @param differences what forbids a comparison: keys of the environment, the suite, the data; empty if comparable
+ * @param cells the forks by cell, in the order in which cells first appear
+ * @param complete whether every planned trial has its row, so that a missing one was lost
+ * @param warnings what a reader must know, a sentence each
+ * @param command the command that repeats the measurement here
+ */
+public record GateInputs(
+        boolean paired,
+        String suite,
+        Side base,
+        Side head,
+        String fingerprint,
+        List<Difference> differences,
+        List<CellSamples> cells,
+        boolean complete,
+        List<String> warnings,
+        String command) {
+    public GateInputs {
+        differences = List.copyOf(differences);
+        cells = List.copyOf(cells);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * The inputs of one A/B run.
+     *
+     * <p>Rows name their arm ({@code base}, {@code head}) and pair ({@link PairId}). Each arm's own manifest, if it has
+     * one, is {@code base/manifest.json} and {@code head/manifest.json} in the run directory; without them a difference
+     * of environments can be told, but not its keys.
+     */
+    public static GateInputs ofRun(Path runDir) {
+        List<ResultRow> rows = rows(runDir);
+        Manifest manifest = ManifestFile.read(runDir);
+        List<String> warnings = new ArrayList<>();
+        if (manifest.finished().isEmpty()) {
+            warnings.add("The run is not finished: trials without a row count as not yet run, not as lost. Resume it.");
+        }
+        return ofPairs(
+                rows,
+                armOf(runDir.resolve("base"), Arm.BASE),
+                armOf(runDir.resolve("head"), Arm.HEAD),
+                manifest.finished().isPresent(),
+                warnings,
+                "bin/normbench " + String.join(" ", manifest.commandLine()),
+                runDir.toString());
+    }
+
+    /**
+     * The inputs of rows that were measured in pairs.
+     *
+     * @param rows the rows of both arms
+     * @param base the base
+     * @param head the head
+     * @param complete whether every planned trial has its row
+     * @param warnings what a reader must know
+     * @param command the command that repeats the measurement
+     * @param source where the rows come from, for messages
+     */
+    public static GateInputs ofPairs(
+            List<ResultRow> rows,
+            Side base,
+            Side head,
+            boolean complete,
+            List<String> warnings,
+            String command,
+            String source) {
+        if (rows.isEmpty()) {
+            throw UserError.usage(source + " holds no results: its results.csv has no row. Run it first, or name another.");
+        }
+        ForkTable table = new ForkTable(source);
+        rows.forEach(table::addPaired);
+        return table.inputs(true, base, head, complete, warnings, command, List.of());
+    }
+
+    /**
+     * The inputs of two stored runs that were measured one after the other.
+     *
+     * <p>Trials are unpaired samples; those of accuracy pair up by seed. Different suites or data make them
+     * incomparable, as different environments do.
+     */
+    public static GateInputs ofRuns(Path baseDir, Path headDir) {
+        List<ResultRow> baseRows = rows(baseDir);
+        List<ResultRow> headRows = rows(headDir);
+        Manifest base = ManifestFile.read(baseDir);
+        Manifest head = ManifestFile.read(headDir);
+        ForkTable table = new ForkTable(baseDir + " and " + headDir);
+        baseRows.forEach(row -> table.addStored(row, Arm.BASE));
+        headRows.forEach(row -> table.addStored(row, Arm.HEAD));
+        List<String> warnings = new ArrayList<>();
+        warnings.add(UNPAIRED);
+        boolean complete = base.finished().isPresent() && head.finished().isPresent();
+        if (!complete) {
+            warnings.add("A run is not finished: cells that are missing there count as not yet run, not as lost.");
+        }
+        return table.inputs(
+                false,
+                Side.of(base),
+                Side.of(head),
+                complete,
+                warnings,
+                "bin/normbench gate --base " + baseDir + " --head " + headDir,
+                Comparability.ofManifests(base, head));
+    }
+
+    /** Why a comparison of stored runs is the weaker one. */
+    static final String UNPAIRED = "Weaker than an A/B run: the two runs were measured one after the other, so a change"
+            + " of the machine's speed in between looks like a change of the code; trials are unpaired, nothing was"
+            + " confirmed on fresh samples, and trials of one run may share a process. Thresholds are therefore at"
+            + " least 10%.";
+
+    private static List<ResultRow> rows(Path runDir) {
+        List<ResultRow> rows = ResultsFile.read(runDir);
+        if (rows.isEmpty()) {
+            throw UserError.usage(
+                    runDir + " holds no results: its results.csv has no row. Run it first, or name another.");
+        }
+        return rows;
+    }
+
+    private static Side armOf(Path armDir, Arm arm) {
+        Optional<Manifest> manifest =
+                ManifestFile.exists(armDir) ? Optional.of(ManifestFile.read(armDir)) : Optional.empty();
+        return manifest.map(Side::of).orElseGet(() -> Side.unknown(arm));
+    }
+}

@@ -1,0 +1,80 @@
+package io.normbench.gate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rule of the gate: comparability first, then outcomes, step time, memory and accuracy of every cell.
+ *
+ * <p>An A/B run goes: screening pairs of every cell; {@link #screen} names the candidates; fresh confirming pairs of
+ * those; {@link #decide}. A run that stops after screening can be decided too: its candidates stay inconclusive.
+ */
+public final class GateRule {
+    private final NoiseModel noise;
+    private final GateSettings settings;
+
+    /** The rule with the noise of this machine; {@link NoiseModel#unknown} where none is stored. */
+    public GateRule(NoiseModel noise, GateSettings settings) {
+        this.noise = noise;
+        this.settings = settings;
+    }
+
+    /** The cells to measure again on fresh pairs; none if the arms are incomparable or were not measured in pairs. */
+    public Screening screen(GateInputs inputs) {
+        if (!inputs.differences().isEmpty() || !inputs.paired()) {
+            return new Screening(List.of(), List.of());
+        }
+        return new StepTimeRule(inputs.cells(), noise.usedFor(inputs), settings).screen();
+    }
+
+    /** The verdicts on everything that {@code inputs} hold. */
+    public GateResult decide(GateInputs inputs) {
+        NoiseModel used = noise.usedFor(inputs);
+        List<CellVerdict> verdicts = inputs.differences().isEmpty() ? verdicts(inputs, used) : List.of();
+        return new GateResult(
+                inputs.paired(),
+                inputs.suite(),
+                inputs.base(),
+                inputs.head(),
+                inputs.fingerprint(),
+                inputs.differences(),
+                verdicts,
+                inputs.differences().isEmpty() ? Averages.of(inputs.cells()) : List.of(),
+                used.describe(),
+                warnings(inputs),
+                inputs.command());
+    }
+
+    private List<CellVerdict> verdicts(GateInputs inputs, NoiseModel used) {
+        List<CellVerdict> verdicts = new ArrayList<>();
+        for (CellSamples cell : inputs.cells()) {
+            OutcomeRule.judge(cell, inputs.complete(), inputs.cells()).ifPresent(verdicts::add);
+        }
+        verdicts.addAll(
+                inputs.paired()
+                        ? new StepTimeRule(inputs.cells(), used, settings).verdicts()
+                        : new UnpairedRule(inputs.cells(), used).verdicts());
+        for (CellSamples cell : inputs.cells()) {
+            MemoryRule.judge(cell).ifPresent(verdicts::add);
+            AccuracyRule.judge(cell, used, settings).ifPresent(verdicts::add);
+        }
+        return verdicts;
+    }
+
+    private static List<String> warnings(GateInputs inputs) {
+        List<String> warnings = new ArrayList<>(inputs.warnings());
+        long broken = inputs.cells().stream()
+                .filter(cell -> OutcomeRule.brokenInBoth(cell, inputs.complete()))
+                .count();
+        if (broken > 0) {
+            warnings.add(broken + (broken == 1 ? " cell fails" : " cells fail") + " in both arms and says nothing.");
+        }
+        boolean onePair = inputs.paired()
+                && inputs.cells().stream().mapToInt(cell -> cell.pairs(Stage.SCREEN).size()).max().orElse(0) == 1;
+        if (onePair) {
+            warnings.add("One pair only: no step time can be judged; " + GateSettings.MIN_PAIRS
+                    + " pairs are the least, " + GateSettings.defaults().screenPairs() + " the rule.");
+        }
+        return warnings;
+    }
+}

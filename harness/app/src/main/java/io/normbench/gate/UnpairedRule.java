@@ -1,0 +1,100 @@
+package io.normbench.gate;
+
+import io.normbench.gate.CellVerdict.Numbers;
+import io.normbench.stats.HodgesLehmann;
+import io.normbench.stats.Holm;
+import io.normbench.stats.Interval;
+import io.normbench.stats.MannWhitney;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The rule of step times of two stored runs: trials are unpaired samples.
+ *
+ * <p>The estimate is the two-sample Hodges-Lehmann shift of the log step times, p the exact one-sided probability of
+ * Mann and Whitney. There are no fresh samples to confirm on, so Holm's correction goes over all cells, and because the
+ * drift between two runs is in no noise model, the threshold is at least 10%.
+ */
+final class UnpairedRule {
+    private final List<Look> looks = new ArrayList<>();
+
+    private record Look(CellSamples cell, Threshold threshold, double[] base, double[] head) {
+        MannWhitney test() {
+            return MannWhitney.of(head, base);
+        }
+    }
+
+    UnpairedRule(List<CellSamples> cells, NoiseModel noise) {
+        List<CellSamples> both = cells.stream()
+                .filter(cell -> !cell.timed(Arm.BASE).isEmpty() && !cell.timed(Arm.HEAD).isEmpty())
+                .toList();
+        for (CellSamples cell : both) {
+            Threshold own = noise.threshold(CellFamily.of(cell.key(), Quantity.STEP_TIME), both.size());
+            Threshold threshold = new Threshold(
+                    Math.max(own.delta(), GateSettings.MAX_DELTA),
+                    own.gated(),
+                    own.gated() ? "at least 10%, because the runs were not interleaved" : own.basis());
+            looks.add(new Look(cell, threshold, logs(cell, Arm.BASE), logs(cell, Arm.HEAD)));
+        }
+    }
+
+    List<CellVerdict> verdicts() {
+        List<Look> gated = looks.stream().filter(look -> look.threshold().gated()).toList();
+        double[] slower = Holm.adjust(gated.stream().mapToDouble(look -> look.test().pGreater()).toArray());
+        double[] faster = Holm.adjust(gated.stream().mapToDouble(look -> look.test().pLess()).toArray());
+        List<CellVerdict> verdicts = new ArrayList<>();
+        for (Look look : looks) {
+            int i = gated.indexOf(look);
+            verdicts.add(i < 0
+                    ? verdict(look, Verdict.UNGATED, look.threshold().basis(), OptionalDouble.empty(), gated.size())
+                    : judged(look, slower[i], faster[i], gated.size()));
+        }
+        return verdicts;
+    }
+
+    private static CellVerdict judged(Look look, double slower, double faster, int tests) {
+        double estimate = HodgesLehmann.shift(look.head(), look.base());
+        double threshold = look.threshold().log();
+        OptionalDouble p = OptionalDouble.of(estimate >= 0 ? slower : faster);
+        if (estimate >= threshold && slower <= GateSettings.LEVEL) {
+            return verdict(look, Verdict.FAIL, "slower in unpaired trials, not confirmed on fresh ones", p, tests);
+        }
+        if (-estimate >= threshold && faster <= GateSettings.LEVEL) {
+            return verdict(look, Verdict.IMPROVED, "faster in unpaired trials, not confirmed on fresh ones", p, tests);
+        }
+        double upper = HodgesLehmann.upperBoundOfShift(look.head(), look.base(), 1 - GateSettings.LEVEL);
+        if (upper < threshold) {
+            return verdict(look, Verdict.PASS, "upper bound below the threshold", p, tests);
+        }
+        int fewest = Math.min(look.base().length, look.head().length);
+        String reason = upper == Double.POSITIVE_INFINITY
+                ? fewest + (fewest == 1 ? " trial" : " trials") + " of a side: too few for any bound"
+                : "the trials spread too much to rule a slow-down out";
+        return verdict(look, Verdict.INCONCLUSIVE, reason, p, tests);
+    }
+
+    private static CellVerdict verdict(
+            Look look, Verdict verdict, String reason, OptionalDouble adjustedP, int tests) {
+        double estimate = HodgesLehmann.shift(look.head(), look.base());
+        Interval interval = HodgesLehmann.intervalOfShift(look.head(), look.base(), 1 - GateSettings.LEVEL);
+        double delta = look.threshold().delta();
+        Numbers numbers = new Numbers(
+                OptionalDouble.of(StepTimeRule.median(look.cell(), Arm.BASE)),
+                OptionalDouble.of(StepTimeRule.median(look.cell(), Arm.HEAD)),
+                OptionalDouble.of(Math.expm1(estimate)),
+                Optional.of(new Interval(Math.expm1(interval.low()), Math.expm1(interval.high()))),
+                Math.min(look.base().length, look.head().length),
+                OptionalDouble.of(estimate >= 0 ? look.test().pGreater() : look.test().pLess()),
+                adjustedP,
+                OptionalDouble.of(delta),
+                SmallestDetectable.unpaired(look.base(), look.head(), delta, Math.max(1, tests)));
+        return new CellVerdict(
+                look.cell().key(), Quantity.STEP_TIME, verdict, reason + StepTimeRule.capped(look.cell()), numbers);
+    }
+
+    private static double[] logs(CellSamples cell, Arm arm) {
+        return cell.timed(arm).stream().mapToDouble(fork -> Math.log(fork.stepMs().getAsDouble())).toArray();
+    }
+}

@@ -1,0 +1,97 @@
+package io.normbench.gate;
+
+import io.normbench.result.Measured;
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Makes rows of A/B runs and of stored runs for tests. */
+final class GateRows {
+    static final String FINGERPRINT = "39f92f3c0c942a71";
+    static final long MIB = 1 << 20;
+
+    private GateRows() {}
+
+    /** A throughput row; {@code arm} and {@code pair} are empty in a stored run. */
+    static ResultRow timed(String method, int batch, String arm, String pair, double stepMs, double hostMib) {
+        return row(method, batch, 1, "t1", arm, pair, new Outcome.Completed(), timing(stepMs, hostMib), FINGERPRINT);
+    }
+
+    static ResultRow failed(String method, int batch, String arm, String pair, Outcome outcome) {
+        // As the runner writes it: a worker that died early knows neither its device nor its engine's versions.
+        ResultRow row = row(method, batch, 1, "t1", arm, pair, outcome, Measured.nothing(), "0000000000000000");
+        return withDevice(row, "auto");
+    }
+
+    static ResultRow accuracy(String method, int batch, String arm, long seed, double top1, double loss) {
+        String pair = arm.isEmpty() ? "" : "a" + seed;
+        return row(method, batch, seed, "a" + seed, arm, pair, new Outcome.Completed(), metric(top1, loss), FINGERPRINT);
+    }
+
+    static ResultRow row(
+            String method,
+            int batch,
+            long seed,
+            String trial,
+            String arm,
+            String pair,
+            Outcome outcome,
+            Measured measured,
+            String fingerprint) {
+        return new ResultRow(
+                ResultRow.SCHEMA, "run-1", "digits_" + method + "_b" + batch + "_" + (arm.equals("head") ? "1f" : "2e"),
+                "gate", "digits", "preact-resnet(depth=8,width=16)", method, batch, batch, "fp32", "nchw", "eager",
+                "libtorch", "cpu", seed, trial, arm, pair, outcome, measured, fingerprint);
+    }
+
+    static ResultRow withDevice(ResultRow r, String device) {
+        return new ResultRow(
+                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
+                r.statBatch(), r.precision(), r.layout(), r.execution(), r.engine(), device, r.seed(), r.trial(), r.arm(),
+                r.pair(), r.outcome(), r.measured(), r.fingerprint());
+    }
+
+    static ResultRow withFingerprint(ResultRow r, String fingerprint) {
+        return new ResultRow(
+                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
+                r.statBatch(), r.precision(), r.layout(), r.execution(), r.engine(), r.device(), r.seed(), r.trial(),
+                r.arm(), r.pair(), r.outcome(), r.measured(), fingerprint);
+    }
+
+    static ResultRow withSuite(ResultRow r, String suite) {
+        return new ResultRow(
+                r.schema(), r.runId(), r.cellId(), suite, r.task(), r.model(), r.method(), r.batchSize(), r.statBatch(),
+                r.precision(), r.layout(), r.execution(), r.engine(), r.device(), r.seed(), r.trial(), r.arm(), r.pair(),
+                r.outcome(), r.measured(), r.fingerprint());
+    }
+
+    static ResultRow withTrial(ResultRow r, String trial) {
+        return new ResultRow(
+                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
+                r.statBatch(), r.precision(), r.layout(), r.execution(), r.engine(), r.device(), r.seed(), trial, r.arm(),
+                r.pair(), r.outcome(), r.measured(), r.fingerprint());
+    }
+
+    static Measured timing(double stepMs, double hostMib) {
+        return timing(stepMs, OptionalLong.of((long) (hostMib * MIB)), OptionalLong.empty());
+    }
+
+    static Measured timing(double stepMs, OptionalLong hostBytes, OptionalLong deviceBytes) {
+        return new Measured(
+                OptionalInt.of(30), "converged", OptionalInt.of(100), OptionalDouble.of(stepMs),
+                OptionalDouble.of(stepMs * 0.96), OptionalDouble.of(stepMs * 1.1), OptionalDouble.of(1000 / stepMs),
+                OptionalDouble.empty(), hostBytes, deviceBytes, OptionalDouble.empty(), "", OptionalDouble.empty(),
+                OptionalLong.empty(), Map.of(), OptionalLong.empty(), OptionalDouble.empty(), OptionalDouble.of(2));
+    }
+
+    static Measured metric(double top1, double loss) {
+        return new Measured(
+                OptionalInt.empty(), "", OptionalInt.of(100), OptionalDouble.empty(), OptionalDouble.empty(),
+                OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty(),
+                OptionalLong.empty(), OptionalDouble.empty(), "top1", OptionalDouble.of(top1), OptionalLong.of(360),
+                Map.of(), OptionalLong.of(2000), OptionalDouble.of(loss), OptionalDouble.of(3));
+    }
+}
