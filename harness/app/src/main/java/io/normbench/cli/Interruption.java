@@ -12,10 +12,15 @@ final class Interruption {
     }
 
     static Interruption install(SuiteRun run, ProgressView progress, Path runDir) {
-        Thread hook = new Thread(() -> {
+        return install(() -> {
             run.stop();
             progress.interrupted(runDir);
         });
+    }
+
+    /** The same, with what is to be done. */
+    static Interruption install(Runnable onInterrupt) {
+        Thread hook = new Thread(onInterrupt);
         Runtime.getRuntime().addShutdownHook(hook);
         return new Interruption(hook);
     }

@@ -18,13 +18,15 @@ import picocli.CommandLine.Spec;
         subcommands = {
             PlanCommand.class,
             RunCommand.class,
+            AbCommand.class,
             ReportCommand.class,
             ConformanceCommand.class,
             MethodsCommand.class,
             DoctorCommand.class,
             EvaluateCommand.class,
             PrepareCommand.class,
-            ScenesCommand.class
+            ScenesCommand.class,
+            ArmCommand.class
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {

@@ -40,21 +40,27 @@ final class SuiteArguments {
     private List<Path> plugins = new ArrayList<>();
 
     Path file() {
+        return file(suite, installation());
+    }
+
+    /** The file that {@code suite} names: itself, or a suite of {@code installation}. */
+    static Path file(String suite, Installation installation) {
         Path named = Path.of(suite);
         if (Files.exists(named) || suite.endsWith(".yaml") || suite.endsWith(".yml")) {
             return named;
         }
-        Path shipped = suites().resolve(suite + ".yaml");
+        Path suites = installation.home().map(home -> home.resolve("suites")).orElse(Path.of("suites"));
+        Path shipped = suites.resolve(suite + ".yaml");
         if (Files.exists(shipped)) {
             return shipped;
         }
-        List<String> names = shipped();
+        List<String> names = shipped(suites);
         throw UserError.usage("suite '" + suite + "': neither a file nor one of the suites that come with NormBench ("
                 + String.join(", ", names) + ")" + Nearest.hint(suite, names));
     }
 
-    private List<String> shipped() {
-        try (Stream<Path> files = Files.list(suites())) {
+    private static List<String> shipped(Path suites) {
+        try (Stream<Path> files = Files.list(suites)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".yaml"))
                     .map(name -> name.substring(0, name.length() - ".yaml".length()))
@@ -65,8 +71,12 @@ final class SuiteArguments {
         }
     }
 
-    private Path suites() {
-        return installation().home().map(home -> home.resolve("suites")).orElse(Path.of("suites"));
+    List<String> filters() {
+        return filters;
+    }
+
+    List<Path> plugins() {
+        return plugins;
     }
 
     Installation installation() {

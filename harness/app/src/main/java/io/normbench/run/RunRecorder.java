@@ -11,7 +11,6 @@ import io.normbench.result.Observed;
 import io.normbench.result.Outcome;
 import io.normbench.result.PicturesFile;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
 import io.normbench.suite.ModelSpec;
 import io.normbench.suite.Trial;
 import io.normbench.task.Picture;
@@ -22,21 +21,28 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Writes rows as trials end, and keeps the manifest up to date with what workers tell. */
 final class RunRecorder {
     private final Path runDir;
-    private final ResultsFile results;
+    private final Consumer<ResultRow> rows;
     private final Environment environment;
     private final Set<DataInfo> data = new LinkedHashSet<>();
     private final Set<EngineInfo> engines = new LinkedHashSet<>();
     private final Map<String, JsonNode> parameterCounts = new LinkedHashMap<>();
     private Manifest manifest;
 
-    RunRecorder(Path runDir, ResultsFile results, Environment environment, Manifest manifest) {
+    /**
+     * @param runDir where manifest and pictures go
+     * @param rows puts a row on disk
+     * @param environment of this process
+     * @param manifest as it stands
+     */
+    RunRecorder(Path runDir, Consumer<ResultRow> rows, Environment environment, Manifest manifest) {
         this.runDir = runDir;
-        this.results = results;
+        this.rows = rows;
         this.environment = environment;
         this.manifest = manifest;
         Observed observed = manifest.observed();
@@ -122,7 +128,7 @@ final class RunRecorder {
                 outcome,
                 measured,
                 fingerprint);
-        results.append(row);
+        rows.accept(row);
         return row;
     }
 

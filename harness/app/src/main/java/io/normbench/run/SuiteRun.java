@@ -2,21 +2,15 @@ package io.normbench.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.normbench.machine.Environment;
-import io.normbench.machine.HarnessBuild;
-import io.normbench.machine.Machine;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
-import io.normbench.result.Observed;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.RunLock;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Trial;
-import io.normbench.suite.TrialJson;
 import io.normbench.util.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -84,11 +78,11 @@ public final class SuiteRun {
             List<Trial> pending = plan.trials().stream()
                     .filter(trial -> !done.contains(trial.key()))
                     .toList();
-            Environment environment = environment();
+            Environment environment = NewManifest.environment(plan.suite(), cores(), runDir);
             boolean resumed = ManifestFile.exists(runDir);
             Manifest.Invocation invocation = Manifest.Invocation.start(now(), resumed);
             RunRecorder recorder = new RunRecorder(
-                    runDir, results, environment, manifest(environment, resumed).withInvocation(invocation));
+                    runDir, results::append, environment, manifest(environment, resumed).withInvocation(invocation));
             recorder.replace(recorder.manifest());
             listener.started(plan.trials().size(), pending.size());
             execute(pending, recorder);
@@ -133,14 +127,6 @@ public final class SuiteRun {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    private Environment environment() {
-        Machine machine = Machine.local();
-        int threads = plan.suite().threads() > 0 ? plan.suite().threads() : cores();
-        WorkerCommand command = new WorkerCommand("", List.of(), threads, 0, runDir);
-        return Environment.collect(
-                machine, HarnessBuild.find(machine.commands()), command.environment(machine.variables()), plan.suite().threads());
-    }
-
     private Manifest manifest(Environment environment, boolean resumed) {
         if (resumed) {
             Manifest known = ManifestFile.read(runDir);
@@ -150,32 +136,9 @@ public final class SuiteRun {
                         + "; choose another directory with -o, or restore the suite");
             }
             tellDifferences(known, environment);
-            return known.withPlan(merged(known.plan(), planned()));
+            return known.withPlan(merged(known.plan(), NewManifest.planned(plan)));
         }
-        return new Manifest(
-                Manifest.SCHEMA,
-                runId(),
-                now(),
-                Optional.empty(),
-                HarnessBuild.find(Machine.local().commands()),
-                commandLine,
-                new Manifest.SuiteSource(plan.suite().name(), plan.suite().sha256(), suiteText()),
-                plan.trials().stream().map(Trial::seed).distinct().sorted().toList(),
-                planned(),
-                plan.excluded().stream()
-                        .map(excluded -> new Manifest.Exclusion(excluded.cellId(), excluded.reason()))
-                        .toList(),
-                environment.entries(),
-                environment.fingerprint(),
-                Observed.nothing(),
-                List.of());
-    }
-
-    private List<Manifest.PlannedTrial> planned() {
-        return plan.trials().stream()
-                .map(trial ->
-                        new Manifest.PlannedTrial(trial.key(), TrialJson.write(trial).path("cell")))
-                .toList();
+        return NewManifest.of(plan, suiteFile, commandLine, environment, now());
     }
 
     /** Invocations with different filters add up. */
@@ -196,18 +159,6 @@ public final class SuiteRun {
                 .forEach(difference -> listener.notice("this run began with " + difference.key() + " = "
                         + difference.mine() + "; now it is " + difference.theirs()
                         + ": rows of both are not comparable"));
-    }
-
-    private String runId() {
-        return plan.suite().name() + "-" + RunDirectories.stamp(now());
-    }
-
-    private String suiteText() {
-        try {
-            return Files.readString(suiteFile);
-        } catch (IOException e) {
-            throw UserError.usage(suiteFile + ": cannot be read: " + e.getMessage());
-        }
     }
 
     private Manifest finish(RunRecorder recorder, Manifest.Invocation invocation, long start, int pending) {

@@ -1,0 +1,78 @@
+package io.normbench.run;
+
+import io.normbench.machine.Environment;
+import io.normbench.machine.HarnessBuild;
+import io.normbench.machine.Machine;
+import io.normbench.result.Manifest;
+import io.normbench.result.Observed;
+import io.normbench.suite.Plan;
+import io.normbench.suite.Suite;
+import io.normbench.suite.Trial;
+import io.normbench.suite.TrialJson;
+import io.normbench.util.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What the manifest of a run says before the first worker starts. */
+final class NewManifest {
+    private NewManifest() {}
+
+    /**
+     * The environment that workers of {@code suite} find on this machine.
+     *
+     * @param cores threads of a worker if the suite does not say
+     * @param runDir the run directory
+     */
+    static Environment environment(Suite suite, int cores, Path runDir) {
+        Machine machine = Machine.local();
+        int threads = suite.threads() > 0 ? suite.threads() : cores;
+        WorkerCommand command = new WorkerCommand("", List.of(), threads, 0, runDir);
+        return Environment.collect(
+                machine,
+                HarnessBuild.find(machine.commands()),
+                command.environment(machine.variables()),
+                suite.threads());
+    }
+
+    /** The manifest of a run of {@code plan} that begins {@code now}. */
+    static Manifest of(Plan plan, Path suiteFile, List<String> commandLine, Environment environment, Instant now) {
+        Suite suite = plan.suite();
+        return new Manifest(
+                Manifest.SCHEMA,
+                suite.name() + "-" + RunDirectories.stamp(now),
+                now,
+                Optional.empty(),
+                HarnessBuild.find(Machine.local().commands()),
+                commandLine,
+                new Manifest.SuiteSource(suite.name(), suite.sha256(), text(suiteFile)),
+                plan.trials().stream().map(Trial::seed).distinct().sorted().toList(),
+                planned(plan),
+                plan.excluded().stream()
+                        .map(excluded -> new Manifest.Exclusion(excluded.cellId(), excluded.reason()))
+                        .toList(),
+                environment.entries(),
+                environment.fingerprint(),
+                Observed.nothing(),
+                List.of());
+    }
+
+    /** The trials of {@code plan}, in order. */
+    static List<Manifest.PlannedTrial> planned(Plan plan) {
+        return plan.trials().stream()
+                .map(trial -> new Manifest.PlannedTrial(
+                        trial.key(), TrialJson.write(trial).path("cell")))
+                .toList();
+    }
+
+    private static String text(Path suiteFile) {
+        try {
+            return Files.readString(suiteFile);
+        } catch (IOException e) {
+            throw UserError.usage(suiteFile + ": cannot be read: " + e.getMessage());
+        }
+    }
+}

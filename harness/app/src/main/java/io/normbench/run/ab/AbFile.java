@@ -1,0 +1,33 @@
+package io.normbench.run.ab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes and reads {@code ab.json}. */
+public final class AbFile {
+    /** The file's name in a run directory. */
+    public static final String NAME = "ab.json";
+
+    /** The copy of the suite beside it. */
+    static final String SUITE_NAME = "suite.yaml";
+
+    private AbFile() {}
+
+    /** Whether {@code dir} holds an A/B measurement. */
+    public static boolean exists(Path dir) {
+        return Files.isRegularFile(dir.resolve(NAME));
+    }
+
+    /** Reads the record of {@code dir}. */
+    public static AbRecord read(Path dir) {
+        return JsonFile.read(
+                dir.resolve(NAME),
+                AbRecord.class,
+                AbRecord.SCHEMA,
+                "Name a directory as made by 'normbench ab --base DIST --head DIST SUITE -o DIR'.");
+    }
+
+    static void write(Path dir, AbRecord ab) {
+        JsonFile.write(dir.resolve(NAME), ab);
+    }
+}

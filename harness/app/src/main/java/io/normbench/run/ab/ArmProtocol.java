@@ -1,0 +1,82 @@
+package io.normbench.run.ab;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.result.ResultColumns;
+import io.normbench.result.ResultRow;
+import java.util.List;
+
+/**
+ * The lines between the comparing process and the process of an arm, schema {@value #SCHEMA}.
+ *
+ * <p>Requests are one JSON object a line. Events begin with the mark of worker events; other lines belong to the log.
+ *
+ * <table>
+ * <caption>Messages</caption>
+ * <tr><td>event {@code hello}</td><td>first of all: {@code schema}, {@code plan} ({@link ArmPlan})</td></tr>
+ * <tr><td>request {@code open}</td><td>answered by {@code opened}: {@code has_gpu}</td></tr>
+ * <tr><td>request {@code trial}</td><td>{@code id}, {@code cell} (the arm's cell id), {@code measurement},
+ *     {@code number}, {@code seed}, {@code name}, {@code threads}; answered by {@code row}: {@code id} and
+ *     {@code columns}, the texts of results.csv by column name</td></tr>
+ * <tr><td>event {@code notice}</td><td>{@code id}, {@code message}</td></tr>
+ * <tr><td>event {@code fault}</td><td>{@code id}, {@code message}, {@code exit_status}: an answer too</td></tr>
+ * </table>
+ *
+ * <p>Keys and events that a side does not know are passed over, so that later versions may add some. The end of the
+ * input ends the arm, with its workers.
+ */
+final class ArmProtocol {
+    /** Changes only if an old side could misunderstand a new one. */
+    static final String SCHEMA = "normbench/arm/v1";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private ArmProtocol() {}
+
+    static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    static ObjectNode plan(ArmPlan plan) {
+        return MAPPER.valueToTree(plan);
+    }
+
+    static ArmPlan plan(JsonNode node) throws JsonProcessingException {
+        return MAPPER.treeToValue(node, ArmPlan.class);
+    }
+
+    /** The texts of {@code row} by column name. */
+    static ObjectNode columns(ResultRow row) {
+        ObjectNode columns = MAPPER.createObjectNode();
+        List<String> texts = ResultColumns.toTexts(row);
+        for (int i = 0; i < texts.size(); i++) {
+            columns.put(ResultColumns.NAMES.get(i), texts.get(i));
+        }
+        return columns;
+    }
+
+    /**
+     * The row of {@code columns}, with who it belongs to put in place of what the arm wrote. A column that the arm does
+     * not have is empty.
+     *
+     * @throws IllegalArgumentException if a text cannot be read
+     */
+    static ResultRow row(JsonNode columns, String runId, AbTrial trial) {
+        return ResultColumns.fromTexts(ResultColumns.NAMES.stream()
+                .map(name -> switch (name) {
+                    case "run_id" -> runId;
+                    case "trial" -> trial.name();
+                    case "arm" -> trial.arm().id();
+                    case "pair" -> trial.pair();
+                    default -> columns.path(name).asText("");
+                })
+                .toList());
+    }
+}
