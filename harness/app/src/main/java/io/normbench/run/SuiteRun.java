@@ -1,9 +1,11 @@
 package io.normbench.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.Environment;
 import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
+import io.normbench.machine.MachineMonitor;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
@@ -109,6 +111,8 @@ public final class SuiteRun {
     private void execute(List<Trial> pending, RunRecorder recorder) throws InterruptedException {
         ObjectMapper mapper = new ObjectMapper();
         RunListener serialized = new SerializedListener(listener);
+        MachineMonitor monitor = new MachineMonitor(Machine.local(), nanoClock);
+        EnergyMeter meter = new EnergyMeter(Machine.local(), nanoClock);
         scheduler = new Scheduler(
                 plan.suite(),
                 cores(),
@@ -120,6 +124,8 @@ public final class SuiteRun {
                         runDir,
                         recorder,
                         totals,
+                        monitor,
+                        meter,
                         serialized,
                         mapper,
                         nanoClock));
