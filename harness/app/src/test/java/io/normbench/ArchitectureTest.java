@@ -9,7 +9,13 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /** Which package may know which. */
 @AnalyzeClasses(
-        packages = {"io.normbench.run", "io.normbench.cli", "io.normbench.report", "io.normbench.machine"},
+        packages = {
+            "io.normbench.run",
+            "io.normbench.cli",
+            "io.normbench.report",
+            "io.normbench.machine",
+            "io.normbench.reproduce"
+        },
         importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -33,6 +39,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.normbench.run..", "io.normbench.cli..");
+
+    @ArchTest
+    static final ArchRule judgingAReproductionRunsNothingAndPrintsNothing = noClasses()
+            .that()
+            .resideInAPackage("io.normbench.reproduce..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.normbench.run..", "io.normbench.cli..", "io.normbench.report..");
 
     @ArchTest
     static final ArchRule whatIsKnownOfTheMachineDependsOnNoOtherPartOfTheApplication = noClasses()

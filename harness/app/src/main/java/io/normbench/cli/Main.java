@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             RunCommand.class,
             ReportCommand.class,
+            ReproduceCommand.class,
             ConformanceCommand.class,
             MethodsCommand.class,
             DoctorCommand.class,

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
             "io.normbench.cli",
             "io.normbench.run",
             "io.normbench.machine",
-            "io.normbench.report"
+            "io.normbench.report",
+            "io.normbench.reproduce"
         },
         importOptions = ImportOption.DoNotIncludeTests.class)
 class BordersTest {
