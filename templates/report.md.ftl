@@ -137,6 +137,33 @@ This suite declares no claims.
 <#else>
 No method has a result.
 </#if>
+<#if report.machine.isPresent()>
+
+## Machine state
+
+<@says report.machine.statements/>
+<#if report.machine.sources?has_content>
+
+| Part | Source |
+|:---|:---|
+<#list report.machine.sources as f>
+| ${f.name} | ${f.value} |
+</#list>
+</#if>
+<#if report.machine.flagged?has_content>
+
+<details>
+<summary>Flagged trials</summary>
+
+| Task | Method | Batch | Trial | Flags | Others' load, cores | Steal |
+|:---|:---|---:|:---|:---|---:|---:|
+<#list report.machine.flagged as f>
+| ${f.task} | ${f.method} | ${f.batchSize} | ${f.trial} | ${f.flags} | ${f.others} | ${f.steal} |
+</#list>
+
+</details>
+</#if>
+</#if>
 
 ## Run and environment
 

@@ -20,7 +20,8 @@ import java.time.Instant;
             "io.normbench.cli",
             "io.normbench.report",
             "io.normbench.machine",
-            "io.normbench.gate"
+            "io.normbench.gate",
+            "io.normbench.reproduce"
         },
         importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -45,6 +46,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.normbench.run..", "io.normbench.cli..");
+
+    @ArchTest
+    static final ArchRule judgingAReproductionRunsNothingAndPrintsNothing = noClasses()
+            .that()
+            .resideInAPackage("io.normbench.reproduce..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.normbench.run..", "io.normbench.cli..", "io.normbench.report..");
 
     @ArchTest
     static final ArchRule whatIsKnownOfTheMachineDependsOnNoOtherPartOfTheApplication = noClasses()

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             AbCommand.class,
             ReportCommand.class,
+            ReproduceCommand.class,
             ConformanceCommand.class,
             MethodsCommand.class,
             DoctorCommand.class,

@@ -38,12 +38,19 @@ public record Environment(List<Fact> facts) {
         facts.addAll(CpuFacts.read(files, hardware, machine.usableCores()));
         facts.addAll(SystemFacts.read(files, machine.properties(), machine.variables(), hardware.cpuFlags()));
         facts.addAll(JvmFacts.read(machine.properties(), machine.jvmArguments().get()));
-        facts.addAll(GpuFacts.read(machine.commands()));
+        List<Fact> gpus = GpuFacts.read(machine.commands());
+        facts.addAll(gpus);
         facts.addAll(EngineFacts.settings(workerVariables, threads));
         facts.add(Fact.info("harness.version", harness.version()));
         facts.add(Fact.info("harness.commit", harness.commit()));
         facts.add(Fact.info("harness.dirty", harness.dirty().map(String::valueOf).orElse("unknown")));
+        facts.addAll(StateSources.read(files, machine.commands(), machine.variables(), GpuFacts.found(gpus)));
         return new Environment(facts);
+    }
+
+    /** Whether an NVIDIA GPU was found, which an engine may choose. */
+    public boolean hasGpu() {
+        return GpuFacts.found(facts);
     }
 
     /** This environment with an engine, as a worker opened it; its versions are hard facts. */

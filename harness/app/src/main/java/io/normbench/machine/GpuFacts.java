@@ -8,6 +8,8 @@ import java.util.Set;
 
 /** NVIDIA GPUs, as {@code nvidia-smi} tells of them. */
 final class GpuFacts {
+    private static final String MODELS = "gpu.models";
+    private static final String NONE = "none found";
     private static final String NAMES = "name,memory.total,driver_version";
     private static final String SETTINGS =
             "compute_cap,mig.mode.current,ecc.mode.current,persistence_mode,power.limit,clocks.max.sm";
@@ -26,15 +28,20 @@ final class GpuFacts {
             }
         }
         if (models.isEmpty()) {
-            return List.of(Fact.hard("gpu.models", "none found"));
+            return List.of(Fact.hard(MODELS, NONE));
         }
         List<Fact> facts = new ArrayList<>();
-        facts.add(Fact.hard("gpu.models", String.join("; ", models)));
+        facts.add(Fact.hard(MODELS, String.join("; ", models)));
         facts.add(Fact.hard("gpu.driver", String.join("; ", drivers)));
         // A query of its own: an older driver refuses the whole query for one field it does not know.
         String settings = query(commands, SETTINGS).map(GpuFacts::oneLine).orElse(Fact.NOT_READABLE);
         facts.add(Fact.info("gpu.settings (" + SETTINGS + ")", settings));
         return facts;
+    }
+
+    /** Whether {@code facts} name a GPU. */
+    static boolean found(List<Fact> facts) {
+        return facts.stream().anyMatch(fact -> fact.key().equals(MODELS) && !fact.value().equals(NONE));
     }
 
     private static Optional<String> query(Commands commands, String fields) {

@@ -3,6 +3,7 @@ package io.normbench.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -29,8 +30,8 @@ final class SystemFacts {
                 ? Fact.NOT_READABLE
                 : cpuFlags.contains("hypervisor") ? "yes" : "no sign of one"));
         facts.add(Fact.info("os.container", container(files, variables)));
-        facts.add(Fact.info("power.governor", governor(files)));
-        facts.add(Fact.info("power.turbo", turbo(files)));
+        facts.add(Fact.info("power.governor", governor(files).orElse(Fact.NOT_READABLE)));
+        facts.add(Fact.info("power.turbo", turbo(files).orElse(Fact.NOT_READABLE)));
         facts.add(Fact.info("load.average", loads(files)));
         return facts;
     }
@@ -68,19 +69,20 @@ final class SystemFacts {
         return matcher.find() ? matcher.group() : "no sign of one";
     }
 
-    private static String governor(SystemFiles files) {
+    /** The frequency governors in use. */
+    static Optional<String> governor(SystemFiles files) {
         Set<String> governors = new TreeSet<>();
         for (String cpu : files.list("sys/devices/system/cpu/cpufreq", "policy*")) {
             files.read(cpu + "/scaling_governor").ifPresent(governors::add);
         }
-        return governors.isEmpty() ? Fact.NOT_READABLE : String.join(", ", governors);
+        return governors.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", governors));
     }
 
-    private static String turbo(SystemFiles files) {
+    /** Whether clocks above the nominal one are allowed: {@code on} or {@code off}. */
+    static Optional<String> turbo(SystemFiles files) {
         return files.read("sys/devices/system/cpu/intel_pstate/no_turbo")
                 .map(off -> off.equals("0") ? "on" : "off")
-                .or(() -> files.read("sys/devices/system/cpu/cpufreq/boost").map(on -> on.equals("1") ? "on" : "off"))
-                .orElse(Fact.NOT_READABLE);
+                .or(() -> files.read("sys/devices/system/cpu/cpufreq/boost").map(on -> on.equals("1") ? "on" : "off"));
     }
 
     /** The first three numbers; the rest counts processes. */

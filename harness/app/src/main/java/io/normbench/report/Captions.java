@@ -19,6 +19,9 @@ final class Captions {
             case TRAIN_THROUGHPUT -> "At the median step: forward, backward and update." + BEST;
             case STEP_TIME -> "Median, with the 10th to 90th percentile of the steps." + BEST;
             case INFER_THROUGHPUT -> "Forward pass in evaluation mode." + BEST;
+            case ENERGY -> "Energy of whole processor packages, and of the GPU where one did the work, from the first to"
+                    + " the last measured step, over the images of these steps; idle power and others' work are in it."
+                    + BEST;
             case HOST_MEMORY -> "Peak resident memory of the worker process, engine and data included." + BEST;
             case DEVICE_MEMORY -> "Peak of the device's caching allocator." + BEST;
         };
@@ -29,6 +32,7 @@ final class Captions {
         return switch (quantity) {
             case ACCURACY -> "Tint: deeper is higher, one scale for the whole table.";
             case TRAIN_THROUGHPUT, STEP_TIME, INFER_THROUGHPUT -> "Tint: deeper is faster, each column by itself.";
+            case ENERGY -> "Tint: deeper is less energy, each column by itself.";
             case HOST_MEMORY, DEVICE_MEMORY -> "Tint: deeper is less memory, each column by itself.";
         };
     }

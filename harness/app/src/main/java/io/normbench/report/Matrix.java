@@ -43,6 +43,11 @@ public record Matrix(
         }
     }
 
+    /** The same matrix with {@code more} at the end of its caption. */
+    Matrix withNote(String more) {
+        return more.isEmpty() ? this : new Matrix(id, number, title, caption + more, tint, relative, batchSizes, rows);
+    }
+
     /** Whether a timing in it did not become steady. */
     public boolean hasUnsteady() {
         return any(MatrixCell::unsteady);

@@ -1,5 +1,6 @@
 package io.normbench.report;
 
+import io.normbench.machine.MachineState;
 import io.normbench.result.Measured;
 import io.normbench.suite.Measurement;
 import java.util.ArrayList;
@@ -63,7 +64,8 @@ final class MetricsTableBuilder {
         Set<String> names = new TreeSet<>();
         for (Entry entry : entries) {
             entry.row().measured().metrics().forEach((name, value) -> {
-                if (value instanceof Double && !NO_METRIC.contains(name)) {
+                boolean state = name.startsWith(MachineState.PREFIX);
+                if (value instanceof Double && !state && !NO_METRIC.contains(name)) {
                     names.add(name);
                 }
             });

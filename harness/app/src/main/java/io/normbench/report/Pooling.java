@@ -36,7 +36,7 @@ final class Pooling {
                     failures,
                     false);
         }
-        boolean unsteady = isTimed(quantity)
+        boolean unsteady = hasWarmUp(quantity)
                 && measured.stream().anyMatch(m -> m.steady().equals("cap"));
         if (quantity == Quantity.ACCURACY) {
             return seeds(values, failures);
@@ -60,7 +60,7 @@ final class Pooling {
                 unsteady);
     }
 
-    private static boolean isTimed(Quantity quantity) {
+    private static boolean hasWarmUp(Quantity quantity) {
         return quantity == Quantity.TRAIN_THROUGHPUT || quantity == Quantity.STEP_TIME;
     }
 

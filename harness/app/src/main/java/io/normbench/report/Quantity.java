@@ -16,6 +16,8 @@ public enum Quantity {
     STEP_TIME("Step time", "ms", Measurement.THROUGHPUT, false, m -> m.stepMsMedian()),
     /** Inference throughput. */
     INFER_THROUGHPUT("Inference throughput", "images/s", Measurement.THROUGHPUT, true, m -> m.inferImagesPerSecond()),
+    /** Energy of the devices, per image of the measured training steps. */
+    ENERGY("Energy per training image", "mJ", Measurement.THROUGHPUT, false, m -> millijoules(m)),
     /** Peak resident memory of the worker. */
     HOST_MEMORY("Peak host memory", "MiB", Measurement.THROUGHPUT, false, m -> mebibytes(m.peakHostBytes())),
     /** Peak of the device's allocator. */
@@ -78,6 +80,20 @@ public enum Quantity {
     /** {@code value} as text, with the unit. */
     public String formatWithUnit(double value) {
         return unit.isEmpty() ? format(value) : format(value) + " " + unit;
+    }
+
+    /** Whether it depends on how fast the machine was: its state during the trial matters. */
+    boolean isTimed() {
+        return switch (this) {
+            case TRAIN_THROUGHPUT, STEP_TIME, INFER_THROUGHPUT, ENERGY -> true;
+            case ACCURACY, HOST_MEMORY, DEVICE_MEMORY -> false;
+        };
+    }
+
+    private static OptionalDouble millijoules(Measured measured) {
+        return measured.metrics().get("energy_j_per_image") instanceof Number joules
+                ? OptionalDouble.of(joules.doubleValue() * 1e3)
+                : OptionalDouble.empty();
     }
 
     private static OptionalDouble mebibytes(OptionalLong bytes) {

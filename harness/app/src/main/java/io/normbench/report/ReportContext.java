@@ -41,6 +41,9 @@ public record ReportContext(
         List<Exclusion> exclusions,
         List<ParameterCount> parameters,
         List<ClaimResult> claims) {
+    /** Begins the keys of the environment that tell of the sources of the machine's state. */
+    private static final String STATE = "state.";
+
     public ReportContext {
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
@@ -68,10 +71,25 @@ public record ReportContext(
                 List.of());
     }
 
-    /** The environment as a list, for templates. */
+    /** The environment as a list, for templates; without what the machine's own section says. */
     public List<Fact> environmentFacts() {
         List<Fact> list = new ArrayList<>();
-        environment.forEach((name, value) -> list.add(new Fact(name, value)));
+        environment.forEach((name, value) -> {
+            if (!name.startsWith(STATE)) {
+                list.add(new Fact(name, value));
+            }
+        });
+        return list;
+    }
+
+    /** Which parts of the machine's state could be read, and why others could not. */
+    List<Fact> stateFacts() {
+        List<Fact> list = new ArrayList<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(STATE)) {
+                list.add(new Fact(name.substring(STATE.length()).replace('_', ' '), value));
+            }
+        });
         return list;
     }
 

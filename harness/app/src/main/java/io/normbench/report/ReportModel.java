@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param failures trials without a usable result
  * @param exclusions cells the suite leaves out
  * @param methods the methods of the run
+ * @param machine the machine's state during the trials
  * @param pictures the page of pictures; without sections if the run has none
  */
 public record ReportModel(
@@ -35,6 +36,7 @@ public record ReportModel(
         List<Failure> failures,
         List<ExclusionGroup> exclusions,
         List<MethodEntry> methods,
+        MachineSection machine,
         PicturesPage pictures) {
     /** Arranges {@code rows} for display; their order does not matter. */
     public static ReportModel of(ReportContext context, List<ResultRow> rows) {
@@ -56,6 +58,7 @@ public record ReportModel(
                 entries.stream().flatMap(e -> e.failure().stream()).toList(),
                 ExclusionGroup.of(context.exclusions()),
                 MethodEntry.of(entries, context.parameters()),
+                MachineStatements.of(context, entries),
                 pictures(context, rows, pictures));
     }
 

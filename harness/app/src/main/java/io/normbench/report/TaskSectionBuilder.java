@@ -32,6 +32,7 @@ final class TaskSectionBuilder {
         part("training", "Training speed", Quantity.TRAIN_THROUGHPUT, Quantity.STEP_TIME)
                 .ifPresent(parts::add);
         part("inference", "Inference speed", Quantity.INFER_THROUGHPUT).ifPresent(parts::add);
+        part("energy", "Energy", Quantity.ENERGY).ifPresent(parts::add);
         part("memory", "Memory", Quantity.DEVICE_MEMORY, Quantity.HOST_MEMORY).ifPresent(parts::add);
         return new TaskSection(
                 id, setting.task(), setting.facts(), TaskStatements.of(shown, baseline), parts);
@@ -52,13 +53,14 @@ final class TaskSectionBuilder {
             Grid grid = Grid.of(quantity, entries);
             if (!grid.isEmpty() || hasFailures(grid) && isLead(quantity)) {
                 shown.add(grid);
-                Matrix matrix = matrixBuilder.values(grid);
+                String note = quantity.isTimed() ? MachineStatements.note(quantity, entries) : "";
+                Matrix matrix = matrixBuilder.values(grid).withNote(note);
                 matrices.add(matrix);
                 if (!grid.isEmpty()) {
                     figures(figureBuilder, grid, matrix, figures);
                 }
                 if (quantity == Quantity.TRAIN_THROUGHPUT && grid.methods().contains(baseline)) {
-                    matrices.add(matrixBuilder.relative(grid, baseline));
+                    matrices.add(matrixBuilder.relative(grid, baseline).withNote(note));
                     overview.add(OverviewColumns.speed(grid, baseline));
                 }
                 if (quantity == Quantity.ACCURACY) {

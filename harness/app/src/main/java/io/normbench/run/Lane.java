@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.data.DataInfo;
+import io.normbench.machine.EnergyMeter;
+import io.normbench.machine.MachineMonitor;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.PictureJson;
@@ -35,6 +37,8 @@ final class Lane {
     private final Path runDir;
     private final RunRecorder recorder;
     private final RunTotals totals;
+    private final MachineMonitor monitor;
+    private final EnergyMeter meter;
     private final RunListener listener;
     private final ObjectMapper mapper;
     private final LongSupplier clock;
@@ -42,6 +46,7 @@ final class Lane {
     private volatile WorkerProcess worker;
     private volatile boolean stopped;
     private EngineInfo engine;
+    private MeasuredPart measuredPart;
 
     Lane(
             Suite suite,
@@ -50,6 +55,8 @@ final class Lane {
             Path runDir,
             RunRecorder recorder,
             RunTotals totals,
+            MachineMonitor monitor,
+            EnergyMeter meter,
             RunListener listener,
             ObjectMapper mapper,
             LongSupplier clock) {
@@ -59,6 +66,8 @@ final class Lane {
         this.runDir = runDir;
         this.recorder = recorder;
         this.totals = totals;
+        this.monitor = monitor;
+        this.meter = meter;
         this.listener = listener;
         this.mapper = mapper;
         this.clock = clock;
@@ -90,14 +99,17 @@ final class Lane {
             return;
         }
         pictures.clear();
+        measuredPart = new MeasuredPart(meter);
+        MachineMonitor.Watch watch = monitor.begin(mayUseGpu(trial));
         WorkerReply reply = worker.ask(
                 request(trial), suite.limits().timeoutSeconds(), (name, event) -> hear(trial, name, event));
+        measuredPart.close();
         if (stopped) {
             // Killed from outside: the trial has no ending of its own and runs again when the run is resumed.
             return;
         }
         long nanos = clock.getAsLong() - start;
-        ResultRow row = record(trial, reply, nanos / 1e9);
+        ResultRow row = record(trial, reply, watch.end(), nanos / 1e9);
         if (!(reply instanceof WorkerReply.Answer)) {
             endWorker();
         }
@@ -117,11 +129,17 @@ final class Lane {
         totals.workerBegins(clock.getAsLong());
         engine = null;
         worker = WorkerProcess.start(command, logs.resolve(group.name() + ".log"), mapper, clock);
+        monitor.workerStarted(worker.pid());
+    }
+
+    private boolean mayUseGpu(Trial trial) {
+        return recorder.hasGpu() && !trial.cell().device().equals("cpu");
     }
 
     private void endWorker() {
         if (worker != null) {
             worker.close();
+            monitor.workerEnded(worker.pid());
             worker = null;
             totals.workerEnds(clock.getAsLong());
         }
@@ -160,17 +178,22 @@ final class Lane {
                 recorder.engine(engine);
             }
             case "first_step" -> totals.firstStep(event.path("since_launch_ms").asLong());
-            case "progress" -> listener.progress(
-                    trial,
-                    event.path("phase").asText(),
-                    event.path("done").asInt(),
-                    event.path("total").asInt());
+            case "progress" -> {
+                String phase = event.path("phase").asText();
+                measuredPart.at(phase, device(trial));
+                listener.progress(
+                        trial,
+                        phase,
+                        event.path("done").asInt(),
+                        event.path("total").asInt());
+            }
             case "picture" -> pictures.add(PictureJson.read(event.required("picture")));
             default -> listener.notice("a worker sent an unknown event '" + name + "'");
         }
     }
 
-    private ResultRow record(Trial trial, WorkerReply reply, double wallSeconds) {
+    /** @param state figures of the machine's state during the trial */
+    private ResultRow record(Trial trial, WorkerReply reply, Map<String, Object> state, double wallSeconds) {
         if (reply instanceof WorkerReply.Answer answer) {
             JsonNode event = answer.event();
             Optional.ofNullable(event.get("data")).map(Lane::data).ifPresent(recorder::data);
@@ -179,7 +202,9 @@ final class Lane {
                     trial,
                     event.path("device").asText(),
                     WorkerProtocol.outcome(event.required("outcome")),
-                    WorkerProtocol.measured(event.required("measured")),
+                    measuredPart.complete(
+                            WorkerProtocol.measured(event.required("measured")).withFurther(state),
+                            trial.cell().batchSize()),
                     engine);
         }
         if (reply instanceof WorkerReply.Fault fault) {
@@ -190,8 +215,12 @@ final class Lane {
         Outcome outcome = reply instanceof WorkerReply.TimedOut timedOut
                 ? new Outcome.TimedOut("no result within " + timedOut.limitSeconds() + " s; the worker was killed")
                 : Died.outcome((WorkerReply.Died) reply, suite.limits().hostMemoryBytes());
-        String device = engine == null ? trial.cell().device() : engine.device();
-        return recorder.row(trial, device, outcome, Measured.nothing().withWallSeconds(wallSeconds), engine);
+        Measured measured = Measured.nothing().withWallSeconds(wallSeconds).withFurther(state);
+        return recorder.row(trial, device(trial), outcome, measured, engine);
+    }
+
+    private String device(Trial trial) {
+        return engine == null ? trial.cell().device() : engine.device();
     }
 
     private static DataInfo data(JsonNode node) {

@@ -53,7 +53,7 @@ final class RunRecorder {
 
     /** Whether this machine has a GPU that an engine could choose. */
     boolean hasGpu() {
-        return !"none found".equals(environment.entries().getOrDefault("gpu.models", "none found"));
+        return environment.hasGpu();
     }
 
     synchronized Manifest manifest() {

@@ -1,7 +1,10 @@
 package io.normbench.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.Environment;
+import io.normbench.machine.Machine;
+import io.normbench.machine.MachineMonitor;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.PicturesFile;
@@ -102,7 +105,17 @@ public final class SingleTrials {
             throws InterruptedException {
         LastRow last = new LastRow(listener);
         Lane lane = new Lane(
-                plan.suite(), installation, threads, ownDir, recorder, new RunTotals(), last, mapper, nanoClock);
+                plan.suite(),
+                installation,
+                threads,
+                ownDir,
+                recorder,
+                new RunTotals(),
+                new MachineMonitor(Machine.local(), nanoClock),
+                new EnergyMeter(Machine.local(), nanoClock),
+                last,
+                mapper,
+                nanoClock);
         synchronized (running) {
             if (stopped) {
                 return Optional.empty();

@@ -1,7 +1,10 @@
 package io.normbench.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.Environment;
+import io.normbench.machine.Machine;
+import io.normbench.machine.MachineMonitor;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
@@ -103,6 +106,8 @@ public final class SuiteRun {
     private void execute(List<Trial> pending, RunRecorder recorder) throws InterruptedException {
         ObjectMapper mapper = new ObjectMapper();
         RunListener serialized = new SerializedListener(listener);
+        MachineMonitor monitor = new MachineMonitor(Machine.local(), nanoClock);
+        EnergyMeter meter = new EnergyMeter(Machine.local(), nanoClock);
         scheduler = new Scheduler(
                 plan.suite(),
                 cores(),
@@ -114,6 +119,8 @@ public final class SuiteRun {
                         runDir,
                         recorder,
                         totals,
+                        monitor,
+                        meter,
                         serialized,
                         mapper,
                         nanoClock));

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
             "io.normbench.run",
             "io.normbench.machine",
             "io.normbench.report",
-            "io.normbench.gate"
+            "io.normbench.gate",
+            "io.normbench.reproduce"
         },
         importOptions = ImportOption.DoNotIncludeTests.class)
 class BordersTest {

@@ -32,7 +32,7 @@ final class AccuracyTrial {
                 train.peakLearningRate(context.batchSize()), (int) Math.round(steps * train.warmupFraction()), steps, train.schedule());
         try (Session session = context.newSession()) {
             train(session, train, rate);
-            context.progress().at("evaluate", 0, 0);
+            context.progress().at(TrialPhase.EVALUATE, 0, 0);
             Evaluation evaluation = context.task().evaluate(context.engine(), session, train.evalBatch());
             measured.metric(evaluation.metric(), evaluation.value(), evaluation.count(), evaluation.further());
             measured.further("parameters", session.parameterCount());
@@ -54,7 +54,7 @@ final class AccuracyTrial {
                 session.release(inputs);
                 measured.steps(log.size(), (long) log.size() * context.batchSize(), loss);
                 NotFinite.check(loss, log.size());
-                context.progress().at("train", step + 1, rate.steps());
+                context.progress().at(TrialPhase.TRAIN, step + 1, rate.steps());
             }
         }
     }

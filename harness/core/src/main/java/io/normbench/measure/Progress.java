@@ -6,7 +6,7 @@ public interface Progress {
     /**
      * Says how far the trial is.
      *
-     * @param phase {@code warm-up}, {@code measure}, {@code inference}, {@code train}, {@code evaluate}
+     * @param phase one of {@link TrialPhase}
      * @param done steps done in this phase
      * @param total steps of this phase, or 0 where it ends by time
      */

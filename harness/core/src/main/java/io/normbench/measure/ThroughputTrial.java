@@ -83,7 +83,7 @@ final class ThroughputTrial {
         Optional<SteadyState.Decision> decision = Optional.empty();
         while (decision.isEmpty()) {
             decision = steady.add(step(session, batches));
-            context.progress().at("warm-up", log.size(), 0);
+            context.progress().at(TrialPhase.WARM_UP, log.size(), 0);
         }
         measured.further("first_step_ms", log.nanosFrom(0)[0] / MILLION);
         measured.warmup(decision.get().warmupSteps(), decision.get().ending().id());
@@ -94,11 +94,14 @@ final class ThroughputTrial {
         long budgetNanos = (long) (spec.minSeconds() * 1e9);
         long elapsedNanos = 0;
         int steps = 0;
+        context.progress().at(TrialPhase.MEASURE, 0, 0);
         while (steps < spec.minSteps() || steps < spec.maxSteps() && elapsedNanos < budgetNanos) {
             elapsedNanos += step(session, batches);
             steps++;
-            context.progress().at("measure", steps, 0);
+            context.progress().at(TrialPhase.MEASURE, steps, 0);
         }
+        // Said at once: whoever counts energy stops here.
+        context.progress().at(TrialPhase.INFERENCE, 0, 0);
         long[] nanos = log.nanosFrom(warmupSteps);
         double medianMs = Quantiles.median(nanos) / MILLION;
         measured.stepTimes(
@@ -128,7 +131,7 @@ final class ThroughputTrial {
             long nanos = context.timed(() -> session.infer(context.task().inference(), inputs));
             passes.add(nanos, Double.NaN);
             elapsedNanos += nanos;
-            context.progress().at("inference", passes.size(), 0);
+            context.progress().at(TrialPhase.INFERENCE, passes.size(), 0);
         }
         measured.inference(context.batchSize() * 1e9 / Quantiles.median(passes.nanosFrom(warmup)));
     }

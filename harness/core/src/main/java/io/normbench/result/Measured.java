@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * @param inferImagesPerSecond inference throughput: forward pass in evaluation mode, at the median
  * @param peakHostBytes peak resident memory of the worker during the trial
  * @param peakDeviceBytes peak of the device's caching allocator during the trial
- * @param energyJoules energy of the measured steps, where a counter exists
+ * @param energyJoules energy of the devices from the first to the last measured step, with whatever else they did;
+ *     where a counter exists
  * @param metric name of the task's headline metric: {@code top1}
  * @param metricValue its value
  * @param metricCount number of held-out items it was computed over
@@ -76,6 +77,22 @@ public record Measured(
 
     /** The same numbers with this wall-clock time. */
     public Measured withWallSeconds(double seconds) {
+        return with(energyJoules, metrics, OptionalDouble.of(seconds));
+    }
+
+    /** The same numbers with this energy. */
+    public Measured withEnergyJoules(double joules) {
+        return with(OptionalDouble.of(joules), metrics, wallSeconds);
+    }
+
+    /** The same numbers with more further figures. */
+    public Measured withFurther(Map<String, Object> more) {
+        Map<String, Object> all = new TreeMap<>(metrics);
+        all.putAll(more);
+        return with(energyJoules, all, wallSeconds);
+    }
+
+    private Measured with(OptionalDouble newEnergy, Map<String, Object> newMetrics, OptionalDouble newWall) {
         return new Measured(
                 warmupSteps,
                 steady,
@@ -87,13 +104,13 @@ public record Measured(
                 inferImagesPerSecond,
                 peakHostBytes,
                 peakDeviceBytes,
-                energyJoules,
+                newEnergy,
                 metric,
                 metricValue,
                 metricCount,
-                metrics,
+                newMetrics,
                 trainImages,
                 finalLoss,
-                OptionalDouble.of(seconds));
+                newWall);
     }
 }

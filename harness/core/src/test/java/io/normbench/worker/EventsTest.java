@@ -31,7 +31,20 @@ class EventsTest {
             progress.at("measure", done, 0);
         }
 
-        assertThat(text()).hasSize(5).first().asString().contains("\"done\":200");
+        assertThat(text()).hasSize(5).first().asString().contains("\"done\":1,");
+        assertThat(text().get(1)).contains("\"done\":201");
+    }
+
+    @Test
+    void passesTheBeginningOfAPhaseOnAtOnce() {
+        ThrottledProgress progress = new ThrottledProgress(events, () -> 0);
+
+        progress.at("warm-up", 1, 0);
+        progress.at("warm-up", 2, 0);
+        progress.at("measure", 0, 0);
+        progress.at("inference", 0, 0);
+
+        assertThat(text()).hasSize(3).last().asString().contains("inference");
     }
 
     private java.util.List<String> text() {

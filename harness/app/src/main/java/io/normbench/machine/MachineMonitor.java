@@ -1,0 +1,79 @@
+package io.normbench.machine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells, for each trial of a run, in what state the machine was.
+ *
+ * <p>The orchestrator takes a reading before it sends a trial to its worker and another when the answer is there; a
+ * reading is a few small files, and an {@code nvidia-smi} only for trials that may use a GPU. Safe for several threads:
+ * all lanes of a run share one monitor, because what one lane's worker does is no load of others to the next.
+ */
+public final class MachineMonitor {
+    private final SystemFiles files;
+    private final Commands commands;
+    private final LongSupplier clock;
+    private final Set<Long> workers = ConcurrentHashMap.newKeySet();
+
+    /**
+     * A monitor of {@code machine}.
+     *
+     * @param clock nanoseconds, monotonic
+     */
+    public MachineMonitor(Machine machine, LongSupplier clock) {
+        this.files = new SystemFiles(machine.root());
+        this.commands = machine.commands();
+        this.clock = clock;
+    }
+
+    /** From now on the process {@code pid} is one of this run's workers. */
+    public void workerStarted(long pid) {
+        workers.add(pid);
+    }
+
+    /** The worker {@code pid} has ended and was waited for. */
+    public void workerEnded(long pid) {
+        workers.remove(pid);
+    }
+
+    /**
+     * A trial begins.
+     *
+     * @param mayUseGpu whether to ask for the state of the GPUs as well
+     */
+    public Watch begin(boolean mayUseGpu) {
+        return new Watch(mayUseGpu, read(mayUseGpu));
+    }
+
+    MachineReading read(boolean gpus) {
+        return new MachineReading(
+                clock.getAsLong(),
+                CpuTimes.read(files),
+                ProcessTimes.ofRun(files, workers),
+                ThrottleCounts.read(files),
+                CpuSensors.read(files),
+                SystemFacts.governor(files),
+                SystemFacts.turbo(files),
+                gpus ? GpuState.read(commands) : List.of());
+    }
+
+    /** One trial under watch. */
+    public final class Watch {
+        private final boolean gpus;
+        private final MachineReading start;
+
+        private Watch(boolean gpus, MachineReading start) {
+            this.gpus = gpus;
+            this.start = start;
+        }
+
+        /** The trial has ended: figures and flags for its row, as {@link MachineState#metrics} names them. */
+        public Map<String, Object> end() {
+            return MachineState.metrics(start, read(gpus));
+        }
+    }
+}

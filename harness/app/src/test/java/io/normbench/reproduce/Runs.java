@@ -1,0 +1,142 @@
+package io.normbench.reproduce;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.normbench.data.DataInfo;
+import io.normbench.result.Fingerprint;
+import io.normbench.result.Manifest;
+import io.normbench.result.ManifestFile;
+import io.normbench.result.Measured;
+import io.normbench.result.Observed;
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
+import io.normbench.result.ResultsFile;
+import io.normbench.result.Step;
+import io.normbench.result.StepsFile;
+import io.normbench.tensor.EngineInfo;
+import io.normbench.util.Sha256;
+import io.normbench.worker.WorkerProtocol;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/** Writes invented run directories. */
+final class Runs {
+    static final String SUITE = "name: x\n";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final Path directory;
+    private final List<ResultRow> rows = new ArrayList<>();
+    private Manifest.Harness harness = new Manifest.Harness("1.0", "abc", Optional.of(false));
+    private String suiteHash = Sha256.of(SUITE.getBytes(StandardCharsets.UTF_8));
+    private String split = "s1";
+    private int threads = 2;
+
+    Runs(Path directory) {
+        this.directory = directory;
+    }
+
+    Runs harness(String version, String commit) {
+        harness = new Manifest.Harness(version, commit, Optional.of(false));
+        return this;
+    }
+
+    Runs suiteHash(String hash) {
+        suiteHash = hash;
+        return this;
+    }
+
+    Runs split(String hash) {
+        split = hash;
+        return this;
+    }
+
+    Runs threads(int count) {
+        threads = count;
+        return this;
+    }
+
+    private Map<String, String> machine() {
+        return new TreeMap<>(Map.of("cpu.model", "a CPU", "env.OMP_NUM_THREADS", Integer.toString(threads)));
+    }
+
+    private Fingerprint fingerprint() {
+        Map<String, String> keys = machine();
+        keys.put("engine.e.version", "2");
+        keys.put("engine.e.device", "cpu");
+        keys.put("engine.e.threads", Integer.toString(threads));
+        return Fingerprint.of(keys);
+    }
+
+    /** A throughput trial with these percentiles of its steps, and what is known of the machine. */
+    Runs timed(String trial, double p10, double median, double p90, Map<String, Object> state, double... losses) {
+        String json = "{\"steps\": %d, \"step_ms_median\": %s, \"step_ms_p10\": %s, \"step_ms_p90\": %s}"
+                .formatted(losses.length, median, p10, p90);
+        return row(trial, 1, new Outcome.Completed(), measured(json).withFurther(state), losses);
+    }
+
+    /** An accuracy trial. */
+    Runs trained(String trial, long seed, double value, double... losses) {
+        String json = "{\"metric\": \"top1\", \"metric_value\": %s, \"metric_n\": 400}".formatted(value);
+        return row(trial, seed, new Outcome.Completed(), measured(json), losses);
+    }
+
+    /** A trial that ended in another way. */
+    Runs ended(String trial, Outcome outcome, double... losses) {
+        return row(trial, 1, outcome, Measured.nothing(), losses);
+    }
+
+    private Runs row(String trial, long seed, Outcome outcome, Measured measured, double... losses) {
+        rows.add(new ResultRow(
+                ResultRow.SCHEMA, "run", "cell", "x", "task", "model", "bn", 4, 4, "fp32", "nchw", "eager", "e", "cpu",
+                seed, trial, "", "", outcome, measured, fingerprint().hash()));
+        List<Step> steps = new ArrayList<>();
+        for (double loss : losses) {
+            steps.add(new Step(steps.size() + 1, 1000, OptionalDouble.of(loss)));
+        }
+        if (!steps.isEmpty()) {
+            StepsFile.write(directory, "cell", trial, steps);
+        }
+        return this;
+    }
+
+    private static Measured measured(String json) {
+        try {
+            return WorkerProtocol.measured(MAPPER.readTree(json));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    StoredRun written() {
+        EngineInfo other = new EngineInfo("e", "2", "cpu", 1, Map.of());
+        EngineInfo used = new EngineInfo("e", "2", "cpu", threads, Map.of());
+        Map<String, String> first = machine();
+        first.put("engine.e.version", "2");
+        first.put("engine.e.device", "cpu");
+        first.put("engine.e.threads", "1");
+        Observed observed = new Observed(
+                List.of(new DataInfo("digits", Map.of("a", "h"), split, "CC BY 4.0")),
+                List.of(other, used),
+                Map.of(),
+                NullNode.getInstance());
+        ManifestFile.write(
+                directory,
+                new Manifest(
+                        Manifest.SCHEMA, "run", Instant.EPOCH, Optional.empty(), harness, List.of("run", "x"),
+                        new Manifest.SuiteSource("x", suiteHash, SUITE), List.of(1L), List.of(), List.of(), Map.of(),
+                        Fingerprint.of(first), observed, List.of()));
+        try (ResultsFile results = ResultsFile.open(directory)) {
+            rows.forEach(results::append);
+        }
+        return StoredRun.read(directory);
+    }
+}

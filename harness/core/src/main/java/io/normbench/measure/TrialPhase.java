@@ -1,0 +1,21 @@
+package io.normbench.measure;
+
+/** Names of the phases of a trial, as {@link Progress} hears them. */
+public final class TrialPhase {
+    /** Steps until the step time is steady. */
+    public static final String WARM_UP = "warm-up";
+
+    /** The measured steps of a throughput trial. */
+    public static final String MEASURE = "measure";
+
+    /** Forward passes in evaluation mode; begins when the measured steps have ended. */
+    public static final String INFERENCE = "inference";
+
+    /** Training of an accuracy trial. */
+    public static final String TRAIN = "train";
+
+    /** Evaluation on held-out data. */
+    public static final String EVALUATE = "evaluate";
+
+    private TrialPhase() {}
+}
