@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             RunCommand.class,
             AbCommand.class,
+            GateCommand.class,
             ReportCommand.class,
             ReproduceCommand.class,
             ConformanceCommand.class,

@@ -1,6 +1,7 @@
 package io.normbench.testmethods;
 
 import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
 import io.normbench.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +61,43 @@ public final class TestMethods {
                 x.sumAll().reshape(1, 1).expand(1 << 16, 1 << 15).add(1.0);
                 return x;
             });
+        }
+    }
+
+    /** Makes every training step longer by a share of itself. */
+    public static final class Delay extends TestMethod.Provider {
+        public Delay() {
+            super("test_delay", new Slowdown(), OptionSpec.integer("percent", 25, 0, "delay as a share of the step"));
+        }
+    }
+
+    /**
+     * Measures what a step takes without the delay, and waits for a share of that once a step. A step of the tests'
+     * network, PreAct-ResNet-8, applies its method seven times.
+     */
+    private static final class Slowdown implements TestMethod.Harm {
+        private static final int APPLICATIONS = 7;
+
+        private long applications;
+        private long stepStart;
+        private long delayNanos;
+        private double ownNanos;
+
+        @Override
+        public Tensor apply(Tensor x, Options options) {
+            if (applications++ % APPLICATIONS == 0) {
+                long now = System.nanoTime();
+                if (stepStart != 0) {
+                    double own = now - stepStart - delayNanos;
+                    ownNanos = ownNanos == 0 ? own : Math.min(1.2 * ownNanos, 0.8 * ownNanos + 0.2 * own);
+                }
+                delayNanos = (long) (ownNanos * options.integer("percent") / 100);
+                while (System.nanoTime() - now < delayNanos) {
+                    Thread.onSpinWait();
+                }
+                stepStart = now;
+            }
+            return x;
         }
     }
 

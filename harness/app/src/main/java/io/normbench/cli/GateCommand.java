@@ -1,0 +1,185 @@
+package io.normbench.cli;
+
+import io.normbench.gate.CellKey;
+import io.normbench.gate.Fork;
+import io.normbench.gate.GateInputs;
+import io.normbench.gate.GateReports;
+import io.normbench.gate.GateResult;
+import io.normbench.gate.GateRule;
+import io.normbench.gate.GateSettings;
+import io.normbench.gate.NoiseFile;
+import io.normbench.gate.NoiseModel;
+import io.normbench.gate.Screening;
+import io.normbench.gate.Stage;
+import io.normbench.run.ab.AbRun;
+import io.normbench.run.ab.CellCoordinates;
+import io.normbench.run.ab.NoiseFiles;
+import io.normbench.util.UserError;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code normbench gate}: judges an A/B measurement, or two stored runs. */
+@Command(
+        name = "gate",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Judges an A/B measurement; cells that look slower are measured again on fresh pairs first.",
+            "With --base and --head it judges two stored runs, which is weaker.",
+            "Exit status: 0 pass, 1 regression, 3 inconclusive only, 4 incomparable."
+        })
+final class GateCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+    private static final int FURTHER_SEEDS = 5;
+
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "Directory of 'normbench ab'.")
+    private Path dir;
+
+    @Option(names = "--base", paramLabel = "DIR", description = "Stored run of the base.")
+    private Path base;
+
+    @Option(names = "--head", paramLabel = "DIR", description = "Stored run of the head.")
+    private Path head;
+
+    @Option(
+            names = "--no-confirm",
+            description = "Measure nothing: candidates without confirming pairs stay inconclusive.")
+    private boolean withoutConfirming;
+
+    @Option(
+            names = "--noise",
+            paramLabel = "FILE",
+            description = "Noise model, or 'none' (default: this environment's, as 'normbench aa' stored it).")
+    private Path noise;
+
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Write the comment for a pull request here too.")
+    private Path markdown;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "Where gate.md, gate.json and gate-junit.xml go (default: DIR/gate, or ./gate).")
+    private Path output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        checkArguments();
+        GateInputs inputs = dir != null ? GateInputs.ofRun(dir) : GateInputs.ofRuns(base, head);
+        GateSettings settings = GateSettings.defaults();
+        GateRule rule = new GateRule(noise(inputs), settings);
+        if (dir != null && !withoutConfirming) {
+            AbView view = new AbView(out, System::nanoTime);
+            AbRun run = new AbRun(
+                    dir, view, Runtime.getRuntime().availableProcessors(), Clock.systemUTC(), System::nanoTime);
+            Interruption interruption = Interruption.install(() -> {
+                run.stop();
+                view.interrupted(dir);
+            });
+            try {
+                inputs = confirmed(inputs, rule, settings, run, out);
+                GateResult first = rule.decide(inputs);
+                if (!first.accuracyUndecided().isEmpty()) {
+                    settings = new GateSettings(settings.screenPairs(), settings.confirmPairs(), 2);
+                    rule = new GateRule(noise(inputs), settings);
+                    inputs = moreSeeds(inputs, first.accuracyUndecided(), run, out);
+                }
+            } finally {
+                if (!interruption.remove()) {
+                    return INTERRUPTED;
+                }
+            }
+        }
+        return report(rule.decide(inputs), out);
+    }
+
+    private void checkArguments() {
+        boolean stored = base != null || head != null;
+        if (dir == null == !stored || stored && (base == null || head == null)) {
+            throw UserError.usage("gate: name one directory of 'normbench ab', or two stored runs with --base DIR and"
+                    + " --head DIR");
+        }
+    }
+
+    private NoiseModel noise(GateInputs inputs) {
+        if (noise != null && noise.toString().equals("none")) {
+            return NoiseModel.unknown("--noise none");
+        }
+        Path file = noise != null
+                ? noise
+                : NoiseFiles.of(System::getenv, Path.of(System.getProperty("user.home")), inputs.fingerprint());
+        if (noise != null || Files.exists(file)) {
+            return NoiseFile.read(file);
+        }
+        return NoiseModel.unknown("no noise of environment " + inputs.fingerprint() + " is stored in " + file);
+    }
+
+    private GateInputs confirmed(
+            GateInputs inputs, GateRule rule, GateSettings settings, AbRun run, PrintWriter out)
+            throws InterruptedException {
+        Screening screening = rule.screen(inputs);
+        if (screening.isEmpty()) {
+            return inputs;
+        }
+        out.printf(
+                "%d cells look slower, %d faster: %d fresh pairs of each%n",
+                screening.slower().size(), screening.faster().size(), settings.confirmPairs());
+        out.flush();
+        run.confirm(
+                Stream.concat(screening.slower().stream(), screening.faster().stream())
+                        .map(GateCommand::coordinates)
+                        .toList(),
+                settings.confirmPairs());
+        return GateInputs.ofRun(dir);
+    }
+
+    private GateInputs moreSeeds(GateInputs inputs, List<CellKey> cells, AbRun run, PrintWriter out)
+            throws InterruptedException {
+        long largest = inputs.cells().stream()
+                .flatMap(cell -> cell.forks().stream())
+                .filter(fork -> fork.stage() == Stage.ACCURACY)
+                .mapToLong(Fork::number)
+                .max()
+                .orElse(0);
+        out.printf("%d cells are undecided in accuracy: %d more seeds%n", cells.size(), FURTHER_SEEDS);
+        out.flush();
+        run.moreSeeds(
+                cells.stream().map(GateCommand::coordinates).toList(),
+                LongStream.rangeClosed(largest + 1, largest + FURTHER_SEEDS).boxed().toList());
+        return GateInputs.ofRun(dir);
+    }
+
+    private static CellCoordinates coordinates(CellKey cell) {
+        return new CellCoordinates(
+                cell.task(), cell.model(), cell.method(), cell.batchSize(), cell.precision(), cell.engine(), cell.device());
+    }
+
+    private int report(GateResult result, PrintWriter out) {
+        Path folder = output != null ? output : dir != null ? dir.resolve("gate") : Path.of("gate");
+        GateReports reports = new GateReports();
+        reports.writeAll(result, folder);
+        if (markdown != null) {
+            GateReports.write(markdown, reports.markdown(result));
+        }
+        reports.summary(result).forEach(out::println);
+        if ("true".equals(System.getenv("GITHUB_ACTIONS"))) {
+            reports.annotations(result).forEach(out::println);
+        }
+        out.printf("reports: %s%n", folder);
+        out.flush();
+        return result.exitStatus();
+    }
+}
