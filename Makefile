@@ -57,5 +57,5 @@ report: $(STAMP) ## render the report of a run again: make report OUT=runs/…
 clean: ## remove what was built (runs and reports stay)
 	@$(MVN) $(MVNFLAGS) clean
 
-bench-eval: $(STAMP) ## time the COCO evaluator on an input of the size of val2017 (python3; pycocotools for a ratio)
+bench-eval: $(STAMP) ## time the COCO evaluator, boxes and masks, on inputs of the size of val2017 (python3; pycocotools for a ratio)
 	@python3 harness/peers/coco_eval.py --normbench $(NORMBENCH)

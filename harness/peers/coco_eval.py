@@ -3,7 +3,9 @@
 
 Generates the input from a seed, then evaluates it in fresh processes and prints wall time, peak memory and, where
 pycocotools can be imported, the ratio of the times and the largest difference of the twelve numbers. Times include
-reading both files, as a user waits for it. The two take turns, so that a slow minute of the machine hits both.
+reading both files, as a user waits for it. The two take turns, so that a slow minute of the machine hits both. Boxes are
+evaluated on detections with boxes, masks on detections with masks as compressed run lengths and no boxes, as mask
+detectors write them. Ends with status 1 if NormBench is slower than pycocotools or takes more than 2 GB.
 """
 import argparse
 import contextlib
@@ -13,6 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
+
+LARGEST_BYTES = 2e9
+LARGEST_DIFFERENCE = 1e-12
 
 
 def reference(truth, detections, iou):
@@ -43,7 +48,7 @@ def timed(command):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--normbench", default="harness/app/target/normbench/bin/normbench")
-    parser.add_argument("--iou", choices=["bbox", "segm"], action="append", help="default: bbox")
+    parser.add_argument("--iou", choices=["bbox", "segm"], action="append", help="default: both")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--generate", nargs="*", default=[], metavar="ARGUMENT", help="e.g. --generate=--seed=2")
     parser.add_argument("--reference", nargs=3, help=argparse.SUPPRESS)
@@ -54,10 +59,15 @@ def main():
     have_reference = subprocess.run(
         [sys.executable, "-c", "import pycocotools.cocoeval"], stderr=subprocess.DEVNULL).returncode == 0
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([args.normbench, "evaluate", "generate", *args.generate, "-o", folder], check=True)
-        truth, detections = (os.path.join(folder, name) for name in ("gt.json", "dt.json"))
-        for iou in args.iou or ["bbox"]:
-            compare(args, iou, truth, detections, have_reference)
+        good = True
+        for iou in args.iou or ["bbox", "segm"]:
+            masks = ["--masks"] if iou == "segm" else []
+            subprocess.run([args.normbench, "evaluate", "generate", *masks, *args.generate, "-o", folder], check=True)
+            truth = os.path.join(folder, "gt.json")
+            detections = os.path.join(folder, "dt-masks.json" if masks else "dt.json")
+            print(f"{iou}: detections of {os.path.getsize(detections) / 2**20:.0f} MiB")
+            good &= compare(args, iou, truth, detections, have_reference)
+    sys.exit(0 if good else 1)
 
 
 def compare(args, iou, truth, detections, have_reference):
@@ -69,13 +79,15 @@ def compare(args, iou, truth, detections, have_reference):
             theirs.append(timed([sys.executable, __file__, "--reference", truth, detections, iou]))
     seconds, mib = min(run[0] for run in ours), max(run[1] for run in ours)
     print(f"{iou}: NormBench {seconds:.1f} s, peak {mib:.0f} MiB")
+    good = mib * 2**20 <= LARGEST_BYTES
     if not have_reference:
         print(f"{iou}: pycocotools is not installed; no ratio")
-        return
+        return good
     other, other_mib = min(run[0] for run in theirs), max(run[1] for run in theirs)
     difference = max(abs(a - b) for a, b in zip(ours[0][2], theirs[0][2]))
     print(f"{iou}: pycocotools {other:.1f} s, peak {other_mib:.0f} MiB; NormBench takes {seconds / other:.3f} of the time;"
-          f" largest difference {difference:.1e}")
+          f" largest difference {difference:.1e}", flush=True)
+    return good and seconds < other and difference <= LARGEST_DIFFERENCE
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@ package io.normbench.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.normbench.metric.coco.Polygons;
+import io.normbench.metric.coco.Rle;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,18 +16,21 @@ import picocli.CommandLine.Option;
 /**
  * {@code normbench evaluate generate}: writes an input of the size of COCO val2017, to time the evaluator with.
  *
- * <p>Half of the detections lie near an object; categories are unevenly frequent, as COCO's are. Every figure is drawn
- * from the seed.
+ * <p>Half of the detections lie near an object; categories are unevenly frequent, as COCO's are. With {@code --masks}
+ * each detection has a mask as compressed run lengths and no box, as mask detectors write them: a blob with a wobbly
+ * outline that fills its box. Objects are ellipses of twelve corners; crowd regions are run lengths, as COCO's are. Every
+ * figure is drawn from the seed, boxes are the same with and without masks.
  */
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
         hidden = true,
-        description = "Writes gt.json and dt.json of a given size, from a seed.")
+        description = "Writes gt.json and dt.json (dt-masks.json with --masks) of a given size, from a seed.")
 final class GenerateCocoCommand implements Callable<Integer> {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 480;
     private static final int CORNERS = 12;
+    private static final int BLOB_CORNERS = 32;
 
     @Option(names = "--images", defaultValue = "5000", description = "Images.")
     private int images;
@@ -38,6 +43,9 @@ final class GenerateCocoCommand implements Callable<Integer> {
 
     @Option(names = "--categories", defaultValue = "80", description = "Categories.")
     private int categories;
+
+    @Option(names = "--masks", description = "Detections with masks instead of boxes.")
+    private boolean masks;
 
     @Option(names = "--seed", defaultValue = "1", description = "Seed.")
     private long seed;
@@ -95,10 +103,16 @@ final class GenerateCocoCommand implements Callable<Integer> {
                 json.writeNumberField("id", g + 1);
                 json.writeNumberField("image_id", image[g]);
                 json.writeNumberField("category_id", category[g]);
-                json.writeNumberField("iscrowd", random.nextInt(100) == 0 ? 1 : 0);
+                boolean crowd = random.nextInt(100) == 0;
+                json.writeNumberField("iscrowd", crowd ? 1 : 0);
                 json.writeNumberField("area", round(box[4 * g + 2] * box[4 * g + 3] * 0.7));
                 writeBox(json, box[4 * g], box[4 * g + 1], box[4 * g + 2], box[4 * g + 3]);
-                writeEllipse(json, box[4 * g], box[4 * g + 1], box[4 * g + 2], box[4 * g + 3]);
+                double[] corners = ellipse(box[4 * g], box[4 * g + 1], box[4 * g + 2], box[4 * g + 3]);
+                if (crowd) {
+                    writeRuns(json, mask(corners));
+                } else {
+                    writePolygon(json, corners);
+                }
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -118,7 +132,9 @@ final class GenerateCocoCommand implements Callable<Integer> {
     }
 
     private void writeDetections(SplittableRandom random) throws IOException {
-        try (JsonGenerator json = open("dt.json")) {
+        // Outlines draw from a source of their own, so that boxes do not depend on them.
+        SplittableRandom outlines = random.split();
+        try (JsonGenerator json = open(masks ? "dt-masks.json" : "dt.json")) {
             json.writeStartArray();
             for (int d = 0; d < detections; d++) {
                 int g = random.nextInt(objects);
@@ -131,7 +147,11 @@ final class GenerateCocoCommand implements Callable<Integer> {
                 json.writeStartObject();
                 json.writeNumberField("image_id", near ? image[g] : 1 + random.nextInt(images));
                 json.writeNumberField("category_id", category[g]);
-                writeBox(json, x, y, width, height);
+                if (masks) {
+                    writeCompressed(json, mask(blob(outlines, x, y, width, height)));
+                } else {
+                    writeBox(json, x, y, width, height);
+                }
                 json.writeNumberField("score", Math.round(1e5 * random.nextDouble() * (1.2 - spread) / 1.2) / 1e5);
                 json.writeEndObject();
             }
@@ -149,17 +169,55 @@ final class GenerateCocoCommand implements Callable<Integer> {
         json.writeArray(new double[] {x, y, width, height}, 0, 4);
     }
 
-    private static void writeEllipse(JsonGenerator json, double x, double y, double width, double height)
-            throws IOException {
+    private static double[] ellipse(double x, double y, double width, double height) {
         double[] corners = new double[2 * CORNERS];
         for (int i = 0; i < CORNERS; i++) {
             double angle = 2 * StrictMath.PI * i / CORNERS;
             corners[2 * i] = round(x + width * (1 + StrictMath.cos(angle)) / 2);
             corners[2 * i + 1] = round(y + height * (1 + StrictMath.sin(angle)) / 2);
         }
+        return corners;
+    }
+
+    /** An ellipse each of whose corners is drawn inwards by up to a fifth. */
+    private static double[] blob(SplittableRandom random, double x, double y, double width, double height) {
+        double[] corners = new double[2 * BLOB_CORNERS];
+        for (int i = 0; i < BLOB_CORNERS; i++) {
+            double angle = 2 * StrictMath.PI * i / BLOB_CORNERS;
+            double radius = 1 - 0.2 * random.nextDouble();
+            corners[2 * i] = x + width * (1 + radius * StrictMath.cos(angle)) / 2;
+            corners[2 * i + 1] = y + height * (1 + radius * StrictMath.sin(angle)) / 2;
+        }
+        return corners;
+    }
+
+    private static Rle mask(double[] corners) {
+        return new Polygons(new double[][] {corners}).mask(HEIGHT, WIDTH);
+    }
+
+    private static void writePolygon(JsonGenerator json, double[] corners) throws IOException {
         json.writeArrayFieldStart("segmentation");
         json.writeArray(corners, 0, corners.length);
         json.writeEndArray();
+    }
+
+    private static void writeRuns(JsonGenerator json, Rle mask) throws IOException {
+        startMask(json);
+        json.writeFieldName("counts");
+        json.writeArray(mask.counts(), 0, mask.counts().length);
+        json.writeEndObject();
+    }
+
+    private static void writeCompressed(JsonGenerator json, Rle mask) throws IOException {
+        startMask(json);
+        json.writeStringField("counts", mask.compressed());
+        json.writeEndObject();
+    }
+
+    private static void startMask(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("segmentation");
+        json.writeFieldName("size");
+        json.writeArray(new int[] {HEIGHT, WIDTH}, 0, 2);
     }
 
     private static double round(double pixels) {

@@ -31,7 +31,7 @@ final class StateSources {
                 fact("quota_throttling", throttled.quotaPeriods().isPresent(), "nr_throttled of the control group",
                         "no control group of this process counts nr_throttled"),
                 fact("cpu_throttling", throttled.heatEvents().isPresent(), "thermal_throttle of each processor",
-                        "no /sys/devices/system/cpu/cpu*/thermal_throttle (Intel only)" + VIRTUAL),
+                        "no /sys/devices/system/cpu/cpu*/thermal_throttle (Intel only, and not in virtual machines)"),
                 gpu(commands, hasGpu),
                 Fact.info("state.energy", EnergyMeter.describe(files, commands, variables, hasGpu)));
     }

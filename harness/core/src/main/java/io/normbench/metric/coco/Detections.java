@@ -78,7 +78,8 @@ public final class Detections {
 
         /**
          * Adds a detection. One of a category that the ground truth does not list is left out, as in the reference, and
-         * counted for {@link Detections#warnings()}.
+         * counted for {@link Detections#warnings()}. One whose score is not finite, or whose box has a negative size, is
+         * a fault; the reference would go wrong in silence.
          *
          * @param box x, y, width, height (copied), or null if it has none
          * @param outline its mask, or null if it has none
@@ -88,6 +89,7 @@ public final class Detections {
                 throw new IllegalArgumentException("image_id " + image
                         + " is not in the ground truth; results must be of its images");
             }
+            check(score, box);
             if (!any) {
                 any = true;
                 areaOfBox = box != null;
@@ -111,6 +113,22 @@ public final class Detections {
             }
             scores[index] = score;
             return this;
+        }
+
+        /** The reference sorts a NaN anywhere and takes negative sizes for areas. */
+        private static void check(double score, double[] box) {
+            if (!Double.isFinite(score)) {
+                throw new IllegalArgumentException("score is " + score + "; expected a finite number");
+            }
+            for (int i = 0; box != null && i < 4; i++) {
+                if (!Double.isFinite(box[i])) {
+                    throw new IllegalArgumentException("bbox[" + i + "] is " + box[i] + "; expected a finite number");
+                }
+                if (i >= 2 && box[i] < 0) {
+                    throw new IllegalArgumentException("bbox has the " + (i == 2 ? "width " : "height ") + box[i]
+                            + "; expected [x, y, width, height] with sizes of at least 0");
+                }
+            }
         }
 
         private void addByBox(long image, long category, double[] box, Segmentation outline) {

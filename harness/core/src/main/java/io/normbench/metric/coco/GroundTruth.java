@@ -93,10 +93,10 @@ public final class GroundTruth {
         if (!size.known()) {
             return outline instanceof Rle
                     ? null
-                    : "image " + image + " has no height and width, which its polygons need; add both";
+                    : "segmentation: image " + image + " has no height and width, which its polygons need; add both";
         }
         if (outline instanceof Rle mask && (mask.height() != size.height() || mask.width() != size.width())) {
-            return "the mask is " + mask.height() + " x " + mask.width() + " (height x width), but image " + image
+            return "segmentation: the mask is " + mask.height() + " x " + mask.width() + " (height x width), but image " + image
                     + " is " + size.height() + " x " + size.width() + "; make the mask at the image's size";
         }
         return null;

@@ -8,7 +8,8 @@
  * gives the same bits on any number of them.
  *
  * <p>Stricter than the reference where that one would go wrong in silence: a detection of an unknown category, an RLE
- * that does not fill its mask, a mask of another size than its image are user errors. Keypoints, other area ranges and
+ * that does not fill its mask, a mask of another size than its image, a score that is no finite number, a negative width
+ * or height are user errors. Keypoints, other area ranges and
  * other limits on detections do not belong here.
  */
 package io.normbench.metric.coco;

@@ -220,7 +220,9 @@ public final class JsonCursor implements AutoCloseable {
             String reason = json.getOriginalMessage() // less what only a programmer can use
                     .replaceAll("\\[Source: [^;\\]]*; ([^\\]]*)\\]", "$1")
                     .replaceAll(": enable `[^`]*` to allow", "");
-            return UserError.usage(file + place + ": not valid JSON: " + reason
+            String pointer = parser.getParsingContext().pathAsPointer().toString();
+            return UserError.usage(file + place + ": not valid JSON" + (pointer.isEmpty() ? "" : " at " + pointer)
+                    + ": " + reason
                     + "; write the file again, or check that it was copied whole");
         }
         return UserError.usage(file + ": cannot be read: " + e.getMessage());

@@ -118,6 +118,59 @@ class CocoInputErrorsTest {
     }
 
     @Test
+    void aScoreThatIsNotFiniteIsNamedWithItsIndex() throws IOException {
+        for (String score : new String[] {"NaN", "Infinity", "-Infinity", "1e999", "-1e999"}) {
+            fault(IouType.BBOX, "[" + DETECTION + "," + DETECTION.replace("0.5", score) + "]")
+                    .hasMessageContaining("at /1/score: ");
+        }
+    }
+
+    @Test
+    void aBoxWithANumberThatIsNotFiniteIsNamedWithItsIndex() throws IOException {
+        for (String number : new String[] {"NaN", "1e999"}) {
+            fault(IouType.BBOX, "[" + DETECTION + "," + DETECTION.replace("[0, 0, 2, 2]", "[0, 0, " + number + ", 2]") + "]")
+                    .hasMessageContaining("at /1/bbox/2: ");
+        }
+    }
+
+    @Test
+    void aNegativeSizeIsNamedWithItsIndexAndItsSide() throws IOException {
+        fault(IouType.BBOX, "[" + DETECTION + "," + DETECTION.replace("[0, 0, 2, 2]", "[0, 0, -2, 2]") + "]")
+                .hasMessageContaining("at /1: bbox has the width -2.0; expected");
+        fault(IouType.SEGM, "[" + DETECTION.replace("[0, 0, 2, 2]", "[0, 0, 2, -0.5]") + "]")
+                .hasMessageContaining("at /0: bbox has the height -0.5");
+    }
+
+    @Test
+    void numbersThatAreNotFiniteAreRefusedWithoutAFileToo() throws IOException {
+        GroundTruth truth = GroundTruth.read(Files.writeString(folder.resolve("gt.json"), TRUTH), IouType.BBOX);
+        double[] box = {0, 0, 2, 2};
+
+        assertThatThrownBy(() -> Detections.builder(truth).add(1, 3, Double.NaN, box, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("score is NaN");
+        assertThatThrownBy(() -> Detections.builder(truth).add(1, 3, 1, new double[] {0, Double.NaN, 2, 2}, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("bbox[1] is NaN");
+    }
+
+    @Test
+    void malformedJsonIsNamedWithTheDetectionAndTheFieldItLiesIn() throws IOException {
+        fault(IouType.BBOX, "[" + DETECTION + "," + DETECTION.replace("\"score\": 0.5", "\"score\": 0.5.5") + "]")
+                .hasMessageContaining("dt.json:1:")
+                .hasMessageContaining("at /1")
+                .hasMessageContaining("not valid JSON");
+    }
+
+    @Test
+    void aRunOfNegativeLengthIsNamedWithItsPlace() throws IOException {
+        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "{\"size\": [4, 5], \"counts\": [-1, 21]}") + "]")
+                .hasMessageContaining("at /0/segmentation/counts/0: a run length is -1");
+        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "{\"size\": [-4, 5], \"counts\": [20]}") + "]")
+                .hasMessageContaining("at /0/segmentation/size/0: size is -4");
+    }
+
+    @Test
     void aBoxOfThreeNumbers() throws IOException {
         fault(IouType.BBOX, "[" + DETECTION.replace("[0, 0, 2, 2]", "[0, 0, 2]") + "]")
                 .hasMessageContaining("bbox has 3 numbers");
@@ -132,7 +185,7 @@ class CocoInputErrorsTest {
     @Test
     void aMaskOfAnotherSizeThanItsImage() throws IOException {
         fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "{\"size\": [5, 4], \"counts\": [0, 20]}") + "]")
-                .hasMessageContaining("the mask is 5 x 4")
+                .hasMessageContaining("at /0: segmentation: the mask is 5 x 4")
                 .hasMessageContaining("image 1 is 4 x 5");
     }
 
