@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             RunCommand.class,
             AbCommand.class,
+            AaCommand.class,
             ReportCommand.class,
             ConformanceCommand.class,
             MethodsCommand.class,
