@@ -80,7 +80,7 @@ final class AbArguments {
                 .home()
                 .map(own -> Distribution.at(own, "this NormBench,"))
                 .orElseThrow(() -> UserError.usage(
-                        "this NormBench was not started from a distribution; run 'make build' and use its bin/normbench,"
-                                + " or name one with " + option));
+                        "this NormBench was not started from a distribution; run 'make build' and use its"
+                                + " bin/normbench, or name one with " + option));
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             AbCommand.class,
             GateCommand.class,
+            AaCommand.class,
             ReportCommand.class,
             ReproduceCommand.class,
             ConformanceCommand.class,

@@ -124,13 +124,15 @@ class AbCommandTest {
     void aDirectoryWithAnotherSuiteOrAnOrdinaryRunIsLeftAlone() throws Exception {
         Cli first = ab(dist);
         assertThat(first.status()).as(first.err()).isZero();
-        assertThat(first.out()).contains("1 cells, 2 trials, about", "[2/2] digits none batch 1 s1: base", "normbench gate");
+        assertThat(first.out())
+                .contains("1 cells, 2 trials, about", "[2/2] digits none batch 1 s1: base", "normbench gate");
         byte[] rows = Files.readAllBytes(Path.of(dir, ResultsFile.NAME));
 
         Files.writeString(suite, Files.readString(suite) + "\n# changed\n");
         Cli changed = ab(dist);
         assertThat(changed.status()).isEqualTo(2);
-        assertThat(changed.err()).contains("holds an A/B measurement of suite 'test'", "choose another directory with -o");
+        assertThat(changed.err())
+                .contains("holds an A/B measurement of suite 'test'", "choose another directory with -o");
         assertThat(Path.of(dir, ResultsFile.NAME)).hasBinaryContent(rows);
 
         Files.delete(Path.of(dir, "ab.json"));

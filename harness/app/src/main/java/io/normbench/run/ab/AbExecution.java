@@ -126,8 +126,8 @@ final class AbExecution {
     private ResultRow row(JsonNode columns, AbTrial trial) {
         String schema = columns.path("schema").asText();
         if (!schema.equals(ResultRow.SCHEMA)) {
-            throw UserError.usage("the " + trial.arm().id() + " writes rows of schema '" + schema + "', this NormBench '"
-                    + ResultRow.SCHEMA + "'; compare with the 'ab' of the newer of the two");
+            throw UserError.usage("the " + trial.arm().id() + " writes rows of schema '" + schema
+                    + "', this NormBench '" + ResultRow.SCHEMA + "'; compare with the 'ab' of the newer of the two");
         }
         try {
             return ArmProtocol.row(columns, runId, trial);

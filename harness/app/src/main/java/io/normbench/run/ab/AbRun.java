@@ -237,8 +237,8 @@ public final class AbRun {
 
     private static void check(List<AbCell> cells, AbRequest request) {
         if (cells.isEmpty()) {
-            throw UserError.usage("no cell of " + request.suiteFile() + " is left to measure"
-                    + (request.filters().isEmpty() ? "" : " by --filter " + String.join(" --filter ", request.filters())));
+            String by = request.filters().isEmpty() ? "" : " by --filter " + String.join(" --filter ", request.filters());
+            throw UserError.usage("no cell of " + request.suiteFile() + " is left to measure" + by);
         }
         if (cells.size() > MOST_CELLS && !request.allowMany()) {
             throw UserError.usage(request.suiteFile() + " has " + cells.size() + " cells; at most " + MOST_CELLS

@@ -162,16 +162,16 @@ final class ArmProcess implements AutoCloseable {
         }
         String said = said();
         if (said.contains(NO_SUCH_COMMAND)) {
-            return UserError.usage("the " + name + ", " + spec.distribution().home() + ", is too old to be compared: its"
-                    + " bin/normbench has no command 'arm'; choose a later commit");
+            return UserError.usage("the " + name + ", " + spec.distribution().home() + ", is too old to be compared:"
+                    + " its bin/normbench has no command 'arm'; choose a later commit");
         }
         if (status == UserError.USAGE) {
             return UserError.usage("the " + name + ", " + spec.distribution().home() + ", refuses:"
                     + System.lineSeparator() + said);
         }
         return UserError.infrastructure(
-                "the process of the " + name + ", " + spec.distribution().launcher() + " arm, ended with status " + status
-                        + (said.isEmpty() ? "" : System.lineSeparator() + said),
+                "the process of the " + name + ", " + spec.distribution().launcher() + " arm, ended with status "
+                        + status + (said.isEmpty() ? "" : System.lineSeparator() + said),
                 null);
     }
 

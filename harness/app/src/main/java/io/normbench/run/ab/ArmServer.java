@@ -153,7 +153,9 @@ public final class ArmServer {
                     request.path("threads").asInt(),
                     new Teller(request.path("id").asInt()));
             ObjectNode event = event("row");
-            event.set("columns", row.map(ArmProtocol::columns).orElseThrow(() -> UserError.infrastructure("stopped", null)));
+            event.set(
+                    "columns",
+                    row.map(ArmProtocol::columns).orElseThrow(() -> UserError.infrastructure("stopped", null)));
             return event;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

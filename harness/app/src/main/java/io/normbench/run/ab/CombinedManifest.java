@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The file {@code manifest.json} of a measurement with several arms: that of the last arm (the head), with this command,
- * the trials of all arms and this process's invocations. What reads runs can read such a directory, too.
+ * The file {@code manifest.json} of a measurement with several arms: that of the last arm (the head), with this
+ * command, the trials of all arms and this process's invocations. What reads runs can read such a directory, too.
  */
 final class CombinedManifest {
     private final Path dir;

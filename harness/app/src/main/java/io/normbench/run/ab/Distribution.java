@@ -17,8 +17,8 @@ public record Distribution(Path home) {
     /** The folder {@code home} as a distribution; {@code option} is named in messages. */
     public static Distribution at(Path home, String option) {
         if (!Files.isDirectory(home)) {
-            throw UserError.usage(option + " " + home + ": no such folder; expected a distribution, as 'make build' leaves"
-                    + " it in harness/app/target/normbench");
+            throw UserError.usage(option + " " + home + ": no such folder; expected a distribution, as 'make build'"
+                    + " leaves it in harness/app/target/normbench");
         }
         Distribution distribution = new Distribution(home.toAbsolutePath().normalize());
         if (!Files.isExecutable(distribution.launcher())) {

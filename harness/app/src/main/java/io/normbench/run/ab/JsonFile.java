@@ -36,7 +36,8 @@ final class JsonFile {
             Files.writeString(temporary, MAPPER.writeValueAsString(value) + "\n");
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw UserError.infrastructure("cannot write " + file + ": " + e + ". Check permissions and free space.", e);
+            throw UserError.infrastructure(
+                    "cannot write " + file + ": " + e + ". Check permissions and free space.", e);
         }
     }
 
@@ -54,7 +55,9 @@ final class JsonFile {
             throw UserError.usage("expected the file " + file + ". " + remedy);
         } catch (JsonProcessingException e) {
             throw UserError.infrastructure(
-                    file + " is damaged: " + e.getOriginalMessage() + ". Restore it, or measure again with another -o.", e);
+                    file + " is damaged: " + e.getOriginalMessage()
+                            + ". Restore it, or measure again with another -o.",
+                    e);
         } catch (IOException e) {
             throw UserError.infrastructure("cannot read " + file + ": " + e, e);
         }

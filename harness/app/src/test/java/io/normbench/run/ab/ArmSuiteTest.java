@@ -49,7 +49,8 @@ class ArmSuiteTest {
     void methodsThatTheArmLacksAreLeftOutAndToldTogetherWithRulesAboutThem() throws IOException {
         Path file = suite("bn", "{id: new_norm, options: {groups: 2}}", "gn", "{id: ln, options: {new_option: 1}}");
         Files.writeString(
-                file, Files.readString(file) + "exclude:\n  - {method: new_norm, batch_size: 1, reason: \"it is new\"}\n");
+                file,
+                Files.readString(file) + "exclude:\n  - {method: new_norm, batch_size: 1, reason: \"it is new\"}\n");
         ArmSuite suite = load(file, List.of("method=new_norm|bn"));
 
         assertThat(suite.unknown()).extracting(ArmPlan.Unknown::index).containsExactly(1, 3);

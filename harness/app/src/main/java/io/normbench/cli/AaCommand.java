@@ -1,0 +1,122 @@
+package io.normbench.cli;
+
+import io.normbench.run.RunDirectories;
+import io.normbench.run.ab.AaFile;
+import io.normbench.run.ab.AaRecord;
+import io.normbench.run.ab.AaRequest;
+import io.normbench.run.ab.AaRun;
+import io.normbench.run.ab.ArmSpec;
+import io.normbench.run.ab.NoiseFiles;
+import io.normbench.util.UserError;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code normbench aa}: measures what builds of one commit differ by on this machine. */
+@Command(
+        name = "aa",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures builds of one commit against each other: the noise that a gate on this machine must exceed.",
+            "Writes aa.json. A second call on the same directory resumes, or adds comparisons."
+        })
+final class AaCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
+    @Mixin
+    private AbArguments arguments;
+
+    @Option(
+            names = "--dist",
+            paramLabel = "DIST",
+            description = "A build of the commit; give several, built apart (default: this one, against itself).")
+    private List<Path> builds = new ArrayList<>();
+
+    @Option(
+            names = "--comparisons",
+            paramLabel = "N",
+            description = "Comparisons of each cell (default: ${DEFAULT-VALUE}).")
+    private int comparisons = 20;
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            description = "Pairs of each comparison, as in the gate's screening (default: ${DEFAULT-VALUE}).")
+    private int pairs = 6;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (pairs < 1 || comparisons < 1) {
+            throw UserError.usage(
+                    "--pairs " + pairs + ", --comparisons " + comparisons + ": expected at least 1 of each");
+        }
+        List<ArmSpec> specs = builds.isEmpty()
+                ? List.of(ArmSpec.of(arguments.distribution(null, "--dist")))
+                : builds.stream()
+                        .map(build -> ArmSpec.of(arguments.distribution(build, "--dist")))
+                        .toList();
+        Clock clock = Clock.systemUTC();
+        Path dir = arguments.output() != null ? arguments.output() : RunDirectories.fresh("aa", clock.instant());
+        AbView view = new AbView(out, System::nanoTime);
+        specs.forEach(build -> out.printf("build %s%n", build.distribution().home()));
+        out.printf("results in %s%n", dir);
+        AaRun run = new AaRun(dir, view, Runtime.getRuntime().availableProcessors(), clock, System::nanoTime);
+        AaRequest request = new AaRequest(
+                specs,
+                arguments.suite(),
+                arguments.filters(),
+                arguments.threads(),
+                arguments.orderSeed(),
+                comparisons,
+                pairs,
+                arguments.allowMany());
+        Interruption interruption = Interruption.install(() -> {
+            run.stop();
+            view.interrupted(dir);
+        });
+        AaRecord aa;
+        boolean ended;
+        try {
+            aa = run.run(request, spec.commandLine().getParent().getParseResult().originalArgs());
+        } finally {
+            ended = interruption.remove();
+        }
+        if (!ended) {
+            return INTERRUPTED;
+        }
+        aa.cells().forEach(cell -> out.println(line(cell)));
+        out.printf(
+                "%s: fingerprint %s; its noise model belongs in %s%n",
+                dir.resolve(AaFile.NAME),
+                aa.fingerprint(),
+                NoiseFiles.of(System::getenv, Path.of(System.getProperty("user.home")), aa.fingerprint()));
+        out.flush();
+        return 0;
+    }
+
+    /** Root mean square, not a standard deviation: the mean of an A/A comparison is known to be zero. */
+    private static String line(AaRecord.Cell cell) {
+        double squares = cell.logRatios().stream().mapToDouble(ratio -> ratio * ratio).average().orElse(Double.NaN);
+        return String.format(
+                Locale.ROOT,
+                "%s %s batch %d: %d comparisons differ by %.1f%% (root mean square)",
+                cell.task(),
+                cell.method(),
+                cell.batchSize(),
+                cell.logRatios().size(),
+                100 * Math.expm1(Math.sqrt(squares)));
+    }
+}

@@ -1,0 +1,95 @@
+package io.normbench.run.ab;
+
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
+import io.normbench.stats.Quantiles;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads the comparisons of an A/A measurement from its rows. */
+final class AaComparisons {
+    private AaComparisons() {}
+
+    /** Prefix of the pairs of comparison {@code number}: {@code r3.}, followed by the pair's number. */
+    static String prefix(int number) {
+        return "r" + number + ".";
+    }
+
+    /** The fingerprint that most rows have; a measurement that was resumed after an update of Java has two. */
+    static Optional<String> fingerprint(List<ResultRow> rows) {
+        Map<String, Long> counts =
+                rows.stream().collect(Collectors.groupingBy(ResultRow::fingerprint, Collectors.counting()));
+        return counts.entrySet().stream()
+                .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey);
+    }
+
+    /**
+     * The cells of the rows with {@code fingerprint}, with every comparison all of whose trials completed.
+     *
+     * @param comparisons comparisons to look for
+     * @param pairs pairs of each
+     */
+    static List<AaRecord.Cell> of(List<ResultRow> rows, String fingerprint, int comparisons, int pairs) {
+        Map<CellCoordinates, Map<String, ResultRow>> cells = rows.stream()
+                .filter(row -> row.fingerprint().equals(fingerprint))
+                .filter(row -> row.outcome() instanceof Outcome.Completed)
+                .filter(row -> row.measured().stepMsMedian().isPresent())
+                .collect(Collectors.groupingBy(
+                        CellCoordinates::of,
+                        LinkedHashMap::new,
+                        Collectors.toMap(ResultRow::trial, Function.identity())));
+        List<AaRecord.Cell> found = new ArrayList<>();
+        cells.forEach((cell, byTrial) -> found.add(cell(cell, byTrial, comparisons, pairs)));
+        found.sort(Comparator.comparing(AaRecord.Cell::task)
+                .thenComparing(AaRecord.Cell::method)
+                .thenComparing(AaRecord.Cell::batchSize));
+        return found;
+    }
+
+    private static AaRecord.Cell cell(
+            CellCoordinates cell, Map<String, ResultRow> byTrial, int comparisons, int pairs) {
+        List<Double> logRatios = new ArrayList<>();
+        List<List<Double>> pairLogRatios = new ArrayList<>();
+        for (int number = 1; number <= comparisons; number++) {
+            double[] base = medians(byTrial, number, pairs, Arm.BASE);
+            double[] head = medians(byTrial, number, pairs, Arm.HEAD);
+            if (base.length == pairs && head.length == pairs) {
+                logRatios.add(Math.log(Quantiles.median(head) / Quantiles.median(base)));
+                List<Double> ofPairs = new ArrayList<>();
+                for (int i = 0; i < pairs; i++) {
+                    ofPairs.add(Math.log(head[i] / base[i]));
+                }
+                pairLogRatios.add(ofPairs);
+            }
+        }
+        return new AaRecord.Cell(
+                cell.task(),
+                cell.model(),
+                cell.method(),
+                cell.batchSize(),
+                cell.precision(),
+                cell.engine(),
+                cell.device(),
+                logRatios,
+                pairLogRatios);
+    }
+
+    /** Step times of the trials that there are, in order of the pairs. */
+    private static double[] medians(Map<String, ResultRow> byTrial, int number, int pairs, Arm arm) {
+        List<Double> medians = new ArrayList<>();
+        for (int pair = 1; pair <= pairs; pair++) {
+            ResultRow row = byTrial.get(prefix(number) + pair + "-" + arm.id());
+            if (row != null) {
+                medians.add(row.measured().stepMsMedian().orElseThrow());
+            }
+        }
+        return medians.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}

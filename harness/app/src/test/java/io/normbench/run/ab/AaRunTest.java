@@ -1,0 +1,160 @@
+package io.normbench.run.ab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.normbench.result.Measured;
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
+import io.normbench.result.ResultsFile;
+import io.normbench.run.TestRuns;
+import io.normbench.util.UserError;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Builds of one commit against each other. */
+class AaRunTest {
+    @TempDir
+    private Path folder;
+
+    private static AaRequest request(List<ArmSpec> builds, Path suite, int comparisons, int pairs) {
+        return new AaRequest(builds, suite, List.of(), 0, OptionalLong.empty(), comparisons, pairs, false);
+    }
+
+    private AaRecord run(AaRequest request) throws InterruptedException {
+        return new AaRun(folder.resolve("run"), new AbHeard(), 2, Clock.systemUTC(), System::nanoTime)
+                .run(request, List.of("aa"));
+    }
+
+    @Test
+    void twoBuildsAreComparedInBothRolesAndMoreComparisonsAreAddedLater() throws Exception {
+        Path suite = TestRuns.throughputSuite(folder, "cell", "[2]", "{timeout_seconds: 60}", "none");
+        List<ArmSpec> builds = List.of(
+                ArmSpec.of(Distribution.at(Distributions.ofThisBuild(folder.resolve("one")), "--dist")),
+                ArmSpec.of(Distribution.at(Distributions.ofThisBuild(folder.resolve("two")), "--dist")));
+        AaRecord first = run(request(builds, suite, 1, 1));
+
+        assertThat(first.cells()).singleElement().satisfies(cell -> {
+            assertThat(cell.method()).isEqualTo("none");
+            assertThat(cell.logRatios()).hasSize(1).allMatch(Double::isFinite);
+        });
+        assertThat(first.builds()).hasSize(2);
+        assertThat(first.fingerprint()).hasSize(16);
+        assertThat(first.fingerprintKeys()).containsKey("cpu.model");
+
+        AaRecord second = run(request(builds, suite, 2, 1));
+        List<ResultRow> rows = ResultsFile.read(folder.resolve("run"));
+        assertThat(rows).extracting(ResultRow::pair).containsExactly("r1.1", "r1.1", "r2.1", "r2.1");
+        assertThat(second.cells().get(0).logRatios()).hasSize(2).startsWith(first.cells().get(0).logRatios().get(0));
+        assertThat(AaFile.read(folder.resolve("run"))).isEqualTo(second);
+        double base = step(rows, "r2.1", "base");
+        double head = step(rows, "r2.1", "head");
+        assertThat(second.cells().get(0).logRatios().get(1)).isCloseTo(Math.log(head / base), within(1e-12));
+        for (String build : List.of("build1", "build2")) {
+            assertThat(folder.resolve("run").resolve(build).resolve("logs"))
+                    .isDirectoryContaining("glob:**r1.1-*.log")
+                    .isDirectoryContaining("glob:**r2.1-*.log");
+        }
+
+        assertThatThrownBy(() -> run(request(builds.subList(0, 1), suite, 2, 1)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("of other builds");
+    }
+
+    private static double step(List<ResultRow> rows, String pair, String arm) {
+        return rows.stream()
+                .filter(row -> row.pair().equals(pair) && row.arm().equals(arm))
+                .findFirst()
+                .orElseThrow()
+                .measured()
+                .stepMsMedian()
+                .orElseThrow();
+    }
+
+    @Test
+    void everyTwoBuildsMeetInBothRolesBeforeAnyDoAgain() {
+        ArmSpec spec = ArmSpec.of(new Distribution(folder));
+        CellCoordinates cell = new CellCoordinates("digits", "net", "bn", 2, "fp32", "libtorch", "cpu");
+        List<AbTrial> trials = AaRun.trials(
+                request(List.of(spec, spec, spec), folder.resolve("x.yaml"), 12, 1), List.of(cell), 5);
+
+        List<String> meetings = new ArrayList<>();
+        for (int i = 0; i < trials.size(); i += 2) {
+            AbTrial base = trials.get(trials.get(i).arm() == Arm.BASE ? i : i + 1);
+            AbTrial head = trials.get(trials.get(i).arm() == Arm.BASE ? i + 1 : i);
+            meetings.add(base.build() + " " + head.build());
+        }
+        assertThat(meetings.subList(0, 6)).containsExactlyInAnyOrder("0 1", "0 2", "1 0", "1 2", "2 0", "2 1");
+        assertThat(meetings.subList(6, 12)).isEqualTo(meetings.subList(0, 6));
+        assertThat(AaRun.trials(request(List.of(spec), folder.resolve("x.yaml"), 2, 3), List.of(cell), 5))
+                .hasSize(12)
+                .allMatch(trial -> trial.build() == 0);
+    }
+
+    @Test
+    void aComparisonWithoutAllItsTrialsIsLeftOut() {
+        List<ResultRow> rows = new ArrayList<>();
+        double[] base = {1, 2, 4};
+        double[] head = {3, 2, 8};
+        for (int i = 0; i < 3; i++) {
+            rows.add(row("r1." + (i + 1), "base", base[i], "f", new Outcome.Completed()));
+            rows.add(row("r1." + (i + 1), "head", head[i], "f", new Outcome.Completed()));
+            rows.add(row("r2." + (i + 1), "base", base[i], "f", new Outcome.Completed()));
+            Outcome ofHead = i == 1 ? new Outcome.TimedOut("slow") : new Outcome.Completed();
+            rows.add(row("r2." + (i + 1), "head", head[i], "f", ofHead));
+        }
+        rows.add(row("r3.1", "base", 1, "other", new Outcome.Completed()));
+
+        assertThat(AaComparisons.fingerprint(rows)).contains("f");
+        List<AaRecord.Cell> cells = AaComparisons.of(rows, "f", 3, 3);
+        assertThat(cells).hasSize(1);
+        assertThat(cells.get(0).logRatios()).containsExactly(Math.log(3.0 / 2.0));
+        assertThat(cells.get(0).pairLogRatios()).containsExactly(List.of(Math.log(3), 0.0, Math.log(2)));
+    }
+
+    private static ResultRow row(String pair, String arm, double stepMs, String fingerprint, Outcome outcome) {
+        Measured nothing = Measured.nothing();
+        Measured measured = new Measured(
+                OptionalInt.empty(),
+                "",
+                OptionalInt.empty(),
+                OptionalDouble.of(stepMs),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                "",
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                nothing.metrics(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+        return new ResultRow(
+                ResultRow.SCHEMA, "run", "cell", "suite", "digits", "net", "bn", 2, 2, "fp32", "nchw", "eager",
+                "libtorch", "cpu", 1, pair + "-" + arm, arm, pair, outcome, measured, fingerprint);
+    }
+
+    @Test
+    void noiseModelsLiveInTheUsersDataFolderOneAFingerprint() {
+        Path home = Path.of("/home/someone");
+
+        assertThat(NoiseFiles.of(Map.of("XDG_DATA_HOME", "/data")::get, home, "0123"))
+                .isEqualTo(Path.of("/data/normbench/noise/0123.json"));
+        assertThat(NoiseFiles.of(Map.<String, String>of()::get, home, "0123"))
+                .isEqualTo(NoiseFiles.of(Map.of("XDG_DATA_HOME", "relative")::get, home, "0123"))
+                .isEqualTo(Path.of("/home/someone/.local/share/normbench/noise/0123.json"));
+    }
+}
