@@ -1,5 +1,8 @@
 package io.normbench.cli;
 
+import io.normbench.gate.NoiseFile;
+import io.normbench.gate.NoiseModel;
+import io.normbench.gate.Threshold;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.ab.AaFile;
 import io.normbench.run.ab.AaRecord;
@@ -27,10 +30,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Measures builds of one commit against each other: the noise that a gate on this machine must exceed.",
-            "Writes aa.json. A second call on the same directory resumes, or adds comparisons."
+            "Writes aa.json and the noise model that the gate uses. A second call on the same directory resumes, or adds comparisons."
         })
 final class AaCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
+    private static final int GATED_CELLS = 24;
 
     @Mixin
     private AbArguments arguments;
@@ -52,6 +56,12 @@ final class AaCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Pairs of each comparison, as in the gate's screening (default: ${DEFAULT-VALUE}).")
     private int pairs = 6;
+
+    @Option(
+            names = "--noise",
+            paramLabel = "FILE",
+            description = "Where the noise model goes (default: where 'normbench gate' looks for this environment's).")
+    private Path noise;
 
     @Spec
     private CommandSpec spec;
@@ -98,13 +108,27 @@ final class AaCommand implements Callable<Integer> {
             return INTERRUPTED;
         }
         aa.cells().forEach(cell -> out.println(line(cell)));
-        out.printf(
-                "%s: fingerprint %s; its noise model belongs in %s%n",
-                dir.resolve(AaFile.NAME),
-                aa.fingerprint(),
-                NoiseFiles.of(System::getenv, Path.of(System.getProperty("user.home")), aa.fingerprint()));
+        Path file = noise != null
+                ? noise
+                : NoiseFiles.of(System::getenv, Path.of(System.getProperty("user.home")), aa.fingerprint());
+        NoiseModel model = AaNoise.of(aa);
+        NoiseFile.write(file, model);
+        model.spreads().forEach(spread -> out.println(threshold(model, spread)));
+        out.printf("noise model of environment %s stored in %s%n", aa.fingerprint(), file);
         out.flush();
         return 0;
+    }
+
+    /** What a gate of 24 cells could see; the threshold hardly depends on their number. */
+    private static String threshold(NoiseModel model, NoiseModel.Spread spread) {
+        Threshold threshold = model.threshold(spread.family(), GATED_CELLS);
+        return String.format(
+                Locale.ROOT,
+                "%s: %s of %.1f%%: %s",
+                spread.family().label(),
+                threshold.gated() ? "gated at a slow-down" : "not gated, threshold",
+                100 * threshold.delta(),
+                threshold.basis());
     }
 
     /** Root mean square, not a standard deviation: the mean of an A/A comparison is known to be zero. */
