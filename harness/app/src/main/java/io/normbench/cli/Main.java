@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             EvaluateCommand.class,
             PrepareCommand.class,
-            ScenesCommand.class
+            ScenesCommand.class,
+            HistoryCommand.class
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {

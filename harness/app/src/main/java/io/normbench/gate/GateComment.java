@@ -103,8 +103,9 @@ public record GateComment(
         List<Row> all = fitting(result.verdicts());
         return new GateComment(
                 headline(result),
-                "Suite " + GateText.foreign(result.suite(), 80) + ": head " + label(result.head()) + " against base "
-                        + label(result.base()) + (result.paired() ? ", in interleaved pairs." : ", two stored runs."),
+                "Suite " + GateText.foreign(result.suite(), 80) + ": " + label(Arm.HEAD, result.head()) + " against "
+                        + label(Arm.BASE, result.base())
+                        + (result.paired() ? ", in interleaved pairs." : ", two stored runs."),
                 first(differences, MOST_DIFFERENCES).stream()
                         .map(d -> new Cells(
                                 GateText.foreign(d.key(), 80),
@@ -207,8 +208,8 @@ public record GateComment(
         return verdicts.stream().map(Row::of).toList();
     }
 
-    private static String label(Side side) {
-        return GateText.foreign(side.label(), 120);
+    private static String label(Arm arm, Side side) {
+        return side.label().equals(arm.id()) ? arm.id() : arm.id() + " " + GateText.foreign(side.label(), 120);
     }
 
     private static <T> List<T> first(List<T> list, int most) {

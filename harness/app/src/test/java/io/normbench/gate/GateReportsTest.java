@@ -148,6 +148,8 @@ class GateReportsTest {
         assertThat(json.get("schema").asText()).isEqualTo("normbench/gate/v1");
         assertThat(json.get("verdict").asText()).isEqualTo("FAIL");
         assertThat(json.get("exit_status").intValue()).isEqualTo(1);
+        // The workflow reads the status from this line with sed, because make hides it.
+        assertThat(reports.json(result)).contains("\n  \"exit_status\" : 1,\n");
         assertThat(json.get("counts").get("fail").intValue()).isEqualTo(1);
         assertThat(json.get("verdicts")).hasSameSizeAs(result.verdicts());
         JsonNode failure = json.get("verdicts").get(0);
