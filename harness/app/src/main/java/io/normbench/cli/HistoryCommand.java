@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "history",
         mixinStandardHelpOptions = true,
-        description = "Lines stored runs up by commit and shows where step times changed: one table for each environment"
-                + " and suite. Informs only: the exit status is 0 whatever it finds.")
+        description = "Lines stored runs up by commit and shows where step times changed, in one table for each"
+                + " environment and suite. Informs only: the exit status is 0 whatever it finds.")
 final class HistoryCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "Run directories, in any order.")
     private List<Path> runDirs;

@@ -12,15 +12,15 @@ import org.apache.commons.statistics.inference.TTest;
 /**
  * Finds changes of level in a series, deterministically.
  *
- * <p>The places are those of the E-divisive method (Matteson and James 2014, arXiv:1306.4933): where the energy distance
- * between the values before and after is largest. Instead of its permutation test, which draws random numbers, Student's
- * t test decides, as in Hunter (Fleming et al. 2023, arXiv:2301.03034): in windows that overlap by half, places are
- * taken while p is at most ten times the limit; then the weakest place is removed, and its two segments joined, until
- * all that are left keep the limit. What is below a minimum magnitude is removed in the same way.
+ * <p>The places are those of the E-divisive method (Matteson and James 2014, arXiv:1306.4933): where the energy
+ * distance between the values before and after is largest. Instead of its permutation test, which draws random numbers,
+ * Student's t test decides, as in Hunter (Fleming et al. 2023, arXiv:2301.03034): in windows that overlap by half,
+ * places are taken while p is at most ten times the limit; then the weakest place is removed, and its two segments
+ * joined, until all that are left keep the limit. What is below a minimum magnitude is removed in the same way.
  *
- * <p>A single odd value is no change: a segment has at least {@code minSegment} values, its level is their median, and a
- * value far from the median of its five neighbours (Hampel 1974) counts as that median, since the t test alone would take
- * an odd value at the end of a series for a new level. A slow ramp shows as a few steps.
+ * <p>A single odd value is no change: a segment has at least {@code minSegment} values, its level is their median, and
+ * a value far from the median of its five neighbours (Hampel 1974) counts as that median, since the t test alone would
+ * take an odd value at the end of a series for a new level. A slow ramp shows as a few steps.
  *
  * @param window length of a window
  * @param level largest p value of a change

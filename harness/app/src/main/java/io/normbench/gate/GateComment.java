@@ -141,8 +141,8 @@ public record GateComment(
                     + " that may change the numbers; neither a pass nor a failure";
             case INCONCLUSIVE -> result.count(Verdict.INCONCLUSIVE) == 0
                     ? name + " – nothing could be gated"
-                    : name + " – no regression found, " + GateText.count(result.count(Verdict.INCONCLUSIVE), "comparison")
-                            + " undecided";
+                    : name + " – no regression found, " + GateText.count(
+                            result.count(Verdict.INCONCLUSIVE), "comparison") + " undecided";
             default -> name + " – no regression"
                     + (result.count(Verdict.IMPROVED) == 0
                             ? ""
@@ -172,7 +172,8 @@ public record GateComment(
                         "step time × %.3f (geometric mean of the %s that ran in both arms)",
                         a.stepTimeRatio().getAsDouble(),
                         GateText.count(a.bothArms(), "cell")));
-        text.append(", ").append(a.baseOnly()).append(" in the base alone, ").append(a.headOnly()).append(" in the head alone");
+        text.append(", ").append(a.baseOnly()).append(" in the base alone, ").append(a.headOnly())
+                .append(" in the head alone");
         if (a.accuracyDifference().isPresent()) {
             text.append("; accuracy ")
                     .append(GateText.difference(a.accuracyDifference().getAsDouble(), Quantity.ACCURACY))

@@ -48,7 +48,9 @@ public record History(String fingerprint, String suite, String suiteHash, List<H
         }
     }
 
-    /** Sorts runs into histories: never two environments or suites in one. The order of {@code runs} does not matter. */
+    /**
+     * Sorts runs into histories: never two environments or suites in one. The order of {@code runs} does not matter.
+     */
     public static List<History> of(List<HistoryRun> runs, ChangePoints changes) {
         Map<List<String>, List<HistoryRun>> groups = runs.stream()
                 .sorted(Comparator.comparing(HistoryRun::created).thenComparing(HistoryRun::runId))

@@ -52,7 +52,8 @@ public final class HistoryReports {
                 .mapToInt(series -> series.cell().label().length())
                 .max()
                 .orElse(4);
-        lines.add(String.format(Locale.ROOT, "%-" + width + "s  %5s  %10s  %10s  %8s", "cell", "runs", "first", "last", "drift"));
+        lines.add(String.format(Locale.ROOT, "%-" + width + "s  %5s  %10s  %10s  %8s", "cell", "runs", "first",
+                "last", "drift"));
         for (History.Series series : history.series()) {
             lines.add(String.format(
                     Locale.ROOT,

@@ -53,8 +53,8 @@ class HistoryCommandTest {
         Measured measured = new Measured(
                 OptionalInt.of(9), "converged", OptionalInt.of(50), OptionalDouble.of(stepMs), OptionalDouble.empty(),
                 OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty(),
-                OptionalLong.empty(), OptionalDouble.empty(), "", OptionalDouble.empty(), OptionalLong.empty(), Map.of(),
-                OptionalLong.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+                OptionalLong.empty(), OptionalDouble.empty(), "", OptionalDouble.empty(), OptionalLong.empty(),
+                Map.of(), OptionalLong.empty(), OptionalDouble.empty(), OptionalDouble.empty());
         return new ResultRow(
                 ResultRow.SCHEMA, manifest.runId(), "digits_bn_b16", "gate", "digits", "net", "bn", 16, 16, "fp32",
                 "nchw", "eager", "libtorch", "cpu", 1, trial, "", "", new Outcome.Completed(), measured,
@@ -85,7 +85,8 @@ class HistoryCommandTest {
         assertThat(command.out())
                 .contains("suite gate: 12 runs, c0ffee1 to c0ffee12")
                 .containsPattern("digits / bn / batch 16 +12 +5\\.0\\d ms +5\\.5\\d ms")
-                .containsPattern("changed at c0ffee8 \\(run run-epyc8\\): 5\\.0\\d ms → 5\\.5\\d ms, \\+\\d+\\.\\d%, p <0\\.001");
+                .containsPattern("changed at c0ffee8 \\(run run-epyc8\\): "
+                        + "5\\.0\\d ms → 5\\.5\\d ms, \\+\\d+\\.\\d%, p <0\\.001");
     }
 
     @Test
