@@ -69,7 +69,10 @@ class ArchitectureTest {
             .resideInAPackage("io.normbench.gate..")
             .should()
             .dependOnClassesThat(resideInAnyPackage(
-                            "io.normbench.run..", "io.normbench.cli..", "io.normbench.machine..", "io.normbench.report..")
+                            "io.normbench.run..",
+                            "io.normbench.cli..",
+                            "io.normbench.machine..",
+                            "io.normbench.report..")
                     .and(not(belongToAnyOf(MarkdownOutputFormat.class, Printable.class))));
 
     @ArchTest

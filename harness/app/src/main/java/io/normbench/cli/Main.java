@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             PrepareCommand.class,
             ScenesCommand.class,
             ArmCommand.class
+            HistoryCommand.class
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {

@@ -11,11 +11,11 @@ import java.util.OptionalDouble;
 /**
  * The rule of accuracy: non-inferiority over paired seeds.
  *
- * <p>d_s is the metric of the head minus that of the base at seed s, m the margin: 0.2 points, or the standard deviation
- * of A/A differences if that is larger. FAIL if the one-sided upper 95% bound of the mean of d lies below -m (the loss is
- * surely larger than the margin), PASS if the lower bound lies above -m, otherwise INCONCLUSIVE; with two looks each is
- * taken at 97.5%. IMPROVED is the mirror image of FAIL. Where losses and metrics of all seeds agree to the last bit, the
- * numeric path is unchanged and there is nothing to test.
+ * <p>d_s is the metric of the head minus that of the base at seed s, m the margin: 0.2 points, or the standard
+ * deviation of A/A differences if that is larger. FAIL if the one-sided upper 95% bound of the mean of d lies below -m
+ * (the loss is surely larger than the margin), PASS if the lower bound lies above -m, otherwise INCONCLUSIVE; with two
+ * looks each is taken at 97.5%. IMPROVED is the mirror image of FAIL. Where losses and metrics of all seeds agree to
+ * the last bit, the numeric path is unchanged and there is nothing to test.
  */
 final class AccuracyRule {
     private AccuracyRule() {}

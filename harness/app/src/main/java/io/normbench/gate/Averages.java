@@ -55,7 +55,8 @@ public record Averages(
             }
             baseOnly += base && !head ? 1 : 0;
             headOnly += head && !base ? 1 : 0;
-            cell.pairs(Stage.ACCURACY).stream().mapToDouble(ForkPair::metricDifference).average().ifPresent(differences::add);
+            cell.pairs(Stage.ACCURACY).stream().mapToDouble(ForkPair::metricDifference).average()
+                    .ifPresent(differences::add);
         }
         OptionalDouble mean = logRatios.stream().mapToDouble(Double::doubleValue).average();
         return new Averages(

@@ -36,8 +36,8 @@ final class Comparability {
 
     /**
      * Suites and environments of the completed rows. Environments are compared cell by cell, because the cells of one
-     * run may be of several engines, each with its own versions; a cell whose arm ran in two environments (a run resumed
-     * on a changed machine) is as incomparable as one whose arms did.
+     * run may be of several engines, each with its own versions; a cell whose arm ran in two environments (a run
+     * resumed on a changed machine) is as incomparable as one whose arms did.
      */
     static List<Difference> ofRows(
             boolean paired,

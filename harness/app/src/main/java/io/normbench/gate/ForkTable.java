@@ -65,7 +65,8 @@ final class ForkTable {
                 return arm;
             }
         }
-        throw UserError.usage(source + ": row " + row.key() + (row.arm().isEmpty() ? " has no arm" : " has arm '" + row.arm() + "'")
+        String found = row.arm().isEmpty() ? " has no arm" : " has arm '" + row.arm() + "'";
+        throw UserError.usage(source + ": row " + row.key() + found
                 + "; expected base or head. This is no A/B run: compare stored runs with --base DIR --head DIR.");
     }
 
@@ -153,7 +154,9 @@ final class ForkTable {
         return rows;
     }
 
-    /** A worker that died early wrote the device that the suite asked for ({@code auto}): put it where the others ran. */
+    /**
+     * A worker that died early wrote the device that the suite asked for ({@code auto}): put it where the others ran.
+     */
     private Map<CellKey, CellKey> placed() {
         Map<CellKey, Set<CellKey>> completed = new LinkedHashMap<>();
         for (Entry entry : entries) {

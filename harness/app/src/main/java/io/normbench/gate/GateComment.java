@@ -103,8 +103,9 @@ public record GateComment(
         List<Row> all = fitting(result.verdicts());
         return new GateComment(
                 headline(result),
-                "Suite " + GateText.foreign(result.suite(), 80) + ": head " + label(result.head()) + " against base "
-                        + label(result.base()) + (result.paired() ? ", in interleaved pairs." : ", two stored runs."),
+                "Suite " + GateText.foreign(result.suite(), 80) + ": " + label(Arm.HEAD, result.head()) + " against "
+                        + label(Arm.BASE, result.base())
+                        + (result.paired() ? ", in interleaved pairs." : ", two stored runs."),
                 first(differences, MOST_DIFFERENCES).stream()
                         .map(d -> new Cells(
                                 GateText.foreign(d.key(), 80),
@@ -140,8 +141,8 @@ public record GateComment(
                     + " that may change the numbers; neither a pass nor a failure";
             case INCONCLUSIVE -> result.count(Verdict.INCONCLUSIVE) == 0
                     ? name + " – nothing could be gated"
-                    : name + " – no regression found, " + GateText.count(result.count(Verdict.INCONCLUSIVE), "comparison")
-                            + " undecided";
+                    : name + " – no regression found, " + GateText.count(
+                            result.count(Verdict.INCONCLUSIVE), "comparison") + " undecided";
             default -> name + " – no regression"
                     + (result.count(Verdict.IMPROVED) == 0
                             ? ""
@@ -171,7 +172,8 @@ public record GateComment(
                         "step time × %.3f (geometric mean of the %s that ran in both arms)",
                         a.stepTimeRatio().getAsDouble(),
                         GateText.count(a.bothArms(), "cell")));
-        text.append(", ").append(a.baseOnly()).append(" in the base alone, ").append(a.headOnly()).append(" in the head alone");
+        text.append(", ").append(a.baseOnly()).append(" in the base alone, ").append(a.headOnly())
+                .append(" in the head alone");
         if (a.accuracyDifference().isPresent()) {
             text.append("; accuracy ")
                     .append(GateText.difference(a.accuracyDifference().getAsDouble(), Quantity.ACCURACY))
@@ -207,8 +209,8 @@ public record GateComment(
         return verdicts.stream().map(Row::of).toList();
     }
 
-    private static String label(Side side) {
-        return GateText.foreign(side.label(), 120);
+    private static String label(Arm arm, Side side) {
+        return side.label().equals(arm.id()) ? arm.id() : arm.id() + " " + GateText.foreign(side.label(), 120);
     }
 
     private static <T> List<T> first(List<T> list, int most) {

@@ -90,7 +90,8 @@ public record GateInputs(
             String command,
             String source) {
         if (rows.isEmpty()) {
-            throw UserError.usage(source + " holds no results: its results.csv has no row. Run it first, or name another.");
+            throw UserError.usage(source
+                    + " holds no results: its results.csv has no row. Run it first, or name another.");
         }
         ForkTable table = new ForkTable(source);
         rows.forEach(table::addPaired);

@@ -95,7 +95,8 @@ final class GateJUnit {
     private static String details(CellVerdict verdict) {
         CellVerdict.Numbers n = verdict.numbers();
         Quantity quantity = verdict.quantity();
-        return "base " + GateText.value(n.base(), quantity) + ", head " + GateText.value(n.head(), quantity) + ", change "
+        return "base " + GateText.value(n.base(), quantity) + ", head " + GateText.value(n.head(), quantity)
+                + ", change "
                 + GateText.change(verdict) + ", n = " + n.samples() + ", p = " + GateText.p(n.p()) + ", adjusted p = "
                 + GateText.p(n.adjustedP()) + ", threshold " + GateText.size(n.threshold(), quantity)
                 + ", sees from " + GateText.size(n.smallestDetectable(), quantity);

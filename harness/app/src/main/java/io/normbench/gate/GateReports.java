@@ -60,7 +60,8 @@ public final class GateReports {
             Files.writeString(file, text);
         } catch (IOException e) {
             throw UserError.infrastructure(
-                    "cannot write " + file + ": " + e + ". Check that the folder is writable and the disk not full.", e);
+                    "cannot write " + file + ": " + e + ". Check that the folder is writable and the disk not full.",
+                    e);
         }
     }
 

@@ -32,8 +32,12 @@ final class GateText {
         Quantity quantity = verdict.quantity();
         String text = difference(numbers.change().getAsDouble(), quantity);
         return numbers.interval()
-                .map((Interval i) -> text + " (" + difference(i.low(), quantity) + " to " + difference(i.high(), quantity)
-                        + ")")
+                .map((Interval i) -> String.format(
+                        Locale.ROOT,
+                        "%s (%s to %s)",
+                        text,
+                        difference(i.low(), quantity),
+                        difference(i.high(), quantity)))
                 .orElse(text);
     }
 

@@ -11,9 +11,9 @@ import java.util.function.Function;
 /**
  * The rule of peak memory: no test, because peaks hardly vary.
  *
- * <p>Of device memory, which the allocator counts exactly: FAIL if the smallest peak of the head's forks is more than 1%
- * and at least 16 MiB above the largest of the base's. Where no device memory was measured, host memory is judged the
- * same way with 10% and 32 MiB: a worker's resident memory holds the heap of the virtual machine, whose collector
+ * <p>Of device memory, which the allocator counts exactly: FAIL if the smallest peak of the head's forks is more than
+ * 1% and at least 16 MiB above the largest of the base's. Where no device memory was measured, host memory is judged
+ * the same way with 10% and 32 MiB: a worker's resident memory holds the heap of the virtual machine, whose collector
  * decides by its own clock when to give memory back, and the arenas of the C library, one a thread that happened to
  * allocate. IMPROVED is the mirror image.
  */

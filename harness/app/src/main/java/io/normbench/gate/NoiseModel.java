@@ -16,9 +16,9 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * The noise of one machine: how far two builds of the same commit seem to differ there (A/A comparisons).
  *
  * <p>Of step time the spread is that of cell-level log ratios, each the Hodges-Lehmann estimate over the pairs of one
- * A/A run; of accuracy, that of the differences between equal seeds. Both are root mean squares about zero, which is the
- * true difference of equal builds. A/A runs with fewer pairs than the confirming stage give a larger spread than the
- * gate will see: the threshold errs to the safe side.
+ * A/A run; of accuracy, that of the differences between equal seeds. Both are root mean squares about zero, which is
+ * the true difference of equal builds. A/A runs with fewer pairs than the confirming stage give a larger spread than
+ * the gate will see: the threshold errs to the safe side.
  *
  * @param fingerprint hash of the environment it was measured in; empty for {@link #unknown}
  * @param spreads the families, sorted
@@ -131,8 +131,8 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
         if (spreads.isEmpty()) {
             return String.format(
                     Locale.ROOT,
-                    "NO NOISE MODEL (%s): every threshold is the default %.0f%%, which is cautious and overlooks smaller"
-                            + " slow-downs. Store this machine's noise with 'normbench aa SUITE'.",
+                    "NO NOISE MODEL (%s): every threshold is the default %.0f%%, which is cautious and overlooks"
+                            + " smaller slow-downs. Store this machine's noise with 'normbench aa SUITE'.",
                     missing.isEmpty() ? "it holds no comparison" : missing,
                     100 * GateSettings.MAX_DELTA);
         }

@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 /**
  * The rule of endings: what ran in the base must run in the head.
  *
- * <p>An arm is broken in a cell if more than half of its forks have no number to compare. Broken in the head alone: FAIL,
- * a lost cell. Broken in the base alone: IMPROVED. In both: UNGATED, with a warning. No fork in the base: a new cell,
- * UNGATED. No fork in the head of a complete run: lost. Single failures in the head, more often than in the base:
+ * <p>An arm is broken in a cell if more than half of its forks have no number to compare. Broken in the head alone:
+ * FAIL, a lost cell. Broken in the base alone: IMPROVED. In both: UNGATED, with a warning. No fork in the base: a new
+ * cell, UNGATED. No fork in the head of a complete run: lost. Single failures in the head, more often than in the base:
  * INCONCLUSIVE, since one killed process proves nothing about the code. Throughput and accuracy trials are looked at
  * apart, and the worse counts, so that a broken cell is one failure and not two.
  */

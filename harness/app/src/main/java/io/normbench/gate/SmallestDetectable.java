@@ -12,10 +12,10 @@ import java.util.OptionalDouble;
  * The smallest slow-down that the gate would have caught in about four of five cases: what a PASS is worth.
  *
  * <p>An approximation for normal noise of standard deviation s per pair difference, on the scale of log ratios. A
- * Hodges-Lehmann estimate of n pairs has the standard error s·sqrt(π/3)/sqrt(n). A slow-down is caught if it passes three
- * hurdles, each with probability 0.9: the screening estimate exceeds half the threshold; the screening test rejects;
- * the confirming estimate reaches the threshold. (That the confirming test rejects is then certain in practice.) The
- * largest of the three demands is the answer. What it leaves out: an offset that a whole build has.
+ * Hodges-Lehmann estimate of n pairs has the standard error s·sqrt(π/3)/sqrt(n). A slow-down is caught if it passes
+ * three hurdles, each with probability 0.9: the screening estimate exceeds half the threshold; the screening test
+ * rejects; the confirming estimate reaches the threshold. (That the confirming test rejects is then certain in
+ * practice.) The largest of the three demands is the answer. What it leaves out: an offset that a whole build has.
  */
 final class SmallestDetectable {
     /** 90% quantile of the standard normal distribution. */
@@ -73,8 +73,8 @@ final class SmallestDetectable {
     }
 
     /**
-     * Of two unpaired samples, where one test decides, at a power of 0.8; empty where even samples without overlap could
-     * not reject.
+     * Of two unpaired samples, where one test decides, at a power of 0.8; empty where even samples without overlap
+     * could not reject.
      */
     static OptionalDouble unpaired(double[] base, double[] head, double delta, int tests) {
         double smallestP = 1 / binomial(base.length + head.length, base.length);
@@ -86,7 +86,9 @@ final class SmallestDetectable {
         return OptionalDouble.of(Math.expm1(Math.log1p(delta) + Z_80 * error));
     }
 
-    /** The signed-rank test of few pairs has less power than its normal limit says; held by a simulation in the tests. */
+    /**
+     * The signed-rank test of few pairs has less power than its normal limit says; held by a simulation in the tests.
+     */
     private static double smallSample(int pairs) {
         return 1 + 1.5 / pairs;
     }

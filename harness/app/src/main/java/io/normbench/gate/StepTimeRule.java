@@ -7,6 +7,7 @@ import io.normbench.stats.Interval;
 import io.normbench.stats.Quantiles;
 import io.normbench.stats.SignedRank;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +33,11 @@ final class StepTimeRule {
     private final SmallestDetectable smallest;
 
     /** One stage of one cell. */
-    private record Look(CellSamples cell, Threshold threshold, double[] ratios) {
+    private record Look(CellSamples cell, Threshold threshold, Stage stage, double[] ratios) {
+        static Look of(CellSamples cell, Threshold threshold, Stage stage) {
+            return new Look(cell, threshold, stage, cell.logRatios(stage));
+        }
+
         double estimate() {
             return HodgesLehmann.location(ratios);
         }
@@ -72,10 +77,10 @@ final class StepTimeRule {
         this.smallest = new SmallestDetectable(this.cells);
         int gated = this.cells.size();
         this.screens = this.cells.stream()
-                .collect(Collectors.toMap(CellSamples::key, cell -> new Look(
+                .collect(Collectors.toMap(CellSamples::key, cell -> Look.of(
                         cell,
                         noise.threshold(CellFamily.of(cell.key(), Quantity.STEP_TIME), gated),
-                        cell.logRatios(Stage.SCREEN))));
+                        Stage.SCREEN)));
     }
 
     Screening screen() {
@@ -120,7 +125,7 @@ final class StepTimeRule {
     }
 
     private static Map<CellKey, Double> indices(List<CellKey> keys, Function<Integer, Double> value) {
-        Map<CellKey, Double> map = new java.util.HashMap<>();
+        Map<CellKey, Double> map = new HashMap<>();
         for (int i = 0; i < keys.size(); i++) {
             map.put(keys.get(i), value.apply(i));
         }
@@ -128,7 +133,7 @@ final class StepTimeRule {
     }
 
     private static Look confirming(Look screen) {
-        return new Look(screen.cell(), screen.threshold(), screen.cell().logRatios(Stage.CONFIRM));
+        return Look.of(screen.cell(), screen.threshold(), Stage.CONFIRM);
     }
 
     private static boolean enough(Look look) {
@@ -180,11 +185,12 @@ final class StepTimeRule {
             return new CellVerdict(look.cell().key(), Quantity.STEP_TIME, verdict, reason, Numbers.none());
         }
         double estimate = look.estimate();
+        List<ForkPair> pairs = look.cell().pairs(look.stage());
         Interval interval = HodgesLehmann.interval(ratios, 1 - GateSettings.LEVEL);
         Threshold threshold = look.threshold();
         Numbers numbers = new Numbers(
-                OptionalDouble.of(median(look.cell(), Arm.BASE)),
-                OptionalDouble.of(median(look.cell(), Arm.HEAD)),
+                OptionalDouble.of(median(pairs, ForkPair::base)),
+                OptionalDouble.of(median(pairs, ForkPair::head)),
                 OptionalDouble.of(Math.expm1(estimate)),
                 Optional.of(new Interval(Math.expm1(interval.low()), Math.expm1(interval.high()))),
                 ratios.length,
@@ -208,6 +214,14 @@ final class StepTimeRule {
                 : String.format(Locale.ROOT, "; unstable: %d forks reached no steady state", capped);
     }
 
+    private static double median(List<ForkPair> pairs, Function<ForkPair, Fork> side) {
+        return Quantiles.median(pairs.stream()
+                .map(side)
+                .mapToDouble(fork -> fork.stepMs().getAsDouble())
+                .toArray());
+    }
+
+    /** The median over all completed forks of an arm. */
     static double median(CellSamples cell, Arm arm) {
         return Quantiles.median(
                 cell.timed(arm).stream().mapToDouble(fork -> fork.stepMs().getAsDouble()).toArray());

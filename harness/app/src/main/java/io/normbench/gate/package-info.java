@@ -5,7 +5,7 @@
  * <p>One way through: rows → {@link io.normbench.gate.GateInputs} (forks by cell, pair and arm; what makes them
  * incomparable) → {@link io.normbench.gate.GateRule} → {@link io.normbench.gate.GateResult} →
  * {@link io.normbench.gate.GateReports}. The rules are pure functions: nothing here starts a worker, reads a clock or
- * draws a random number. Files are read by {@code GateInputs}, {@code NoiseFile} and {@code HistoryRuns}, and written by
+ * draws a random number. Files are read by {@code GateInputs}, {@code NoiseFile} and {@code HistoryRun}, and written by
  * {@code GateReports} and {@code NoiseFile} alone. Of the reports, only the escaping of Markdown and XML is shared.
  */
 package io.normbench.gate;

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +62,8 @@ class GateInputsTest {
         for (ResultRow row : rows) {
             if (row.arm().equals(arm)) {
                 stored.add(row.trial().startsWith("a")
-                        ? GateRows.accuracy(row.method(), 16, "", row.seed(), row.measured().metricValue().getAsDouble(), 1)
+                        ? GateRows.accuracy(
+                                row.method(), 16, "", row.seed(), row.measured().metricValue().getAsDouble(), 1)
                         : GateRows.withTrial(
                                 GateRows.timed(row.method(), 16, "", "",
                                         factor * row.measured().stepMsMedian().getAsDouble(), 280),
@@ -75,7 +77,7 @@ class GateInputsTest {
         return new GateRule(NoiseModel.unknown("none stored"), GateSettings.defaults()).decide(inputs);
     }
 
-    private static void refuses(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, int status, String message) {
+    private static void refuses(ThrowingCallable call, int status, String message) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(status))
                 .hasMessageContaining(message);
@@ -132,6 +134,17 @@ class GateInputsTest {
     }
 
     @Test
+    void armsOfDifferentSuitesAreIncomparable() {
+        List<ResultRow> rows = new ArrayList<>(pairs(1));
+        rows.replaceAll(row -> row.arm().equals("head") ? GateRows.withSuite(row, "quick") : row);
+
+        GateResult result = decide(SimulatedMachine.inputs(rows));
+
+        assertThat(result.exitStatus()).isEqualTo(4);
+        assertThat(result.differences()).singleElement().hasToString("suite.name: gate ≠ quick");
+    }
+
+    @Test
     void anEmptyFileAndOneWithoutRowsAreBadUsage() throws IOException {
         Path dir = run("empty", List.of(), manifest("1", Map.of(), true));
         refuses(() -> GateInputs.ofRun(dir), 2, "holds no results");
@@ -182,7 +195,8 @@ class GateInputsTest {
         List<ResultRow> rows = new ArrayList<>(pairs(1));
         rows.replaceAll(row -> GateRows.failed(
                 row.method(), 16, row.arm(), row.pair(), new Outcome.Crashed("no engine")));
-        refuses(() -> SimulatedMachine.inputs(rows), 5, "all 44 trials failed, in both arms; the first: crashed: no engine");
+        refuses(() -> SimulatedMachine.inputs(rows), 5,
+                "all 44 trials failed, in both arms; the first: crashed: no engine");
         List<ResultRow> base = new ArrayList<>(pairs(1));
         base.replaceAll(row -> row.arm().equals("base")
                 ? GateRows.failed(row.method(), 16, "base", row.pair(), new Outcome.Crashed("no engine"))

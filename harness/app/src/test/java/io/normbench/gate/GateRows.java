@@ -28,7 +28,8 @@ final class GateRows {
 
     static ResultRow accuracy(String method, int batch, String arm, long seed, double top1, double loss) {
         String pair = arm.isEmpty() ? "" : "a" + seed;
-        return row(method, batch, seed, "a" + seed, arm, pair, new Outcome.Completed(), metric(top1, loss), FINGERPRINT);
+        return row(method, batch, seed, "a" + seed, arm, pair, new Outcome.Completed(), metric(top1, loss),
+                FINGERPRINT);
     }
 
     static ResultRow row(
@@ -50,8 +51,8 @@ final class GateRows {
     static ResultRow withDevice(ResultRow r, String device) {
         return new ResultRow(
                 r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
-                r.statBatch(), r.precision(), r.layout(), r.execution(), r.engine(), device, r.seed(), r.trial(), r.arm(),
-                r.pair(), r.outcome(), r.measured(), r.fingerprint());
+                r.statBatch(), r.precision(), r.layout(), r.execution(), r.engine(), device, r.seed(), r.trial(),
+                r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
     }
 
     static ResultRow withFingerprint(ResultRow r, String fingerprint) {
@@ -64,15 +65,15 @@ final class GateRows {
     static ResultRow withSuite(ResultRow r, String suite) {
         return new ResultRow(
                 r.schema(), r.runId(), r.cellId(), suite, r.task(), r.model(), r.method(), r.batchSize(), r.statBatch(),
-                r.precision(), r.layout(), r.execution(), r.engine(), r.device(), r.seed(), r.trial(), r.arm(), r.pair(),
-                r.outcome(), r.measured(), r.fingerprint());
+                r.precision(), r.layout(), r.execution(), r.engine(), r.device(), r.seed(), r.trial(), r.arm(),
+                r.pair(), r.outcome(), r.measured(), r.fingerprint());
     }
 
     static ResultRow withTrial(ResultRow r, String trial) {
         return new ResultRow(
                 r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
-                r.statBatch(), r.precision(), r.layout(), r.execution(), r.engine(), r.device(), r.seed(), trial, r.arm(),
-                r.pair(), r.outcome(), r.measured(), r.fingerprint());
+                r.statBatch(), r.precision(), r.layout(), r.execution(), r.engine(), r.device(), r.seed(), trial,
+                r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
     }
 
     static Measured timing(double stepMs, double hostMib) {

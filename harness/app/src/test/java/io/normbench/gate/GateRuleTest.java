@@ -91,7 +91,8 @@ class GateRuleTest {
             assertThat(failure.quantity()).isEqualTo(Quantity.OUTCOME);
             assertThat(failure.cell().method()).isEqualTo("bcn");
             assertThat(failure.cell().device()).as("the device of the trials that ran").isEqualTo("cpu");
-            assertThat(failure.reason()).contains("lost", "out of memory: host: limit of 6 GiB", "16 in the base, none");
+            assertThat(failure.reason()).contains("lost", "out of memory: host: limit of 6 GiB",
+                    "16 in the base, none");
         });
         assertThat(result.exitStatus()).isEqualTo(1);
         assertThat(result.averages().get(0).baseOnly()).isEqualTo(1);
@@ -259,7 +260,8 @@ class GateRuleTest {
         assertThat(result.verdicts()).isEmpty();
         assertThat(result.differences()).singleElement().hasToString(
                 "fingerprint: 39f92f3c0c942a71 ≠ aaaabbbbccccdddd");
-        assertThat(new GateRule(NOISE, GateSettings.defaults()).screen(SimulatedMachine.inputs(rows)).isEmpty()).isTrue();
+        assertThat(new GateRule(NOISE, GateSettings.defaults()).screen(SimulatedMachine.inputs(rows)).isEmpty())
+                .isTrue();
     }
 
     @Test

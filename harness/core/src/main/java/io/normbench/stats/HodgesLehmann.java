@@ -67,7 +67,9 @@ public final class HodgesLehmann {
         return new Interval(lowerBoundOfShift(x, y, oneSided), upperBoundOfShift(x, y, oneSided));
     }
 
-    /** How many order statistics may be cut off at one end: the largest k with P(statistic &lt; k) &lt;= 1 - confidence. */
+    /**
+     * How many order statistics may be cut off at one end: the largest k with P(statistic &lt; k) &lt;= 1 - confidence.
+     */
     private static int depth(double[] cumulative, double confidence) {
         if (!(confidence > 0 && confidence < 1)) {
             throw new IllegalArgumentException("a confidence lies between 0 and 1, but is " + confidence);

@@ -10,7 +10,9 @@ import java.util.stream.IntStream;
 public final class Holm {
     private Holm() {}
 
-    /** Returns the adjusted p values in the order of {@code p}; a test is rejected where its own is at most the level. */
+    /**
+     * Returns the adjusted p values in the order of {@code p}; a test is rejected where its own is at most the level.
+     */
     public static double[] adjust(double[] p) {
         for (double value : p) {
             if (!(value >= 0 && value <= 1)) {

@@ -66,7 +66,9 @@ public record MannWhitney(double u1, double u2, double pGreater, double pLess) {
         return new MannWhitney(greater.getStatistic(), pairs - greater.getStatistic(), greater.getPValue(), less);
     }
 
-    /** commons-statistics has exact probabilities only without ties; here all splits of the pooled ranks are counted. */
+    /**
+     * commons-statistics has exact probabilities only without ties; here all splits of the pooled ranks are counted.
+     */
     private static MannWhitney exact(int[] doubledRanks, int n) {
         int m = doubledRanks.length - n;
         int observed = 0;

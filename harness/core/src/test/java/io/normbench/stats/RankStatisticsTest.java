@@ -121,8 +121,10 @@ class RankStatisticsTest {
         for (int split = 0; split < 256; split++) {
             if (Integer.bitCount(split) == n) {
                 int chosen = split;
-                double[] x = IntStream.range(0, 8).filter(i -> (chosen >> i & 1) == 1).mapToDouble(i -> pooled[i]).toArray();
-                double[] y = IntStream.range(0, 8).filter(i -> (chosen >> i & 1) == 0).mapToDouble(i -> pooled[i]).toArray();
+                double[] x = IntStream.range(0, 8).filter(i -> (chosen >> i & 1) == 1).mapToDouble(i -> pooled[i])
+                        .toArray();
+                double[] y = IntStream.range(0, 8).filter(i -> (chosen >> i & 1) == 0).mapToDouble(i -> pooled[i])
+                        .toArray();
                 double other = 0;
                 for (double a : x) {
                     for (double b : y) {

@@ -1,0 +1,132 @@
+package io.normbench.gate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Writes histories as text for the terminal and as JSON of schema {@value #SCHEMA}. */
+public final class HistoryReports {
+    /** The schema this version writes. */
+    public static final String SCHEMA = "normbench/history/v1";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private HistoryReports() {}
+
+    /** One table a history, a line a cell, and below it its changes. */
+    public static List<String> text(List<History> histories, ChangePoints settings) {
+        List<String> lines = new ArrayList<>();
+        for (History history : histories) {
+            if (!lines.isEmpty()) {
+                lines.add("");
+            }
+            table(history, settings, lines);
+        }
+        if (histories.size() > 1) {
+            lines.add("");
+            lines.add(histories.size()
+                    + " histories, because runs of different environments or suites are not comparable.");
+        }
+        return lines;
+    }
+
+    private static void table(History history, ChangePoints settings, List<String> lines) {
+        List<HistoryRun> runs = history.runs();
+        lines.add(String.format(
+                Locale.ROOT,
+                "fingerprint %s, suite %s: %s, %s to %s",
+                history.fingerprint(),
+                history.suite(),
+                GateText.count(runs.size(), "run"),
+                runs.get(0).label(),
+                runs.get(runs.size() - 1).label()));
+        if (runs.size() < 2 * settings.minSegment()) {
+            lines.add("too few runs for change points: " + 2 * settings.minSegment() + " are needed");
+        }
+        int width = history.series().stream()
+                .mapToInt(series -> series.cell().label().length())
+                .max()
+                .orElse(4);
+        lines.add(String.format(Locale.ROOT, "%-" + width + "s  %5s  %10s  %10s  %8s", "cell", "runs", "first",
+                "last", "drift"));
+        for (History.Series series : history.series()) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%-" + width + "s  %5d  %10s  %10s  %8s",
+                    series.cell().label(),
+                    series.runs().size(),
+                    ms(series.stepMs().get(0)),
+                    ms(series.stepMs().get(series.stepMs().size() - 1)),
+                    GateText.difference(series.drift(), Quantity.STEP_TIME)));
+            for (ChangePoint change : series.changes()) {
+                lines.add(String.format(
+                        Locale.ROOT,
+                        "  changed at %s (run %s): %s → %s, %s, p %s",
+                        series.runs().get(change.index()).label(),
+                        series.runs().get(change.index()).runId(),
+                        ms(Math.exp(change.before())),
+                        ms(Math.exp(change.after())),
+                        GateText.difference(size(change), Quantity.STEP_TIME),
+                        GateText.p(OptionalDouble.of(change.p()))));
+            }
+        }
+    }
+
+    /** Everything, unrounded; {@code ratchet} is the comparison with the last release, or null. */
+    public static String json(List<History> histories, GateResult ratchet) {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("schema", SCHEMA);
+        ArrayNode all = root.putArray("histories");
+        histories.forEach(history -> add(all.addObject(), history));
+        try {
+            if (ratchet != null) {
+                root.set("ratchet", MAPPER.readTree(GateJson.write(ratchet)));
+            }
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a tree of texts and numbers cannot be written", impossible);
+        }
+    }
+
+    private static void add(ObjectNode node, History history) {
+        node.put("fingerprint", history.fingerprint())
+                .put("suite", history.suite())
+                .put("suite_sha256", history.suiteHash());
+        ArrayNode runs = node.putArray("runs");
+        history.runs().forEach(run -> runs.addObject()
+                .put("run_id", run.runId())
+                .put("commit", run.commit())
+                .put("created", run.created().toString()));
+        ArrayNode cells = node.putArray("cells");
+        for (History.Series series : history.series()) {
+            ObjectNode cell = cells.addObject().put("cell", series.cell().label());
+            ArrayNode runIds = cell.putArray("runs");
+            series.runs().forEach(run -> runIds.add(run.runId()));
+            ArrayNode times = cell.putArray("step_ms");
+            series.stepMs().forEach(times::add);
+            ArrayNode changes = cell.putArray("changes");
+            for (ChangePoint change : series.changes()) {
+                changes.addObject()
+                        .put("run_id", series.runs().get(change.index()).runId())
+                        .put("commit", series.runs().get(change.index()).commit())
+                        .put("before_ms", Math.exp(change.before()))
+                        .put("after_ms", Math.exp(change.after()))
+                        .put("change", size(change))
+                        .put("p", change.p());
+            }
+        }
+    }
+
+    private static double size(ChangePoint change) {
+        return Math.expm1(change.after() - change.before());
+    }
+
+    private static String ms(double value) {
+        return GateText.value(OptionalDouble.of(value), Quantity.STEP_TIME);
+    }
+}
