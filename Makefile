@@ -1,6 +1,6 @@
 # Thin wrapper over Maven and bin/normbench. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench bench-overhead bench-eval smoke conformance peer doctor methods report clean
+.PHONY: help build test bench bench-overhead bench-eval smoke gate aa conformance peer doctor methods report clean
 
 MVN ?= mvn
 # PROFILES=cuda builds with LibTorch's CUDA natives.
@@ -13,6 +13,14 @@ SOURCES := $(shell find pom.xml harness suites templates -name target -prune -o 
 # SUITE=path runs another suite; OUT=dir names the run directory (an existing one is resumed).
 SUITE ?= quick
 OUT ?=
+# BASE=<git ref> is what `make gate` compares with; ABFLAGS goes to `normbench ab` and `normbench aa`.
+BASE ?=
+ABFLAGS ?=
+REBUILDS ?= 2
+# Checkouts of other commits, and further ones of this commit; built once, removed by `make clean`.
+TREES := $(CURDIR)/target/trees
+# A commit without this file cannot be an arm.
+ARM := harness/app/src/main/java/io/normbench/cli/ArmCommand.java
 
 help: ## list the targets
 	@echo "NormBench: normalization methods, measured. Targets:"
@@ -38,6 +46,34 @@ bench-overhead: $(STAMP) ## what the harness itself costs: worker start, time wi
 
 smoke: $(STAMP) ## run suite `smoke`: seconds
 	@$(NORMBENCH) run smoke
+
+gate: $(STAMP) ## compare with BASE=<git ref>: build it, measure both in turn, judge (OUT=…, ABFLAGS=…)
+	@test -n "$(BASE)" || { echo "make gate: name what to compare with, as in: make gate BASE=main" >&2; exit 2; }
+	@commit=$$(git rev-parse --verify --quiet "$(BASE)^{commit}") \
+		|| { echo "make gate: BASE=$(BASE): no commit of this repository; fetch it, or name another" >&2; exit 2; }; \
+	git cat-file -e "$$commit:$(ARM)" 2>/dev/null \
+		|| { echo "make gate: BASE=$(BASE) ($$commit) is older than 'normbench ab' and cannot be measured;" \
+			"choose a later commit" >&2; exit 2; }; \
+	tree=$(TREES)/$$commit; \
+	out=$(if $(OUT),$(OUT),runs/gate-$$(date -u +%Y%m%d-%H%M%S)); \
+	git worktree prune; \
+	test -e $$tree/Makefile || git worktree add --quiet --force --detach $$tree $$commit || exit 5; \
+	$(MAKE) --no-print-directory -C $$tree build || exit 5; \
+	$(NORMBENCH) ab --base $$tree/$(DIST) --head $(DIST) suites/gate.yaml -o $$out $(ABFLAGS) \
+		&& $(NORMBENCH) gate $$out
+
+aa: ## the noise of this machine: REBUILDS=2 builds of this commit, apart, measured in turn (OUT=…, ABFLAGS=…)
+	@commit=$$(git rev-parse HEAD) || exit 2; \
+	git diff --quiet HEAD || echo "make aa: measures commit $$commit, without the changes that are not committed"; \
+	git worktree prune; \
+	builds=; \
+	for i in $$(seq $(REBUILDS)); do \
+		tree=$(TREES)/$$commit-$$i; \
+		test -e $$tree/Makefile || git worktree add --quiet --force --detach $$tree $$commit || exit 5; \
+		$(MAKE) --no-print-directory -C $$tree build || exit 5; \
+		builds="$$builds --dist $$tree/$(DIST)"; \
+	done; \
+	$(TREES)/$$commit-1/$(NORMBENCH) aa $$builds suites/gate.yaml $(if $(OUT),-o $(OUT)) $(ABFLAGS)
 
 conformance: $(STAMP) ## check every method against the reference vectors
 	@$(NORMBENCH) conformance
