@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             PrepareCommand.class,
             ScenesCommand.class,
+            HistoryCommand.class,
             ArmCommand.class
-            HistoryCommand.class
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
