@@ -8,6 +8,7 @@ import io.normbench.run.ab.AaFile;
 import io.normbench.run.ab.AaRecord;
 import io.normbench.run.ab.AaRequest;
 import io.normbench.run.ab.AaRun;
+import io.normbench.run.ab.AbRun;
 import io.normbench.run.ab.ArmSpec;
 import io.normbench.run.ab.NoiseFiles;
 import io.normbench.util.UserError;
@@ -55,7 +56,7 @@ final class AaCommand implements Callable<Integer> {
             names = "--pairs",
             paramLabel = "N",
             description = "Pairs of each comparison, as in the gate's screening (default: ${DEFAULT-VALUE}).")
-    private int pairs = 6;
+    private int pairs = AbRun.SCREENING_PAIRS;
 
     @Option(
             names = "--noise",

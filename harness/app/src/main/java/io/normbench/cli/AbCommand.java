@@ -60,7 +60,7 @@ final class AbCommand implements Callable<Integer> {
     private List<String> headOptions = new ArrayList<>();
 
     @Option(names = "--pairs", paramLabel = "N", description = "Pairs of each cell (default: ${DEFAULT-VALUE}).")
-    private int pairs = 6;
+    private int pairs = AbRun.SCREENING_PAIRS;
 
     @Spec
     private CommandSpec spec;

@@ -29,6 +29,12 @@ public final class AbRun {
     /** The most cells of a measurement that nobody allowed to be long. */
     public static final int MOST_CELLS = 48;
 
+    /** Screening pairs of a cell, unless someone asks for others. */
+    public static final int SCREENING_PAIRS = 6;
+
+    /** Confirming pairs of a cell, unless someone asks for others. */
+    public static final int CONFIRMING_PAIRS = 12;
+
     private final Path dir;
     private final AbListener listener;
     private final int cores;
@@ -64,7 +70,7 @@ public final class AbRun {
      * @throws UserError if an arm cannot be measured, or the directory is in use or holds something else
      */
     public AbSummary run(AbRequest request, List<String> commandLine) throws InterruptedException {
-        return execute(request, commandLine, 0, (cells, schedule) -> planned(cells, schedule, request.pairs()));
+        return execute(request, commandLine, 0, true, (cells, schedule) -> planned(cells, schedule, request.pairs()));
     }
 
     /**
@@ -76,7 +82,7 @@ public final class AbRun {
      */
     public AbSummary confirm(Collection<CellCoordinates> cells, int pairs) throws InterruptedException {
         AbRecord ab = AbFile.read(dir);
-        return execute(recorded(ab), commandLine(), pairs, (known, schedule) ->
+        return execute(recorded(ab), commandLine(), pairs, false, (known, schedule) ->
                 schedule.pairs("c", pairs, coordinates(known, cells, true), 0, 1));
     }
 
@@ -87,9 +93,10 @@ public final class AbRun {
      */
     public AbSummary moreSeeds(Collection<CellCoordinates> cells, List<Long> seeds) throws InterruptedException {
         AbRecord ab = AbFile.read(dir);
-        return execute(recorded(ab), commandLine(), 0, (known, schedule) -> coordinates(known, cells, false).stream()
-                .flatMap(cell -> AbSchedule.accuracy(cell, seeds).stream())
-                .toList());
+        return execute(recorded(ab), commandLine(), 0, false, (known, schedule) ->
+                coordinates(known, cells, false).stream()
+                        .flatMap(cell -> AbSchedule.accuracy(cell, seeds).stream())
+                        .toList());
     }
 
     /** The cells of both arms that {@code wanted} names. */
@@ -143,7 +150,9 @@ public final class AbRun {
         return trials;
     }
 
-    private AbSummary execute(AbRequest request, List<String> commandLine, int confirmingPairs, Choice choice)
+    /** {@code screening}: the cells of this invocation belong to the measurement; otherwise some of its cells are chosen. */
+    private AbSummary execute(
+            AbRequest request, List<String> commandLine, int confirmingPairs, boolean screening, Choice choice)
             throws InterruptedException {
         long start = nanoClock.getAsLong();
         List<ArmFleet.Member> members = List.of(
@@ -175,7 +184,7 @@ public final class AbRun {
                     arms.open();
                     Instant now = clock.instant();
                     Manifest.Invocation invocation = Manifest.Invocation.start(now, AbFile.exists(dir));
-                    AbRecord ab = directory.begin(cells, confirmingPairs, now);
+                    AbRecord ab = directory.begin(screening ? cells : List.of(), confirmingPairs, now);
                     CombinedManifest manifest = new CombinedManifest(dir, arms, trials, commandLine);
                     manifest.begin(ab.runId(), ab.created(), invocation);
                     List<AbTrial> pending = arms.pending(trials, results.completedKeys());

@@ -1,6 +1,7 @@
 package io.normbench.run.ab;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -36,6 +37,8 @@ final class ArmProtocol {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // What a process prints is encoded as its locale says, which may not have every character.
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();
 
     private ArmProtocol() {}

@@ -169,7 +169,8 @@ public final class ArmServer {
             event = work.apply(request);
         } catch (UserError e) {
             event = event("fault").put("message", e.getMessage()).put("exit_status", e.exitStatus());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whoever asked waits for an answer, whatever it is.
             e.printStackTrace(System.err);
             event = event("fault").put("message", e.toString()).put("exit_status", UserError.INFRASTRUCTURE);
         }

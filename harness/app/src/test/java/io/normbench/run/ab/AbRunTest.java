@@ -66,14 +66,16 @@ class AbRunTest {
         Path suite = TestRuns.suite(
                 folder,
                 "method",
-                "[1, 2]",
+                "[1, 2, 4]",
                 "{throughput: {min_seconds: 0, max_steps: 2, min_steps: 2, warmup_window: 1, warmup_min_seconds: 0,"
                         + " warmup_max_seconds: 0.01, trials: 3}, accuracy: {batch_sizes: [2], seeds: [4]}}",
                 LIMITS,
                 "none");
         ArmSpec base = ArmSpec.of(distribution("base"));
         ArmSpec head = ArmSpec.of(distribution("head"));
-        AbSummary summary = run().run(request(base, head, suite, 2), List.of("ab"));
+        AbRequest request = new AbRequest(
+                base, head, suite, List.of("batch_size=1..2"), 0, OptionalLong.empty(), Path.of(""), 2, false);
+        AbSummary summary = run().run(request, List.of("ab"));
 
         assertThat(heard.cells).isEqualTo(2);
         assertThat(heard.seconds).isPositive();
@@ -108,7 +110,7 @@ class AbRunTest {
         assertThat(manifest.suite().sha256()).isEqualTo(ab.suite().sha256());
         assertThat(ManifestFile.read(dir.resolve("base")).suite()).isEqualTo(manifest.suite());
 
-        run().run(request(base, head, suite, 2), List.of("ab"));
+        run().run(request, List.of("ab"));
         assertThat(heard.pending).isZero();
         assertThat(rows()).hasSize(10);
 
@@ -122,6 +124,7 @@ class AbRunTest {
                 .extracting(ResultRow::pair)
                 .containsExactly("c1", "c1", "c2", "c2");
         assertThat(AbFile.read(dir).confirmingPairs()).isEqualTo(2);
+        assertThat(AbFile.read(dir).cells()).isEqualTo(ab.cells());
         assertThat(ManifestFile.read(dir).plan()).hasSize(14);
         assertThat(ManifestFile.read(dir).invocations()).hasSize(3);
 
