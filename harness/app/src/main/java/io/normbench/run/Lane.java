@@ -90,6 +90,8 @@ final class Lane {
     private void run(TrialGroup group, Trial trial) throws InterruptedException {
         listener.trialStarted(trial);
         long start = clock.getAsLong();
+        // Before the worker starts: what it prints while nobody has asked anything is kept for no trial.
+        MachineMonitor.Watch watch = monitor.begin(mayUseGpu(trial));
         if (worker == null) {
             startWorker(group, trial);
         }
@@ -100,7 +102,6 @@ final class Lane {
         }
         pictures.clear();
         measuredPart = new MeasuredPart(meter);
-        MachineMonitor.Watch watch = monitor.begin(mayUseGpu(trial));
         WorkerReply reply = worker.ask(
                 request(trial), suite.limits().timeoutSeconds(), (name, event) -> hear(trial, name, event));
         measuredPart.close();
