@@ -45,14 +45,18 @@ class ShippedSuitesTest {
     }
 
     @Test
-    void quickRunsAllCoreMethodsAtAllBatchSizes() {
+    void quickRunsAllCoreMethodsAtAllBatchSizesInAllTasks() {
         Suite quick = loader.load(SUITES.resolve("quick.yaml"));
 
         assertThat(quick.methods()).extracting(MethodSpec::id).containsExactly(
                 "none", "bn", "gbn", "frozen_bn", "ln", "ln2d", "in", "gn", "bcn", "ebcn", "brn", "frn", "evonorm_b0",
                 "evonorm_s0", "sn", "gn+ws", "bcn+ws", "ebcn+ws");
         assertThat(quick.batchSizes()).containsExactly(1, 2, 4, 8, 16, 32, 64, 128, 256);
-        assertThat(Planner.plan(quick, Filter.all()).trials()).hasSize(18 * 9 + 18 * 3 * 2);
+        assertThat(quick.tasks())
+                .extracting(TaskSpec::kind)
+                .containsExactly(
+                        "classification", "detection", "instance-segmentation", "semantic-segmentation");
+        assertThat(Planner.plan(quick, Filter.all()).trials()).hasSize(4 * 18 * 9 + 18 * 3 * 2 + 3 * 18);
     }
 
     @Test
