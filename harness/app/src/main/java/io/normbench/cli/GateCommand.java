@@ -68,7 +68,7 @@ final class GateCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "Where gate.md, gate.json and gate-junit.xml go (default: DIR/gate, or ./gate).")
+            description = "Where gate.md, gate.json and gate-junit.xml go (default: DIR, or ./gate).")
     private Path output;
 
     @Spec
@@ -168,7 +168,7 @@ final class GateCommand implements Callable<Integer> {
     }
 
     private int report(GateResult result, PrintWriter out) {
-        Path folder = output != null ? output : dir != null ? dir.resolve("gate") : Path.of("gate");
+        Path folder = output != null ? output : dir != null ? dir : Path.of("gate");
         GateReports reports = new GateReports();
         reports.writeAll(result, folder);
         if (markdown != null) {

@@ -51,10 +51,10 @@ class GateCommandTest {
         Cli gate = Cli.run("gate", dir, "--noise", "none");
 
         assertThat(gate.status()).as(gate.out() + gate.err()).isEqualTo(1);
-        List<String> failures = failures(Path.of(dir, "gate", "gate.json"));
+        List<String> failures = failures(Path.of(dir, "gate.json"));
         assertThat(failures).containsExactlyInAnyOrder("test_delay step_time", "test_oom outcome");
         assertThat(gate.out()).contains("test_delay", "test_oom");
-        assertThat(Files.readString(Path.of(dir, "gate", "gate.md"))).contains("test_delay", "normbench ab");
+        assertThat(Files.readString(Path.of(dir, "gate.md"))).contains("test_delay", "normbench ab");
     }
 
     @Test
