@@ -25,9 +25,9 @@ class GateCommandTest {
                 folder,
                 "cell",
                 "[16]",
-                "{throughput: {min_seconds: 0.2, max_steps: 60, warmup_window: 5, warmup_min_seconds: 0.2,"
-                        + " warmup_max_seconds: 0.4}}",
-                "{timeout_seconds: 60}",
+                "{throughput: {min_seconds: 0.15, max_steps: 60, warmup_window: 5, warmup_min_seconds: 0.2,"
+                        + " warmup_max_seconds: 0.3}}",
+                "{timeout_seconds: 60, host_memory: 6 GiB}",
                 "gn",
                 "test_delay",
                 "test_oom");
