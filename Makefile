@@ -1,6 +1,6 @@
 # Thin wrapper over Maven and bin/normbench. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench bench-overhead bench-eval smoke gate aa conformance peer doctor methods report clean
+.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa conformance peer doctor methods report clean
 
 MVN ?= mvn
 # PROFILES=cuda builds with LibTorch's CUDA natives.
@@ -74,6 +74,10 @@ aa: ## the noise of this machine: REBUILDS=2 builds of this commit, apart, measu
 		builds="$$builds --dist $$tree/$(DIST)"; \
 	done; \
 	$(TREES)/$$commit-1/$(NORMBENCH) aa $$builds suites/gate.yaml $(if $(OUT),-o $(OUT)) $(ABFLAGS)
+
+# An audit of an hour can be stopped and carried on: OUT names its directory.
+gate-audit: $(STAMP) ## how often the gate errs here: 10 gates of identical builds, 5 with one method 25% slower (OUT=…)
+	@NORMBENCH=$(DIST) harness/audit/gate-audit.sh $(if $(OUT),$(OUT),runs/gate-audit)
 
 conformance: $(STAMP) ## check every method against the reference vectors
 	@$(NORMBENCH) conformance

@@ -1,7 +1,10 @@
 package io.normbench.cli;
 
+import io.normbench.gate.CellFamily;
+import io.normbench.gate.GateSettings;
 import io.normbench.gate.NoiseFile;
 import io.normbench.gate.NoiseModel;
+import io.normbench.gate.SmallestDetectable;
 import io.normbench.gate.Threshold;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.ab.AaFile;
@@ -18,6 +21,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +35,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Measures builds of one commit against each other: the noise that a gate on this machine must exceed.",
-            "Writes aa.json and the noise model that the gate uses. A second call on the same directory resumes, or adds comparisons."
+            "Writes aa.json and the noise model that the gate uses. A second call on the same directory resumes, or adds"
+                    + " comparisons."
         })
 final class AaCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
@@ -114,20 +119,27 @@ final class AaCommand implements Callable<Integer> {
                 : NoiseFiles.of(System::getenv, Path.of(System.getProperty("user.home")), aa.fingerprint());
         NoiseModel model = AaNoise.of(aa);
         NoiseFile.write(file, model);
-        model.spreads().forEach(spread -> out.println(threshold(model, spread)));
+        Map<CellFamily, Double> pairSpread = AaNoise.pairSpread(aa);
+        model.spreads().forEach(spread -> out.println(sight(model, spread, pairSpread)));
         out.printf("noise model of environment %s stored in %s%n", aa.fingerprint(), file);
         out.flush();
         return 0;
     }
 
-    /** What a gate of 24 cells could see; the threshold hardly depends on their number. */
-    private static String threshold(NoiseModel model, NoiseModel.Spread spread) {
+    /** What a gate of 24 cells could see; it hardly depends on their number. */
+    private static String sight(NoiseModel model, NoiseModel.Spread spread, Map<CellFamily, Double> pairSpread) {
         Threshold threshold = model.threshold(spread.family(), GATED_CELLS);
+        if (!threshold.gated()) {
+            return spread.family().label() + ": not gated: " + threshold.basis();
+        }
+        GateSettings settings = GateSettings.defaults();
+        double smallest = SmallestDetectable.paired(
+                pairSpread.get(spread.family()), threshold.delta(), settings.screenPairs(), settings.confirmPairs());
         return String.format(
                 Locale.ROOT,
-                "%s: %s of %.1f%%: %s",
+                "%s: the gate sees a slow-down of %.1f%% in four of five cases; threshold %.1f%%: %s",
                 spread.family().label(),
-                threshold.gated() ? "gated at a slow-down" : "not gated, threshold",
+                100 * smallest,
                 100 * threshold.delta(),
                 threshold.basis());
     }

@@ -6,7 +6,9 @@ import io.normbench.gate.NoiseModel;
 import io.normbench.gate.Quantity;
 import io.normbench.run.ab.AaRecord;
 import io.normbench.stats.HodgesLehmann;
+import io.normbench.stats.Spread;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +41,28 @@ final class AaNoise {
             }
         });
         return new NoiseModel(aa.fingerprint(), spreads, "");
+    }
+
+    /** Standard deviation of the log ratio of one pair, by family: robust, and about the comparison's own estimate. */
+    static Map<CellFamily, Double> pairSpread(AaRecord aa) {
+        Map<CellFamily, List<Double>> residuals = new LinkedHashMap<>();
+        for (AaRecord.Cell cell : aa.cells()) {
+            List<Double> own = residuals.computeIfAbsent(
+                    CellFamily.of(key(cell), Quantity.STEP_TIME), family -> new ArrayList<>());
+            for (List<Double> pairs : cell.pairLogRatios()) {
+                double[] ratios =
+                        pairs.stream().mapToDouble(Double::doubleValue).toArray();
+                double location = HodgesLehmann.location(ratios);
+                // A residual from an estimate is too small by a factor that this undoes.
+                double correction = ratios.length < 2 ? 0 : Math.sqrt(ratios.length / (ratios.length - 1.0));
+                pairs.forEach(ratio -> own.add((ratio - location) * correction));
+            }
+        }
+        Map<CellFamily, Double> spreads = new LinkedHashMap<>();
+        residuals.forEach((family, values) -> spreads.put(
+                family,
+                Spread.madNormal(values.stream().mapToDouble(Double::doubleValue).toArray())));
+        return spreads;
     }
 
     private static CellKey key(AaRecord.Cell cell) {

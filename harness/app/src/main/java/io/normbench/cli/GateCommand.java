@@ -1,6 +1,7 @@
 package io.normbench.cli;
 
 import io.normbench.gate.CellKey;
+import io.normbench.gate.Escalation;
 import io.normbench.gate.Fork;
 import io.normbench.gate.GateInputs;
 import io.normbench.gate.GateReports;
@@ -19,6 +20,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
@@ -62,6 +64,13 @@ final class GateCommand implements Callable<Integer> {
             description = "Noise model, or 'none' (default: this environment's, as 'normbench aa' stored it).")
     private Path noise;
 
+    @Option(
+            names = "--earlier",
+            paramLabel = "DIR",
+            description = "An earlier gate, oldest first; give it for each. A cell that was inconclusive in the last"
+                    + " three is measured again on fresh pairs whatever its screening says. For nightly runs.")
+    private List<Path> earlier = new ArrayList<>();
+
     @Option(names = "--markdown", paramLabel = "FILE", description = "Write the comment for a pull request here too.")
     private Path markdown;
 
@@ -80,7 +89,8 @@ final class GateCommand implements Callable<Integer> {
         checkArguments();
         GateInputs inputs = dir != null ? GateInputs.ofRun(dir) : GateInputs.ofRuns(base, head);
         GateSettings settings = GateSettings.defaults();
-        GateRule rule = new GateRule(noise(inputs), settings);
+        Escalation escalation = Escalation.of(earlier);
+        GateRule rule = new GateRule(noise(inputs), settings, escalation);
         if (dir != null && !withoutConfirming) {
             AbView view = new AbView(out, System::nanoTime);
             AbRun run = new AbRun(
@@ -94,7 +104,7 @@ final class GateCommand implements Callable<Integer> {
                 GateResult first = rule.decide(inputs);
                 if (!first.accuracyUndecided().isEmpty()) {
                     settings = new GateSettings(settings.screenPairs(), settings.confirmPairs(), 2);
-                    rule = new GateRule(noise(inputs), settings);
+                    rule = new GateRule(noise(inputs), settings, escalation);
                     inputs = moreSeeds(inputs, first.accuracyUndecided(), run, out);
                 }
             } finally {
@@ -108,6 +118,9 @@ final class GateCommand implements Callable<Integer> {
 
     private void checkArguments() {
         boolean stored = base != null || head != null;
+        if (!earlier.isEmpty() && stored) {
+            throw UserError.usage("--earlier is for a directory of 'normbench ab'; stored runs have no pairs to confirm");
+        }
         if (dir == null == !stored || stored && (base == null || head == null)) {
             throw UserError.usage("gate: name one directory of 'normbench ab', or two stored runs with --base DIR and"
                     + " --head DIR");
@@ -135,7 +148,7 @@ final class GateCommand implements Callable<Integer> {
             return inputs;
         }
         out.printf(
-                "%d cells look slower, %d faster: %d fresh pairs of each%n",
+                "%d cells to confirm as slower, %d as faster: %d fresh pairs of each%n",
                 screening.slower().size(), screening.faster().size(), settings.confirmPairs());
         out.flush();
         run.confirm(
@@ -164,7 +177,13 @@ final class GateCommand implements Callable<Integer> {
 
     private static CellCoordinates coordinates(CellKey cell) {
         return new CellCoordinates(
-                cell.task(), cell.model(), cell.method(), cell.batchSize(), cell.precision(), cell.engine(), cell.device());
+                cell.task(),
+                cell.model(),
+                cell.method(),
+                cell.batchSize(),
+                cell.precision(),
+                cell.engine(),
+                cell.device());
     }
 
     private int report(GateResult result, PrintWriter out) {

@@ -25,12 +25,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code normbench history}: step times over many runs. */
+/** {@code normbench history}: step times, memory and accuracy over many runs. */
 @Command(
         name = "history",
         mixinStandardHelpOptions = true,
-        description = "Lines stored runs up by commit and shows where step times changed, in one table for each"
-                + " environment and suite. Informs only: the exit status is 0 whatever it finds.")
+        description = "Lines stored runs up by commit and shows where step times, peak memory and accuracy changed,"
+                + " apart for each environment and suite. Informs only: the exit status is 0 whatever it finds.")
 final class HistoryCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "Run directories, in any order.")
     private List<Path> runDirs;

@@ -1,6 +1,7 @@
 package io.normbench.gate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -54,6 +55,21 @@ final class GateJson {
         put(node, "step_time_ratio", averages.stepTimeRatio());
         node.put("accuracy_cells", averages.accuracyCells());
         put(node, "accuracy_difference", averages.accuracyDifference());
+    }
+
+    /** The coordinates that {@link #write} wrote as {@code cell}. */
+    static CellKey cell(JsonNode node) {
+        return new CellKey(
+                node.path("task").asText(),
+                node.path("model").asText(),
+                node.path("method").asText(),
+                node.path("batch_size").asInt(),
+                node.path("stat_batch").asInt(),
+                node.path("precision").asText(),
+                node.path("layout").asText(),
+                node.path("execution").asText(),
+                node.path("engine").asText(),
+                node.path("device").asText());
     }
 
     private static void add(ObjectNode node, CellVerdict verdict) {

@@ -12,11 +12,18 @@ import java.util.List;
 public final class GateRule {
     private final NoiseModel noise;
     private final GateSettings settings;
+    private final Escalation escalation;
 
     /** The rule with the noise of this machine; {@link NoiseModel#unknown} where none is stored. */
     public GateRule(NoiseModel noise, GateSettings settings) {
+        this(noise, settings, Escalation.none());
+    }
+
+    /** The same, with cells to confirm whatever their screening pairs say. */
+    public GateRule(NoiseModel noise, GateSettings settings, Escalation escalation) {
         this.noise = noise;
         this.settings = settings;
+        this.escalation = escalation;
     }
 
     /** The cells to measure again on fresh pairs; none if the arms are incomparable or were not measured in pairs. */
@@ -24,7 +31,7 @@ public final class GateRule {
         if (!inputs.differences().isEmpty() || !inputs.paired()) {
             return new Screening(List.of(), List.of());
         }
-        return new StepTimeRule(inputs.cells(), noise.usedFor(inputs), settings).screen();
+        return new StepTimeRule(inputs.cells(), noise.usedFor(inputs), settings, escalation).screen();
     }
 
     /** The verdicts on everything that {@code inputs} hold. */
@@ -52,7 +59,7 @@ public final class GateRule {
         }
         verdicts.addAll(
                 inputs.paired()
-                        ? new StepTimeRule(inputs.cells(), used, settings).verdicts()
+                        ? new StepTimeRule(inputs.cells(), used, settings, escalation).verdicts()
                         : new UnpairedRule(inputs.cells(), used).verdicts());
         for (CellSamples cell : inputs.cells()) {
             MemoryRule.judge(cell).ifPresent(verdicts::add);

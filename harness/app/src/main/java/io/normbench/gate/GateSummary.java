@@ -1,23 +1,30 @@
 package io.normbench.gate;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes a result for the terminal: every verdict on its own line, the passes as a count. */
+/**
+ * Writes a result for the terminal: the step time of every cell with what the gate could have seen there, the worst
+ * verdict last, where a terminal ends; then every other verdict that is no pass, and the reasons.
+ */
 final class GateSummary {
+    /** More cells than a gate is meant for: their passes are in gate.json. */
+    private static final int MOST_ROWS = 60;
+
     private GateSummary() {}
 
     static List<String> write(GateResult result) {
         List<String> lines = new ArrayList<>();
         result.differences().forEach(difference -> lines.add("differs: " + difference));
+        stepTimes(result, lines);
         for (CellVerdict verdict : result.verdicts(v -> v != Verdict.PASS)) {
-            CellVerdict.Numbers n = verdict.numbers();
-            String change = n.change().isPresent() ? GateText.change(verdict) + ", " : "";
+            boolean inTable = verdict.quantity() == Quantity.STEP_TIME;
+            String change = verdict.numbers().change().isPresent() && !inTable ? GateText.change(verdict) + ", " : "";
             lines.add(String.format(Locale.ROOT, "%-12s %s, %s: %s%s", verdict.verdict(), verdict.cell().label(),
                     verdict.quantity().title(), change, GateText.foreign(verdict.reason(), 300)));
         }
-        sight(result, lines);
         result.warnings().forEach(warning -> lines.add("warning: " + warning));
         lines.add(result.noise());
         lines.add(GateComment.counts(result));
@@ -25,20 +32,34 @@ final class GateSummary {
         return lines;
     }
 
-    /** What the passes are worth. */
-    private static void sight(GateResult result, List<String> lines) {
-        double[] sizes = result.verdicts(v -> v == Verdict.PASS).stream()
-                .filter(v -> v.numbers().smallestDetectable().isPresent())
-                .mapToDouble(v -> v.numbers().smallestDetectable().getAsDouble())
-                .sorted()
-                .toArray();
-        if (sizes.length > 0) {
+    private static void stepTimes(GateResult result, List<String> lines) {
+        List<CellVerdict> timed = result.verdicts().stream()
+                .filter(v -> v.quantity() == Quantity.STEP_TIME)
+                .sorted(Comparator.comparing(CellVerdict::verdict).reversed())
+                .toList();
+        if (timed.isEmpty()) {
+            return;
+        }
+        List<CellVerdict> shown = timed.subList(Math.max(0, timed.size() - MOST_ROWS), timed.size());
+        int width = shown.stream().mapToInt(v -> v.cell().label().length()).max().orElse(4);
+        String format = "%-12s  %-" + width + "s  %-28s %6s  %9s  %10s";
+        lines.add(String.format(
+                Locale.ROOT, format, "step time", "cell", "change (95% interval)", "pairs", "threshold", "would see"));
+        for (CellVerdict v : shown) {
+            CellVerdict.Numbers n = v.numbers();
             lines.add(String.format(
                     Locale.ROOT,
-                    "slow-downs that would have been caught in the step times that pass: from %.1f%% to %.1f%%,"
-                            + " depending on the cell",
-                    100 * sizes[0],
-                    100 * sizes[sizes.length - 1]));
+                    format,
+                    v.verdict(),
+                    v.cell().label(),
+                    GateText.change(v),
+                    n.samples(),
+                    GateText.size(n.threshold(), v.quantity()),
+                    GateText.size(n.smallestDetectable(), v.quantity())));
         }
+        if (shown.size() < timed.size()) {
+            lines.add(GateText.count(timed.size() - shown.size(), "further cell") + ": see gate.json");
+        }
+        lines.add("'would see': the smallest slow-down that this measurement would have caught in four of five cases");
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Runs of one environment and one suite, lined up by commit, with the changes of each cell's step time.
+ * Runs of one environment and one suite, lined up by commit, with the changes of each cell's step time, peak memory and accuracy.
  *
  * <p>Commits stand in the order of their first run; several runs of one commit are several values in a row. A history
  * informs: nothing here fails a merge.
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param suite the suite's name
  * @param suiteHash hash of the suite
  * @param runs the runs, in order
- * @param series the cells
+ * @param series step times of the cells, then memory, then accuracy
  */
 public record History(String fingerprint, String suite, String suiteHash, List<HistoryRun> runs, List<Series> series) {
     public History {
@@ -28,24 +28,46 @@ public record History(String fingerprint, String suite, String suiteHash, List<H
     }
 
     /**
-     * The step times of one cell.
+     * One quantity of one cell.
      *
      * @param cell the cell
+     * @param quantity what is followed
      * @param runs the runs that have it, in order
-     * @param stepMs its median step times there, ms
-     * @param changes changes of the natural logarithm of the step time; indices into {@code runs}
+     * @param values its values there, in the quantity's unit
+     * @param changes changes of level; indices into {@code runs}. Of the natural logarithm, except for accuracy
      */
-    public record Series(CellKey cell, List<HistoryRun> runs, List<Double> stepMs, List<ChangePoint> changes) {
+    public record Series(
+            CellKey cell, Quantity quantity, List<HistoryRun> runs, List<Double> values, List<ChangePoint> changes) {
         public Series {
             runs = List.copyOf(runs);
-            stepMs = List.copyOf(stepMs);
+            values = List.copyOf(values);
             changes = List.copyOf(changes);
         }
 
-        /** Last value over first value, minus 1. */
+        /** Last value over first value, minus 1; of accuracy the difference. */
         public double drift() {
-            return stepMs.get(stepMs.size() - 1) / stepMs.get(0) - 1;
+            double first = values.get(0);
+            double last = values.get(values.size() - 1);
+            return isLogarithmic(quantity) ? last / first - 1 : last - first;
         }
+
+        /** The levels before and after {@code change}, in the quantity's unit. */
+        public double[] levels(ChangePoint change) {
+            return isLogarithmic(quantity)
+                    ? new double[] {Math.exp(change.before()), Math.exp(change.after())}
+                    : new double[] {change.before(), change.after()};
+        }
+
+        /** The size of {@code change}: a fraction; of accuracy a difference. */
+        public double size(ChangePoint change) {
+            double difference = change.after() - change.before();
+            return isLogarithmic(quantity) ? Math.expm1(difference) : difference;
+        }
+    }
+
+    /** Times and bytes change by factors, accuracies by points. */
+    private static boolean isLogarithmic(Quantity quantity) {
+        return quantity != Quantity.ACCURACY;
     }
 
     /**
@@ -60,23 +82,28 @@ public record History(String fingerprint, String suite, String suiteHash, List<H
     }
 
     private static History of(List<HistoryRun> ordered, List<HistoryRun> group, ChangePoints changes) {
-        Set<CellKey> cells = new LinkedHashSet<>();
-        ordered.forEach(run -> cells.addAll(run.stepMs().keySet()));
+        Set<HistoryRun.Measure> measures = new LinkedHashSet<>();
+        ordered.forEach(run -> measures.addAll(run.values().keySet()));
         HistoryRun first = group.get(0);
         return new History(
                 first.fingerprint(),
                 first.suite(),
                 first.suiteHash(),
                 ordered,
-                cells.stream().map(cell -> series(cell, ordered, changes)).toList());
+                measures.stream()
+                        .sorted(Comparator.comparing(HistoryRun.Measure::quantity))
+                        .map(measure -> series(measure, ordered, changes))
+                        .toList());
     }
 
-    private static Series series(CellKey cell, List<HistoryRun> runs, ChangePoints changes) {
+    private static Series series(HistoryRun.Measure measure, List<HistoryRun> runs, ChangePoints changes) {
         List<HistoryRun> having =
-                runs.stream().filter(run -> run.stepMs().containsKey(cell)).toList();
-        List<Double> times = having.stream().map(run -> run.stepMs().get(cell)).toList();
-        double[] logs = times.stream().mapToDouble(Math::log).toArray();
-        return new Series(cell, having, times, changes.find(logs));
+                runs.stream().filter(run -> run.values().containsKey(measure)).toList();
+        List<Double> values = having.stream().map(run -> run.values().get(measure)).toList();
+        double[] scaled = values.stream()
+                .mapToDouble(value -> isLogarithmic(measure.quantity()) ? Math.log(value) : value)
+                .toArray();
+        return new Series(measure.cell(), measure.quantity(), having, values, changes.find(scaled));
     }
 
     /** Runs in order of time, those of a commit moved up to its first one. */

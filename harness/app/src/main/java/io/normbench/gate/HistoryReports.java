@@ -52,28 +52,39 @@ public final class HistoryReports {
                 .mapToInt(series -> series.cell().label().length())
                 .max()
                 .orElse(4);
-        lines.add(String.format(Locale.ROOT, "%-" + width + "s  %5s  %10s  %10s  %8s", "cell", "runs", "first",
-                "last", "drift"));
-        for (History.Series series : history.series()) {
+        for (Quantity quantity : Quantity.values()) {
+            List<History.Series> ofQuantity = history.series().stream()
+                    .filter(series -> series.quantity() == quantity)
+                    .toList();
+            if (!ofQuantity.isEmpty()) {
+                lines.add(String.format(Locale.ROOT, "%-" + width + "s  %5s  %11s  %11s  %8s", quantity.title(), "runs",
+                        "first", "last", "drift"));
+                ofQuantity.forEach(series -> series(series, width, lines));
+            }
+        }
+    }
+
+    private static void series(History.Series series, int width, List<String> lines) {
+        Quantity quantity = series.quantity();
+        lines.add(String.format(
+                Locale.ROOT,
+                "%-" + width + "s  %5d  %11s  %11s  %8s",
+                series.cell().label(),
+                series.runs().size(),
+                value(series.values().get(0), quantity),
+                value(series.values().get(series.values().size() - 1), quantity),
+                GateText.difference(series.drift(), quantity)));
+        for (ChangePoint change : series.changes()) {
+            double[] levels = series.levels(change);
             lines.add(String.format(
                     Locale.ROOT,
-                    "%-" + width + "s  %5d  %10s  %10s  %8s",
-                    series.cell().label(),
-                    series.runs().size(),
-                    ms(series.stepMs().get(0)),
-                    ms(series.stepMs().get(series.stepMs().size() - 1)),
-                    GateText.difference(series.drift(), Quantity.STEP_TIME)));
-            for (ChangePoint change : series.changes()) {
-                lines.add(String.format(
-                        Locale.ROOT,
-                        "  changed at %s (run %s): %s → %s, %s, p %s",
-                        series.runs().get(change.index()).label(),
-                        series.runs().get(change.index()).runId(),
-                        ms(Math.exp(change.before())),
-                        ms(Math.exp(change.after())),
-                        GateText.difference(size(change), Quantity.STEP_TIME),
-                        GateText.p(OptionalDouble.of(change.p()))));
-            }
+                    "  changed at %s (run %s): %s → %s, %s, p %s",
+                    series.runs().get(change.index()).label(),
+                    series.runs().get(change.index()).runId(),
+                    value(levels[0], quantity),
+                    value(levels[1], quantity),
+                    GateText.difference(series.size(change), quantity),
+                    GateText.p(OptionalDouble.of(change.p()))));
         }
     }
 
@@ -104,29 +115,29 @@ public final class HistoryReports {
                 .put("created", run.created().toString()));
         ArrayNode cells = node.putArray("cells");
         for (History.Series series : history.series()) {
-            ObjectNode cell = cells.addObject().put("cell", series.cell().label());
+            ObjectNode cell = cells.addObject()
+                    .put("cell", series.cell().label())
+                    .put("quantity", series.quantity().id())
+                    .put("unit", series.quantity().unit());
             ArrayNode runIds = cell.putArray("runs");
             series.runs().forEach(run -> runIds.add(run.runId()));
-            ArrayNode times = cell.putArray("step_ms");
-            series.stepMs().forEach(times::add);
+            ArrayNode values = cell.putArray("values");
+            series.values().forEach(values::add);
             ArrayNode changes = cell.putArray("changes");
             for (ChangePoint change : series.changes()) {
+                double[] levels = series.levels(change);
                 changes.addObject()
                         .put("run_id", series.runs().get(change.index()).runId())
                         .put("commit", series.runs().get(change.index()).commit())
-                        .put("before_ms", Math.exp(change.before()))
-                        .put("after_ms", Math.exp(change.after()))
-                        .put("change", size(change))
+                        .put("before", levels[0])
+                        .put("after", levels[1])
+                        .put("change", series.size(change))
                         .put("p", change.p());
             }
         }
     }
 
-    private static double size(ChangePoint change) {
-        return Math.expm1(change.after() - change.before());
-    }
-
-    private static String ms(double value) {
-        return GateText.value(OptionalDouble.of(value), Quantity.STEP_TIME);
+    private static String value(double value, Quantity quantity) {
+        return GateText.value(OptionalDouble.of(value), quantity);
     }
 }

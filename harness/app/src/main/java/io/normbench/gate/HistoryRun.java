@@ -2,6 +2,7 @@ package io.normbench.gate;
 
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
+import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
@@ -9,10 +10,12 @@ import io.normbench.stats.Quantiles;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * One run as a point of a history.
@@ -23,7 +26,8 @@ import java.util.Map;
  * @param suite the suite's name
  * @param suiteHash hash of the suite
  * @param fingerprint hash of the environment
- * @param stepMs median step time of each cell over its completed trials, ms
+ * @param values what it measured of each cell: step time (ms) and peak memory (MiB) as medians over the completed
+ *     trials, accuracy as their mean
  */
 public record HistoryRun(
         String runId,
@@ -32,10 +36,15 @@ public record HistoryRun(
         String suite,
         String suiteHash,
         String fingerprint,
-        Map<CellKey, Double> stepMs) {
+        Map<Measure, Double> values) {
+    private static final double MIB = 1 << 20;
+
     public HistoryRun {
-        stepMs = Collections.unmodifiableMap(new LinkedHashMap<>(stepMs));
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
+
+    /** One quantity of one cell. */
+    public record Measure(CellKey cell, Quantity quantity) {}
 
     /**
      * Reads a run directory. Of an A/B run the head counts, which is what that run measured at its commit.
@@ -47,26 +56,47 @@ public record HistoryRun(
     }
 
     static HistoryRun of(Manifest manifest, List<ResultRow> rows) {
-        Map<CellKey, List<Double>> times = new LinkedHashMap<>();
-        String fingerprint = manifest.fingerprint().hash();
+        Map<Measure, List<Double>> values = new LinkedHashMap<>();
         for (ResultRow row : rows) {
-            boolean counts = row.outcome() instanceof Outcome.Completed && !row.arm().equals(Arm.BASE.id());
-            if (counts && row.measured().stepMsMedian().isPresent()) {
-                times.computeIfAbsent(CellKey.of(row), key -> new ArrayList<>())
-                        .add(row.measured().stepMsMedian().getAsDouble());
+            if (row.outcome() instanceof Outcome.Completed && !row.arm().equals(Arm.BASE.id())) {
+                add(row, values);
             }
         }
-        Map<CellKey, Double> medians = new LinkedHashMap<>();
-        times.forEach((key, values) -> medians.put(
-                key, Quantiles.median(values.stream().mapToDouble(Double::doubleValue).toArray())));
+        Map<Measure, Double> summaries = new LinkedHashMap<>();
+        values.forEach((measure, each) -> {
+            double[] numbers = each.stream().mapToDouble(Double::doubleValue).toArray();
+            summaries.put(
+                    measure,
+                    measure.quantity() == Quantity.ACCURACY
+                            ? Arrays.stream(numbers).average().orElseThrow()
+                            : Quantiles.median(numbers));
+        });
         return new HistoryRun(
                 manifest.runId(),
                 manifest.harness().commit(),
                 manifest.created(),
                 manifest.suite().name(),
                 manifest.suite().sha256(),
-                fingerprint,
-                medians);
+                manifest.fingerprint().hash(),
+                summaries);
+    }
+
+    /** Memory is that of trials that measured time too: training for accuracy holds other data. */
+    private static void add(ResultRow row, Map<Measure, List<Double>> values) {
+        CellKey cell = CellKey.of(row);
+        Measured measured = row.measured();
+        if (measured.stepMsMedian().isPresent()) {
+            put(values, cell, Quantity.STEP_TIME, measured.stepMsMedian().getAsDouble());
+            OptionalLong bytes = measured.peakDeviceBytes().isPresent()
+                    ? measured.peakDeviceBytes()
+                    : measured.peakHostBytes();
+            bytes.ifPresent(peak -> put(values, cell, Quantity.MEMORY, peak / MIB));
+        }
+        measured.metricValue().ifPresent(value -> put(values, cell, Quantity.ACCURACY, value));
+    }
+
+    private static void put(Map<Measure, List<Double>> values, CellKey cell, Quantity quantity, double value) {
+        values.computeIfAbsent(new Measure(cell, quantity), key -> new ArrayList<>()).add(value);
     }
 
     /** The commit in short, or the run where it is not known. */

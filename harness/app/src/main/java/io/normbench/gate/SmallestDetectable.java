@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  * rejects; the confirming estimate reaches the threshold. (That the confirming test rejects is then certain in
  * practice.) The largest of the three demands is the answer. What it leaves out: an offset that a whole build has.
  */
-final class SmallestDetectable {
+public final class SmallestDetectable {
     /** 90% quantile of the standard normal distribution. */
     private static final double Z_90 = 1.2815515655446004;
     /** 80% quantile of the standard normal distribution. */
@@ -61,8 +61,14 @@ final class SmallestDetectable {
         return OptionalDouble.of(paired(sd, delta, screenPairs, confirmPairs));
     }
 
-    /** The approximation itself. */
-    static double paired(double pairSd, double delta, int screenPairs, int confirmPairs) {
+    /**
+     * The approximation itself.
+     *
+     * @param pairSd standard deviation of the log ratio of one pair
+     * @param delta the threshold, a fraction
+     * @return a slow-down, a fraction
+     */
+    public static double paired(double pairSd, double delta, int screenPairs, int confirmPairs) {
         double threshold = Math.log1p(delta);
         double screenError = pairSd * EFFICIENCY / Math.sqrt(screenPairs);
         double confirmError = pairSd * EFFICIENCY / Math.sqrt(confirmPairs);

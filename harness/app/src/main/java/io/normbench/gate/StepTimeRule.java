@@ -31,6 +31,7 @@ final class StepTimeRule {
     private final Map<CellKey, Look> screens;
     private final List<CellSamples> cells;
     private final SmallestDetectable smallest;
+    private final Escalation escalation;
 
     /** One stage of one cell. */
     private record Look(CellSamples cell, Threshold threshold, Stage stage, double[] ratios) {
@@ -69,8 +70,9 @@ final class StepTimeRule {
         FASTER
     }
 
-    StepTimeRule(List<CellSamples> cells, NoiseModel noise, GateSettings settings) {
+    StepTimeRule(List<CellSamples> cells, NoiseModel noise, GateSettings settings, Escalation escalation) {
         this.settings = settings;
+        this.escalation = escalation;
         this.cells = cells.stream()
                 .filter(cell -> !cell.pairs(Stage.SCREEN).isEmpty() || !cell.pairs(Stage.CONFIRM).isEmpty())
                 .toList();
@@ -109,8 +111,14 @@ final class StepTimeRule {
     private List<CellKey> candidates(Direction direction) {
         return cells.stream()
                 .map(CellSamples::key)
-                .filter(key -> screens.get(key).isCandidate(direction))
+                .filter(key -> screens.get(key).isCandidate(direction) || escalated(key, direction))
                 .toList();
+    }
+
+    private boolean escalated(CellKey key, Direction direction) {
+        return direction == Direction.SLOWER
+                && escalation.cells().contains(key)
+                && screens.get(key).threshold().gated();
     }
 
     /** Holm over all candidates of a direction; one without enough fresh pairs stays in the family, with p = 1. */
@@ -159,7 +167,10 @@ final class StepTimeRule {
         Look look = confirming(screen);
         if (!enough(look)) {
             int pairs = look.ratios().length;
-            String reason = (direction == Direction.SLOWER ? "slower" : "faster") + " in the screening pairs, "
+            String why = escalated(screen.cell().key(), direction)
+                    ? "inconclusive " + Escalation.IN_A_ROW + " times in a row, "
+                    : (direction == Direction.SLOWER ? "slower" : "faster") + " in the screening pairs, ";
+            String reason = why
                     + (pairs == 0 ? "not confirmed" : "confirmed on " + pairs + " pairs only") + ": "
                     + settings.confirmPairs() + " fresh pairs are needed";
             boolean harmless = direction == Direction.FASTER && screen.passes();

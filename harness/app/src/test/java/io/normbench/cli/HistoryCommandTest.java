@@ -52,8 +52,9 @@ class HistoryCommandTest {
     private static ResultRow row(Manifest manifest, String trial, double stepMs) {
         Measured measured = new Measured(
                 OptionalInt.of(9), "converged", OptionalInt.of(50), OptionalDouble.of(stepMs), OptionalDouble.empty(),
-                OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty(),
-                OptionalLong.empty(), OptionalDouble.empty(), "", OptionalDouble.empty(), OptionalLong.empty(),
+                OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(),
+                OptionalLong.of((long) (stepMs > 5.4 ? 330e6 : 300e6)), OptionalLong.empty(), OptionalDouble.empty(),
+                "top1", OptionalDouble.of(stepMs > 5.4 ? 0.90 : 0.95), OptionalLong.of(359),
                 Map.of(), OptionalLong.empty(), OptionalDouble.empty(), OptionalDouble.empty());
         return new ResultRow(
                 ResultRow.SCHEMA, manifest.runId(), "digits_bn_b16", "gate", "digits", "net", "bn", 16, 16, "fp32",
@@ -90,6 +91,13 @@ class HistoryCommandTest {
     }
 
     @Test
+    void showsWhereMemoryAndAccuracyChanged() {
+        assertThat(run(slowedOnDay8()).out())
+                .containsPattern("changed at c0ffee8 .*286\\.1 MiB → 314\\.7 MiB, \\+10\\.0%")
+                .containsPattern("changed at c0ffee8 .*0\\.9500 → 0\\.9000, −0\\.0500");
+    }
+
+    @Test
     void jsonHoldsTheSame() throws Exception {
         List<String> arguments = slowedOnDay8();
         arguments.add("--json");
@@ -97,7 +105,8 @@ class HistoryCommandTest {
 
         assertThat(json.get("schema").asText()).isEqualTo("normbench/history/v1");
         JsonNode cell = json.get("histories").get(0).get("cells").get(0);
-        assertThat(cell.get("step_ms")).hasSize(12);
+        assertThat(cell.get("quantity").asText()).isEqualTo("step_time");
+        assertThat(cell.get("values")).hasSize(12);
         assertThat(cell.get("changes")).hasSize(1);
         assertThat(cell.get("changes").get(0).get("commit").asText()).isEqualTo("c0ffee8");
         assertThat(cell.get("changes").get(0).get("change").doubleValue()).isBetween(0.08, 0.12);
@@ -125,7 +134,7 @@ class HistoryCommandTest {
         assertThat(command.status()).isZero();
         assertThat(command.out())
                 .contains("newest run against the last release:")
-                .containsPattern("FAIL +digits / bn / batch 16, step time: \\+3\\d\\.\\d%")
+                .containsPattern("FAIL +digits / bn / batch 16 +\\+3\\d\\.\\d%")
                 .contains("NormBench gate: FAIL – 1 regression");
     }
 

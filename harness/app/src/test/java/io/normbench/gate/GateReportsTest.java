@@ -217,7 +217,13 @@ class GateReportsTest {
 
         assertThat(lines.get(lines.size() - 1)).isEqualTo("NormBench gate: FAIL – 1 regression");
         assertThat(lines).anySatisfy(line -> assertThat(line).startsWith("FAIL ").contains("digits / gn / batch 16"));
-        assertThat(lines).anySatisfy(line -> assertThat(line).startsWith("slow-downs that would have been caught"));
+        String header = lines.stream().filter(line -> line.startsWith("step time")).findFirst().orElseThrow();
+        assertThat(header).endsWith("would see");
+        assertThat(lines.subList(lines.indexOf(header) + 1, lines.size()))
+                .as("every cell's step time with what the gate could have seen")
+                .filteredOn(line -> line.matches("(PASS|FAIL) +digits / .*% *"))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).matches(".*\\d\\.\\d% +\\d+\\.\\d%$"));
     }
 
     @Test

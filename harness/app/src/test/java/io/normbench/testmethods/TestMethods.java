@@ -64,16 +64,21 @@ public final class TestMethods {
         }
     }
 
-    /** Makes every training step longer by a share of itself. */
+    /** Makes every training step longer: by a share of itself, or by a fixed time. */
     public static final class Delay extends TestMethod.Provider {
         public Delay() {
-            super("test_delay", new Slowdown(), OptionSpec.integer("percent", 25, 0, "delay as a share of the step"));
+            super(
+                    "test_delay",
+                    new Slowdown(),
+                    OptionSpec.integer("percent", 25, 0, "delay as a share of the step"),
+                    OptionSpec.integer("millis", 0, 0, "delay of a step, ms, in place of the share"));
         }
     }
 
     /**
-     * Measures what a step takes without the delay, and waits for a share of that once a step. A step of the tests'
-     * network, PreAct-ResNet-8, applies its method seven times.
+     * Measures what a step takes without the delay, and waits for a share of that once a step; or sleeps for a fixed
+     * time, which a busy machine hardly changes. A step of the tests' network, PreAct-ResNet-8, applies its method
+     * seven times.
      */
     private static final class Slowdown implements TestMethod.Harm {
         private static final int APPLICATIONS = 7;
@@ -86,18 +91,26 @@ public final class TestMethods {
         @Override
         public Tensor apply(Tensor x, Options options) {
             if (applications++ % APPLICATIONS == 0) {
-                long now = System.nanoTime();
-                if (stepStart != 0) {
-                    double own = now - stepStart - delayNanos;
-                    ownNanos = ownNanos == 0 ? own : Math.min(1.2 * ownNanos, 0.8 * ownNanos + 0.2 * own);
+                if (options.integer("millis") > 0) {
+                    sleepMillis(options.integer("millis"));
+                } else {
+                    waitShare(options.integer("percent"));
                 }
-                delayNanos = (long) (ownNanos * options.integer("percent") / 100);
-                while (System.nanoTime() - now < delayNanos) {
-                    Thread.onSpinWait();
-                }
-                stepStart = now;
             }
             return x;
+        }
+
+        private void waitShare(long percent) {
+            long now = System.nanoTime();
+            if (stepStart != 0) {
+                double own = now - stepStart - delayNanos;
+                ownNanos = ownNanos == 0 ? own : Math.min(1.2 * ownNanos, 0.8 * ownNanos + 0.2 * own);
+            }
+            delayNanos = (long) (ownNanos * percent / 100);
+            while (System.nanoTime() - now < delayNanos) {
+                Thread.onSpinWait();
+            }
+            stepStart = now;
         }
     }
 
@@ -192,8 +205,12 @@ public final class TestMethods {
     }
 
     private static void pause() {
+        sleepMillis(50);
+    }
+
+    private static void sleepMillis(long millis) {
         try {
-            TimeUnit.MILLISECONDS.sleep(50);
+            TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
