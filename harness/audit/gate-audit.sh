@@ -27,11 +27,11 @@ slowed='--head-options test_delay.batch=16 --head-options'
 # The slow-down is a plug-in of the tests: the whole way from a worker to the exit status is the real one.
 test -d "$classes/io/normbench/testmethods" || { echo "gate-audit: run 'make build' first" >&2; exit 5; }
 plugin=$out/test-methods.jar
-test -e "$plugin" || (cd "$classes" && jar --create --date=2026-01-01T00:00:00Z --file "$OLDPWD/$plugin.tmp" io/normbench/testmethods \
-    META-INF/services && mv "$OLDPWD/$plugin.tmp" "$OLDPWD/$plugin") 2>/dev/null || {
-    echo "gate-audit: the JDK's 'jar' could not write $plugin" >&2
-    exit 5
-}
+if ! test -e "$plugin"; then
+    jar --create --file "$plugin.tmp" -C "$classes" io/normbench/testmethods -C "$classes" META-INF/services ||
+        { echo "gate-audit: the JDK's 'jar' could not write $plugin.tmp" >&2; exit 5; }
+    mv "$plugin.tmp" "$plugin"
+fi
 test -e "$table" || echo "gate,injected_percent,exit_status,verdict,cells_failed,cells_failed_wrongly,ab_seconds,gate_seconds" >"$table"
 
 # measure NAME INJECTED: one measurement and its verdict, a line of the table.
