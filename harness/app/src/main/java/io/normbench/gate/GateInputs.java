@@ -1,5 +1,6 @@
 package io.normbench.gate;
 
+import io.normbench.machine.MachineState;
 import io.normbench.result.Fingerprint.Difference;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
@@ -95,7 +96,9 @@ public record GateInputs(
         }
         ForkTable table = new ForkTable(source);
         rows.forEach(table::addPaired);
-        return table.inputs(true, base, head, complete, warnings, command, List.of());
+        List<String> all = new ArrayList<>(warnings);
+        disturbed(rows).ifPresent(all::add);
+        return table.inputs(true, base, head, complete, all, command, List.of());
     }
 
     /**
@@ -133,6 +136,23 @@ public record GateInputs(
             + " of the machine's speed in between looks like a change of the code; trials are unpaired, nothing was"
             + " confirmed on fresh samples, and trials of one run may share a process. Thresholds are therefore at"
             + " least 10%.";
+
+    /** Trials that ran while something else did: they count, since leaving some out would be a choice. */
+    private static Optional<String> disturbed(List<ResultRow> rows) {
+        long timed = rows.stream().filter(GateInputs::isTimed).count();
+        long disturbed = rows.stream()
+                .filter(GateInputs::isTimed)
+                .filter(row -> row.measured().metrics().containsKey(MachineState.FLAGS))
+                .count();
+        return disturbed == 0
+                ? Optional.empty()
+                : Optional.of(disturbed + " of " + timed + " timed trials ran while the machine was busy, stolen from or"
+                        + " throttled: their spread hides changes. They count all the same; a quiet machine sees more.");
+    }
+
+    private static boolean isTimed(ResultRow row) {
+        return row.measured().stepMsMedian().isPresent();
+    }
 
     private static List<ResultRow> rows(Path runDir) {
         List<ResultRow> rows = ResultsFile.read(runDir);

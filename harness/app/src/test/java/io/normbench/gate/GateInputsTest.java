@@ -84,6 +84,19 @@ class GateInputsTest {
     }
 
     @Test
+    void trialsOfABusyMachineAreCountedInAWarning() {
+        List<ResultRow> rows = new ArrayList<>(pairs(1));
+        rows.replaceAll(row -> row.pair().equals("s1") ? GateRows.busy(row) : row);
+
+        GateInputs inputs = GateInputs.ofRun(run("ab", rows, manifest("1", Map.of("cpu", "a"), true)));
+
+        assertThat(inputs.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("4 of 24 timed trials ran while the machine was busy");
+    }
+
+    @Test
     void readsAnAbRun() {
         Path dir = run("ab", pairs(1), manifest("1", Map.of("cpu", "a"), true));
 

@@ -69,6 +69,18 @@ final class GateRows {
                 r.pair(), r.outcome(), r.measured(), r.fingerprint());
     }
 
+    /** The same, flagged: something else used the machine. */
+    static ResultRow busy(ResultRow r) {
+        Measured m = r.measured();
+        Measured flagged = new Measured(
+                m.warmupSteps(), m.steady(), m.steps(), m.stepMsMedian(), m.stepMsP10(), m.stepMsP90(),
+                m.imagesPerSecond(), m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(),
+                m.energyJoules(), m.metric(), m.metricValue(), m.metricCount(), Map.of("machine_flags", "busy"),
+                m.trainImages(), m.finalLoss(), m.wallSeconds());
+        return row(r.method(), r.batchSize(), r.seed(), r.trial(), r.arm(), r.pair(), r.outcome(), flagged,
+                r.fingerprint());
+    }
+
     static ResultRow withTrial(ResultRow r, String trial) {
         return new ResultRow(
                 r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
