@@ -66,18 +66,23 @@ public final class Observation {
         return new ObservedVariable(variable, this);
     }
 
-    static Tensor plain(Tensor tensor) {
+    Tensor plain(Tensor tensor) {
         Handler handler = handler(tensor);
         return handler == null ? tensor : handler.inner;
     }
 
-    static List<Tensor> plain(List<Tensor> tensors) {
-        return tensors.stream().map(Observation::plain).toList();
+    List<Tensor> plain(List<Tensor> tensors) {
+        return tensors.stream().map(this::plain).toList();
     }
 
-    private static Handler handler(Object object) {
+    /** What decorates {@code object}, if this observation did it: the engine below may be observed by another one. */
+    private Handler handler(Object object) {
         boolean proxy = object != null && Proxy.isProxyClass(object.getClass());
-        return proxy && Proxy.getInvocationHandler(object) instanceof Handler handler ? handler : null;
+        return proxy
+                        && Proxy.getInvocationHandler(object) instanceof Handler handler
+                        && handler.observation() == this
+                ? handler
+                : null;
     }
 
     /** Calls the decorated tensor, and passes what it gives to the observer. */
@@ -86,6 +91,10 @@ public final class Observation {
 
         Handler(Tensor inner) {
             this.inner = inner;
+        }
+
+        Observation observation() {
+            return Observation.this;
         }
 
         @Override
@@ -136,15 +145,16 @@ public final class Observation {
                     plain[i] = Arrays.stream(several)
                             .map(tensor -> operand(tensor, operands))
                             .toArray(Tensor[]::new);
-                } else if (plain[i] instanceof ObservedVariable variable) {
+                } else if (plain[i] instanceof ObservedVariable variable
+                        && variable.observation() == Observation.this) {
                     plain[i] = variable.inner();
                 }
             }
             return plain;
         }
 
-        private static Tensor operand(Tensor tensor, List<Tensor> operands) {
-            Tensor plain = Observation.plain(tensor);
+        private Tensor operand(Tensor tensor, List<Tensor> operands) {
+            Tensor plain = Observation.this.plain(tensor);
             operands.add(plain);
             return plain;
         }

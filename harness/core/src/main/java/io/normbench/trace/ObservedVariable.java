@@ -12,11 +12,11 @@ record ObservedVariable(Variable inner, Observation observation) implements Vari
 
     @Override
     public void set(Tensor value) {
-        inner.set(Observation.plain(value));
+        inner.set(observation.plain(value));
     }
 
     @Override
     public void lerp(Tensor target, double weight) {
-        inner.lerp(Observation.plain(target), weight);
+        inner.lerp(observation.plain(target), weight);
     }
 }
