@@ -43,7 +43,11 @@ final class PlanCommand implements Callable<Integer> {
         } else {
             matrix(plan, out);
         }
-        plan.excluded().forEach(cell -> out.printf("excluded: %s: %s%n", cell.cellId(), cell.reason()));
+        plan.excluded().forEach(cell -> out.printf(
+                "excluded: %s%s: %s%n",
+                cell.cellId(),
+                plan.suite().engines().size() > 1 ? " (" + cell.cell().engine() + ")" : "",
+                cell.reason()));
         double seconds = new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors()).seconds(plan);
         out.printf(
                 "%d trials in %d cells, about %s%n",

@@ -1,6 +1,7 @@
 package io.normbench.testengines;
 
 import io.normbench.engine.libtorch.LibTorchEngineProvider;
+import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.tensor.EngineOptions;
@@ -95,6 +96,21 @@ public final class TestEngines {
         Session session(Engine engine, SessionOptions options) {
             return engine.session(new SessionOptions(
                     options.seed(), options.momentum() + MOMENTUM_FAULT, options.weightDecay(), options.statBatch()));
+        }
+    }
+
+    /** Rounds otherwise: the last bit of every result but integers is another one. */
+    public static final class OtherRounding extends Provider {
+        /** For the service loader. */
+        public OtherRounding() {
+            super("other_rounding");
+        }
+
+        @Override
+        Engine faulty(Engine engine) {
+            return new Observation((operation, operands, result) ->
+                            result.dtype() == DType.INT64 ? result : result.mul(1 + Math.ulp(1.0)))
+                    .of(engine);
         }
     }
 

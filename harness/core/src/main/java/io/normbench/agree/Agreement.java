@@ -63,6 +63,7 @@ public record Agreement(
         if (count(Verdict.DIFFER) > 0) {
             return DIFFERENCE;
         }
-        return count(Verdict.AGREE) == 0 || count(Verdict.FAILED) > 0 ? INCONCLUSIVE : 0;
+        long agree = count(Verdict.AGREE) + count(Verdict.AMPLIFIED);
+        return agree == 0 || count(Verdict.FAILED) > 0 ? INCONCLUSIVE : 0;
     }
 }

@@ -36,7 +36,12 @@ public record CellAgreement(
     public enum Verdict {
         /** Every checkpoint is within the tolerance. */
         AGREE,
-        /** A checkpoint is not. */
+        /**
+         * The first steps are within the tolerance, later ones are not, but there too every operation and gradient of a
+         * step agrees once both engines start it from equal weights: training amplified the engines' rounding.
+         */
+        AMPLIFIED,
+        /** A checkpoint is not within the tolerance. */
         DIFFER,
         /** An engine lacks something that the cell needs. */
         UNSUPPORTED,
@@ -54,9 +59,9 @@ public record CellAgreement(
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Checkpoint(int step, Difference loss, Difference weights) {}
 
-    /** The same with another reason. */
-    public CellAgreement withReason(String newReason) {
+    /** The same with another verdict and its reason. */
+    public CellAgreement with(Verdict newVerdict, String newReason) {
         return new CellAgreement(
-                task, model, method, batchSize, engine, other, verdict, newReason, checkpoints);
+                task, model, method, batchSize, engine, other, newVerdict, newReason, checkpoints);
     }
 }

@@ -64,7 +64,7 @@ public final class TraceComparison {
             TracedOperation operation = mine.get(i);
             Difference difference = difference(operation);
             if (difference.value() > tolerance) {
-                return Optional.of("the first operation that differs is " + operation + ": by " + text(difference)
+                return Optional.of("the first operation that differs is " + operation + ": " + text(difference)
                         + ", while what it was given agrees within " + number(operands(operation)));
             }
         }
@@ -95,7 +95,7 @@ public final class TraceComparison {
                 Difference difference = Difference.of(name, a.gradients().get(name), theirs.get(name), floor);
                 if (difference.value() > tolerance) {
                     return Optional.of("all " + operationCount() + " operations of the forward pass agree; from the loss"
-                            + " backwards the first parameter whose gradient differs is " + name + ": by "
+                            + " backwards the first parameter whose gradient differs is " + name + ": "
                             + text(difference));
                 }
             }
@@ -108,7 +108,7 @@ public final class TraceComparison {
     }
 
     private static String text(Difference difference) {
-        return Double.isInfinite(difference.value()) ? difference.where() : number(difference.value());
+        return Double.isInfinite(difference.value()) ? difference.where() : "by " + number(difference.value());
     }
 
     private static String number(double value) {

@@ -20,6 +20,7 @@ import io.normbench.run.SingleTrials;
 import io.normbench.suite.Cell;
 import io.normbench.suite.CellId;
 import io.normbench.suite.Measurement;
+import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import io.normbench.suite.TrialJson;
 import io.normbench.util.UserError;
@@ -132,9 +133,15 @@ public final class AgreeRun {
 
     /** The cells of the plan on the first engine; the suite's own engines are not looked at. */
     private List<Cell> cells() {
-        LinkedHashSet<Cell> cells = new LinkedHashSet<>();
-        request.plan().trials().forEach(trial -> cells.add(on(request.engines().get(0), trial.cell())));
-        return List.copyOf(cells);
+        Suite suite = request.plan().suite();
+        return request.plan().trials().stream()
+                .map(trial -> on(request.engines().get(0), trial.cell()))
+                .distinct()
+                // By task and method, so that batch sizes share a worker.
+                .sorted(Comparator.comparingInt((Cell cell) -> suite.tasks().indexOf(cell.task()))
+                        .thenComparingInt(cell -> suite.methods().indexOf(cell.method()))
+                        .thenComparingInt(Cell::batchSize))
+                .toList();
     }
 
     private Cell on(String engine, Cell cell) {
@@ -173,7 +180,7 @@ public final class AgreeRun {
                     judge.checkpoints());
             agreements.add(
                     agreement.verdict() == Verdict.DIFFER
-                            ? agreement.withReason(locate(cell, engine, judge, folder))
+                            ? locate(agreement, cell, judge, folder)
                             : agreement);
         }
         if (!request.keep()) {
@@ -207,19 +214,23 @@ public final class AgreeRun {
     }
 
     /** Says where the engines part: in which operation, gradient or update, as far as that can be told. */
-    private String locate(Cell cell, String other, CellJudge judge, Path folder) throws InterruptedException {
+    private CellAgreement locate(CellAgreement agreement, Cell cell, CellJudge judge, Path folder)
+            throws InterruptedException {
         OptionalInt apart = judge.firstStepApart();
         int step = apart.orElse(1);
         LinkedHashSet<Integer> steps = new LinkedHashSet<>(List.of(1, step, Math.max(1, step - 1)));
         List<String> agreeing = new ArrayList<>();
         for (int number : steps) {
-            Optional<TraceComparison> traced = trace(cell, other, number, folder.resolve("trace-" + number));
+            Optional<TraceComparison> traced = trace(cell, agreement.other(), number, folder.resolve("trace-" + number));
             if (traced.isEmpty()) {
-                return "the engines part at step " + step + "; tracing step " + number + " failed, see the logs";
+                return agreement.with(
+                        Verdict.DIFFER,
+                        "the engines part at step " + step + "; tracing step " + number + " failed, see the logs");
             }
             Optional<String> found = traced.get().first();
             if (found.isPresent()) {
-                return "step " + number + (number > 1 ? " from equal weights: " : ": ") + found.get();
+                return agreement.with(
+                        Verdict.DIFFER, "step " + number + (number > 1 ? " from equal weights: " : ": ") + found.get());
             }
             agreeing.add(String.format(
                     Locale.ROOT,
@@ -231,10 +242,16 @@ public final class AgreeRun {
         String where = judge.worstTensor().isEmpty() ? "" : ", first of all " + judge.worstTensor();
         String agree = String.join(", ", agreeing) + (agreeing.size() > 1 ? " agree" : " agrees")
                 + " from equal weights";
-        return step == 1
-                ? agree + ", but weights or state differ afterwards" + where + ": the update or the state's is to blame"
-                : "the engines part at step " + step + where + "; " + agree
-                        + ": rounding that training amplified, or the update (momentum, weight decay)";
+        if (step == 1) {
+            return agreement.with(
+                    Verdict.DIFFER,
+                    agree + ", but weights or state differ afterwards" + where
+                            + ": the update of parameters or of state is to blame");
+        }
+        String apartAt = "the engines part at step " + step + where + "; " + agree + ": ";
+        return tolerances.late(step)
+                ? agreement.with(Verdict.AMPLIFIED, apartAt + "training amplified rounding")
+                : agreement.with(Verdict.DIFFER, apartAt + "the update (momentum, weight decay, state) is to blame");
     }
 
     private Optional<TraceComparison> trace(Cell cell, String other, int number, Path folder)
