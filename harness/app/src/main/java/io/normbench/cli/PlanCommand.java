@@ -1,8 +1,10 @@
 package io.normbench.cli;
 
 import io.normbench.run.TimeEstimate;
+import io.normbench.suite.Cell;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Plan;
+import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -41,7 +43,11 @@ final class PlanCommand implements Callable<Integer> {
         } else {
             matrix(plan, out);
         }
-        plan.excluded().forEach(cell -> out.printf("excluded: %s: %s%n", cell.cellId(), cell.reason()));
+        plan.excluded().forEach(cell -> out.printf(
+                "excluded: %s%s: %s%n",
+                cell.cellId(),
+                plan.suite().engines().size() > 1 ? " (" + cell.cell().engine() + ")" : "",
+                cell.reason()));
         double seconds = new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors()).seconds(plan);
         out.printf(
                 "%d trials in %d cells, about %s%n",
@@ -51,13 +57,18 @@ final class PlanCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static String row(Suite suite, Cell cell) {
+        String engine = suite.engines().size() > 1 ? "  " + cell.engine() : "";
+        return cell.task().id() + "  " + cell.method().label() + engine;
+    }
+
     private static void matrix(Plan plan, PrintWriter out) {
         for (Measurement measurement : Measurement.values()) {
             Map<String, TreeSet<Integer>> batchSizes = new LinkedHashMap<>();
             Map<String, TreeSet<Long>> seeds = new LinkedHashMap<>();
             for (Trial trial : plan.trials()) {
                 if (trial.measurement() == measurement) {
-                    String row = trial.cell().task().id() + "  " + trial.cell().method().label();
+                    String row = row(plan.suite(), trial.cell());
                     batchSizes
                             .computeIfAbsent(row, key -> new TreeSet<>())
                             .add(trial.cell().batchSize());

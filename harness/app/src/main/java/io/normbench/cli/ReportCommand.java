@@ -1,5 +1,7 @@
 package io.normbench.cli;
 
+import io.normbench.agree.AgreementFile;
+import io.normbench.result.ManifestFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        description = "Renders HTML and Markdown of stored runs, each on its own.")
+        description = "Renders HTML and Markdown of stored runs and comparisons of engines, each on its own.")
 final class ReportCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "Run directories.")
     private List<Path> runDirs;
@@ -31,7 +33,11 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         for (Path runDir : runDirs) {
             Path target = output != null && runDirs.size() == 1 ? output : runDir.resolve("report");
-            RunReports.render(runDir, target);
+            if (AgreementFile.exists(runDir) && !ManifestFile.exists(runDir)) {
+                AgreementReports.render(AgreementFile.read(runDir), target);
+            } else {
+                RunReports.render(runDir, target);
+            }
             spec.commandLine().getOut().println(target.resolve("index.html"));
         }
         return 0;

@@ -76,19 +76,27 @@ final class RunReports {
     }
 
     private static List<ReportContext.ClaimResult> claims(JsonNode suite, List<ResultRow> rows) {
-        ClaimJudge judge = new ClaimJudge(rows);
+        Map<String, ClaimJudge> byEngine = ClaimJudge.byEngine(rows);
         List<ReportContext.ClaimResult> results = new ArrayList<>();
         for (JsonNode claim : suite.path("claims")) {
-            String expectation = claim.path("expect").asText();
-            ClaimJudge.Judgement judgement = judge.judge(expectation);
-            results.add(new ReportContext.ClaimResult(
-                    claim.path("id").asText(),
-                    claim.path("source").asText(),
-                    expectation,
-                    judgement.verdict().text(),
-                    judgement.detail()));
+            if (byEngine.size() < 2) {
+                results.add(claim(claim, "", new ClaimJudge(rows)));
+            } else {
+                byEngine.forEach((engine, judge) -> results.add(claim(claim, ", " + engine, judge)));
+            }
         }
         return results;
+    }
+
+    private static ReportContext.ClaimResult claim(JsonNode claim, String engine, ClaimJudge judge) {
+        String expectation = claim.path("expect").asText();
+        ClaimJudge.Judgement judgement = judge.judge(expectation);
+        return new ReportContext.ClaimResult(
+                claim.path("id").asText() + engine,
+                claim.path("source").asText(),
+                expectation,
+                judgement.verdict().text(),
+                judgement.detail());
     }
 
     private static Map<String, String> environment(Manifest manifest) {

@@ -11,9 +11,9 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ServiceConfigurationError;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** The names a suite may use in this installation, plug-ins included. */
@@ -62,6 +62,6 @@ final class Vocabulary {
     static SuiteVocabulary of(ClassLoader loader, Installation installation) {
         MethodCatalog methods = methods(loader);
         TaskCatalog tasks = loaded(() -> TaskCatalog.load(loader));
-        return new SuiteVocabulary(methods, tasks.vocabulary(), Set.copyOf(installation.engines()));
+        return new SuiteVocabulary(methods, tasks.vocabulary(), new LinkedHashSet<>(installation.engines()));
     }
 }

@@ -7,9 +7,10 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * Averages over the cells that ran in both arms; cells of one arm alone would compare unlike things.
+ * Averages over the cells that ran in both arms; cells of one arm alone would compare unlike things. Where cells are of
+ * several engines, each engine has averages of its own: a mean over engines would speak of none.
  *
- * @param task the task's id, or {@value #ALL}
+ * @param task the task's id, or {@value #ALL}; followed by the engine where there are several
  * @param bothArms cells with step times in both arms
  * @param baseOnly cells with step times in the base alone
  * @param headOnly cells with step times in the head alone
@@ -28,15 +29,29 @@ public record Averages(
     /** The name of the averages over every task. */
     public static final String ALL = "all tasks";
 
-    /** Averages over all cells, then of each task if there are several. */
+    /** Averages over all cells of an engine, then of each task if there are several; engine by engine. */
     static List<Averages> of(List<CellSamples> cells) {
+        Set<String> engines = new LinkedHashSet<>();
+        cells.forEach(cell -> engines.add(cell.key().engine()));
+        if (engines.size() < 2) {
+            return ofEngine(cells, "");
+        }
+        List<Averages> averages = new ArrayList<>();
+        for (String engine : engines) {
+            averages.addAll(ofEngine(
+                    cells.stream().filter(cell -> cell.key().engine().equals(engine)).toList(), ", " + engine));
+        }
+        return List.copyOf(averages);
+    }
+
+    private static List<Averages> ofEngine(List<CellSamples> cells, String suffix) {
         Set<String> tasks = new LinkedHashSet<>();
         cells.forEach(cell -> tasks.add(cell.key().task()));
         List<Averages> averages = new ArrayList<>();
-        averages.add(of(ALL, cells));
+        averages.add(of(ALL + suffix, cells));
         if (tasks.size() > 1) {
             for (String task : tasks) {
-                averages.add(of(task, cells.stream().filter(c -> c.key().task().equals(task)).toList()));
+                averages.add(of(task + suffix, cells.stream().filter(c -> c.key().task().equals(task)).toList()));
             }
         }
         return List.copyOf(averages);

@@ -107,11 +107,12 @@ final class MachineStatements {
     }
 
     private List<FlaggedTrial> flagged() {
+        List<Setting> settings = entries.stream().map(Entry::setting).distinct().toList();
         return entries.stream()
                 .map(Entry::row)
                 .filter(row -> !flags(row).isEmpty())
                 .map(row -> new FlaggedTrial(
-                        row.task(),
+                        Setting.of(row).title(settings),
                         row.method(),
                         row.batchSize(),
                         row.trial(),

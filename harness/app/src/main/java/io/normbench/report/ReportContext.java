@@ -115,7 +115,7 @@ public record ReportContext(
     /**
      * A published statement and what this run says of it.
      *
-     * @param id the suite's name for it
+     * @param id the suite's name for it; where the run has several engines, with the one whose trials were judged
      * @param source where it was published
      * @param expectation the statement
      * @param verdict {@code REPRODUCED}, {@code NOT REPRODUCED} or {@code INCONCLUSIVE}

@@ -96,7 +96,7 @@ public record ReportModel(
         bySetting.forEach((setting, list) -> {
             String id = "t" + (sections.size() + 1) + "-" + slug(setting.task());
             TaskSectionBuilder builder = new TaskSectionBuilder(id, setting, list, context, numbering);
-            sections.add(builder.build());
+            sections.add(builder.build().titled(setting.title(bySetting.keySet())));
             columns.add(builder.overview());
         });
         return new Sections(

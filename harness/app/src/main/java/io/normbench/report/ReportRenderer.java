@@ -53,11 +53,31 @@ public final class ReportRenderer {
                 Files.deleteIfExists(reportDir.resolve("pictures.html"));
             }
         } catch (IOException e) {
-            throw UserError.infrastructure(
-                    "Cannot write the report to " + reportDir + ": " + e.getMessage()
-                            + ". Check that the folder is writable and that the disk is not full.",
-                    e);
+            throw notWritten(reportDir, e);
         }
+    }
+
+    /**
+     * Writes {@code index.html} and {@code report.md} of a comparison of engines into {@code reportDir}, which is made
+     * if it does not exist.
+     *
+     * @throws UserError if the folder cannot be written
+     */
+    public void render(AgreementPage page, Path reportDir) {
+        try {
+            Files.createDirectories(reportDir);
+            Files.writeString(reportDir.resolve("index.html"), process("agreement.html.ftlh", page));
+            Files.writeString(reportDir.resolve("report.md"), process("agreement.md.ftl", page));
+        } catch (IOException e) {
+            throw notWritten(reportDir, e);
+        }
+    }
+
+    private static UserError notWritten(Path reportDir, IOException e) {
+        return UserError.infrastructure(
+                "Cannot write the report to " + reportDir + ": " + e.getMessage()
+                        + ". Check that the folder is writable and that the disk is not full.",
+                e);
     }
 
     /** The HTML page as text; also well-formed XML. */
@@ -75,7 +95,7 @@ public final class ReportRenderer {
         return process("report.md.ftl", model);
     }
 
-    private String process(String template, ReportModel model) {
+    private String process(String template, Object model) {
         StringWriter out = new StringWriter();
         try {
             templates.getTemplate(template).process(Map.of("report", model), out);

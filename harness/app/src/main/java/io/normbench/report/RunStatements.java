@@ -58,11 +58,23 @@ final class RunStatements {
                 Numbers.count(entries.size(), "trial") + " of "
                         + Numbers.count(distinct(e -> e.row().method()), "method") + " at "
                         + Numbers.count(distinct(e -> e.row().batchSize()), "batch size") + " on "
-                        + Numbers.count(distinct(e -> e.row().task()), "task") + ": " + ends + "."));
+                        + Numbers.count(distinct(e -> e.row().task()), "task") + engines() + ": " + ends + "."));
+        if (!engines().isEmpty()) {
+            statements.add(new Statement(
+                    "Engines",
+                    entries.stream().map(e -> e.row().engine()).distinct().collect(Collectors.joining(", "))
+                            + "; each has sections of its own, and no figure is a mean over engines."));
+        }
         if (!context.claims().isEmpty()) {
             statements.add(new Statement("Claims", claims()));
         }
         return statements;
+    }
+
+    /** Empty for the one engine that most runs have. */
+    private String engines() {
+        long engines = distinct(e -> e.row().engine());
+        return engines > 1 ? " with " + Numbers.count(engines, "engine") : "";
     }
 
     /** Times, counts and what the context adds. */

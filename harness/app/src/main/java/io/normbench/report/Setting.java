@@ -2,6 +2,7 @@ package io.normbench.report;
 
 import io.normbench.result.ResultRow;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -62,6 +63,12 @@ public record Setting(
                 || precision.isEmpty()
                 || layout.isEmpty()
                 || execution.isEmpty();
+    }
+
+    /** The heading of a section or of a group of columns, in a run with the engines of {@code all}. */
+    String title(Collection<Setting> all) {
+        boolean several = all.stream().map(Setting::engine).distinct().count() > 1;
+        return several ? task + ", " + engine : task;
     }
 
     /** The coordinates other than the task, those that are known. */

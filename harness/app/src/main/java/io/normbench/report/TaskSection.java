@@ -6,7 +6,7 @@ import java.util.List;
  * What the report shows of one task in one setting.
  *
  * @param id anchor
- * @param title its heading
+ * @param title its heading: the task's id, with the engine where the run has several
  * @param setting model, engine, device, …
  * @param statements what it says, in sentences
  * @param parts accuracy, training speed, …; only those that were measured
@@ -17,6 +17,11 @@ public record TaskSection(
         setting = List.copyOf(setting);
         statements = List.copyOf(statements);
         parts = List.copyOf(parts);
+    }
+
+    /** The same section under another heading. */
+    TaskSection titled(String newTitle) {
+        return new TaskSection(id, newTitle, setting, statements, parts);
     }
 
     /**

@@ -29,12 +29,12 @@ public final class ClassDataArchive {
     }
 
     /**
-     * Runs the trials of {@code plan} in one worker that writes the archive when it ends.
+     * Runs the trials of {@code plan} on its first engine, in one worker that writes the archive when it ends.
      *
      * @return the archive; empty if this virtual machine did not write one
      */
     public Optional<Path> create(Plan plan) throws InterruptedException {
-        String engine = plan.suite().engine();
+        String engine = plan.suite().engines().get(0);
         Path archive = installation
                 .classDataArchive(engine)
                 .orElseThrow(() -> UserError.usage("not a distribution; run 'make build'"));
@@ -50,7 +50,7 @@ public final class ClassDataArchive {
                 logs);
         try (WorkerProcess worker =
                 WorkerProcess.start(command, logs.resolve("archive.log"), mapper, System::nanoTime)) {
-            for (Trial trial : plan.trials()) {
+            for (Trial trial : trials(plan, engine)) {
                 ObjectNode request = mapper.createObjectNode().put("do", "trial");
                 request.set("trial", TrialJson.write(trial));
                 request.put("run_dir", logs.toString());
@@ -63,6 +63,12 @@ public final class ClassDataArchive {
             worker.ask(mapper.createObjectNode().put("do", "exit"), LIMIT_SECONDS, (name, event) -> {});
         }
         return Optional.of(archive).filter(Files::isRegularFile);
+    }
+
+    private static List<Trial> trials(Plan plan, String engine) {
+        return plan.trials().stream()
+                .filter(trial -> trial.cell().engine().equals(engine))
+                .toList();
     }
 
     private static Path logs() {

@@ -1,5 +1,6 @@
 package io.normbench.run;
 
+import io.normbench.tensor.EngineProvider;
 import io.normbench.util.Nearest;
 import io.normbench.util.UserError;
 import java.io.File;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -49,10 +51,13 @@ public final class Installation {
         return home;
     }
 
-    /** The ids of the engines in this installation. */
+    /** The ids of the engines in this installation: of a test, those on its class path. */
     public List<String> engines() {
         if (home.isEmpty()) {
-            return List.of("libtorch");
+            return ServiceLoader.load(EngineProvider.class).stream()
+                    .map(provider -> provider.get().id())
+                    .sorted()
+                    .toList();
         }
         Path engines = home.get().resolve("lib/engines");
         try (Stream<Path> folders = Files.list(engines)) {

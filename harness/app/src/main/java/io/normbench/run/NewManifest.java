@@ -52,12 +52,19 @@ final class NewManifest {
                 plan.trials().stream().map(Trial::seed).distinct().sorted().toList(),
                 planned(plan),
                 plan.excluded().stream()
-                        .map(excluded -> new Manifest.Exclusion(excluded.cellId(), excluded.reason()))
+                        .map(excluded -> new Manifest.Exclusion(excluded.cellId(), reason(suite, excluded)))
                         .toList(),
                 environment.entries(),
                 environment.fingerprint(),
                 Observed.nothing(),
                 List.of());
+    }
+
+    /** A cell's id does not show its engine: where there are several, the reason names it. */
+    private static String reason(Suite suite, Plan.Excluded excluded) {
+        return suite.engines().size() > 1
+                ? excluded.cell().engine() + ": " + excluded.reason()
+                : excluded.reason();
     }
 
     /** The trials of {@code plan}, in order. */

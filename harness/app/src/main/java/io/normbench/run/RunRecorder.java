@@ -20,12 +20,17 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Writes rows as trials end, and keeps the manifest up to date with what workers tell. */
 final class RunRecorder {
+    /** The detail in which an engine says whether it runs operations at once or as a graph. */
+    private static final String EXECUTION = "execution";
+
     private final Path runDir;
     private final Consumer<ResultRow> rows;
     private final Environment environment;
@@ -65,15 +70,40 @@ final class RunRecorder {
         ManifestFile.write(runDir, newer);
     }
 
-    /** Remembers an engine; the first one completes the run's fingerprint. */
+    /**
+     * Remembers an engine. The first one of each id goes into the run's fingerprint, which therefore does not depend on
+     * the order in which workers started; a row's own fingerprint has its own engine alone.
+     */
     synchronized void engine(EngineInfo info) {
+        boolean firstOfItsId = known(info.id()).isEmpty();
         if (engines.add(info)) {
             Manifest newer = manifest.withObserved(observed());
-            if (engines.size() == 1) {
-                newer = newer.withFingerprint(environment.withEngine(info).fingerprint());
+            if (firstOfItsId) {
+                newer = newer.withFingerprint(environmentOfAllEngines().fingerprint());
             }
             replace(newer);
         }
+    }
+
+    private Optional<EngineInfo> known(String id) {
+        return engines.stream().filter(engine -> engine.id().equals(id)).findFirst();
+    }
+
+    private Environment environmentOfAllEngines() {
+        Map<String, EngineInfo> firsts = new TreeMap<>();
+        engines.forEach(engine -> firsts.putIfAbsent(engine.id(), engine));
+        Environment all = environment;
+        for (EngineInfo engine : firsts.values()) {
+            all = all.withEngine(engine);
+        }
+        return all;
+    }
+
+    /** How the trial's engine works, as it says itself; engines that say nothing are eager. */
+    private String execution(Trial trial) {
+        return known(trial.cell().engine())
+                .map(engine -> engine.details().get(EXECUTION))
+                .orElse("eager");
     }
 
     synchronized void data(DataInfo info) {
@@ -118,7 +148,7 @@ final class RunRecorder {
                 trial.cell().statBatch(),
                 trial.cell().precision().id(),
                 trial.cell().layout().id(),
-                "eager",
+                execution(trial),
                 trial.cell().engine(),
                 device,
                 trial.seed(),

@@ -60,7 +60,7 @@ final class Scheduler {
     }
 
     private void run(List<Trial> trials, int laneCount, int threads) throws InterruptedException {
-        Queue<TrialGroup> queue = new ConcurrentLinkedQueue<>(TrialGroup.of(trials, suite.isolation()));
+        Queue<TrialGroup> queue = new ConcurrentLinkedQueue<>(TrialGroup.of(trials, suite));
         ExecutorService pool = Executors.newFixedThreadPool(laneCount);
         try {
             CompletionService<Void> ended = new ExecutorCompletionService<>(pool);

@@ -20,6 +20,11 @@ public final class TimeEstimate {
     private static final double WARMUP_SECONDS = 0.4;
     private static final double SPEED_OF_TWO_CORES = 1.7;
 
+    /** An engine that takes about ten times as long for a step as LibTorch (9-layer network, 2 cores). */
+    private static final String SLOW_ENGINE = "dl4j";
+
+    private static final double SLOWER = 10;
+
     private final Suite suite;
     private final int lanes;
 
@@ -52,6 +57,11 @@ public final class TimeEstimate {
 
     /** A training step on one core. */
     private static double stepSeconds(Trial trial) {
+        double slower = trial.cell().engine().equals(SLOW_ENGINE) ? SLOWER : 1;
+        return slower * stepSecondsOfFastEngine(trial);
+    }
+
+    private static double stepSecondsOfFastEngine(Trial trial) {
         int batch = trial.cell().batchSize();
         return switch (trial.cell().task().kind()) {
             case "classification" -> 1.4e-3 + 1.2e-4 * batch;

@@ -1,6 +1,7 @@
 package io.normbench.run;
 
 import io.normbench.suite.Isolation;
+import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,23 +19,27 @@ record TrialGroup(String name, List<Trial> trials) {
         trials = List.copyOf(trials);
     }
 
-    /** Splits {@code trials}, keeping their order: one group a trial, or one a task and method. */
-    static List<TrialGroup> of(List<Trial> trials, Isolation isolation) {
+    /**
+     * Splits the trials of {@code suite}, keeping their order: one group a trial, or one a task, method and engine. A
+     * worker has one engine, so no group has two.
+     */
+    static List<TrialGroup> of(List<Trial> trials, Suite suite) {
         Map<String, List<Trial>> byName = new LinkedHashMap<>();
         for (Trial trial : trials) {
-            byName.computeIfAbsent(name(trial, isolation), key -> new ArrayList<>()).add(trial);
+            byName.computeIfAbsent(name(trial, suite), key -> new ArrayList<>()).add(trial);
         }
         List<TrialGroup> groups = new ArrayList<>();
         byName.forEach((name, members) -> groups.add(new TrialGroup(name, members)));
         return groups;
     }
 
-    private static String name(Trial trial, Isolation isolation) {
-        if (isolation == Isolation.CELL) {
+    private static String name(Trial trial, Suite suite) {
+        if (suite.isolation() == Isolation.CELL) {
             return trial.cellId() + "-" + trial.trialId();
         }
         // A cell id is <task>_<method>_b<batch>_<hash>: without batch and hash it names task and method.
         String prefix = trial.cellId().replaceFirst("_b\\d+_[0-9a-f]+$", "");
-        return prefix + "-" + trial.measurement().id();
+        String engine = suite.engines().size() > 1 ? "-" + trial.cell().engine() : "";
+        return prefix + engine + "-" + trial.measurement().id();
     }
 }

@@ -5,9 +5,12 @@ import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.stats.Summary;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -21,7 +24,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * the mean of a is at least that of b, and INCONCLUSIVE only where a is below b but not significantly. A term against a
  * number is judged by the one-sample test. Fewer than two trials on a side decide nothing. A diverged trial counts as
  * accuracy 0. A term that names no task stands for the only task that has the figure; where several have it, the claim
- * is INCONCLUSIVE (a suite with such a claim does not load).
+ * is INCONCLUSIVE (a suite with such a claim does not load). Where a run has several engines, each is judged by its own
+ * trials: {@link #byEngine}.
  *
  * <p>The seeds of one run are few and the networks small: a verdict speaks of this run's setting, not of the
  * publication's.
@@ -36,6 +40,18 @@ public final class ClaimJudge {
     /** Judges by {@code rows}. */
     public ClaimJudge(List<ResultRow> rows) {
         this.rows = List.copyOf(rows);
+    }
+
+    /**
+     * One judge for each engine of {@code rows}, in the order in which they appear: trials of different engines are
+     * samples of different things.
+     */
+    public static Map<String, ClaimJudge> byEngine(List<ResultRow> rows) {
+        Map<String, List<ResultRow>> ofEngine = new LinkedHashMap<>();
+        rows.forEach(row -> ofEngine.computeIfAbsent(row.engine(), engine -> new ArrayList<>()).add(row));
+        Map<String, ClaimJudge> judges = new LinkedHashMap<>();
+        ofEngine.forEach((engine, own) -> judges.put(engine, new ClaimJudge(own)));
+        return judges;
     }
 
     /** A verdict with the numbers behind it, in one line. */
@@ -57,6 +73,9 @@ public final class ClaimJudge {
                     Verdict.INCONCLUSIVE, "metric is not one of " + String.join(", ", METRICS));
         }
         for (Term term : terms) {
+            if (trials(term).map(ResultRow::engine).distinct().count() > 1) {
+                return new Judgement(Verdict.INCONCLUSIVE, term + " has trials of several engines, which are not pooled");
+            }
             List<String> tasks = trials(term).map(ResultRow::task).distinct().toList();
             if (tasks.size() > 1) {
                 return new Judgement(

@@ -27,9 +27,7 @@ final class AccuracyTrial {
 
     void run() {
         TrainSpec train = context.trial().cell().task().train();
-        int steps = train.steps(context.batchSize());
-        LearningRate rate = new LearningRate(
-                train.peakLearningRate(context.batchSize()), (int) Math.round(steps * train.warmupFraction()), steps, train.schedule());
+        LearningRate rate = LearningRate.of(train, context.batchSize(), train.steps(context.batchSize()));
         try (Session session = context.newSession()) {
             train(session, train, rate);
             context.progress().at(TrialPhase.EVALUATE, 0, 0);

@@ -1,6 +1,7 @@
 package io.normbench.measure;
 
 import io.normbench.suite.Schedule;
+import io.normbench.suite.TrainSpec;
 
 /**
  * Learning rate of each step: a linear rise, then the suite's schedule.
@@ -10,12 +11,21 @@ import io.normbench.suite.Schedule;
  * @param steps all steps
  * @param schedule how it falls
  */
-record LearningRate(double peak, int warmupSteps, int steps, Schedule schedule) {
+public record LearningRate(double peak, int warmupSteps, int steps, Schedule schedule) {
     private static final double STEP_FACTOR = 0.1;
     private static final double POLY_POWER = 0.9;
 
+    /** The learning rates of {@code steps} steps of {@code batchSize} images each, as {@code train} asks for them. */
+    public static LearningRate of(TrainSpec train, int batchSize, int steps) {
+        return new LearningRate(
+                train.peakLearningRate(batchSize),
+                (int) Math.round(steps * train.warmupFraction()),
+                steps,
+                train.schedule());
+    }
+
     /** The learning rate of step {@code step} = 0, 1, … */
-    double at(int step) {
+    public double at(int step) {
         if (step < warmupSteps) {
             return peak * (step + 1) / warmupSteps;
         }

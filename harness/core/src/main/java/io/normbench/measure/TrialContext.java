@@ -4,7 +4,6 @@ import io.normbench.suite.Trial;
 import io.normbench.task.Task;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Session;
-import io.normbench.tensor.SessionOptions;
 import java.util.function.LongSupplier;
 
 /**
@@ -32,12 +31,7 @@ record TrialContext(
 
     /** A fresh network with the trial's seed and the suite's optimizer settings. */
     Session newSession() {
-        int statBatch = trial.cell().statBatch();
-        return engine.session(new SessionOptions(
-                trial.seed(),
-                trial.cell().task().train().momentum(),
-                trial.cell().task().train().weightDecay(),
-                statBatch == batchSize() ? 0 : statBatch));
+        return TrialRunner.newSession(engine, trial);
     }
 
     /** Runs {@code step} between two clock readings, with the device idle at both. */

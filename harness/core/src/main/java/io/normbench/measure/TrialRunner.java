@@ -12,6 +12,8 @@ import io.normbench.task.Task;
 import io.normbench.task.TaskCatalog;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.OutOfMemoryException;
+import io.normbench.tensor.Session;
+import io.normbench.tensor.SessionOptions;
 import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,8 +71,13 @@ public final class TrialRunner {
                 outcome, measured.build(wallSeconds), log.steps(), pictures, engine.info().device());
     }
 
-    /** Options that do not fit together and data that are not there are the suite's business, not a crash. */
-    private Task open(Trial trial) {
+    /**
+     * Opens the data and the network of a trial.
+     *
+     * @throws UnsupportedOperationException if options do not fit together or data are not there: the suite's business,
+     *     not a crash
+     */
+    public Task open(Trial trial) {
         try {
             Method method = methods.create(
                     trial.cell().method().id(), trial.cell().method().options());
@@ -85,7 +92,19 @@ public final class TrialRunner {
         return dataInfo;
     }
 
-    private static Outcome outcome(Runnable trial) {
+    /** A fresh network with the trial's seed and the suite's optimizer settings. */
+    public static Session newSession(Engine engine, Trial trial) {
+        int batchSize = trial.cell().batchSize();
+        int statBatch = trial.cell().statBatch();
+        return engine.session(new SessionOptions(
+                trial.seed(),
+                trial.cell().task().train().momentum(),
+                trial.cell().task().train().weightDecay(),
+                statBatch == batchSize ? 0 : statBatch));
+    }
+
+    /** Runs {@code trial}; whatever it throws becomes its outcome. */
+    public static Outcome outcome(Runnable trial) {
         try {
             trial.run();
             return new Outcome.Completed();

@@ -18,6 +18,7 @@ record FilterCondition(Key key, List<String> values) {
 
     enum Key {
         BATCH_SIZE,
+        ENGINE,
         MEASUREMENT,
         METHOD,
         TASK;
@@ -54,6 +55,7 @@ record FilterCondition(Key key, List<String> values) {
         return values.stream().anyMatch(value -> switch (key) {
             case METHOD -> value.equals(cell.method().id()) || value.equals(cell.method().label());
             case TASK -> value.equals(cell.task().id());
+            case ENGINE -> value.equals(cell.engine());
             case MEASUREMENT -> value.equals(measurement.id());
             case BATCH_SIZE -> inRange(value, cell.batchSize());
         });

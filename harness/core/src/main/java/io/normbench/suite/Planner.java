@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * Expands a suite to its trials, in the order in which they run.
  *
  * <p>First throughput: round by round (all first trials, then all second ones), so that trials of one cell are apart in
- * time and a slow minute of the machine does not hit them all; within a round by task and method, with ascending batch
- * sizes, so that a worker can be shared. Then accuracy, those with the most steps first, so that no long trial starts
+ * time and a slow minute of the machine does not hit them all; within a round by task, method and engine, with ascending
+ * batch sizes, so that a worker can be shared. Then accuracy, those with the most steps first, so that no long trial starts
  * last while cores are idle.
  */
 public final class Planner {
@@ -49,24 +49,27 @@ public final class Planner {
         return new Plan(suite, trials, excluded);
     }
 
-    /** The included cells by task, method and ascending batch size; exclude rules are not applied. */
+    /** The included cells by task, method, engine and ascending batch size; exclude rules are not applied. */
     static List<Cell> cells(Suite suite) {
         List<Cell> cells = new ArrayList<>();
         for (TaskSpec task : suite.tasks()) {
             for (MethodSpec method : suite.methods()) {
-                for (int batchSize : suite.batchSizes()) {
-                    Cell cell = cell(suite, task, method, batchSize);
-                    if (suite.include().isEmpty()
-                            || suite.include().stream().anyMatch(rule -> rule.matches(cell))) {
-                        cells.add(cell);
+                for (String engine : suite.engines()) {
+                    for (int batchSize : suite.batchSizes()) {
+                        cells.add(cell(suite, task, method, engine, batchSize));
                     }
                 }
             }
         }
-        return cells;
+        List<Rule> include = suite.include();
+        return include.isEmpty()
+                ? cells
+                : cells.stream()
+                        .filter(cell -> include.stream().anyMatch(rule -> rule.matches(cell)))
+                        .toList();
     }
 
-    private static Cell cell(Suite suite, TaskSpec task, MethodSpec method, int batchSize) {
+    private static Cell cell(Suite suite, TaskSpec task, MethodSpec method, String engine, int batchSize) {
         int statBatch = suite.statBatch() == 0 ? batchSize : Math.min(suite.statBatch(), batchSize);
         return new Cell(
                 task,
@@ -75,7 +78,7 @@ public final class Planner {
                 statBatch,
                 suite.precision(),
                 suite.layout(),
-                suite.engine(),
+                engine,
                 suite.device(),
                 suite.threads());
     }

@@ -8,13 +8,16 @@ import java.util.List;
  * @param methods method ids or labels
  * @param batchSizes SGD batch sizes
  * @param tasks task ids
+ * @param engines engine ids
  * @param reason why; shown in the plan and in the report
  */
-public record Rule(List<String> methods, List<Integer> batchSizes, List<String> tasks, String reason) {
+public record Rule(
+        List<String> methods, List<Integer> batchSizes, List<String> tasks, List<String> engines, String reason) {
     public Rule {
         methods = List.copyOf(methods);
         batchSizes = List.copyOf(batchSizes);
         tasks = List.copyOf(tasks);
+        engines = List.copyOf(engines);
     }
 
     /** Whether {@code cell} matches. */
@@ -23,6 +26,7 @@ public record Rule(List<String> methods, List<Integer> batchSizes, List<String> 
                         || methods.contains(cell.method().id())
                         || methods.contains(cell.method().label()))
                 && (batchSizes.isEmpty() || batchSizes.contains(cell.batchSize()))
-                && (tasks.isEmpty() || tasks.contains(cell.task().id()));
+                && (tasks.isEmpty() || tasks.contains(cell.task().id()))
+                && (engines.isEmpty() || engines.contains(cell.engine()));
     }
 }

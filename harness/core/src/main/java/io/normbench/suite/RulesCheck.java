@@ -14,7 +14,8 @@ final class RulesCheck {
         this.faults = faults;
     }
 
-    void check(Cursor root, List<MethodEntry> methods) {
+    /** @param engines the suite's engines */
+    void check(Cursor root, List<MethodEntry> methods, Set<String> engines) {
         Set<String> names = names(methods);
         Set<String> tasks = texts(root.get("tasks").items().stream().map(task -> task.get("id")));
         Set<String> sizes = sizes(root);
@@ -23,6 +24,7 @@ final class RulesCheck {
                 .toList()) {
             matches(rule.get("method"), names, "method");
             matches(rule.get("task"), tasks, "task");
+            matches(rule.get("engine"), engines, "engine");
             matches(rule.get("batch_size"), sizes, "batch size");
         }
         accuracySizes(root.get("measure").get("accuracy"), sizes, faults);

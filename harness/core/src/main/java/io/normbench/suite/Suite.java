@@ -15,7 +15,7 @@ import java.util.Map;
  * @param statBatch statistics batch for every cell, or 0 for the SGD batch
  * @param precision number format of every cell
  * @param layout memory order of every cell
- * @param engine the engine's id
+ * @param engines ids of the engines, in the file's order; every cell exists once for each
  * @param device the device
  * @param threads threads per operation; 0 lets the runner choose
  * @param isolation how many trials share a worker
@@ -37,7 +37,7 @@ public record Suite(
         int statBatch,
         Precision precision,
         Layout layout,
-        String engine,
+        List<String> engines,
         String device,
         int threads,
         Isolation isolation,
@@ -51,6 +51,7 @@ public record Suite(
         tasks = List.copyOf(tasks);
         methods = List.copyOf(methods);
         batchSizes = List.copyOf(batchSizes);
+        engines = List.copyOf(engines);
         taskMeasures = Map.copyOf(taskMeasures);
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);

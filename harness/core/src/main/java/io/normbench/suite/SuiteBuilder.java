@@ -32,7 +32,7 @@ final class SuiteBuilder {
                 integer(defaults, "stat_batch", SuiteDefaults.STAT_BATCH),
                 word(defaults, "precision", SuiteDefaults.PRECISION),
                 word(defaults, "layout", SuiteDefaults.LAYOUT),
-                text(defaults, "engine", SuiteDefaults.ENGINE),
+                engines(root),
                 text(defaults, "device", SuiteDefaults.DEVICE),
                 integer(defaults, "threads", SuiteDefaults.THREADS),
                 word(defaults, "isolation", SuiteDefaults.ISOLATION),
@@ -42,6 +42,11 @@ final class SuiteBuilder {
                 root.get("include").items().stream().map(SuiteBuilder::rule).toList(),
                 root.get("exclude").items().stream().map(SuiteBuilder::rule).toList(),
                 root.get("claims").items().stream().map(SuiteBuilder::claim).toList());
+    }
+
+    private static List<String> engines(Cursor root) {
+        List<String> axis = texts(root.get("engines"));
+        return axis.isEmpty() ? List.of(text(root.get("defaults"), "engine", SuiteDefaults.ENGINE)) : axis;
     }
 
     private TaskSpec task(Cursor task) {
@@ -164,6 +169,7 @@ final class SuiteBuilder {
                 texts(rule.get("method")),
                 integers(rule.get("batch_size")),
                 texts(rule.get("task")),
+                texts(rule.get("engine")),
                 text(rule, "reason", ""));
     }
 

@@ -81,10 +81,10 @@ public final class SuiteLoader {
         Faults faults = new Faults(file.toString(), document);
         schema.check(tree, faults);
         List<MethodEntry> methods = MethodEntry.of(root.get("methods"));
-        engine(root, faults);
+        new EnginesCheck(vocabulary.engines(), faults).check(root);
         new MethodsCheck(vocabulary.methods(), faults).check(methods);
         new TasksCheck(vocabulary.tasks(), faults).check(root.get("tasks"));
-        new RulesCheck(faults).check(root, methods);
+        new RulesCheck(faults).check(root, methods, EnginesCheck.engines(root));
         new TaskMeasuresCheck(faults).check(root);
         new ClaimsCheck(faults).check(root, methods);
         if (!faults.isEmpty()) {
@@ -93,13 +93,6 @@ public final class SuiteLoader {
         Suite suite = new SuiteBuilder(vocabulary).build(root, Sha256.of(bytes));
         PlanCheck.check(suite, root, faults);
         return new Loaded(faults.isEmpty() ? Optional.of(suite) : Optional.empty(), faults.sorted());
-    }
-
-    private void engine(Cursor root, Faults faults) {
-        Cursor engine = root.get("defaults").get("engine");
-        engine.text()
-                .filter(name -> !vocabulary.engines().contains(name))
-                .ifPresent(name -> faults.unknown(engine.at(), "engine", name, vocabulary.engines()));
     }
 
     private static Loaded unreadable(Path file) {

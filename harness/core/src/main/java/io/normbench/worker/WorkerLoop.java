@@ -3,6 +3,7 @@ package io.normbench.worker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.agree.AgreeWork;
 import io.normbench.conformance.Conformance;
 import io.normbench.data.DataInfo;
 import io.normbench.measure.Progress;
@@ -26,7 +27,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /** Answers requests until its input ends or it is told to exit. */
@@ -65,6 +68,7 @@ final class WorkerLoop {
                 case "trial" -> trial(request);
                 case "conformance" -> conformance(request);
                 case "probe" -> probe(request);
+                case "agree" -> agree(request, new AgreeWork(trials));
                 case "exit" -> {
                     engines.close();
                     return;
@@ -142,6 +146,34 @@ final class WorkerLoop {
             }
             throttled.at(phase, done, total);
         };
+    }
+
+    /** Trains a cell, or traces one of its steps, so that another engine's worker can be compared with this one. */
+    private void agree(JsonNode request, AgreeWork work) {
+        Trial trial = TrialJson.read(request.required("trial"));
+        Path folder = Path.of(request.required("folder").asText());
+        int steps = request.required("steps").asInt();
+        Outcome outcome;
+        try {
+            Engine engine = engines.engine(trial.cell(), this::tellEngine);
+            if (request.has("trace")) {
+                Optional<Path> weights =
+                        Optional.ofNullable(request.get("weights")).map(node -> Path.of(node.asText()));
+                outcome = work.trace(engine, trial, request.get("trace").asInt(), steps, weights, folder, progress());
+            } else {
+                Set<Integer> checkpoints = new TreeSet<>();
+                request.required("checkpoints").forEach(step -> checkpoints.add(step.asInt()));
+                outcome = work.train(engine, trial, steps, checkpoints, folder, progress());
+            }
+        } catch (UnsupportedOperationException e) {
+            outcome = new Outcome.Unsupported(e.getMessage());
+        } catch (UserError e) {
+            fault(e.getMessage(), e.exitStatus());
+            return;
+        }
+        ObjectNode event = events.event("result").put("key", trial.key());
+        event.set("outcome", WorkerProtocol.outcome(outcome));
+        events.send(event);
     }
 
     private void conformance(JsonNode request) {

@@ -127,6 +127,16 @@ class BordersTest {
             in("conformance").should().dependOnClassesThat(oursExcept("conformance", "norm", "option", "tensor", "util"));
 
     @ArchTest
+    static final ArchRule tracingKnowsTensorsAlone =
+            in("trace").should().dependOnClassesThat(oursExcept("trace", "tensor"));
+
+    @ArchTest
+    static final ArchRule agreementKnowsNoWorkerAndNoConformance = in("agree")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.normbench.worker..", "io.normbench.conformance..");
+
+    @ArchTest
     static final ArchRule measurementKnowsNoWorkerAndNoConformance = in("measure")
             .should()
             .dependOnClassesThat()

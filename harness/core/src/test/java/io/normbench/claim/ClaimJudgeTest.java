@@ -131,6 +131,33 @@ class ClaimJudgeTest {
 
     private static final double SCIPY_P = 0.11743087599455578;
 
+    @Test
+    void everyEngineIsJudgedByItsOwnTrials() {
+        accuracy("bn", 1, 0.31, 0.35, 0.28);
+        accuracy("gn", 1, 0.98, 0.99, 0.97);
+        List<ResultRow> others = rows.stream().map(ClaimJudgeTest::swapped).toList();
+        rows.addAll(others);
+
+        Map<String, ClaimJudge> judges = ClaimJudge.byEngine(rows);
+
+        assertThat(judges.keySet()).containsExactly("libtorch", "dl4j");
+        assertThat(judges.get("libtorch").judge("accuracy(bn, 1) < accuracy(gn, 1)").verdict())
+                .isEqualTo(Verdict.REPRODUCED);
+        assertThat(judges.get("dl4j").judge("accuracy(bn, 1) < accuracy(gn, 1)").verdict())
+                .isEqualTo(Verdict.NOT_REPRODUCED);
+        ClaimJudge.Judgement pooled = new ClaimJudge(rows).judge("accuracy(bn, 1) < accuracy(gn, 1)");
+        assertThat(pooled.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(pooled.detail()).isEqualTo("accuracy(bn, 1) has trials of several engines, which are not pooled");
+    }
+
+    /** The row as another engine would have it that mixed two methods up. */
+    private static ResultRow swapped(ResultRow r) {
+        return new ResultRow(
+                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method().equals("bn") ? "gn" : "bn",
+                r.batchSize(), r.statBatch(), r.precision(), r.layout(), r.execution(), "dl4j", r.device(), r.seed(),
+                r.trial(), r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
+    }
+
     private Verdict verdict(String expectation) {
         return new ClaimJudge(rows).judge(expectation).verdict();
     }

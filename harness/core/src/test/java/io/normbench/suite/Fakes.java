@@ -8,6 +8,7 @@ import io.normbench.option.OptionSpec;
 import io.normbench.option.Options;
 import io.normbench.norm.WeightTransform;
 import io.normbench.norm.WeightTransformProvider;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,12 @@ final class Fakes {
     private Fakes() {}
 
     static SuiteVocabulary vocabulary() {
-        return new SuiteVocabulary(catalog(), Map.of("classification", classification()), Set.of("libtorch"));
+        return new SuiteVocabulary(catalog(), Map.of("classification", classification()), engines());
+    }
+
+    /** Two, in the order in which faults list them. */
+    private static Set<String> engines() {
+        return new LinkedHashSet<>(List.of("libtorch", "dl4j"));
     }
 
     static MethodCatalog catalog() {

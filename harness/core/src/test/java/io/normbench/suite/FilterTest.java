@@ -22,6 +22,9 @@ class FilterTest {
         "method=bn|gn; true",
         "task=digits; true",
         "task=cifar; false",
+        "engine=libtorch; true",
+        "engine=dl4j; false",
+        "engine=dl4j|libtorch; true",
         "measurement=throughput; true",
         "measurement=accuracy; false",
         "measurement=accuracy|throughput; true",
@@ -60,7 +63,7 @@ class FilterTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '#', value = {
-        "methd=bn#unknown key 'methd'; expected one of batch_size, measurement, method, task; did you mean 'method'?",
+        "methd=bn#unknown key 'methd'; expected one of batch_size, engine, measurement, method, task; did you mean 'method'?",
         "bn#'bn' is no condition; expected key=value such as method=bn or batch_size=1..8",
         "method=#'method' has an empty value",
         "method=bn|#'method' has an empty value",

@@ -29,8 +29,8 @@ class SchemaFaultsTest {
         assertThat(files.faultsAfter("name: small", "nme: small"))
                 .containsExactly(
                         "s.yaml:2:1: nme: unknown key 'nme'; expected one of schema, name, description, "
-                                + "defaults, batch_sizes, methods, tasks, measure, limits, include, exclude, claims; "
-                                + "did you mean 'name'?");
+                                + "defaults, batch_sizes, methods, tasks, engines, measure, limits, include, "
+                                + "exclude, claims; did you mean 'name'?");
     }
 
     @Test
@@ -38,7 +38,7 @@ class SchemaFaultsTest {
         assertThat(files.faultsAfter("name: small", "name: small\nqwertyuiop: 1"))
                 .containsExactly(
                         "s.yaml:3:1: qwertyuiop: unknown key 'qwertyuiop'; expected one of schema, name, "
-                                + "description, defaults, batch_sizes, methods, tasks, measure, limits, include, "
+                                + "description, defaults, batch_sizes, methods, tasks, engines, measure, limits, include, "
                                 + "exclude, claims");
     }
 

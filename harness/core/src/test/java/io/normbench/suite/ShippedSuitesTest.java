@@ -23,7 +23,7 @@ class ShippedSuitesTest {
     private static SuiteVocabulary vocabulary() {
         ClassLoader own = ShippedSuitesTest.class.getClassLoader();
         TaskCatalog tasks = TaskCatalog.load(own);
-        return new SuiteVocabulary(MethodCatalog.load(own), tasks.vocabulary(), Set.of("libtorch"));
+        return new SuiteVocabulary(MethodCatalog.load(own), tasks.vocabulary(), Set.of("libtorch", "dl4j"));
     }
 
     static List<Path> suites() throws IOException {

@@ -52,7 +52,7 @@ class SuiteLoaderTest {
                 4,
                 Precision.BF16,
                 Layout.CHANNELS_LAST,
-                "libtorch",
+                List.of("libtorch", "dl4j"),
                 "cuda:1",
                 2,
                 Isolation.CELL,
@@ -73,9 +73,9 @@ class SuiteLoaderTest {
                                 true,
                                 Optional.empty())),
                 List.of(
-                        new Rule(List.of(), List.of(1, 16), List.of(), "enough"),
-                        new Rule(List.of("bn"), List.of(), List.of(), "")),
-                List.of(new Rule(List.of("GN and WS"), List.of(1), List.of("digits"), "as a test")),
+                        new Rule(List.of(), List.of(1, 16), List.of(), List.of(), "enough"),
+                        new Rule(List.of("bn"), List.of(), List.of(), List.of(), "")),
+                List.of(new Rule(List.of("GN and WS"), List.of(1), List.of("digits"), List.of("libtorch"), "as a test")),
                 List.of(new ClaimSpec("a-claim", "a paper", "accuracy(bn, 16, digits) < accuracy(GN and WS, 16)"))));
     }
 
@@ -90,7 +90,7 @@ class SuiteLoaderTest {
         Suite suite = files.load(SuiteFiles.VALID.replace("device: cpu", "threads: 0"));
 
         assertThat(suite.device()).isEqualTo("auto");
-        assertThat(suite.engine()).isEqualTo("libtorch");
+        assertThat(suite.engines()).containsExactly("libtorch");
         assertThat(suite.precision()).isEqualTo(Precision.FP32);
         assertThat(suite.layout()).isEqualTo(Layout.NCHW);
         assertThat(suite.isolation()).isEqualTo(Isolation.METHOD);

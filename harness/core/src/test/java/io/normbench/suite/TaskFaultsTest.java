@@ -21,7 +21,8 @@ class TaskFaultsTest {
     void unknownEngine() {
         assertThat(files.faultsAfter("device: cpu", "engine: libtroch"))
                 .containsExactly(
-                        "s.yaml:3:20: defaults.engine: unknown engine 'libtroch'; expected 'libtorch'");
+                        "s.yaml:3:20: defaults.engine: unknown engine 'libtroch'; expected one of libtorch, dl4j; "
+                                + "did you mean 'libtorch'?");
     }
 
     @Test

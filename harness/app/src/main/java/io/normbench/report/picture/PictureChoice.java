@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Chooses whose pictures are shown: of every task those of the first seed, at the batch size at which most methods have
+ * Chooses whose pictures are shown: of every task on every engine those of the first seed, at the batch size at which most methods have
  * some; of several such batch sizes the smallest, where methods differ most.
  */
 public final class PictureChoice {
@@ -20,11 +20,11 @@ public final class PictureChoice {
 
     /** The rows whose pictures are shown, in the order of {@code rows}; {@code has} tells which have pictures. */
     public static List<ResultRow> of(List<ResultRow> rows, Predicate<ResultRow> has) {
-        Map<String, Map<Integer, List<ResultRow>>> byTask = new LinkedHashMap<>();
+        Map<List<String>, Map<Integer, List<ResultRow>>> byTask = new LinkedHashMap<>();
         rows.stream()
                 .filter(row -> row.trial().equals(FIRST_SEED))
                 .filter(has)
-                .forEach(row -> byTask.computeIfAbsent(row.task(), task -> new TreeMap<>())
+                .forEach(row -> byTask.computeIfAbsent(List.of(row.task(), row.engine()), task -> new TreeMap<>())
                         .computeIfAbsent(row.batchSize(), size -> new ArrayList<>())
                         .add(row));
         List<ResultRow> chosen = new ArrayList<>();

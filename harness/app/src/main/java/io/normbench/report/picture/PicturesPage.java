@@ -8,7 +8,7 @@ import java.util.List;
  * @param suiteName the suite's name
  * @param runId identity of the run
  * @param scenes the images, each once; drawings refer to them
- * @param sections one a task
+ * @param sections one a task and engine
  */
 public record PicturesPage(String suiteName, String runId, List<Scene> scenes, List<Section> sections) {
     public PicturesPage {
@@ -30,7 +30,7 @@ public record PicturesPage(String suiteName, String runId, List<Scene> scenes, L
      * The pictures of one task.
      *
      * @param id anchor
-     * @param title the task's id
+     * @param title the task's id, with the engine where the run has several
      * @param batchSize the batch size that the networks were trained with
      * @param seed their seed
      * @param metric name of the task's headline metric; empty if it is not known

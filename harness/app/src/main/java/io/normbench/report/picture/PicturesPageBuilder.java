@@ -50,14 +50,18 @@ public final class PicturesPageBuilder {
     /** The page; without sections if no trial has a picture. */
     public PicturesPage build(String suiteName, String runId) {
         List<PicturesPage.Section> sections = new ArrayList<>();
-        trials.stream().map(trial -> trial.row().task()).distinct().forEach(task -> sections.add(section(
-                "p" + (sections.size() + 1),
-                task,
-                trials.stream().filter(t -> t.row().task().equals(task)).toList())));
+        Map<List<String>, List<TrialPictures>> groups = new LinkedHashMap<>();
+        trials.forEach(trial -> groups.computeIfAbsent(
+                        List.of(trial.row().task(), trial.row().engine()), group -> new ArrayList<>())
+                .add(trial));
+        boolean severalEngines =
+                groups.keySet().stream().map(group -> group.get(1)).distinct().count() > 1;
+        groups.forEach((group, own) -> sections.add(section(
+                "p" + (sections.size() + 1), severalEngines ? String.join(", ", group) : group.get(0), own)));
         return new PicturesPage(suiteName, runId, List.copyOf(scenes.values()), sections);
     }
 
-    private PicturesPage.Section section(String id, String task, List<TrialPictures> own) {
+    private PicturesPage.Section section(String id, String title, List<TrialPictures> own) {
         TrialPictures first = own.get(0);
         List<Picture> shown = first.pictures().stream().limit(MOST_IMAGES).toList();
         List<Picture> all = own.stream().flatMap(trial -> trial.pictures().stream()).toList();
@@ -70,7 +74,7 @@ public final class PicturesPageBuilder {
         int left = first.pictures().size() - shown.size();
         return new PicturesPage.Section(
                 id,
-                task,
+                title,
                 first.row().batchSize(),
                 first.row().seed(),
                 metricTitle.apply(first.row().measured().metric()),
@@ -79,7 +83,7 @@ public final class PicturesPageBuilder {
                 shown.stream().map(Picture::id).toList(),
                 palette.legend(names),
                 truth(shown),
-                methods.stream().map(method -> row(task, method, shown, own)).toList());
+                methods.stream().map(method -> row(method, shown, own)).toList());
     }
 
     private static String boxesRule() {
@@ -101,13 +105,13 @@ public final class PicturesPageBuilder {
         return new PicturesPage.Row("truth", "", "", drawings);
     }
 
-    private PicturesPage.Row row(String task, String method, List<Picture> shown, List<TrialPictures> own) {
+    private PicturesPage.Row row(String method, List<Picture> shown, List<TrialPictures> own) {
         return own.stream()
                 .filter(trial -> trial.row().method().equals(method))
                 .findFirst()
                 .map(trial -> drawn(trial, shown))
                 .orElseGet(() -> new PicturesPage.Row(
-                        method, "", missing(task, method, own.get(0).row()), List.of()));
+                        method, "", missing(method, own.get(0).row()), List.of()));
     }
 
     private PicturesPage.Row drawn(TrialPictures trial, List<Picture> shown) {
@@ -137,9 +141,10 @@ public final class PicturesPageBuilder {
                 .id();
     }
 
-    private String missing(String task, String method, ResultRow like) {
+    private String missing(String method, ResultRow like) {
         return rows.stream()
-                .filter(row -> row.task().equals(task) && row.method().equals(method))
+                .filter(row -> row.task().equals(like.task()) && row.engine().equals(like.engine()))
+                .filter(row -> row.method().equals(method))
                 .filter(row -> row.batchSize() == like.batchSize() && row.trial().equals(like.trial()))
                 .findFirst()
                 .map(row -> row.outcome() instanceof Outcome.Completed

@@ -151,7 +151,7 @@ public record ArmSuite(Optional<Plan> plan, String sha256, String name, List<Arm
                 suite.statBatch(),
                 suite.precision(),
                 suite.layout(),
-                suite.engine(),
+                suite.engines(),
                 suite.device(),
                 threads > 0 ? threads : suite.threads(),
                 Isolation.CELL,

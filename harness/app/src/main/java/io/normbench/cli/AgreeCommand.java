@@ -1,0 +1,127 @@
+package io.normbench.cli;
+
+import io.normbench.agree.Agreement;
+import io.normbench.agree.AgreementFile;
+import io.normbench.run.Installation;
+import io.normbench.run.RunDirectories;
+import io.normbench.run.agree.AgreeRequest;
+import io.normbench.run.agree.AgreeRun;
+import io.normbench.suite.Plan;
+import io.normbench.suite.Precision;
+import io.normbench.util.Nearest;
+import io.normbench.util.UserError;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code normbench agree}: lets engines train the same cells from the same weights and compares the numbers. */
+@Command(
+        name = "agree",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Trains every cell of a suite on several engines from the same initial weights, on the same batches with the"
+                    + " same learning rates, and compares losses, weights and state. Where engines differ it names the"
+                    + " first operation, gradient or update that does.",
+            "Exit status: 0 all agree, 1 some differ, 3 nothing could be compared or a worker failed."
+        })
+final class AgreeCommand implements Callable<Integer> {
+    @Mixin
+    private SuiteArguments arguments;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "Where results go (default: runs/agree-<suite>-<time>).")
+    private Path output;
+
+    @Option(
+            names = "--engines",
+            paramLabel = "ID",
+            split = ",",
+            description = "Engines to compare, at least two; the others are compared with the first (default: the"
+                    + " suite's if it has several, otherwise all that are installed).")
+    private List<String> engines = new ArrayList<>();
+
+    @Option(names = "--steps", description = "Training steps of each cell (default: ${DEFAULT-VALUE}).", defaultValue = "50")
+    private int steps;
+
+    @Option(
+            names = "--precision",
+            description = "fp64 or fp32 (default: ${DEFAULT-VALUE}); fp32 says little beyond the first step.",
+            defaultValue = "fp64")
+    private Precision precision;
+
+    @Option(
+            names = "--seed",
+            description = "Seed of initial weights and batches (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1")
+    private long seed;
+
+    @Option(names = "--keep", description = "Keep the weights and traces in DIR/tensors.")
+    private boolean keep;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (steps < 1) {
+            throw UserError.usage("--steps " + steps + ": expected a whole number of at least 1");
+        }
+        if (precision != Precision.FP64 && precision != Precision.FP32) {
+            throw UserError.usage("--precision " + precision.id() + ": engines are compared in fp64 or fp32");
+        }
+        Plan plan = arguments.plan();
+        Installation installation = arguments.installation();
+        List<String> compared = engines(plan, installation);
+        Clock clock = Clock.systemUTC();
+        Path directory =
+                output != null ? output : RunDirectories.fresh("agree-" + plan.suite().name(), clock.instant());
+        AgreeRequest request = new AgreeRequest(
+                plan,
+                compared,
+                precision,
+                steps,
+                seed,
+                keep,
+                directory,
+                spec.commandLine().getParent().getParseResult().originalArgs());
+        PrintWriter out = spec.commandLine().getOut();
+        AgreeView view = new AgreeView(out, request);
+        view.begin();
+        Agreement agreement = new AgreeRun(request, installation, view, clock, System::nanoTime).run();
+        AgreementReports.render(agreement, directory.resolve("report"));
+        view.end(agreement, directory.resolve(AgreementFile.NAME), directory.resolve("report").resolve("index.html"));
+        return agreement.exitStatus();
+    }
+
+    private List<String> engines(Plan plan, Installation installation) {
+        List<String> installed = installation.engines();
+        List<String> compared = new ArrayList<>(new LinkedHashSet<>(engines));
+        for (String engine : compared) {
+            if (!installed.contains(engine)) {
+                throw UserError.usage("--engines: engine '" + engine + "' is not part of this build; it has "
+                        + String.join(", ", installed) + Nearest.hint(engine, installed));
+            }
+        }
+        if (compared.isEmpty()) {
+            List<String> ofSuite = plan.suite().engines();
+            compared = ofSuite.size() > 1 ? ofSuite : installed;
+        }
+        if (compared.size() < 2) {
+            throw UserError.usage("one engine alone (" + String.join(", ", compared)
+                    + ") agrees with nobody; name two with --engines. This build has "
+                    + String.join(", ", installed));
+        }
+        return compared;
+    }
+}

@@ -1,0 +1,289 @@
+package io.normbench.run.agree;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.agree.AgreeWork;
+import io.normbench.agree.Agreement;
+import io.normbench.agree.AgreementFile;
+import io.normbench.agree.CellAgreement;
+import io.normbench.agree.CellAgreement.Verdict;
+import io.normbench.agree.CellJudge;
+import io.normbench.agree.StepTrace;
+import io.normbench.agree.Tolerances;
+import io.normbench.agree.TraceComparison;
+import io.normbench.result.Outcome;
+import io.normbench.result.RunLock;
+import io.normbench.run.EngineWorkers;
+import io.normbench.run.Installation;
+import io.normbench.run.SingleTrials;
+import io.normbench.suite.Cell;
+import io.normbench.suite.CellId;
+import io.normbench.suite.Measurement;
+import io.normbench.suite.Suite;
+import io.normbench.suite.Trial;
+import io.normbench.suite.TrialJson;
+import io.normbench.util.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/** Carries a comparison out: cell by cell, engine by engine, and a trace where two engines part. */
+public final class AgreeRun {
+    /** Weights and traces lie in this folder of the directory until they are compared. */
+    static final String TENSORS = "tensors";
+
+    private final AgreeRequest request;
+    private final Installation installation;
+    private final AgreeListener listener;
+    private final Clock clock;
+    private final LongSupplier nanoClock;
+    private final Tolerances tolerances;
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final int threads;
+    private EngineWorkers workers;
+
+    /**
+     * @param request what to compare
+     * @param installation where workers are started from
+     * @param listener hears how it goes on
+     * @param clock wall-clock time
+     * @param nanoClock nanoseconds, monotonic
+     */
+    public AgreeRun(
+            AgreeRequest request,
+            Installation installation,
+            AgreeListener listener,
+            Clock clock,
+            LongSupplier nanoClock) {
+        this.request = request;
+        this.installation = installation;
+        this.listener = listener;
+        this.clock = clock;
+        this.nanoClock = nanoClock;
+        this.tolerances = Tolerances.of(request.precision());
+        int asked = request.plan().suite().threads();
+        this.threads = asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
+    }
+
+    /**
+     * Compares every cell and writes {@code agreement.json}, anew after each cell.
+     *
+     * @throws UserError if the directory is in use, or an engine cannot be started
+     */
+    public Agreement run() throws InterruptedException {
+        Instant created = clock.instant();
+        Path tensors = request.directory().resolve(TENSORS);
+        Agreement agreement = agreement(created, Map.of(), List.of());
+        try (RunLock lock = RunLock.acquire(request.directory(), clock);
+                EngineWorkers started = new EngineWorkers(
+                        request.plan(), installation, request.directory(), threads, nanoClock)) {
+            workers = started;
+            delete(tensors);
+            Map<String, String> environment = EngineWorkers.environment(request.plan(), threads, request.directory());
+            List<CellAgreement> done = new ArrayList<>();
+            for (Cell cell : cells()) {
+                for (CellAgreement compared : compare(cell)) {
+                    done.add(compared);
+                    listener.compared(compared);
+                }
+                agreement = agreement(created, environment, done);
+                AgreementFile.write(request.directory(), agreement);
+            }
+            if (!request.keep()) {
+                delete(tensors);
+            }
+        }
+        return agreement;
+    }
+
+    private Agreement agreement(Instant created, Map<String, String> environment, List<CellAgreement> cells) {
+        return new Agreement(
+                Agreement.SCHEMA,
+                request.plan().suite().name(),
+                request.plan().suite().sha256(),
+                created,
+                request.commandLine(),
+                request.precision().id(),
+                request.steps(),
+                request.seed(),
+                tolerances,
+                workers == null
+                        ? List.of()
+                        : request.engines().stream()
+                                .filter(workers.infos()::containsKey)
+                                .map(workers.infos()::get)
+                                .toList(),
+                environment,
+                cells);
+    }
+
+    /** The cells of the plan on the first engine; the suite's own engines are not looked at. */
+    private List<Cell> cells() {
+        Suite suite = request.plan().suite();
+        return request.plan().trials().stream()
+                .map(trial -> on(request.engines().get(0), trial.cell()))
+                .distinct()
+                // By task and method, so that batch sizes share a worker.
+                .sorted(Comparator.comparingInt((Cell cell) -> suite.tasks().indexOf(cell.task()))
+                        .thenComparingInt(cell -> suite.methods().indexOf(cell.method()))
+                        .thenComparingInt(Cell::batchSize))
+                .toList();
+    }
+
+    private Cell on(String engine, Cell cell) {
+        return new Cell(
+                cell.task(),
+                cell.method(),
+                cell.batchSize(),
+                cell.statBatch(),
+                request.precision(),
+                cell.layout(),
+                engine,
+                cell.device(),
+                threads);
+    }
+
+    private List<CellAgreement> compare(Cell cell) throws InterruptedException {
+        Path folder = request.directory().resolve(TENSORS).resolve(CellId.of(cell));
+        Map<String, CellJudge.Side> sides = new LinkedHashMap<>();
+        for (String engine : request.engines()) {
+            Path own = folder.resolve(engine);
+            sides.put(engine, new CellJudge.Side(engine, train(on(engine, cell), own), own));
+        }
+        CellJudge.Side first = sides.get(request.engines().get(0));
+        List<CellAgreement> agreements = new ArrayList<>();
+        for (String engine : request.engines().subList(1, request.engines().size())) {
+            CellJudge judge = new CellJudge(first, sides.get(engine), request.checkpoints(), tolerances);
+            CellAgreement agreement = new CellAgreement(
+                    cell.task().id(),
+                    SingleTrials.modelName(cell.task().model()),
+                    cell.method().label(),
+                    cell.batchSize(),
+                    first.engine(),
+                    engine,
+                    judge.verdict(),
+                    judge.reason(),
+                    judge.checkpoints());
+            agreements.add(
+                    agreement.verdict() == Verdict.DIFFER
+                            ? locate(agreement, cell, judge, folder)
+                            : agreement);
+        }
+        if (!request.keep()) {
+            delete(folder);
+        }
+        return agreements;
+    }
+
+    private Outcome train(Cell cell, Path folder) throws InterruptedException {
+        ObjectNode message = message(cell, folder);
+        ArrayNode checkpoints = message.putArray("checkpoints");
+        request.checkpoints().forEach(checkpoints::add);
+        return ask(cell, message);
+    }
+
+    private ObjectNode message(Cell cell, Path folder) {
+        ObjectNode message = mapper.createObjectNode()
+                .put("do", "agree")
+                .put("steps", request.steps())
+                .put("folder", folder.toAbsolutePath().toString());
+        message.set(
+                "trial",
+                TrialJson.write(new Trial(cell, CellId.of(cell), Measurement.ACCURACY, 1, request.seed())));
+        return message;
+    }
+
+    private Outcome ask(Cell cell, ObjectNode message) throws InterruptedException {
+        String group = (cell.task().id() + "_" + cell.method().label()).replaceAll("[^A-Za-z0-9.]+", "-");
+        return workers.ask(
+                cell.engine(), group, message, (done, total) -> listener.progress(cell, done, total));
+    }
+
+    /** Says where the engines part: in which operation, gradient or update, as far as that can be told. */
+    private CellAgreement locate(CellAgreement agreement, Cell cell, CellJudge judge, Path folder)
+            throws InterruptedException {
+        OptionalInt apart = judge.firstStepApart();
+        int step = apart.orElse(1);
+        LinkedHashSet<Integer> steps = new LinkedHashSet<>(List.of(1, step, Math.max(1, step - 1)));
+        List<String> agreeing = new ArrayList<>();
+        for (int number : steps) {
+            Optional<TraceComparison> traced = trace(cell, agreement.other(), number, folder.resolve("trace-" + number));
+            if (traced.isEmpty()) {
+                return agreement.with(
+                        Verdict.DIFFER,
+                        "the engines part at step " + step + "; tracing step " + number + " failed, see the logs");
+            }
+            Optional<String> found = traced.get().first();
+            if (found.isPresent()) {
+                return agreement.with(
+                        Verdict.DIFFER, "step " + number + (number > 1 ? " from equal weights: " : ": ") + found.get());
+            }
+            agreeing.add(String.format(
+                    Locale.ROOT,
+                    "step %d (%d operations and all gradients within %.1e)",
+                    number,
+                    traced.get().operationCount(),
+                    traced.get().largest().value()));
+        }
+        String where = judge.worstTensor().isEmpty() ? "" : ", first of all " + judge.worstTensor();
+        String agree = String.join(", ", agreeing) + (agreeing.size() > 1 ? " agree" : " agrees")
+                + " from equal weights";
+        if (step == 1) {
+            return agreement.with(
+                    Verdict.DIFFER,
+                    agree + ", but weights or state differ afterwards" + where
+                            + ": the update of parameters or of state is to blame");
+        }
+        String apartAt = "the engines part at step " + step + where + "; " + agree + ": ";
+        return tolerances.late(step)
+                ? agreement.with(Verdict.AMPLIFIED, apartAt + "training amplified rounding")
+                : agreement.with(Verdict.DIFFER, apartAt + "the update (momentum, weight decay, state) is to blame");
+    }
+
+    private Optional<TraceComparison> trace(Cell cell, String other, int number, Path folder)
+            throws InterruptedException {
+        Path mine = folder.resolve(cell.engine());
+        Path theirs = folder.resolve(other);
+        Outcome first = ask(cell, message(cell, mine).put("trace", number));
+        if (!(first instanceof Outcome.Completed)) {
+            return Optional.empty();
+        }
+        Cell there = on(other, cell);
+        Outcome second = ask(
+                there,
+                message(there, theirs)
+                        .put("trace", number)
+                        .put("weights", mine.toAbsolutePath().toString()));
+        return second instanceof Outcome.Completed
+                ? Optional.of(new TraceComparison(
+                        StepTrace.read(mine), StepTrace.read(theirs), tolerances.afterOneStep(), tolerances.floor()))
+                : Optional.empty();
+    }
+
+    private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw UserError.infrastructure("cannot delete " + folder + ": " + e + ". Check permissions.", e);
+        }
+    }
+}

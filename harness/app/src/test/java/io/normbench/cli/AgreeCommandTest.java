@@ -1,0 +1,177 @@
+package io.normbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.normbench.agree.Agreement;
+import io.normbench.agree.AgreementFile;
+import io.normbench.agree.CellAgreement;
+import io.normbench.run.TestRuns;
+import io.normbench.testengines.TestEngines;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgreeCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path results;
+
+    @BeforeEach
+    void announceEngines() throws IOException {
+        results = folder.resolve("agree");
+        TestEngines.announce(
+                Files.createDirectories(folder.resolve("engines")),
+                TestEngines.Twin.class,
+                TestEngines.OffRsqrt.class,
+                TestEngines.OffTanh.class,
+                TestEngines.OffSlope.class,
+                TestEngines.OffMomentum.class,
+                TestEngines.OtherRounding.class,
+                TestEngines.NoTanh.class);
+    }
+
+    @Test
+    void anEngineAgreesWithItsTwinAndTheReportCanBeMadeAgain() throws Exception {
+        Result result = agree("[2, 4]", "libtorch,twin", "11", "bn", "gn");
+
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output()).contains("4 AGREE").contains("loss 10").contains("loss 11");
+        Agreement agreement = AgreementFile.read(results);
+        assertThat(agreement.engines()).extracting("id").containsExactly("libtorch", "twin");
+        assertThat(agreement.cells()).hasSize(4).allSatisfy(cell -> {
+            assertThat(cell.checkpoints())
+                    .extracting(CellAgreement.Checkpoint::step)
+                    .containsExactly(1, 10, 11);
+            assertThat(cell.checkpoints().get(2).weights().value()).isLessThan(1e-9);
+        });
+        assertThat(results.resolve("tensors")).as("weights, without --keep").doesNotExist();
+        assertThat(results.resolve("report/report.md")).content().contains("| gn | 4 | digits | libtorch, twin |");
+        String page = Files.readString(results.resolve("report/index.html"));
+        assertThat(page).contains("libtorch, twin");
+        Files.delete(results.resolve("report/index.html"));
+        assertThat(Cli.run("report", results.toString()).status()).isZero();
+        assertThat(results.resolve("report/index.html")).hasContent(page);
+    }
+
+    @Test
+    void everyKindOfFaultIsFoundAndNamed() throws Exception {
+        Result result = agree(
+                "[4]", "libtorch,twin,off_rsqrt,off_tanh,off_slope,off_momentum,no_tanh", "5", "frn", "dyt", "--keep");
+
+        assertThat(result.status()).as(result.output()).isEqualTo(1);
+        assertThat(verdict("twin", "frn")).isEqualTo("AGREE ");
+        assertThat(verdict("off_rsqrt", "frn"))
+                .startsWith("DIFFER step 1: the first operation that differs is operation ")
+                .contains(", rsqrt in ")
+                .contains(": by 1.0e-06, while what it was given agrees within 0.0e+00");
+        assertThat(verdict("off_rsqrt", "dyt")).isEqualTo("AGREE ");
+        assertThat(verdict("off_tanh", "dyt"))
+                .startsWith("DIFFER step 1: the first operation that differs is operation ")
+                .contains(", tanh in ");
+        assertThat(verdict("off_slope", "dyt"))
+                .startsWith("DIFFER step 1: all ")
+                .contains("operations of the forward pass agree; from the loss backwards the first parameter whose"
+                        + " gradient differs is ");
+        assertThat(verdict("off_momentum", "frn"))
+                .startsWith("DIFFER the engines part at step 3")
+                .contains("agree from equal weights")
+                .endsWith("the update (momentum, weight decay, state) is to blame");
+        assertThat(verdict("no_tanh", "frn")).isEqualTo("AGREE ");
+        assertThat(verdict("no_tanh", "dyt"))
+                .isEqualTo("UNSUPPORTED no_tanh: unsupported, operation 'tanh' is not available");
+        assertThat(results.resolve("tensors")).as("weights, with --keep").isNotEmptyDirectory();
+    }
+
+    /** A pooling branch that normalizes over two values is chaotic: see {@code Tolerances}. */
+    @Test
+    void roundingThatTrainingAmplifiedIsNoFault() throws Exception {
+        Path suite = Files.writeString(folder.resolve("chaos.yaml"), """
+                schema: normbench/suite/v1
+                name: chaos
+                defaults: {device: cpu}
+                batch_sizes: [2]
+                methods: [bn]
+                tasks:
+                  - id: scenes
+                    task: semantic-segmentation
+                    data: {name: scenes, side: 32, train: 200, test: 8, objects_max: 2, size_min: 0.5, size_max: 0.9}
+                    model: {name: deeplabv3, depth: 10, width: 8, stages: 3, stem: half, output_stride: 4, aspp_channels: 16, rates: "1,2,3"}
+                    train: {samples: 100, lr: 0.03, lr_reference_batch: 4}
+                measure: {accuracy: {}}
+                """);
+        Result result = agree(
+                List.of("agree", suite.toString(), "-o", results.toString(), "--engines", "libtorch,other_rounding"));
+
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(verdict("other_rounding", "bn"))
+                .startsWith("AMPLIFIED the engines part at step ")
+                .endsWith("training amplified rounding");
+    }
+
+    @Test
+    void aWorkerThatDiesIsARow() throws Exception {
+        Result result = agree("[4]", "libtorch,twin", "1", "{id: test_crash, options: {batch: 4}}", "gn");
+
+        assertThat(result.status()).as(result.output()).isEqualTo(3);
+        assertThat(result.output()).contains("1 AGREE, 1 FAILED").contains("libtorch: crashed");
+    }
+
+    @Test
+    void oneEngineAndUnknownOnesAreBadUsage() {
+        Path suite = suite("[4]", "gn");
+
+        Cli one = Cli.run("agree", suite.toString(), "-o", results.toString());
+        assertThat(one.status()).isEqualTo(2);
+        assertThat(one.err()).contains("one engine alone (libtorch) agrees with nobody; name two with --engines");
+        Cli unknown = Cli.run("agree", suite.toString(), "-o", results.toString(), "--engines", "libtorch,dl4");
+        assertThat(unknown.status()).isEqualTo(2);
+        assertThat(unknown.err()).contains("engine 'dl4' is not part of this build; it has libtorch");
+        Cli steps = Cli.run("agree", suite.toString(), "-o", results.toString(), "--steps", "0");
+        assertThat(steps.status()).isEqualTo(2);
+        assertThat(steps.err()).contains("--steps 0: expected a whole number of at least 1");
+        assertThat(results).doesNotExist();
+    }
+
+    private record Result(int status, String output) {}
+
+    /** Methods that begin with a hyphen are options of the command. */
+    private Result agree(String batchSizes, String engines, String steps, String... methods) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("agree"));
+        List<String> entries = new ArrayList<>();
+        for (String method : methods) {
+            (method.startsWith("-") ? arguments : entries).add(method);
+        }
+        arguments.addAll(List.of(
+                suite(batchSizes, entries.toArray(String[]::new)).toString(),
+                "-o", results.toString(), "--engines", engines, "--steps", steps));
+        return agree(arguments);
+    }
+
+    private Result agree(List<String> arguments) throws Exception {
+        Path output = Files.createTempFile(folder, "output", ".txt");
+        String classPath =
+                System.getProperty("java.class.path") + File.pathSeparator + folder.resolve("engines");
+        Process process = TestRuns.normbenchOn(classPath, output, arguments.toArray(String[]::new));
+        return new Result(process.waitFor(), Files.readString(output));
+    }
+
+    private Path suite(String batchSizes, String... methods) {
+        return TestRuns.suite(folder, "method", batchSizes, "{accuracy: {}}", "{timeout_seconds: 60}", methods);
+    }
+
+    /** Verdict and reason of one row. */
+    private String verdict(String engine, String method) {
+        return AgreementFile.read(results).cells().stream()
+                .filter(cell -> cell.other().equals(engine) && cell.method().equals(method))
+                .map(cell -> cell.verdict() + " " + cell.reason())
+                .findFirst()
+                .orElseThrow();
+    }
+}

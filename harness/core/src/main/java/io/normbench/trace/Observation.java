@@ -1,0 +1,162 @@
+package io.normbench.trace;
+
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.MeanAndDeviation;
+import io.normbench.tensor.Moments;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Session;
+import io.normbench.tensor.Tensor;
+import io.normbench.tensor.Variable;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Decorates tensors, engines and programs so that an {@link Observer} sees every operation.
+ *
+ * <p>Tensors are decorated by one dynamic proxy instead of a class with seventy methods: an operation that is added to
+ * {@link Tensor} is observed without a line here. An operation with a default body is one operation, whether or not the
+ * engine overrides it, so two engines are compared at the same places.
+ */
+public final class Observation {
+    private final Observer observer;
+
+    /** Everything that this object decorates is heard by {@code observer}. */
+    public Observation(Observer observer) {
+        this.observer = observer;
+    }
+
+    /** The same program, observed; its outputs are plain tensors again. */
+    public Session.Program of(Session.Program program) {
+        return (inputs, scope) -> plain(program.run(decorated(inputs), new ObservedScope(scope, this, "", 0)));
+    }
+
+    /** The same program, observed, told that {@code stepsBefore} more steps were completed before this one. */
+    public Session.Program of(Session.Program program, long stepsBefore) {
+        return (inputs, scope) ->
+                plain(program.run(decorated(inputs), new ObservedScope(scope, this, "", stepsBefore)));
+    }
+
+    /** The same engine, whose sessions run every program observed. */
+    public Engine of(Engine engine) {
+        return new ObservedEngine(engine, this);
+    }
+
+    Observer observer() {
+        return observer;
+    }
+
+    /** {@code tensor}, whose operations are observed. */
+    Tensor decorated(Tensor tensor) {
+        return tensor == null || handler(tensor) != null
+                ? tensor
+                : (Tensor) Proxy.newProxyInstance(
+                        Tensor.class.getClassLoader(), new Class<?>[] {Tensor.class}, new Handler(tensor));
+    }
+
+    List<Tensor> decorated(List<Tensor> tensors) {
+        return tensors.stream().map(this::decorated).toList();
+    }
+
+    Variable decorated(Variable variable) {
+        return new ObservedVariable(variable, this);
+    }
+
+    Tensor plain(Tensor tensor) {
+        Handler handler = handler(tensor);
+        return handler == null ? tensor : handler.inner;
+    }
+
+    List<Tensor> plain(List<Tensor> tensors) {
+        return tensors.stream().map(this::plain).toList();
+    }
+
+    /** What decorates {@code object}, if this observation did it: the engine below may be observed by another one. */
+    private Handler handler(Object object) {
+        boolean proxy = object != null && Proxy.isProxyClass(object.getClass());
+        return proxy
+                        && Proxy.getInvocationHandler(object) instanceof Handler handler
+                        && handler.observation() == this
+                ? handler
+                : null;
+    }
+
+    /** Calls the decorated tensor, and passes what it gives to the observer. */
+    private final class Handler implements InvocationHandler {
+        private final Tensor inner;
+
+        Handler(Tensor inner) {
+            this.inner = inner;
+        }
+
+        Observation observation() {
+            return Observation.this;
+        }
+
+        @Override
+        public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+            if (method.getDeclaringClass() == Object.class && method.getName().equals("equals")) {
+                return proxy == arguments[0];
+            }
+            List<Tensor> operands = new ArrayList<>(List.of(inner));
+            Object result = call(method, arguments == null ? new Object[0] : plain(arguments, operands));
+            String name = method.getName();
+            if (result instanceof Engine engine) {
+                return new ObservedEngine(engine, Observation.this);
+            }
+            if (result instanceof Tensor tensor) {
+                return name.equals("constant") ? decorated(tensor) : observed(name, operands, tensor);
+            }
+            if (result instanceof Moments moments) {
+                return new Moments(
+                        observed(name + ".mean", operands, moments.mean()),
+                        observed(name + ".variance", operands, moments.variance()));
+            }
+            if (result instanceof MeanAndDeviation both) {
+                return new MeanAndDeviation(
+                        observed(name + ".mean", operands, both.mean()),
+                        observed(name + ".deviation", operands, both.deviation()));
+            }
+            return result;
+        }
+
+        private Tensor observed(String operation, List<Tensor> operands, Tensor result) {
+            return decorated(observer.result(operation, List.copyOf(operands), result));
+        }
+
+        private Object call(Method method, Object[] arguments) throws Throwable {
+            try {
+                return method.invoke(inner, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+
+        private Object[] plain(Object[] arguments, List<Tensor> operands) {
+            Object[] plain = arguments.clone();
+            for (int i = 0; i < plain.length; i++) {
+                if (plain[i] instanceof Tensor tensor) {
+                    plain[i] = operand(tensor, operands);
+                } else if (plain[i] instanceof Tensor[] several) {
+                    plain[i] = Arrays.stream(several)
+                            .map(tensor -> operand(tensor, operands))
+                            .toArray(Tensor[]::new);
+                } else if (plain[i] instanceof ObservedVariable variable
+                        && variable.observation() == Observation.this) {
+                    plain[i] = variable.inner();
+                }
+            }
+            return plain;
+        }
+
+        private Tensor operand(Tensor tensor, List<Tensor> operands) {
+            Tensor plain = Observation.this.plain(tensor);
+            operands.add(plain);
+            return plain;
+        }
+    }
+}

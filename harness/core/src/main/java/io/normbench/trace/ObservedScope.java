@@ -1,0 +1,58 @@
+package io.normbench.trace;
+
+import io.normbench.tensor.Initializer;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import io.normbench.tensor.Variable;
+
+/**
+ * A node of the tree of names whose variables are decorated.
+ *
+ * @param path its full name; empty at the root
+ * @param stepsBefore steps that count as completed beside the session's own
+ */
+record ObservedScope(Scope inner, Observation observation, String path, long stepsBefore) implements Scope {
+    @Override
+    public Scope child(String name) {
+        String full = fullName(name);
+        observation.observer().enters(full);
+        return new ObservedScope(inner.child(name), observation, full, stepsBefore);
+    }
+
+    @Override
+    public Tensor parameter(String name, Initializer initializer, long... shape) {
+        observation.observer().enters(path);
+        observation.observer().parameter(fullName(name));
+        return observation.decorated(inner.parameter(name, initializer, shape));
+    }
+
+    @Override
+    public Variable state(String name, Initializer initializer, long... shape) {
+        observation.observer().enters(path);
+        return observation.decorated(inner.state(name, initializer, shape));
+    }
+
+    @Override
+    public boolean training() {
+        return inner.training();
+    }
+
+    @Override
+    public int statBatch() {
+        return inner.statBatch();
+    }
+
+    @Override
+    public long step() {
+        return inner.step() + stepsBefore;
+    }
+
+    @Override
+    public void count(String what) {
+        inner.count(what);
+    }
+
+    private String fullName(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+}
