@@ -16,6 +16,7 @@ import io.normbench.result.StepsFile;
 import io.normbench.suite.ThroughputSpec;
 import io.normbench.suite.Trial;
 import io.normbench.suite.TrialJson;
+import io.normbench.task.ClassPredictions;
 import io.normbench.task.Picture;
 import io.normbench.task.TaskCatalog;
 import io.normbench.tensor.DType;
@@ -89,6 +90,7 @@ final class WorkerLoop {
                     Measured.nothing(),
                     List.of(),
                     List.of(),
+                    Optional.empty(),
                     trial.cell().device());
         } catch (UserError e) {
             fault(e.getMessage(), e.exitStatus());
@@ -96,6 +98,7 @@ final class WorkerLoop {
         }
         writeSteps(request, trial, result);
         result.pictures().forEach(this::tellPicture);
+        result.predictions().ifPresent(this::tellPredictions);
         ObjectNode event = events.event("result").put("key", trial.key()).put("device", result.device());
         event.set("outcome", WorkerProtocol.outcome(result.outcome()));
         event.set("measured", WorkerProtocol.measured(result.measured()));
@@ -124,6 +127,14 @@ final class WorkerLoop {
         ObjectNode event = events.event("picture");
         event.set("picture", PictureJson.write(picture));
         events.send(event);
+    }
+
+    private void tellPredictions(ClassPredictions predictions) {
+        for (ObjectNode part : PredictionParts.write(predictions)) {
+            ObjectNode event = events.event("predictions");
+            event.set("part", part);
+            events.send(event);
+        }
     }
 
     private void tellEngine() {
