@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             AaCommand.class,
             ReportCommand.class,
             ReproduceCommand.class,
+            ProvenanceCommand.class,
             ConformanceCommand.class,
             MethodsCommand.class,
             DoctorCommand.class,

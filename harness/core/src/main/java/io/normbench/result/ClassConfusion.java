@@ -27,6 +27,24 @@ public final class ClassConfusion {
         return new ClassConfusion(images);
     }
 
+    /** The matrix of {@code classes} classes with these counts; {@code predicted} may be {@link ClassPredictions#NONE}. */
+    public static ClassConfusion of(int classes, Counts counts) {
+        long[][] images = new long[classes][classes + 1];
+        for (int truth = 0; truth < classes; truth++) {
+            for (int predicted = ClassPredictions.NONE; predicted < classes; predicted++) {
+                images[truth][predicted == ClassPredictions.NONE ? classes : predicted] = counts.at(truth, predicted);
+            }
+        }
+        return new ClassConfusion(images);
+    }
+
+    /** Tells how many images of a class were taken for another. */
+    @FunctionalInterface
+    public interface Counts {
+        /** Images of class {@code truth} taken for {@code predicted}. */
+        long at(int truth, int predicted);
+    }
+
     /** Number of classes. */
     public int classes() {
         return images.length;

@@ -35,6 +35,12 @@ public record Floor(
         settings = Collections.unmodifiableMap(new TreeMap<>(settings));
     }
 
+    /** The same floor for another task on the same data. */
+    public Floor withTask(String other) {
+        return new Floor(
+                other, data, splitSha256, accuracy, macroF1, trainImages, heldOutImages, settings, seconds, reason);
+    }
+
     /** A task that has no floor, because of {@code reason}. */
     public static Floor none(String task, String data, String reason) {
         return new Floor(

@@ -32,13 +32,18 @@ public final class PredictionParts {
     /** Starts with nothing received. */
     public PredictionParts() {}
 
+    /** Whether {@code predictions} can be sent: at most 65,535 classes. */
+    public static boolean fits(ClassPredictions predictions) {
+        return predictions.classes() <= NO_CLASS;
+    }
+
     /**
      * The parts of {@code predictions}, in order.
      *
      * @throws IllegalArgumentException if there are more than 65,535 classes
      */
     public static List<ObjectNode> write(ClassPredictions predictions) {
-        if (predictions.classes() > NO_CLASS) {
+        if (!fits(predictions)) {
             throw new IllegalArgumentException(predictions.classes() + " classes; expected at most " + NO_CLASS);
         }
         List<ObjectNode> parts = new ArrayList<>();

@@ -98,7 +98,7 @@ final class WorkerLoop {
         }
         writeSteps(request, trial, result);
         result.pictures().forEach(this::tellPicture);
-        result.predictions().ifPresent(this::tellPredictions);
+        result.predictions().filter(PredictionParts::fits).ifPresent(this::tellPredictions);
         ObjectNode event = events.event("result").put("key", trial.key()).put("device", result.device());
         event.set("outcome", WorkerProtocol.outcome(result.outcome()));
         event.set("measured", WorkerProtocol.measured(result.measured()));
