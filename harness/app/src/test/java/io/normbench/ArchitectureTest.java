@@ -21,7 +21,9 @@ import java.time.Instant;
             "io.normbench.report",
             "io.normbench.machine",
             "io.normbench.gate",
-            "io.normbench.reproduce"
+            "io.normbench.reproduce",
+            "io.normbench.classify",
+            "io.normbench.provenance"
         },
         importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -51,6 +53,24 @@ class ArchitectureTest {
     static final ArchRule judgingAReproductionRunsNothingAndPrintsNothing = noClasses()
             .that()
             .resideInAPackage("io.normbench.reproduce..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.normbench.run..", "io.normbench.cli..", "io.normbench.report..");
+
+    @ArchTest
+    static final ArchRule tribuoIsKnownWhereClassesAreScoredAndProvenanceIsMade = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.normbench.classify..", "io.normbench.provenance..")
+            .and()
+            .doNotHaveSimpleName("AccuracyRecorder")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.tribuo..", "com.oracle.labs..");
+
+    @ArchTest
+    static final ArchRule scoresAndProvenanceRunNothingAndPrintNothing = noClasses()
+            .that()
+            .resideInAnyPackage("io.normbench.classify..", "io.normbench.provenance..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.normbench.run..", "io.normbench.cli..", "io.normbench.report..");

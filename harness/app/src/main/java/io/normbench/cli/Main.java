@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             ReproduceCommand.class,
             AgreeCommand.class,
+            ProvenanceCommand.class,
             ConformanceCommand.class,
             MethodsCommand.class,
             DoctorCommand.class,

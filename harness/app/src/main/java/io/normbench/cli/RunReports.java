@@ -7,10 +7,13 @@ import io.normbench.claim.ClaimJudge;
 import io.normbench.report.ReportContext;
 import io.normbench.report.ReportModel;
 import io.normbench.report.ReportRenderer;
+import io.normbench.report.classes.TrialClasses;
 import io.normbench.report.picture.PictureChoice;
 import io.normbench.report.picture.TrialPictures;
+import io.normbench.result.ConfusionFile;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
+import io.normbench.result.Outcome;
 import io.normbench.result.PicturesFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
@@ -32,7 +35,22 @@ final class RunReports {
     static void render(Path runDir, Path reportDir) {
         Manifest manifest = ManifestFile.read(runDir);
         List<ResultRow> rows = ResultsFile.read(runDir);
-        new ReportRenderer().render(ReportModel.of(context(manifest, rows), rows, pictures(runDir, rows)), reportDir);
+        ReportModel model = ReportModel.of(
+                context(manifest, rows),
+                rows,
+                pictures(runDir, rows),
+                manifest.observed().floors(),
+                classes(runDir, rows));
+        new ReportRenderer().render(model, reportDir);
+    }
+
+    /** Runs of earlier versions, and tasks without classes of images, have none. */
+    private static List<TrialClasses> classes(Path runDir, List<ResultRow> rows) {
+        return rows.stream()
+                .filter(row -> row.outcome() instanceof Outcome.Completed)
+                .flatMap(row -> ConfusionFile.read(runDir, row.cellId(), row.trial()).stream()
+                        .map(confusion -> new TrialClasses(row, confusion)))
+                .toList();
     }
 
     /** Runs of earlier versions, and tasks without pictures, have none. */

@@ -16,6 +16,9 @@ final class Captions {
         return switch (quantity) {
             case ACCURACY -> "Mean over seeds, with the standard deviation and the number of seeds n where there is"
                     + " more than one." + BEST + " Differences within the spread may be chance.";
+            case MACRO_F1 -> "F1 of a class is the harmonic mean of its precision and its recall; this is its mean over"
+                    + " the classes, so that a class that is never found counts as much as one that always is. Computed"
+                    + " by Tribuo; mean over seeds, as above." + BEST;
             case TRAIN_THROUGHPUT -> "At the median step: forward, backward and update." + BEST;
             case STEP_TIME -> "Median, with the 10th to 90th percentile of the steps." + BEST;
             case INFER_THROUGHPUT -> "Forward pass in evaluation mode." + BEST;
@@ -30,7 +33,7 @@ final class Captions {
     /** What the depth of a cell's tint means. */
     static String tint(Quantity quantity) {
         return switch (quantity) {
-            case ACCURACY -> "Tint: deeper is higher, one scale for the whole table.";
+            case ACCURACY, MACRO_F1 -> "Tint: deeper is higher, one scale for the whole table.";
             case TRAIN_THROUGHPUT, STEP_TIME, INFER_THROUGHPUT -> "Tint: deeper is faster, each column by itself.";
             case ENERGY -> "Tint: deeper is less energy, each column by itself.";
             case HOST_MEMORY, DEVICE_MEMORY -> "Tint: deeper is less memory, each column by itself.";

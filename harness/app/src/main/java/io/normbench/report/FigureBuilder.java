@@ -1,5 +1,6 @@
 package io.normbench.report;
 
+import io.normbench.report.chart.Level;
 import io.normbench.report.chart.LineChart;
 import io.normbench.report.chart.Series;
 import io.normbench.report.chart.SeriesStyle;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Draws the grids of one task. */
@@ -16,11 +18,14 @@ final class FigureBuilder {
     private final String idPrefix;
     private final String baseline;
     private final Numbering numbering;
+    private final Optional<FloorView> floor;
 
-    FigureBuilder(String idPrefix, String baseline, Numbering numbering) {
+    /** @param floor what accuracies are held against */
+    FigureBuilder(String idPrefix, String baseline, Numbering numbering, Optional<FloorView> floor) {
         this.idPrefix = idPrefix;
         this.baseline = baseline;
         this.numbering = numbering;
+        this.floor = floor;
     }
 
     /** The curve of each method over batch sizes, one panel a family. */
@@ -29,7 +34,8 @@ final class FigureBuilder {
         String id = idPrefix + "-curves-" + grid.quantity().ordinal();
         Map<MethodFamily, List<Series>> families = families(grid);
         List<Series> all = families.values().stream().flatMap(List::stream).toList();
-        LineChart.Range range = LineChart.rangeOf(all.stream());
+        Optional<Level> level = level(grid);
+        LineChart.Range range = LineChart.rangeOf(all.stream()).with(level);
         List<Figure.Panel> panels = new ArrayList<>();
         families.forEach((family, series) -> {
             List<Series> others = all.stream().filter(s -> !series.contains(s)).toList();
@@ -47,7 +53,8 @@ final class FigureBuilder {
                                     v -> axis(grid.quantity(), v),
                                     series,
                                     others,
-                                    baseline)
+                                    baseline,
+                                    level)
                             .svg()));
         });
         return new Figure(
@@ -73,7 +80,7 @@ final class FigureBuilder {
         String id = idPrefix + "-span";
         String title = grid.title() + " at batch " + small + " and at batch " + large;
         SpanChart chart = new SpanChart(
-                id, title, "batch " + small, "batch " + large, v -> axis(grid.quantity(), v), rows);
+                id, title, "batch " + small, "batch " + large, v -> axis(grid.quantity(), v), rows, level(grid));
         return new Figure(
                 id,
                 numbering.nextFigure(),
@@ -82,7 +89,7 @@ final class FigureBuilder {
                         + ". Change is that at batch "
                         + small + " minus that at batch " + large
                         + "; where one of the two is missing, it says why. Changes beyond "
-                        + Numbers.fixed(CurveSummary.LOSS, 2) + " are bold.",
+                        + Numbers.fixed(CurveSummary.LOSS, 2) + " are bold." + levelCaption(grid),
                 CurveSummary.span(grid),
                 table.id(),
                 table.number(),
@@ -137,7 +144,18 @@ final class FigureBuilder {
         String reference = baseline.isEmpty() ? "" : ", with " + baseline + " labelled for comparison";
         return "One panel a family of methods; all panels share their axes. Grey lines are the methods of the other "
                 + "panels" + reference
-                + ". A cross above a plot is a batch size at which a method of that panel failed." + spread;
+                + ". A cross above a plot is a batch size at which a method of that panel failed." + spread
+                + levelCaption(grid);
+    }
+
+    private Optional<Level> level(Grid grid) {
+        return floor.filter(f -> grid.quantity() == Quantity.ACCURACY).map(FloorView::level);
+    }
+
+    private String levelCaption(Grid grid) {
+        return level(grid).isEmpty()
+                ? ""
+                : " The dashed line is the floor: a logistic regression on the pixels of the same split.";
     }
 
     private static String yLabel(Grid grid, boolean log) {

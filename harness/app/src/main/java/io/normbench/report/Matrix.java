@@ -1,6 +1,7 @@
 package io.normbench.report;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.Predicate;
  * @param relative whether its shades lie on both sides of a neutral one
  * @param batchSizes the columns
  * @param rows the rows
+ * @param floor what its values are held against, below the rows
  */
 public record Matrix(
         String id,
@@ -23,7 +25,8 @@ public record Matrix(
         String tint,
         boolean relative,
         List<Integer> batchSizes,
-        List<Row> rows) {
+        List<Row> rows,
+        Optional<FloorView> floor) {
     public Matrix {
         batchSizes = List.copyOf(batchSizes);
         rows = List.copyOf(rows);
@@ -45,7 +48,10 @@ public record Matrix(
 
     /** The same matrix with {@code more} at the end of its caption. */
     Matrix withNote(String more) {
-        return more.isEmpty() ? this : new Matrix(id, number, title, caption + more, tint, relative, batchSizes, rows);
+        return more.isEmpty()
+                ? this
+                : new Matrix(
+                        id, number, title, caption + more, tint, relative, batchSizes, rows, floor);
     }
 
     /** Whether a timing in it did not become steady. */
@@ -56,6 +62,11 @@ public record Matrix(
     /** Whether a value in it stands for fewer trials than were run. */
     public boolean hasPartial() {
         return any(MatrixCell::partial);
+    }
+
+    /** Whether a value in it is below its floor. */
+    public boolean hasBelow() {
+        return any(MatrixCell::below);
     }
 
     /** Whether a cell in it was left out by the suite. */

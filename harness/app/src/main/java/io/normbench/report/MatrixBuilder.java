@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Lays the grids of one task out as matrices. */
@@ -14,12 +15,20 @@ final class MatrixBuilder {
     private final String task;
     private final String idPrefix;
     private final Numbering numbering;
+    private final Optional<FloorView> floor;
     private final Map<String, String> exclusions = new HashMap<>();
 
-    MatrixBuilder(String task, String idPrefix, List<Exclusion> exclusions, Numbering numbering) {
+    /** @param floor what accuracies are held against */
+    MatrixBuilder(
+            String task,
+            String idPrefix,
+            List<Exclusion> exclusions,
+            Numbering numbering,
+            Optional<FloorView> floor) {
         this.task = task;
         this.idPrefix = idPrefix;
         this.numbering = numbering;
+        this.floor = floor;
         for (Exclusion e : exclusions) {
             this.exclusions.put(key(e.task(), e.method(), e.batchSize()), e.reason());
         }
@@ -29,6 +38,7 @@ final class MatrixBuilder {
     Matrix values(Grid grid) {
         Quantity quantity = grid.quantity();
         Map<Integer, Shading> shadings = shadings(grid);
+        Optional<FloorView> line = floor.filter(f -> quantity == Quantity.ACCURACY);
         Map<Integer, String> best = new HashMap<>();
         grid.batchSizes().forEach(b -> best.put(b, bestText(grid, b)));
         List<Matrix.Row> rows = rows(grid, (method, batchSize) -> {
@@ -45,7 +55,8 @@ final class MatrixBuilder {
                     text.equals(best.get(batchSize)),
                     point.unsteady(),
                     !point.failures().isEmpty(),
-                    0);
+                    0,
+                    line.filter(f -> f.isAbove(point.value())).isPresent());
         });
         return new Matrix(
                 id(quantity.name()),
@@ -55,7 +66,8 @@ final class MatrixBuilder {
                 Captions.tint(quantity),
                 false,
                 grid.batchSizes(),
-                rows);
+                rows,
+                line);
     }
 
     /** The matrix of {@code grid}'s values divided by those of {@code baseline} at the same batch size. */
@@ -88,7 +100,8 @@ final class MatrixBuilder {
                 Captions.relativeTint(),
                 true,
                 grid.batchSizes(),
-                rows);
+                rows,
+                Optional.empty());
     }
 
     private interface ValueCell {
@@ -129,7 +142,7 @@ final class MatrixBuilder {
 
     private static Map<Integer, Shading> shadings(Grid grid) {
         Map<Integer, Shading> shadings = new HashMap<>();
-        boolean whole = grid.quantity() == Quantity.ACCURACY;
+        boolean whole = grid.quantity().isOverSeeds();
         DoubleSummaryStatistics all = new DoubleSummaryStatistics();
         for (int batchSize : grid.batchSizes()) {
             DoubleSummaryStatistics column = new DoubleSummaryStatistics();
@@ -156,7 +169,7 @@ final class MatrixBuilder {
     }
 
     private static String detail(Quantity quantity, GridPoint point) {
-        if (quantity == Quantity.ACCURACY) {
+        if (quantity.isOverSeeds()) {
             int trials = point.completed() + point.failures().size();
             String of = trials > point.completed() ? point.completed() + " of " + trials : "n " + point.completed();
             return point.deviation().isPresent()

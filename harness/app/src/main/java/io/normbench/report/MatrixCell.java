@@ -13,6 +13,7 @@ package io.normbench.report;
  * @param unsteady whether the timing did not become steady
  * @param partial whether some of its trials failed
  * @param failure number of the failure to link to; 0 for none
+ * @param below whether it is below the floor of its task
  */
 public record MatrixCell(
         String state,
@@ -24,7 +25,23 @@ public record MatrixCell(
         boolean best,
         boolean unsteady,
         boolean partial,
-        int failure) {
+        int failure,
+        boolean below) {
+    /** A cell that no floor is known for. */
+    MatrixCell(
+            String state,
+            String text,
+            String detail,
+            String note,
+            String sortKey,
+            int shade,
+            boolean best,
+            boolean unsteady,
+            boolean partial,
+            int failure) {
+        this(state, text, detail, note, sortKey, shade, best, unsteady, partial, failure, false);
+    }
+
     static MatrixCell empty(String state, String text, String note, int failure) {
         return new MatrixCell(state, text, "", note, "", -1, false, false, false, failure);
     }

@@ -9,7 +9,10 @@ final class MetricName {
     private static final Map<String, String> TITLES = Map.of(
             "miou", "mIoU",
             "miou_authors", "mIoU (authors)",
-            "pixel_accuracy", "Pixel accuracy");
+            "pixel_accuracy", "Pixel accuracy",
+            "macro_precision", "Macro precision",
+            "macro_recall", "Macro recall",
+            "macro_f1", "Macro F1");
     private static final Pattern TOP = Pattern.compile("top([0-9]+)");
     private static final Pattern COCO = Pattern.compile("(box|mask)_(ap|ar)_?(.*)");
     private static final Pattern IOU = Pattern.compile("iou_(.+)");

@@ -53,6 +53,11 @@ public record Overview(int number, List<Group> groups, List<Row> rows) {
      */
     record Column(String title, String metric, Map<String, MatrixCell> cells) {}
 
+    /** Whether a value in it is below the floor of its task. */
+    public boolean hasBelow() {
+        return rows.stream().flatMap(row -> row.cells().stream()).anyMatch(MatrixCell::below);
+    }
+
     /** Joins the columns of the sections, both in the same order. */
     static Overview of(int number, List<TaskSection> sections, List<List<Column>> columns) {
         List<Group> groups = new ArrayList<>();

@@ -67,6 +67,7 @@ final class OverviewColumns {
                 cell.best(),
                 cell.unsteady(),
                 cell.partial(),
-                cell.failure());
+                cell.failure(),
+                cell.below());
     }
 }

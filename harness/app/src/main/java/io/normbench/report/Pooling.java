@@ -38,7 +38,7 @@ final class Pooling {
         }
         boolean unsteady = hasWarmUp(quantity)
                 && measured.stream().anyMatch(m -> m.steady().equals("cap"));
-        if (quantity == Quantity.ACCURACY) {
+        if (quantity.isOverSeeds()) {
             return seeds(values, failures);
         }
         OptionalDouble low = OptionalDouble.empty();

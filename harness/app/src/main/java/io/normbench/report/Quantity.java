@@ -21,7 +21,9 @@ public enum Quantity {
     /** Peak resident memory of the worker. */
     HOST_MEMORY("Peak host memory", "MiB", Measurement.THROUGHPUT, false, m -> mebibytes(m.peakHostBytes())),
     /** Peak of the device's allocator. */
-    DEVICE_MEMORY("Peak device memory", "MiB", Measurement.THROUGHPUT, false, m -> mebibytes(m.peakDeviceBytes()));
+    DEVICE_MEMORY("Peak device memory", "MiB", Measurement.THROUGHPUT, false, m -> mebibytes(m.peakDeviceBytes())),
+    /** Mean of the classes' F1 of a classification task, over seeds. */
+    MACRO_F1("Macro F1", "", Measurement.ACCURACY, true, m -> figure(m, "macro_f1"));
 
     private final String title;
     private final String unit;
@@ -71,7 +73,7 @@ public enum Quantity {
     /** {@code value} as text, without the unit. */
     public String format(double value) {
         return switch (this) {
-            case ACCURACY -> Numbers.fixed(value, 3);
+            case ACCURACY, MACRO_F1 -> Numbers.fixed(value, 3);
             case HOST_MEMORY, DEVICE_MEMORY -> Numbers.fixed(value, value < 10 ? 1 : 0);
             default -> Numbers.significant(value, 3);
         };
@@ -86,8 +88,19 @@ public enum Quantity {
     boolean isTimed() {
         return switch (this) {
             case TRAIN_THROUGHPUT, STEP_TIME, INFER_THROUGHPUT, ENERGY -> true;
-            case ACCURACY, HOST_MEMORY, DEVICE_MEMORY -> false;
+            case ACCURACY, MACRO_F1, HOST_MEMORY, DEVICE_MEMORY -> false;
         };
+    }
+
+    /** Whether it is a share, 0 to 1, of which every seed gives one. */
+    boolean isOverSeeds() {
+        return this == ACCURACY || this == MACRO_F1;
+    }
+
+    private static OptionalDouble figure(Measured measured, String name) {
+        return measured.metrics().get(name) instanceof Number figure
+                ? OptionalDouble.of(figure.doubleValue())
+                : OptionalDouble.empty();
     }
 
     private static OptionalDouble millijoules(Measured measured) {

@@ -1,8 +1,12 @@
 package io.normbench.report;
 
+import io.normbench.report.classes.ClassesPage;
+import io.normbench.report.classes.ClassesPageBuilder;
+import io.normbench.report.classes.TrialClasses;
 import io.normbench.report.picture.PicturesPage;
 import io.normbench.report.picture.PicturesPageBuilder;
 import io.normbench.report.picture.TrialPictures;
+import io.normbench.result.Floor;
 import io.normbench.result.ResultRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +29,7 @@ import java.util.Optional;
  * @param methods the methods of the run
  * @param machine the machine's state during the trials
  * @param pictures the page of pictures; without sections if the run has none
+ * @param classes the page of classes; without sections if the run has no confusion matrix
  */
 public record ReportModel(
         ReportContext context,
@@ -37,7 +42,8 @@ public record ReportModel(
         List<ExclusionGroup> exclusions,
         List<MethodEntry> methods,
         MachineSection machine,
-        PicturesPage pictures) {
+        PicturesPage pictures,
+        ClassesPage classes) {
     /** Arranges {@code rows} for display; their order does not matter. */
     public static ReportModel of(ReportContext context, List<ResultRow> rows) {
         return of(context, rows, List.of());
@@ -45,9 +51,19 @@ public record ReportModel(
 
     /** The same, with the pictures of chosen trials. */
     public static ReportModel of(ReportContext context, List<ResultRow> rows, List<TrialPictures> pictures) {
+        return of(context, rows, pictures, List.of(), List.of());
+    }
+
+    /** The same, with floors and with the confusion matrices of accuracy trials. */
+    public static ReportModel of(
+            ReportContext context,
+            List<ResultRow> rows,
+            List<TrialPictures> pictures,
+            List<Floor> floors,
+            List<TrialClasses> classes) {
         List<Entry> entries = Entry.of(rows);
         RunStatements run = new RunStatements(context, entries);
-        Sections sections = sections(context, entries);
+        Sections sections = sections(context, entries, floors);
         return new ReportModel(
                 context,
                 run.facts(),
@@ -59,18 +75,27 @@ public record ReportModel(
                 ExclusionGroup.of(context.exclusions()),
                 MethodEntry.of(entries, context.parameters()),
                 MachineStatements.of(context, entries),
-                pictures(context, rows, pictures));
+                pictures(context, rows, pictures),
+                new ClassesPageBuilder(classes, methods(rows)).build(context.suiteName(), context.runId()));
     }
 
     private static PicturesPage pictures(
             ReportContext context, List<ResultRow> rows, List<TrialPictures> pictures) {
-        List<String> methods = rows.stream()
+        return new PicturesPageBuilder(rows, methods(rows), pictures, MetricName::title)
+                .build(context.suiteName(), context.runId());
+    }
+
+    private static List<String> methods(List<ResultRow> rows) {
+        return rows.stream()
                 .map(ResultRow::method)
                 .distinct()
                 .sorted(MethodFamily.order())
                 .toList();
-        return new PicturesPageBuilder(rows, methods, pictures, MetricName::title)
-                .build(context.suiteName(), context.runId());
+    }
+
+    /** Whether there is a page of classes. */
+    public boolean hasClasses() {
+        return !classes.sections().isEmpty();
     }
 
     /** Whether there is a page of pictures. */
@@ -85,7 +110,7 @@ public record ReportModel(
 
     private record Sections(Optional<Overview> overview, List<TaskSection> tasks) {}
 
-    private static Sections sections(ReportContext context, List<Entry> entries) {
+    private static Sections sections(ReportContext context, List<Entry> entries, List<Floor> floors) {
         Map<Setting, List<Entry>> bySetting = new LinkedHashMap<>();
         entries.forEach(e ->
                 bySetting.computeIfAbsent(e.setting(), s -> new ArrayList<>()).add(e));
@@ -95,7 +120,7 @@ public record ReportModel(
         List<List<Overview.Column>> columns = new ArrayList<>();
         bySetting.forEach((setting, list) -> {
             String id = "t" + (sections.size() + 1) + "-" + slug(setting.task());
-            TaskSectionBuilder builder = new TaskSectionBuilder(id, setting, list, context, numbering);
+            TaskSectionBuilder builder = new TaskSectionBuilder(id, setting, list, context, numbering, floors);
             sections.add(builder.build().titled(setting.title(bySetting.keySet())));
             columns.add(builder.overview());
         });

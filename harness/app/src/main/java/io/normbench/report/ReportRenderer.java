@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TimeZone;
 
 /**
- * Writes the report of one run: {@code index.html}, {@code report.md} and, if the run has pictures,
- * {@code pictures.html}. Each page needs no other file.
+ * Writes the report of one run: {@code index.html}, {@code report.md} and, if the run has pictures or confusion
+ * matrices, {@code pictures.html} and {@code classes.html}. Each page needs no other file.
  */
 public final class ReportRenderer {
     private final Configuration templates;
@@ -51,6 +51,11 @@ public final class ReportRenderer {
                 Files.writeString(reportDir.resolve("pictures.html"), pictures(model));
             } else {
                 Files.deleteIfExists(reportDir.resolve("pictures.html"));
+            }
+            if (model.hasClasses()) {
+                Files.writeString(reportDir.resolve("classes.html"), classes(model));
+            } else {
+                Files.deleteIfExists(reportDir.resolve("classes.html"));
             }
         } catch (IOException e) {
             throw notWritten(reportDir, e);
@@ -88,6 +93,11 @@ public final class ReportRenderer {
     /** The page of pictures as text; also well-formed XML. */
     public String pictures(ReportModel model) {
         return process("pictures.html.ftlh", model);
+    }
+
+    /** The page of classes as text; also well-formed XML. */
+    public String classes(ReportModel model) {
+        return process("classes.html.ftlh", model);
     }
 
     /** The Markdown page as text. */

@@ -31,7 +31,7 @@ final class Shading {
 
     /** The scale over {@code values}, all of them measurements of {@code quantity}. */
     static Shading over(Quantity quantity, DoubleSummaryStatistics values) {
-        boolean log = quantity != Quantity.ACCURACY;
+        boolean log = !quantity.isOverSeeds();
         double low = log ? Math.log(Math.max(values.getMin(), 1e-12)) : values.getMin();
         double high = log ? Math.log(Math.max(values.getMax(), 1e-12)) : values.getMax();
         double span = Math.max(high - low, log ? Math.log(RATIO_FLOOR) : ACCURACY_FLOOR);

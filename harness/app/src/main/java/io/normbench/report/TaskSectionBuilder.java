@@ -1,5 +1,6 @@
 package io.normbench.report;
 
+import io.normbench.result.Floor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,30 +13,41 @@ final class TaskSectionBuilder {
     private final ReportContext context;
     private final Numbering numbering;
     private final String baseline;
+    private final List<Floor> floors;
     private final List<Grid> shown = new ArrayList<>();
     private final List<Overview.Column> overview = new ArrayList<>();
 
     TaskSectionBuilder(
-            String id, Setting setting, List<Entry> entries, ReportContext context, Numbering numbering) {
+            String id,
+            Setting setting,
+            List<Entry> entries,
+            ReportContext context,
+            Numbering numbering,
+            List<Floor> floors) {
         this.id = id;
         this.setting = setting;
         this.entries = List.copyOf(entries);
         this.context = context;
         this.numbering = numbering;
+        this.floors = List.copyOf(floors);
         this.baseline = baseline(context.baseline(), entries);
     }
 
     TaskSection build() {
         List<TaskSection.Part> parts = new ArrayList<>();
         Grid accuracy = Grid.of(Quantity.ACCURACY, entries);
-        part("accuracy", MetricName.heading(accuracy.label()), Quantity.ACCURACY).ifPresent(parts::add);
+        part("accuracy", MetricName.heading(accuracy.label()), Quantity.ACCURACY, Quantity.MACRO_F1)
+                .ifPresent(parts::add);
         part("training", "Training speed", Quantity.TRAIN_THROUGHPUT, Quantity.STEP_TIME)
                 .ifPresent(parts::add);
         part("inference", "Inference speed", Quantity.INFER_THROUGHPUT).ifPresent(parts::add);
         part("energy", "Energy", Quantity.ENERGY).ifPresent(parts::add);
         part("memory", "Memory", Quantity.DEVICE_MEMORY, Quantity.HOST_MEMORY).ifPresent(parts::add);
-        return new TaskSection(
-                id, setting.task(), setting.facts(), TaskStatements.of(shown, baseline), parts);
+        List<Statement> statements = new ArrayList<>(TaskStatements.of(shown, baseline));
+        if (!accuracy.isEmpty()) {
+            FloorView.statement(floors, setting.task(), accuracy).ifPresent(statements::add);
+        }
+        return new TaskSection(id, setting.task(), setting.facts(), statements, parts);
     }
 
     /** What the overview shows of the section, once it was built. */
@@ -44,8 +56,9 @@ final class TaskSectionBuilder {
     }
 
     private Optional<TaskSection.Part> part(String name, String title, Quantity... quantities) {
-        MatrixBuilder matrixBuilder = new MatrixBuilder(setting.task(), id, context.exclusions(), numbering);
-        FigureBuilder figureBuilder = new FigureBuilder(id, baseline, numbering);
+        Optional<FloorView> floor = FloorView.of(floors, setting.task());
+        MatrixBuilder matrixBuilder = new MatrixBuilder(setting.task(), id, context.exclusions(), numbering, floor);
+        FigureBuilder figureBuilder = new FigureBuilder(id, baseline, numbering, floor);
         List<Figure> figures = new ArrayList<>();
         List<Matrix> matrices = new ArrayList<>();
         List<MetricsTable> metrics = new ArrayList<>();
@@ -65,9 +78,14 @@ final class TaskSectionBuilder {
                 }
                 if (quantity == Quantity.ACCURACY) {
                     overview.addAll(OverviewColumns.accuracy(grid, matrix));
-                    new MetricsTableBuilder(id, entries, numbering).build(grid).ifPresent(metrics::add);
                 }
             }
+        }
+        if (!matrices.isEmpty() && quantities[0] == Quantity.ACCURACY) {
+            // Last, because it stands below the matrices and has the next number.
+            new MetricsTableBuilder(id, entries, numbering)
+                    .build(Grid.of(Quantity.ACCURACY, entries))
+                    .ifPresent(metrics::add);
         }
         return matrices.isEmpty()
                 ? Optional.empty()

@@ -51,6 +51,11 @@ public final class Installation {
         return home;
     }
 
+    /** The plug-ins, in the order in which they were named. */
+    List<Path> plugins() {
+        return plugins;
+    }
+
     /** The ids of the engines in this installation: of a test, those on its class path. */
     public List<String> engines() {
         if (home.isEmpty()) {

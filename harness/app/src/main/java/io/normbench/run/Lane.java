@@ -10,13 +10,16 @@ import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.PictureJson;
 import io.normbench.result.ResultRow;
+import io.normbench.run.AccuracyRecorder.Recorded;
 import io.normbench.suite.Cell;
+import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import io.normbench.suite.TrialJson;
 import io.normbench.task.Picture;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.util.UserError;
+import io.normbench.worker.PredictionParts;
 import io.normbench.worker.WorkerProtocol;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +45,9 @@ final class Lane {
     private final RunListener listener;
     private final ObjectMapper mapper;
     private final LongSupplier clock;
+    private final AccuracyRecorder accuracies;
     private final List<Picture> pictures = new ArrayList<>();
+    private final PredictionParts predictions = new PredictionParts();
     private volatile WorkerProcess worker;
     private volatile boolean stopped;
     private EngineInfo engine;
@@ -71,6 +76,7 @@ final class Lane {
         this.listener = listener;
         this.mapper = mapper;
         this.clock = clock;
+        accuracies = new AccuracyRecorder(runDir);
     }
 
     /** Runs every trial of {@code group}; a failing one costs its worker, not the group. */
@@ -101,6 +107,7 @@ final class Lane {
             return;
         }
         pictures.clear();
+        predictions.clear();
         measuredPart = new MeasuredPart(meter);
         WorkerReply reply = worker.ask(
                 request(trial), suite.limits().timeoutSeconds(), (name, event) -> hear(trial, name, event));
@@ -189,6 +196,7 @@ final class Lane {
                         event.path("total").asInt());
             }
             case "picture" -> pictures.add(PictureJson.read(event.required("picture")));
+            case "predictions" -> predictions.add(event.required("part"));
             default -> listener.notice("a worker sent an unknown event '" + name + "'");
         }
     }
@@ -197,16 +205,18 @@ final class Lane {
     private ResultRow record(Trial trial, WorkerReply reply, Map<String, Object> state, double wallSeconds) {
         if (reply instanceof WorkerReply.Answer answer) {
             JsonNode event = answer.event();
-            Optional.ofNullable(event.get("data")).map(Lane::data).ifPresent(recorder::data);
+            Optional<DataInfo> data = Optional.ofNullable(event.get("data")).map(Lane::data);
+            data.ifPresent(recorder::data);
             recorder.pictures(trial, pictures);
-            return recorder.row(
+            Recorded recorded = classes(
                     trial,
-                    event.path("device").asText(),
+                    data,
                     WorkerProtocol.outcome(event.required("outcome")),
                     measuredPart.complete(
                             WorkerProtocol.measured(event.required("measured")).withFurther(state),
-                            trial.cell().batchSize()),
-                    engine);
+                            trial.cell().batchSize()));
+            return recorder.row(
+                    trial, event.path("device").asText(), recorded.outcome(), recorded.measured(), engine);
         }
         if (reply instanceof WorkerReply.Fault fault) {
             throw fault.exitStatus() == UserError.USAGE
@@ -218,6 +228,27 @@ final class Lane {
                 : Died.outcome((WorkerReply.Died) reply, suite.limits().hostMemoryBytes());
         Measured measured = Measured.nothing().withWallSeconds(wallSeconds).withFurther(state);
         return recorder.row(trial, device(trial), outcome, measured, engine);
+    }
+
+    /** Completes what a worker says of an accuracy trial that completed; others stay as they are. */
+    private Recorded classes(Trial trial, Optional<DataInfo> data, Outcome outcome, Measured measured) {
+        boolean evaluated = trial.measurement() == Measurement.ACCURACY
+                && outcome instanceof Outcome.Completed
+                && data.isPresent()
+                && engine != null;
+        if (!evaluated) {
+            return new Recorded(outcome, measured);
+        }
+        Recorded recorded = accuracies.record(
+                trial,
+                measured,
+                predictions.complete(),
+                data.get(),
+                engine,
+                recorder.manifest(),
+                recorder.fingerprint(engine));
+        recorder.provenanceWritten();
+        return recorded;
     }
 
     private String device(Trial trial) {

@@ -4,18 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.normbench.data.DataInfo;
 import io.normbench.machine.Environment;
+import io.normbench.provenance.ProvenanceJson;
+import io.normbench.result.Floor;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.Measured;
 import io.normbench.result.Observed;
 import io.normbench.result.Outcome;
 import io.normbench.result.PicturesFile;
+import io.normbench.result.ProvenanceFiles;
 import io.normbench.result.ResultRow;
 import io.normbench.suite.ModelSpec;
 import io.normbench.suite.Trial;
 import io.normbench.task.Picture;
 import io.normbench.tensor.EngineInfo;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +41,8 @@ final class RunRecorder {
     private final Set<DataInfo> data = new LinkedHashSet<>();
     private final Set<EngineInfo> engines = new LinkedHashSet<>();
     private final Map<String, JsonNode> parameterCounts = new LinkedHashMap<>();
+    private final List<Floor> floors = new ArrayList<>();
+    private JsonNode provenance;
     private Manifest manifest;
 
     /**
@@ -54,6 +60,8 @@ final class RunRecorder {
         data.addAll(observed.data());
         engines.addAll(observed.engines());
         parameterCounts.putAll(observed.parameterCounts());
+        floors.addAll(observed.floors());
+        provenance = observed.provenance();
     }
 
     /** Whether this machine has a GPU that an engine could choose. */
@@ -117,7 +125,32 @@ final class RunRecorder {
                 data.stream().toList(),
                 engines.stream().toList(),
                 parameterCounts,
-                manifest.observed().provenance());
+                provenance,
+                floors);
+    }
+
+    /** Adds a task's floor to the manifest. */
+    synchronized void floor(Floor floor) {
+        floors.add(floor);
+        replace(manifest.withObserved(observed()));
+    }
+
+    /** Says in the manifest, once, where provenance lies and in which form. */
+    synchronized void provenanceWritten() {
+        if (provenance.isNull()) {
+            provenance = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("format", ProvenanceJson.FORMAT)
+                    .put("directory", ProvenanceFiles.DIRECTORY);
+            replace(manifest.withObserved(observed()));
+        }
+    }
+
+    /** Hash of the environment of a worker. {@code engine} is empty if the worker never opened it. */
+    String fingerprint(EngineInfo engine) {
+        return engine == null
+                ? environment.fingerprint().hash()
+                : environment.withEngine(engine).fingerprint().hash();
     }
 
     /** Puts the pictures of a trial on disk, if it has any; called before its row, which ends the trial. */
@@ -133,9 +166,6 @@ final class RunRecorder {
         if (parameters instanceof Number count) {
             parameterCounts.put(trial.cellId(), JsonNodeFactory.instance.numberNode(count.longValue()));
         }
-        String fingerprint = engine == null
-                ? environment.fingerprint().hash()
-                : environment.withEngine(engine).fingerprint().hash();
         ResultRow row = new ResultRow(
                 ResultRow.SCHEMA,
                 manifest.runId(),
@@ -157,7 +187,7 @@ final class RunRecorder {
                 "",
                 outcome,
                 measured,
-                fingerprint);
+                fingerprint(engine));
         rows.accept(row);
         return row;
     }

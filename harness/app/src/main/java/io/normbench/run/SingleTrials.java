@@ -5,9 +5,12 @@ import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.Environment;
 import io.normbench.machine.Machine;
 import io.normbench.machine.MachineMonitor;
+import io.normbench.result.ConfusionFile;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.PicturesFile;
+import io.normbench.result.PredictionsFile;
+import io.normbench.result.ProvenanceFiles;
 import io.normbench.result.ResultRow;
 import io.normbench.result.StepsFile;
 import io.normbench.suite.ModelSpec;
@@ -30,8 +33,8 @@ import java.util.function.LongSupplier;
  * Runs trials one by one, in the order in which someone asks for them, each in a fresh worker.
  *
  * <p>Keeps a manifest and the workers' logs in a directory of its own, and hands rows back instead of writing them: who
- * asks writes the results. Raw steps and pictures go to that one's run directory, under the name that it gives the
- * trial. Safe for several threads.
+ * asks writes the results. Raw steps, pictures, predictions and provenance go to that one's run directory, under the
+ * name that it gives the trial. Safe for several threads.
  */
 public final class SingleTrials {
     private final Plan plan;
@@ -48,7 +51,7 @@ public final class SingleTrials {
      * @param plan the suite; trials of any number and seed of its cells may be asked for
      * @param suiteFile where the suite was read from
      * @param ownDir where manifest and logs go; made if it does not exist, otherwise carried on
-     * @param runDir where steps and pictures go
+     * @param runDir where the files of trials go
      * @param installation where workers are started from
      * @param commandLine the arguments of this process, for the record
      * @param clock wall-clock time
@@ -95,7 +98,7 @@ public final class SingleTrials {
     /**
      * Runs {@code trial} in a worker of its own.
      *
-     * @param name what steps, pictures and log are called, beside the cell's id
+     * @param name what the files of the trial and its log are called, beside the cell's id
      * @param threads threads per operation, if the suite does not say
      * @param listener hears how it goes on
      * @return its row, as an ordinary run would write it; empty if {@link #stop()} ended it
@@ -130,13 +133,21 @@ public final class SingleTrials {
                 running.remove(lane);
             }
         }
-        last.row.ifPresent(row -> {
-            move(StepsFile.path(ownDir, trial.cellId(), trial.trialId()), StepsFile.path(runDir, trial.cellId(), name));
-            move(
-                    PicturesFile.path(ownDir, trial.cellId(), trial.trialId()),
-                    PicturesFile.path(runDir, trial.cellId(), name));
-        });
+        last.row.ifPresent(row -> List.<TrialFiles>of(
+                        StepsFile::path,
+                        PicturesFile::path,
+                        PredictionsFile::path,
+                        ConfusionFile::path,
+                        ProvenanceFiles::path)
+                .forEach(files -> move(
+                        files.path(ownDir, trial.cellId(), trial.trialId()),
+                        files.path(runDir, trial.cellId(), name))));
         return last.row;
+    }
+
+    /** Tells where a file of a trial lies. */
+    private interface TrialFiles {
+        Path path(Path directory, String cellId, String trialId);
     }
 
     /** What an attempt that was stopped left behind must not pass for this one's. */

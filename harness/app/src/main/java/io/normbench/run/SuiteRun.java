@@ -89,6 +89,10 @@ public final class SuiteRun {
             recorder.replace(recorder.manifest());
             listener.started(plan.trials().size(), pending.size());
             execute(pending, recorder);
+            if (!stopped) {
+                new FloorRun(runDir, recorder, installation.plugins(), nanoClock)
+                        .complete(plan.trials(), results.rows());
+            }
             Manifest finished = finish(recorder, invocation, start, pending.size());
             List<ResultRow> rows = results.rows();
             return new RunSummary(

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
             "io.normbench.machine",
             "io.normbench.report",
             "io.normbench.gate",
-            "io.normbench.reproduce"
+            "io.normbench.reproduce",
+            "io.normbench.classify",
+            "io.normbench.provenance"
         },
         importOptions = ImportOption.DoNotIncludeTests.class)
 class BordersTest {

@@ -1,8 +1,8 @@
 package io.normbench.measure;
 
+import io.normbench.result.Measured;
 import io.normbench.suite.TrainSpec;
 import io.normbench.task.Evaluation;
-import io.normbench.task.Picture;
 import io.normbench.task.Task;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Session;
@@ -15,14 +15,14 @@ final class AccuracyTrial {
     private final TrialContext context;
     private final StepLog log;
     private final MeasuredBuilder measured;
-    private final Consumer<Picture> pictures;
+    private final Consumer<Evaluation> found;
 
-    /** @param pictures gets the pictures of the evaluation */
-    AccuracyTrial(TrialContext context, StepLog log, MeasuredBuilder measured, Consumer<Picture> pictures) {
+    /** @param found gets the evaluation: its pictures and predictions are no numbers to measure */
+    AccuracyTrial(TrialContext context, StepLog log, MeasuredBuilder measured, Consumer<Evaluation> found) {
         this.context = context;
         this.log = log;
         this.measured = measured;
-        this.pictures = pictures;
+        this.found = found;
     }
 
     void run() {
@@ -35,8 +35,9 @@ final class AccuracyTrial {
             measured.metric(evaluation.metric(), evaluation.value(), evaluation.count(), evaluation.further());
             measured.further("parameters", session.parameterCount());
             measured.further("peak_learning_rate", rate.peak());
+            measured.further(Measured.TRAIN_SET_IMAGES, (long) context.task().trainingImages());
             session.counts().forEach(measured::further);
-            evaluation.pictures().forEach(pictures);
+            found.accept(evaluation);
         }
     }
 

@@ -3,8 +3,10 @@ package io.normbench.measure;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.Step;
+import io.normbench.task.ClassPredictions;
 import io.normbench.task.Picture;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a trial gave.
@@ -13,10 +15,16 @@ import java.util.List;
  * @param measured its numbers, as far as it came
  * @param steps its raw steps
  * @param pictures some of the images it was evaluated on, with what the network found; empty for tasks without
+ * @param predictions the class of every image it was evaluated on; empty for tasks without classes of images
  * @param device the device it ran on
  */
 public record TrialResult(
-        Outcome outcome, Measured measured, List<Step> steps, List<Picture> pictures, String device) {
+        Outcome outcome,
+        Measured measured,
+        List<Step> steps,
+        List<Picture> pictures,
+        Optional<ClassPredictions> predictions,
+        String device) {
     public TrialResult {
         pictures = List.copyOf(pictures);
     }

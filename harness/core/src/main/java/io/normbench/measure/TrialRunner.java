@@ -7,7 +7,7 @@ import io.normbench.result.Outcome;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.ThroughputSpec;
 import io.normbench.suite.Trial;
-import io.normbench.task.Picture;
+import io.normbench.task.Evaluation;
 import io.normbench.task.Task;
 import io.normbench.task.TaskCatalog;
 import io.normbench.tensor.Engine;
@@ -53,7 +53,7 @@ public final class TrialRunner {
         long start = clock.getAsLong();
         StepLog log = new StepLog();
         MeasuredBuilder measured = new MeasuredBuilder();
-        List<Picture> pictures = new ArrayList<>();
+        List<Evaluation> evaluations = new ArrayList<>(1);
         dataInfo = Optional.empty();
         Outcome outcome = outcome(() -> {
             Task task = open(trial);
@@ -62,13 +62,19 @@ public final class TrialRunner {
             if (trial.measurement() == Measurement.THROUGHPUT) {
                 new ThroughputTrial(context, throughput, log, measured).run();
             } else {
-                new AccuracyTrial(context, log, measured, pictures::add).run();
+                new AccuracyTrial(context, log, measured, evaluations::add).run();
             }
         });
         stepNanosBefore += log.totalNanos();
         double wallSeconds = (clock.getAsLong() - start) / 1e9;
+        Optional<Evaluation> evaluation = evaluations.stream().findFirst();
         return new TrialResult(
-                outcome, measured.build(wallSeconds), log.steps(), pictures, engine.info().device());
+                outcome,
+                measured.build(wallSeconds),
+                log.steps(),
+                evaluation.map(Evaluation::pictures).orElse(List.of()),
+                evaluation.flatMap(Evaluation::predictions),
+                engine.info().device());
     }
 
     /**

@@ -47,6 +47,26 @@ public final class TopK {
         }
     }
 
+    /**
+     * The class of the largest logit of image {@code image}, the lowest index of several; −1 if any logit is NaN. It is
+     * the true class just when the image counts for {@link #top1()}.
+     *
+     * @param logits one row of {@code classes} values an image
+     */
+    public int best(float[] logits, int image) {
+        int row = image * classes;
+        int best = 0;
+        for (int c = 0; c < classes; c++) {
+            if (Float.isNaN(logits[row + c])) {
+                return -1;
+            }
+            if (logits[row + c] > logits[row + best]) {
+                best = c;
+            }
+        }
+        return best;
+    }
+
     /** Images added. */
     public long images() {
         return images;

@@ -48,6 +48,9 @@ public record Measured(
         OptionalLong trainImages,
         OptionalDouble finalLoss,
         OptionalDouble wallSeconds) {
+    /** Name of a further figure: images that an accuracy trial could train on. */
+    public static final String TRAIN_SET_IMAGES = "train_set_images";
+
     public Measured {
         metrics = java.util.Collections.unmodifiableMap(new TreeMap<>(metrics));
     }

@@ -10,15 +10,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The part of a manifest that only workers can tell, because only they load data and engines.
+ * The part of a manifest that is known only when trials have run: workers alone load engines and, but for the floor,
+ * data.
  *
  * @param data the data sets, with the hashes of their files and splits
  * @param engines the engines, as they were opened
  * @param parameterCounts numbers of parameters, by cell
- * @param provenance provenance trees of the libraries that have them; JSON null where there are none
+ * @param provenance where the provenance of the trials lies and in which form; JSON null where there is none
+ * @param floors what a linear model reaches, by task; empty in runs of earlier versions
  */
 public record Observed(
-        List<DataInfo> data, List<EngineInfo> engines, Map<String, JsonNode> parameterCounts, JsonNode provenance) {
+        List<DataInfo> data,
+        List<EngineInfo> engines,
+        Map<String, JsonNode> parameterCounts,
+        JsonNode provenance,
+        List<Floor> floors) {
     public Observed {
         data = List.copyOf(data);
         engines = List.copyOf(engines);
@@ -26,6 +32,14 @@ public record Observed(
         counts.replaceAll((cell, tree) -> ManifestFile.canonical(tree));
         parameterCounts = Collections.unmodifiableMap(counts);
         provenance = ManifestFile.canonical(provenance);
+        // Manifests of earlier versions have no floors.
+        floors = floors == null ? List.of() : List.copyOf(floors);
+    }
+
+    /** What workers told, without floors. */
+    public Observed(
+            List<DataInfo> data, List<EngineInfo> engines, Map<String, JsonNode> parameterCounts, JsonNode provenance) {
+        this(data, engines, parameterCounts, provenance, List.of());
     }
 
     /** Nothing yet: what a manifest holds before the first worker has reported. */

@@ -21,6 +21,7 @@ import io.normbench.tensor.Session;
 import io.normbench.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Image classification: cross entropy, top-1 and top-5 accuracy over all held-out images, one centre view each.
@@ -104,15 +105,29 @@ public final class ClassificationTask implements Task {
     @Override
     public Evaluation evaluate(Engine engine, Session session, int batchSize) {
         TopK topK = new TopK(data.test().classes());
+        int[] truth = new int[data.test().size()];
+        int[] predicted = new int[truth.length];
         try (EvalBatches batches = new EvalBatches(data.test(), batchSize)) {
             while (batches.hasNext()) {
                 ImageBatch batch = batches.next();
                 List<Tensor> uploaded = session.upload(inputs(batch));
-                topK.add(session.infer(inference(), uploaded).get(0).toFloats(), batch.labels());
+                float[] logits = session.infer(inference(), uploaded).get(0).toFloats();
+                int first = (int) topK.images();
+                topK.add(logits, batch.labels());
+                for (int i = 0; i < batch.size(); i++) {
+                    truth[first + i] = (int) batch.labels()[i];
+                    predicted[first + i] = topK.best(logits, i);
+                }
                 session.release(uploaded);
             }
         }
-        return new Evaluation("top1", topK.top1(), topK.images(), Map.of("top5", topK.top5()));
+        return new Evaluation(
+                "top1",
+                topK.top1(),
+                topK.images(),
+                Map.of("top5", topK.top5()),
+                List.of(),
+                Optional.of(new ClassPredictions(data.test().classes(), truth, predicted)));
     }
 
     /** Catalogue entry. */

@@ -2,6 +2,7 @@ package io.normbench.task;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an evaluation found.
@@ -11,10 +12,22 @@ import java.util.Map;
  * @param count held-out items it was computed over
  * @param further other figures by name
  * @param pictures some of the images, with truth and findings
+ * @param predictions the class of every image, true and predicted; empty unless the task is classification
  */
 public record Evaluation(
-        String metric, double value, long count, Map<String, Object> further, List<Picture> pictures) {
-    /** An evaluation without pictures. */
+        String metric,
+        double value,
+        long count,
+        Map<String, Object> further,
+        List<Picture> pictures,
+        Optional<ClassPredictions> predictions) {
+    /** An evaluation with pictures. */
+    public Evaluation(
+            String metric, double value, long count, Map<String, Object> further, List<Picture> pictures) {
+        this(metric, value, count, further, pictures, Optional.empty());
+    }
+
+    /** An evaluation with numbers alone. */
     public Evaluation(String metric, double value, long count, Map<String, Object> further) {
         this(metric, value, count, further, List.of());
     }

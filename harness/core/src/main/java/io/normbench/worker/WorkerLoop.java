@@ -17,6 +17,7 @@ import io.normbench.result.StepsFile;
 import io.normbench.suite.ThroughputSpec;
 import io.normbench.suite.Trial;
 import io.normbench.suite.TrialJson;
+import io.normbench.task.ClassPredictions;
 import io.normbench.task.Picture;
 import io.normbench.task.TaskCatalog;
 import io.normbench.tensor.DType;
@@ -93,6 +94,7 @@ final class WorkerLoop {
                     Measured.nothing(),
                     List.of(),
                     List.of(),
+                    Optional.empty(),
                     trial.cell().device());
         } catch (UserError e) {
             fault(e.getMessage(), e.exitStatus());
@@ -100,6 +102,7 @@ final class WorkerLoop {
         }
         writeSteps(request, trial, result);
         result.pictures().forEach(this::tellPicture);
+        result.predictions().filter(PredictionParts::fits).ifPresent(this::tellPredictions);
         ObjectNode event = events.event("result").put("key", trial.key()).put("device", result.device());
         event.set("outcome", WorkerProtocol.outcome(result.outcome()));
         event.set("measured", WorkerProtocol.measured(result.measured()));
@@ -128,6 +131,14 @@ final class WorkerLoop {
         ObjectNode event = events.event("picture");
         event.set("picture", PictureJson.write(picture));
         events.send(event);
+    }
+
+    private void tellPredictions(ClassPredictions predictions) {
+        for (ObjectNode part : PredictionParts.write(predictions)) {
+            ObjectNode event = events.event("predictions");
+            event.set("part", part);
+            events.send(event);
+        }
     }
 
     private void tellEngine() {

@@ -16,11 +16,14 @@ import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.norm.Normalization;
 import io.normbench.norm.WeightTransform;
+import io.normbench.result.ConfusionFile;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.PicturesFile;
+import io.normbench.result.PredictionsFile;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.RunLock;
 import io.normbench.result.StepsFile;
+import io.normbench.task.ClassPredictions;
 import io.normbench.task.Picture;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineProvider;
@@ -120,7 +123,9 @@ class BordersTest {
     @ArchTest
     static final ArchRule resultsDecideNothing =
             in("result").should().dependOnClassesThat(oursExcept("result", "data", "tensor", "util")
-                    .and(not(assignableTo(Picture.class).or(assignableTo(Picture.Region.class)))));
+                    .and(not(assignableTo(Picture.class)
+                            .or(assignableTo(Picture.Region.class))
+                            .or(assignableTo(ClassPredictions.class)))));
 
     @ArchTest
     static final ArchRule conformanceKnowsMethodsAndEnginesAlone =
@@ -149,6 +154,8 @@ class BordersTest {
                     .or(assignableTo(ManifestFile.class))
                     .or(assignableTo(StepsFile.class))
                     .or(assignableTo(PicturesFile.class))
+                    .or(assignableTo(PredictionsFile.class))
+                    .or(assignableTo(ConfusionFile.class))
                     .or(assignableTo(RunLock.class)));
 
     @ArchTest

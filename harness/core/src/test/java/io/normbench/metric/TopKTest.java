@@ -28,6 +28,18 @@ class TopKTest {
     }
 
     @Test
+    void theBestClassIsTheTrueOneJustWhereTop1CountsTheImage() {
+        float[] logits = {1, 1, 0, 0, 2, 2, Float.NaN, 0, 0, 5, 1, Float.POSITIVE_INFINITY};
+        TopK topK = new TopK(3);
+        long[] labels = {0, 2, 0, 2};
+        topK.add(logits, labels);
+
+        assertThat(new int[] {topK.best(logits, 0), topK.best(logits, 1), topK.best(logits, 2), topK.best(logits, 3)})
+                .containsExactly(0, 1, -1, 2);
+        assertThat(topK.correct(1)).isEqualTo(2);
+    }
+
+    @Test
     void lowestIndexWinsATie() {
         TopK topK = new TopK(3);
         topK.add(new float[] {1, 1, 0}, new long[] {0});

@@ -3,6 +3,7 @@ package io.normbench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.data.DataInfo;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -178,6 +180,22 @@ class ManifestFileTest {
                 List.of(new DataInfo("digits", Map.of("digits.csv", "aa"), "bb", "CC0")),
                 List.of(new EngineInfo("libtorch", "2.10.0", "cpu", 2, Map.of("simd", "avx2"))),
                 Map.of("digits_bn_b2", JsonNodeFactory.instance.objectNode().put("all", 78042L)),
-                JsonNodeFactory.instance.arrayNode().add("tree"));
+                JsonNodeFactory.instance.arrayNode().add("tree"),
+                List.of(
+                        new Floor(
+                                "digits", "digits", "bb", OptionalDouble.of(0.9526462395543176), OptionalDouble.of(0.9),
+                                1438, 359, Map.of("epochs", "5"), 0.5, ""),
+                        Floor.none("big", "imagenet", "too many images")));
+    }
+
+    @Test
+    void aManifestOfAnEarlierVersionHasNoFloors() throws IOException {
+        ManifestFile.write(runDir, manifest().withObserved(observed()));
+        Path file = runDir.resolve(ManifestFile.NAME);
+        ObjectNode tree = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+        ((ObjectNode) tree.get("observed")).remove("floors");
+        Files.writeString(file, tree.toString());
+
+        assertThat(ManifestFile.read(runDir).observed().floors()).isEmpty();
     }
 }

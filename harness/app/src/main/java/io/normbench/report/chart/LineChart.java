@@ -2,7 +2,9 @@ package io.normbench.report.chart;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
  * @param series the lines drawn in full
  * @param context the lines drawn behind
  * @param reference name of the context line that is labelled, for comparison; empty for none
+ * @param level a value that the lines are held against
  */
 public record LineChart(
         String id,
@@ -31,7 +34,8 @@ public record LineChart(
         DoubleFunction<String> format,
         List<Series> series,
         List<Series> context,
-        String reference) {
+        String reference,
+        Optional<Level> level) {
     static final double WIDTH = 500;
     static final double HEIGHT = 320;
     private static final double LEFT = 52;
@@ -40,6 +44,22 @@ public record LineChart(
     private static final double BOTTOM = 276;
     private static final double LABEL_GAP = 15;
     private static final int LABEL_CHARS = 17;
+
+    /** A chart without a level. */
+    public LineChart(
+            String id,
+            String title,
+            String xLabel,
+            String yLabel,
+            List<Integer> xs,
+            Range range,
+            boolean logY,
+            DoubleFunction<String> format,
+            List<Series> series,
+            List<Series> context,
+            String reference) {
+        this(id, title, xLabel, yLabel, xs, range, logY, format, series, context, reference, Optional.empty());
+    }
 
     public LineChart {
         xs = List.copyOf(xs);
@@ -53,7 +73,12 @@ public record LineChart(
      * @param low smallest
      * @param high largest
      */
-    public record Range(double low, double high) {}
+    public record Range(double low, double high) {
+        /** The range that {@code level} lies in too. */
+        public Range with(Optional<Level> level) {
+            return level.map(l -> new Range(Math.min(low, l.value()), Math.max(high, l.value()))).orElse(this);
+        }
+    }
 
     /** Draws it. */
     public String svg() {
@@ -65,6 +90,12 @@ public record LineChart(
                 "img", "aria-labelledby", id + "-t");
         svg.text("title", title, "id", id + "-t");
         axes(svg, x, y, ticks);
+        level.ifPresent(l -> {
+            svg.open("g");
+            svg.text("title", l.text());
+            svg.empty("line", "x1", LEFT, "x2", RIGHT, "y1", y.at(l.value()), "y2", y.at(l.value()), "class", "level");
+            svg.close("g");
+        });
         LinePainter painter = new LinePainter(xs, x, y);
         context.stream().filter(s -> !isReference(s)).forEach(s -> painter.drawContext(svg, s, false));
         context.stream().filter(this::isReference).forEach(s -> painter.drawContext(svg, s, true));
@@ -110,11 +141,13 @@ public record LineChart(
         List<Series> shown = Stream.concat(series.stream(), context.stream().filter(this::isReference))
                 .filter(s -> !s.points().isEmpty() || !s.gaps().isEmpty())
                 .toList();
-        double[] wanted = shown.stream()
-                .mapToDouble(s -> s.points().isEmpty() ? TOP : y.at(last(s).y()))
+        double[] wanted = DoubleStream.concat(
+                        shown.stream().mapToDouble(s -> s.points().isEmpty() ? TOP : y.at(last(s).y())),
+                        level.stream().mapToDouble(l -> y.at(l.value())))
                 .toArray();
         double[] placed = LabelLayout.spread(wanted, LABEL_GAP, TOP + 4, BOTTOM - 2);
-        for (int i = 0; i < placed.length; i++) {
+        level.ifPresent(l -> levelLabel(svg, l, placed[placed.length - 1]));
+        for (int i = 0; i < shown.size(); i++) {
             Series s = shown.get(i);
             double at = placed[i];
             svg.open("g", "class", isReference(s) ? "ref" : "c" + s.style().color(), "data-m", s.name());
@@ -130,6 +163,11 @@ public record LineChart(
             svg.text("text", cut(s.name()), "x", RIGHT + 31, "y", at + 4, "class", "label");
             svg.close("g");
         }
+    }
+
+    private static void levelLabel(Svg svg, Level level, double at) {
+        svg.empty("line", "x1", RIGHT + 4, "x2", RIGHT + 26, "y1", at, "y2", at, "class", "level");
+        svg.text("text", cut(level.label()), "x", RIGHT + 31, "y", at + 4, "class", "label");
     }
 
     private boolean isReference(Series s) {

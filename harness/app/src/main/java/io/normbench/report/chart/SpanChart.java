@@ -2,6 +2,7 @@ package io.normbench.report.chart;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
@@ -15,9 +16,16 @@ import java.util.stream.DoubleStream;
  * @param discName what the disc stands for
  * @param format writes a value of the axis
  * @param rows the rows, from top to bottom
+ * @param level a value that the rows are held against
  */
 public record SpanChart(
-        String id, String title, String ringName, String discName, DoubleFunction<String> format, List<Row> rows) {
+        String id,
+        String title,
+        String ringName,
+        String discName,
+        DoubleFunction<String> format,
+        List<Row> rows,
+        Optional<Level> level) {
     private static final double WIDTH = 640;
     private static final double LEFT = 160;
     private static final double RIGHT = 530;
@@ -42,8 +50,9 @@ public record SpanChart(
 
     /** Draws it. */
     public String svg() {
-        double[] all = rows.stream()
-                .flatMapToDouble(r -> DoubleStream.concat(r.ring().stream(), r.disc().stream()))
+        double[] all = DoubleStream.concat(
+                        rows.stream().flatMapToDouble(r -> DoubleStream.concat(r.ring().stream(), r.disc().stream())),
+                        level.stream().mapToDouble(Level::value))
                 .toArray();
         double low = Arrays.stream(all).min().orElse(0);
         double high = Arrays.stream(all).max().orElse(1);
@@ -59,6 +68,7 @@ public record SpanChart(
             svg.empty("line", "x1", x.at(tick), "x2", x.at(tick), "y1", TOP - 4, "y2", bottom, "class", "grid");
             svg.text("text", format.apply(tick), "x", x.at(tick), "y", bottom + 16, "class", "tick mid");
         }
+        level.ifPresent(l -> level(svg, l, x, bottom));
         for (int i = 0; i < rows.size(); i++) {
             row(svg, rows.get(i), x, TOP + STEP * i + STEP / 2);
         }
@@ -71,6 +81,15 @@ public record SpanChart(
         svg.empty("circle", "cx", LEFT + 156, "cy", 12.0, "r", 4.6, "class", "disc");
         svg.text("text", discName, "x", LEFT + 167, "y", 16.0, "class", "name");
         svg.text("text", "change", "x", WIDTH - 4, "y", 16.0, "class", "name end");
+    }
+
+    private static void level(Svg svg, Level level, Scale x, double bottom) {
+        double at = x.at(level.value());
+        svg.open("g");
+        svg.text("title", level.text());
+        svg.empty("line", "x1", at, "x2", at, "y1", TOP - 8, "y2", bottom, "class", "level");
+        svg.close("g");
+        svg.text("text", level.label(), "x", Math.min(at, RIGHT - 30), "y", TOP - 11, "class", "tick mid");
     }
 
     private void row(Svg svg, Row row, Scale x, double y) {
