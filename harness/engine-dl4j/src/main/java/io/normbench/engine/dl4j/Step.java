@@ -1,0 +1,40 @@
+package io.normbench.engine.dl4j;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.CustomOp;
+import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
+
+/** One native operation of a plan, with its arrays in place. */
+final class Step {
+    private final OpExecutioner executioner;
+    private final Object operation;
+    private final OpContext context;
+
+    Step(OpExecutioner executioner, Object operation, OpContext context) {
+        this.executioner = executioner;
+        this.operation = operation;
+        this.context = context;
+    }
+
+    void input(int index, INDArray array) {
+        context.setInputArray(index, array);
+    }
+
+    void run() {
+        if (operation instanceof CustomOp custom) {
+            executioner.exec(custom, context);
+        } else {
+            executioner.exec((Op) operation, context);
+        }
+    }
+
+    String name() {
+        return operation instanceof CustomOp custom ? custom.opName() : ((Op) operation).opName();
+    }
+
+    void close() throws Exception {
+        context.close();
+    }
+}
