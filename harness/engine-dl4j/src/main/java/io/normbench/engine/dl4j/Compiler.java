@@ -27,9 +27,10 @@ final class Compiler {
      * The plan, which has run once: its results are the roots and then the gradients of what is wanted, null where there
      * is none.
      *
+     * @param threads threads that one operation may use
      * @param destinations where the gradients go; empty for anywhere
      */
-    Plan compile(BufferPool pool, List<INDArray> destinations) {
+    Plan compile(BufferPool pool, int threads, List<INDArray> destinations) {
         for (Dl4jTensor leaf : trace.leaves()) {
             leaves.add(graph.placeholder(HostCopies.type(leaf.dtype()), leaf.shape()));
         }
@@ -47,7 +48,7 @@ final class Compiler {
             }
         }
         List<INDArray> inputs = trace.leaves().stream().map(Dl4jTensor::array).toList();
-        return new PlanBuilder(graph.sameDiff(), pool).build(leaves, inputs, results, places);
+        return new PlanBuilder(graph.sameDiff(), pool, threads).build(leaves, inputs, results, places);
     }
 
     private SDVariable variable(Dl4jTensor tensor) {

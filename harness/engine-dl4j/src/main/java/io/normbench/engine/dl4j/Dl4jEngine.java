@@ -8,12 +8,14 @@ import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.util.UserError;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -83,8 +85,8 @@ final class Dl4jEngine implements Engine {
         details.put("backend", Nd4j.getBackend().getClass().getSimpleName());
         details.put("blas", String.valueOf(environment.get("blas.vendor")));
         details.put("native_build", NativeLibrary.chosen());
-        details.put("instruction_set", instructionSet());
-        details.put("javacpp", org.bytedeco.javacpp.Loader.getPlatform());
+        details.put("instruction_set", NativeLibrary.instructionSet());
+        details.put("javacpp", javacppVersion());
         details.put("deterministic", "true");
         details.put("dtype", options.dtype().name());
         details.put("execution", "graph");
@@ -92,9 +94,12 @@ final class Dl4jEngine implements Engine {
         return new EngineInfo("dl4j", VERSION, "cpu", threads, details);
     }
 
-    private static String instructionSet() {
-        var natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
-        return natives.isOptimalRequirementsMet() ? NativeLibrary.chosen() : "below what the processor can do";
+    private static String javacppVersion() {
+        try {
+            return Loader.getVersion();
+        } catch (IOException e) {
+            return "unknown";
+        }
     }
 
     // --- nodes and their memory --------------------------------------------------------------------------------------
@@ -133,7 +138,7 @@ final class Dl4jEngine implements Engine {
             if (current != null) {
                 return values(tensor, current);
             }
-            try (Evaluator once = new Evaluator()) {
+            try (Evaluator once = new Evaluator(threads)) {
                 return values(tensor, once);
             }
         });
@@ -185,7 +190,7 @@ final class Dl4jEngine implements Engine {
 
     @Override
     public Session session(SessionOptions sessionOptions) {
-        return new Dl4jSession(this, sessionOptions);
+        return new Dl4jSession(this, sessionOptions, new Evaluator(threads));
     }
 
     @Override

@@ -32,7 +32,7 @@ final class Dl4jSession implements Session {
     private final Dl4jEngine engine;
     private final SessionOptions options;
     private final Parameters parameters;
-    private final Evaluator evaluator = new Evaluator();
+    private final Evaluator evaluator;
     private final Map<String, StateVariable> states = new LinkedHashMap<>();
     private final Map<String, HostTensor> presets = new LinkedHashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
@@ -42,9 +42,10 @@ final class Dl4jSession implements Session {
     private boolean declaring;
     private long completedSteps;
 
-    Dl4jSession(Dl4jEngine engine, SessionOptions options) {
+    Dl4jSession(Dl4jEngine engine, SessionOptions options, Evaluator evaluator) {
         this.engine = engine;
         this.options = options;
+        this.evaluator = evaluator;
         this.parameters = new Parameters(engine);
     }
 

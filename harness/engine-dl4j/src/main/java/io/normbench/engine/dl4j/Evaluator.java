@@ -17,8 +17,13 @@ final class Evaluator implements AutoCloseable {
     /** Training, inference, and a few reads between; programs whose shapes change in every step must not pile up. */
     private static final int KEPT_PLANS = 8;
 
+    private final int threads;
     private final BufferPool pool = new BufferPool();
     private final Map<Trace.Key, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
+
+    Evaluator(int threads) {
+        this.threads = threads;
+    }
 
     /**
      * Runs the plan of {@code trace}.
@@ -34,7 +39,7 @@ final class Evaluator implements AutoCloseable {
             known.run(trace.leaves().stream().map(Dl4jTensor::array).toList());
             return known;
         }
-        Plan made = new Compiler(trace).compile(pool, destinations);
+        Plan made = new Compiler(trace).compile(pool, threads, destinations);
         plans.put(key, made);
         if (plans.size() > KEPT_PLANS) {
             Iterator<Plan> eldest = plans.values().iterator();
@@ -50,8 +55,9 @@ final class Evaluator implements AutoCloseable {
         return pool.bytes();
     }
 
-    int plans() {
-        return plans.size();
+    /** The plans that are kept. */
+    List<Plan> plans() {
+        return List.copyOf(plans.values());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** Which build of ND4J's native library this machine can run. */
 final class NativeLibrary {
@@ -28,6 +29,16 @@ final class NativeLibrary {
     static String chosen() {
         String extension = System.getProperty(EXTENSION, "");
         return extension.isEmpty() ? "plain" : extension.substring(1);
+    }
+
+    /** What libnd4j itself was compiled for; oneDNN picks the best that the processor has. */
+    static String instructionSet() {
+        return switch (NativeOpsHolder.getInstance().getDeviceNativeOps().binaryLevel()) {
+            case 1 -> "x86-64";
+            case 2 -> "AVX2";
+            case 3 -> "AVX-512";
+            default -> "generic";
+        };
     }
 
     private static boolean hasAvx2() {

@@ -2,6 +2,7 @@ package io.normbench.engine.dl4j;
 
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Environment;
 
 /**
  * A computation in fixed memory: native operations in order, ready to run on new inputs.
@@ -10,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * 28 to 110 ms for a step whose native operations take 6 (PreAct-ResNet-8 of width 16 at batch 32, 2 cores).
  */
 final class Plan implements AutoCloseable {
+    private final Environment environment;
     private final List<Slot> leaves;
     private final List<Step> steps;
     private final List<Copy> copies;
@@ -24,13 +26,21 @@ final class Plan implements AutoCloseable {
     }
 
     /**
+     * @param environment libnd4j's settings
      * @param leaves the inputs
      * @param steps what to run, in order
      * @param copies results that could not be computed where they are wanted
      * @param outputs the results; null for a gradient that does not exist
      * @param owned constants, freed with the plan
      */
-    Plan(List<Slot> leaves, List<Step> steps, List<Copy> copies, List<Slot> outputs, List<INDArray> owned) {
+    Plan(
+            Environment environment,
+            List<Slot> leaves,
+            List<Step> steps,
+            List<Copy> copies,
+            List<Slot> outputs,
+            List<INDArray> owned) {
+        this.environment = environment;
         this.leaves = leaves;
         this.steps = steps;
         this.copies = copies;
@@ -44,7 +54,7 @@ final class Plan implements AutoCloseable {
             leaves.get(i).bind(inputs.get(i));
         }
         for (Step step : steps) {
-            step.run();
+            step.run(environment);
         }
         copies.forEach(Copy::run);
     }

@@ -25,6 +25,7 @@ import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.api.ops.impl.shape.Reshape;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -34,9 +35,19 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Building runs the plan once, because libnd4j tells the shape of a result only when it sees the operands.
  */
 final class PlanBuilder {
+    /**
+     * Elements of an operand from which libnd4j may split an operation among threads. Left alone it splits nearly every
+     * one, and small ones wait for the other thread longer than they work: on 2 cores a product of 32,768 elements takes
+     * 23 µs with one thread and 16 with two, but milliseconds where another process is busy. oneDNN's convolutions have
+     * threads of their own, which this does not touch.
+     */
+    private static final int SMALLEST_PARALLEL_OPERAND = 65_536;
+
     private final SameDiff sameDiff;
     private final BufferPool pool;
+    private final int threads;
     private final OpExecutioner executioner = Nd4j.getExecutioner();
+    private final Environment environment = Nd4j.getEnvironment();
     private final Map<String, Slot> slots = new HashMap<>();
     private final Set<String> constants = new HashSet<>();
     private final List<INDArray> owned = new ArrayList<>();
@@ -44,9 +55,10 @@ final class PlanBuilder {
     private final Map<Slot, Integer> lastUse = new IdentityHashMap<>();
     private final Set<INDArray> written = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    PlanBuilder(SameDiff sameDiff, BufferPool pool) {
+    PlanBuilder(SameDiff sameDiff, BufferPool pool, int threads) {
         this.sameDiff = sameDiff;
         this.pool = pool;
+        this.threads = threads;
     }
 
     /**
@@ -100,7 +112,7 @@ final class PlanBuilder {
         }
         copies.forEach(Plan.Copy::run);
         List.copyOf(lastUse.keySet()).forEach(this::free);
-        return new Plan(leafSlots, steps, copies, outputs, owned);
+        return new Plan(environment, leafSlots, steps, copies, outputs, owned);
     }
 
     private void free(Slot slot) {
@@ -185,7 +197,7 @@ final class PlanBuilder {
         }
         // The shape of an operand is known once and for all.
         boolean folds = constant || function.opName().equals("shape_of");
-        Step step = new Step(executioner, function, context);
+        Step step = new Step(executioner, function, context, stepThreads(arrays));
         for (int i = 0; i < outputs.size(); i++) {
             String output = outputs.get(i);
             DataType type = sameDiff.getVariable(output).dataType();
@@ -198,13 +210,22 @@ final class PlanBuilder {
             }
             extend(slot, lastReader.get(output));
         }
-        step.run();
+        step.run(environment);
         if (!folds) {
             for (int i = 0; i < operands.length; i++) {
                 slot(operands[i]).usedBy(step, i);
             }
             steps.add(step);
         }
+    }
+
+    private int stepThreads(INDArray[] operands) {
+        for (INDArray operand : operands) {
+            if (operand.length() >= SMALLEST_PARALLEL_OPERAND) {
+                return threads;
+            }
+        }
+        return 1;
     }
 
     private Slot place(String name, DataType type, long[] shape, boolean folds, INDArray destination) {
