@@ -11,6 +11,7 @@ import io.normbench.tensor.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A lazy tensor: an array that exists, or a node's output that is computed when someone asks for its values. */
@@ -338,6 +339,9 @@ final class Dl4jTensor implements Tensor {
     @Override
     public Tensor slice(int axis, long from, long to) {
         int counted = Shapes.axis(axis, rank());
+        if (from == 0 && to == shape[counted]) {
+            return this;
+        }
         if (from < 0 || to > shape[counted] || from > to) {
             throw new IllegalArgumentException(
                     "slice " + from + " to " + to + " of an axis of length " + shape[counted]);
@@ -420,6 +424,9 @@ final class Dl4jTensor implements Tensor {
             return groupedConv2d(weight, bias, stride, padding, dilation, groups);
         }
         long[] kernel = weight.shape();
+        if (dilation != 1 && (kernel[2] != 1 || kernel[3] != 1)) {
+            return dilatedConv2d(weight, bias, stride, padding, dilation);
+        }
         long[] output = {
             shape[0],
             kernel[0],
@@ -447,6 +454,41 @@ final class Dl4jTensor implements Tensor {
                             1);
         }
         return parts[0].concat(1, Arrays.copyOfRange(parts, 1, groups));
+    }
+
+    /**
+     * With dilation {@code d}, each of the {@code d · d} images made of every {@code d}-th row and column is convolved on its
+     * own: they become a batch of images for an ordinary convolution. Exact; oneDNN's own dilated convolution cannot be
+     * made by ND4J 1.0.0-M2.1 ("could not create a descriptor").
+     */
+    private Tensor dilatedConv2d(Tensor weight, Tensor bias, int stride, int padding, int dilation) {
+        long[] kernel = weight.shape();
+        long rows = Networks.outputLength(shape[2], kernel[2], 1, padding, dilation);
+        long columns = Networks.outputLength(shape[3], kernel[3], 1, padding, dilation);
+        long height = roundedUp(shape[2] + 2L * padding, dilation);
+        long width = roundedUp(shape[3] + 2L * padding, dilation);
+        Tensor phases = pad(
+                        padding, width - shape[3] - padding, padding, height - shape[2] - padding, 0)
+                .reshape(shape[0], shape[1], height / dilation, dilation, width / dilation, dilation)
+                .permute(0, 3, 5, 1, 2, 4)
+                .reshape(shape[0] * dilation * dilation, shape[1], height / dilation, width / dilation)
+                .conv2d(weight, bias, 1, 0, 1, 1);
+        Tensor whole = phases.reshape(
+                        shape[0], dilation, dilation, kernel[0], phases.size(2), phases.size(3))
+                .permute(0, 3, 4, 1, 5, 2)
+                .reshape(shape[0], kernel[0], phases.size(2) * dilation, phases.size(3) * dilation)
+                .slice(2, 0, rows)
+                .slice(3, 0, columns);
+        return stride == 1 ? whole : whole.select(2, every(stride, rows)).select(3, every(stride, columns));
+    }
+
+    private static long roundedUp(long length, int divisor) {
+        return (length + divisor - 1) / divisor * divisor;
+    }
+
+    private Tensor every(int stride, long length) {
+        long[] index = LongStream.range(0, (length - 1) / stride + 1).map(i -> i * stride).toArray();
+        return constant(index, index.length);
     }
 
     @Override

@@ -74,6 +74,14 @@ final class Reductions {
         }
     }
 
+    private static SDVariable largest(Site site, int axis) {
+        return site.graph()
+                .op("reduce_max", site.type(), site.x())
+                .integers(axis)
+                .flags(true)
+                .out();
+    }
+
     record Argmax(int axis) implements Operation {
         @Override
         public SDVariable[] lower(Site site) {
@@ -92,12 +100,13 @@ final class Reductions {
         }
     }
 
+    /** Composed: the native operation of 1.0.0-M2.1 gives wrong float32 values along axis 1 of four axes. */
     record Softmax(int axis) implements Operation {
         @Override
         public SDVariable[] lower(Site site) {
-            return new SDVariable[] {
-                site.graph().op("softmax", site.type(), site.x()).integers(axis).out()
-            };
+            Graph graph = site.graph();
+            SDVariable powers = graph.sameDiff().math().exp(graph.sub(site.x(), largest(site, axis)));
+            return new SDVariable[] {graph.div(powers, graph.sum(powers, List.of(axis)))};
         }
 
         @Override
@@ -112,11 +121,7 @@ final class Reductions {
         @Override
         public SDVariable[] lower(Site site) {
             Graph graph = site.graph();
-            SDVariable largest = graph.op("reduce_max", site.type(), site.x())
-                    .integers(axis)
-                    .flags(true)
-                    .out();
-            SDVariable shifted = graph.sub(site.x(), largest);
+            SDVariable shifted = graph.sub(site.x(), largest(site, axis));
             SDVariable sum = graph.sum(graph.sameDiff().math().exp(shifted), List.of(axis));
             return new SDVariable[] {graph.sub(shifted, graph.sameDiff().math().log(sum))};
         }
