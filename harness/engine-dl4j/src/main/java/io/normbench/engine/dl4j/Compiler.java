@@ -1,0 +1,123 @@
+package io.normbench.engine.dl4j;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Lowers a trace to a SameDiff graph, differentiates it and builds a plan. */
+final class Compiler {
+    private final Trace trace;
+    private final Graph graph = new Graph();
+    private final List<SDVariable> leaves = new ArrayList<>();
+    private final List<Site> sites = new ArrayList<>();
+    private final List<SDVariable[]> lowered = new ArrayList<>();
+    private final boolean[] reached;
+    private final Map<Dl4jTensor, Boolean> wantedLeaves = new HashMap<>();
+
+    Compiler(Trace trace) {
+        this.trace = trace;
+        this.reached = new boolean[trace.nodes().size()];
+        trace.wanted().forEach(leaf -> wantedLeaves.put(leaf, true));
+    }
+
+    /**
+     * The plan, which has run once: its results are the roots and then the gradients of what is wanted, null where there
+     * is none.
+     *
+     * @param threads threads that one operation may use
+     * @param destinations where the gradients go; empty for anywhere
+     */
+    Plan compile(BufferPool pool, int threads, List<INDArray> destinations) {
+        for (Dl4jTensor leaf : trace.leaves()) {
+            leaves.add(graph.placeholder(HostCopies.type(leaf.dtype()), leaf.shape()));
+        }
+        trace.nodes().forEach(this::lower);
+        List<SDVariable> results = new ArrayList<>();
+        List<INDArray> places = new ArrayList<>();
+        for (Dl4jTensor root : trace.roots()) {
+            results.add(variable(root));
+            places.add(null);
+        }
+        if (trace.loss() != null) {
+            results.addAll(gradients());
+            for (int i = 0; i < trace.wanted().size(); i++) {
+                places.add(i < destinations.size() ? destinations.get(i) : null);
+            }
+        }
+        List<INDArray> inputs = trace.leaves().stream().map(Dl4jTensor::array).toList();
+        return new PlanBuilder(graph.sameDiff(), pool, threads).build(leaves, inputs, results, places);
+    }
+
+    private SDVariable variable(Dl4jTensor tensor) {
+        return trace.isLeaf(tensor)
+                ? leaves.get(trace.leafPlace(tensor))
+                : lowered.get(trace.nodePlace(tensor.node()))[tensor.output()];
+    }
+
+    /** Whether a gradient that somebody wants passes through {@code tensor}. */
+    private boolean reached(Dl4jTensor tensor) {
+        return trace.isLeaf(tensor) ? wantedLeaves.containsKey(tensor) : reached[trace.nodePlace(tensor.node())];
+    }
+
+    private void lower(Node node) {
+        List<Dl4jTensor> inputs = node.inputs();
+        SDVariable[] in = new SDVariable[inputs.size()];
+        long[][] inShapes = new long[in.length][];
+        boolean[] differentiated = new boolean[in.length];
+        boolean any = false;
+        for (int i = 0; i < in.length; i++) {
+            in[i] = variable(inputs.get(i));
+            inShapes[i] = inputs.get(i).shape();
+            differentiated[i] = reached(inputs.get(i));
+            any |= differentiated[i];
+        }
+        reached[lowered.size()] = any && node.operation().differentiable();
+        Site site = new Site(
+                graph, in, inShapes, node.shape(), HostCopies.type(node.dtype()), differentiated);
+        sites.add(site);
+        lowered.add(node.operation().lower(site));
+    }
+
+    private List<SDVariable> gradients() {
+        Map<Node, SDVariable[]> arriving = new HashMap<>();
+        Map<Dl4jTensor, SDVariable> ofLeaves = new HashMap<>();
+        SDVariable start = trace.seed() != null
+                ? variable(trace.seed())
+                : graph.constant(HostCopies.type(trace.loss().dtype()), 1, trace.loss().shape());
+        arrive(trace.loss(), start, arriving, ofLeaves);
+        for (int i = trace.nodes().size() - 1; i >= 0; i--) {
+            Node node = trace.nodes().get(i);
+            SDVariable[] gradients = arriving.remove(node);
+            if (gradients == null || gradients[0] == null || !reached[i]) {
+                continue;
+            }
+            SDVariable[] leaving = node.operation().gradient(sites.get(i), lowered.get(i), gradients);
+            for (int k = 0; k < leaving.length; k++) {
+                if (leaving[k] != null && sites.get(i).wanted(k)) {
+                    arrive(node.inputs().get(k), leaving[k], arriving, ofLeaves);
+                }
+            }
+        }
+        List<SDVariable> found = new ArrayList<>();
+        trace.wanted().forEach(leaf -> found.add(ofLeaves.get(leaf)));
+        return found;
+    }
+
+    private void arrive(
+            Dl4jTensor tensor,
+            SDVariable gradient,
+            Map<Node, SDVariable[]> arriving,
+            Map<Dl4jTensor, SDVariable> ofLeaves) {
+        if (trace.isLeaf(tensor)) {
+            ofLeaves.merge(tensor, gradient, graph::add);
+            return;
+        }
+        SDVariable[] sums = arriving.computeIfAbsent(
+                tensor.node(), node -> new SDVariable[lowered.get(trace.nodePlace(node)).length]);
+        int output = tensor.output();
+        sums[output] = sums[output] == null ? gradient : graph.add(sums[output], gradient);
+    }
+}

@@ -1,0 +1,220 @@
+package io.normbench.engine.dl4j;
+
+import io.normbench.tensor.DType;
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.EngineInfo;
+import io.normbench.tensor.EngineOptions;
+import io.normbench.tensor.HostTensor;
+import io.normbench.tensor.Session;
+import io.normbench.tensor.SessionOptions;
+import io.normbench.util.UserError;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/** ND4J on one device, in one element type. */
+final class Dl4jEngine implements Engine {
+    private static final String VERSION = "1.0.0-M2.1";
+
+    private final EngineOptions options;
+    private final int threads;
+    private List<INDArray> temporaries = new ArrayList<>();
+    private Evaluator current;
+    private long serial;
+
+    private Dl4jEngine(EngineOptions options, int threads) {
+        this.options = options;
+        this.threads = threads;
+    }
+
+    static Dl4jEngine open(EngineOptions options) {
+        checkDevice(options.device());
+        try {
+            Nd4j.getBackend();
+        } catch (LinkageError | RuntimeException e) {
+            throw UserError.infrastructure(
+                    "ND4J's native library cannot be loaded: " + rootMessage(e)
+                            + "; NormBench ships natives for Linux x86-64 with glibc 2.17 or newer",
+                    e);
+        }
+        int threads =
+                options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
+        // These settings are the whole process's: each is written, or an engine would inherit its predecessor's.
+        Nd4j.getEnvironment().setMaxThreads(threads);
+        Nd4j.getEnvironment().setMaxMasterThreads(threads);
+        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+        return new Dl4jEngine(options, threads);
+    }
+
+    private static void checkDevice(String device) {
+        if (device.equals("cpu") || device.equals("auto")) {
+            return;
+        }
+        if (device.equals("cuda") || device.matches("cuda:\\d{1,3}")) {
+            throw UserError.usage("device '" + device + "': this build of the engine dl4j has no CUDA backend;"
+                    + " use device: cpu, or engine: libtorch");
+        }
+        throw UserError.usage("device '" + device + "': expected cpu, cuda:N or auto");
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    EngineOptions options() {
+        return options;
+    }
+
+    @Override
+    public EngineInfo info() {
+        Map<String, String> details = new TreeMap<>();
+        Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
+        details.put("nd4j", VERSION);
+        details.put("backend", Nd4j.getBackend().getClass().getSimpleName());
+        details.put("blas", String.valueOf(environment.get("blas.vendor")));
+        details.put("native_build", NativeLibrary.chosen());
+        details.put("instruction_set", NativeLibrary.instructionSet());
+        details.put("javacpp", javacppVersion());
+        details.put("deterministic", "true");
+        details.put("dtype", options.dtype().name());
+        details.put("execution", "graph");
+        details.put("layout", "nchw");
+        return new EngineInfo("dl4j", VERSION, "cpu", threads, details);
+    }
+
+    private static String javacppVersion() {
+        try {
+            return Loader.getVersion();
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    // --- nodes and their memory --------------------------------------------------------------------------------------
+
+    Node node(Operation operation, DType dtype, long[] shape, Dl4jTensor... inputs) {
+        return new Node(serial++, operation, List.of(inputs), dtype, shape);
+    }
+
+    /** A leaf that lives until somebody closes its array. */
+    Dl4jTensor lasting(HostTensor value) {
+        DType dtype = value.dtype() == DType.INT64 ? DType.INT64 : options.dtype();
+        return Dl4jTensor.leaf(this, array(value), dtype, value.shape());
+    }
+
+    /** A leaf that lives until the scope or the step that made it ends. */
+    Dl4jTensor temporary(HostTensor value) {
+        Dl4jTensor leaf = lasting(value);
+        temporaries.add(leaf.array());
+        return leaf;
+    }
+
+    private INDArray array(HostTensor value) {
+        return switch (value.dtype()) {
+            case FLOAT32 -> HostCopies.array((float[]) value.data(), options.dtype(), value.shape());
+            case FLOAT64 -> HostCopies.array((double[]) value.data(), options.dtype(), value.shape());
+            case INT64 -> HostCopies.array((long[]) value.data(), value.shape());
+        };
+    }
+
+    /** The values of {@code tensor}, computed now if need be. */
+    INDArray values(Dl4jTensor tensor) {
+        if (tensor.array() != null) {
+            return tensor.array();
+        }
+        return NativeErrors.translate(() -> {
+            if (current != null) {
+                return values(tensor, current);
+            }
+            try (Evaluator once = new Evaluator(threads)) {
+                return values(tensor, once);
+            }
+        });
+    }
+
+    private INDArray values(Dl4jTensor tensor, Evaluator evaluator) {
+        INDArray copy = evaluator.run(Trace.values(List.of(tensor)), List.of()).output(0).dup('c');
+        temporaries.add(copy);
+        tensor.remember(copy);
+        return copy;
+    }
+
+    /** Runs {@code action}, with plans of {@code evaluator}, then frees what it made. */
+    <T> T within(Evaluator evaluator, Supplier<T> action) {
+        Evaluator before = current;
+        List<INDArray> outer = temporaries;
+        current = evaluator;
+        temporaries = new ArrayList<>();
+        try {
+            return action.get();
+        } finally {
+            temporaries.forEach(INDArray::close);
+            temporaries = outer;
+            current = before;
+        }
+    }
+
+    // --- engine ------------------------------------------------------------------------------------------------------
+
+    @Override
+    public Dl4jTensor tensor(double[] values, long... shape) {
+        return temporary(HostTensor.of(values, shape));
+    }
+
+    @Override
+    public Dl4jTensor tensor(float[] values, long... shape) {
+        return temporary(HostTensor.of(values, shape));
+    }
+
+    @Override
+    public Dl4jTensor tensor(long[] values, long... shape) {
+        return temporary(HostTensor.of(values, shape));
+    }
+
+    @Override
+    public Dl4jTensor full(double value, long... shape) {
+        return Dl4jTensor.full(this, value, shape);
+    }
+
+    @Override
+    public Session session(SessionOptions sessionOptions) {
+        return new Dl4jSession(this, sessionOptions, new Evaluator(threads));
+    }
+
+    @Override
+    public <T> T scoped(Supplier<T> action) {
+        return NativeErrors.translate(() -> within(null, action));
+    }
+
+    /** The CPU has finished when a call returns. */
+    @Override
+    public void synchronize() {}
+
+    @Override
+    public long peakDeviceBytes() {
+        return -1;
+    }
+
+    @Override
+    public void resetPeakDeviceBytes() {
+        // What sessions freed goes back to the system in large pieces; JavaCPP 1.5.7 has no public way to trim the rest.
+    }
+
+    @Override
+    public void close() {
+        temporaries.forEach(INDArray::close);
+        temporaries.clear();
+    }
+}

@@ -1,0 +1,34 @@
+package io.normbench.engine.dl4j;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * What a node computes: how it is written into a SameDiff graph, and its gradient there.
+ *
+ * <p>Operations are values: equal operations on equal shapes are the same computation. That is what lets a plan be used
+ * again, so whatever an operation depends on must take part in {@code equals}.
+ */
+interface Operation {
+    /**
+     * Writes the operation into the graph.
+     *
+     * @return its outputs, and behind them what {@link #gradient} wants to use again
+     */
+    SDVariable[] lower(Site site);
+
+    /**
+     * Writes the operation's gradient into the graph.
+     *
+     * @param lowered what {@link #lower} returned
+     * @param gradients the gradient of every output; null where nothing depends on it
+     * @return the gradient of every input; null for an input without one
+     */
+    default SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
+        return site.graph().derive(site, lowered[0], gradients[0]);
+    }
+
+    /** Whether gradients pass; otherwise the outputs are constants to whatever comes before them. */
+    default boolean differentiable() {
+        return true;
+    }
+}

@@ -1,0 +1,111 @@
+package io.normbench.engine.dl4j;
+
+import io.normbench.tensor.DType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * All parameters of a session in one block of memory, their gradients in another and their momentum in a third, so that
+ * an update is a few operations on blocks.
+ *
+ * <p>Parameters are declared first, with their initial values; {@link #freeze()} lays out the blocks.
+ */
+final class Parameters {
+    private final Dl4jEngine engine;
+    private final Map<String, Dl4jTensor> parameters = new LinkedHashMap<>();
+    private final List<INDArray> gradientViews = new ArrayList<>();
+    private INDArray block;
+    private INDArray gradient;
+    private INDArray velocity;
+
+    Parameters(Dl4jEngine engine) {
+        this.engine = engine;
+    }
+
+    boolean frozen() {
+        return block != null;
+    }
+
+    Dl4jTensor find(String name) {
+        return parameters.get(name);
+    }
+
+    Map<String, Dl4jTensor> all() {
+        return parameters;
+    }
+
+    List<Dl4jTensor> tensors() {
+        return List.copyOf(parameters.values());
+    }
+
+    /** Where the gradients of {@link #tensors} go. */
+    List<INDArray> gradients() {
+        return gradientViews;
+    }
+
+    long count() {
+        return parameters.values().stream().mapToLong(Dl4jTensor::count).sum();
+    }
+
+    /** Adds a parameter before the blocks are laid out. */
+    Dl4jTensor declare(String name, Dl4jTensor initial) {
+        if (frozen()) {
+            throw new IllegalStateException("parameter '" + name + "' appeared after the first step");
+        }
+        parameters.put(name, initial);
+        return initial;
+    }
+
+    /** Lays out the blocks; from now on the set of parameters is fixed. */
+    void freeze() {
+        long length = Math.max(1, count());
+        DType dtype = engine.options().dtype();
+        block = Nd4j.zeros(HostCopies.type(dtype), length);
+        gradient = Nd4j.zeros(HostCopies.type(dtype), length);
+        velocity = Nd4j.zeros(HostCopies.type(dtype), length);
+        long offset = 0;
+        for (Map.Entry<String, Dl4jTensor> entry : parameters.entrySet()) {
+            Dl4jTensor initial = entry.getValue();
+            long[] shape = initial.shape();
+            INDArray view = view(block, offset, shape);
+            view.assign(initial.array());
+            initial.array().close();
+            gradientViews.add(view(gradient, offset, shape));
+            entry.setValue(Dl4jTensor.leaf(engine, view, dtype, shape));
+            offset += Shapes.count(shape);
+        }
+    }
+
+    private static INDArray view(INDArray block, long offset, long[] shape) {
+        return Nd4j.create(block.data(), shape, Nd4j.getStrides(shape, 'c'), offset, 'c', block.dataType());
+    }
+
+    /** Clears the gradient of a parameter that a plan gave none. */
+    void withoutGradient(int index) {
+        gradientViews.get(index).assign(0);
+    }
+
+    /** One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole blocks. */
+    void update(double learningRate, double momentum, double weightDecay) {
+        if (weightDecay != 0) {
+            Nd4j.getBlasWrapper().axpy(weightDecay, block, gradient);
+        }
+        velocity.muli(momentum).addi(gradient);
+        Nd4j.getBlasWrapper().axpy(-learningRate, velocity, block);
+    }
+
+    void close() {
+        if (frozen()) {
+            block.close();
+            gradient.close();
+            velocity.close();
+        } else {
+            parameters.values().forEach(parameter -> parameter.array().close());
+        }
+        parameters.clear();
+    }
+}

@@ -1,0 +1,137 @@
+package io.normbench.engine.dl4j;
+
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Operations that join values along axes; the axes stay, with length 1. */
+final class Reductions {
+    private Reductions() {}
+
+    record Sum(List<Integer> axes) implements Operation {
+        @Override
+        public SDVariable[] lower(Site site) {
+            return new SDVariable[] {site.graph().sum(site.x(), axes)};
+        }
+
+        @Override
+        public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
+            return new SDVariable[] {site.graph().expand(gradients[0], site.shape(), site.inShapes()[0])};
+        }
+    }
+
+    record Mean(List<Integer> axes) implements Operation {
+        @Override
+        public SDVariable[] lower(Site site) {
+            return new SDVariable[] {site.graph().mean(site.x(), axes)};
+        }
+
+        @Override
+        public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
+            long count = Shapes.countOf(site.inShapes()[0], axes);
+            return new SDVariable[] {
+                site.graph().expand(gradients[0].mul(1.0 / count), site.shape(), site.inShapes()[0])
+            };
+        }
+    }
+
+    /** Biased variance about a mean that was computed before; the mean's own share of the gradient is 0. */
+    record VarianceAbout(List<Integer> axes) implements Operation {
+        @Override
+        public SDVariable[] lower(Site site) {
+            Graph graph = site.graph();
+            SDVariable centred = graph.sub(site.in()[0], site.in()[1]);
+            return new SDVariable[] {graph.mean(graph.mul(centred, centred), axes), centred};
+        }
+
+        @Override
+        public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
+            long count = Shapes.countOf(site.inShapes()[0], axes);
+            return new SDVariable[] {site.graph().mul(lowered[1], gradients[0].mul(2.0 / count)), null};
+        }
+    }
+
+    /** Maximum; ties share the gradient equally. */
+    record Max(List<Integer> axes) implements Operation {
+        @Override
+        public SDVariable[] lower(Site site) {
+            return new SDVariable[] {
+                site.graph()
+                        .op("reduce_max", site.type(), site.x())
+                        .integers(Shapes.longs(axes))
+                        .flags(true)
+                        .out()
+            };
+        }
+
+        @Override
+        public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
+            Graph graph = site.graph();
+            SDVariable largest = graph.expand(lowered[0], site.shape(), site.inShapes()[0]);
+            SDVariable ties = graph.mask("equals", site.type(), site.x(), largest);
+            SDVariable share = graph.div(gradients[0], graph.sum(ties, axes));
+            return new SDVariable[] {graph.mul(ties, share)};
+        }
+    }
+
+    private static SDVariable largest(Site site, int axis) {
+        return site.graph()
+                .op("reduce_max", site.type(), site.x())
+                .integers(axis)
+                .flags(true)
+                .out();
+    }
+
+    record Argmax(int axis) implements Operation {
+        @Override
+        public SDVariable[] lower(Site site) {
+            return new SDVariable[] {
+                site.graph()
+                        .op("argmax", DataType.LONG, site.x())
+                        .integers(axis)
+                        .flags(true)
+                        .out()
+            };
+        }
+
+        @Override
+        public boolean differentiable() {
+            return false;
+        }
+    }
+
+    /** Composed: the native operation of 1.0.0-M2.1 gives wrong float32 values along axis 1 of four axes. */
+    record Softmax(int axis) implements Operation {
+        @Override
+        public SDVariable[] lower(Site site) {
+            Graph graph = site.graph();
+            SDVariable powers = graph.sameDiff().math().exp(graph.sub(site.x(), largest(site, axis)));
+            return new SDVariable[] {graph.div(powers, graph.sum(powers, List.of(axis)))};
+        }
+
+        @Override
+        public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
+            Graph graph = site.graph();
+            SDVariable common = graph.sum(graph.mul(gradients[0], lowered[0]), List.of(axis));
+            return new SDVariable[] {graph.mul(graph.sub(gradients[0], common), lowered[0])};
+        }
+    }
+
+    record LogSoftmax(int axis) implements Operation {
+        @Override
+        public SDVariable[] lower(Site site) {
+            Graph graph = site.graph();
+            SDVariable shifted = graph.sub(site.x(), largest(site, axis));
+            SDVariable sum = graph.sum(graph.sameDiff().math().exp(shifted), List.of(axis));
+            return new SDVariable[] {graph.sub(shifted, graph.sameDiff().math().log(sum))};
+        }
+
+        @Override
+        public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
+            Graph graph = site.graph();
+            SDVariable common = graph.sum(gradients[0], List.of(axis));
+            SDVariable probability = graph.sameDiff().math().exp(lowered[0]);
+            return new SDVariable[] {graph.sub(gradients[0], graph.mul(probability, common))};
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.normbench.engine.dl4j;
+
+import io.normbench.tensor.Tensor;
+import io.normbench.tensor.Variable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A piece of state: an array that lasts, and in the course of a step the tensor that will replace its values.
+ *
+ * <p>Whoever reads it after it was set gets the new tensor; the array itself changes only when the step is over.
+ */
+final class StateVariable implements Variable {
+    private final Dl4jSession session;
+    private final Dl4jTensor stored;
+    private Dl4jTensor pending;
+
+    StateVariable(Dl4jSession session, Dl4jTensor stored) {
+        this.session = session;
+        this.stored = stored;
+    }
+
+    @Override
+    public Tensor get() {
+        return pending == null ? stored : pending;
+    }
+
+    @Override
+    public void set(Tensor value) {
+        if (!session.discardsState()) {
+            pending = Dl4jTensor.of(shaped(value));
+        }
+    }
+
+    @Override
+    public void lerp(Tensor target, double weight) {
+        if (!session.discardsState()) {
+            pending = Dl4jTensor.of(get().lerp(shaped(target), weight));
+        }
+    }
+
+    private Tensor shaped(Tensor value) {
+        return value.stopGradient().reshape(stored.shape());
+    }
+
+    /** What the step leaves behind; null if it did not write. */
+    Dl4jTensor pending() {
+        return pending;
+    }
+
+    Dl4jTensor stored() {
+        return stored;
+    }
+
+    /** Ends a step: {@code value}, if any, is the value from now on. */
+    void settle(INDArray value) {
+        if (value != null) {
+            stored.array().assign(value);
+        }
+        pending = null;
+    }
+
+    void close() {
+        stored.array().close();
+    }
+}
