@@ -1,0 +1,52 @@
+package io.normbench.engine.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.normbench.tensor.DType;
+import io.normbench.tensor.EngineOptions;
+import io.normbench.tensor.OutOfMemoryException;
+import io.normbench.util.UserError;
+import org.junit.jupiter.api.Test;
+
+/** What goes wrong in native code, in our words. */
+class NativeErrorsTest {
+    @Test
+    void lackOfMemoryIsOutOfMemoryWhereverItStandsInTheChain() {
+        RuntimeException nested = new RuntimeException(
+                "operation failed", new OutOfMemoryError("Physical memory usage is too high: 3G > 2G"));
+
+        assertThatExceptionOfType(OutOfMemoryException.class)
+                .isThrownBy(() -> NativeErrors.translate(() -> {
+                    throw nested;
+                }))
+                .withMessageContaining("Physical memory usage is too high")
+                .satisfies(e -> assertThat(e.where()).isEqualTo("host"));
+    }
+
+    @Test
+    void otherFaultsStayWhatTheyAre() {
+        IllegalStateException fault = new IllegalStateException("something else");
+
+        assertThatThrownBy(() -> NativeErrors.translate(() -> {
+                    throw fault;
+                }))
+                .isSameAs(fault);
+    }
+
+    @Test
+    void aDeviceThatThisBuildCannotUseIsTheUsersToMend() {
+        assertThatExceptionOfType(UserError.class)
+                .isThrownBy(() -> open("cuda:0"))
+                .withMessageContaining("device 'cuda:0'")
+                .withMessageContaining("use device: cpu");
+        assertThatExceptionOfType(UserError.class)
+                .isThrownBy(() -> open("gpu"))
+                .withMessage("device 'gpu': expected cpu, cuda:N or auto");
+    }
+
+    private static void open(String device) {
+        new Dl4jEngineProvider().open(new EngineOptions(device, 1, DType.FLOAT32, false, true)).close();
+    }
+}
