@@ -22,8 +22,8 @@ import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
 import org.tribuo.impl.ArrayExample;
 
 /**
- * Trains Tribuo's logistic regression, in its own default settings (AdaGrad, 5 epochs, one image a step, seed 12345), on
- * the normalized pixels of a data set's training images, and evaluates it on the held-out ones. One thread; the same
+ * Trains Tribuo's logistic regression, in its own default settings (AdaGrad, 5 epochs, one image a step, seed 12345),
+ * on the normalized pixels of a data set's training images, and evaluates it on the held-out ones. One thread; the same
  * data give the same bits.
  */
 public final class FloorTrainer {

@@ -44,8 +44,8 @@ public record RunProvenance(Map<String, Map<String, String>> trials) {
         if (trials.isEmpty()) {
             throw UserError.usage(runDir + ": has no provenance: expected files in "
                     + runDir.resolve(ProvenanceFiles.DIRECTORY)
-                    + ". Only completed accuracy trials have some, and runs of earlier versions have none; run the suite"
-                    + " again with this one.");
+                    + ". Only completed accuracy trials have some, and runs of earlier versions have none; run the"
+                    + " suite again with this one.");
         }
         return new RunProvenance(trials);
     }

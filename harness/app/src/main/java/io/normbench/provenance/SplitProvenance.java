@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import org.tribuo.provenance.DataSourceProvenance;
 
 /**
- * One part of a data set: {@code name}, {@code part}, {@code split}, the hash that covers both parts, and {@code files},
- * the hash of each file it was read from.
+ * One part of a data set: {@code name}, {@code part}, {@code split}, the hash that covers both parts, and
+ * {@code files}, the hash of each file it was read from.
  *
  * <p>Unlike Tribuo's own descriptions of sources it holds no time: the same data have the same provenance.
  */

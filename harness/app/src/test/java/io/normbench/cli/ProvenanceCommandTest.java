@@ -55,7 +55,8 @@ class ProvenanceCommandTest {
 
         assertThat(printed.status()).as(printed.err()).isZero();
         assertThat(printed.out())
-                .contains("  model-provenance/trainer/method.id = bn\n", "  dataset-provenance/datasource/name = digits\n")
+                .contains("  model-provenance/trainer/method.id = bn\n")
+                .contains("  dataset-provenance/datasource/name = digits\n")
                 .doesNotContain("method.id = none", "LogisticRegression");
         assertThat(Cli.run("provenance", run.toString(), "--trial", "zz").status()).isEqualTo(2);
     }

@@ -142,6 +142,19 @@ class FloorReportTest {
     }
 
     @Test
+    void trialsOfDifferentNumbersOfClassesAreNotAddedUp() {
+        List<TrialClasses> classes = List.of(
+                new TrialClasses(rows().get(0), ClassConfusion.of(PREDICTIONS)),
+                new TrialClasses(
+                        rows().get(0), ClassConfusion.of(new ClassPredictions(2, new int[] {0}, new int[] {1}))));
+        ReportModel model =
+                ReportModel.of(ReportContext.of("run", "quick"), rows(), List.of(), List.of(), classes);
+
+        assertThat(model.classes().sections()).hasSize(2).allSatisfy(section -> assertThat(section.title())
+                .isEqualTo(TASK + " (preact-resnet(depth=8,width=16), libtorch, cpu, fp32, nchw)"));
+    }
+
+    @Test
     void aMatrixOfManyClassesIsNotDrawn() {
         int[] truth = new int[21];
         truth[0] = 20;

@@ -27,7 +27,7 @@ public final class ClassConfusion {
         return new ClassConfusion(images);
     }
 
-    /** The matrix of {@code classes} classes with these counts; {@code predicted} may be {@link ClassPredictions#NONE}. */
+    /** The matrix of {@code classes} classes with these counts. */
     public static ClassConfusion of(int classes, Counts counts) {
         long[][] images = new long[classes][classes + 1];
         for (int truth = 0; truth < classes; truth++) {
@@ -41,7 +41,7 @@ public final class ClassConfusion {
     /** Tells how many images of a class were taken for another. */
     @FunctionalInterface
     public interface Counts {
-        /** Images of class {@code truth} taken for {@code predicted}. */
+        /** Images of class {@code truth} taken for {@code predicted}, which may be {@link ClassPredictions#NONE}. */
         long at(int truth, int predicted);
     }
 
@@ -60,9 +60,10 @@ public final class ClassConfusion {
         return Arrays.stream(images[truth]).sum();
     }
 
-    /** Images whose predicted class is {@code predicted}. */
+    /** Images of all classes taken for {@code predicted}, which may be {@link ClassPredictions#NONE}. */
     public long predictions(int predicted) {
-        return Arrays.stream(images).mapToLong(row -> row[predicted]).sum();
+        int column = predicted == ClassPredictions.NONE ? images.length : predicted;
+        return Arrays.stream(images).mapToLong(row -> row[column]).sum();
     }
 
     /** Both matrices added: the trials of several seeds. */

@@ -22,8 +22,8 @@ import org.apache.commons.csv.CSVRecord;
  * The confusion matrix of one accuracy trial, {@code confusion/<cell>-<trial>.csv}: columns {@code truth},
  * {@code predicted} and {@code images}.
  *
- * <p>Every class has a line for itself, even with 0 images, so that the file tells how many there are; of the others only
- * pairs that occur. A {@code predicted} of −1 counts images for which the network gave no numbers.
+ * <p>Every class has a line for itself, even with 0 images, so that the file tells how many there are; of the others
+ * only pairs that occur. A {@code predicted} of −1 counts images for which the network gave no numbers.
  */
 public final class ConfusionFile {
     /** The directory in a run directory. */

@@ -13,9 +13,9 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * The predictions of one accuracy trial, {@code predictions/<cell>-<trial>.csv.gz}: columns {@code image} (0, 1, … in the
- * order of the held-out images), {@code truth} and {@code predicted} (−1 where the network gave no numbers). Kept so that
- * another statistic, such as a paired test of two methods, can be computed later.
+ * The predictions of one accuracy trial, {@code predictions/<cell>-<trial>.csv.gz}: columns {@code image} (0, 1, … in
+ * the order of the held-out images), {@code truth} and {@code predicted} (−1 where the network gave no numbers). Kept so
+ * that another statistic, such as a paired test of two methods, can be computed later.
  *
  * <p>Equal predictions give equal bytes: the compressed file holds no time and no name.
  */

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Predictions on their way from a worker: in parts, so that no event's line is longer than a pipe takes at once (4 KiB).
+ * Predictions on their way from a worker: in parts, so that no event's line is longer than a pipe takes at once
+ * (4 KiB).
  *
  * <p>A part holds {@code classes}, {@code images} (of all parts), {@code from} (the first image of this part), and
  * {@code truth} and {@code predicted} in Base64: two bytes an image, high byte first, 65,535 for no class.

@@ -63,7 +63,8 @@ class AccuracyTrialTest {
                 new HostMemory(),
                 0,
                 (phase, done, total) -> {});
-        return new AccuracyTrial(context, new StepLog(), new MeasuredBuilder(), found -> pictures.addAll(found.pictures()));
+        return new AccuracyTrial(
+                context, new StepLog(), new MeasuredBuilder(), found -> pictures.addAll(found.pictures()));
     }
 
     /** A task that learns nothing and has one picture to show. */

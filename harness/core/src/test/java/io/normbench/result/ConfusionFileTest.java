@@ -31,6 +31,7 @@ class ConfusionFileTest {
         assertThat(confusion.images(0)).isEqualTo(3);
         assertThat(confusion.images(2)).isZero();
         assertThat(confusion.predictions(1)).isEqualTo(3);
+        assertThat(confusion.predictions(ClassPredictions.NONE)).isEqualTo(1);
         assertThat(confusion.plus(confusion).images(0, 1)).isEqualTo(4);
     }
 

@@ -7,6 +7,7 @@ import io.normbench.report.classes.ClassesPage.Row;
 import io.normbench.report.classes.ClassesPage.Section;
 import io.normbench.result.ClassConfusion;
 import io.normbench.result.Measured;
+import io.normbench.result.ResultRow;
 import io.normbench.task.ClassPredictions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Arranges the classes of a run on one page: of every task at the batch size at which most methods have a confusion
+ * Arranges the classes of a run on one page: of every task in one setting (engine, device, …) at the batch size at which most methods have a confusion
  * matrix, of several the smallest, where methods differ most. The trials of all seeds are added up.
  */
 public final class ClassesPageBuilder {
@@ -46,15 +47,32 @@ public final class ClassesPageBuilder {
 
     /** Makes the page; without sections if no trial has a confusion matrix. */
     public ClassesPage build(String suiteName, String runId) {
-        Map<String, List<TrialClasses>> byTask = new LinkedHashMap<>();
+        Map<Group, List<TrialClasses>> groups = new LinkedHashMap<>();
         trials.forEach(trial ->
-                byTask.computeIfAbsent(trial.row().task(), task -> new ArrayList<>()).add(trial));
+                groups.computeIfAbsent(Group.of(trial), group -> new ArrayList<>()).add(trial));
         List<Section> sections = new ArrayList<>();
-        byTask.forEach((task, list) -> sections.add(section("t" + (sections.size() + 1), task, list)));
+        groups.forEach((group, list) -> {
+            boolean alone = groups.keySet().stream().filter(g -> g.task().equals(group.task())).count() == 1;
+            String title = alone ? group.task() : group.task() + " (" + group.setting() + ")";
+            sections.add(section("t" + (sections.size() + 1), title, list));
+        });
         return new ClassesPage(suiteName, runId, sections);
     }
 
-    private Section section(String id, String task, List<TrialClasses> all) {
+    /** Trials that may be held against each other; of other numbers of classes than the others if the data changed. */
+    private record Group(String task, String setting, int classes) {
+        static Group of(TrialClasses trial) {
+            ResultRow row = trial.row();
+            String statistics = row.statBatch() == row.batchSize() ? "" : ", statistics batch " + row.statBatch();
+            return new Group(
+                    row.task(),
+                    String.join(", ", row.model(), row.engine(), row.device(), row.precision(), row.layout())
+                            + statistics,
+                    trial.confusion().classes());
+        }
+    }
+
+    private Section section(String id, String title, List<TrialClasses> all) {
         Map<Integer, List<TrialClasses>> sizes = new TreeMap<>();
         all.forEach(trial ->
                 sizes.computeIfAbsent(trial.row().batchSize(), size -> new ArrayList<>()).add(trial));
@@ -73,7 +91,7 @@ public final class ClassesPageBuilder {
         }
         return new Section(
                 id,
-                task,
+                title,
                 chosen.get(0).row().batchSize(),
                 chosen.get(0).confusion().classes(),
                 rows);
@@ -92,7 +110,7 @@ public final class ClassesPageBuilder {
             f1.add(mean(own, measured -> classF1(measured, index)));
         }
         boolean drawn = confusion.classes() <= MOST_CLASSES;
-        boolean gaps = confusion.predictions(confusion.classes()) > 0;
+        boolean gaps = confusion.predictions(ClassPredictions.NONE) > 0;
         return new Row(
                 id,
                 method,
