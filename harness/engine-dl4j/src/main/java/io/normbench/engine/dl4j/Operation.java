@@ -19,12 +19,16 @@ interface Operation {
     /**
      * Writes the operation's gradient into the graph.
      *
+     * <p>SameDiff's own gradients are not used: in 1.0.0-M2.1 some are missing (bilinear resizing), some follow other
+     * conventions than the tensor interface (ties, zeros), and that of a product with one value a channel takes a hundred
+     * times as long as the two products and the sum that it amounts to.
+     *
      * @param lowered what {@link #lower} returned
      * @param gradients the gradient of every output; null where nothing depends on it
      * @return the gradient of every input; null for an input without one
      */
     default SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
-        return site.graph().derive(site, lowered[0], gradients[0]);
+        throw new UnsupportedOperationException("the gradient of " + this);
     }
 
     /** Whether gradients pass; otherwise the outputs are constants to whatever comes before them. */
