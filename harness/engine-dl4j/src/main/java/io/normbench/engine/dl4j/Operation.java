@@ -19,9 +19,9 @@ interface Operation {
     /**
      * Writes the operation's gradient into the graph.
      *
-     * <p>SameDiff's own gradients are not used: in 1.0.0-M2.1 some are missing (bilinear resizing), some follow other
-     * conventions than the tensor interface (ties, zeros), and that of a product with one value a channel takes a hundred
-     * times as long as the two products and the sum that it amounts to.
+     * <p>SameDiff's own gradients are not used: 1.0.0-M2.1 has none for bilinear resizing, and that of a product with one
+     * value a channel takes ten times as long as the two products and the sum that it amounts to (757 µs for [32, 16, 8,
+     * 8] in float32, one thread).
      *
      * @param lowered what {@link #lower} returned
      * @param gradients the gradient of every output; null where nothing depends on it
