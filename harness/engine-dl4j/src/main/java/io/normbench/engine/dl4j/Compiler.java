@@ -7,7 +7,7 @@ import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Lowers a trace to a SameDiff graph, differentiates it and builds a plan. */
+/** Lowers a trace and its gradient to a SameDiff graph and builds a plan. */
 final class Compiler {
     private final Trace trace;
     private final Graph graph = new Graph();
@@ -24,8 +24,8 @@ final class Compiler {
     }
 
     /**
-     * The plan, which has run once: its results are the roots and then the gradients of what is wanted, null where there
-     * is none.
+     * The plan, which has run once: its results are the roots and then the gradients of what is wanted, null where
+     * there is none.
      *
      * @param threads threads that one operation may use
      * @param destinations where the gradients go; empty for anywhere

@@ -209,7 +209,8 @@ final class Dl4jEngine implements Engine {
 
     @Override
     public void resetPeakDeviceBytes() {
-        // What sessions freed goes back to the system in large pieces; JavaCPP 1.5.7 has no public way to trim the rest.
+        // What sessions freed goes back to the system in large pieces; JavaCPP 1.5.7 has no public way to trim the
+        // rest.
     }
 
     @Override

@@ -25,8 +25,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Training in SameDiff graphs.
  *
- * <p>The first call traces the program once only to find out which variables exist; writes to state are discarded in that
- * pass.
+ * <p>The first call traces the program once only to find out which variables exist; writes to state are discarded in
+ * that pass.
  */
 final class Dl4jSession implements Session {
     private final Dl4jEngine engine;

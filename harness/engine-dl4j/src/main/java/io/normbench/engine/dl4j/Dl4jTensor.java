@@ -457,9 +457,9 @@ final class Dl4jTensor implements Tensor {
     }
 
     /**
-     * With dilation {@code d}, each of the {@code d · d} images made of every {@code d}-th row and column is convolved on its
-     * own: they become a batch of images for an ordinary convolution. Exact; oneDNN's own dilated convolution cannot be
-     * made by ND4J 1.0.0-M2.1 ("could not create a descriptor").
+     * With dilation {@code d}, each of the {@code d · d} images made of every {@code d}-th row and column is convolved
+     * on its own: they become a batch of images for an ordinary convolution. Exact; oneDNN's own dilated convolution
+     * cannot be made by ND4J 1.0.0-M2.1 ("could not create a descriptor").
      */
     private Tensor dilatedConv2d(Tensor weight, Tensor bias, int stride, int padding, int dilation) {
         long[] kernel = weight.shape();

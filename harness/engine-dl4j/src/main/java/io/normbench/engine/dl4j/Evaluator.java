@@ -9,9 +9,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Computes traces with plans that it keeps.
  *
- * <p>A plan may serve again because its key holds everything it was made from: operations with all their settings, element
- * types, and the shapes of whatever comes in from outside. Values, including constants a program makes, come in anew each
- * time. So it does not matter which program object, step or Java branch made the trace.
+ * <p>A plan may serve again because its key holds everything it was made from: operations with all their settings,
+ * element types, and the shapes of whatever comes in from outside. Values, including constants a program makes, come in
+ * anew each time. So it does not matter which program object, step or Java branch made the trace.
  */
 final class Evaluator implements AutoCloseable {
     /** Training, inference, and a few reads between; programs whose shapes change in every step must not pile up. */
@@ -28,8 +28,8 @@ final class Evaluator implements AutoCloseable {
     /**
      * Runs the plan of {@code trace}.
      *
-     * @param destinations where gradients go, for every wanted leaf; empty for anywhere. The same in every call with the
-     *     same trace.
+     * @param destinations where gradients go, for every wanted leaf; empty for anywhere. The same in every call with
+     *     the same trace.
      * @return the plan, whose results are valid until the next call
      */
     Plan run(Trace trace, List<INDArray> destinations) {

@@ -3,14 +3,10 @@ package io.normbench.engine.dl4j;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.internal.SameDiffOp;
-import org.nd4j.autodiff.samediff.internal.Variable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,7 +15,6 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Graph {
     private final SameDiff sameDiff = SameDiff.create();
     private final Map<List<Object>, SDVariable> constants = new HashMap<>();
-    private final Map<String, Variable> variables = sameDiff.getVariables();
 
     SameDiff sameDiff() {
         return sameDiff;
@@ -141,63 +136,5 @@ final class Graph {
         }
         SDVariable summed = repeated.isEmpty() ? gradient : sum(gradient, repeated);
         return to.length == from.length ? summed : reshape(summed, to);
-    }
-
-    // --- SameDiff's own gradients ------------------------------------------------------------------------------------
-
-    /**
-     * The gradient that SameDiff knows for what lies between the operands and {@code out}.
-     *
-     * @return the gradient of every operand; null where there is none
-     */
-    SDVariable[] derive(Site site, SDVariable out, SDVariable gradient) {
-        Map<String, SDVariable> gradients = new LinkedHashMap<>();
-        gradients.put(out.name(), gradient);
-        List<String> operands = Arrays.stream(site.in()).map(SDVariable::name).toList();
-        List<DifferentialFunction> between = new ArrayList<>();
-        collect(out.name(), operands, between);
-        for (int i = between.size() - 1; i >= 0; i--) {
-            DifferentialFunction function = between.get(i);
-            SDVariable arriving = gradients.get(function.outputVariablesNames()[0]);
-            if (arriving == null) {
-                continue;
-            }
-            List<SDVariable> leaving = function.doDiff(List.of(arriving));
-            SDVariable[] arguments = function.args();
-            for (int k = 0; k < Math.min(arguments.length, leaving.size()); k++) {
-                SDVariable part = leaving.get(k);
-                if (part != null && arguments[k].dataType().isFPType()) {
-                    gradients.merge(arguments[k].name(), part, this::add);
-                }
-            }
-        }
-        SDVariable[] result = new SDVariable[operands.size()];
-        for (int i = 0; i < result.length; i++) {
-            // An operand that stands there twice gets the whole gradient once.
-            result[i] = operands.indexOf(operands.get(i)) == i ? gradients.get(operands.get(i)) : null;
-        }
-        return result;
-    }
-
-    /** The functions between {@code operands} and {@code name}, in order of execution. */
-    private void collect(String name, List<String> operands, List<DifferentialFunction> found) {
-        if (operands.contains(name)) {
-            return;
-        }
-        String producer = variables.get(name).getOutputOfOp();
-        if (producer == null) {
-            return;
-        }
-        SameDiffOp op = sameDiff.getOps().get(producer);
-        if (found.contains(op.getOp())) {
-            return;
-        }
-        for (String input : op.getInputsToOp()) {
-            collect(input, operands, found);
-        }
-        if (op.getOutputsOfOp().size() != 1) {
-            throw new UnsupportedOperationException("the gradient of " + op.getOp().opName() + " with several outputs");
-        }
-        found.add(op.getOp());
     }
 }

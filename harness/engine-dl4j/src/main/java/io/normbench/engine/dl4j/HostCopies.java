@@ -4,6 +4,8 @@ import io.normbench.tensor.DType;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
 import java.util.Arrays;
+import java.util.function.Function;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,7 +18,7 @@ final class HostCopies {
         return switch (dtype) {
             case FLOAT32 -> DataType.FLOAT;
             case FLOAT64 -> DataType.DOUBLE;
-            case INT64 -> DataType.LONG;
+            case INT64 -> DataType.INT64;
         };
     }
 
@@ -36,7 +38,7 @@ final class HostCopies {
 
     static INDArray array(long[] values, long... shape) {
         check(values.length, shape);
-        return Nd4j.create(values, shape, DataType.LONG);
+        return Nd4j.create(values, shape, DataType.INT64);
     }
 
 
@@ -47,15 +49,25 @@ final class HostCopies {
     }
 
     static double[] doubles(INDArray array) {
-        return array.dup('c').data().asDouble();
+        return copied(array, DataBuffer::asDouble);
     }
 
     static float[] floats(INDArray array) {
-        return array.dup('c').data().asFloat();
+        return copied(array, DataBuffer::asFloat);
     }
 
     static long[] longs(INDArray array) {
-        return array.dup('c').data().asLong();
+        return copied(array, DataBuffer::asLong);
+    }
+
+    /** Through a copy, as a buffer may be longer than its array; freed at once, the collector might wait for long. */
+    private static <T> T copied(INDArray array, Function<DataBuffer, T> values) {
+        INDArray copy = array.dup('c');
+        try {
+            return values.apply(copy.data());
+        } finally {
+            copy.close();
+        }
     }
 
     static HostTensor host(INDArray array, DType dtype, long... shape) {

@@ -197,9 +197,9 @@ final class Movement {
             SDVariable along = graph.reshape(site.in()[1], place.length);
             SDVariable scaled = stride == 1
                     ? along
-                    : graph.op("multiply", DataType.LONG, along, graph.integers(stride))
+                    : graph.op("multiply", DataType.INT64, along, graph.integers(stride))
                             .out();
-            return graph.op("add", DataType.LONG, scaled, graph.integers(place)).out();
+            return graph.op("add", DataType.INT64, scaled, graph.integers(place)).out();
         }
     }
 

@@ -39,7 +39,11 @@ final class NativeErrors {
                 || text.contains("cannot allocate memory")
                 || text.contains("physical memory usage is too high")
                 || text.contains("out of memory")
-                || text.contains("out_of_memory");
+                || text.contains("out_of_memory")
+                // oneDNN drops the reason. It makes memory and primitives after it found an implementation, which names
+                // itself a descriptor: these two fail for lack of memory alone.
+                || text.contains("could not create a memory object")
+                || text.endsWith("could not create a primitive");
     }
 
     private static String firstLine(String text) {

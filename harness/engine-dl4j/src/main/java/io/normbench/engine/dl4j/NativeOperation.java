@@ -16,11 +16,13 @@ final class NativeOperation extends DynamicCustomOp {
     private final DataType[] outputTypes;
 
     NativeOperation(String name, SameDiff sameDiff, DataType[] outputTypes, SDVariable... inputs) {
-        // The constructor that takes the graph asks for the name before it is set.
+        // The constructor that takes the graph asks for the name before it is set; this one makes up a random name,
+        // which is replaced: names stand in messages.
         super(name);
         this.outputTypes = outputTypes;
         setSameDiff(sameDiff);
-        setInstanceId();
+        setOwnName(name + "_op" + sameDiff.getOps().size());
+        sameDiff.putOpForId(getOwnName(), this);
         sameDiff.addArgsFor(inputs, this);
     }
 

@@ -128,7 +128,7 @@ final class Networks {
             SDVariable sums = graph.sum(powers, List.of(1));
             long[] rows = new long[Math.toIntExact(logits[0])];
             Arrays.setAll(rows, row -> row * logits[1]);
-            SDVariable places = graph.op("add", DataType.LONG, site.in()[1], graph.integers(rows))
+            SDVariable places = graph.op("add", DataType.INT64, site.in()[1], graph.integers(rows))
                     .out();
             SDVariable own = graph.op(
                             "gather", site.type(), graph.reshape(shifted, logits[0] * logits[1]), places)

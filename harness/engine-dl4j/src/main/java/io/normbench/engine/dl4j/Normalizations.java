@@ -13,8 +13,8 @@ final class Normalizations {
      * {@code (x - mean) / √(variance + eps)} over {@code axes}, with mean and variance as further outputs. No gradient
      * passes through those two.
      *
-     * <p>With {@code y} the result, the gradient is {@code (g - mean(g) - y · mean(g · y)) / √(variance + eps)} (Ioffe and
-     * Szegedy 2015, arXiv:1502.03167, section 3, put together).
+     * <p>With {@code y} the result, the gradient is {@code (g - mean(g) - y · mean(g · y)) / √(variance + eps)} (Ioffe
+     * and Szegedy 2015, arXiv:1502.03167, section 3, put together).
      */
     record Standardize(List<Integer> axes, double eps) implements Operation {
         @Override

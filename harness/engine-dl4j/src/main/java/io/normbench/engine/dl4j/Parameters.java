@@ -92,10 +92,10 @@ final class Parameters {
     /** One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole blocks. */
     void update(double learningRate, double momentum, double weightDecay) {
         if (weightDecay != 0) {
-            Nd4j.getBlasWrapper().axpy(weightDecay, block, gradient);
+            Nd4j.getBlasWrapper().level1().axpy(block.length(), weightDecay, block, gradient);
         }
         velocity.muli(momentum).addi(gradient);
-        Nd4j.getBlasWrapper().axpy(-learningRate, velocity, block);
+        Nd4j.getBlasWrapper().level1().axpy(block.length(), -learningRate, velocity, block);
     }
 
     void close() {

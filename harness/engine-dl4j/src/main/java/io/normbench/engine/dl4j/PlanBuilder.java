@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +30,17 @@ import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Turns a SameDiff graph into a plan: picks the operations that results need, evaluates what is constant, and gives every
- * variable a place in memory that is free again after its last use.
+ * Turns a SameDiff graph into a plan: picks the operations that results need, evaluates what is constant, and gives
+ * every variable a place in memory that is free again after its last use.
  *
  * <p>Building runs the plan once, because libnd4j tells the shape of a result only when it sees the operands.
  */
 final class PlanBuilder {
     /**
      * Elements of an operand from which libnd4j may split an operation among threads. Left alone it splits nearly every
-     * one, and small ones wait for the other thread longer than they work: on 2 cores a product of 32,768 elements takes
-     * 23 µs with one thread and 16 with two, but milliseconds where another process is busy. oneDNN's convolutions have
-     * threads of their own, which this does not touch.
+     * one, and small ones wait for the other thread longer than they work: on 2 cores a product of 32,768 elements
+     * takes 23 µs with one thread and 16 with two, but milliseconds where another process is busy. oneDNN's
+     * convolutions have threads of their own, which this does not touch.
      */
     private static final int SMALLEST_PARALLEL_OPERAND = 65_536;
 
@@ -52,7 +53,8 @@ final class PlanBuilder {
     private final Set<String> constants = new HashSet<>();
     private final List<INDArray> owned = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
-    private final Map<Slot, Integer> lastUse = new IdentityHashMap<>();
+    // In order of making, so that every run of the program lays its memory out alike.
+    private final Map<Slot, Integer> lastUse = new LinkedHashMap<>();
     private final Set<INDArray> written = Collections.newSetFromMap(new IdentityHashMap<>());
 
     PlanBuilder(SameDiff sameDiff, BufferPool pool, int threads) {

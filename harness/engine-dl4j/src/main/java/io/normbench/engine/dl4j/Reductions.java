@@ -87,7 +87,7 @@ final class Reductions {
         public SDVariable[] lower(Site site) {
             return new SDVariable[] {
                 site.graph()
-                        .op("argmax", DataType.LONG, site.x())
+                        .op("argmax", DataType.INT64, site.x())
                         .integers(axis)
                         .flags(true)
                         .out()

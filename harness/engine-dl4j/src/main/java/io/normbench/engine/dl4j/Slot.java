@@ -5,7 +5,7 @@ import java.util.List;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Where a variable of the graph lives in a plan: its array, the steps that read it and other shapes of the same memory. */
+/** Where a variable of the graph lives in a plan: its array, the steps that read it, other shapes of its memory. */
 final class Slot {
     private final List<Use> uses = new ArrayList<>();
     private final List<Slot> reshaped = new ArrayList<>();

@@ -3,8 +3,8 @@
  *
  * <p>Tensors are lazy. A program's operations become nodes ({@link io.normbench.engine.dl4j.Node}), which are values:
  * two equal lists of nodes say the same computation. When values are needed, the nodes are compared with those computed
- * before; if they are new, they are lowered to a SameDiff graph, SameDiff differentiates it, and a plan of native
- * operations in fixed memory is kept ({@link io.normbench.engine.dl4j.Plan}). So a program is traced in every step and
+ * before; if they are new, they are lowered to a SameDiff graph, with their gradients, and a plan of native operations
+ * in fixed memory is kept ({@link io.normbench.engine.dl4j.Plan}). So a program is traced in every step and
  * may depend on the step or on values it reads; only what is equal is reused. No other package may name a class of this
  * one.
  */

@@ -3,6 +3,7 @@ package io.normbench.engine.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.normbench.tensor.DType;
 import io.normbench.tensor.EngineOptions;
@@ -23,6 +24,24 @@ class NativeErrorsTest {
                 }))
                 .withMessageContaining("Physical memory usage is too high")
                 .satisfies(e -> assertThat(e.where()).isEqualTo("host"));
+    }
+
+    @Test
+    void whatOneDnnCannotDoIsNoLackOfMemory() {
+        assertThat(translated("op type [conv2d] execution failed with message could not create a memory object"))
+                .isInstanceOf(OutOfMemoryException.class);
+        assertThat(translated("op type [conv2d] execution failed with message could not create a primitive"))
+                .isInstanceOf(OutOfMemoryException.class);
+        assertThat(translated("could not create a descriptor for a dilated convolution forward propagation primitive"))
+                .isNotInstanceOf(OutOfMemoryException.class);
+        assertThat(translated("could not create a primitive descriptor"))
+                .isNotInstanceOf(OutOfMemoryException.class);
+    }
+
+    private static Throwable translated(String message) {
+        return catchThrowable(() -> NativeErrors.translate(() -> {
+            throw new RuntimeException(message);
+        }));
     }
 
     @Test

@@ -147,7 +147,8 @@ class SlopelessOperationsTest {
         Nd x = new Nd(new double[] {0, 0, 3, 4}, 2, 2);
 
         assertThat(values(() -> engine.tensor(x.data(), 2, 2).norm(1))).containsExactly(0, 5);
-        assertThat(slopes(t -> t.get(0).norm(1), x).get(0)).containsExactly(new double[] {0, 0, 0.6, 0.8}, within(1e-15));
+        assertThat(slopes(t -> t.get(0).norm(1), x).get(0))
+                .containsExactly(new double[] {0, 0, 0.6, 0.8}, within(1e-15));
     }
 
     @Test
