@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 /**
  * What the device and the engine can do at best, measured in the same worker as the layers.
  *
- * @param copyBytesPerSecond bytes read and written a second by the fastest copy of a tensor much larger than caches
+ * @param copyBytesPerSecond bytes read and written a second by the fastest copy of a tensor larger than caches
  * @param copyBytes size of that tensor
  * @param forwardDispatchNanos time of one operation on a single value, forward alone: what an operation costs whatever it
  *     moves

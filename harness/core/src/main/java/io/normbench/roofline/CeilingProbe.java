@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 
 /** Measures what the device and the engine can do at best. */
 final class CeilingProbe {
-    private static final int COPIES = 6;
+    private static final int COPIES = 5;
     private static final int CHAIN = 50;
 
     private final Engine engine;
@@ -25,23 +25,27 @@ final class CeilingProbe {
     }
 
     Ceiling measure(int bytesPerValue) {
-        long values = settings.copyBytes() / bytesPerValue;
-        double copyNanos = copyNanos(values);
+        long chunk = settings.copyChunkBytes() / bytesPerValue;
+        int chunks = (int) (settings.copyBytes() / settings.copyChunkBytes());
+        double copyNanos = copyNanos(chunk, chunks);
         double forward = chainNanos(false);
         double both = chainNanos(true);
-        return new Ceiling(
-                2.0 * values * bytesPerValue / copyNanos * 1e9, values * bytesPerValue, forward, both);
+        long bytes = chunks * chunk * bytesPerValue;
+        return new Ceiling(2 * bytes / copyNanos * 1e9, bytes, forward, both);
     }
 
     /** The fastest of several copies, as STREAM takes it (McCalpin 1995): what disturbs a copy only makes it slower. */
-    private double copyNanos(long values) {
+    private double copyNanos(long chunk, int chunks) {
         return engine.scoped(() -> {
-            Tensor source = engine.full(1.5, values);
+            Tensor source = engine.full(1.5, chunks * chunk);
             long[] nanos = new long[COPIES];
             for (int i = 0; i < COPIES; i++) {
                 engine.synchronize();
                 long start = clock.getAsLong();
-                engine.scoped(() -> source.mul(1.0).rank());
+                for (int k = 0; k < chunks; k++) {
+                    long from = k * chunk;
+                    engine.scoped(() -> source.slice(0, from, from + chunk).mul(1.0).rank());
+                }
                 engine.synchronize();
                 nanos[i] = clock.getAsLong() - start;
             }

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests for the roofline of one layer. The first request opens the engine and measures its ceiling; a request
- * without a method asks for no more than that.
+ * Answers requests for the roofline of one layer. A request without a method only opens the engine; the first one with a
+ * method also measures the ceiling.
  */
 final class RooflineWork {
     private static final Logger LOG = LoggerFactory.getLogger(RooflineWork.class);
@@ -79,6 +79,9 @@ final class RooflineWork {
         Engine engine = engines.engine(request.required("engine").asText(), options, () -> ceiling = null);
         event.set("engine", WorkerProtocol.engine(engine.info()));
         requireExecution(request.path("execution").asText(""), engine.info());
+        if (!request.has("method")) {
+            return;
+        }
         int bytesPerValue = bytes(precision);
         RooflineSettings settings =
                 RooflineSettings.of(engine.info().device(), request.required("min_seconds").asDouble());
@@ -87,16 +90,14 @@ final class RooflineWork {
             ceiling = bench.ceiling(bytesPerValue);
         }
         event.set("ceiling", mapper.valueToTree(ceiling));
-        if (request.has("method")) {
-            List<Long> shape = new ArrayList<>();
-            request.required("shape").forEach(length -> shape.add(length.asLong()));
-            event.set(
-                    "measurement",
-                    mapper.valueToTree(bench.measure(
-                            request.get("method").asText(),
-                            shape.stream().mapToLong(Long::longValue).toArray(),
-                            bytesPerValue)));
-        }
+        List<Long> shape = new ArrayList<>();
+        request.required("shape").forEach(length -> shape.add(length.asLong()));
+        event.set(
+                "measurement",
+                mapper.valueToTree(bench.measure(
+                        request.get("method").asText(),
+                        shape.stream().mapToLong(Long::longValue).toArray(),
+                        bytesPerValue)));
     }
 
     private static void requireExecution(String wanted, EngineInfo info) {
