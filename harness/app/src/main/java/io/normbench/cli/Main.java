@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ReproduceCommand.class,
             AgreeCommand.class,
             ConformanceCommand.class,
+            RooflineCommand.class,
             MethodsCommand.class,
             DoctorCommand.class,
             EvaluateCommand.class,
