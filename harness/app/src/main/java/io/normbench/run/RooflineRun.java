@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.machine.Environment;
 import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
+import io.normbench.machine.MachineMonitor;
+import io.normbench.machine.MachineState;
 import io.normbench.result.Outcome;
 import io.normbench.roofline.Ceiling;
 import io.normbench.roofline.LayerMeasurement;
@@ -40,6 +42,7 @@ public final class RooflineRun {
     private final Clock clock;
     private final LongSupplier nanoClock;
     private final ObjectMapper mapper = new ObjectMapper();
+    private final MachineMonitor monitor;
     private Optional<EngineInfo> engine = Optional.empty();
 
     /**
@@ -53,6 +56,7 @@ public final class RooflineRun {
         this.installation = installation;
         this.clock = clock;
         this.nanoClock = nanoClock;
+        this.monitor = new MachineMonitor(Machine.local(), nanoClock);
     }
 
     /**
@@ -108,21 +112,23 @@ public final class RooflineRun {
 
     private void measure(WorkerCommand command, String method, List<List<Long>> shapes, Consumer<LayerResult> rows)
             throws InterruptedException {
-        WorkerProcess worker = start(command, method);
+        WorkerProcess worker = watched(command, method);
         try {
             for (List<Long> shape : shapes) {
                 if (!worker.alive()) {
-                    worker.close();
-                    worker = start(command, method);
+                    end(worker);
+                    worker = watched(command, method);
                 }
+                MachineMonitor.Watch watch = monitor.begin(onGpu());
                 WorkerReply reply = worker.ask(question(method, shape), LIMIT_SECONDS, (name, event) -> {});
-                rows.accept(
-                        reply instanceof WorkerReply.Answer answer
-                                ? row(method, shape, answer.event())
-                                : LayerResult.failed(method, shape, failure(reply)));
+                String flags = String.valueOf(watch.end().getOrDefault(MachineState.FLAGS, ""));
+                LayerResult row = reply instanceof WorkerReply.Answer answer
+                        ? row(method, shape, answer.event())
+                        : LayerResult.failed(method, shape, failure(reply));
+                rows.accept(row.flagged(flags));
             }
         } finally {
-            worker.close();
+            end(worker);
         }
     }
 
@@ -162,7 +168,8 @@ public final class RooflineRun {
                     shape,
                     outcome,
                     Optional.of(mapper.treeToValue(event.required("measurement"), LayerMeasurement.class)),
-                    Optional.of(mapper.treeToValue(event.required("ceiling"), Ceiling.class)));
+                    Optional.of(mapper.treeToValue(event.required("ceiling"), Ceiling.class)),
+                    "");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a worker of another build? " + e.getOriginalMessage(), e);
         }
@@ -177,6 +184,21 @@ public final class RooflineRun {
         return reply instanceof WorkerReply.TimedOut timedOut
                 ? new Outcome.TimedOut("no answer within " + timedOut.limitSeconds() + " s; the worker was killed")
                 : Died.outcome((WorkerReply.Died) reply, 0);
+    }
+
+    private boolean onGpu() {
+        return engine.map(info -> info.device().startsWith("cuda")).orElse(false);
+    }
+
+    private WorkerProcess watched(WorkerCommand command, String name) {
+        WorkerProcess worker = start(command, name);
+        monitor.workerStarted(worker.pid());
+        return worker;
+    }
+
+    private void end(WorkerProcess worker) {
+        worker.close();
+        monitor.workerEnded(worker.pid());
     }
 
     private WorkerProcess start(WorkerCommand command, String name) {

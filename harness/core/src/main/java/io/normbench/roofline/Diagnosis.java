@@ -32,7 +32,7 @@ public record Diagnosis(Bound bound, String text) {
         DISPATCH,
         /** Many operations each go over the whole tensor. */
         PASSES,
-        /** Its operations take longer than what they could move: arithmetic, order of access, or new memory. */
+        /** Its operations take longer than what they could move: arithmetic, order of access, new memory, threads. */
         OPERATIONS;
 
         /** The spelling used in files. */
@@ -84,8 +84,8 @@ public record Diagnosis(Bound bound, String text) {
         return new Diagnosis(
                 Bound.OPERATIONS,
                 text(
-                        "time to move %.0f tensors instead of %.0f in %d operation%s: arithmetic, order of access or"
-                                + " new memory",
+                        "time to move %.0f tensors instead of %.0f in %d operation%s: arithmetic, order of access,"
+                                + " new memory, or threads that wait",
                         tensors, floor, m.operations(), m.operations() == 1 ? "" : "s"));
     }
 

@@ -13,13 +13,16 @@ import java.util.OptionalDouble;
  * @param outcome how the measurement ended
  * @param measurement what was measured; empty unless completed
  * @param ceiling the roofline of the worker that measured it; empty unless completed
+ * @param flags what the machine did that spoils a timing, such as {@code busy} (others worked), with blanks between;
+ *     empty for nothing
  */
 public record LayerResult(
         String method,
         List<Long> shape,
         Outcome outcome,
         Optional<LayerMeasurement> measurement,
-        Optional<Ceiling> ceiling) {
+        Optional<Ceiling> ceiling,
+        String flags) {
     /** The share of the roofline below which a layer is called slow. */
     public static final double GOOD_SHARE = 0.6;
 
@@ -29,7 +32,12 @@ public record LayerResult(
 
     /** A row without numbers. */
     public static LayerResult failed(String method, List<Long> shape, Outcome outcome) {
-        return new LayerResult(method, shape, outcome, Optional.empty(), Optional.empty());
+        return new LayerResult(method, shape, outcome, Optional.empty(), Optional.empty(), "");
+    }
+
+    /** The same row, with what the machine did meanwhile. */
+    public LayerResult flagged(String what) {
+        return new LayerResult(method, shape, outcome, measurement, ceiling, what);
     }
 
     /** The roofline share of the forward pass; empty without numbers, and for a layer that moves nothing. */

@@ -24,7 +24,8 @@ class LayerResultTest {
                 new Outcome.Completed(),
                 Optional.of(new LayerMeasurement(
                         SHAPE, 1_000_000, floor, time(forwardMicros), time(bothMicros), operations)),
-                Optional.of(new Ceiling(10e9, 1, 4_000, 10_000)));
+                Optional.of(new Ceiling(10e9, 1, 4_000, 10_000)),
+                "");
     }
 
     private static PassTime time(double micros) {

@@ -24,7 +24,8 @@ public final class RooflineCsv {
             "method", "shape", "tensor_shape", "engine", "device", "precision", "outcome", "reason", "tensor_bytes",
             "forward_floor_bytes", "forward_once_bytes", "forward_ms_median", "forward_ms_p10", "forward_ms_p90",
             "forward_share", "floor_bytes", "once_bytes", "ms_median", "ms_p10", "ms_p90", "share", "once_share",
-            "samples", "operations", "copy_bytes_per_s", "forward_dispatch_us", "dispatch_us", "bound", "fingerprint");
+            "samples", "operations", "copy_bytes_per_s", "forward_dispatch_us", "dispatch_us", "bound", "machine_flags",
+            "fingerprint");
 
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
@@ -74,6 +75,7 @@ public final class RooflineCsv {
                 ceiling.map(v -> (Object) (v.forwardDispatchNanos() / 1e3)).orElse(""),
                 ceiling.map(v -> (Object) (v.dispatchNanos() / 1e3)).orElse(""),
                 row.diagnosis().bound().id(),
+                row.flags(),
                 roofline.fingerprint()));
         return cells;
     }

@@ -52,6 +52,7 @@ public final class RooflineJson {
         row.forwardShare().ifPresent(share -> node.put("forward_share", share));
         row.share().ifPresent(share -> node.put("share", share));
         row.onceShare().ifPresent(share -> node.put("once_share", share));
+        node.put("machine_flags", row.flags());
         return node.put("bound", row.diagnosis().bound().id()).put("meaning", row.diagnosis().text());
     }
 }

@@ -59,6 +59,7 @@ public final class RooflinePageBuilder {
         for (List<Long> shape : roofline.shapes()) {
             statements.add(new Statement(RooflineTexts.shape(shape), summary(roofline.worstFirst(shape))));
         }
+        RooflineTexts.disturbed(roofline).ifPresent(text -> statements.add(new Statement("Machine", text)));
         return statements;
     }
 

@@ -27,6 +27,10 @@ public final class RooflineTable {
                     "what bounds it"));
             rows.forEach(row -> lines.add(line(row)));
         }
+        RooflineTexts.disturbed(roofline).ifPresent(text -> {
+            lines.add("");
+            lines.add("note: " + text);
+        });
         return lines;
     }
 

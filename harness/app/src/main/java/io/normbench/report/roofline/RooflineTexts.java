@@ -3,11 +3,14 @@ package io.normbench.report.roofline;
 import io.normbench.roofline.LayerMeasurement;
 import io.normbench.roofline.LayerResult;
 import io.normbench.roofline.PassTime;
+import io.normbench.roofline.RooflineRecord;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Numbers of a roofline as people read them. */
 final class RooflineTexts {
@@ -64,6 +67,23 @@ final class RooflineTexts {
     /** What {@code part} says of a row with numbers, otherwise a dash. */
     static String number(LayerResult row, Function<LayerMeasurement, String> part) {
         return row.measurement().map(part).orElse(NONE);
+    }
+
+    /** What must be said of rows that others' work, the host or throttling may have spoiled; empty if there are none. */
+    static Optional<String> disturbed(RooflineRecord roofline) {
+        List<LayerResult> flagged =
+                roofline.results().stream().filter(row -> !row.flags().isEmpty()).toList();
+        if (flagged.isEmpty()) {
+            return Optional.empty();
+        }
+        String flags = flagged.stream()
+                .flatMap(row -> Stream.of(row.flags().split(" ")))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return Optional.of(flagged.size() + " of " + roofline.results().size()
+                + " rows were timed on a disturbed machine (" + flags + "): their shares are too low, small tensors'"
+                + " most of all. Measure again on a quiet machine.");
     }
 
     /** What bounds it, behind the shape of its weight where it is a weight transform; or why it has no numbers. */
