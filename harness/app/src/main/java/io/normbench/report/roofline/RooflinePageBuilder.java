@@ -30,11 +30,7 @@ public final class RooflinePageBuilder {
         return new RooflinePage(
                 roofline.created().toString(),
                 "bin/normbench " + String.join(" ", roofline.commandLine()),
-                roofline.engine()
-                                .map(info -> info.id() + " " + info.version() + " on " + info.device() + ", "
-                                        + info.threads() + " threads")
-                                .orElse(roofline.engineId() + " on " + roofline.device())
-                        + ", " + roofline.precision().id(),
+                RooflineTexts.where(roofline),
                 summary(roofline),
                 definition(),
                 sections,

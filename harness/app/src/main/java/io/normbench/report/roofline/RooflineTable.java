@@ -16,13 +16,11 @@ public final class RooflineTable {
     /** The tables, line by line. */
     public static List<String> lines(RooflineRecord roofline) {
         List<String> lines = new ArrayList<>();
+        lines.add(RooflineTexts.where(roofline));
         for (List<Long> shape : roofline.shapes()) {
             List<LayerResult> rows = roofline.worstFirst(shape);
-            if (!lines.isEmpty()) {
-                lines.add("");
-            }
-            lines.add("shape " + RooflineTexts.shape(shape) + " " + roofline.precision().id() + "; copies at "
-                    + RooflineTexts.copies(rows));
+            lines.add("");
+            lines.add("shape " + RooflineTexts.shape(shape) + "; copies at " + RooflineTexts.copies(rows));
             lines.add(line("method", "forward ms", "share", "fwd+bwd ms", "p10–p90", "share", "once", "ops",
                     "what bounds it"));
             rows.forEach(row -> lines.add(line(row)));

@@ -18,6 +18,15 @@ final class RooflineTexts {
 
     private RooflineTexts() {}
 
+    /** Engine, device and number format. */
+    static String where(RooflineRecord roofline) {
+        String engine = roofline.engine()
+                .map(info ->
+                        info.id() + " " + info.version() + " on " + info.device() + ", " + info.threads() + " threads")
+                .orElse(roofline.engineId() + " on " + roofline.device());
+        return engine + ", " + roofline.precision().id();
+    }
+
     /** {@code [64, 256, 56, 56]}. */
     static String shape(List<Long> shape) {
         return shape.stream().map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
