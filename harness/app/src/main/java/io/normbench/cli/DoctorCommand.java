@@ -6,6 +6,7 @@ import io.normbench.machine.Machine;
 import io.normbench.run.EngineProbe;
 import io.normbench.run.Installation;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,6 +21,10 @@ import picocli.CommandLine.Spec;
         description = "Says what this machine can run, what is missing, and what to do about it.")
 final class DoctorCommand implements Callable<Integer> {
     private static final int BROKEN = 5;
+    private static final String CPU = "cpu";
+    private static final String GPU = "cuda:0";
+    private static final EngineProbe.Finding ABSENT =
+            new EngineProbe.Finding(false, List.of("engine libtorch is not part of this build; run 'make build'"));
 
     @Spec
     private CommandSpec spec;
@@ -36,15 +41,27 @@ final class DoctorCommand implements Callable<Integer> {
         out.println();
         out.println("engines");
         boolean usable = false;
+        Map<String, EngineProbe.Finding> libtorch = new HashMap<>();
         for (String engine : installation.engines()) {
-            for (String device : List.of("cpu", "cuda:0")) {
+            for (String device : List.of(CPU, GPU)) {
                 EngineProbe.Finding finding = new EngineProbe(installation).probe(engine, device);
                 usable |= finding.works();
+                if (engine.equals("libtorch")) {
+                    libtorch.put(device, finding);
+                }
                 out.printf("  %-10s %-7s %s%n", engine, device, finding.works() ? "works: " : "no: ");
                 finding.lines().forEach(line -> out.printf("  %-18s %s%n", "", line));
                 out.flush();
             }
         }
+        out.println();
+        out.println("suites full and gpu-check");
+        new Readiness(
+                        environment.entries(),
+                        libtorch.getOrDefault(CPU, ABSENT),
+                        libtorch.getOrDefault(GPU, ABSENT))
+                .lines()
+                .forEach(out::println);
         out.println();
         out.println(
                 usable

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             AgreeCommand.class,
             ProvenanceCommand.class,
             ConformanceCommand.class,
+            RooflineCommand.class,
             MethodsCommand.class,
             DoctorCommand.class,
             EvaluateCommand.class,

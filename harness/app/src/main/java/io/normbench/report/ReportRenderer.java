@@ -78,6 +78,21 @@ public final class ReportRenderer {
         }
     }
 
+    /**
+     * Writes {@code roofline.html} and {@code roofline.md} into {@code directory}, which is made if it does not exist.
+     *
+     * @throws UserError if the folder cannot be written
+     */
+    public void render(RooflinePage page, Path directory) {
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve("roofline.html"), process("roofline.html.ftlh", page));
+            Files.writeString(directory.resolve("roofline.md"), process("roofline.md.ftl", page));
+        } catch (IOException e) {
+            throw notWritten(directory, e);
+        }
+    }
+
     private static UserError notWritten(Path reportDir, IOException e) {
         return UserError.infrastructure(
                 "Cannot write the report to " + reportDir + ": " + e.getMessage()

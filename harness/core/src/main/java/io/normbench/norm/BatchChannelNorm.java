@@ -86,6 +86,16 @@ public final class BatchChannelNorm implements Normalization {
         return scope.parameter("bn_bias", Initializer.constant(0), channels);
     }
 
+    /**
+     * Both normalizations are affine in each channel of each sample, so that the sums of those give the statistics of
+     * both: x is needed twice, not three times.
+     */
+    @Override
+    public Traffic traffic(long... shape) {
+        long perGroup = shape[1] / Groups.fit(groups, shape[1]);
+        return Traffic.over(Math.max(shape[0], perGroup) * shape[2] * shape[3]);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

@@ -103,6 +103,13 @@ public final class EstimatedBatchChannelNorm implements Normalization {
         return true;
     }
 
+    /** Outputs wait for the batch's statistics, which move the estimates; gradients pass through the groups' alone. */
+    @Override
+    public Traffic traffic(long... shape) {
+        long positions = shape[2] * shape[3];
+        return Traffic.over(shape[0] * positions, shape[1] / Groups.fit(groups, shape[1]) * positions);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

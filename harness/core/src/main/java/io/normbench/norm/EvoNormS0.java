@@ -69,6 +69,11 @@ public final class EvoNormS0 implements Normalization {
         return true;
     }
 
+    @Override
+    public Traffic traffic(long... shape) {
+        return Traffic.over(shape[1] / Groups.fit(groups, shape[1]) * shape[2] * shape[3]);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

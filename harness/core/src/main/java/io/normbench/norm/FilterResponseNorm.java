@@ -73,6 +73,11 @@ public final class FilterResponseNorm implements Normalization {
         return true;
     }
 
+    @Override
+    public Traffic traffic(long... shape) {
+        return Traffic.over(shape[2] * shape[3]);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

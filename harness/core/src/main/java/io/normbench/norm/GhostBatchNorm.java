@@ -55,6 +55,11 @@ public final class GhostBatchNorm implements Normalization {
         return true;
     }
 
+    @Override
+    public Traffic traffic(long... shape) {
+        return Traffic.over(Math.min(ghostSize, shape[0]) * shape[2] * shape[3]);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

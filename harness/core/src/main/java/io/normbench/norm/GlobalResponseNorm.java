@@ -48,6 +48,11 @@ public final class GlobalResponseNorm implements Normalization {
         return scope.parameter("weight", Initializer.constant(0), x.c());
     }
 
+    @Override
+    public Traffic traffic(long... shape) {
+        return Traffic.over(shape[1] * shape[2] * shape[3]);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

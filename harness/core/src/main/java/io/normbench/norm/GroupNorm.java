@@ -59,6 +59,11 @@ public final class GroupNorm implements Normalization {
         }
     }
 
+    @Override
+    public Traffic traffic(long... shape) {
+        return Traffic.over(shape[1] / Groups.fit(groups, shape[1]) * shape[2] * shape[3]);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

@@ -35,6 +35,11 @@ public final class InstanceNorm implements Normalization {
         return new GroupNorm((int) x.c(), eps).fused(x, scope);
     }
 
+    @Override
+    public Traffic traffic(long... shape) {
+        return Traffic.over(shape[2] * shape[3]);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

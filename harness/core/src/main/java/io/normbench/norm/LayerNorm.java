@@ -35,6 +35,11 @@ public final class LayerNorm implements Normalization {
         return oneGroup.fused(x, scope);
     }
 
+    @Override
+    public Traffic traffic(long... shape) {
+        return oneGroup.traffic(shape);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

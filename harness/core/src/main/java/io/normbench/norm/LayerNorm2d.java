@@ -41,6 +41,11 @@ public final class LayerNorm2d implements Normalization {
                 .permute(0, 3, 1, 2));
     }
 
+    @Override
+    public Traffic traffic(long... shape) {
+        return Traffic.over(shape[1]);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

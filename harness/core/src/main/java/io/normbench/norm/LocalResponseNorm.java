@@ -44,6 +44,12 @@ public final class LocalResponseNorm implements Normalization {
         return x.div(divisor.reshape(x.shape()));
     }
 
+    /** Each sum reaches over neighbouring channels of one position. */
+    @Override
+    public Traffic traffic(long... shape) {
+        return Traffic.over(size);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

@@ -32,6 +32,11 @@ public final class NoNorm implements Normalization {
         return skipInit;
     }
 
+    @Override
+    public Traffic traffic(long... shape) {
+        return Traffic.nothing();
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

@@ -55,6 +55,15 @@ public interface Normalization {
         return false;
     }
 
+    /**
+     * What a training pass over an input of {@code shape} ({@code [N, C, H, W]}) must read and write: the roofline's
+     * floor. Every tensor once, with statistics over the whole batch where the method {@link #mixesSamples}, else none; a
+     * method whose statistics reach otherwise says so.
+     */
+    default Traffic traffic(long... shape) {
+        return mixesSamples() ? Traffic.over(shape[0] * shape[2] * shape[3]) : Traffic.elementwise();
+    }
+
     /** Further results that the method defines beside its output, by name. */
     default Map<String, Tensor> auxiliary(Tensor x, Scope scope) {
         return Map.of();

@@ -50,6 +50,11 @@ public final class PositionalNorm implements Normalization {
                 biased.mean(), biased.variance().mul(correction).add(eps).sqrt());
     }
 
+    @Override
+    public Traffic traffic(long... shape) {
+        return Traffic.over(shape[1]);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

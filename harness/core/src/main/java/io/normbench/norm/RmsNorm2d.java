@@ -30,6 +30,11 @@ public final class RmsNorm2d implements Normalization {
         return x.mul(scale).mul(Axes.perChannel(scope.weight(x.c())));
     }
 
+    @Override
+    public Traffic traffic(long... shape) {
+        return Traffic.over(shape[1]);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

@@ -75,6 +75,12 @@ public final class SpectralNorm implements WeightTransform {
         };
     }
 
+    /** The largest singular value is a statistic of the whole matrix. */
+    @Override
+    public Traffic traffic(long... shape) {
+        return Traffic.over(shape[0] * shape[1] * shape[2] * shape[3]);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements WeightTransformProvider {
         @Override

@@ -154,6 +154,12 @@ public final class SwitchableNorm implements Normalization {
         return usingBatch;
     }
 
+    /** Sums of each channel of each sample give the statistics of all branches: layer and batch reach furthest. */
+    @Override
+    public Traffic traffic(long... shape) {
+        return Traffic.over((usingBatch ? Math.max(shape[0], shape[1]) : shape[1]) * shape[2] * shape[3]);
+    }
+
     /** Catalogue entry. */
     public static final class Provider implements NormalizationProvider {
         @Override

@@ -22,4 +22,12 @@ public interface WeightTransform {
     default Tensor apply(Tensor weight, Scope scope) {
         return fused(weight, scope).orElseGet(() -> define(weight, scope));
     }
+
+    /**
+     * What a training pass over a weight of {@code shape} ({@code [O, I, kh, kw]}) must read and write: the roofline's
+     * floor. Every tensor once, with statistics over each output channel, as most transforms have.
+     */
+    default Traffic traffic(long... shape) {
+        return Traffic.over(shape[1] * shape[2] * shape[3]);
+    }
 }

@@ -37,6 +37,19 @@ public interface Session extends AutoCloseable {
      */
     Gradients gradients(Program program, List<Tensor> inputs, boolean training, HostTensor outputSeed);
 
+    /**
+     * Forward in training mode and, with a seed, the gradients of the first input and of all parameters; all of it is
+     * thrown away where it is. Nothing is copied to the host and no parameter is updated; state moves on as in a step.
+     * Made for timing a layer alone: it may return before the device is done ({@link Engine#synchronize()}).
+     *
+     * @param outputSeed gradient of some scalar with respect to the first output, from {@link #upload}; null for no
+     *     backward pass
+     * @throws UnsupportedOperationException if the engine has no such pass
+     */
+    default void pass(Program program, List<Tensor> inputs, Tensor outputSeed) {
+        throw new UnsupportedOperationException("this engine has no pass that leaves its results on the device");
+    }
+
     /** Forward in evaluation mode, without gradients; returns the outputs on the host. */
     List<HostTensor> infer(Program program, List<Tensor> inputs);
 

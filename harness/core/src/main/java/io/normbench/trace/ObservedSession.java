@@ -44,6 +44,11 @@ final class ObservedSession implements Session {
     }
 
     @Override
+    public void pass(Program program, List<Tensor> inputs, Tensor outputSeed) {
+        inner.pass(observed(program), inputs, outputSeed);
+    }
+
+    @Override
     public List<HostTensor> infer(Program program, List<Tensor> inputs) {
         return inner.infer(observed(program), inputs);
     }

@@ -36,10 +36,15 @@ final class EngineHolder {
 
     /** The engine for {@code cell}; {@code opened} is run when it had to be opened. */
     Engine engine(Cell cell, Runnable opened) {
-        EngineOptions options = options(cell);
+        EngineOptions options = options(cell.device(), cell.threads(), cell.precision(), cell.layout());
+        return engine(cell.engine(), options, opened);
+    }
+
+    /** The engine {@code id} with {@code options}; {@code opened} is run when it had to be opened. */
+    Engine engine(String id, EngineOptions options, Runnable opened) {
         if (!options.equals(openedWith)) {
             close();
-            engine = provider(cell.engine()).open(options);
+            engine = provider(id).open(options);
             openedWith = options;
             opened.run();
         }
@@ -50,16 +55,16 @@ final class EngineHolder {
         return engine;
     }
 
-    private static EngineOptions options(Cell cell) {
-        Precision precision = cell.precision();
+    /** @throws UnsupportedOperationException if no engine has that precision */
+    static EngineOptions options(String device, int threads, Precision precision, Layout layout) {
         if (precision != Precision.FP32 && precision != Precision.FP64) {
             throw new UnsupportedOperationException("precision " + precision.id() + " is not implemented yet");
         }
         return new EngineOptions(
-                cell.device(),
-                cell.threads(),
+                device,
+                threads,
                 precision == Precision.FP64 ? DType.FLOAT64 : DType.FLOAT32,
-                cell.layout() == Layout.CHANNELS_LAST,
+                layout == Layout.CHANNELS_LAST,
                 false);
     }
 

@@ -43,6 +43,7 @@ final class WorkerLoop {
     private final MethodCatalog methods;
     private final EngineHolder engines;
     private final TrialRunner trials;
+    private final RooflineWork roofline;
     private boolean firstStepTold;
 
     WorkerLoop(
@@ -60,6 +61,7 @@ final class WorkerLoop {
         this.methods = MethodCatalog.load(loader);
         this.engines = new EngineHolder(loader);
         this.trials = new TrialRunner(methods, TaskCatalog.load(loader), clock);
+        this.roofline = new RooflineWork(engines, methods, mapper, clock);
     }
 
     void run() throws IOException {
@@ -69,6 +71,7 @@ final class WorkerLoop {
                 case "trial" -> trial(request);
                 case "conformance" -> conformance(request);
                 case "probe" -> probe(request);
+                case "roofline" -> roofline(request);
                 case "agree" -> agree(request, new AgreeWork(trials));
                 case "exit" -> {
                     engines.close();
@@ -185,6 +188,16 @@ final class WorkerLoop {
         ObjectNode event = events.event("result").put("key", trial.key());
         event.set("outcome", WorkerProtocol.outcome(outcome));
         events.send(event);
+    }
+
+    private void roofline(JsonNode request) {
+        ObjectNode event = events.event("result");
+        try {
+            roofline.answer(request, event);
+            events.send(event);
+        } catch (UserError e) {
+            fault(e.getMessage(), e.exitStatus());
+        }
     }
 
     private void conformance(JsonNode request) {

@@ -60,6 +60,25 @@ class ShippedSuitesTest {
     }
 
     @Test
+    void gpuCheckTimesTheCellsOfQuickOnAGpuAndTrainsNothing() {
+        Suite quick = loader.load(SUITES.resolve("quick.yaml"));
+        Suite check = loader.load(SUITES.resolve("gpu-check.yaml"));
+
+        assertThat(check.methods()).isEqualTo(quick.methods());
+        assertThat(check.batchSizes()).isEqualTo(quick.batchSizes());
+        assertThat(check.tasks()).extracting(TaskSpec::kind).isEqualTo(
+                quick.tasks().stream().map(TaskSpec::kind).toList());
+        assertThat(check.tasks()).extracting(TaskSpec::model).isEqualTo(
+                quick.tasks().stream().map(TaskSpec::model).toList());
+        assertThat(check.measure().accuracy()).isEmpty();
+        Plan plan = Planner.plan(check, Filter.all());
+        assertThat(plan.trials()).hasSize(4 * 18 * 9).allSatisfy(trial -> {
+            assertThat(trial.cell().device()).isEqualTo("cuda:0");
+            assertThat(trial.measurement()).isEqualTo(Measurement.THROUGHPUT);
+        });
+    }
+
+    @Test
     void gateIsSmallAndIsolated() {
         Suite gate = loader.load(SUITES.resolve("gate.yaml"));
 

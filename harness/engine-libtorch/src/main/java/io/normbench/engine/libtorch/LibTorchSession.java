@@ -185,6 +185,26 @@ final class LibTorchSession implements Session {
     }
 
     @Override
+    public void pass(Program program, List<Tensor> inputs, Tensor outputSeed) {
+        NativeErrors.translate(() -> {
+            declare(program, inputs, true);
+            try (PointerScope scope = new PointerScope()) {
+                training = true;
+                discardsState = false;
+                org.bytedeco.pytorch.Tensor first =
+                        LibTorchTensor.unwrap(inputs.get(0)).detach().requires_grad_(true);
+                List<Tensor> traced = new ArrayList<>(inputs);
+                traced.set(0, engine.wrap(first));
+                Tensor output = program.run(traced, root).get(0);
+                if (outputSeed != null) {
+                    arena.gradients(LibTorchTensor.unwrap(output), LibTorchTensor.unwrap(outputSeed), first);
+                }
+            }
+            return null;
+        });
+    }
+
+    @Override
     public List<HostTensor> infer(Program program, List<Tensor> inputs) {
         return NativeErrors.translate(() -> {
             declare(program, inputs, false);

@@ -1,0 +1,118 @@
+package io.normbench.worker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.norm.MethodCatalog;
+import io.normbench.result.Outcome;
+import io.normbench.roofline.Ceiling;
+import io.normbench.roofline.RooflineBench;
+import io.normbench.roofline.RooflineSettings;
+import io.normbench.suite.Layout;
+import io.normbench.suite.Precision;
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.EngineInfo;
+import io.normbench.tensor.EngineOptions;
+import io.normbench.tensor.OutOfMemoryException;
+import io.normbench.util.UserError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers requests for the roofline of one layer. A request without a method only opens the engine; the first one with a
+ * method also measures the ceiling.
+ */
+final class RooflineWork {
+    private static final Logger LOG = LoggerFactory.getLogger(RooflineWork.class);
+    private static final String OWN_EXECUTION = "eager";
+
+    private final EngineHolder engines;
+    private final MethodCatalog methods;
+    private final ObjectMapper mapper;
+    private final LongSupplier clock;
+    private Ceiling ceiling;
+
+    RooflineWork(EngineHolder engines, MethodCatalog methods, ObjectMapper mapper, LongSupplier clock) {
+        this.engines = engines;
+        this.methods = methods;
+        this.mapper = mapper;
+        this.clock = clock;
+    }
+
+    /**
+     * Fills {@code event} with the outcome and what was measured.
+     *
+     * @throws UserError if the engine or the device is missing
+     */
+    void answer(JsonNode request, ObjectNode event) {
+        event.set("outcome", WorkerProtocol.outcome(outcome(request, event)));
+    }
+
+    private Outcome outcome(JsonNode request, ObjectNode event) {
+        try {
+            measure(request, event);
+            return new Outcome.Completed();
+        } catch (OutOfMemoryException e) {
+            return new Outcome.OutOfMemory(e.where(), e.getMessage());
+        } catch (OutOfMemoryError e) {
+            return new Outcome.OutOfMemory("host", "host: Java heap: " + e.getMessage());
+        } catch (ArithmeticException e) {
+            return new Outcome.Unsupported("a tensor of more than 2147483647 values");
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return new Outcome.Unsupported(String.valueOf(e.getMessage()));
+        } catch (UserError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.error("roofline failed", e);
+            return new Outcome.Crashed("exception: " + e.toString().lines().findFirst().orElse(""));
+        }
+    }
+
+    private void measure(JsonNode request, ObjectNode event) {
+        Precision precision = Precision.valueOf(request.required("precision").asText().toUpperCase(Locale.ROOT));
+        EngineOptions options = EngineHolder.options(
+                request.required("device").asText(), request.path("threads").asInt(), precision, Layout.NCHW);
+        Engine engine = engines.engine(request.required("engine").asText(), options, () -> ceiling = null);
+        event.set("engine", WorkerProtocol.engine(engine.info()));
+        requireExecution(request.path("execution").asText(""), engine.info());
+        if (!request.has("method")) {
+            return;
+        }
+        int bytesPerValue = bytes(precision);
+        RooflineSettings settings =
+                RooflineSettings.of(engine.info().device(), request.required("min_seconds").asDouble());
+        RooflineBench bench = new RooflineBench(engine, methods, settings, clock);
+        if (ceiling == null) {
+            ceiling = bench.ceiling(bytesPerValue);
+        }
+        event.set("ceiling", mapper.valueToTree(ceiling));
+        List<Long> shape = new ArrayList<>();
+        request.required("shape").forEach(length -> shape.add(length.asLong()));
+        event.set(
+                "measurement",
+                mapper.valueToTree(bench.measure(
+                        request.get("method").asText(),
+                        shape.stream().mapToLong(Long::longValue).toArray(),
+                        bytesPerValue)));
+    }
+
+    private static void requireExecution(String wanted, EngineInfo info) {
+        String own = info.details().getOrDefault("execution", OWN_EXECUTION);
+        if (!wanted.isEmpty() && !wanted.equals(own)) {
+            throw new UnsupportedOperationException("engine " + info.id() + " has no execution '" + wanted
+                    + "'; its own is '" + own + "'");
+        }
+    }
+
+    private static int bytes(Precision precision) {
+        return switch (precision) {
+            case FP64 -> Double.BYTES;
+            case FP32, TF32 -> Float.BYTES;
+            case BF16, FP16 -> Short.BYTES;
+        };
+    }
+}
