@@ -74,19 +74,21 @@ public record Diagnosis(Bound bound, String text) {
         }
         double tensors = nanos / 1e9 * ceiling.copyBytesPerSecond() / m.tensorBytes();
         double floor = (double) m.floor().bytes() / m.tensorBytes();
-        if (tensors <= (double) TENSORS_PER_OPERATION * m.operations() && m.operations() > 1) {
+        boolean several = m.operations() > 1;
+        if (several && tensors <= (double) TENSORS_PER_OPERATION * m.operations()) {
             return new Diagnosis(
                     Bound.PASSES,
                     text(
-                            "time to move %.0f tensors instead of %.0f: %d operations, each of them goes over memory",
+                            "time of %.0f tensors, floor %.0f: each of %d operations goes over memory",
                             tensors, floor, m.operations()));
         }
         return new Diagnosis(
                 Bound.OPERATIONS,
                 text(
-                        "time to move %.0f tensors instead of %.0f in %d operation%s: arithmetic, order of access,"
-                                + " new memory, or threads that wait",
-                        tensors, floor, m.operations(), m.operations() == 1 ? "" : "s"));
+                        "time of %.0f tensors, floor %.0f: %s slower than memory",
+                        tensors,
+                        floor,
+                        several ? "its " + m.operations() + " operations are" : "its one operation is"));
     }
 
     private static String text(String format, Object... values) {

@@ -9,6 +9,7 @@ import io.normbench.roofline.Diagnosis.Bound;
 import io.normbench.roofline.Floor;
 import io.normbench.roofline.LayerResult;
 import io.normbench.roofline.RooflineRecord;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ public final class RooflinePageBuilder {
             sections.add(section(roofline, shape, sections.size() + 1));
         }
         return new RooflinePage(
-                roofline.created().toString(),
+                roofline.created().truncatedTo(ChronoUnit.SECONDS).toString(),
                 "bin/normbench " + String.join(" ", roofline.commandLine()),
                 RooflineTexts.where(roofline),
                 summary(roofline),
@@ -46,7 +47,9 @@ public final class RooflinePageBuilder {
                         + " The share is the time that the floor would take at the speed of a large copy, measured in the"
                         + " same worker, over the time of the layer alone, in training mode. “Once” is the share if no"
                         + " tensor were read twice. Operations are those of the tensor interface that the forward pass"
-                        + " calls, without views.",
+                        + " calls, without views. “Time of 20 tensors” is how many tensors a copy would read or write"
+                        + " in that time; an operation is slower than memory where it computes much, reads in bad order,"
+                        + " takes new memory from the system, or has threads that wait for a core.",
                 Floor.BLOCK_BYTES / 1024);
     }
 

@@ -22,9 +22,13 @@ final class RooflineTexts {
     static String where(RooflineRecord roofline) {
         String engine = roofline.engine()
                 .map(info ->
-                        info.id() + " " + info.version() + " on " + info.device() + ", " + info.threads() + " threads")
+                        info.id() + " " + info.version() + " on " + info.device() + ", " + threads(info.threads()))
                 .orElse(roofline.engineId() + " on " + roofline.device());
         return engine + ", " + roofline.precision().id();
+    }
+
+    private static String threads(int count) {
+        return count == 1 ? "1 thread" : count + " threads";
     }
 
     /** {@code [64, 256, 56, 56]}. */

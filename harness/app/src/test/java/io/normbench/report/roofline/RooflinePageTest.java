@@ -51,7 +51,7 @@ class RooflinePageTest {
 
     private static RooflineRecord roofline() {
         return new RooflineRecord(
-                Instant.parse("2026-11-23T04:15:00Z"),
+                Instant.parse("2026-11-23T04:15:00.123Z"),
                 List.of("roofline", "--methods", "bn"),
                 "libtorch",
                 "auto",
@@ -109,6 +109,7 @@ class RooflinePageTest {
                 "slow", "half", "good", "none", "dead");
         assertThat(page.getDocumentElement().getTextContent())
                 .contains("1 of 3 methods reach 60% of the roofline", "The lowest is slow with 10%")
+                .contains("2026-11-23T04:15:00Z")
                 .contains("A <fast> one & more", "bin/normbench roofline --methods bn", "timed on a disturbed machine");
     }
 
