@@ -28,7 +28,7 @@ help: ## list the targets
 	@echo "First time here: make bench. Java 17 or newer and Maven do the rest."
 
 $(STAMP): $(SOURCES)
-	@echo "building (the first time downloads about 150 MB)"
+	@echo "building (the first time downloads about 390 MB)"
 	@$(MVN) $(MVNFLAGS) -DskipTests package
 	@$(NORMBENCH) prepare smoke
 	@touch $@
