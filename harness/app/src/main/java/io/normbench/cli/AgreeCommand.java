@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         name = "agree",
         mixinStandardHelpOptions = true,
         description = {
-            "Trains every cell of a suite on several engines from the same initial weights, on the same batches with the"
-                    + " same learning rates, and compares losses, weights and state. Where engines differ it names the"
+            "Trains every cell of a suite on several engines from the same initial weights, on the same batches with"
+                    + " the same learning rates, and compares losses, weights and state. Where engines differ it names the"
                     + " first operation, gradient or update that does.",
             "Exit status: 0 all agree, 1 some differ, 3 nothing could be compared or a worker failed."
         })
@@ -51,7 +51,10 @@ final class AgreeCommand implements Callable<Integer> {
                     + " suite's if it has several, otherwise all that are installed).")
     private List<String> engines = new ArrayList<>();
 
-    @Option(names = "--steps", description = "Training steps of each cell (default: ${DEFAULT-VALUE}).", defaultValue = "50")
+    @Option(
+            names = "--steps",
+            description = "Training steps of each cell (default: ${DEFAULT-VALUE}).",
+            defaultValue = "50")
     private int steps;
 
     @Option(

@@ -35,7 +35,8 @@ final class AgreementReports {
         List<Integer> columns = steps.stream().sorted().toList();
         List<Fact> engines = agreement.engines().stream()
                 .map(engine -> new Fact(
-                        engine.id(), engine.version() + " on " + engine.device() + ", " + engine.threads() + " threads"))
+                        engine.id(),
+                        engine.version() + " on " + engine.device() + ", " + engine.threads() + " threads"))
                 .toList();
         List<Fact> environment = agreement.environment().entrySet().stream()
                 .map(entry -> new Fact(entry.getKey(), entry.getValue()))

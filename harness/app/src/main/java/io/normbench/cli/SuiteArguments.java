@@ -28,8 +28,8 @@ final class SuiteArguments {
     @Option(
             names = "--filter",
             paramLabel = "EXPR",
-            description = "Keep only matching trials: method=bn|gn,batch_size=1..8,task=…,engine=…,measurement=accuracy."
-                    + " May be given more than once; all must match.")
+            description = "Keep only matching trials: method=bn|gn,batch_size=1..8,task=…,engine=…,"
+                    + "measurement=accuracy. May be given more than once; all must match.")
     private List<String> filters = new ArrayList<>();
 
     @Option(

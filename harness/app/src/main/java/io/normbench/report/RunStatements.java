@@ -63,7 +63,8 @@ final class RunStatements {
             statements.add(new Statement(
                     "Engines",
                     entries.stream().map(e -> e.row().engine()).distinct().collect(Collectors.joining(", "))
-                            + "; each has sections of its own, and no figure is a mean over engines."));
+                            + "; each has sections of its own, and no figure is a mean over engines."
+                            + (context.claims().isEmpty() ? "" : " A claim is judged once for each engine.")));
         }
         if (!context.claims().isEmpty()) {
             statements.add(new Statement("Claims", claims()));

@@ -16,7 +16,9 @@ class EnginesReportTest {
     void everyEngineHasItsSectionWithItsOwnNumbersAndStatements() {
         ReportModel alone = ReportModel.of(ReportContext.of("r", "s"), Rows.full());
 
-        assertThat(model.tasks()).extracting(TaskSection::title).containsExactly("digits-classification, libtorch", "digits-classification, dl4j");
+        assertThat(model.tasks())
+                .extracting(TaskSection::title)
+                .containsExactly("digits-classification, libtorch", "digits-classification, dl4j");
         for (TaskSection section : model.tasks()) {
             assertThat(section.statements()).isEqualTo(alone.tasks().get(0).statements());
             assertThat(section.parts()).hasSameSizeAs(alone.tasks().get(0).parts());

@@ -64,7 +64,8 @@ class EnginesRunTest {
         fingerprints(rows);
         String report = Files.readString(runDir.resolve("report/report.md"));
         assertThat(report)
-                .contains("digits, twin", "digits, libtorch", "learns, libtorch", "learns, twin", "twin: too slow");
+                .contains("digits, twin", "digits, libtorch", "learns, libtorch", "learns, twin", "twin: too slow")
+                .contains("no figure is a mean over engines. A claim is judged once for each engine.");
     }
 
     private void fingerprints(List<ResultRow> rows) {

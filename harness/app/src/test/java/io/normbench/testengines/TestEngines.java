@@ -17,6 +17,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** LibTorch under other names, sound or with a fault. Not announced as services: {@link #announce} does that. */
@@ -99,6 +100,29 @@ public final class TestEngines {
         }
     }
 
+    /** Takes too large a learning rate from the twelfth step of a session on, which no single step can show. */
+    public static final class Late extends Provider {
+        private static final int FIRST = 12;
+
+        /** For the service loader. */
+        public Late() {
+            super("late");
+        }
+
+        @Override
+        Session session(Engine engine, SessionOptions options) {
+            Session session = engine.session(options);
+            AtomicInteger steps = new AtomicInteger();
+            return (Session) Proxy.newProxyInstance(
+                    Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("step") && steps.incrementAndGet() >= FIRST) {
+                            arguments[2] = 2 * (double) arguments[2];
+                        }
+                        return call(session, method, arguments);
+                    });
+        }
+    }
+
     /** Rounds otherwise: the last bit of every result but integers is another one. */
     public static final class OtherRounding extends Provider {
         /** For the service loader. */
@@ -175,11 +199,15 @@ public final class TestEngines {
             if (method.getName().equals("session")) {
                 return session(engine, (SessionOptions) arguments[0]);
             }
-            try {
-                return method.invoke(engine, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
+            return call(engine, method, arguments);
+        }
+    }
+
+    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
         }
     }
 }

@@ -78,8 +78,8 @@ public final class AgreeWork {
 
     /**
      * Runs the forward pass of step {@code number} with every operation's result, and the gradients of its loss; writes
-     * a {@link StepTrace}. Both engines start the step from the same weights: those that the first one reaches after the
-     * steps before.
+     * a {@link StepTrace}. Both engines start the step from the same weights: those that the first one reaches after
+     * the steps before.
      *
      * @param steps of the training that {@link #train} did, which decide the learning rates
      * @param weights folder with {@link #WEIGHTS} of the other engine; empty to train here and write them

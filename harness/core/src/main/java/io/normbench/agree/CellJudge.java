@@ -54,7 +54,8 @@ public final class CellJudge {
         boolean ofB = TensorFile.exists(b.folder(), file);
         Difference loss = AgreeWork.ofLosses(lossesOfA, lossesOfB, step, tolerances.floor());
         if (!ofA && !ofB) {
-            return loss.value() > tolerances.at(step) ? Optional.of(new Checkpoint(step, loss, loss)) : Optional.empty();
+            boolean apart = loss.value() > tolerances.at(step);
+            return apart ? Optional.of(new Checkpoint(step, loss, loss)) : Optional.empty();
         }
         Map<String, HostTensor> none = Map.of();
         Difference weights = Difference.largest(

@@ -25,8 +25,8 @@ public final class TraceComparison {
     }
 
     /**
-     * The first difference: of the batch, of an operation in the order of the forward pass, or of a parameter's gradient
-     * from the loss backwards; one sentence without its full stop. Empty if none is above the tolerance.
+     * The first difference: of the batch, of an operation in the order of the forward pass, or of a parameter's
+     * gradient from the loss backwards; one sentence without its full stop. Empty if none is above the tolerance.
      */
     public Optional<String> first() {
         return inputs().or(this::operations).or(this::gradients);
@@ -94,8 +94,8 @@ public final class TraceComparison {
             if (a.gradients().containsKey(name) || theirs.containsKey(name)) {
                 Difference difference = Difference.of(name, a.gradients().get(name), theirs.get(name), floor);
                 if (difference.value() > tolerance) {
-                    return Optional.of("all " + operationCount() + " operations of the forward pass agree; from the loss"
-                            + " backwards the first parameter whose gradient differs is " + name + ": "
+                    return Optional.of("all " + operationCount() + " operations of the forward pass agree; from the"
+                            + " loss backwards the first parameter whose gradient differs is " + name + ": "
                             + text(difference));
                 }
             }

@@ -74,7 +74,8 @@ public final class ClaimJudge {
         }
         for (Term term : terms) {
             if (trials(term).map(ResultRow::engine).distinct().count() > 1) {
-                return new Judgement(Verdict.INCONCLUSIVE, term + " has trials of several engines, which are not pooled");
+                return new Judgement(
+                        Verdict.INCONCLUSIVE, term + " has trials of several engines, which are not pooled");
             }
             List<String> tasks = trials(term).map(ResultRow::task).distinct().toList();
             if (tasks.size() > 1) {

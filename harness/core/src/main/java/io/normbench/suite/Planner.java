@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * Expands a suite to its trials, in the order in which they run.
  *
  * <p>First throughput: round by round (all first trials, then all second ones), so that trials of one cell are apart in
- * time and a slow minute of the machine does not hit them all; within a round by task, method and engine, with ascending
- * batch sizes, so that a worker can be shared. Then accuracy, those with the most steps first, so that no long trial starts
- * last while cores are idle.
+ * time and a slow minute of the machine does not hit them all; within a round by task, method and engine, with
+ * ascending batch sizes, so that a worker can be shared. Then accuracy, those with the most steps first, so that no
+ * long trial starts last while cores are idle.
  */
 public final class Planner {
     private Planner() {}

@@ -28,8 +28,8 @@ class TraceComparisonTest {
         StepTrace a = trace(NAMES, GRADIENTS, 1, 2, 3, 4);
         StepTrace b = trace(NAMES, GRADIENTS, 1, 2, 3.003, 5);
 
-        assertThat(first(a, b)).hasValue("the first operation that differs is operation 3, rsqrt in layer 3: by 1.0e-03,"
-                + " while what it was given agrees within 0.0e+00");
+        assertThat(first(a, b)).hasValue("the first operation that differs is operation 3, rsqrt in layer 3: by"
+                + " 1.0e-03, while what it was given agrees within 0.0e+00");
     }
 
     @Test

@@ -153,8 +153,8 @@ class ClaimJudgeTest {
     /** The row as another engine would have it that mixed two methods up. */
     private static ResultRow swapped(ResultRow r) {
         return new ResultRow(
-                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method().equals("bn") ? "gn" : "bn",
-                r.batchSize(), r.statBatch(), r.precision(), r.layout(), r.execution(), "dl4j", r.device(), r.seed(),
+                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(),
+                r.method().equals("bn") ? "gn" : "bn", r.batchSize(), r.statBatch(), r.precision(), r.layout(), r.execution(), "dl4j", r.device(), r.seed(),
                 r.trial(), r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
     }
 

@@ -38,8 +38,8 @@ class SchemaFaultsTest {
         assertThat(files.faultsAfter("name: small", "name: small\nqwertyuiop: 1"))
                 .containsExactly(
                         "s.yaml:3:1: qwertyuiop: unknown key 'qwertyuiop'; expected one of schema, name, "
-                                + "description, defaults, batch_sizes, methods, tasks, engines, measure, limits, include, "
-                                + "exclude, claims");
+                                + "description, defaults, batch_sizes, methods, tasks, engines, measure, limits, "
+                                + "include, exclude, claims");
     }
 
     @Test

@@ -75,7 +75,8 @@ class SuiteLoaderTest {
                 List.of(
                         new Rule(List.of(), List.of(1, 16), List.of(), List.of(), "enough"),
                         new Rule(List.of("bn"), List.of(), List.of(), List.of(), "")),
-                List.of(new Rule(List.of("GN and WS"), List.of(1), List.of("digits"), List.of("libtorch"), "as a test")),
+                List.of(new Rule(
+                        List.of("GN and WS"), List.of(1), List.of("digits"), List.of("libtorch"), "as a test")),
                 List.of(new ClaimSpec("a-claim", "a paper", "accuracy(bn, 16, digits) < accuracy(GN and WS, 16)"))));
     }
 

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Chooses whose pictures are shown: of every task on every engine those of the first seed, at the batch size at which most methods have
- * some; of several such batch sizes the smallest, where methods differ most.
+ * Chooses whose pictures are shown: of every task on every engine those of the first seed, at the batch size at which
+ * most methods have some; of several such batch sizes the smallest, where methods differ most.
  */
 public final class PictureChoice {
     private static final String FIRST_SEED = "a1";

@@ -221,7 +221,8 @@ public final class AgreeRun {
         LinkedHashSet<Integer> steps = new LinkedHashSet<>(List.of(1, step, Math.max(1, step - 1)));
         List<String> agreeing = new ArrayList<>();
         for (int number : steps) {
-            Optional<TraceComparison> traced = trace(cell, agreement.other(), number, folder.resolve("trace-" + number));
+            Optional<TraceComparison> traced =
+                    trace(cell, agreement.other(), number, folder.resolve("trace-" + number));
             if (traced.isEmpty()) {
                 return agreement.with(
                         Verdict.DIFFER,
