@@ -13,8 +13,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * The whole conformance check of one engine: every vector in float64 along both paths, then float32 against the float64
- * definition on fresh random inputs.
+ * The whole conformance check of one engine: every vector in float64 along both paths, the layers of the engine's own
+ * library on the vectors of the methods they stand for, then float32 against the float64 definition on fresh random
+ * inputs.
  */
 public final class Conformance {
     private final EngineProvider provider;
@@ -45,17 +46,18 @@ public final class Conformance {
             VectorCheck check = new VectorCheck(float64, catalog);
             for (Path path : files) {
                 VectorFile file = VectorFile.read(path);
-                for (CodePath codePath : CodePath.values()) {
-                    MethodVerdict verdict = check.check(file, codePath);
-                    verdicts.accept(verdict);
-                    if (verdict.status() == MethodVerdict.Status.NOT_IMPLEMENTED) {
-                        break;
-                    }
-                }
+                check(check, file, verdicts);
+                OwnLayerVectors.of(file)
+                        .filter(own -> here(own.method()))
+                        .ifPresent(own -> check(check, own, verdicts));
             }
+            catalog.normalizations().stream()
+                    .filter(method -> !method.runsOn(provider.id()))
+                    .forEach(method -> verdicts.accept(MethodVerdict.notOnThisEngine(method.id())));
             try (Engine float32 = provider.open(new EngineOptions(device, 0, DType.FLOAT32, false, true))) {
                 PrecisionCheck precision = new PrecisionCheck(float64, float32, catalog, random);
                 Stream.concat(catalog.normalizations().stream(), catalog.transforms().stream())
+                        .filter(method -> method.runsOn(provider.id()))
                         .map(MethodInfo::id)
                         .forEach(id -> {
                             for (CodePath codePath : CodePath.values()) {
@@ -64,5 +66,22 @@ public final class Conformance {
                         });
             }
         }
+    }
+
+    private static void check(VectorCheck check, VectorFile file, Consumer<MethodVerdict> verdicts) {
+        for (CodePath codePath : CodePath.values()) {
+            MethodVerdict verdict = check.check(file, codePath);
+            verdicts.accept(verdict);
+            if (verdict.status() == MethodVerdict.Status.NOT_IMPLEMENTED) {
+                break;
+            }
+        }
+    }
+
+    /** Whether this build has the layer and it is this engine's. */
+    private boolean here(String method) {
+        return catalog.normalization(method)
+                .filter(known -> known.info().runsOn(provider.id()))
+                .isPresent();
     }
 }

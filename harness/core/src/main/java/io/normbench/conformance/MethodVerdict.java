@@ -6,7 +6,8 @@ import java.util.List;
  * What a check says of one method along one path.
  *
  * @param method method or weight transform
- * @param check what was compared: {@code definition}, {@code fused}, {@code float32 definition}, {@code float32 fused}
+ * @param check what was compared: {@code definition}, {@code fused}, {@code float32 definition}, {@code float32 fused},
+ *     or {@code own layer} where nothing was, because the layer is another engine's
  * @param cases cases that were run
  * @param largestError largest error over all cases
  * @param status the verdict
@@ -23,7 +24,9 @@ public record MethodVerdict(
         /** This build has no such method. */
         NOT_IMPLEMENTED,
         /** The method has no such path. */
-        NO_SUCH_PATH
+        NO_SUCH_PATH,
+        /** The method is a layer of another engine's library. */
+        NOT_ON_THIS_ENGINE
     }
 
     public MethodVerdict {
@@ -32,6 +35,10 @@ public record MethodVerdict(
 
     static MethodVerdict notImplemented(String method, CodePath path, int cases) {
         return new MethodVerdict(method, name(path), cases, 0, Status.NOT_IMPLEMENTED, List.of());
+    }
+
+    static MethodVerdict notOnThisEngine(String method) {
+        return new MethodVerdict(method, "own layer", 0, 0, Status.NOT_ON_THIS_ENGINE, List.of());
     }
 
     static MethodVerdict of(String method, CodePath path, int cases, double largestError, List<String> failures) {

@@ -5,6 +5,9 @@ import java.util.Set;
 
 /** Checks the engines of a suite: one in {@code defaults.engine}, or several in {@code engines}, never both. */
 final class EnginesCheck {
+    /** The engine that a build may lack. */
+    private static final String OPTIONAL = "dl4j";
+
     private final Set<String> known;
     private final Faults faults;
 
@@ -41,6 +44,18 @@ final class EnginesCheck {
     private void named(Cursor engine) {
         engine.text()
                 .filter(name -> !known.contains(name))
-                .ifPresent(name -> faults.unknown(engine.at(), "engine", name, known));
+                .ifPresent(name -> notHere(engine, name));
+    }
+
+    private void notHere(Cursor engine, String name) {
+        if (name.equals(OPTIONAL)) {
+            faults.value(
+                    engine.at(),
+                    "engine '" + name + "' is not part of this build",
+                    Faults.oneOf(known),
+                    "build again with 'make build', without -P'!dl4j', or name another engine");
+        } else {
+            faults.unknown(engine.at(), "engine", name, known);
+        }
     }
 }

@@ -356,6 +356,22 @@ public interface Tensor {
      */
     Tensor channelAffine(Tensor scale, Tensor shift);
 
+    // --- layers of the library below -----------------------------------------------------------------------------
+
+    /**
+     * Runs a layer of the engine's library on this tensor, in the library's own implementation.
+     *
+     * @param layer which, and how
+     * @param parameters its trainable parameters, in the layer's order
+     * @param state its state, in the layer's order; the step moves it as the layer does
+     * @return the layer's output
+     * @throws UnsupportedOperationException if this engine has no such layer, or the layer cannot take this input
+     */
+    default Tensor ownLayer(OwnLayer layer, Tensor[] parameters, Variable... state) {
+        throw new UnsupportedOperationException(
+                "layer '" + layer.id() + "' is not part of engine " + engine().info().id());
+    }
+
     // --- data --------------------------------------------------------------------------------------------------
 
     /** All elements in row-major order, as doubles; waits for the device. */

@@ -145,12 +145,19 @@ public final class Observation {
                     plain[i] = Arrays.stream(several)
                             .map(tensor -> operand(tensor, operands))
                             .toArray(Tensor[]::new);
-                } else if (plain[i] instanceof ObservedVariable variable
-                        && variable.observation() == Observation.this) {
-                    plain[i] = variable.inner();
+                } else if (plain[i] instanceof Variable variable) {
+                    plain[i] = plain(variable);
+                } else if (plain[i] instanceof Variable[] several) {
+                    plain[i] = Arrays.stream(several).map(this::plain).toArray(Variable[]::new);
                 }
             }
             return plain;
+        }
+
+        private Variable plain(Variable variable) {
+            return variable instanceof ObservedVariable observed && observed.observation() == Observation.this
+                    ? observed.inner()
+                    : variable;
         }
 
         private Tensor operand(Tensor tensor, List<Tensor> operands) {

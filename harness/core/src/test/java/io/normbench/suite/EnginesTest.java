@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,17 @@ class EnginesTest {
         assertThat(files.faults(BOTH.replace("[libtorch, dl4j]", "[libtorch, dl4]")))
                 .containsExactly("s.yaml:5:21: engines[1]: unknown engine 'dl4'; expected one of libtorch, dl4j; "
                         + "did you mean 'dl4j'?");
+    }
+
+    @Test
+    void anEngineThatThisBuildLeftOutIsAFaultWithTheWayToGetIt() {
+        String rest = "engine 'dl4j' is not part of this build; expected 'libtorch'; "
+                + "build again with 'make build', without -P'!dl4j', or name another engine";
+
+        assertThat(files.faultsWith(Set.of("libtorch"), BOTH)).containsExactly("s.yaml:5:21: engines[1]: " + rest);
+        assertThat(files.faultsWith(
+                        Set.of("libtorch"), SuiteFiles.VALID.replace("device: cpu", "device: cpu, engine: dl4j")))
+                .containsExactly("s.yaml:3:33: defaults.engine: " + rest);
     }
 
     @Test

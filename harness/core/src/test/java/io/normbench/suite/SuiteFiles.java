@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** Writes suite files and checks them. */
 final class SuiteFiles {
@@ -39,6 +40,15 @@ final class SuiteFiles {
     /** The faults of {@code yaml} as lines, with the folder taken off. */
     List<String> faults(String yaml) {
         return new SuiteLoader(Fakes.vocabulary())
+                .check(write(yaml)).stream()
+                        .map(fault -> fault.toString().replace(file.getParent() + "/", ""))
+                        .toList();
+    }
+
+    /** The faults of {@code yaml} in an installation with {@code engines} alone. */
+    List<String> faultsWith(Set<String> engines, String yaml) {
+        SuiteVocabulary all = Fakes.vocabulary();
+        return new SuiteLoader(new SuiteVocabulary(all.methods(), all.tasks(), engines))
                 .check(write(yaml)).stream()
                         .map(fault -> fault.toString().replace(file.getParent() + "/", ""))
                         .toList();

@@ -15,11 +15,13 @@ final class Compiler {
     private final List<Site> sites = new ArrayList<>();
     private final List<SDVariable[]> lowered = new ArrayList<>();
     private final boolean[] reached;
+    private final SDVariable[][] left;
     private final Map<Dl4jTensor, Boolean> wantedLeaves = new HashMap<>();
 
     Compiler(Trace trace) {
         this.trace = trace;
         this.reached = new boolean[trace.nodes().size()];
+        this.left = new SDVariable[trace.nodes().size()][];
         trace.wanted().forEach(leaf -> wantedLeaves.put(leaf, true));
     }
 
@@ -35,6 +37,8 @@ final class Compiler {
             leaves.add(graph.placeholder(HostCopies.type(leaf.dtype()), leaf.shape()));
         }
         trace.nodes().forEach(this::lower);
+        List<SDVariable> gradients = trace.loss() == null ? List.of() : gradients();
+        settle();
         List<SDVariable> results = new ArrayList<>();
         List<INDArray> places = new ArrayList<>();
         for (Dl4jTensor root : trace.roots()) {
@@ -42,7 +46,7 @@ final class Compiler {
             places.add(null);
         }
         if (trace.loss() != null) {
-            results.addAll(gradients());
+            results.addAll(gradients);
             for (int i = 0; i < trace.wanted().size(); i++) {
                 places.add(i < destinations.size() ? destinations.get(i) : null);
             }
@@ -95,7 +99,8 @@ final class Compiler {
                 continue;
             }
             SDVariable[] leaving = node.operation().gradient(sites.get(i), lowered.get(i), gradients);
-            for (int k = 0; k < leaving.length; k++) {
+            left[i] = leaving;
+            for (int k = 0; k < node.inputs().size(); k++) {
                 if (leaving[k] != null && sites.get(i).wanted(k)) {
                     arrive(node.inputs().get(k), leaving[k], arriving, ofLeaves);
                 }
@@ -104,6 +109,18 @@ final class Compiler {
         List<SDVariable> found = new ArrayList<>();
         trace.wanted().forEach(leaf -> found.add(ofLeaves.get(leaf)));
         return found;
+    }
+
+    /** In order, as one node's state may be the next one's operand. */
+    private void settle() {
+        for (int i = 0; i < left.length; i++) {
+            if (left[i] != null) {
+                List<Dl4jTensor> inputs = trace.nodes().get(i).inputs();
+                Operation operation = trace.nodes().get(i).operation();
+                lowered.set(i, operation.settled(
+                        sites.get(i), lowered.get(i), left[i], k -> variable(inputs.get(k))));
+            }
+        }
     }
 
     private void arrive(

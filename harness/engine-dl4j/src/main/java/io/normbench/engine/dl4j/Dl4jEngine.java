@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -26,17 +27,19 @@ final class Dl4jEngine implements Engine {
 
     private final EngineOptions options;
     private final int threads;
+    private final Optional<Integer> cudaDevice;
     private List<INDArray> temporaries = new ArrayList<>();
     private Evaluator current;
     private long serial;
 
-    private Dl4jEngine(EngineOptions options, int threads) {
+    private Dl4jEngine(EngineOptions options, int threads, Optional<Integer> cudaDevice) {
         this.options = options;
         this.threads = threads;
+        this.cudaDevice = cudaDevice;
     }
 
-    static Dl4jEngine open(EngineOptions options) {
-        checkDevice(options.device());
+    /** @param cudaDevice the CUDA device to use; empty for the CPU */
+    static Dl4jEngine open(EngineOptions options, Optional<Integer> cudaDevice) {
         try {
             Nd4j.getBackend();
         } catch (LinkageError | RuntimeException e) {
@@ -51,18 +54,8 @@ final class Dl4jEngine implements Engine {
         Nd4j.getEnvironment().setMaxThreads(threads);
         Nd4j.getEnvironment().setMaxMasterThreads(threads);
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
-        return new Dl4jEngine(options, threads);
-    }
-
-    private static void checkDevice(String device) {
-        if (device.equals("cpu") || device.equals("auto")) {
-            return;
-        }
-        if (device.equals("cuda") || device.matches("cuda:\\d{1,3}")) {
-            throw UserError.usage("device '" + device + "': this build of the engine dl4j has no CUDA backend;"
-                    + " use device: cpu, or engine: libtorch");
-        }
-        throw UserError.usage("device '" + device + "': expected cpu, cuda:N or auto");
+        cudaDevice.ifPresent(CudaBackend::select);
+        return new Dl4jEngine(options, threads, cudaDevice);
     }
 
     private static String rootMessage(Throwable e) {
@@ -91,7 +84,8 @@ final class Dl4jEngine implements Engine {
         details.put("dtype", options.dtype().name());
         details.put("execution", "graph");
         details.put("layout", "nchw");
-        return new EngineInfo("dl4j", VERSION, "cpu", threads, details);
+        String device = cudaDevice.map(index -> "cuda:" + index).orElse("cpu");
+        return new EngineInfo("dl4j", VERSION, device, threads, details);
     }
 
     private static String javacppVersion() {
@@ -200,7 +194,11 @@ final class Dl4jEngine implements Engine {
 
     /** The CPU has finished when a call returns. */
     @Override
-    public void synchronize() {}
+    public void synchronize() {
+        if (cudaDevice.isPresent()) {
+            Nd4j.getExecutioner().commit();
+        }
+    }
 
     @Override
     public long peakDeviceBytes() {

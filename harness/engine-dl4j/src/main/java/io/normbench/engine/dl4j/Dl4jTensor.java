@@ -6,6 +6,7 @@ import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
+import io.normbench.tensor.OwnLayer;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.ArrayList;
@@ -609,6 +610,26 @@ final class Dl4jTensor implements Tensor {
     @Override
     public Tensor channelAffine(Tensor scale, Tensor shift) {
         return apply(new Normalizations.ChannelAffine(), dtype, shape, this, of(scale), of(shift));
+    }
+
+    // --- layers of the library below ---------------------------------------------------------------------------------
+
+    @Override
+    public Tensor ownLayer(OwnLayer layer, Tensor[] parameters, Variable... state) {
+        List<Dl4jTensor> operands = new ArrayList<>(List.of(this));
+        for (Tensor parameter : parameters) {
+            operands.add(of(parameter));
+        }
+        for (Variable variable : state) {
+            operands.add(of(variable.get()));
+        }
+        Dl4jTensor y = apply(OwnLayers.find(layer, shape), dtype, shape, operands.toArray(Dl4jTensor[]::new));
+        if (layer.training()) {
+            for (int i = 0; i < state.length; i++) {
+                ((StateVariable) state[i]).become(further(y, i + 1, state[i].get().shape()));
+            }
+        }
+        return y;
     }
 
     // --- data --------------------------------------------------------------------------------------------------------

@@ -65,5 +65,6 @@ final class Evaluator implements AutoCloseable {
         plans.values().forEach(Plan::close);
         plans.clear();
         pool.close();
+        LayerMemory.release();
     }
 }

@@ -34,6 +34,23 @@ final class Graph {
         return new NativeOperation(name, sameDiff, types, inputs);
     }
 
+    /** A call of a Deeplearning4j layer; an output for each of {@code shapes}. */
+    SDVariable[] call(
+            String name,
+            Object layer,
+            LayerOperation.Call call,
+            DataType type,
+            long[][] shapes,
+            SDVariable... inputs) {
+        return new LayerOperation(name, sameDiff, layer, call, type, shapes, inputs).outputVariables();
+    }
+
+    /** The layer whose call gave {@code output}. */
+    Object layerOf(SDVariable output) {
+        String producer = variables.get(output.name()).getOutputOfOp();
+        return ((LayerOperation) sameDiff.getOps().get(producer).getOp()).layer();
+    }
+
     SDVariable constant(DataType type, double value, long... shape) {
         return constants.computeIfAbsent(
                 List.of(type, value, Shapes.list(shape)),

@@ -1,8 +1,14 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -20,8 +26,30 @@ final class NativeLibrary {
 
     /** Sets the extension, unless the user has: the fastest build that the processor can run. */
     static void choose() {
-        if (System.getProperty(EXTENSION) == null) {
-            System.setProperty(EXTENSION, hasAvx2() ? ONEDNN_AVX2 : "");
+        choose(CPU_FACTS, System.getProperties());
+    }
+
+    /**
+     * The same, of a machine that a test furnishes.
+     *
+     * @param cpuFacts what Linux says of the processor
+     * @param properties where the user's choice stands and ours is written
+     * @throws UserError if the user chose a build with instructions that the processor lacks: it would end in a signal
+     */
+    static void choose(Path cpuFacts, Properties properties) {
+        Optional<Set<String>> flags = flags(cpuFacts);
+        String chosen = properties.getProperty(EXTENSION);
+        if (chosen == null) {
+            boolean fast = flags.filter(known -> known.contains("avx2")).isPresent();
+            properties.setProperty(EXTENSION, fast ? ONEDNN_AVX2 : "");
+            return;
+        }
+        String needed = chosen.contains("avx512") ? "avx512f" : chosen.contains("avx2") ? "avx2" : "";
+        if (!needed.isEmpty() && flags.filter(known -> !known.contains(needed)).isPresent()) {
+            throw UserError.infrastructure(
+                    "-D" + EXTENSION + "=" + chosen + ": this processor has no " + needed + ", which this build of ND4J"
+                            + " is compiled for; leave the property out and the plain build is chosen",
+                    null);
         }
     }
 
@@ -41,14 +69,15 @@ final class NativeLibrary {
         };
     }
 
-    private static boolean hasAvx2() {
-        try (Stream<String> lines = Files.lines(CPU_FACTS)) {
+    /** The processor's features; empty where Linux does not tell. */
+    private static Optional<Set<String>> flags(Path cpuFacts) {
+        try (Stream<String> lines = Files.lines(cpuFacts)) {
             return lines.filter(line -> line.startsWith("flags"))
                     .findFirst()
-                    .filter(line -> (line + " ").contains(" avx2 "))
-                    .isPresent();
+                    .map(line -> Arrays.stream(line.substring(line.indexOf(':') + 1).split("\\s+"))
+                            .collect(Collectors.toSet()));
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.normbench.engine.dl4j;
 
+import java.util.function.IntFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -25,10 +26,23 @@ interface Operation {
      *
      * @param lowered what {@link #lower} returned
      * @param gradients the gradient of every output; null where nothing depends on it
-     * @return the gradient of every input; null for an input without one
+     * @return the gradient of every input, null for an input without one, and behind them what {@link #settled} wants
      */
     default SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
         throw new UnsupportedOperationException("the gradient of " + this);
+    }
+
+    /**
+     * The outputs as results of the step, once every gradient was written: state that the gradient's computation moves.
+     *
+     * @param lowered what {@link #lower} returned
+     * @param leaving what {@link #gradient} returned
+     * @param operand each operand, as it is by now
+     * @return {@code lowered}, with other variables in place of those that moved
+     */
+    default SDVariable[] settled(
+            Site site, SDVariable[] lowered, SDVariable[] leaving, IntFunction<SDVariable> operand) {
+        return lowered;
     }
 
     /** Whether gradients pass; otherwise the outputs are constants to whatever comes before them. */

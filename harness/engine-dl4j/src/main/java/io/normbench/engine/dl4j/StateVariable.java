@@ -38,6 +38,13 @@ final class StateVariable implements Variable {
         }
     }
 
+    /** What a layer of Deeplearning4j makes of it in this step; of the same shape, and no gradient passes through it. */
+    void become(Dl4jTensor value) {
+        if (!session.discardsState()) {
+            pending = value;
+        }
+    }
+
     private Tensor shaped(Tensor value) {
         return value.stopGradient().reshape(stored.shape());
     }

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Environment;
 
-/** One native operation of a plan, with its arrays in place. */
+/** One native operation of a plan, or one call of a Deeplearning4j layer, with its arrays in place. */
 final class Step {
     private final OpExecutioner executioner;
     private final Object operation;
@@ -28,7 +28,9 @@ final class Step {
 
     void run(Environment environment) {
         environment.setMaxMasterThreads(threads);
-        if (operation instanceof CustomOp custom) {
+        if (operation instanceof LayerOperation call) {
+            call.run(context.getInputArrays(), context.getOutputArrays());
+        } else if (operation instanceof CustomOp custom) {
             executioner.exec(custom, context);
         } else {
             executioner.exec((Op) operation, context);

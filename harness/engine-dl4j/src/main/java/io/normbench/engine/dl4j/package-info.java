@@ -7,5 +7,8 @@
  * in fixed memory is kept ({@link io.normbench.engine.dl4j.Plan}). So a program is traced in every step and
  * may depend on the step or on values it reads; only what is equal is reused. No other package may name a class of this
  * one.
+ *
+ * <p>Layers of Deeplearning4j stand in such graphs as calls of Java code
+ * ({@link io.normbench.engine.dl4j.LayerOperation}); only classes with "Layer" in their name know them.
  */
 package io.normbench.engine.dl4j;

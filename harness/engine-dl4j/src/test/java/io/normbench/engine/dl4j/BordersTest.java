@@ -2,7 +2,9 @@ package io.normbench.engine.dl4j;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -10,6 +12,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.normbench.tensor.EngineProvider;
 import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the engine module's border. */
 @AnalyzeClasses(
@@ -22,7 +26,34 @@ class BordersTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..", "io.normbench.engine.dl4j..", "io.normbench.tensor..", "io.normbench.util..",
-                    "org.bytedeco..", "org.nd4j..");
+                    "org.bytedeco..", "org.nd4j..", "org.deeplearning4j..");
+
+    @ArchTest
+    static final ArchRule theOtherEngineIsInvisible = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.normbench.engine.libtorch..", "org.bytedeco.pytorch..");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "io.normbench.engine.libtorch.LibTorchEngineProvider",
+                "org.bytedeco.pytorch.Tensor",
+                "org.bytedeco.pytorch.global.torch"
+            })
+    void theOtherEngineIsNotOnThisEnginesClassPath(String name) {
+        assertThatExceptionOfType(ClassNotFoundException.class)
+                .isThrownBy(() -> Class.forName(name, false, BordersTest.class.getClassLoader()));
+    }
+
+    /** The layers of Deeplearning4j are a small part of the engine; everything else is over ND4J alone. */
+    @ArchTest
+    static final ArchRule onlyLayersKnowDeeplearning4j = noClasses()
+            .that()
+            .haveSimpleNameNotContaining("Layer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.deeplearning4j..");
 
     @ArchTest
     static final ArchRule onlyTheProviderIsPublic =

@@ -44,6 +44,11 @@ class DegenerateInputsTest {
         return Training.METHODS.normalizations().stream().map(MethodInfo::id);
     }
 
+    /** The layer cuts a window of channels out, and says that it cannot. */
+    static Stream<String> methodsOfOneChannel() {
+        return methods().filter(id -> !id.equals("dl4j:lrn"));
+    }
+
     @ParameterizedTest
     @MethodSource("methods")
     void oneValuePerChannelGivesFiniteValues(String method) {
@@ -51,7 +56,7 @@ class DegenerateInputsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("methods")
+    @MethodSource("methodsOfOneChannel")
     void oneChannelGivesFiniteValues(String method) {
         assertFinite(method, Nd.normal(82, 1, 1, 1, 1));
     }

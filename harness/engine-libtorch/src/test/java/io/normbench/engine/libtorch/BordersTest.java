@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -11,6 +12,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.normbench.tensor.EngineProvider;
 import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the engine module's border. */
 @AnalyzeClasses(
@@ -24,6 +27,24 @@ class BordersTest {
             .resideInAnyPackage(
                     "java..", "io.normbench.engine.libtorch..", "io.normbench.tensor..", "io.normbench.util..",
                     "org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule theOtherEngineIsInvisible = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.normbench.engine.dl4j..", "org.nd4j..", "org.deeplearning4j..");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "io.normbench.engine.dl4j.Dl4jEngineProvider",
+                "org.nd4j.linalg.factory.Nd4j",
+                "org.deeplearning4j.nn.api.Layer"
+            })
+    void theOtherEngineIsNotOnThisEnginesClassPath(String name) {
+        assertThatExceptionOfType(ClassNotFoundException.class)
+                .isThrownBy(() -> Class.forName(name, false, BordersTest.class.getClassLoader()));
+    }
 
     @ArchTest
     static final ArchRule noModuleClassesOfTheBindings = noClasses()

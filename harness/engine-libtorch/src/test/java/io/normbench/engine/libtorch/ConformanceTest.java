@@ -1,6 +1,7 @@
 package io.normbench.engine.libtorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.normbench.conformance.Conformance;
 import io.normbench.conformance.MethodVerdict;
@@ -12,6 +13,7 @@ import io.normbench.norm.MethodInfo;
 import io.normbench.norm.Normalization;
 import io.normbench.norm.NormalizationProvider;
 import io.normbench.option.Options;
+import io.normbench.tensor.Engine;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -47,9 +49,11 @@ class ConformanceTest {
                 .filter(verdict -> verdict.check().startsWith("float32"))
                 .toList();
 
+        long methods = Training.METHODS.normalizations().stream()
+                .filter(method -> method.runsOn("libtorch"))
+                .count();
         assertThat(verdicts)
-                .hasSize(2 * (Training.METHODS.normalizations().size()
-                        + Training.METHODS.transforms().size()))
+                .hasSize((int) (2 * (methods + Training.METHODS.transforms().size())))
                 .allSatisfy(verdict -> assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
     }
 
@@ -118,7 +122,31 @@ class ConformanceTest {
     void aMethodWithoutFastPathHasNoSuchPath() {
         List<MethodVerdict> verdicts = vectorVerdicts(VECTORS.resolve("norm-lrn.json"), Training.METHODS);
 
-        assertThat(verdicts).extracting(MethodVerdict::status).containsExactly(Status.PASS, Status.NO_SUCH_PATH);
+        assertThat(verdicts)
+                .filteredOn(verdict -> verdict.method().equals("lrn"))
+                .extracting(MethodVerdict::status)
+                .containsExactly(Status.PASS, Status.NO_SUCH_PATH);
+    }
+
+    @Test
+    void aLayerOfAnotherEnginesLibraryIsOneLineAndNoFailure() {
+        List<MethodVerdict> verdicts = run(VECTORS.resolve("norm-bn.json"), Training.METHODS, 1).stream()
+                .filter(verdict -> verdict.method().startsWith("dl4j:"))
+                .toList();
+
+        assertThat(verdicts).extracting(MethodVerdict::method).containsExactly("dl4j:bn", "dl4j:lrn");
+        assertThat(verdicts)
+                .extracting(MethodVerdict::status)
+                .containsOnly(Status.NOT_ON_THIS_ENGINE);
+    }
+
+    @Test
+    void aLayerOfAnotherEnginesLibraryIsUnsupportedByName() {
+        try (Engine engine = Engines.float32()) {
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(() -> Training.of("dl4j:bn", 2).losses(engine, 1))
+                    .withMessage("layer 'dl4j:bn' is not part of engine libtorch");
+        }
     }
 
     private static Tensor dynamicTanh(Tensor x, Scope scope, boolean withoutGradient) {
