@@ -12,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -50,14 +51,35 @@ public final class Bundle {
      * @throws UserError if it exists already, the disk is full, or the natives are not as expected
      */
     public BundleContents make() throws InterruptedException {
-        Path partial = copy();
+        boolean cuda = engines(request.distribution()).stream().anyMatch(EngineNatives::holdsCuda);
+        if (request.architecture().isPresent() && !cuda) {
+            int architecture = request.architecture().getAsInt();
+            throw UserError.usage("--arch " + architecture + ": " + request.distribution()
+                    + " has no CUDA natives; run 'make bundle PROFILES=cuda GPU_ARCH=" + architecture + "'");
+        }
+        Path folder = request.output().resolve(name(cuda));
+        requireAbsent(folder);
+        Path partial = request.output().resolve(folder.getFileName() + ".partial");
+        requireAbsent(partial);
+        BundleContents contents;
+        try {
+            contents = fill(partial, folder, cuda);
+        } catch (RuntimeException | InterruptedException e) {
+            delete(partial);
+            throw e;
+        }
+        if (!request.archive()) {
+            return contents;
+        }
+        say("writing the archive");
+        return contents.withArchive(Sizes.bytes(Archive.write(folder)));
+    }
+
+    private BundleContents fill(Path partial, Path folder, boolean cuda) throws InterruptedException {
+        copy(partial);
         Set<String> modules = modules(partial);
         List<EngineNatives> natives = unpack(partial);
-        Optional<Path> cudaLibrary =
-                natives.stream().flatMap(engine -> engine.cudaLibrary().stream()).findFirst();
-        Path folder = request.output().resolve(name(cudaLibrary.isPresent()));
-        requireAbsent(folder);
-        Optional<String> trim = trim(cudaLibrary);
+        Optional<String> trim = trim(natives);
         Set<String> copied = new RuntimeImage(partial.resolve(RUNTIME)).create(modules);
         say("Java runtime made: " + String.join(", ", modules));
         writeBuild(partial);
@@ -66,7 +88,6 @@ public final class Bundle {
                 "the bundle's own Java does not start NormBench");
 
         Libraries all = libraries(partial);
-        long nativesBytes = natives.stream().mapToLong(engine -> Sizes.bytes(engine.folder())).sum();
         BundleContents contents = new BundleContents(
                 folder,
                 modules,
@@ -74,18 +95,15 @@ public final class Bundle {
                 all.missing(),
                 all.newest("GLIBC_"),
                 all.newest("GLIBCXX_"),
-                cudaLibrary.isPresent(),
+                cuda,
                 trim,
                 Sizes.bytes(partial),
                 Sizes.bytes(partial.resolve(RUNTIME)),
-                nativesBytes,
+                natives.stream().mapToLong(engine -> Sizes.bytes(engine.folder())).sum(),
+                natives.stream().mapToLong(EngineNatives::nvidiaBytes).sum(),
                 OptionalLong.empty());
         finish(partial, contents);
-        if (!request.archive()) {
-            return contents;
-        }
-        say("writing the archive");
-        return contents.withArchive(Sizes.bytes(Archive.write(folder)));
+        return contents;
     }
 
     private String name(boolean cuda) {
@@ -99,10 +117,8 @@ public final class Bundle {
         }
     }
 
-    private Path copy() {
+    private void copy(Path to) {
         Path from = request.distribution();
-        Path to = request.output().resolve("normbench.partial");
-        requireAbsent(to);
         say("copying " + from);
         try {
             Files.createDirectories(request.output());
@@ -118,7 +134,16 @@ public final class Bundle {
         } catch (IOException e) {
             throw unwritable(to, e);
         }
-        return to;
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            // What went wrong before is what the user has to know; the folder's name says that it is partial.
+        }
     }
 
     private static void copyTree(Path from, Path to) throws IOException {
@@ -177,16 +202,20 @@ public final class Bundle {
         }
     }
 
-    private Optional<String> trim(Optional<Path> cudaLibrary) {
+    private Optional<String> trim(List<EngineNatives> natives) {
         if (request.architecture().isEmpty()) {
             return Optional.empty();
         }
-        int architecture = request.architecture().getAsInt();
-        Path library = cudaLibrary.orElseThrow(() -> UserError.usage("--arch " + architecture
-                + ": this distribution has no CUDA natives; run 'make bundle PROFILES=cuda GPU_ARCH=" + architecture
-                + "'"));
-        TrimReport report = FatBinaryTrimmer.trim(library, architecture);
-        String text = library.getFileName() + ": " + report.text();
+        List<String> texts = new ArrayList<>();
+        for (EngineNatives engine : natives) {
+            Optional<Path> library = engine.cudaLibrary();
+            if (library.isPresent()) {
+                TrimReport report =
+                        FatBinaryTrimmer.trim(library.get(), request.architecture().getAsInt());
+                texts.add(library.get().getFileName() + ": " + report.text());
+            }
+        }
+        String text = String.join("; ", texts);
         say(text);
         return Optional.of(text);
     }
@@ -225,7 +254,8 @@ public final class Bundle {
 
     private static UserError unwritable(Path path, IOException e) {
         return UserError.infrastructure(
-                path + ": cannot be written: " + e.getMessage() + "; free some room, or name another folder with -o", e);
+                path + ": cannot be written: " + e.getMessage() + "; free some room, or name another folder with -o",
+                e);
     }
 
     private void say(String line) {

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param folderBytes size of the folder
  * @param runtimeBytes size of the Java runtime
  * @param nativesBytes size of the engines' shared libraries
+ * @param cudaLibrariesBytes what of these are NVIDIA's CUDA libraries; 0 if they are not part of it
  * @param archiveBytes size of the archive; empty if none was written
  */
 public record BundleContents(
@@ -33,6 +34,7 @@ public record BundleContents(
         long folderBytes,
         long runtimeBytes,
         long nativesBytes,
+        long cudaLibrariesBytes,
         OptionalLong archiveBytes) {
     /** Size of the folder, for people. */
     public String folderSize() {
@@ -47,6 +49,11 @@ public record BundleContents(
     /** Size of the engines' shared libraries, for people. */
     public String nativesSize() {
         return Sizes.text(nativesBytes);
+    }
+
+    /** Size of NVIDIA's CUDA libraries, for people, if they are part of it. */
+    public Optional<String> cudaLibrariesSize() {
+        return cudaLibrariesBytes > 0 ? Optional.of(Sizes.text(cudaLibrariesBytes)) : Optional.empty();
     }
 
     /** Size of the archive, for people. */
@@ -68,6 +75,7 @@ public record BundleContents(
                 folderBytes,
                 runtimeBytes,
                 nativesBytes,
+                cudaLibrariesBytes,
                 OptionalLong.of(bytes));
     }
 }

@@ -43,6 +43,7 @@ final class BundleReadme {
         model.put("folderSize", contents.folderSize());
         model.put("runtimeSize", contents.runtimeSize());
         model.put("nativesSize", contents.nativesSize());
+        contents.cudaLibrariesSize().ifPresent(size -> model.put("cudaLibrariesSize", size));
         contents.trim().ifPresent(trim -> model.put("trim", trim));
         StringWriter out = new StringWriter();
         try {

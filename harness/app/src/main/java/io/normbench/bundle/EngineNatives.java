@@ -12,14 +12,15 @@ import java.util.stream.Stream;
 /**
  * The natives of one engine, unpacked beside its jars.
  *
- * <p>JavaCPP takes a library from the class path as it lies there if it is a file, and unpacks it into a cache only if it
- * is inside a jar. A folder on the class path instead of the jars therefore works on a read-only installation, costs the
- * disk once, and leaves no second, untrimmed copy that could be loaded.
+ * <p>JavaCPP takes a library from the class path as it lies there if it is a file, and unpacks it into a cache only if
+ * it is inside a jar. A folder on the class path instead of the jars therefore works on a read-only installation, costs
+ * the disk once, and leaves no second, untrimmed copy that could be loaded.
  *
  * @param folder root of the unpacked libraries
  */
 record EngineNatives(Path folder) {
     private static final String CUDA_LIBRARY = "libtorch_cuda.so";
+    private static final String NVIDIA_LIBRARIES = "org/bytedeco/cuda";
 
     /**
      * Unpacks the jars in {@code engine} that hold natives alone into {@code engine/unpacked}, deletes them, and links
@@ -55,10 +56,21 @@ record EngineNatives(Path folder) {
         }
     }
 
+    /** Whether the jars of {@code engine} hold LibTorch's library of CUDA kernels. */
+    static boolean holdsCuda(Path engine) {
+        return jars(engine).stream().anyMatch(jar -> new NativeJar(jar).holds(CUDA_LIBRARY));
+    }
+
     /** LibTorch's library of CUDA kernels, if this is a CUDA build. */
     Optional<Path> cudaLibrary() {
         return Libraries.under(folder).files().keySet().stream()
                 .filter(file -> file.getFileName().toString().equals(CUDA_LIBRARY))
                 .findFirst();
+    }
+
+    /** Size of NVIDIA's CUDA libraries; 0 if they are not part of the build. */
+    long nvidiaBytes() {
+        Path libraries = folder.resolve(NVIDIA_LIBRARIES);
+        return Files.isDirectory(libraries) ? Sizes.bytes(libraries) : 0;
     }
 }

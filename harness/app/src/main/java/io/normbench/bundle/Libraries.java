@@ -4,6 +4,8 @@ import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +31,8 @@ record Libraries(SortedMap<Path, ElfFile> files) {
             "(libc|libm|libdl|librt|libpthread|libutil|ld-linux-x86-64|libstdc\\+\\+|libgcc_s)\\.so\\.\\d+");
 
     /**
-     * JavaCPP loads OpenBLAS twice, the second time as a copy under this name, which it makes in its cache. A link does,
-     * and the second time costs nothing.
+     * JavaCPP loads OpenBLAS twice, the second time as a copy under this name, which it makes in its cache. A link
+     * does, and the second time costs nothing.
      */
     private static final Map<String, String> OTHER_NAMES = Map.of("libopenblas_nolapack.so.0", "libopenblas.so.0");
 
@@ -74,13 +76,25 @@ record Libraries(SortedMap<Path, ElfFile> files) {
     }
 
     /**
-     * Links every library that another one here needs into that one's folder, where its run path ({@code $ORIGIN})
-     * leads; relative links, so that the whole can be moved.
+     * Links every library that a folder's libraries need, directly or through others, into that folder, where their run
+     * path ({@code $ORIGIN}) leads. The loader takes {@code $ORIGIN} from the path it opened, not from where a link
+     * leads, hence the others too. Links are relative, so that the whole can be moved.
      */
     void link() {
-        for (Map.Entry<Path, ElfFile> user : files.entrySet()) {
-            Path folder = user.getKey().getParent();
-            for (String name : user.getValue().needed()) {
+        Set<Path> folders = new TreeSet<>();
+        files.keySet().forEach(file -> folders.add(file.getParent()));
+        folders.forEach(this::linkInto);
+    }
+
+    private void linkInto(Path folder) {
+        Deque<ElfFile> users = new ArrayDeque<>();
+        files.forEach((file, elf) -> {
+            if (file.getParent().equals(folder)) {
+                users.add(elf);
+            }
+        });
+        while (!users.isEmpty()) {
+            for (String name : users.remove().needed()) {
                 Path link = folder.resolve(name);
                 Optional<Path> target = onEveryMachine(name) ? Optional.empty() : find(name);
                 if (target.isPresent() && !Files.exists(link)) {
@@ -89,6 +103,7 @@ record Libraries(SortedMap<Path, ElfFile> files) {
                     } catch (IOException e) {
                         throw UserError.infrastructure(link + ": cannot be made: " + e.getMessage(), e);
                     }
+                    users.add(files.get(target.get()));
                 }
             }
         }

@@ -32,6 +32,15 @@ record NativeJar(Path jar) {
         }
     }
 
+    /** Whether it has a library of this name, in whatever folder. */
+    boolean holds(String library) {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            return zip.stream().anyMatch(entry -> entry.getName().endsWith("/" + library));
+        } catch (IOException e) {
+            throw UserError.infrastructure(jar + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     /** Writes its libraries under {@code folder}, by the paths they have in the jar. */
     void unpack(Path folder) {
         try (ZipFile zip = new ZipFile(jar.toFile())) {

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         name = "bundle",
         hidden = true,
         mixinStandardHelpOptions = true,
-        description = "Makes a folder and an archive that run NormBench on a Linux x86-64 machine without Java, Maven and"
-                + " network. Needs a JDK with jlink.")
+        description = "Makes a folder and an archive that run NormBench on a Linux x86-64 machine without Java, Maven"
+                + " and network. Needs a JDK with jlink.")
 final class BundleCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
@@ -64,6 +64,7 @@ final class BundleCommand implements Callable<Integer> {
         out.printf("bundle   %9s  %s%n", bundle.folderSize(), bundle.folder());
         out.printf("runtime  %9s  %s%n", bundle.runtimeSize(), bundle.folder().resolve("runtime"));
         out.printf("natives  %9s  %s%n", bundle.nativesSize(), "shared libraries of the engines");
+        bundle.cudaLibrariesSize().ifPresent(size -> out.printf("of these %9s  NVIDIA's CUDA libraries%n", size));
         bundle.archiveSize().ifPresent(size -> out.printf("archive  %9s  %s.tar.gz%n", size, bundle.folder()));
         if (!bundle.missing().isEmpty()) {
             out.println("the machine must have: " + String.join(", ", bundle.missing()));

@@ -1,8 +1,9 @@
 # ${name}
 
-NormBench ${version} (commit ${commit}<#if dirty>, with changes that were not committed</#if>) with everything it needs: a
-Java runtime, the engines, suites, report templates and data. It needs no Java, no Maven and no network, writes nothing into
-its own folder and can lie anywhere, also where only root may write.
+NormBench ${version} (commit ${commit}<#if dirty>, with changes that were not committed</#if>) with everything it needs:
+a Java runtime, the engines, suites, report templates and data. It needs no Java, no Maven and no network, and can lie
+anywhere, also where only root may write: it unpacks nothing. (Where it may write, JavaCPP can leave links to CUDA
+libraries of the machine beside OpenBLAS.)
 
 ```console
 $ bin/normbench doctor                 # what this machine can run, what is missing
@@ -11,9 +12,9 @@ $ bin/normbench run smoke -o runs/smoke    # seconds; the report is runs/smoke/r
 $ bin/normbench run quick -o runs/quick    # every core method, batch 1 to 256, four tasks
 ```
 
-`NORMBENCH.md` says what is measured and how to read it; `suites/` has the suites, and a suite of your own is run by its
-path. Optional, if this folder is writable: `bin/normbench prepare smoke` makes workers start faster. It writes an archive
-of class data that is valid only where the folder lies now.
+`NORMBENCH.md` says what is measured and how to read it; `suites/` has the suites, and a suite of your own is run by
+its path. Optional, if this folder is writable: `bin/normbench prepare smoke` makes workers start faster. It writes an
+archive of class data that is valid only where the folder lies now.
 
 ## What the machine must have
 
@@ -28,8 +29,8 @@ of class data that is valid only where the folder lies now.
 </#if>
 <#if cuda && missing?has_content>
 
-CUDA's libraries are found in the folders that `LD_LIBRARY_PATH` names, and in `/usr/local/cuda/lib64`. If they come with
-Python packages:
+CUDA's libraries are found in the folders that `LD_LIBRARY_PATH` names, and in `/usr/local/cuda/lib64`. If they come
+with Python packages:
 
 ```console
 $ export LD_LIBRARY_PATH=$(echo SITE-PACKAGES/nvidia/*/lib | tr ' ' ':')
@@ -43,9 +44,13 @@ $ export LD_LIBRARY_PATH=$(echo SITE-PACKAGES/nvidia/*/lib | tr ' ' ':')
 | the whole folder | ${folderSize} |
 | `runtime/`: Java runtime | ${runtimeSize} |
 | `lib/engines/*/unpacked/`: natives of the engines | ${nativesSize} |
+<#if cudaLibrariesSize??>
+| of these, NVIDIA's CUDA libraries, under NVIDIA's licence | ${cudaLibrariesSize} |
+</#if>
 
 Measured when the bundle was made (1 MB is a million bytes; links count nothing). Modules of the runtime:
-${modules?join(", ")}. Plug-in jars that need other modules do not work with it; start NormBench from a distribution then.
+${modules?join(", ")}.
+Plug-in jars that need other modules do not work with it; start NormBench from a distribution then.
 <#if trim??>
 
 GPU code of other architectures was overwritten with zeros, which makes the archive smaller and changes nothing else.
@@ -53,6 +58,6 @@ ${trim}. On GPUs of other architectures this bundle does not work.
 </#if>
 <#if copied?has_content>
 
-The Java runtime comes with libraries that its JDK takes from the machine: ${copied?join(", ")} were copied from the machine
-on which this bundle was made, and have the licences they have there.
+The Java runtime comes with libraries that its JDK takes from the machine: ${copied?join(", ")}
+were copied from the machine on which this bundle was made, and have the licences they have there.
 </#if>
