@@ -1,14 +1,21 @@
 # Thin wrapper over Maven and bin/normbench. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa conformance peer doctor methods report clean
+.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa conformance peer doctor methods report bundle clean
 
 MVN ?= mvn
-# PROFILES=cuda builds with LibTorch's CUDA natives.
+# PROFILES=cuda builds with LibTorch's CUDA natives; CUDA_REDIST=1 adds NVIDIA's CUDA libraries to them.
 PROFILES ?=
-MVNFLAGS := -B -q $(if $(PROFILES),-P$(PROFILES))
+CUDA_REDIST ?=
+comma := ,
+ALL_PROFILES := $(PROFILES)$(if $(CUDA_REDIST),$(if $(PROFILES),$(comma))cuda-redist)
+MVNFLAGS := -B -q $(if $(ALL_PROFILES),-P$(ALL_PROFILES))
 DIST := harness/app/target/normbench
 NORMBENCH := $(DIST)/bin/normbench
-STAMP := $(DIST)/.built
+# A stamp for every choice of profiles, so that a build with others is not taken for this one.
+STAMP := $(DIST)/.built$(if $(ALL_PROFILES),-$(subst $(comma),-,$(ALL_PROFILES)))
+# GPU_ARCH=90 makes `make bundle` keep GPU code of compute capability 9.0 only.
+GPU_ARCH ?=
+BUNDLES := target/bundle
 SOURCES := $(shell find pom.xml harness suites templates -name target -prune -o -type f -print 2>/dev/null)
 # SUITE=path runs another suite; OUT=dir names the run directory (an existing one is resumed).
 SUITE ?= quick
@@ -29,8 +36,9 @@ help: ## list the targets
 
 $(STAMP): $(SOURCES)
 	@echo "building (the first time downloads about 390 MB)"
+	@rm -rf harness/*/target/lib
 	@$(MVN) $(MVNFLAGS) -DskipTests package
-	@$(NORMBENCH) prepare smoke
+	@$(NORMBENCH) prepare smoke $(if $(ALL_PROFILES),|| echo "workers start without a class data archive")
 	@touch $@
 
 build: $(STAMP) ## build the distribution in harness/app/target/normbench
@@ -93,6 +101,10 @@ methods: $(STAMP) ## list the methods
 
 report: $(STAMP) ## render the report of a run again: make report OUT=runs/…
 	@$(NORMBENCH) report $(OUT)
+
+bundle: $(STAMP) ## a folder and an archive that run offline, without Java (PROFILES=cuda, GPU_ARCH=90, CUDA_REDIST=1)
+	@rm -rf $(BUNDLES)
+	@$(NORMBENCH) bundle -o $(BUNDLES) $(if $(GPU_ARCH),--arch $(GPU_ARCH))
 
 clean: ## remove what was built (runs and reports stay)
 	@$(MVN) $(MVNFLAGS) clean

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             PrepareCommand.class,
             ScenesCommand.class,
             HistoryCommand.class,
-            ArmCommand.class
+            ArmCommand.class,
+            BundleCommand.class
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {

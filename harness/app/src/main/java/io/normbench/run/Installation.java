@@ -25,6 +25,12 @@ public final class Installation {
     /** System property with the distribution's folder; set by {@code bin/normbench}. */
     public static final String HOME = "normbench.home";
 
+    /**
+     * Name of the folder beside an engine's jars that holds its natives as files, in a bundle. It stands on the class path
+     * in the place of their jars, so that nothing is unpacked anywhere.
+     */
+    public static final String UNPACKED = "unpacked";
+
     private final Optional<Path> home;
     private final String ownClassPath;
     private final List<Path> plugins;
@@ -86,6 +92,8 @@ public final class Installation {
             }
             entries.addAll(jars(home.get().resolve("lib/engines").resolve(engine)));
             entries.addAll(jars(home.get().resolve("lib/core")));
+            // Last, and without classes: before classes, a folder would keep the archive of class data from being written.
+            unpackedNatives(engine).ifPresent(folder -> entries.add(folder.toString()));
         } else {
             entries.add(ownClassPath);
         }
@@ -101,8 +109,19 @@ public final class Installation {
                 .orElse(List.of());
     }
 
-    /** Flags that make an engine unpack its natives beside itself instead of in the user's home. */
+    private Optional<Path> unpackedNatives(String engine) {
+        return home.map(path -> path.resolve("lib/engines").resolve(engine).resolve(UNPACKED))
+                .filter(Files::isDirectory);
+    }
+
+    /**
+     * Flags that make an engine unpack its natives beside itself instead of in the user's home, or, in a bundle, take them
+     * as they lie there.
+     */
     List<String> nativesFlags(String engine) {
+        if (unpackedNatives(engine).isPresent()) {
+            return List.of("-Dorg.bytedeco.javacpp.cacheLibraries=false");
+        }
         return home.map(path -> path.resolve("lib/engines").resolve(engine).resolve("natives"))
                 .filter(folder -> Files.isWritable(folder.getParent()) || Files.isDirectory(folder))
                 .map(folder -> List.of("-Dorg.bytedeco.javacpp.cachedir=" + folder))
