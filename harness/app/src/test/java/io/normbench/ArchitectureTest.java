@@ -31,7 +31,7 @@ class ArchitectureTest {
     static final ArchRule theApplicationLoadsNoEngineAndNothingNative = noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.bytedeco..", "io.normbench.engine..");
+            .resideInAnyPackage("org.bytedeco..", "org.nd4j..", "org.deeplearning4j..", "io.normbench.engine..");
 
     @ArchTest
     static final ArchRule runningKnowsNeitherTheCommandLineNorTheReport = noClasses()

@@ -3,6 +3,7 @@ package io.normbench.cli;
 import io.normbench.machine.Environment;
 import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
+import io.normbench.machine.Nd4jCuda;
 import io.normbench.run.EngineProbe;
 import io.normbench.run.Installation;
 import java.io.PrintWriter;
@@ -38,6 +39,9 @@ final class DoctorCommand implements Callable<Integer> {
                 Environment.collect(machine, HarnessBuild.find(machine.commands()), Map.of(), 0);
         out.println("machine");
         environment.entries().forEach((name, value) -> out.printf("  %-22s %s%n", name, value));
+        out.println();
+        out.println("ND4J on CUDA (engine dl4j, built with PROFILES=dl4j-cuda)");
+        Nd4jCuda.lines(machine).forEach(line -> out.println("  " + line));
         out.println();
         out.println("engines");
         boolean usable = false;

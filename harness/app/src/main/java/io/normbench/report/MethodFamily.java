@@ -7,7 +7,8 @@ import java.util.Locale;
 /**
  * What a method's statistics are taken over. Charts show one family a panel, tables keep families together.
  *
- * <p>A weight transform does not move a method to another family: {@code gn+ws} stands beside {@code gn}.
+ * <p>Neither a weight transform nor an engine's own layer moves a method to another family: {@code gn+ws} stands beside
+ * {@code gn}, {@code dl4j:bn} beside {@code bn}.
  */
 public enum MethodFamily {
     /** Statistics shared by the images of a batch, or running estimates of them. */
@@ -59,7 +60,8 @@ public enum MethodFamily {
     }
 
     private static String base(String label) {
-        String id = id(label);
+        // The layer of an engine's own library stands beside the method: dl4j:bn beside bn.
+        String id = id(label).replaceFirst("^[^:]*:", "");
         int plus = id.indexOf('+');
         return plus < 0 ? id : id.substring(0, plus);
     }
