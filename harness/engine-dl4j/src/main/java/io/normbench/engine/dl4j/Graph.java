@@ -47,7 +47,7 @@ final class Graph {
 
     /** The layer whose call gave {@code output}. */
     Object layerOf(SDVariable output) {
-        String producer = variables.get(output.name()).getOutputOfOp();
+        String producer = sameDiff.getVariables().get(output.name()).getOutputOfOp();
         return ((LayerOperation) sameDiff.getOps().get(producer).getOp()).layer();
     }
 
