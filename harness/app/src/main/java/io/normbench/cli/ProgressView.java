@@ -30,6 +30,7 @@ final class ProgressView implements RunListener, AutoCloseable {
     private final LongSupplier clock;
     private final Map<Trial, String> running = new LinkedHashMap<>();
     private final double plannedSeconds;
+    private final boolean severalEngines;
     private double estimatedLeft;
     private double estimatedDone;
     private long startNanos;
@@ -43,6 +44,7 @@ final class ProgressView implements RunListener, AutoCloseable {
         this.estimate = estimate;
         this.clock = clock;
         this.plannedSeconds = estimate.seconds(plan);
+        this.severalEngines = plan.suite().engines().size() > 1;
     }
 
     /** A view on {@code out}; a bar if the process talks to a terminal. */
@@ -123,10 +125,15 @@ final class ProgressView implements RunListener, AutoCloseable {
         out.flush();
     }
 
-    private static String name(Trial trial) {
+    private String name(Trial trial) {
         String seed = trial.measurement() == Measurement.ACCURACY ? " seed " + trial.seed() : "";
-        return trial.cell().task().id() + " " + trial.cell().method().label() + " batch "
+        return trial.cell().task().id() + " " + trial.cell().method().label() + engine(trial) + " batch "
                 + trial.cell().batchSize() + seed;
+    }
+
+    /** Empty where the suite has one engine. */
+    private String engine(Trial trial) {
+        return severalEngines ? " " + trial.cell().engine() : "";
     }
 
     private static String result(ResultRow row) {
@@ -182,6 +189,7 @@ final class ProgressView implements RunListener, AutoCloseable {
                 .append(timeLeft());
         running.forEach((trial, phase) -> text.append("  ")
                 .append(trial.cell().method().label())
+                .append(engine(trial))
                 .append(" b")
                 .append(trial.cell().batchSize())
                 .append(' ')

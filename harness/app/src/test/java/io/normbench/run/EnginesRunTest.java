@@ -53,6 +53,7 @@ class EnginesRunTest {
         assertThat(ResultsFile.read(runDir)).as(filtered).hasSize(3).allMatch(row -> row.engine().equals("twin"));
         String output = normbench("run", suite.toString(), "-o", runDir.toString());
 
+        assertThat(output).contains("digits gn libtorch batch 2: ");
         List<ResultRow> rows = ResultsFile.read(runDir);
         assertThat(rows).as(output)
                 .extracting(row -> row.engine() + " " + row.batchSize() + " " + row.trial() + " " + row.outcome().id())
