@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.internal.Variable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -47,7 +48,8 @@ final class Graph {
 
     /** The layer whose call gave {@code output}. */
     Object layerOf(SDVariable output) {
-        String producer = sameDiff.getVariables().get(output.name()).getOutputOfOp();
+        Map<String, Variable> variables = sameDiff.getVariables();
+        String producer = variables.get(output.name()).getOutputOfOp();
         return ((LayerOperation) sameDiff.getOps().get(producer).getOp()).layer();
     }
 
