@@ -29,8 +29,8 @@ archive of class data that is valid only where the folder lies now.
 </#if>
 <#if cuda && missing?has_content>
 
-CUDA's libraries are found in the folders that `LD_LIBRARY_PATH` names, and in `/usr/local/cuda/lib64`. If they come
-with Python packages:
+CUDA's libraries are found in the folders that `LD_LIBRARY_PATH` names. `libcudart` and `libcupti` are taken from
+`/usr/local/cuda/lib64` first, if they are there: it should be the same CUDA version. If they come with Python packages:
 
 ```console
 $ export LD_LIBRARY_PATH=$(echo SITE-PACKAGES/nvidia/*/lib | tr ' ' ':')
