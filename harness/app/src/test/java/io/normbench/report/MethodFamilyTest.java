@@ -13,6 +13,14 @@ class MethodFamilyTest {
     }
 
     @Test
+    void theLayerOfAnEnginesLibraryStandsWithItsMethod() {
+        assertThat(MethodFamily.of("dl4j:bn(decay=0.5)")).isEqualTo(MethodFamily.BATCH);
+        assertThat(MethodFamily.of("dl4j:lrn+ws")).isEqualTo(MethodFamily.FIXED);
+        assertThat(List.of("gbn", "dl4j:bn", "bn").stream().sorted(MethodFamily.order()).toList())
+                .containsExactly("bn", "dl4j:bn", "gbn");
+    }
+
+    @Test
     void anUnknownMethodHasAPlace() {
         assertThat(MethodFamily.of("my-norm(x=1)")).isEqualTo(MethodFamily.OTHER);
     }
