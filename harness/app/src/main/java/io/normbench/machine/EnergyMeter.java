@@ -46,8 +46,11 @@ public final class EnergyMeter {
 
     /** The span begins; {@code device} is where the work runs: {@code cpu}, {@code cuda:0}. */
     public Span begin(String device) {
+        // The counters before the sampler: its thread runs as soon as it is started.
+        Optional<RaplCounters> packages = RaplCounters.read(files);
+        long startNanos = clock.getAsLong();
         Optional<GpuPower> gpu = selector(device, variables).map(name -> GpuPower.start(commands, name, clock));
-        return new Span(device, gpu, clock.getAsLong(), RaplCounters.read(files));
+        return new Span(device, gpu, startNanos, packages);
     }
 
     /** The GPU of a CUDA device as {@code nvidia-smi -i} names it; empty for other devices. */

@@ -86,24 +86,24 @@ class EnergyMeterTest {
     @Test
     void theEnergyOfAGpuIsItsMeanPowerTimesTheTime() throws InterruptedException {
         zone("0", "package-0", 0);
-        CountDownLatch samples = new CountDownLatch(4);
+        CountDownLatch fourSamplesKept = new CountDownLatch(1);
         // Each answer takes 50 ms on the clock; power rises from 100 W by 10 W a sample.
         AtomicLong asked = new AtomicLong();
         Machine fake = machine.machine();
         Commands power = command -> {
             assertThat(command).contains("-i", "0", "--query-gpu=power.draw");
-            if (samples.getCount() == 0) {
+            if (asked.get() == 4) {
+                // A sample is kept before the next one is asked for.
+                fourSamplesKept.countDown();
                 return Optional.empty();
             }
             nanos.addAndGet(50_000_000L);
-            samples.countDown();
             return Optional.of(100 + 10 * asked.getAndIncrement() + ".00\n");
         };
         Machine withGpu = new Machine(
                 fake.root(), power, fake.properties(), Map.of(), fake.usableCores(), fake.jvmArguments());
         EnergyMeter.Span span = new EnergyMeter(withGpu, nanos::get).begin("cuda:0");
-        assertThat(samples.await(30, TimeUnit.SECONDS)).isTrue();
-        TimeUnit.MILLISECONDS.sleep(200); // for the last sample to be kept
+        assertThat(fourSamplesKept.await(30, TimeUnit.SECONDS)).isTrue();
         long before = nanos.get();
         zone("0", "package-0", 500_000);
 
