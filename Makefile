@@ -20,9 +20,11 @@ SOURCES := $(shell find pom.xml harness suites templates -name target -prune -o 
 # SUITE=path runs another suite; OUT=dir names the run directory (an existing one is resumed).
 SUITE ?= quick
 OUT ?=
-# BASE=<git ref> is what `make gate` compares with; ABFLAGS goes to `normbench ab` and `normbench aa`.
+# BASE=<git ref> is what `make gate` compares with; ABFLAGS goes to `normbench ab` and `normbench aa`, GATEFLAGS to
+# `normbench gate`.
 BASE ?=
 ABFLAGS ?=
+GATEFLAGS ?=
 REBUILDS ?= 2
 # Checkouts of other commits, and further ones of this commit; built once, removed by `make clean`.
 TREES := $(CURDIR)/target/trees
@@ -55,7 +57,7 @@ bench-overhead: $(STAMP) ## what the harness itself costs: worker start, time wi
 smoke: $(STAMP) ## run suite `smoke`: seconds
 	@$(NORMBENCH) run smoke
 
-gate: $(STAMP) ## compare with BASE=<git ref>: build it, measure both in turn, judge (OUT=…, ABFLAGS=…)
+gate: $(STAMP) ## compare with BASE=<git ref>: build it, measure both in turn, judge (OUT=…, ABFLAGS=…, GATEFLAGS=…)
 	@test -n "$(BASE)" || { echo "make gate: name what to compare with, as in: make gate BASE=main" >&2; exit 2; }
 	@commit=$$(git rev-parse --verify --quiet "$(BASE)^{commit}") \
 		|| { echo "make gate: BASE=$(BASE): no commit of this repository; fetch it, or name another" >&2; exit 2; }; \
@@ -68,7 +70,7 @@ gate: $(STAMP) ## compare with BASE=<git ref>: build it, measure both in turn, j
 	test -e $$tree/Makefile || git worktree add --quiet --force --detach $$tree $$commit || exit 5; \
 	$(MAKE) --no-print-directory -C $$tree build || exit 5; \
 	$(NORMBENCH) ab --base $$tree/$(DIST) --head $(DIST) suites/gate.yaml -o $$out $(ABFLAGS) \
-		&& $(NORMBENCH) gate $$out
+		&& $(NORMBENCH) gate $$out $(GATEFLAGS)
 
 aa: ## the noise of this machine: REBUILDS=2 builds of this commit, apart, measured in turn (OUT=…, ABFLAGS=…)
 	@commit=$$(git rev-parse HEAD) || exit 2; \

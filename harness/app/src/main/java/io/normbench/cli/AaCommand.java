@@ -4,6 +4,7 @@ import io.normbench.gate.CellFamily;
 import io.normbench.gate.GateSettings;
 import io.normbench.gate.NoiseFile;
 import io.normbench.gate.NoiseModel;
+import io.normbench.gate.Quantity;
 import io.normbench.gate.SmallestDetectable;
 import io.normbench.gate.Threshold;
 import io.normbench.run.RunDirectories;
@@ -54,7 +55,8 @@ final class AaCommand implements Callable<Integer> {
     @Option(
             names = "--comparisons",
             paramLabel = "N",
-            description = "Comparisons of each cell (default: ${DEFAULT-VALUE}).")
+            description = "Comparisons of each family of cells (one task, similar batch sizes), shared among its cells"
+                    + " (default: ${DEFAULT-VALUE}, the fewest that the gate believes).")
     private int comparisons = 20;
 
     @Option(
@@ -98,7 +100,8 @@ final class AaCommand implements Callable<Integer> {
                 arguments.orderSeed(),
                 comparisons,
                 pairs,
-                arguments.allowMany());
+                arguments.allowMany(),
+                AaNoise::family);
         Interruption interruption = Interruption.install(() -> {
             run.stop();
             view.interrupted(dir);
@@ -128,6 +131,16 @@ final class AaCommand implements Callable<Integer> {
 
     /** What a gate of 24 cells could see; it hardly depends on their number. */
     private static String sight(NoiseModel model, NoiseModel.Spread spread, Map<CellFamily, Double> pairSpread) {
+        if (spread.family().quantity().equals(Quantity.ACCURACY.id())) {
+            return String.format(
+                    Locale.ROOT,
+                    "%s: trainings with one seed differ by %.2f points (root mean square of %d); the gate's margin is %.2f"
+                            + " points",
+                    spread.family().label(),
+                    100 * spread.sd(),
+                    spread.comparisons(),
+                    100 * model.accuracyMargin(spread.family()));
+        }
         Threshold threshold = model.threshold(spread.family(), GATED_CELLS);
         if (!threshold.gated()) {
             return spread.family().label() + ": not gated: " + threshold.basis();
@@ -146,6 +159,9 @@ final class AaCommand implements Callable<Integer> {
 
     /** Root mean square, not a standard deviation: the mean of an A/A comparison is known to be zero. */
     private static String line(AaRecord.Cell cell) {
+        if (cell.logRatios().isEmpty()) {
+            return cell.task() + " " + cell.method() + " batch " + cell.batchSize() + ": no complete comparison";
+        }
         double squares = cell.logRatios().stream().mapToDouble(ratio -> ratio * ratio).average().orElse(Double.NaN);
         return String.format(
                 Locale.ROOT,

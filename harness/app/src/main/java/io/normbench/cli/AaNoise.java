@@ -5,50 +5,61 @@ import io.normbench.gate.CellKey;
 import io.normbench.gate.NoiseModel;
 import io.normbench.gate.Quantity;
 import io.normbench.run.ab.AaRecord;
+import io.normbench.run.ab.CellCoordinates;
 import io.normbench.stats.HodgesLehmann;
 import io.normbench.stats.Spread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Makes the gate's noise model of what builds of one commit differed by. */
 final class AaNoise {
     private AaNoise() {}
 
     /**
-     * The spread of every family of cells: the root mean square of the comparisons' Hodges-Lehmann estimates, since the
-     * mean of builds of one commit is known to be zero.
+     * The spread of every family of cells: of step time the root mean square of the comparisons' Hodges-Lehmann
+     * estimates, of accuracy that of the differences between equal seeds; the mean of builds of one commit is known to
+     * be zero.
      */
     static NoiseModel of(AaRecord aa) {
-        Map<String, CellFamily> families = new TreeMap<>();
-        Map<String, List<Double>> estimates = new TreeMap<>();
+        Map<CellFamily, List<Double>> stepTime = new LinkedHashMap<>();
+        Map<CellFamily, List<Double>> accuracy = new LinkedHashMap<>();
         for (AaRecord.Cell cell : aa.cells()) {
-            CellFamily family = CellFamily.of(key(cell), Quantity.STEP_TIME);
-            families.put(family.toString(), family);
-            List<Double> own = estimates.computeIfAbsent(family.toString(), name -> new ArrayList<>());
+            List<Double> own = stepTime.computeIfAbsent(family(cell, Quantity.STEP_TIME), family -> new ArrayList<>());
             for (List<Double> pairs : cell.pairLogRatios()) {
                 own.add(HodgesLehmann.location(
                         pairs.stream().mapToDouble(Double::doubleValue).toArray()));
             }
+            accuracy.computeIfAbsent(family(cell, Quantity.ACCURACY), family -> new ArrayList<>())
+                    .addAll(cell.metricDifferences());
         }
         List<NoiseModel.Spread> spreads = new ArrayList<>();
-        estimates.forEach((name, values) -> {
-            double squares = values.stream().mapToDouble(value -> value * value).average().orElse(0);
-            if (!values.isEmpty()) {
-                spreads.add(new NoiseModel.Spread(families.get(name), values.size(), aa.pairs(), Math.sqrt(squares)));
-            }
-        });
+        stepTime.forEach((family, estimates) -> spread(family, estimates, aa.pairs()).ifPresent(spreads::add));
+        accuracy.forEach((family, differences) -> spread(family, differences, 1).ifPresent(spreads::add));
         return new NoiseModel(aa.fingerprint(), spreads, "");
+    }
+
+    private static Optional<NoiseModel.Spread> spread(CellFamily family, List<Double> values, int pairs) {
+        OptionalDouble squares = values.stream().mapToDouble(value -> value * value).average();
+        return squares.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new NoiseModel.Spread(family, values.size(), pairs, Math.sqrt(squares.getAsDouble())));
+    }
+
+    /** Names the cells that are taken to be equally noisy. */
+    static String family(CellCoordinates cell) {
+        return CellFamily.of(key(cell), Quantity.STEP_TIME).toString();
     }
 
     /** Standard deviation of the log ratio of one pair, by family: robust, and about the comparison's own estimate. */
     static Map<CellFamily, Double> pairSpread(AaRecord aa) {
         Map<CellFamily, List<Double>> residuals = new LinkedHashMap<>();
         for (AaRecord.Cell cell : aa.cells()) {
-            List<Double> own = residuals.computeIfAbsent(
-                    CellFamily.of(key(cell), Quantity.STEP_TIME), family -> new ArrayList<>());
+            List<Double> own = residuals.computeIfAbsent(family(cell, Quantity.STEP_TIME), family -> new ArrayList<>());
             for (List<Double> pairs : cell.pairLogRatios()) {
                 double[] ratios =
                         pairs.stream().mapToDouble(Double::doubleValue).toArray();
@@ -65,7 +76,20 @@ final class AaNoise {
         return spreads;
     }
 
-    private static CellKey key(AaRecord.Cell cell) {
+    private static CellFamily family(AaRecord.Cell cell, Quantity quantity) {
+        return CellFamily.of(
+                key(new CellCoordinates(
+                        cell.task(),
+                        cell.model(),
+                        cell.method(),
+                        cell.batchSize(),
+                        cell.precision(),
+                        cell.engine(),
+                        cell.device())),
+                quantity);
+    }
+
+    private static CellKey key(CellCoordinates cell) {
         return new CellKey(
                 cell.task(),
                 cell.model(),

@@ -31,7 +31,8 @@ final class AaComparisons {
     }
 
     /**
-     * The cells of the rows with {@code fingerprint}, with every comparison all of whose trials completed.
+     * The cells of the rows with {@code fingerprint}, with every comparison all of whose trials completed, and the
+     * differences of accuracy of every seed that both arms completed.
      *
      * @param comparisons comparisons to look for
      * @param pairs pairs of each
@@ -40,11 +41,11 @@ final class AaComparisons {
         Map<CellCoordinates, Map<String, ResultRow>> cells = rows.stream()
                 .filter(row -> row.fingerprint().equals(fingerprint))
                 .filter(row -> row.outcome() instanceof Outcome.Completed)
-                .filter(row -> row.measured().stepMsMedian().isPresent())
                 .collect(Collectors.groupingBy(
                         CellCoordinates::of,
                         LinkedHashMap::new,
-                        Collectors.toMap(ResultRow::trial, Function.identity())));
+                        Collectors.toMap(
+                                ResultRow::trial, Function.identity(), (first, second) -> first, LinkedHashMap::new)));
         List<AaRecord.Cell> found = new ArrayList<>();
         cells.forEach((cell, byTrial) -> found.add(cell(cell, byTrial, comparisons, pairs)));
         found.sort(Comparator.comparing(AaRecord.Cell::task)
@@ -78,7 +79,22 @@ final class AaComparisons {
                 cell.engine(),
                 cell.device(),
                 logRatios,
-                pairLogRatios);
+                pairLogRatios,
+                metricDifferences(byTrial));
+    }
+
+    /** Of the pairs {@code a<seed>}, in order of the rows. */
+    private static List<Double> metricDifferences(Map<String, ResultRow> byTrial) {
+        List<Double> differences = new ArrayList<>();
+        byTrial.forEach((name, base) -> {
+            ResultRow head = byTrial.get(base.pair() + "-" + Arm.HEAD.id());
+            boolean paired = base.arm().equals(Arm.BASE.id()) && base.pair().startsWith("a") && head != null;
+            if (paired && base.measured().metricValue().isPresent() && head.measured().metricValue().isPresent()) {
+                differences.add(head.measured().metricValue().getAsDouble()
+                        - base.measured().metricValue().getAsDouble());
+            }
+        });
+        return differences;
     }
 
     /** Step times of the trials that there are, in order of the pairs. */
@@ -86,7 +102,7 @@ final class AaComparisons {
         List<Double> medians = new ArrayList<>();
         for (int pair = 1; pair <= pairs; pair++) {
             ResultRow row = byTrial.get(prefix(number) + pair + "-" + arm.id());
-            if (row != null) {
+            if (row != null && row.measured().stepMsMedian().isPresent()) {
                 medians.add(row.measured().stepMsMedian().orElseThrow());
             }
         }

@@ -11,13 +11,14 @@ import java.util.TreeMap;
  * What builds of one commit differ by on one machine, {@code aa.json}: the material of a noise model.
  *
  * <p>Logarithms are natural, of step times, head over base, as the gate takes them: positive where the head was slower.
+ * Differences of accuracy are head minus base, of trainings with one seed.
  *
  * @param schema {@value #SCHEMA}
  * @param runId identity of the run, as in every row of {@code results.csv} beside this file
  * @param created when the directory was made
  * @param suite the suite; its text is in {@code suite.yaml} beside this file
  * @param orderSeed seed of the order
- * @param comparisons comparisons that were asked for
+ * @param comparisons comparisons that were asked for, of each family of cells
  * @param pairs pairs of each comparison, as in the gate's screening
  * @param filters conditions that cells had to meet
  * @param threads threads per operation; 0 for what the suite says
@@ -71,6 +72,7 @@ public record AaRecord(
      * @param device the device it ran on
      * @param logRatios for each complete comparison, logarithm of the head's median over the base's, over its pairs
      * @param pairLogRatios for each complete comparison, the logarithm of head over base of each pair
+     * @param metricDifferences for each seed that both arms were trained with, the head's metric less the base's
      */
     public record Cell(
             String task,
@@ -81,10 +83,13 @@ public record AaRecord(
             String engine,
             String device,
             List<Double> logRatios,
-            List<List<Double>> pairLogRatios) {
+            List<List<Double>> pairLogRatios,
+            List<Double> metricDifferences) {
         public Cell {
             logRatios = List.copyOf(logRatios);
             pairLogRatios = pairLogRatios.stream().map(List::copyOf).toList();
+            // A file from before accuracy was part of the measurement has none.
+            metricDifferences = metricDifferences == null ? List.of() : List.copyOf(metricDifferences);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.normbench.run.ab;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * What an A/A measurement is asked for.
@@ -12,9 +13,10 @@ import java.util.OptionalLong;
  * @param filters conditions that trials must meet
  * @param threads threads per operation; 0 for what the suite says
  * @param orderSeed seed of the order; empty for the suite's
- * @param comparisons comparisons of each cell
+ * @param comparisons comparisons of each family of cells, which its cells share evenly (and at least one of each cell)
  * @param pairs pairs of each comparison
  * @param allowMany whether there may be more than {@value AbRun#MOST_CELLS} cells
+ * @param family names the cells that are taken to be equally noisy
  */
 public record AaRequest(
         List<ArmSpec> builds,
@@ -24,7 +26,8 @@ public record AaRequest(
         OptionalLong orderSeed,
         int comparisons,
         int pairs,
-        boolean allowMany) {
+        boolean allowMany,
+        Function<CellCoordinates, String> family) {
     public AaRequest {
         builds = List.copyOf(builds);
         filters = List.copyOf(filters);

@@ -19,13 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * An A/A measurement: builds of one commit against each other, as often as asked for, each comparison like the
- * screening of a gate. What they differ by is noise: of the machine, of fresh workers, and of the build itself.
+ * screening of a gate. What they differ by is noise: of the machine, of fresh workers, and of the build itself. Where the
+ * suite measures accuracy, both builds are trained with each of its seeds as well: what they differ by then is the
+ * engine's own non-determinism.
  *
- * <p>Only throughput is measured. Rows have {@code arm} and {@code pair} as in an A/B measurement; pair {@code r3.2} is
- * the second one of the third comparison. {@code aa.json} is brought up to date after every invocation.
+ * <p>Rows have {@code arm} and {@code pair} as in an A/B measurement; pair {@code r3.2} is the second one of the third
+ * comparison, {@code a5} accuracy with seed 5. {@code aa.json} is brought up to date after every invocation.
  */
 public final class AaRun {
     private final Path dir;
@@ -75,7 +78,8 @@ public final class AaRun {
             List<CellCoordinates> cells = cells(builds, request);
             ArmPlan plan = builds.plans().get(0);
             long seed = request.orderSeed().orElseGet(() -> AbSchedule.seed(plan.suiteSha256()));
-            List<AbTrial> trials = trials(request, cells, seed);
+            List<AbTrial> trials = new ArrayList<>(trials(request, cells, seed));
+            trials.addAll(accuracy(plan, members.size()));
             listener.planned(cells.size(), trials.size(), builds.seconds(trials));
             try (RunLock lock = RunLock.acquire(dir, clock)) {
                 check(request, plan, hashes, seed);
@@ -141,7 +145,17 @@ public final class AaRun {
         return cells;
     }
 
-    /** Every two builds in both roles, in a drawn order, again and again until there are comparisons enough. */
+    /** The first build against the last with every seed of the suite. */
+    private static List<AbTrial> accuracy(ArmPlan plan, int builds) {
+        return plan.cells().stream()
+                .flatMap(cell -> AbSchedule.accuracy(cell.coordinates(), cell.seeds(), 0, builds - 1).stream())
+                .toList();
+    }
+
+    /**
+     * Every two builds in both roles, in a drawn order, again and again until each family of cells has comparisons
+     * enough: a family of many cells needs few of each.
+     */
     static List<AbTrial> trials(AaRequest request, List<CellCoordinates> cells, long seed) {
         int builds = request.builds().size();
         List<int[]> roles = new ArrayList<>();
@@ -153,12 +167,19 @@ public final class AaRun {
             }
         }
         roles.sort(Comparator.comparing(role -> Sha256.of(seed + "/roles/" + role[0] + "/" + role[1])));
+        Map<String, Long> familySizes =
+                cells.stream().collect(Collectors.groupingBy(request.family(), Collectors.counting()));
         AbSchedule schedule = new AbSchedule(seed);
         List<AbTrial> trials = new ArrayList<>();
         for (int number = 1; number <= request.comparisons(); number++) {
             int[] role = roles.get((number - 1) % roles.size());
+            int done = number - 1;
+            List<CellCoordinates> unfinished = cells.stream()
+                    .filter(cell ->
+                            done * familySizes.get(request.family().apply(cell)) < request.comparisons())
+                    .toList();
             trials.addAll(
-                    schedule.pairs(AaComparisons.prefix(number), request.pairs(), cells, role[0], role[1]));
+                    schedule.pairs(AaComparisons.prefix(number), request.pairs(), unfinished, role[0], role[1]));
         }
         return trials;
     }

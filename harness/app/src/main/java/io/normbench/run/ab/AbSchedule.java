@@ -45,13 +45,18 @@ final class AbSchedule {
 
     /** Accuracy trials of {@code cell} with {@code seeds}, both arms with each. */
     static List<AbTrial> accuracy(CellCoordinates cell, List<Long> seeds) {
+        return accuracy(cell, seeds, Arm.BASE.ordinal(), Arm.HEAD.ordinal());
+    }
+
+    /** Accuracy trials of {@code cell} with {@code seeds}, both arms with each, in the builds given. */
+    static List<AbTrial> accuracy(CellCoordinates cell, List<Long> seeds, int base, int head) {
         List<AbTrial> trials = new ArrayList<>();
         for (long trialSeed : seeds) {
             for (Arm arm : Arm.values()) {
                 trials.add(new AbTrial(
                         cell,
                         arm,
-                        arm.ordinal(),
+                        arm == Arm.BASE ? base : head,
                         "a" + trialSeed,
                         Measurement.ACCURACY,
                         // Names the trial's files within the arm, so no two seeds may share it.

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,8 @@ class AaRunTest {
     private Path folder;
 
     private static AaRequest request(List<ArmSpec> builds, Path suite, int comparisons, int pairs) {
-        return new AaRequest(builds, suite, List.of(), 0, OptionalLong.empty(), comparisons, pairs, false);
+        return new AaRequest(
+                builds, suite, List.of(), 0, OptionalLong.empty(), comparisons, pairs, false, CellCoordinates::task);
     }
 
     private AaRecord run(AaRequest request) throws InterruptedException {
@@ -101,6 +103,45 @@ class AaRunTest {
     }
 
     @Test
+    void theCellsOfAFamilyShareItsComparisons() {
+        ArmSpec spec = ArmSpec.of(new Distribution(folder));
+        List<CellCoordinates> cells = new ArrayList<>();
+        for (String method : List.of("bn", "gn", "ln")) {
+            cells.add(new CellCoordinates("digits", "net", method, 2, "fp32", "libtorch", "cpu"));
+        }
+        cells.add(new CellCoordinates("scenes", "net", "bn", 2, "fp32", "libtorch", "cpu"));
+
+        List<AbTrial> trials = AaRun.trials(request(List.of(spec), folder.resolve("x.yaml"), 7, 1), cells, 5);
+
+        Map<String, Long> comparisons = trials.stream()
+                .filter(trial -> trial.arm() == Arm.BASE)
+                .collect(Collectors.groupingBy(
+                        trial -> trial.cell().task() + " " + trial.cell().method(), Collectors.counting()));
+        // Three times three are the fewest that make seven.
+        assertThat(comparisons)
+                .isEqualTo(Map.of("digits bn", 3L, "digits gn", 3L, "digits ln", 3L, "scenes bn", 7L));
+    }
+
+    @Test
+    void seedsThatBothBuildsWereTrainedWithGiveDifferencesOfAccuracy() {
+        List<ResultRow> rows = List.of(
+                trained("a1", "base", 0.90),
+                trained("a1", "head", 0.91),
+                trained("a2", "head", 0.80),
+                trained("a2", "base", 0.80),
+                trained("a3", "base", 0.70));
+
+        List<AaRecord.Cell> cells = AaComparisons.of(rows, "f", 1, 1);
+
+        assertThat(cells).singleElement().satisfies(cell -> {
+            assertThat(cell.logRatios()).isEmpty();
+            assertThat(cell.metricDifferences()).hasSize(2);
+            assertThat(cell.metricDifferences().get(0)).isCloseTo(0.01, within(1e-12));
+            assertThat(cell.metricDifferences().get(1)).isZero();
+        });
+    }
+
+    @Test
     void aComparisonWithoutAllItsTrialsIsLeftOut() {
         List<ResultRow> rows = new ArrayList<>();
         double[] base = {1, 2, 4};
@@ -122,12 +163,21 @@ class AaRunTest {
     }
 
     private static ResultRow row(String pair, String arm, double stepMs, String fingerprint, Outcome outcome) {
+        return row(pair, arm, OptionalDouble.of(stepMs), OptionalDouble.empty(), fingerprint, outcome);
+    }
+
+    private static ResultRow trained(String pair, String arm, double accuracy) {
+        return row(pair, arm, OptionalDouble.empty(), OptionalDouble.of(accuracy), "f", new Outcome.Completed());
+    }
+
+    private static ResultRow row(
+            String pair, String arm, OptionalDouble stepMs, OptionalDouble metric, String fingerprint, Outcome outcome) {
         Measured nothing = Measured.nothing();
         Measured measured = new Measured(
                 OptionalInt.empty(),
                 "",
                 OptionalInt.empty(),
-                OptionalDouble.of(stepMs),
+                stepMs,
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
@@ -136,7 +186,7 @@ class AaRunTest {
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 "",
-                OptionalDouble.empty(),
+                metric,
                 OptionalLong.empty(),
                 nothing.metrics(),
                 OptionalLong.empty(),
