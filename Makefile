@@ -1,6 +1,6 @@
 # Thin wrapper over Maven and bin/normbench. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa conformance peer doctor methods report bundle clean
+.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa conformance gpu-verify peer doctor methods report bundle clean
 
 MVN ?= mvn
 # PROFILES=cuda builds with LibTorch's CUDA natives; CUDA_REDIST=1 adds NVIDIA's CUDA libraries to them.
@@ -37,7 +37,7 @@ help: ## list the targets
 	@echo "First time here: make bench. Java 17 or newer and Maven do the rest."
 
 $(STAMP): $(SOURCES)
-	@echo "building (the first time downloads about 390 MB)"
+	@echo "building (the first time downloads about 430 MB)"
 	@rm -rf harness/*/target/lib
 	@$(MVN) $(MVNFLAGS) -DskipTests package
 	@$(NORMBENCH) prepare smoke $(if $(ALL_PROFILES),|| echo "workers start without a class data archive")
@@ -94,6 +94,9 @@ conformance: $(STAMP) ## check every method against the reference vectors
 
 peer: $(STAMP) ## compare step times with PyTorch (needs python3 with torch)
 	@python3 harness/peers/compare.py --normbench $(NORMBENCH)
+
+gpu-verify: $(STAMP) ## check all that is said of GPUs on one: make gpu-verify PROFILES=cuda OUT=…
+	@NORMBENCH=$(NORMBENCH) harness/gpu/gpu-verify.sh $(if $(OUT),$(OUT),runs/gpu-verify)
 
 doctor: $(STAMP) ## say what this machine can run
 	@$(NORMBENCH) doctor

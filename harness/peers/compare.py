@@ -20,6 +20,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 METHODS = (
     "none bn gbn frozen_bn ln ln2d in gn bcn ebcn brn frn evonorm_b0 evonorm_s0 sn gn+ws bcn+ws ebcn+ws"
 ).split()
+# The task whose network pytorch_step.py has too.
+TASK = "digits-classification"
 BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256]
 
 
@@ -27,9 +29,10 @@ def normbench(args, method):
     with tempfile.TemporaryDirectory() as folder:
         run = os.path.join(folder, "run")
         sizes = "|".join(map(str, args.batch_sizes))
+        execution = f",execution={args.execution}" if args.execution else ""
         subprocess.run(
             [args.normbench, "run", args.suite, "--filter",
-             f"method={method},batch_size={sizes},measurement=throughput", "-o", run],
+             f"task={TASK},method={method},batch_size={sizes},measurement=throughput" + execution, "-o", run],
             check=True, stdout=subprocess.DEVNULL)
         with open(os.path.join(run, "results.csv"), newline="") as file:
             return {int(row["batch_size"]): float(row["step_ms_median"])
@@ -39,7 +42,8 @@ def normbench(args, method):
 def pytorch(args, method):
     out = subprocess.run(
         [sys.executable, os.path.join(HERE, "pytorch_step.py"), "--methods", method,
-         "--batch-sizes", ",".join(map(str, args.batch_sizes)), "--seconds", str(args.seconds)],
+         "--batch-sizes", ",".join(map(str, args.batch_sizes)), "--seconds", str(args.seconds),
+         "--device", args.device],
         check=True, stdout=subprocess.PIPE, text=True).stdout
     rows = [json.loads(line) for line in out.splitlines()]
     return rows[0], {row["batch_size"]: row["step_ms"] for row in rows[1:] if "step_ms" in row}
@@ -58,6 +62,8 @@ def main():
     parser.add_argument("--batch-sizes", type=lambda s: [int(x) for x in s.split(",")], default=BATCH_SIZES)
     parser.add_argument("--seconds", type=float, default=0.3)
     parser.add_argument("--rounds", type=int, default=1, help="ABBA rounds")
+    parser.add_argument("--device", default="cpu", help="PyTorch's; NormBench's is the suite's")
+    parser.add_argument("--execution", help="eager or graph, where the suite lists both; PyTorch's is always eager")
     parser.add_argument("--csv", help="write every median to this file")
     args = parser.parse_args()
     try:
@@ -88,7 +94,9 @@ def main():
         print(f"| {method} | " + " | ".join(cells) + f" | {overall:.2f} |", flush=True)
     columns = [geometric_mean(v for (_, b), v in ratios.items() if b == batch) for batch in args.batch_sizes]
     print("| **all** | " + " | ".join(f"**{c:.2f}**" for c in columns) + f" | **{geometric_mean(ratios.values()):.2f}** |")
-    print(f"\nNormBench step time over PyTorch {info.get('torch')} step time, {info.get('threads')} threads each; "
+    how = f" ({args.execution})" if args.execution else ""
+    print(f"\nNormBench{how} step time over PyTorch {info.get('torch')} step time, {info.get('device')}, "
+          f"{info.get('threads')} threads; "
           "below 1 NormBench is faster. Geometric means.")
     if args.csv:
         with open(args.csv, "w", newline="") as file:

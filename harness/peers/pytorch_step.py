@@ -282,11 +282,11 @@ class Net(nn.Module):
         return self.classifier(self.relu(self.norm(self.blocks(self.stem(x)))).mean((2, 3)))
 
 
-def measure(method, batch, seconds, steps):
+def measure(method, batch, seconds, steps, device):
     torch.manual_seed(1)
-    net = Net(method).train()
+    net = Net(method).train().to(device)
     optimizer = torch.optim.SGD(net.parameters(), lr=1e-3, momentum=0.9, weight_decay=1e-4)
-    data = [(torch.randn(batch, 1, 8, 8), torch.randint(0, 10, (batch,))) for _ in range(2)]
+    data = [(torch.randn(batch, 1, 8, 8).to(device), torch.randint(0, 10, (batch,)).to(device)) for _ in range(2)]
     times = []
     warmup, elapsed = 40, 0.0
     while len(times) < warmup + 10 or len(times) < warmup + steps and elapsed < seconds:
@@ -312,14 +312,21 @@ def main():
     parser.add_argument("--seconds", type=float, default=0.3)
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--threads", type=int, default=0, help="0: PyTorch's own choice")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda:0")
     args = parser.parse_args()
     if args.threads:
         torch.set_num_threads(args.threads)
-    print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
+    # As NormBench's fp32: no TensorFloat-32 (PyTorch's default for convolutions), and cuDNN may try its algorithms.
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.benchmark = True
+    device = torch.device(args.device)
+    name = torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
+    print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads(), "device": name}), flush=True)
     for method in args.methods.split(","):
         for batch in map(int, args.batch_sizes.split(",")):
             try:
-                print(json.dumps(measure(method, batch, args.seconds, args.steps)), flush=True)
+                print(json.dumps(measure(method, batch, args.seconds, args.steps, device)), flush=True)
             except (RuntimeError, ValueError) as error:
                 print(json.dumps({"method": method, "batch_size": batch, "error": str(error)}), flush=True)
 

@@ -123,7 +123,7 @@ public final class Bundle {
         try {
             Files.createDirectories(request.output());
             Files.createDirectory(to);
-            for (String part : List.of("bin", "lib", "suites", "vectors", "LICENSE", "NOTICE")) {
+            for (String part : List.of("bin", "lib", "suites", "vectors", "peers", "LICENSE", "NOTICE")) {
                 if (Files.exists(from.resolve(part))) {
                     copyTree(from.resolve(part), to.resolve(part));
                 }
