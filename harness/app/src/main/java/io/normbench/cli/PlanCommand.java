@@ -5,6 +5,7 @@ import io.normbench.suite.Cell;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Suite;
+import io.normbench.suite.SuiteDefaults;
 import io.normbench.suite.Trial;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -46,7 +47,8 @@ final class PlanCommand implements Callable<Integer> {
         plan.excluded().forEach(cell -> out.printf(
                 "excluded: %s%s: %s%n",
                 cell.cellId(),
-                plan.suite().engines().size() > 1 ? " (" + cell.cell().engine() + ")" : "",
+                (plan.suite().engines().size() > 1 ? " (" + cell.cell().engine() + ")" : "")
+                        + execution(cell.cell(), " "),
                 cell.reason()));
         double seconds = new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors()).seconds(plan);
         out.printf(
@@ -59,7 +61,12 @@ final class PlanCommand implements Callable<Integer> {
 
     private static String row(Suite suite, Cell cell) {
         String engine = suite.engines().size() > 1 ? "  " + cell.engine() : "";
-        return cell.task().id() + "  " + cell.method().label() + engine;
+        return cell.task().id() + "  " + cell.method().label() + engine + execution(cell, "  ");
+    }
+
+    /** Empty for the usual one. */
+    private static String execution(Cell cell, String before) {
+        return cell.execution() == SuiteDefaults.EXECUTION ? "" : before + cell.execution().id();
     }
 
     private static void matrix(Plan plan, PrintWriter out) {

@@ -4,8 +4,10 @@ import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.run.RunListener;
 import io.normbench.run.TimeEstimate;
+import io.normbench.suite.Execution;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Plan;
+import io.normbench.suite.SuiteDefaults;
 import io.normbench.suite.Trial;
 import java.io.Console;
 import java.io.PrintWriter;
@@ -127,13 +129,20 @@ final class ProgressView implements RunListener, AutoCloseable {
 
     private String name(Trial trial) {
         String seed = trial.measurement() == Measurement.ACCURACY ? " seed " + trial.seed() : "";
-        return trial.cell().task().id() + " " + trial.cell().method().label() + engine(trial) + " batch "
+        return trial.cell().task().id() + " " + trial.cell().method().label() + engine(trial) + execution(trial)
+                + " batch "
                 + trial.cell().batchSize() + seed;
     }
 
     /** Empty where the suite has one engine. */
     private String engine(Trial trial) {
         return severalEngines ? " " + trial.cell().engine() : "";
+    }
+
+    /** Empty for the usual one. */
+    private static String execution(Trial trial) {
+        Execution execution = trial.cell().execution();
+        return execution == SuiteDefaults.EXECUTION ? "" : " " + execution.id();
     }
 
     private static String result(ResultRow row) {

@@ -65,10 +65,19 @@ public record Setting(
                 || execution.isEmpty();
     }
 
-    /** The heading of a section or of a group of columns, in a run with the engines of {@code all}. */
+    /** The heading of a section or of a group of columns, in a run with the engines and executions of {@code all}. */
     String title(Collection<Setting> all) {
         boolean several = all.stream().map(Setting::engine).distinct().count() > 1;
-        return several ? task + ", " + engine : task;
+        return (several ? task + ", " + engine : task) + (severalExecutions(all) ? ", " + execution : "");
+    }
+
+    private boolean severalExecutions(Collection<Setting> all) {
+        return all.stream()
+                        .filter(other -> other.engine.equals(engine) && !other.execution.isEmpty())
+                        .map(Setting::execution)
+                        .distinct()
+                        .count()
+                > 1;
     }
 
     /** The coordinates other than the task, those that are known. */

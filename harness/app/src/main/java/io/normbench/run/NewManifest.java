@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,11 +61,16 @@ final class NewManifest {
                 List.of());
     }
 
-    /** A cell's id does not show its engine: where there are several, the reason names it. */
+    /** A cell's id does not show its engine and its execution: where there are several, the reason names them. */
     private static String reason(Suite suite, Plan.Excluded excluded) {
-        return suite.engines().size() > 1
-                ? excluded.cell().engine() + ": " + excluded.reason()
-                : excluded.reason();
+        List<String> names = new ArrayList<>();
+        if (suite.engines().size() > 1) {
+            names.add(excluded.cell().engine());
+        }
+        if (suite.executions().size() > 1) {
+            names.add(excluded.cell().execution().id());
+        }
+        return names.isEmpty() ? excluded.reason() : String.join(", ", names) + ": " + excluded.reason();
     }
 
     /** The trials of {@code plan}, in order. */

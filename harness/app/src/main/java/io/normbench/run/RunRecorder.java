@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 
 /** Writes rows as trials end, and keeps the manifest up to date with what workers tell. */
 final class RunRecorder {
-    /** The detail in which an engine says whether it runs operations at once or as a graph. */
+    /** The detail in which an engine says that it has one execution of its own. */
     private static final String EXECUTION = "execution";
 
     private final Path runDir;
@@ -107,11 +107,11 @@ final class RunRecorder {
         return all;
     }
 
-    /** How the trial's engine works, as it says itself; engines that say nothing are eager. */
+    /** How the trial's engine works, as it says itself; engines that say nothing do what the cell asks for. */
     private String execution(Trial trial) {
         return known(trial.cell().engine())
                 .map(engine -> engine.details().get(EXECUTION))
-                .orElse("eager");
+                .orElse(trial.cell().execution().id());
     }
 
     synchronized void data(DataInfo info) {

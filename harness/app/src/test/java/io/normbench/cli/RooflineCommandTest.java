@@ -83,7 +83,7 @@ class RooflineCommandTest {
     @ParameterizedTest
     @CsvSource({
         "--precision, bf16, precision bf16 is not implemented yet",
-        "--execution, graph, engine libtorch has no execution 'graph'"
+        "--execution, graph, execution graph: engine libtorch captures no step on cpu"
     })
     void whatTheEngineLacksIsARowThatSaysSo(String option, String value, String reason) throws IOException {
         Cli run = roofline("--methods", "bn", "--batch", "2", option, value, "-o", folder.toString());

@@ -54,6 +54,23 @@ class EnginesReportTest {
         assertThat(new ReportRenderer().markdown(model)).contains("digits-classification, dl4j");
     }
 
+    @Test
+    void executionsOfOneEngineHaveSectionsOfTheirOwnThatNameThem() {
+        List<ResultRow> both = new ArrayList<>(Rows.full());
+        for (ResultRow r : Rows.full()) {
+            both.add(new ResultRow(
+                    r.schema(), r.runId(), r.cellId() + "x", r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
+                    r.statBatch(), r.precision(), r.layout(), "graph", r.engine(), r.device(), r.seed(), r.trial(),
+                    r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint()));
+        }
+
+        assertThat(new ReportRenderer().html(ReportModel.of(ReportContext.of("r", "s"), both)))
+                .contains("digits-classification, eager</h2>")
+                .contains("digits-classification, graph</h2>");
+        assertThat(new ReportRenderer().html(ReportModel.of(ReportContext.of("r", "s"), Rows.full())))
+                .doesNotContain("digits-classification, eager");
+    }
+
     private static List<String> texts(TaskSection section) {
         return section.parts().stream()
                 .flatMap(part -> part.matrices().stream())

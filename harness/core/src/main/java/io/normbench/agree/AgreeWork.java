@@ -61,8 +61,9 @@ public final class AgreeWork {
             try (Session session = TrialRunner.newSession(engine, trial);
                     Task.BatchSource batches = batches(task, trial)) {
                 LearningRate rate = rate(trial, steps);
+                Session.Program training = task.training();
                 for (int step = 1; step <= steps && finite(losses); step++) {
-                    losses.add(step(session, task, batches.next(), rate.at(step - 1)));
+                    losses.add(step(session, training, batches.next(), rate.at(step - 1)));
                     if (checkpoints.contains(step) && finite(losses)) {
                         TensorFile.write(folder, weightsAfter(step), session.snapshot());
                     }
@@ -123,9 +124,10 @@ public final class AgreeWork {
             int steps,
             Progress progress) {
         LearningRate rate = rate(trial, steps);
+        Session.Program training = task.training();
         try (Session session = TrialRunner.newSession(engine, trial)) {
             for (int step = 0; step < count; step++) {
-                step(session, task, batches.next(), rate.at(step));
+                step(session, training, batches.next(), rate.at(step));
                 progress.at(PHASE, step + 1, count);
             }
             return count == 0 ? Map.of() : session.snapshot();
@@ -166,9 +168,9 @@ public final class AgreeWork {
         }
     }
 
-    private static double step(Session session, Task task, List<HostTensor> batch, double learningRate) {
+    private static double step(Session session, Session.Program training, List<HostTensor> batch, double learningRate) {
         List<Tensor> inputs = session.upload(batch);
-        double loss = session.step(task.training(), inputs, learningRate);
+        double loss = session.step(training, inputs, learningRate);
         session.release(inputs);
         return loss;
     }

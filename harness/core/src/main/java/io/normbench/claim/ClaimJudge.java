@@ -43,15 +43,22 @@ public final class ClaimJudge {
     }
 
     /**
-     * One judge for each engine of {@code rows}, in the order in which they appear: trials of different engines are
-     * samples of different things.
+     * One judge for each engine of {@code rows}, and for each execution where an engine has several, in the order in
+     * which they appear: trials of different engines or executions are samples of different things.
      */
     public static Map<String, ClaimJudge> byEngine(List<ResultRow> rows) {
         Map<String, List<ResultRow>> ofEngine = new LinkedHashMap<>();
-        rows.forEach(row -> ofEngine.computeIfAbsent(row.engine(), engine -> new ArrayList<>()).add(row));
+        rows.forEach(row -> ofEngine.computeIfAbsent(name(row, rows), name -> new ArrayList<>()).add(row));
         Map<String, ClaimJudge> judges = new LinkedHashMap<>();
         ofEngine.forEach((engine, own) -> judges.put(engine, new ClaimJudge(own)));
         return judges;
+    }
+
+    private static String name(ResultRow row, List<ResultRow> rows) {
+        boolean several = rows.stream()
+                .anyMatch(other -> other.engine().equals(row.engine())
+                        && !other.execution().equals(row.execution()));
+        return several ? row.engine() + ", " + row.execution() : row.engine();
     }
 
     /** A verdict with the numbers behind it, in one line. */

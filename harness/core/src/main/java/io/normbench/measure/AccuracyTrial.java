@@ -4,7 +4,7 @@ import io.normbench.result.Measured;
 import io.normbench.suite.TrainSpec;
 import io.normbench.task.Evaluation;
 import io.normbench.task.Task;
-import io.normbench.tensor.HostTensor;
+import io.normbench.tensor.BatchFeed;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.Tensor;
 import java.util.List;
@@ -42,15 +42,15 @@ final class AccuracyTrial {
     }
 
     private void train(Session session, TrainSpec train, LearningRate rate) {
+        Session.Program training = context.task().training();
         try (Task.BatchSource source =
-                context.task().batches(context.batchSize(), context.trial().seed(), train.augment())) {
+                        context.task().batches(context.batchSize(), context.trial().seed(), train.augment());
+                BatchFeed feed = session.feed(source::next)) {
             for (int step = 0; step < rate.steps(); step++) {
-                List<HostTensor> batch = source.next();
-                List<Tensor> inputs = session.upload(batch);
+                List<Tensor> inputs = feed.next();
                 long start = context.clock().getAsLong();
-                double loss = session.step(context.task().training(), inputs, rate.at(step));
+                double loss = session.step(training, inputs, rate.at(step));
                 log.add(context.clock().getAsLong() - start, loss);
-                session.release(inputs);
                 measured.steps(log.size(), (long) log.size() * context.batchSize(), loss);
                 NotFinite.check(loss, log.size());
                 context.progress().at(TrialPhase.TRAIN, step + 1, rate.steps());

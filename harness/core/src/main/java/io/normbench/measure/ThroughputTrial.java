@@ -4,6 +4,7 @@ import io.normbench.stats.Quantiles;
 import io.normbench.stats.SteadyState;
 import io.normbench.suite.ThroughputSpec;
 import io.normbench.task.Task;
+import io.normbench.tensor.DeviceTimer;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.Tensor;
 import java.util.ArrayList;
@@ -15,10 +16,15 @@ import java.util.OptionalLong;
  * Measures step time, throughput and peak memory of one cell.
  *
  * <p>A step is forward, backward and update on data that already lie on the device; loading is not part of it. Warm-up
- * lasts until two successive windows of steps have medians within the tolerance (in a fresh worker not before its virtual
- * machine has had time to compile), or until its cap, and is kept in the
- * log but not in the figures. The peak of memory covers the network's construction, warm-up and measured steps;
- * inference is timed after it was read.
+ * lasts until two successive windows of steps have medians within the tolerance (in a fresh worker not before its
+ * virtual machine has had time to compile), or until its cap, and is kept in the log but not in the figures. Where a
+ * session captures its steps, warm-up lasts at least until one is captured.
+ *
+ * <p>Where the device keeps time itself, the median of its step times stands beside the host's as {@link
+ * #DEVICE_STEP_MS}; it reaches from just before the host's first reading to just after its second.
+ *
+ * <p>The peak of memory covers the network's construction, warm-up and measured steps; inference is timed after it was
+ * read.
  */
 final class ThroughputTrial {
     /**
@@ -30,18 +36,23 @@ final class ThroughputTrial {
     /** Batches that steps take in turn: two, so that a step does not find its own input in the cache. */
     private static final int DISTINCT_BATCHES = 2;
 
+    /** Median step time by the device's own clock, in milliseconds. */
+    static final String DEVICE_STEP_MS = "device_step_ms_median";
+
     private static final double MILLION = 1e6;
 
     private final TrialContext context;
     private final ThroughputSpec spec;
     private final StepLog log;
     private final MeasuredBuilder measured;
+    private final Session.Program training; // one object: sessions know a program by it
 
     ThroughputTrial(TrialContext context, ThroughputSpec spec, StepLog log, MeasuredBuilder measured) {
         this.context = context;
         this.spec = spec;
         this.log = log;
         this.measured = measured;
+        this.training = context.task().training();
     }
 
     void run() {
@@ -85,18 +96,36 @@ final class ThroughputTrial {
             decision = steady.add(step(session, batches));
             context.progress().at(TrialPhase.WARM_UP, log.size(), 0);
         }
+        // Steady before the step was captured: steady at something else.
+        int further = session.stepsUntilSteady();
+        for (int i = 0; i < further; i++) {
+            step(session, batches);
+            context.progress().at(TrialPhase.WARM_UP, log.size(), 0);
+        }
         measured.further("first_step_ms", log.nanosFrom(0)[0] / MILLION);
-        measured.warmup(decision.get().warmupSteps(), decision.get().ending().id());
-        return decision.get().warmupSteps();
+        measured.warmup(decision.get().warmupSteps() + further, decision.get().ending().id());
+        return decision.get().warmupSteps() + further;
     }
 
     private void measure(Session session, List<List<Tensor>> batches, int warmupSteps) {
+        Optional<DeviceTimer> timer = context.engine().deviceTimer();
+        try {
+            measure(session, batches, warmupSteps, timer);
+        } finally {
+            timer.ifPresent(DeviceTimer::close);
+        }
+    }
+
+    private void measure(
+            Session session, List<List<Tensor>> batches, int warmupSteps, Optional<DeviceTimer> timer) {
+        StepLog byDevice = new StepLog();
         long budgetNanos = (long) (spec.minSeconds() * 1e9);
         long elapsedNanos = 0;
         int steps = 0;
         context.progress().at(TrialPhase.MEASURE, 0, 0);
         while (steps < spec.minSteps() || steps < spec.maxSteps() && elapsedNanos < budgetNanos) {
-            elapsedNanos += step(session, batches);
+            elapsedNanos += step(session, batches, timer);
+            timer.ifPresent(own -> byDevice.add((long) (own.elapsedMillis() * MILLION), Double.NaN));
             steps++;
             context.progress().at(TrialPhase.MEASURE, steps, 0);
         }
@@ -107,13 +136,22 @@ final class ThroughputTrial {
         measured.stepTimes(
                 medianMs, Quantiles.percentile(nanos, 10) / MILLION, Quantiles.percentile(nanos, 90) / MILLION);
         measured.throughput(context.batchSize() * 1e3 / medianMs);
+        timer.ifPresent(
+                own -> measured.further(DEVICE_STEP_MS, Quantiles.median(byDevice.nanosFrom(0)) / MILLION));
         measured.steps(steps, (long) log.size() * context.batchSize(), log.lastLoss());
     }
 
     private long step(Session session, List<List<Tensor>> batches) {
+        return step(session, batches, Optional.empty());
+    }
+
+    private long step(Session session, List<List<Tensor>> batches, Optional<DeviceTimer> timer) {
         List<Tensor> inputs = batches.get(log.size() % batches.size());
         double[] loss = new double[1];
-        long nanos = context.timed(() -> loss[0] = session.step(context.task().training(), inputs, LEARNING_RATE));
+        long nanos = context.timed(
+                () -> loss[0] = session.step(training, inputs, LEARNING_RATE),
+                () -> timer.ifPresent(DeviceTimer::start),
+                () -> timer.ifPresent(DeviceTimer::stop));
         log.add(nanos, loss[0]);
         NotFinite.check(loss[0], log.size());
         return nanos;

@@ -36,10 +36,21 @@ record TrialContext(
 
     /** Runs {@code step} between two clock readings, with the device idle at both. */
     long timed(Runnable step) {
+        return timed(step, () -> {}, () -> {});
+    }
+
+    /**
+     * As {@link #timed(Runnable)}; {@code before} and {@code after} lie outside the two readings, next to them, so that
+     * a second clock can be read there.
+     */
+    long timed(Runnable step, Runnable before, Runnable after) {
         engine.synchronize();
+        before.run();
         long start = clock.getAsLong();
         step.run();
         engine.synchronize();
-        return clock.getAsLong() - start;
+        long nanos = clock.getAsLong() - start;
+        after.run();
+        return nanos;
     }
 }

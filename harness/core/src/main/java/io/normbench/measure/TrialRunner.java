@@ -4,6 +4,7 @@ import io.normbench.data.DataInfo;
 import io.normbench.norm.Method;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.result.Outcome;
+import io.normbench.suite.Execution;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.ThroughputSpec;
 import io.normbench.suite.Trial;
@@ -106,7 +107,8 @@ public final class TrialRunner {
                 trial.seed(),
                 trial.cell().task().train().momentum(),
                 trial.cell().task().train().weightDecay(),
-                statBatch == batchSize ? 0 : statBatch));
+                statBatch == batchSize ? 0 : statBatch,
+                trial.cell().execution() == Execution.GRAPH));
     }
 
     /** Runs {@code trial}; whatever it throws becomes its outcome. */

@@ -56,7 +56,7 @@ public final class BatchRenorm implements Normalization {
             Moments batch = x.moments(0, 2, 3);
             Tensor s = batch.variance().safeSqrt().add(eps);
             Correction correction =
-                    correction(batch.mean().reshape(-1), s.reshape(-1), mean.get(), deviation.get(), scope.step());
+                    correction(batch.mean().reshape(-1), s.reshape(-1), mean.get(), deviation.get(), scope);
             normalized = x.sub(batch.mean())
                     .div(s)
                     .mul(Axes.perChannel(correction.r()))
@@ -83,7 +83,7 @@ public final class BatchRenorm implements Normalization {
         MeanAndDeviation batch = x.meanAndDeviation(0, 2, 3);
         Tensor mu = batch.mean().reshape(-1);
         Tensor s = batch.deviation().reshape(-1).add(eps);
-        Correction correction = correction(mu, s, mean.get(), deviation.get(), scope.step());
+        Correction correction = correction(mu, s, mean.get(), deviation.get(), scope);
         Tensor scale = weight.mul(correction.r()).div(s);
         Tensor shift = weight.mulAdd(correction.d(), bias).sub(mu.mul(scale));
         mean.lerp(mu, momentum);
@@ -91,9 +91,9 @@ public final class BatchRenorm implements Normalization {
         return Optional.of(x.channelAffine(scale, shift));
     }
 
-    private Correction correction(Tensor mu, Tensor s, Tensor runningMean, Tensor runningStd, long step) {
-        double limitR = 1 + (rMax - 1) * ramp(step, 7);
-        double limitD = dMax * ramp(step, 4);
+    private Correction correction(Tensor mu, Tensor s, Tensor runningMean, Tensor runningStd, Scope scope) {
+        double limitR = 1 + (rMax - 1) * scope.scheduled(step -> ramp(step, 7));
+        double limitD = dMax * scope.scheduled(step -> ramp(step, 4));
         Tensor r = s.stopGradient().div(runningStd).clamp(1 / limitR, limitR);
         Tensor d = mu.stopGradient()
                 .sub(runningMean)

@@ -22,18 +22,27 @@ public final class RooflineBench {
     private final MethodCatalog catalog;
     private final RooflineSettings settings;
     private final LongSupplier clock;
+    private final boolean captured;
 
     /**
      * @param engine where to measure
      * @param catalog the methods this build has
      * @param settings how long
      * @param clock nanoseconds, monotonic
+     * @param captured whether the passes of layers are captured and replayed; the ceiling's never are
      */
-    public RooflineBench(Engine engine, MethodCatalog catalog, RooflineSettings settings, LongSupplier clock) {
+    public RooflineBench(
+            Engine engine, MethodCatalog catalog, RooflineSettings settings, LongSupplier clock, boolean captured) {
         this.engine = engine;
         this.catalog = catalog;
         this.settings = settings;
         this.clock = clock;
+        this.captured = captured;
+    }
+
+    /** A bench whose passes are launched operation by operation. */
+    public RooflineBench(Engine engine, MethodCatalog catalog, RooflineSettings settings, LongSupplier clock) {
+        this(engine, catalog, settings, clock, false);
     }
 
     /** Measures the roofline itself. */
@@ -54,7 +63,7 @@ public final class RooflineBench {
     public LayerMeasurement measure(String method, long[] shape, int bytesPerValue) {
         Layer layer = Layer.of(catalog, method, shape);
         Session.Program program = (inputs, scope) -> List.of(layer.function().apply(inputs.get(0), scope));
-        try (Session session = engine.session(new SessionOptions(SEED, 0, 0, 0))) {
+        try (Session session = engine.session(new SessionOptions(SEED, 0, 0, 0, captured))) {
             List<Tensor> input = session.upload(List.of(values(layer.shape(), 0)));
             Tensor seed = session.upload(List.of(values(layer.shape(), PATTERN / 2))).get(0);
             // The first pass also declares the layer's variables, in a run that must not be counted.

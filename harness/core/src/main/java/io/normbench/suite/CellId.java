@@ -7,7 +7,8 @@ import java.util.Locale;
  * Names cells: {@code digits-classification_bcn-ws_b16_1a2b3c4d}.
  *
  * <p>The words are for people; the eight hexadecimal digits make the id unique. They hash everything that is in a
- * {@link Cell}, so cells of two suites have the same id exactly if they are the same. How a cell is measured and with
+ * {@link Cell}, so cells of two suites have the same id exactly if they are the same. The default execution is left
+ * out, because ids are older than that choice. How a cell is measured and with
  * which seeds is not part of it.
  */
 public final class CellId {

@@ -76,7 +76,7 @@ public final class Filter {
                         conditions.stream().allMatch(condition -> condition.matches(cell, measurement)));
     }
 
-    /** Checks that {@code suite} has the methods, tasks and engines that the filter names. */
+    /** Checks that {@code suite} has the methods, tasks, engines and executions that the filter names. */
     void check(Suite suite) {
         List<String> methods = suite.methods().stream()
                 .flatMap(method -> Stream.of(method.id(), method.label()))
@@ -88,6 +88,9 @@ public final class Filter {
                     case METHOD -> unknown(condition, methods, suite).stream();
                     case TASK -> unknown(condition, tasks, suite).stream();
                     case ENGINE -> unknown(condition, suite.engines(), suite).stream();
+                    case EXECUTION -> unknown(
+                            condition, suite.executions().stream().map(Execution::id).toList(), suite)
+                            .stream();
                     case BATCH_SIZE, MEASUREMENT -> Stream.empty();
                 })
                 .toList();

@@ -19,6 +19,7 @@ record FilterCondition(Key key, List<String> values) {
     enum Key {
         BATCH_SIZE,
         ENGINE,
+        EXECUTION,
         MEASUREMENT,
         METHOD,
         TASK;
@@ -56,6 +57,7 @@ record FilterCondition(Key key, List<String> values) {
             case METHOD -> value.equals(cell.method().id()) || value.equals(cell.method().label());
             case TASK -> value.equals(cell.task().id());
             case ENGINE -> value.equals(cell.engine());
+            case EXECUTION -> value.equals(cell.execution().id());
             case MEASUREMENT -> value.equals(measurement.id());
             case BATCH_SIZE -> inRange(value, cell.batchSize());
         });

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * Expands a suite to its trials, in the order in which they run.
  *
  * <p>First throughput: round by round (all first trials, then all second ones), so that trials of one cell are apart in
- * time and a slow minute of the machine does not hit them all; within a round by task, method and engine, with
- * ascending batch sizes, so that a worker can be shared. Then accuracy, those with the most steps first, so that no
- * long trial starts last while cores are idle.
+ * time and a slow minute of the machine does not hit them all; within a round by task, method, engine and
+ * execution, with ascending batch sizes, so that a worker can be shared. Then accuracy, those with the most steps first,
+ * so that no long trial starts last while cores are idle.
  */
 public final class Planner {
     private Planner() {}
@@ -49,14 +49,16 @@ public final class Planner {
         return new Plan(suite, trials, excluded);
     }
 
-    /** The included cells by task, method, engine and ascending batch size; exclude rules are not applied. */
+    /** The included cells by task, method, engine, execution and batch size, ascending; no exclude rule is applied. */
     static List<Cell> cells(Suite suite) {
         List<Cell> cells = new ArrayList<>();
         for (TaskSpec task : suite.tasks()) {
             for (MethodSpec method : suite.methods()) {
                 for (String engine : suite.engines()) {
-                    for (int batchSize : suite.batchSizes()) {
-                        cells.add(cell(suite, task, method, engine, batchSize));
+                    for (Execution execution : suite.executions()) {
+                        for (int batchSize : suite.batchSizes()) {
+                            cells.add(cell(suite, task, method, engine, execution, batchSize));
+                        }
                     }
                 }
             }
@@ -69,7 +71,8 @@ public final class Planner {
                         .toList();
     }
 
-    private static Cell cell(Suite suite, TaskSpec task, MethodSpec method, String engine, int batchSize) {
+    private static Cell cell(
+            Suite suite, TaskSpec task, MethodSpec method, String engine, Execution execution, int batchSize) {
         int statBatch = suite.statBatch() == 0 ? batchSize : Math.min(suite.statBatch(), batchSize);
         return new Cell(
                 task,
@@ -80,7 +83,8 @@ public final class Planner {
                 suite.layout(),
                 engine,
                 suite.device(),
-                suite.threads());
+                suite.threads(),
+                execution);
     }
 
     private static Stream<Trial> throughput(Suite suite, List<Named> cells) {

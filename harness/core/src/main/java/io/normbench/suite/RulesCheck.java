@@ -25,6 +25,7 @@ final class RulesCheck {
             matches(rule.get("method"), names, "method");
             matches(rule.get("task"), tasks, "task");
             matches(rule.get("engine"), engines, "engine");
+            matches(rule.get("execution"), executions(root), "execution");
             matches(rule.get("batch_size"), sizes, "batch size");
         }
         accuracySizes(root.get("measure").get("accuracy"), sizes, faults);
@@ -50,6 +51,11 @@ final class RulesCheck {
         Set<String> sizes = new LinkedHashSet<>();
         root.get("batch_sizes").items().forEach(size -> size.integer().ifPresent(n -> sizes.add(n.toString())));
         return sizes;
+    }
+
+    private static Set<String> executions(Cursor root) {
+        Set<String> executions = texts(root.get("defaults").get("execution").oneOrMore().stream());
+        return executions.isEmpty() ? Set.of(SuiteDefaults.EXECUTION.id()) : executions;
     }
 
     private void matches(Cursor values, Collection<String> valid, String what) {

@@ -91,7 +91,7 @@ final class SchemaCheck {
         if (at.matchesProperty("measure")) {
             faults.value(at, "measures nothing", "throughput, accuracy or both", "");
         } else {
-            faults.value(at, "selects nothing", "at least one of method, batch_size, task, engine", "");
+            faults.value(at, "selects nothing", "at least one of method, batch_size, task, engine, execution", "");
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param precision number format of every cell
  * @param layout memory order of every cell
  * @param engines ids of the engines, in the file's order; every cell exists once for each
+ * @param executions how steps reach the device, in the file's order; every cell exists once for each
  * @param device the device
  * @param threads threads per operation; 0 lets the runner choose
  * @param isolation how many trials share a worker
@@ -38,6 +39,7 @@ public record Suite(
         Precision precision,
         Layout layout,
         List<String> engines,
+        List<Execution> executions,
         String device,
         int threads,
         Isolation isolation,
@@ -52,6 +54,7 @@ public record Suite(
         methods = List.copyOf(methods);
         batchSizes = List.copyOf(batchSizes);
         engines = List.copyOf(engines);
+        executions = List.copyOf(executions);
         taskMeasures = Map.copyOf(taskMeasures);
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);

@@ -33,6 +33,7 @@ final class SuiteBuilder {
                 word(defaults, "precision", SuiteDefaults.PRECISION),
                 word(defaults, "layout", SuiteDefaults.LAYOUT),
                 engines(root),
+                executions(defaults),
                 text(defaults, "device", SuiteDefaults.DEVICE),
                 integer(defaults, "threads", SuiteDefaults.THREADS),
                 word(defaults, "isolation", SuiteDefaults.ISOLATION),
@@ -47,6 +48,17 @@ final class SuiteBuilder {
     private static List<String> engines(Cursor root) {
         List<String> axis = texts(root.get("engines"));
         return axis.isEmpty() ? List.of(text(root.get("defaults"), "engine", SuiteDefaults.ENGINE)) : axis;
+    }
+
+    private static List<Execution> executions(Cursor defaults) {
+        List<Execution> axis = executionWords(defaults.get("execution"));
+        return axis.isEmpty() ? List.of(SuiteDefaults.EXECUTION) : axis;
+    }
+
+    private static List<Execution> executionWords(Cursor words) {
+        return texts(words).stream()
+                .map(text -> Execution.valueOf(text.toUpperCase(Locale.ROOT)))
+                .toList();
     }
 
     private TaskSpec task(Cursor task) {
@@ -170,6 +182,7 @@ final class SuiteBuilder {
                 integers(rule.get("batch_size")),
                 texts(rule.get("task")),
                 texts(rule.get("engine")),
+                executionWords(rule.get("execution")),
                 text(rule, "reason", ""));
     }
 

@@ -16,6 +16,9 @@ public final class SuiteDefaults {
     /** The memory order every engine supports. */
     public static final Layout LAYOUT = Layout.NCHW;
 
+    /** Each operation at once, as training loops do unless told otherwise. */
+    public static final Execution EXECUTION = Execution.EAGER;
+
     /** One worker for each task and method: quick. The gate's suites ask for a worker a trial. */
     public static final Isolation ISOLATION = Isolation.METHOD;
 

@@ -14,8 +14,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * Converts trials, and the records a worker needs with them, to JSON and back.
  *
  * <p>The form is canonical: keys are the records' components in declared order, in snake case; options are sorted by
- * name; enums have the spelling of suite files. Cell ids are hashes of it, so a change here renames every cell.
- * Reading is strict: a missing or unknown key is an error, because it means that two versions are talking.
+ * name; enums have the spelling of suite files. Cell ids are hashes of a cell's form, less the default execution, so a
+ * change here renames every cell. Reading is strict: a missing or unknown key is an error, because it means that two
+ * versions are talking.
  */
 public final class TrialJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -74,7 +75,12 @@ public final class TrialJson {
     /** The canonical text of a cell, from which its id is made. */
     static String canonical(Cell cell) {
         try {
-            return MAPPER.writeValueAsString(cell);
+            ObjectNode node = MAPPER.valueToTree(cell);
+            if (cell.execution() == SuiteDefaults.EXECUTION) {
+                // Cells had ids before they had an execution.
+                node.remove("execution");
+            }
+            return MAPPER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

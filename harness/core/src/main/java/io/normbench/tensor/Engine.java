@@ -1,5 +1,6 @@
 package io.normbench.tensor;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -24,7 +25,12 @@ public interface Engine extends AutoCloseable {
     /** A tensor of the engine's element type filled with {@code value}. */
     Tensor full(double value, long... shape);
 
-    /** A new training session: variables, gradients and updates of one network. */
+    /**
+     * A new training session: variables, gradients and updates of one network.
+     *
+     * @throws UnsupportedOperationException if {@code options} ask for captured steps and the engine or the device has
+     *     none; the message names execution, engine and device
+     */
     Session session(SessionOptions options);
 
     /**
@@ -35,6 +41,11 @@ public interface Engine extends AutoCloseable {
 
     /** Waits until the device has finished all work given to it. */
     void synchronize();
+
+    /** A stopwatch that the device itself keeps; empty where work is done when the call returns. */
+    default Optional<DeviceTimer> deviceTimer() {
+        return Optional.empty();
+    }
 
     /** The peak of device memory since the last {@link #resetPeakDeviceBytes()}; -1 where the device has none. */
     long peakDeviceBytes();

@@ -1,5 +1,7 @@
 package io.normbench.tensor;
 
+import java.util.function.LongToDoubleFunction;
+
 /**
  * Where a layer finds its variables: a node in a tree of names.
  *
@@ -23,8 +25,21 @@ public interface Scope {
     /** Images that share batch statistics: the statistics batch; 0 if it is the whole batch. */
     int statBatch();
 
-    /** How many training steps were completed before this one. */
+    /**
+     * How many training steps were completed before this one. Whoever computes a number of the host's from it asks with
+     * {@link #scheduled} instead: a step that reads this cannot be captured.
+     */
     long step();
+
+    /**
+     * A number that follows the step, such as a bound that opens during warm-up. A session that captures steps asks
+     * again before each one, and does not replay a step in which the number was another.
+     *
+     * @param valueAt the number by how many steps were completed before this one; always the same for the same argument
+     */
+    default double scheduled(LongToDoubleFunction valueAt) {
+        return valueAt.applyAsDouble(step());
+    }
 
     /**
      * Counts an event that the record must mention, such as a normalization over a single value.

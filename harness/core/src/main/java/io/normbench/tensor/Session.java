@@ -2,6 +2,7 @@ package io.normbench.tensor;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The variables of one network, and the steps that change them.
@@ -23,11 +24,29 @@ public interface Session extends AutoCloseable {
     void release(List<Tensor> uploaded);
 
     /**
+     * Batches on their way to where steps need them. The engine may draw them from {@code batches} ahead of use, on a
+     * thread of its own, and move them while a step runs; here each is uploaded when it is asked for.
+     *
+     * @param batches gives the next batch; used by one thread at a time, never again after the feed was closed
+     */
+    default BatchFeed feed(Supplier<List<HostTensor>> batches) {
+        return new UploadingFeed(this, batches);
+    }
+
+    /**
      * One training step: forward in training mode, gradients of the first output, SGD update.
      *
      * @return the loss before the update
      */
     double step(Program program, List<Tensor> inputs, double learningRate);
+
+    /**
+     * Steps that still prepare those after them, at most: a session that captures steps launches some one by one and
+     * records one. 0 where every step from now on is like the next.
+     */
+    default int stepsUntilSteady() {
+        return 0;
+    }
 
     /**
      * Forward and gradients without an update of parameters; state moves on as in a step.

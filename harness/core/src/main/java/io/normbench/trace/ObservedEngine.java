@@ -1,10 +1,12 @@
 package io.normbench.trace;
 
+import io.normbench.tensor.DeviceTimer;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** An engine whose tensors are decorated and whose sessions run programs observed. */
@@ -47,6 +49,11 @@ record ObservedEngine(Engine inner, Observation observation) implements Engine {
     @Override
     public void synchronize() {
         inner.synchronize();
+    }
+
+    @Override
+    public Optional<DeviceTimer> deviceTimer() {
+        return inner.deviceTimer();
     }
 
     @Override

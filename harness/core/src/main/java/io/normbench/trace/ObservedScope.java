@@ -4,6 +4,7 @@ import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * A node of the tree of names whose variables are decorated.
@@ -45,6 +46,11 @@ record ObservedScope(Scope inner, Observation observation, String path, long ste
     @Override
     public long step() {
         return inner.step() + stepsBefore;
+    }
+
+    @Override
+    public double scheduled(LongToDoubleFunction valueAt) {
+        return inner.scheduled(step -> valueAt.applyAsDouble(step + stepsBefore));
     }
 
     @Override

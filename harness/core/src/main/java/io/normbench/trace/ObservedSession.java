@@ -1,5 +1,6 @@
 package io.normbench.trace;
 
+import io.normbench.tensor.BatchFeed;
 import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Session;
@@ -7,6 +8,7 @@ import io.normbench.tensor.Tensor;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A session that runs every program observed. A graph engine is given the same object for the same program. */
 final class ObservedSession implements Session {
@@ -34,8 +36,18 @@ final class ObservedSession implements Session {
     }
 
     @Override
+    public BatchFeed feed(Supplier<List<HostTensor>> batches) {
+        return inner.feed(batches);
+    }
+
+    @Override
     public double step(Program program, List<Tensor> inputs, double learningRate) {
         return inner.step(observed(program), inputs, learningRate);
+    }
+
+    @Override
+    public int stepsUntilSteady() {
+        return inner.stepsUntilSteady();
     }
 
     @Override

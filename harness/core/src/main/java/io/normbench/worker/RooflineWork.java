@@ -8,12 +8,14 @@ import io.normbench.result.Outcome;
 import io.normbench.roofline.Ceiling;
 import io.normbench.roofline.RooflineBench;
 import io.normbench.roofline.RooflineSettings;
+import io.normbench.suite.Execution;
 import io.normbench.suite.Layout;
 import io.normbench.suite.Precision;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.tensor.EngineOptions;
 import io.normbench.tensor.OutOfMemoryException;
+import io.normbench.tensor.SessionOptions;
 import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RooflineWork {
     private static final Logger LOG = LoggerFactory.getLogger(RooflineWork.class);
-    private static final String OWN_EXECUTION = "eager";
 
     private final EngineHolder engines;
     private final MethodCatalog methods;
@@ -78,14 +79,14 @@ final class RooflineWork {
                 request.required("device").asText(), request.path("threads").asInt(), precision, Layout.NCHW);
         Engine engine = engines.engine(request.required("engine").asText(), options, () -> ceiling = null);
         event.set("engine", WorkerProtocol.engine(engine.info()));
-        requireExecution(request.path("execution").asText(""), engine.info());
+        boolean captured = captured(request.path("execution").asText(""), engine);
         if (!request.has("method")) {
             return;
         }
         int bytesPerValue = bytes(precision);
         RooflineSettings settings =
                 RooflineSettings.of(engine.info().device(), request.required("min_seconds").asDouble());
-        RooflineBench bench = new RooflineBench(engine, methods, settings, clock);
+        RooflineBench bench = new RooflineBench(engine, methods, settings, clock, captured);
         if (ceiling == null) {
             ceiling = bench.ceiling(bytesPerValue);
         }
@@ -100,12 +101,20 @@ final class RooflineWork {
                         bytesPerValue)));
     }
 
-    private static void requireExecution(String wanted, EngineInfo info) {
-        String own = info.details().getOrDefault("execution", OWN_EXECUTION);
-        if (!wanted.isEmpty() && !wanted.equals(own)) {
+    /** Whether passes are to be captured, because the engine has no other way to be what is wanted. */
+    private static boolean captured(String wanted, Engine engine) {
+        EngineInfo info = engine.info();
+        String own = info.details().getOrDefault("execution", Execution.EAGER.id());
+        if (wanted.isEmpty() || wanted.equals(own)) {
+            return false;
+        }
+        if (!wanted.equals(Execution.GRAPH.id())) {
             throw new UnsupportedOperationException("engine " + info.id() + " has no execution '" + wanted
                     + "'; its own is '" + own + "'");
         }
+        // Where there is none the engine says why, before anything is measured.
+        engine.session(new SessionOptions(1, 0, 0, 0, true)).close();
+        return true;
     }
 
     private static int bytes(Precision precision) {

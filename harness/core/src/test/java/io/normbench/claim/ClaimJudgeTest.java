@@ -150,6 +150,23 @@ class ClaimJudgeTest {
         assertThat(pooled.detail()).isEqualTo("accuracy(bn, 1) has trials of several engines, which are not pooled");
     }
 
+    @Test
+    void everyExecutionOfAnEngineIsJudgedByItsOwnTrials() {
+        accuracy("bn", 1, 0.31, 0.35, 0.28);
+        accuracy("gn", 1, 0.98, 0.99, 0.97);
+        List<ResultRow> others = rows.stream().map(ClaimJudgeTest::captured).toList();
+        rows.addAll(others);
+
+        assertThat(ClaimJudge.byEngine(rows).keySet()).containsExactly("libtorch, eager", "libtorch, graph");
+    }
+
+    private static ResultRow captured(ResultRow r) {
+        return new ResultRow(
+                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
+                r.statBatch(), r.precision(), r.layout(), "graph", r.engine(), r.device(), r.seed(), r.trial(),
+                r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
+    }
+
     /** The row as another engine would have it that mixed two methods up. */
     private static ResultRow swapped(ResultRow r) {
         return new ResultRow(

@@ -7,6 +7,7 @@ import io.normbench.norm.MethodCatalog;
 import io.normbench.result.Outcome;
 import io.normbench.suite.Cell;
 import io.normbench.suite.DataSpec;
+import io.normbench.suite.Execution;
 import io.normbench.suite.Layout;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.MethodSpec;
@@ -19,6 +20,7 @@ import io.normbench.suite.TrainSpec;
 import io.normbench.suite.Trial;
 import io.normbench.task.TaskCatalog;
 import io.normbench.tensor.OutOfMemoryException;
+import io.normbench.tensor.SessionOptions;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToDoubleFunction;
@@ -52,6 +54,53 @@ class TrialRunnerTest {
         assertThat(result.measured().steady()).isEqualTo("converged");
         assertThat(result.measured().steps()).hasValue(20);
         assertThat(result.steps()).hasSize(26);
+    }
+
+    @Test
+    void warmUpLastsUntilTheStepIsCaptured() {
+        FakeEngine fake = new FakeEngine(step -> 2.3);
+        fake.preparingSteps = 9;
+
+        TrialResult result = runner.run(
+                fake.engine(), trial("bn", 64, Measurement.THROUGHPUT), THROUGHPUT, (phase, done, total) -> {});
+
+        // Six steps looked steady; three more were left to prepare.
+        assertThat(result.measured().warmupSteps()).hasValue(9);
+        assertThat(result.measured().steps()).hasValue(20);
+        assertThat(result.steps()).hasSize(29);
+    }
+
+    @Test
+    void theDevicesOwnTimesOfMeasuredStepsStandBesideTheHosts() {
+        FakeEngine fake = new FakeEngine(step -> 2.3).withTimer();
+
+        TrialResult result = runner.run(
+                fake.engine(), trial("bn", 64, Measurement.THROUGHPUT), THROUGHPUT, (phase, done, total) -> {});
+
+        // 1, 2, …, 20 milliseconds.
+        assertThat(result.measured().metrics()).containsEntry(ThroughputTrial.DEVICE_STEP_MS, 10.5);
+        assertThat(result.measured().stepMsMedian()).hasValue(1);
+        assertThat(fake.timerCalls).hasSize(61).endsWith("start", "stop", "elapsedMillis", "close");
+        assertThat(throughput("bn", 64, step -> 2.3).measured().metrics())
+                .doesNotContainKey(ThroughputTrial.DEVICE_STEP_MS);
+    }
+
+    @Test
+    void aCellsExecutionIsItsSessions() {
+        FakeEngine fake = new FakeEngine(step -> 2.3);
+        Trial eager = trial("bn", 64, Measurement.ACCURACY);
+        Cell cell = eager.cell();
+        Cell graph = new Cell(
+                cell.task(), cell.method(), 64, 64, cell.precision(), cell.layout(), "fake", "cpu", 1, Execution.GRAPH);
+
+        runner.run(fake.engine(), eager, null, (phase, done, total) -> {});
+        runner.run(
+                fake.engine(),
+                new Trial(graph, "graph", Measurement.ACCURACY, 1, 1),
+                null,
+                (phase, done, total) -> {});
+
+        assertThat(fake.sessions).extracting(SessionOptions::captured).containsExactly(false, true);
     }
 
     @Test

@@ -25,6 +25,9 @@ class FilterTest {
         "engine=libtorch; true",
         "engine=dl4j; false",
         "engine=dl4j|libtorch; true",
+        "execution=eager; true",
+        "execution=graph; false",
+        "execution=eager|graph; true",
         "measurement=throughput; true",
         "measurement=accuracy; false",
         "measurement=accuracy|throughput; true",
@@ -63,7 +66,7 @@ class FilterTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '#', value = {
-        "methd=bn#unknown key 'methd'; expected one of batch_size, engine, measurement, method, task; "
+        "methd=bn#unknown key 'methd'; expected one of batch_size, engine, execution, measurement, method, task; "
                 + "did you mean 'method'?",
         "bn#'bn' is no condition; expected key=value such as method=bn or batch_size=1..8",
         "method=#'method' has an empty value",

@@ -53,6 +53,7 @@ class SuiteLoaderTest {
                 Precision.BF16,
                 Layout.CHANNELS_LAST,
                 List.of("libtorch", "dl4j"),
+                List.of(Execution.GRAPH, Execution.EAGER),
                 "cuda:1",
                 2,
                 Isolation.CELL,
@@ -76,7 +77,12 @@ class SuiteLoaderTest {
                         new Rule(List.of(), List.of(1, 16), List.of(), List.of(), "enough"),
                         new Rule(List.of("bn"), List.of(), List.of(), List.of(), "")),
                 List.of(new Rule(
-                        List.of("GN and WS"), List.of(1), List.of("digits"), List.of("libtorch"), "as a test")),
+                        List.of("GN and WS"),
+                        List.of(1),
+                        List.of("digits"),
+                        List.of("libtorch"),
+                        List.of(Execution.GRAPH),
+                        "as a test")),
                 List.of(new ClaimSpec("a-claim", "a paper", "accuracy(bn, 16, digits) < accuracy(GN and WS, 16)"))));
     }
 
@@ -94,6 +100,7 @@ class SuiteLoaderTest {
         assertThat(suite.engines()).containsExactly("libtorch");
         assertThat(suite.precision()).isEqualTo(Precision.FP32);
         assertThat(suite.layout()).isEqualTo(Layout.NCHW);
+        assertThat(suite.executions()).containsExactly(Execution.EAGER);
         assertThat(suite.isolation()).isEqualTo(Isolation.METHOD);
         assertThat(suite.statBatch()).isZero();
         assertThat(suite.limits()).isEqualTo(new Limits(600, 0));

@@ -154,7 +154,8 @@ public final class AgreeRun {
                 cell.layout(),
                 engine,
                 cell.device(),
-                threads);
+                threads,
+                cell.execution());
     }
 
     private List<CellAgreement> compare(Cell cell) throws InterruptedException {

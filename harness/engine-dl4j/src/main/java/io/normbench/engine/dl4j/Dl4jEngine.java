@@ -184,6 +184,10 @@ final class Dl4jEngine implements Engine {
 
     @Override
     public Session session(SessionOptions sessionOptions) {
+        if (sessionOptions.captured()) {
+            throw new UnsupportedOperationException("execution graph: engine dl4j on " + info().device()
+                    + " captures no step; it runs graphs of its own whatever a suite says, and results record those");
+        }
         return new Dl4jSession(this, sessionOptions, new Evaluator(threads));
     }
 

@@ -1,7 +1,9 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.tensor.DeviceTimer;
 import io.normbench.util.UserError;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.cuda.CUDAAllocator;
@@ -74,6 +76,21 @@ final class CudaDevice implements TorchDevice {
     public void resetPeak() {
         allocator().emptyCache();
         allocator().resetPeakStats((byte) index);
+    }
+
+    @Override
+    public StepRecorder recorder() {
+        return CudaGraphRecorder.open(index);
+    }
+
+    @Override
+    public Optional<CopyLane> copyLane() {
+        return Optional.of(new CudaCopyLane(index));
+    }
+
+    @Override
+    public Optional<DeviceTimer> timer() {
+        return Optional.of(new CudaTimer());
     }
 
     @Override

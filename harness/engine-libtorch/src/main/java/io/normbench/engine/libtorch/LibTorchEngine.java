@@ -1,6 +1,7 @@
 package io.normbench.engine.libtorch;
 
 import io.normbench.tensor.DType;
+import io.normbench.tensor.DeviceTimer;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.tensor.EngineOptions;
@@ -11,6 +12,7 @@ import io.normbench.tensor.SessionOptions;
 import io.normbench.util.UserError;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.DoublePointer;
@@ -23,6 +25,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** LibTorch on one device, in one element type. */
@@ -32,6 +35,7 @@ final class LibTorchEngine implements Engine {
     private final TensorOptions tensorOptions;
     private final TensorOptional absent;
     private final Map<Long, UnitAffine> unitAffines = new HashMap<>();
+    private boolean deviceAlone;
 
     private LibTorchEngine(EngineOptions options, TorchDevice device) {
         this.options = options;
@@ -158,6 +162,7 @@ final class LibTorchEngine implements Engine {
     /** Copies host memory to the device: the host pointer may be freed as soon as this returns. */
     private LibTorchTensor onDevice(
             org.bytedeco.javacpp.Pointer data, ScalarType from, ScalarType to, long[] shape) {
+        touchesHost("makes tensors of host values");
         // LibTorch trusts the shape and would read past the end.
         if (data.limit() != Initializer.count(shape)) {
             throw new IllegalArgumentException(
@@ -167,6 +172,36 @@ final class LibTorchEngine implements Engine {
             Tensor copy = view.to(device.handle(), to, false, true, new org.bytedeco.pytorch.MemoryFormatOptional());
             return wrap(copy);
         }
+    }
+
+    /** Options of host memory that holds values of {@code dtype} as the device will. */
+    TensorOptions hostOptions(DType dtype) {
+        return new TensorOptions(scalarType(dtype == DType.INT64 ? DType.INT64 : options.dtype()));
+    }
+
+    /** Whether {@code tensor} holds whole numbers. */
+    boolean isIndex(Tensor tensor) {
+        return tensor.scalar_type().intern() == ScalarType.Long;
+    }
+
+    /** A tensor of the device for an input of the shape and type of {@code like}, in the engine's layout. */
+    LibTorchTensor emptyInput(Tensor like) {
+        long[] shape = wrap(like).shape();
+        TensorOptions placed = new TensorOptions(like.scalar_type()).device(handleOptional(device));
+        Tensor empty = torch.empty(shape, placed, new org.bytedeco.pytorch.MemoryFormatOptional());
+        return wrap(asLaidOut(empty, isIndex(like), shape));
+    }
+
+    /** An input's tensor in the engine's layout. */
+    Tensor asLaidOut(Tensor tensor, boolean index, long[] shape) {
+        return options.channelsLast() && !index && shape.length == 4
+                ? tensor.contiguous(MemoryFormat.ChannelsLast)
+                : tensor;
+    }
+
+    /** What copies batches beside the computation; empty where the device has no use for it. */
+    Optional<CopyLane> copyLane() {
+        return device.copyLane();
     }
 
     LibTorchTensor tensor(HostTensor value) {
@@ -204,9 +239,34 @@ final class LibTorchEngine implements Engine {
         }
     }
 
+    /** Says whether a step is running that must not touch the host, because it is or will be recorded. */
+    void deviceAlone(boolean alone) {
+        deviceAlone = alone;
+    }
+
+    /**
+     * Called before anything that needs the host's memory.
+     *
+     * @param what what the step does, as a verb with its object
+     * @throws UnsupportedOperationException within a step that is captured
+     */
+    void touchesHost(String what) {
+        if (deviceAlone) {
+            throw new UnsupportedOperationException("execution graph: engine libtorch on " + device.id()
+                    + " cannot capture a step that " + what);
+        }
+    }
+
     @Override
     public Session session(SessionOptions sessionOptions) {
-        return new LibTorchSession(this, sessionOptions);
+        return sessionOptions.captured()
+                ? new LibTorchSession(this, sessionOptions, device.recorder())
+                : new LibTorchSession(this, sessionOptions);
+    }
+
+    @Override
+    public Optional<DeviceTimer> deviceTimer() {
+        return device.timer();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.tensor.BatchFeed;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;
@@ -17,15 +18,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.LongToDoubleFunction;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
- * Eager training with LibTorch's own gradients.
+ * Training with LibTorch's own gradients: the variables and what is done with them. How a step's work reaches the
+ * device is the {@link StepExecutor}'s business.
  *
  * <p>The first call runs the program once without gradients, only to find out which variables exist; writes to state
  * are discarded in that pass.
@@ -39,14 +42,29 @@ final class LibTorchSession implements Session {
     private final Map<String, Long> counts = new TreeMap<>();
     private final Set<Tensor> uploads = Collections.newSetFromMap(new IdentityHashMap<>());
     private final ScopeNode root = new ScopeNode(this, "");
+    private final StepExecutor executor;
+    private final boolean captured;
+    private HostEffects effects; // of the captured step that is running; null outside
     private boolean training;
     private boolean discardsState;
     private long completedSteps;
 
+    /** A session that launches operations one by one. */
     LibTorchSession(LibTorchEngine engine, SessionOptions options) {
         this.engine = engine;
         this.options = options;
         this.arena = new ParameterArena(engine);
+        this.captured = false;
+        this.executor = new EagerExecutor(this);
+    }
+
+    /** A session whose steps are recorded; {@code recorder} is closed with it. */
+    LibTorchSession(LibTorchEngine engine, SessionOptions options, StepRecorder recorder) {
+        this.engine = engine;
+        this.options = options;
+        this.arena = new ParameterArena(engine);
+        this.captured = true;
+        this.executor = new CapturedExecutor(this, engine, recorder);
     }
 
     // --- what scope nodes ask for ---------------------------------------------------------------------------------
@@ -71,14 +89,90 @@ final class LibTorchSession implements Session {
         return completedSteps;
     }
 
+    /** The number of the step, for layers. */
+    long stepNumber() {
+        if (effects != null) {
+            // A replay would keep the number of the step that was recorded.
+            engine.touchesHost("computes with the number of the step (Scope.step instead of Scope.scheduled)");
+        }
+        return completedSteps;
+    }
+
+    double scheduled(LongToDoubleFunction valueAt) {
+        return effects == null ? valueAt.applyAsDouble(completedSteps) : effects.scheduled(valueAt);
+    }
+
+    /** Whether state must stay where it lies in memory. */
+    boolean captured() {
+        return captured;
+    }
+
     LibTorchTensor wrap(org.bytedeco.pytorch.Tensor tensor) {
         return engine.wrap(tensor);
     }
 
     void count(String what) {
-        if (!discardsState) {
+        if (effects != null) {
+            effects.count(what);
+        } else if (!discardsState) {
             counts.merge(what, 1L, Long::sum);
         }
+    }
+
+    // --- what executors ask for -----------------------------------------------------------------------------------
+
+    ParameterArena arena() {
+        return arena;
+    }
+
+    /** Forward in training mode; the first output. */
+    Tensor train(Program program, List<Tensor> inputs) {
+        training = true;
+        return program.run(inputs, root).get(0);
+    }
+
+    /** Forward in training mode and, with a seed, the gradients of the first input and of all parameters. */
+    void differentiate(Program program, List<Tensor> inputs, Tensor outputSeed) {
+        discardsState = false;
+        org.bytedeco.pytorch.Tensor first =
+                LibTorchTensor.unwrap(inputs.get(0)).detach().requires_grad_(true);
+        List<Tensor> traced = new ArrayList<>(inputs);
+        traced.set(0, engine.wrap(first));
+        Tensor output = train(program, traced);
+        if (outputSeed != null) {
+            arena.gradients(LibTorchTensor.unwrap(output), LibTorchTensor.unwrap(outputSeed), first);
+        }
+    }
+
+    void stepCompleted() {
+        completedSteps++;
+    }
+
+    /** Adds what a captured step counted, {@code times}. */
+    void count(String what, long times) {
+        counts.merge(what, times, Long::sum);
+    }
+
+    /**
+     * Runs {@code body}, a step or a pass, as it will be recorded: nothing of it may reach the host, what it does there
+     * is told to {@code noted}, and at its end all state lies where it lay before.
+     */
+    void onDeviceAlone(HostEffects noted, Runnable body) {
+        effects = noted;
+        engine.deviceAlone(true);
+        try {
+            body.run();
+            settle();
+        } finally {
+            engine.deviceAlone(false);
+            effects = null;
+            states.values().forEach(StateVariable::forget);
+        }
+    }
+
+    /** Puts new values of state where the old ones lie. */
+    private void settle() {
+        states.values().forEach(StateVariable::settle);
     }
 
     LibTorchTensor parameter(String name, Initializer initializer, long[] shape) {
@@ -115,11 +209,8 @@ final class LibTorchSession implements Session {
             try (PointerScope scope = new PointerScope()) {
                 for (HostTensor value : values) {
                     LibTorchTensor tensor = engine.tensor(value);
-                    if (engine.options().channelsLast()
-                            && value.dtype() != DType.INT64
-                            && value.shape().length == 4) {
-                        tensor = engine.wrap(tensor.unwrap().contiguous(MemoryFormat.ChannelsLast));
-                    }
+                    tensor = engine.wrap(
+                            engine.asLaidOut(tensor.unwrap(), value.dtype() == DType.INT64, value.shape()));
                     tensor.unwrap().retainReference();
                     uploaded.add(tensor);
                 }
@@ -131,6 +222,7 @@ final class LibTorchSession implements Session {
 
     @Override
     public void release(List<Tensor> uploaded) {
+        executor.released(uploaded);
         for (Tensor tensor : uploaded) {
             if (uploads.remove(tensor)) {
                 LibTorchTensor.unwrap(tensor).releaseReference();
@@ -139,18 +231,23 @@ final class LibTorchSession implements Session {
     }
 
     @Override
+    public BatchFeed feed(Supplier<List<HostTensor>> batches) {
+        return engine.copyLane()
+                .<BatchFeed>map(lane -> new PinnedFeed(engine, lane, batches))
+                .orElseGet(() -> Session.super.feed(batches));
+    }
+
+    @Override
     public double step(Program program, List<Tensor> inputs, double learningRate) {
         return NativeErrors.translate(() -> {
             declare(program, inputs, true);
-            try (PointerScope scope = new PointerScope()) {
-                training = true;
-                Tensor loss = program.run(inputs, root).get(0);
-                arena.update(
-                        LibTorchTensor.unwrap(loss), learningRate, options.momentum(), options.weightDecay());
-                completedSteps++;
-                return loss.item();
-            }
+            return executor.step(program, inputs, learningRate);
         });
+    }
+
+    @Override
+    public int stepsUntilSteady() {
+        return executor.stepsUntilSteady();
     }
 
     @Override
@@ -165,6 +262,7 @@ final class LibTorchSession implements Session {
                 List<Tensor> traced = new ArrayList<>(inputs);
                 traced.set(0, engine.wrap(first));
                 List<Tensor> outputs = program.run(traced, root);
+                settle();
                 List<HostTensor> hosts = outputs.stream().map(LibTorchSession::host).toList();
                 if (outputSeed == null) {
                     return new Gradients(hosts, null, Map.of());
@@ -188,18 +286,7 @@ final class LibTorchSession implements Session {
     public void pass(Program program, List<Tensor> inputs, Tensor outputSeed) {
         NativeErrors.translate(() -> {
             declare(program, inputs, true);
-            try (PointerScope scope = new PointerScope()) {
-                training = true;
-                discardsState = false;
-                org.bytedeco.pytorch.Tensor first =
-                        LibTorchTensor.unwrap(inputs.get(0)).detach().requires_grad_(true);
-                List<Tensor> traced = new ArrayList<>(inputs);
-                traced.set(0, engine.wrap(first));
-                Tensor output = program.run(traced, root).get(0);
-                if (outputSeed != null) {
-                    arena.gradients(LibTorchTensor.unwrap(output), LibTorchTensor.unwrap(outputSeed), first);
-                }
-            }
+            executor.pass(program, inputs, outputSeed);
             return null;
         });
     }
@@ -256,11 +343,15 @@ final class LibTorchSession implements Session {
 
     @Override
     public Map<String, Long> counts() {
-        return Map.copyOf(counts);
+        Map<String, Long> all = new TreeMap<>(counts);
+        all.putAll(executor.counts());
+        return all;
     }
 
     @Override
     public void close() {
+        // Recordings first: they read all that is freed below.
+        executor.close();
         release(List.copyOf(uploads));
         arena.close();
         states.values().forEach(state -> state.get().unwrap().releaseReference());

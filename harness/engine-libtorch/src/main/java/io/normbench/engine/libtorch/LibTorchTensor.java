@@ -492,6 +492,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public double[] toDoubles() {
+        engine.touchesHost("reads values on the host (Tensor.toDoubles)");
         double[] values = new double[Math.toIntExact(count())];
         if (values.length > 0) {
             Tensor host = tensor.detach().cpu().to(torch.ScalarType.Double).contiguous();
@@ -504,6 +505,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public float[] toFloats() {
+        engine.touchesHost("reads values on the host (Tensor.toFloats)");
         float[] values = new float[Math.toIntExact(count())];
         if (values.length > 0) {
             Tensor host = tensor.detach().cpu().to(torch.ScalarType.Float).contiguous();
@@ -516,6 +518,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public long[] toLongs() {
+        engine.touchesHost("reads values on the host (Tensor.toLongs)");
         long[] values = new long[Math.toIntExact(count())];
         if (values.length > 0) {
             Tensor host = tensor.cpu().contiguous();
@@ -528,6 +531,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public double item() {
+        engine.touchesHost("reads a value on the host (Tensor.item)");
         return tensor.item_double();
     }
 

@@ -21,6 +21,11 @@ final class NativeErrors {
         }
     }
 
+    /** Whether {@code e} says that there was not enough memory. */
+    static boolean lackOfMemory(RuntimeException e) {
+        return e instanceof OutOfMemoryException || translated(e) instanceof OutOfMemoryException;
+    }
+
     private static RuntimeException translated(RuntimeException e) {
         String text = String.valueOf(e.getMessage());
         String lower = text.toLowerCase(Locale.ROOT);

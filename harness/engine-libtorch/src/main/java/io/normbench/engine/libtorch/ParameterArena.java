@@ -111,13 +111,28 @@ final class ParameterArena {
 
     /** One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole block. */
     void update(Tensor loss, double learningRate, double momentum, double weightDecay) {
+        accumulate(loss, momentum, weightDecay);
+        block.add_(velocity, new Scalar(-learningRate));
+    }
+
+    /**
+     * As {@link #update(Tensor, double, double, double)}, with the learning rate on the device, so that no host number
+     * that changes is part of the work.
+     *
+     * @param negativeRate a tensor of one value, the learning rate times -1
+     */
+    void update(Tensor loss, Tensor negativeRate, double momentum, double weightDecay) {
+        accumulate(loss, momentum, weightDecay);
+        block.addcmul_(velocity, negativeRate);
+    }
+
+    private void accumulate(Tensor loss, double momentum, double weightDecay) {
         TensorVector gradients = gradients(loss, null, null);
         Tensor gradient = flat(gradients);
         if (weightDecay != 0) {
             gradient.add_(block, new Scalar(weightDecay));
         }
         velocity.mul_(new Scalar(momentum)).add_(gradient);
-        block.add_(velocity, new Scalar(-learningRate));
     }
 
     private Tensor flat(TensorVector gradients) {

@@ -6,6 +6,7 @@ import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongToDoubleFunction;
 
 /** A node of the variables' tree; remembers what it found, so that a step looks names up without building them. */
 final class ScopeNode implements Scope {
@@ -64,7 +65,12 @@ final class ScopeNode implements Scope {
 
     @Override
     public long step() {
-        return session.completedSteps();
+        return session.stepNumber();
+    }
+
+    @Override
+    public double scheduled(LongToDoubleFunction valueAt) {
+        return session.scheduled(valueAt);
     }
 
     @Override

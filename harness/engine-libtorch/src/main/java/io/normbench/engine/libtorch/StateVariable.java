@@ -11,9 +11,13 @@ import org.bytedeco.pytorch.global.torch;
  * <p>{@link #set} and {@link #lerp} make a new tensor: the old one may be saved for the backward pass of this step, as
  * evaluation-mode batch normalization saves its statistics. Only fused batch normalization in training mode writes in
  * place, where its own backward pass does not read them.
+ *
+ * <p>In a session whose steps are captured the memory stays the same for ever: the new tensor is the value until the
+ * step ends, and then is copied to where the old one lies.
  */
 final class StateVariable implements Variable {
     private LibTorchTensor storage;
+    private LibTorchTensor pending; // a captured step's new value, until it settles; otherwise null
     private final LibTorchSession session;
 
     StateVariable(LibTorchSession session, LibTorchTensor storage) {
@@ -28,7 +32,7 @@ final class StateVariable implements Variable {
 
     @Override
     public LibTorchTensor get() {
-        return storage;
+        return pending == null ? storage : pending;
     }
 
     @Override
@@ -41,11 +45,28 @@ final class StateVariable implements Variable {
     @Override
     public void lerp(Tensor target, double weight) {
         if (!discarding()) {
-            replace(torch.lerp(storage.unwrap(), shaped(target), new Scalar(weight)));
+            replace(torch.lerp(get().unwrap(), shaped(target), new Scalar(weight)));
         }
     }
 
+    /** Puts a new value where the old one lies. */
+    void settle() {
+        if (pending != null) {
+            storage.unwrap().copy_(pending.unwrap());
+            pending = null;
+        }
+    }
+
+    /** Drops a new value that never settled: its step failed, and its memory is gone. */
+    void forget() {
+        pending = null;
+    }
+
     private void replace(org.bytedeco.pytorch.Tensor value) {
+        if (session.captured()) {
+            pending = session.wrap(value);
+            return;
+        }
         value.retainReference();
         storage.unwrap().releaseReference();
         storage = session.wrap(value);

@@ -1,6 +1,8 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.tensor.DeviceTimer;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where tensors live: the CPU or one CUDA device. */
 interface TorchDevice {
@@ -18,6 +20,19 @@ interface TorchDevice {
 
     /** Starts a new peak and gives cached memory back. */
     void resetPeak();
+
+    /**
+     * A recorder of steps on this device.
+     *
+     * @throws UnsupportedOperationException if the device records none, with execution, engine and device
+     */
+    StepRecorder recorder();
+
+    /** What copies batches beside the computation; empty where a copy has nothing to be hidden behind. */
+    Optional<CopyLane> copyLane();
+
+    /** A stopwatch of the device's; empty where work is done when its call returns. */
+    Optional<DeviceTimer> timer();
 
     /** Facts for the fingerprint. */
     Map<String, String> details();
@@ -46,6 +61,22 @@ interface TorchDevice {
         public void resetPeak() {
             // malloc_trim: freed pages go back to the system, so that the next cell's peak is its own.
             org.bytedeco.javacpp.Pointer.trimMemory();
+        }
+
+        @Override
+        public StepRecorder recorder() {
+            throw new UnsupportedOperationException(
+                    "execution graph: engine libtorch captures no step on cpu; a CUDA graph needs a CUDA device");
+        }
+
+        @Override
+        public Optional<CopyLane> copyLane() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<DeviceTimer> timer() {
+            return Optional.empty();
         }
 
         @Override

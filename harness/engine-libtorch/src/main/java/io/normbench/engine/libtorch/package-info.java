@@ -3,6 +3,7 @@
  *
  * <p>Only functional operations on tensors that we own are used; the bindings' {@code Module} classes are not, because
  * Java's collector may free their children early. Each step runs inside a {@code PointerScope}, which frees what it
- * made. No other package may name a class of this one.
+ * made. How a step reaches the device is a {@code StepExecutor}'s business: operation by operation, or recorded once as
+ * a CUDA graph and launched at one go. No other package may name a class of this one.
  */
 package io.normbench.engine.libtorch;
