@@ -168,7 +168,8 @@ final class Lane {
                 cell.layout(),
                 cell.engine(),
                 cell.device(),
-                threads(cell));
+                threads(cell),
+                cell.cudnnAutotune());
         ObjectNode request = mapper.createObjectNode().put("do", "trial").put("run_dir", runDir.toString());
         request.set(
                 "trial",

@@ -13,6 +13,7 @@ package io.normbench.suite;
  * @param engine the engine's id: {@code libtorch}
  * @param device {@code cpu}, {@code cuda:N}, or {@code auto}
  * @param threads threads the engine may use for one operation; 0 lets the runner choose
+ * @param cudnnAutotune whether cuDNN times its algorithms for every shape and keeps the fastest; nothing elsewhere
  */
 public record Cell(
         TaskSpec task,
@@ -23,4 +24,29 @@ public record Cell(
         Layout layout,
         String engine,
         String device,
-        int threads) {}
+        int threads,
+        boolean cudnnAutotune) {
+    /** A cell with the default of what only CUDA has. */
+    public Cell(
+            TaskSpec task,
+            MethodSpec method,
+            int batchSize,
+            int statBatch,
+            Precision precision,
+            Layout layout,
+            String engine,
+            String device,
+            int threads) {
+        this(
+                task,
+                method,
+                batchSize,
+                statBatch,
+                precision,
+                layout,
+                engine,
+                device,
+                threads,
+                SuiteDefaults.CUDNN_AUTOTUNE);
+    }
+}

@@ -80,7 +80,8 @@ public final class Planner {
                 suite.layout(),
                 engine,
                 suite.device(),
-                suite.threads());
+                suite.threads(),
+                suite.cudnnAutotune());
     }
 
     private static Stream<Trial> throughput(Suite suite, List<Named> cells) {

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param engines ids of the engines, in the file's order; every cell exists once for each
  * @param device the device
  * @param threads threads per operation; 0 lets the runner choose
+ * @param cudnnAutotune whether cuDNN times its algorithms for every shape and keeps the fastest
  * @param isolation how many trials share a worker
  * @param limits what a worker may use
  * @param measure what is measured of tasks that say nothing else
@@ -40,6 +41,7 @@ public record Suite(
         List<String> engines,
         String device,
         int threads,
+        boolean cudnnAutotune,
         Isolation isolation,
         Limits limits,
         MeasureSpec measure,

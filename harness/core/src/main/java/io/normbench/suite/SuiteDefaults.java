@@ -16,6 +16,9 @@ public final class SuiteDefaults {
     /** The memory order every engine supports. */
     public static final Layout LAYOUT = Layout.NCHW;
 
+    /** cuDNN keeps the fastest of the algorithms it tried: warm-up pays for the trying, as in training loops. */
+    public static final boolean CUDNN_AUTOTUNE = true;
+
     /** One worker for each task and method: quick. The gate's suites ask for a worker a trial. */
     public static final Isolation ISOLATION = Isolation.METHOD;
 

@@ -71,13 +71,16 @@ public final class TrialJson {
         return read(node, Limits.class);
     }
 
-    /** The canonical text of a cell, from which its id is made. */
+    /**
+     * The canonical text of a cell, from which its id is made. Without settings that came later and have their default,
+     * so that the cells of earlier runs keep their ids.
+     */
     static String canonical(Cell cell) {
-        try {
-            return MAPPER.writeValueAsString(cell);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+        ObjectNode tree = MAPPER.valueToTree(cell);
+        if (cell.cudnnAutotune() == SuiteDefaults.CUDNN_AUTOTUNE) {
+            tree.remove("cudnn_autotune");
         }
+        return tree.toString();
     }
 
     private static <T> T read(JsonNode node, Class<T> type) {

@@ -55,6 +55,7 @@ class SuiteLoaderTest {
                 List.of("libtorch", "dl4j"),
                 "cuda:1",
                 2,
+                false,
                 Isolation.CELL,
                 new Limits(30, 3L << 29),
                 new MeasureSpec(

@@ -154,7 +154,8 @@ public final class AgreeRun {
                 cell.layout(),
                 engine,
                 cell.device(),
-                threads);
+                threads,
+                cell.cudnnAutotune());
     }
 
     private List<CellAgreement> compare(Cell cell) throws InterruptedException {

@@ -110,6 +110,15 @@ final class LibTorchSession implements Session {
 
     @Override
     public List<Tensor> upload(List<HostTensor> values) {
+        return upload(values, false);
+    }
+
+    @Override
+    public List<Tensor> uploadActivations(List<HostTensor> values) {
+        return upload(values, true);
+    }
+
+    private List<Tensor> upload(List<HostTensor> values, boolean activations) {
         return NativeErrors.translate(() -> {
             List<Tensor> uploaded = new ArrayList<>();
             try (PointerScope scope = new PointerScope()) {
@@ -119,6 +128,9 @@ final class LibTorchSession implements Session {
                             && value.dtype() != DType.INT64
                             && value.shape().length == 4) {
                         tensor = engine.wrap(tensor.unwrap().contiguous(MemoryFormat.ChannelsLast));
+                    }
+                    if (activations && value.dtype() != DType.INT64) {
+                        tensor = engine.wrap(engine.autocast().narrowed(tensor.unwrap()));
                     }
                     tensor.unwrap().retainReference();
                     uploaded.add(tensor);
@@ -144,7 +156,7 @@ final class LibTorchSession implements Session {
             declare(program, inputs, true);
             try (PointerScope scope = new PointerScope()) {
                 training = true;
-                Tensor loss = program.run(inputs, root).get(0);
+                Tensor loss = run(program, inputs).get(0).wide();
                 arena.update(
                         LibTorchTensor.unwrap(loss), learningRate, options.momentum(), options.weightDecay());
                 completedSteps++;
@@ -164,14 +176,15 @@ final class LibTorchSession implements Session {
                         LibTorchTensor.unwrap(inputs.get(0)).detach().requires_grad_(true);
                 List<Tensor> traced = new ArrayList<>(inputs);
                 traced.set(0, engine.wrap(first));
-                List<Tensor> outputs = program.run(traced, root);
+                List<Tensor> outputs = run(program, traced);
                 List<HostTensor> hosts = outputs.stream().map(LibTorchSession::host).toList();
                 if (outputSeed == null) {
                     return new Gradients(hosts, null, Map.of());
                 }
+                org.bytedeco.pytorch.Tensor output = LibTorchTensor.unwrap(outputs.get(0));
                 TensorVector all = arena.gradients(
-                        LibTorchTensor.unwrap(outputs.get(0)),
-                        engine.tensor(outputSeed).unwrap(),
+                        output,
+                        engine.tensor(outputSeed).unwrap().to(output.scalar_type()),
                         first);
                 Map<String, HostTensor> byName = new LinkedHashMap<>();
                 int i = 0;
@@ -195,7 +208,7 @@ final class LibTorchSession implements Session {
                         LibTorchTensor.unwrap(inputs.get(0)).detach().requires_grad_(true);
                 List<Tensor> traced = new ArrayList<>(inputs);
                 traced.set(0, engine.wrap(first));
-                Tensor output = program.run(traced, root).get(0);
+                Tensor output = run(program, traced).get(0);
                 if (outputSeed != null) {
                     arena.gradients(LibTorchTensor.unwrap(output), LibTorchTensor.unwrap(outputSeed), first);
                 }
@@ -211,11 +224,15 @@ final class LibTorchSession implements Session {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard noGrad = new NoGradGuard()) {
                 training = false;
-                return program.run(inputs, root).stream()
+                return run(program, inputs).stream()
                         .map(LibTorchSession::host)
                         .toList();
             }
         });
+    }
+
+    private List<Tensor> run(Program program, List<Tensor> inputs) {
+        return engine.autocast().during(() -> program.run(inputs, root));
     }
 
     /** Runs the program once to declare its variables, then lays out the parameters. */
@@ -227,7 +244,7 @@ final class LibTorchSession implements Session {
                 NoGradGuard noGrad = new NoGradGuard()) {
             training = inTraining;
             discardsState = true;
-            program.run(inputs, root);
+            run(program, inputs);
         } finally {
             discardsState = false;
         }
@@ -256,7 +273,9 @@ final class LibTorchSession implements Session {
 
     @Override
     public Map<String, Long> counts() {
-        return Map.copyOf(counts);
+        Map<String, Long> all = new TreeMap<>(counts);
+        all.putAll(arena.counts());
+        return Map.copyOf(all);
     }
 
     @Override

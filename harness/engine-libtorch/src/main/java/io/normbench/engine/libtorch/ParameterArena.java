@@ -22,12 +22,14 @@ import org.bytedeco.pytorch.global.torch;
 final class ParameterArena {
     private final LibTorchEngine engine;
     private final Map<String, LibTorchTensor> parameters = new LinkedHashMap<>();
+    private final LossScaler scaler;
     private Tensor block;
     private Tensor velocity;
     private TensorVector leaves;
 
     ParameterArena(LibTorchEngine engine) {
         this.engine = engine;
+        this.scaler = LossScaler.of(engine.options().arithmetic());
     }
 
     boolean frozen() {
@@ -109,10 +111,21 @@ final class ParameterArena {
         return torch.grad(new TensorVector(output), with, seeds, new BoolOptional(), false, true);
     }
 
-    /** One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole block. */
+    /** What loss scaling did, for the record. */
+    Map<String, Long> counts() {
+        return scaler.counts();
+    }
+
+    /**
+     * One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole block. None where a scaled loss gave
+     * gradients that are not finite.
+     */
     void update(Tensor loss, double learningRate, double momentum, double weightDecay) {
-        TensorVector gradients = gradients(loss, null, null);
+        TensorVector gradients = gradients(scaler.scaled(loss), null, null);
         Tensor gradient = flat(gradients);
+        if (!scaler.unscale(gradient)) {
+            return;
+        }
         if (weightDecay != 0) {
             gradient.add_(block, new Scalar(weightDecay));
         }
