@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.conformance.MethodVerdict;
 import io.normbench.conformance.MethodVerdict.Status;
+import io.normbench.conformance.NumberFormat;
 import io.normbench.run.ConformanceRun;
 import io.normbench.run.Installation;
+import io.normbench.suite.Precision;
 import io.normbench.util.UserError;
 import io.normbench.worker.WorkerProtocol;
 import java.io.IOException;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Spec;
         name = "conformance",
         mixinStandardHelpOptions = true,
         description = "Checks every method against reference vectors in float64, and float32 against the float64"
-                + " definition, on the definition and on the fast path. Exit status 1 on a mismatch.")
+                + " definition, on the definition and on the fast path; with --precision bf16 or fp16 that format against"
+                + " the float64 definition. Exit status 1 on a mismatch.")
 final class ConformanceCommand implements Callable<Integer> {
     private static final int MISMATCH = 1;
 
@@ -44,9 +47,15 @@ final class ConformanceCommand implements Callable<Integer> {
     private String device;
 
     @Option(
+            names = "--precision",
+            defaultValue = "fp32",
+            description = "fp32, or a format of autocast: bf16 or fp16 (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Seed of the random float32 inputs (default: drawn anew each time, and printed).")
+            description = "Seed of the random inputs (default: drawn anew each time, and printed).")
     private Long seed;
 
     @Option(
@@ -68,6 +77,7 @@ final class ConformanceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        NumberFormat format = format();
         Installation installation = Installation.current(plugins);
         Path source = vectors != null ? vectors : shipped(installation);
         long used = seed != null ? seed : System.nanoTime() & 0xFFFF_FFFFL;
@@ -78,7 +88,7 @@ final class ConformanceCommand implements Callable<Integer> {
             out.printf("%-11s %-19s %5s %10s  %s%n", "method", "check", "cases", "error", "verdict");
         }
         List<MethodVerdict> verdicts = new ArrayList<>();
-        new ConformanceRun(installation).run(engine, device, source, used, verdict -> {
+        new ConformanceRun(installation).run(engine, device, format, source, used, verdict -> {
             verdicts.add(verdict);
             if (table) {
                 print(verdict, out);
@@ -98,6 +108,16 @@ final class ConformanceCommand implements Callable<Integer> {
             writeJson(verdicts, used, failed, out);
         }
         return failed ? MISMATCH : 0;
+    }
+
+    private NumberFormat format() {
+        return switch (precision) {
+            case FP32 -> NumberFormat.FLOAT32;
+            case BF16 -> NumberFormat.BF16;
+            case FP16 -> NumberFormat.FP16;
+            case FP64, TF32 -> throw UserError.usage("--precision " + precision.id()
+                    + ": expected fp32 (which also checks every vector in float64), bf16 or fp16");
+        };
     }
 
     private static Path shipped(Installation installation) {
@@ -133,6 +153,7 @@ final class ConformanceCommand implements Callable<Integer> {
         ObjectNode root = mapper.createObjectNode()
                 .put("engine", engine)
                 .put("device", device)
+                .put("precision", precision.id())
                 .put("seed", used)
                 .put("pass", !failed);
         ArrayNode array = root.putArray("verdicts");

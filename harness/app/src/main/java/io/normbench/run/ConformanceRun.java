@@ -3,6 +3,7 @@ package io.normbench.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.conformance.MethodVerdict;
+import io.normbench.conformance.NumberFormat;
 import io.normbench.util.UserError;
 import io.normbench.worker.WorkerProtocol;
 import java.io.IOException;
@@ -24,9 +25,15 @@ public final class ConformanceRun {
     /**
      * Runs every check and hands out verdicts as they come.
      *
-     * @throws UserError if the engine cannot be started or a vector file cannot be read
+     * @throws UserError if the engine cannot be started or lacks the format, or a vector file cannot be read
      */
-    public void run(String engine, String device, Path vectors, long seed, Consumer<MethodVerdict> verdicts)
+    public void run(
+            String engine,
+            String device,
+            NumberFormat format,
+            Path vectors,
+            long seed,
+            Consumer<MethodVerdict> verdicts)
             throws InterruptedException {
         ObjectMapper mapper = new ObjectMapper();
         Path logs = temporaryFolder();
@@ -40,6 +47,7 @@ public final class ConformanceRun {
                 .put("do", "conformance")
                 .put("engine", engine)
                 .put("device", device)
+                .put("format", format.name())
                 .put("vectors", vectors.toAbsolutePath().toString())
                 .put("seed", seed);
         try (WorkerProcess worker =

@@ -169,7 +169,8 @@ final class Lane {
                 cell.engine(),
                 cell.device(),
                 threads(cell),
-                cell.execution());
+                cell.execution(),
+                cell.cudnnAutotune());
         ObjectNode request = mapper.createObjectNode().put("do", "trial").put("run_dir", runDir.toString());
         request.set(
                 "trial",

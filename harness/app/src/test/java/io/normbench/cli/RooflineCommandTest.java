@@ -82,7 +82,7 @@ class RooflineCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--precision, bf16, precision bf16 is not implemented yet",
+        "--precision, tf32, precision tf32 needs a CUDA device",
         "--execution, graph, execution graph: engine libtorch captures no step on cpu"
     })
     void whatTheEngineLacksIsARowThatSaysSo(String option, String value, String reason) throws IOException {

@@ -115,11 +115,26 @@ class BothEnginesRunTest {
 
     @Test
     void aPrecisionThatNeitherHasIsUnsupportedOnBoth() throws Exception {
-        String output = run("bn", "bf16");
+        String output = run("bn", "tf32");
 
         assertThat(outcomes()).as(output).containsExactlyInAnyOrder("libtorch unsupported", "dl4j unsupported");
         assertThat(ResultsFile.read(runDir))
-                .allSatisfy(row -> assertThat(row.outcome().reason()).contains("precision bf16"));
+                .allSatisfy(row -> assertThat(row.outcome().reason()).contains("precision tf32"));
+    }
+
+    @Test
+    void aPrecisionThatOneHasIsUnsupportedOnTheOther() throws Exception {
+        String output = run("bn", "fp16");
+
+        assertThat(outcomes()).as(output).containsExactlyInAnyOrder("libtorch completed", "dl4j unsupported");
+        assertThat(ResultsFile.read(runDir)).anySatisfy(row -> {
+            assertThat(row.outcome().reason())
+                    .isEqualTo("precision fp16 is not part of engine dl4j; it has fp32 and fp64");
+        });
+        assertThat(ResultsFile.read(runDir)).anySatisfy(row -> {
+            assertThat(row.precision()).isEqualTo("fp16");
+            assertThat(row.measured().metrics()).containsKeys("loss_scale", "loss_scale_skipped_steps");
+        });
     }
 
     private List<String> outcomes() {

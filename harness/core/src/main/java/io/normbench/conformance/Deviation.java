@@ -4,7 +4,8 @@ import io.normbench.tensor.HostTensor;
 import java.util.Arrays;
 
 /**
- * The largest error of a comparison: {@code |got - want| / max(1, |want|)}.
+ * The largest error of a comparison: {@code |got - want| / max(1, |want|)}, value by value or with the largest value of
+ * the tensor below the line.
  *
  * @param error the error; infinite where a value is missing, not finite or of another shape
  * @param where which quantity it occurred in
@@ -21,6 +22,16 @@ public record Deviation(double error, String where) {
 
     /** Compares element by element. */
     static Deviation between(HostTensor got, HostTensor want, String where) {
+        return between(got, want, where, 1);
+    }
+
+    /** Compares element by element, all relative to the largest value that is wanted. */
+    static Deviation ofLargest(HostTensor got, HostTensor want, String where) {
+        double largest = Arrays.stream(want.toDoubles()).map(Math::abs).max().orElse(0);
+        return between(got, want, where, Math.max(1, largest));
+    }
+
+    private static Deviation between(HostTensor got, HostTensor want, String where, double smallestScale) {
         if (got == null) {
             return new Deviation(Double.POSITIVE_INFINITY, where + " is missing");
         }
@@ -34,7 +45,7 @@ public record Deviation(double error, String where) {
         double[] w = want.toDoubles();
         double largest = 0;
         for (int i = 0; i < w.length; i++) {
-            double error = Math.abs(g[i] - w[i]) / Math.max(1, Math.abs(w[i]));
+            double error = Math.abs(g[i] - w[i]) / Math.max(smallestScale, Math.abs(w[i]));
             if (!(error <= largest)) {
                 largest = Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
             }

@@ -9,66 +9,83 @@ import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Compares float32, along both paths, with the float64 definition on random inputs drawn anew for every check. */
+/**
+ * Compares a number format, along both paths, with the float64 definition: on random inputs drawn anew for every check,
+ * and on the inputs of reference vectors where they are given.
+ */
 final class PrecisionCheck {
-    /** Largest error allowed in float32. */
-    static final double TOLERANCE = 1e-4;
-
     private static final long[][] ACTIVATIONS = {{8, 32, 8, 8}, {1, 16, 5, 7}, {3, 64, 4, 4}};
     private static final long[][] WEIGHTS = {{32, 16, 3, 3}, {16, 32, 1, 1}};
     private static final int STEPS = 2;
 
     private final Engine float64;
-    private final Engine float32;
+    private final Engine other;
+    private final NumberFormat format;
     private final MethodCatalog catalog;
     private final RandomGenerator random;
 
-    PrecisionCheck(Engine float64, Engine float32, MethodCatalog catalog, RandomGenerator random) {
+    /** @param other an engine opened for {@code format} */
+    PrecisionCheck(
+            Engine float64, Engine other, NumberFormat format, MethodCatalog catalog, RandomGenerator random) {
         this.float64 = float64;
-        this.float32 = float32;
+        this.other = other;
+        this.format = format;
         this.catalog = catalog;
         this.random = random;
     }
 
-    MethodVerdict check(String method, CodePath path) {
-        int cases = 0;
-        Deviation largest = Deviation.NONE;
-        List<String> failures = new ArrayList<>();
+    /** Checks on random inputs, and on those of {@code vectors}. */
+    MethodVerdict check(String method, CodePath path, List<VectorFile.Case> vectors) {
+        List<Exercise> exercises = new ArrayList<>();
         for (long[] shape : catalog.transform(method).isPresent() ? WEIGHTS : ACTIVATIONS) {
-            Optional<Deviation> compared;
+            exercises.add(random(shape));
+        }
+        vectors.forEach(test -> exercises.add(Exercise.of(test, format)));
+        int cases = 0;
+        Judgement worst = Judgement.NONE;
+        List<String> failures = new ArrayList<>();
+        for (Exercise exercise : exercises) {
+            Optional<Judgement> judged;
             try {
-                compared = check(method, path, shape);
+                judged = check(method, path, exercise);
             } catch (RuntimeException e) {
-                compared = Optional.of(Deviation.thrown(e));
+                judged = Optional.of(new Judgement(Deviation.thrown(e), format.activationTolerance()));
             }
-            if (compared.isEmpty()) {
+            if (judged.isEmpty()) {
                 continue;
             }
             cases++;
-            Deviation deviation = compared.get();
-            if (!(deviation.error() <= TOLERANCE)) {
-                failures.add(String.format(
-                        "%s: %s: error %.2e, allowed %.0e",
-                        java.util.Arrays.toString(shape), deviation.where(), deviation.error(), TOLERANCE));
+            if (!judged.get().holds()) {
+                failures.add(exercise.name() + ": " + judged.get());
             }
-            largest = largest.or(deviation);
+            worst = worst.or(judged.get());
         }
-        return MethodVerdict.of(method, "float32 " + MethodVerdict.name(path), cases, largest.error(), failures);
+        return MethodVerdict.of(
+                method, format.label() + " " + MethodVerdict.name(path), cases, worst.deviation().error(), failures);
     }
 
-    /** The largest error for inputs of {@code shape}; empty if there is no such path for them. */
-    private Optional<Deviation> check(String method, CodePath path, long[] shape) {
-        List<HostTensor> inputs = normal(shape, 1.5, 0.3);
-        List<HostTensor> seeds = normal(shape, 1, 0);
+    /** The worst quantity of one exercise; empty if there is no such path for its inputs. */
+    private Optional<Judgement> check(String method, CodePath path, Exercise exercise) {
         List<Gradients> want = new ArrayList<>();
-        run(float64, method, CodePath.DEFINITION, inputs, seeds, want);
+        run(float64, method, CodePath.DEFINITION, exercise, want);
         List<Gradients> got = new ArrayList<>();
-        return run(float32, method, path, inputs, seeds, got) ? Optional.of(compare(got, want)) : Optional.empty();
+        return run(other, method, path, exercise, got) ? Optional.of(compare(got, want)) : Optional.empty();
+    }
+
+    private Exercise random(long[] shape) {
+        List<HostTensor> inputs = normal(shape, 1.5, 0.3);
+        List<HostTensor> gradients = normal(shape, 1, 0);
+        List<Exercise.Step> steps = new ArrayList<>();
+        for (int step = 0; step < STEPS; step++) {
+            steps.add(new Exercise.Step(true, inputs.get(step), Optional.of(gradients.get(step))));
+        }
+        return new Exercise(Arrays.toString(shape), Map.of(), Map.of(), steps);
     }
 
     private List<HostTensor> normal(long[] shape, double deviation, double mean) {
@@ -76,36 +93,34 @@ final class PrecisionCheck {
         for (int step = 0; step < STEPS; step++) {
             double[] values = new double[Initializer.count(shape)];
             for (int i = 0; i < values.length; i++) {
-                // Rounded to float32, so that both precisions start from the same numbers.
-                values[i] = (float) (mean + deviation * random.nextGaussian());
+                // Rounded, so that both formats start from the same numbers.
+                values[i] = format.round(mean + deviation * random.nextGaussian());
             }
             tensors.add(HostTensor.of(values, shape));
         }
         return tensors;
     }
 
-    /** Runs training steps from the same initial values; says whether the path exists. */
-    private boolean run(
-            Engine engine,
-            String method,
-            CodePath path,
-            List<HostTensor> inputs,
-            List<HostTensor> seeds,
-            List<Gradients> results) {
-        Subject subject = Subject.find(catalog, method, Map.of()).orElseThrow();
+    /** Runs the steps from the same initial values; says whether the path exists. */
+    private boolean run(Engine engine, String method, CodePath path, Exercise exercise, List<Gradients> results) {
+        Subject subject = Subject.find(catalog, method, exercise.options()).orElseThrow();
         boolean[] ran = {false};
         try (Session session = engine.session(new SessionOptions(7, 0, 0, 0))) {
-            for (int step = 0; step < inputs.size(); step++) {
-                List<Tensor> uploaded = session.upload(List.of(inputs.get(step)));
+            exercise.presets().forEach(session::preset);
+            for (Exercise.Step step : exercise.steps()) {
+                List<HostTensor> input = List.of(step.input());
+                List<Tensor> uploaded =
+                        subject.ofWeights() ? session.upload(input) : session.uploadActivations(input);
                 results.add(session.gradients(
                         (in, scope) -> {
                             Optional<Tensor> y = subject.run(path, in.get(0), scope);
                             ran[0] |= y.isPresent();
-                            return List.of(y.orElseGet(() -> subject.definition().apply(in.get(0), scope)));
+                            return List.of(y.or(() -> subject.run(CodePath.DEFINITION, in.get(0), scope))
+                                    .orElseThrow());
                         },
                         uploaded,
-                        true,
-                        seeds.get(step)));
+                        step.training(),
+                        step.outputGradient().orElse(null)));
                 session.release(uploaded);
             }
             results.add(new Gradients(List.of(), null, session.snapshot()));
@@ -113,24 +128,56 @@ final class PrecisionCheck {
         return ran[0];
     }
 
-    private static Deviation compare(List<Gradients> got, List<Gradients> want) {
-        Deviation largest = Deviation.NONE;
+    private Judgement compare(List<Gradients> got, List<Gradients> want) {
+        Judgement worst = Judgement.NONE;
+        int steps = want.size() - 1;
         for (int i = 0; i < want.size(); i++) {
-            String step = i < STEPS ? "step " + (i + 1) + " " : "after the last step ";
+            boolean ofState = i == steps;
+            String step = ofState ? "after the last step " : "step " + (i + 1) + " ";
             for (int k = 0; k < want.get(i).outputs().size(); k++) {
-                largest = largest.or(Deviation.between(
+                worst = worst.or(activation(
                         got.get(i).outputs().get(k), want.get(i).outputs().get(k), step + "output"));
             }
             if (want.get(i).inputGradient() != null) {
-                largest = largest.or(Deviation.between(
+                worst = worst.or(activation(
                         got.get(i).inputGradient(), want.get(i).inputGradient(), step + "input gradient"));
             }
             for (Map.Entry<String, HostTensor> entry :
                     want.get(i).parameterGradients().entrySet()) {
-                largest = largest.or(Deviation.between(
-                        got.get(i).parameterGradients().get(entry.getKey()), entry.getValue(), step + entry.getKey()));
+                HostTensor mine = got.get(i).parameterGradients().get(entry.getKey());
+                String where = step + entry.getKey();
+                worst = worst.or(ofState
+                        ? new Judgement(
+                                Deviation.between(mine, entry.getValue(), where), format.stateTolerance())
+                        : activation(mine, entry.getValue(), where));
             }
         }
-        return largest;
+        return worst;
+    }
+
+    private Judgement activation(HostTensor got, HostTensor want, String where) {
+        Deviation deviation = format.narrow()
+                ? Deviation.ofLargest(got, want, where)
+                : Deviation.between(got, want, where);
+        return new Judgement(deviation, format.activationTolerance());
+    }
+
+    /** An error and what is allowed. */
+    private record Judgement(Deviation deviation, double tolerance) {
+        static final Judgement NONE = new Judgement(Deviation.NONE, 1);
+
+        boolean holds() {
+            return deviation.error() <= tolerance;
+        }
+
+        /** The one that uses up more of what is allowed. */
+        Judgement or(Judgement other) {
+            return other.deviation.error() / other.tolerance > deviation.error() / tolerance ? other : this;
+        }
+
+        @Override
+        public String toString() {
+            return String.format("%s: error %.2e, allowed %.1e", deviation.where(), deviation.error(), tolerance);
+        }
     }
 }

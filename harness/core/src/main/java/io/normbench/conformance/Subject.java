@@ -16,11 +16,13 @@ import java.util.function.BiFunction;
  * @param definition the definition
  * @param fused the fast path, or empty for inputs that have none
  * @param auxiliary results beside the output, by name
+ * @param ofWeights whether it works on weights, which are never narrow, and not on activations
  */
 record Subject(
         BiFunction<Tensor, Scope, Tensor> definition,
         BiFunction<Tensor, Scope, Optional<Tensor>> fused,
-        BiFunction<Tensor, Scope, Map<String, Tensor>> auxiliary) {
+        BiFunction<Tensor, Scope, Map<String, Tensor>> auxiliary,
+        boolean ofWeights) {
 
     /** The catalogue's entry {@code id} with the given options; empty if this build has no such method. */
     static Optional<Subject> find(MethodCatalog catalog, String id, Map<String, Object> options) {
@@ -28,17 +30,26 @@ record Subject(
                 .map(provider -> {
                     Normalization method =
                             provider.create(Options.of(provider.info().options(), options));
-                    return new Subject(method::define, method::fused, method::auxiliary);
+                    return new Subject(method::define, method::fused, method::auxiliary, false);
                 })
                 .or(() -> catalog.transform(id).map(provider -> {
                     WeightTransform transform =
                             provider.create(Options.of(provider.info().options(), options));
-                    return new Subject(transform::define, transform::fused, (x, scope) -> Map.of());
+                    return new Subject(transform::define, transform::fused, (x, scope) -> Map.of(), true);
                 }));
     }
 
-    /** The result along {@code path}; empty if there is no such path for this input. */
+    /** The result along {@code path}, computed as networks compute it; empty if there is no such path for this input. */
     Optional<Tensor> run(CodePath path, Tensor x, Scope scope) {
-        return path == CodePath.DEFINITION ? Optional.of(definition.apply(x, scope)) : fused.apply(x, scope);
+        boolean[] found = {true};
+        Tensor y = x.inFullPrecision(wide -> {
+            if (path == CodePath.DEFINITION) {
+                return definition.apply(wide, scope);
+            }
+            Optional<Tensor> fast = fused.apply(wide, scope);
+            found[0] = fast.isPresent();
+            return fast.orElse(wide);
+        });
+        return found[0] ? Optional.of(y) : Optional.empty();
     }
 }

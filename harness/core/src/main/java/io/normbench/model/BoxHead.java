@@ -44,6 +44,6 @@ final class BoxHead {
         }
         Tensor logits = here.linearPredictor(x, scope.child("cls_score"), categories + 1L, CLASS_DEVIATION);
         Tensor deltas = here.linearPredictor(x, scope.child("bbox_pred"), (long) categories * SIDES, BOX_DEVIATION);
-        return new RegionNetwork.Boxes(logits, deltas.reshape(count, categories, SIDES));
+        return new RegionNetwork.Boxes(logits.wide(), deltas.wide().reshape(count, categories, SIDES));
     }
 }

@@ -13,6 +13,9 @@ import java.util.List;
  *
  * <p>Convolutions have no bias, start from a normal distribution with fan-out scaling, and pass their weight through
  * the method's weight transform. The method sees its statistics batch and nothing else of the task.
+ *
+ * <p>Under autocast the method and the weight transform run in full precision ({@link Tensor#inFullPrecision}), and so
+ * does what is added or multiplied here, so that a float32 parameter does not turn the activations after it to float32.
  */
 public final class Layers {
     private static final Initializer FAN_OUT = Initializer.kaimingNormalFanOut();
@@ -50,7 +53,7 @@ public final class Layers {
     public Tensor convolution(Tensor x, Scope scope, long channels, int kernel, int stride, int dilation) {
         Tensor raw = scope.parameter("weight", FAN_OUT, channels, x.c(), kernel, kernel);
         Tensor weight = method.weightTransform()
-                .map(transform -> transform.apply(raw, scope))
+                .map(transform -> raw.inFullPrecision(wide -> transform.apply(wide, scope)))
                 .orElse(raw);
         return x.conv2d(weight, null, stride, dilation * (kernel / 2), dilation, 1);
     }
@@ -81,7 +84,7 @@ public final class Layers {
     public Tensor headConvolution(Tensor x, Scope scope, long channels, int kernel, int dilation) {
         Tensor y = convolution(x, scope.child("conv"), channels, kernel, 1, dilation);
         return method.normalization().backboneOnly()
-                ? y.add(scope.child("conv").bias(channels).reshape(1, -1, 1, 1))
+                ? biased(y, scope.child("conv"))
                 : normalize(y, scope.child("norm"));
     }
 
@@ -89,8 +92,14 @@ public final class Layers {
     public Tensor activatedHeadConvolution(Tensor x, Scope scope, long channels, int kernel, int dilation) {
         Tensor y = convolution(x, scope.child("conv"), channels, kernel, 1, dilation);
         return method.normalization().backboneOnly()
-                ? y.add(scope.child("conv").bias(channels).reshape(1, -1, 1, 1)).relu()
+                ? biased(y, scope.child("conv")).relu()
                 : normalizeAndActivate(y, scope.child("norm"));
+    }
+
+    /** {@code y} and a bias for each channel. */
+    static Tensor biased(Tensor y, Scope scope) {
+        Tensor bias = scope.bias(y.c()).reshape(1, -1, 1, 1);
+        return y.inFullPrecision(wide -> wide.add(bias));
     }
 
     /** A fully connected layer with bias, PyTorch's default initialization. */
@@ -110,7 +119,11 @@ public final class Layers {
 
     /** The residual branch as it enters the sum: scaled by a learned scalar from 0 on if the method needs that. */
     public Tensor branch(Tensor y, Scope scope) {
-        return method.normalization().needsSkipInit() ? y.mul(scope.parameter("skip_gain", ZERO, 1)) : y;
+        if (!method.normalization().needsSkipInit()) {
+            return y;
+        }
+        Tensor gain = scope.parameter("skip_gain", ZERO, 1);
+        return y.inFullPrecision(wide -> wide.mul(gain));
     }
 
     /** Applies the method to each statistics batch in turn, so that its state moves once for each of them. */
@@ -118,14 +131,14 @@ public final class Layers {
         int size = scope.statBatch();
         long images = rowsPerImage == null ? x.n() : rowsPerImage.length;
         if (!scope.training() || size == 0 || size >= images || !method.normalization().mixesSamples()) {
-            return layer.apply(x, scope);
+            return x.inFullPrecision(wide -> layer.apply(wide, scope));
         }
         List<Tensor> parts = new ArrayList<>();
         long from = 0;
         for (long image = 0; image < images; image += size) {
             long to = from + rows(image, Math.min(image + size, images));
             if (to > from) {
-                parts.add(layer.apply(x.slice(0, from, to), scope));
+                parts.add(x.slice(0, from, to).inFullPrecision(wide -> layer.apply(wide, scope)));
             }
             from = to;
         }

@@ -31,7 +31,8 @@ final class MaskHead {
             x = here.activatedHeadConvolution(x, scope.child("mask_fcn" + i), channels, 3, 1);
         }
         Tensor upsampled = doubled(x, scope.child("conv5_mask")).relu();
-        return here.predictor(upsampled, scope.child("mask_fcn_logits"), categories, 1, DEVIATION);
+        return here.predictor(upsampled, scope.child("mask_fcn_logits"), categories, 1, DEVIATION)
+                .wide();
     }
 
     /**
@@ -41,11 +42,10 @@ final class MaskHead {
     private Tensor doubled(Tensor x, Scope scope) {
         Tensor weight = scope.parameter(
                 "weight", Initializer.kaimingNormalFanOut(), (long) channels * DOUBLE * DOUBLE, x.c(), 1, 1);
-        Tensor bias = scope.parameter("bias", Initializer.constant(0), channels);
-        return x.conv2d(weight, null, 1, 0, 1, 1)
+        Tensor doubled = x.conv2d(weight, null, 1, 0, 1, 1)
                 .reshape(x.n(), channels, DOUBLE, DOUBLE, x.size(2), x.size(3))
                 .permute(0, 1, 4, 2, 5, 3)
-                .reshape(x.n(), channels, DOUBLE * x.size(2), DOUBLE * x.size(3))
-                .add(bias.reshape(1, -1, 1, 1));
+                .reshape(x.n(), channels, DOUBLE * x.size(2), DOUBLE * x.size(3));
+        return Layers.biased(doubled, scope);
     }
 }

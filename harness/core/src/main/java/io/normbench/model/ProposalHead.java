@@ -37,7 +37,7 @@ final class ProposalHead {
                     .permute(0, 2, 3, 1)
                     .reshape(images, places * anchorsPerPlace, SIDES));
         }
-        return new RegionNetwork.Proposals(joined(logits), joined(deltas));
+        return new RegionNetwork.Proposals(joined(logits).wide(), joined(deltas).wide());
     }
 
     private static Tensor joined(List<Tensor> parts) {

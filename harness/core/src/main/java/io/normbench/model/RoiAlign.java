@@ -12,6 +12,9 @@ import java.util.List;
  * Reads regions of feature maps on a grid of fixed size (He et al. 2017, arXiv:1703.06870), differentiable with respect
  * to the maps.
  *
+ * <p>Under autocast the interpolation is in full precision and its result in the maps' type, as torchvision's
+ * {@code roi_align} has it.
+ *
  * <p>On a regular grid the operation is separable: {@code rows · map · columnsᵀ} with two small matrices of interpolation
  * weights for each region, which {@link RoiAxis} makes. That is exact, and needs nothing but matrix products. The
  * product with the rows is made for all columns of the map, so its intermediate holds
@@ -106,12 +109,12 @@ public record RoiAlign(int rows, int columns, int samplesPerBin, boolean aligned
                 columnAxis.weights(boxes[side], boxes[side + 2], columnWeights, slot * width * columns, 1, columns);
             }
         }
-        Tensor grid = map.constant(rowWeights, images, (long) most * rows, height)
-                .matmul(map.permute(0, 2, 1, 3).reshape(images, height, channels * width))
+        Tensor grid = map.inFullPrecision(wide -> wide.constant(rowWeights, images, (long) most * rows, height)
+                .matmul(wide.permute(0, 2, 1, 3).reshape(images, height, channels * width))
                 .reshape(slots, rows * channels, width)
-                .matmul(map.constant(columnWeights, slots, width, columns))
+                .matmul(wide.constant(columnWeights, slots, width, columns))
                 .reshape(slots, rows, channels, columns)
-                .permute(0, 2, 1, 3);
+                .permute(0, 2, 1, 3));
         return slots == slotOf.length ? grid : grid.select(0, map.constant(slotOf, slotOf.length));
     }
 }

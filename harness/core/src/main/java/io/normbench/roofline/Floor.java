@@ -41,19 +41,26 @@ public record Floor(long forwardBytes, long backwardBytes, long forwardOnceBytes
      *
      * @param traffic what the method says of its passes
      * @param values values of the activation (or weight) tensor
-     * @param bytesPerValue size of one value: 4 in float32
+     * @param bytesPerValue size of one of them: 4 in float32
+     * @param bytesPerParameter size of a value of a parameter or of state
      * @param parameters trainable values of the layer
      * @param state values of the layer's state
      */
-    public static Floor of(Traffic traffic, long values, int bytesPerValue, long parameters, long state) {
-        long forwardSmall = (parameters + 2 * state) * bytesPerValue;
-        long backwardSmall = 2 * parameters * bytesPerValue;
+    public static Floor of(
+            Traffic traffic, long values, int bytesPerValue, int bytesPerParameter, long parameters, long state) {
+        long forwardSmall = (parameters + 2 * state) * bytesPerParameter;
+        long backwardSmall = 2 * parameters * bytesPerParameter;
         long tensorBytes = values * bytesPerValue;
         return new Floor(
                 tensors(traffic.forward(), bytesPerValue) * tensorBytes + forwardSmall,
                 tensors(traffic.backward(), bytesPerValue) * tensorBytes + backwardSmall,
                 once(traffic.forward()) * tensorBytes + forwardSmall,
                 once(traffic.backward()) * tensorBytes + backwardSmall);
+    }
+
+    /** As above, where everything is in one type. */
+    static Floor of(Traffic traffic, long values, int bytesPerValue, long parameters, long state) {
+        return of(traffic, values, bytesPerValue, bytesPerValue, parameters, state);
     }
 
     /** Bytes of both passes. */

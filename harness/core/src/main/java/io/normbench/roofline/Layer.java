@@ -16,9 +16,10 @@ import java.util.function.BiFunction;
  *
  * @param shape shape of what passes through it
  * @param traffic what its passes must read and write
+ * @param ofWeights whether that is a weight, which autocast leaves in the engine's type, and not an activation
  * @param function the layer, along its fast path where it has one
  */
-record Layer(long[] shape, Traffic traffic, BiFunction<Tensor, Scope, Tensor> function) {
+record Layer(long[] shape, Traffic traffic, boolean ofWeights, BiFunction<Tensor, Scope, Tensor> function) {
     private static final int KERNEL = 3;
 
     /**
@@ -33,12 +34,17 @@ record Layer(long[] shape, Traffic traffic, BiFunction<Tensor, Scope, Tensor> fu
                     WeightTransform transform =
                             provider.create(Options.of(provider.info().options(), Map.of()));
                     long[] weight = {shape[1], shape[1], KERNEL, KERNEL};
-                    return new Layer(weight, transform.traffic(weight), transform::apply);
+                    return new Layer(weight, transform.traffic(weight), true, transform::apply);
                 })
                 .orElseGet(() -> {
                     Method method = catalog.create(id, Map.of());
                     Normalization layer = method.normalization();
-                    return new Layer(shape, layer.traffic(shape), layer::apply);
+                    return new Layer(shape, layer.traffic(shape), false, layer::apply);
                 });
+    }
+
+    /** The layer's output, computed as networks compute it. */
+    Tensor apply(Tensor x, Scope scope) {
+        return x.inFullPrecision(wide -> function.apply(wide, scope));
     }
 }

@@ -45,9 +45,9 @@ public final class RooflineBench {
         this(engine, catalog, settings, clock, false);
     }
 
-    /** Measures the roofline itself. */
-    public Ceiling ceiling(int bytesPerValue) {
-        return new CeilingProbe(engine, settings, clock).measure(bytesPerValue);
+    /** Measures the roofline itself, by copies in the engine's element type. */
+    public Ceiling ceiling(ValueBytes bytes) {
+        return new CeilingProbe(engine, settings, clock).measure(bytes.parameter());
     }
 
     /**
@@ -55,17 +55,20 @@ public final class RooflineBench {
      *
      * @param method id of a normalization or of a weight transform
      * @param shape the activation's shape, {@code [N, C, H, W]}
-     * @param bytesPerValue size of one value
+     * @param bytes sizes of values
      * @throws IllegalArgumentException if there is no such method
      * @throws UnsupportedOperationException if the engine lacks an operation or the pass that is timed
      * @throws io.normbench.tensor.OutOfMemoryException if the tensors do not fit
      */
-    public LayerMeasurement measure(String method, long[] shape, int bytesPerValue) {
+    public LayerMeasurement measure(String method, long[] shape, ValueBytes bytes) {
         Layer layer = Layer.of(catalog, method, shape);
-        Session.Program program = (inputs, scope) -> List.of(layer.function().apply(inputs.get(0), scope));
+        int bytesPerValue = layer.ofWeights() ? bytes.parameter() : bytes.activation();
+        Session.Program program = (inputs, scope) -> List.of(layer.apply(inputs.get(0), scope));
         try (Session session = engine.session(new SessionOptions(SEED, 0, 0, 0, captured))) {
-            List<Tensor> input = session.upload(List.of(values(layer.shape(), 0)));
-            Tensor seed = session.upload(List.of(values(layer.shape(), PATTERN / 2))).get(0);
+            List<HostTensor> host = List.of(values(layer.shape(), 0), values(layer.shape(), PATTERN / 2));
+            List<Tensor> uploaded = layer.ofWeights() ? session.upload(host) : session.uploadActivations(host);
+            List<Tensor> input = uploaded.subList(0, 1);
+            Tensor seed = uploaded.get(1);
             // The first pass also declares the layer's variables, in a run that must not be counted.
             session.pass(program, input, seed);
             int operations = operations(session, program, input);
@@ -76,7 +79,13 @@ public final class RooflineBench {
             return new LayerMeasurement(
                     Arrays.stream(layer.shape()).boxed().toList(),
                     values * bytesPerValue,
-                    Floor.of(layer.traffic(), values, bytesPerValue, session.parameterCount(), state(session)),
+                    Floor.of(
+                            layer.traffic(),
+                            values,
+                            bytesPerValue,
+                            bytes.parameter(),
+                            session.parameterCount(),
+                            state(session)),
                     forward,
                     both,
                     operations);

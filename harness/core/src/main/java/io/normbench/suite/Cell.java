@@ -14,6 +14,7 @@ package io.normbench.suite;
  * @param device {@code cpu}, {@code cuda:N}, or {@code auto}
  * @param threads threads the engine may use for one operation; 0 lets the runner choose
  * @param execution how a step reaches the device
+ * @param cudnnAutotune whether cuDNN times its algorithms for every shape and keeps the fastest; nothing elsewhere
  */
 public record Cell(
         TaskSpec task,
@@ -25,8 +26,9 @@ public record Cell(
         String engine,
         String device,
         int threads,
-        Execution execution) {
-    /** A cell with the default execution. */
+        Execution execution,
+        boolean cudnnAutotune) {
+    /** A cell with the default execution, and the default of what only CUDA has. */
     public Cell(
             TaskSpec task,
             MethodSpec method,
@@ -47,6 +49,7 @@ public record Cell(
                 engine,
                 device,
                 threads,
-                SuiteDefaults.EXECUTION);
+                SuiteDefaults.EXECUTION,
+                SuiteDefaults.CUDNN_AUTOTUNE);
     }
 }

@@ -84,7 +84,8 @@ public final class Planner {
                 engine,
                 suite.device(),
                 suite.threads(),
-                execution);
+                execution,
+                suite.cudnnAutotune());
     }
 
     private static Stream<Trial> throughput(Suite suite, List<Named> cells) {

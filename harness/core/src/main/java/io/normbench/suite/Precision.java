@@ -10,9 +10,9 @@ public enum Precision {
     FP64,
     /** float32 storage with TensorFloat-32 matrix products (CUDA only). */
     TF32,
-    /** Autocast to bfloat16, statistics in float32 (CUDA only). */
+    /** Autocast to bfloat16, statistics in float32. */
     BF16,
-    /** Autocast to float16 with loss scaling, statistics in float32 (CUDA only). */
+    /** Autocast to float16 with loss scaling, statistics in float32. */
     FP16;
 
     /** The spelling used in suite files and results. */

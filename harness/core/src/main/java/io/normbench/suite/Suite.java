@@ -19,6 +19,7 @@ import java.util.Map;
  * @param executions how steps reach the device, in the file's order; every cell exists once for each
  * @param device the device
  * @param threads threads per operation; 0 lets the runner choose
+ * @param cudnnAutotune whether cuDNN times its algorithms for every shape and keeps the fastest
  * @param isolation how many trials share a worker
  * @param limits what a worker may use
  * @param measure what is measured of tasks that say nothing else
@@ -42,6 +43,7 @@ public record Suite(
         List<Execution> executions,
         String device,
         int threads,
+        boolean cudnnAutotune,
         Isolation isolation,
         Limits limits,
         MeasureSpec measure,

@@ -36,6 +36,7 @@ final class SuiteBuilder {
                 executions(defaults),
                 text(defaults, "device", SuiteDefaults.DEVICE),
                 integer(defaults, "threads", SuiteDefaults.THREADS),
+                defaults.get("cudnn_autotune").node().asBoolean(SuiteDefaults.CUDNN_AUTOTUNE),
                 word(defaults, "isolation", SuiteDefaults.ISOLATION),
                 limits(root.get("limits")),
                 measure(root.get("measure"), batchSizes, seeds),

@@ -19,6 +19,9 @@ public final class SuiteDefaults {
     /** Each operation at once, as training loops do unless told otherwise. */
     public static final Execution EXECUTION = Execution.EAGER;
 
+    /** cuDNN keeps the fastest of the algorithms it tried: warm-up pays for the trying, as in training loops. */
+    public static final boolean CUDNN_AUTOTUNE = true;
+
     /** One worker for each task and method: quick. The gate's suites ask for a worker a trial. */
     public static final Isolation ISOLATION = Isolation.METHOD;
 

@@ -72,18 +72,19 @@ public final class TrialJson {
         return read(node, Limits.class);
     }
 
-    /** The canonical text of a cell, from which its id is made. */
+    /**
+     * The canonical text of a cell, from which its id is made. Without settings that came later and have their default,
+     * so that the cells of earlier runs keep their ids.
+     */
     static String canonical(Cell cell) {
-        try {
-            ObjectNode node = MAPPER.valueToTree(cell);
-            if (cell.execution() == SuiteDefaults.EXECUTION) {
-                // Cells had ids before they had an execution.
-                node.remove("execution");
-            }
-            return MAPPER.writeValueAsString(node);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+        ObjectNode tree = MAPPER.valueToTree(cell);
+        if (cell.execution() == SuiteDefaults.EXECUTION) {
+            tree.remove("execution");
         }
+        if (cell.cudnnAutotune() == SuiteDefaults.CUDNN_AUTOTUNE) {
+            tree.remove("cudnn_autotune");
+        }
+        return tree.toString();
     }
 
     private static <T> T read(JsonNode node, Class<T> type) {

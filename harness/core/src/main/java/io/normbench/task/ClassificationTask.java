@@ -52,7 +52,7 @@ public final class ClassificationTask implements Task {
     @Override
     public Session.Program training() {
         return (inputs, scope) -> {
-            Tensor logits = network.forward(inputs.get(0), scope);
+            Tensor logits = network.forward(inputs.get(0), scope).wide();
             return List.of(logits.crossEntropy(inputs.get(1)));
         };
     }

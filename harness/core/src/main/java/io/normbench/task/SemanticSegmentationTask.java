@@ -95,7 +95,8 @@ public final class SemanticSegmentationTask implements Task {
 
     @Override
     public Session.Program training() {
-        return (inputs, scope) -> List.of(network.forward(inputs.get(0), scope).crossEntropy(inputs.get(1), VOID));
+        return (inputs, scope) ->
+                List.of(network.forward(inputs.get(0), scope).wide().crossEntropy(inputs.get(1), VOID));
     }
 
     /** The class of every pixel, {@code [N, 1, H, W]}: what segmentation is for, and far less to read than logits. */
@@ -107,7 +108,7 @@ public final class SemanticSegmentationTask implements Task {
     /** The class of every pixel and its probability, both {@code [N, 1, H, W]}. */
     private Session.Program inferenceWithConfidence() {
         return (inputs, scope) -> {
-            Tensor logits = network.forward(inputs.get(0), scope);
+            Tensor logits = network.forward(inputs.get(0), scope).wide();
             return List.of(logits.argmax(1), logits.softmax(1).max(1));
         };
     }

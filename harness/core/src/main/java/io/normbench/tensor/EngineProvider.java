@@ -8,6 +8,8 @@ public interface EngineProvider {
     /**
      * Opens the engine.
      *
+     * @throws UnsupportedOperationException if this engine lacks the arithmetic or the layout on that device, with the
+     *     precision's or the layout's name
      * @throws io.normbench.util.UserError if the device or a native library is missing, with cause and remedy
      */
     Engine open(EngineOptions options);

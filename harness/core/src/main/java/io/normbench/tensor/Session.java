@@ -20,7 +20,15 @@ public interface Session extends AutoCloseable {
     /** Puts host values where steps need them; the handles stay valid until the session is closed. */
     List<Tensor> upload(List<HostTensor> values);
 
-    /** Frees what {@link #upload} made. */
+    /**
+     * As {@link #upload}, with floating-point values in the type in which layers pass activations on: narrower than the
+     * engine's under autocast. For measuring and checking a layer alone; a network's inputs are uploaded as they are.
+     */
+    default List<Tensor> uploadActivations(List<HostTensor> values) {
+        return upload(values);
+    }
+
+    /** Frees what {@link #upload} or {@link #uploadActivations} made. */
     void release(List<Tensor> uploaded);
 
     /**

@@ -1,5 +1,7 @@
 package io.normbench.tensor;
 
+import java.util.function.UnaryOperator;
+
 /**
  * An n-dimensional array with differentiable operations. Image tensors have shape {@code [N, C, H, W]}.
  *
@@ -47,7 +49,10 @@ public interface Tensor {
         return size(1);
     }
 
-    /** Element type. */
+    /**
+     * Element type as the host sees it. What autocast made narrower than the engine's type ({@link Arithmetic}) is
+     * {@link DType#FLOAT32} here too.
+     */
     DType dtype();
 
     /** The engine that made this tensor. */
@@ -265,6 +270,26 @@ public interface Tensor {
 
     /** Converts the element type; gradients flow between floating-point types. */
     Tensor cast(DType dtype);
+
+    // --- precision -----------------------------------------------------------------------------------------------
+
+    /**
+     * Runs {@code layer} on this tensor in the engine's element type, without autocast: statistics, coordinates and
+     * reparametrized weights are computed in float32 whatever the network around them is computed in. Every operation
+     * inside sees and gives float32, except that {@link #batchNorm} and {@link #channelAffine} may read and write
+     * activations as they lie in memory, with float32 statistics and sums, as PyTorch does. The result is rounded to
+     * this tensor's own type, once, and has the engine's memory order. Without either this is {@code layer} alone.
+     *
+     * @param layer given this tensor; what it returns is the result
+     */
+    default Tensor inFullPrecision(UnaryOperator<Tensor> layer) {
+        return layer.apply(this);
+    }
+
+    /** These values in the engine's element type; this tensor itself unless autocast has made it narrower. */
+    default Tensor wide() {
+        return this;
+    }
 
     // --- linear algebra and networks -----------------------------------------------------------------------------
 

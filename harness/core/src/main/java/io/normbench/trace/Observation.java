@@ -14,6 +14,8 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Decorates tensors, engines and programs so that an {@link Observer} sees every operation.
@@ -23,6 +25,9 @@ import java.util.List;
  * engine overrides it, so two engines are compared at the same places.
  */
 public final class Observation {
+    /** What computes nothing of its own. */
+    private static final Set<String> UNOBSERVED = Set.of("constant", "inFullPrecision", "wide");
+
     private final Observer observer;
 
     /** Everything that this object decorates is heard by {@code observer}. */
@@ -109,7 +114,7 @@ public final class Observation {
                 return new ObservedEngine(engine, Observation.this);
             }
             if (result instanceof Tensor tensor) {
-                return name.equals("constant") ? decorated(tensor) : observed(name, operands, tensor);
+                return UNOBSERVED.contains(name) ? decorated(tensor) : observed(name, operands, tensor);
             }
             if (result instanceof Moments moments) {
                 return new Moments(
@@ -145,6 +150,8 @@ public final class Observation {
                     plain[i] = Arrays.stream(several)
                             .map(tensor -> operand(tensor, operands))
                             .toArray(Tensor[]::new);
+                } else if (plain[i] instanceof UnaryOperator<?> layer) {
+                    plain[i] = inside(layer);
                 } else if (plain[i] instanceof Variable variable) {
                     plain[i] = plain(variable);
                 } else if (plain[i] instanceof Variable[] several) {
@@ -152,6 +159,12 @@ public final class Observation {
                 }
             }
             return plain;
+        }
+
+        /** A layer that the engine calls with its own tensor: what happens inside is observed too. */
+        @SuppressWarnings("unchecked") // the tensor interface has no other operators than those of tensors
+        private UnaryOperator<Tensor> inside(UnaryOperator<?> layer) {
+            return tensor -> Observation.this.plain(((UnaryOperator<Tensor>) layer).apply(decorated(tensor)));
         }
 
         private Variable plain(Variable variable) {

@@ -31,6 +31,11 @@ final class ObservedSession implements Session {
     }
 
     @Override
+    public List<Tensor> uploadActivations(List<HostTensor> values) {
+        return inner.uploadActivations(values);
+    }
+
+    @Override
     public void release(List<Tensor> uploaded) {
         inner.release(uploaded);
     }

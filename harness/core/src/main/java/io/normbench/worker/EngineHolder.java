@@ -3,6 +3,7 @@ package io.normbench.worker;
 import io.normbench.suite.Cell;
 import io.normbench.suite.Layout;
 import io.normbench.suite.Precision;
+import io.normbench.tensor.Arithmetic;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineOptions;
@@ -34,9 +35,14 @@ final class EngineHolder {
         return provider;
     }
 
-    /** The engine for {@code cell}; {@code opened} is run when it had to be opened. */
+    /**
+     * The engine for {@code cell}; {@code opened} is run when it had to be opened.
+     *
+     * @throws UnsupportedOperationException if the engine lacks the cell's precision or layout on its device
+     */
     Engine engine(Cell cell, Runnable opened) {
-        EngineOptions options = options(cell.device(), cell.threads(), cell.precision(), cell.layout());
+        EngineOptions options =
+                options(cell.device(), cell.threads(), cell.precision(), cell.layout(), cell.cudnnAutotune());
         return engine(cell.engine(), options, opened);
     }
 
@@ -55,17 +61,27 @@ final class EngineHolder {
         return engine;
     }
 
-    /** @throws UnsupportedOperationException if no engine has that precision */
-    static EngineOptions options(String device, int threads, Precision precision, Layout layout) {
-        if (precision != Precision.FP32 && precision != Precision.FP64) {
-            throw new UnsupportedOperationException("precision " + precision.id() + " is not implemented yet");
-        }
+    /** How an engine is opened for measuring. */
+    static EngineOptions options(
+            String device, int threads, Precision precision, Layout layout, boolean cudnnAutotune) {
         return new EngineOptions(
                 device,
                 threads,
                 precision == Precision.FP64 ? DType.FLOAT64 : DType.FLOAT32,
                 layout == Layout.CHANNELS_LAST,
-                false);
+                false,
+                arithmetic(precision),
+                cudnnAutotune);
+    }
+
+    /** What convolutions and matrix products of {@code precision} compute in. */
+    static Arithmetic arithmetic(Precision precision) {
+        return switch (precision) {
+            case FP32, FP64 -> Arithmetic.FULL;
+            case TF32 -> Arithmetic.TF32;
+            case BF16 -> Arithmetic.BF16;
+            case FP16 -> Arithmetic.FP16;
+        };
     }
 
     void close() {

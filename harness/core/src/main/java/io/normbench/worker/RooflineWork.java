@@ -8,9 +8,11 @@ import io.normbench.result.Outcome;
 import io.normbench.roofline.Ceiling;
 import io.normbench.roofline.RooflineBench;
 import io.normbench.roofline.RooflineSettings;
+import io.normbench.roofline.ValueBytes;
 import io.normbench.suite.Execution;
 import io.normbench.suite.Layout;
 import io.normbench.suite.Precision;
+import io.normbench.suite.SuiteDefaults;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.tensor.EngineOptions;
@@ -76,19 +78,19 @@ final class RooflineWork {
     private void measure(JsonNode request, ObjectNode event) {
         Precision precision = Precision.valueOf(request.required("precision").asText().toUpperCase(Locale.ROOT));
         EngineOptions options = EngineHolder.options(
-                request.required("device").asText(), request.path("threads").asInt(), precision, Layout.NCHW);
+                request.required("device").asText(), request.path("threads").asInt(), precision, Layout.NCHW, SuiteDefaults.CUDNN_AUTOTUNE);
         Engine engine = engines.engine(request.required("engine").asText(), options, () -> ceiling = null);
         event.set("engine", WorkerProtocol.engine(engine.info()));
         boolean captured = captured(request.path("execution").asText(""), engine);
         if (!request.has("method")) {
             return;
         }
-        int bytesPerValue = bytes(precision);
+        ValueBytes bytes = bytes(precision);
         RooflineSettings settings =
                 RooflineSettings.of(engine.info().device(), request.required("min_seconds").asDouble());
         RooflineBench bench = new RooflineBench(engine, methods, settings, clock, captured);
         if (ceiling == null) {
-            ceiling = bench.ceiling(bytesPerValue);
+            ceiling = bench.ceiling(bytes);
         }
         event.set("ceiling", mapper.valueToTree(ceiling));
         List<Long> shape = new ArrayList<>();
@@ -98,7 +100,7 @@ final class RooflineWork {
                 mapper.valueToTree(bench.measure(
                         request.get("method").asText(),
                         shape.stream().mapToLong(Long::longValue).toArray(),
-                        bytesPerValue)));
+                        bytes)));
     }
 
     /** Whether passes are to be captured, because the engine has no other way to be what is wanted. */
@@ -117,11 +119,11 @@ final class RooflineWork {
         return true;
     }
 
-    private static int bytes(Precision precision) {
+    private static ValueBytes bytes(Precision precision) {
         return switch (precision) {
-            case FP64 -> Double.BYTES;
-            case FP32, TF32 -> Float.BYTES;
-            case BF16, FP16 -> Short.BYTES;
+            case FP64 -> ValueBytes.of(Double.BYTES);
+            case FP32, TF32 -> ValueBytes.of(Float.BYTES);
+            case BF16, FP16 -> new ValueBytes(Short.BYTES, Float.BYTES);
         };
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.agree.AgreeWork;
 import io.normbench.conformance.Conformance;
+import io.normbench.conformance.NumberFormat;
 import io.normbench.data.DataInfo;
 import io.normbench.measure.Progress;
 import io.normbench.measure.TrialResult;
@@ -209,12 +210,15 @@ final class WorkerLoop {
                     .run(
                             Path.of(request.required("vectors").asText()),
                             request.path("device").asText("cpu"),
+                            NumberFormat.valueOf(request.path("format").asText(NumberFormat.FLOAT32.name())),
                             verdict -> {
                                 ObjectNode event = events.event("verdict");
                                 event.set("verdict", WorkerProtocol.verdict(verdict));
                                 events.send(event);
                             });
             events.send(events.event("done"));
+        } catch (UnsupportedOperationException e) {
+            fault(e.getMessage(), UserError.USAGE);
         } catch (UserError e) {
             fault(e.getMessage(), e.exitStatus());
         }

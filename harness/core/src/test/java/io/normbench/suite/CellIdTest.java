@@ -51,7 +51,10 @@ class CellIdTest {
                 new Cell(TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "dl4j", "auto", 0),
                 new Cell(TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "cpu", 0),
                 new Cell(TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 1),
-                new Cell(TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0, Execution.GRAPH));
+                new Cell(
+                        TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0, Execution.GRAPH, true),
+                new Cell(
+                        TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0, Execution.EAGER, false));
     }
 
     @ParameterizedTest

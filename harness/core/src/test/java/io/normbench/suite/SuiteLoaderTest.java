@@ -56,6 +56,7 @@ class SuiteLoaderTest {
                 List.of(Execution.GRAPH, Execution.EAGER),
                 "cuda:1",
                 2,
+                false,
                 Isolation.CELL,
                 new Limits(30, 3L << 29),
                 new MeasureSpec(

@@ -26,7 +26,8 @@ class TrialJsonTest {
                     Layout.CHANNELS_LAST,
                     "libtorch",
                     "cuda:0",
-                    2),
+                    2,
+                    false),
             "digits_gn_b16_00000000",
             Measurement.ACCURACY,
             3,
@@ -51,7 +52,7 @@ class TrialJsonTest {
                 "method":{"id":"gn+ws","options":{"eps":1.0E-5,"groups":8,"on":true,"ws.variant":"repo"},\
                 "label":"GN"},\
                 "batch_size":16,"stat_batch":8,"precision":"bf16","layout":"channels_last","engine":"libtorch",\
-                "device":"cuda:0","threads":2,"execution":"eager"},\
+                "device":"cuda:0","threads":2,"execution":"eager","cudnn_autotune":false},\
                 "cell_id":"digits_gn_b16_00000000","measurement":"accuracy","number":3,"seed":1099511627776}""");
     }
 

@@ -1,25 +1,31 @@
 package io.normbench.worker;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.normbench.suite.Cell;
 import io.normbench.suite.Layout;
 import io.normbench.suite.MethodSpec;
 import io.normbench.suite.Precision;
+import io.normbench.tensor.Arithmetic;
+import io.normbench.tensor.DType;
+import io.normbench.tensor.EngineOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a worker refuses before it opens an engine. */
+/** How a worker opens its engine, and what it refuses before. */
 class EngineHolderTest {
     private final EngineHolder engines = new EngineHolder(EngineHolderTest.class.getClassLoader());
 
     @ParameterizedTest
-    @CsvSource({"dl4j, BF16, bf16", "dl4j, FP16, fp16", "libtorch, TF32, tf32"})
-    void aPrecisionThatNoEngineHasIsUnsupportedWhateverTheEngine(String engine, Precision precision, String name) {
-        assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(() -> engines.engine(cell(engine, precision), () -> {}))
-                .withMessage("precision " + name + " is not implemented yet");
+    @CsvSource({
+        "FP32, FLOAT32, FULL", "FP64, FLOAT64, FULL", "TF32, FLOAT32, TF32", "BF16, FLOAT32, BF16", "FP16, FLOAT32, FP16"
+    })
+    void aPrecisionReachesTheEngineAsElementTypeAndArithmetic(Precision precision, DType dtype, Arithmetic arithmetic) {
+        EngineOptions options = EngineHolder.options("cpu", 2, precision, Layout.CHANNELS_LAST, false);
+
+        assertThat(options).isEqualTo(new EngineOptions("cpu", 2, dtype, true, false, arithmetic, false));
     }
 
     @Test

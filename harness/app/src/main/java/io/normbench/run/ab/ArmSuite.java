@@ -160,6 +160,7 @@ public record ArmSuite(Optional<Plan> plan, String sha256, String name, List<Arm
                 suite.executions(),
                 suite.device(),
                 threads > 0 ? threads : suite.threads(),
+                suite.cudnnAutotune(),
                 Isolation.CELL,
                 suite.limits(),
                 suite.measure(),

@@ -155,7 +155,8 @@ public final class AgreeRun {
                 engine,
                 cell.device(),
                 threads,
-                cell.execution());
+                cell.execution(),
+                cell.cudnnAutotune());
     }
 
     private List<CellAgreement> compare(Cell cell) throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normbench.conformance.Conformance;
 import io.normbench.conformance.MethodVerdict;
 import io.normbench.conformance.MethodVerdict.Status;
+import io.normbench.conformance.NumberFormat;
 import io.normbench.norm.BatchNorm;
 import io.normbench.norm.GroupNorm;
 import io.normbench.norm.MethodCatalog;
@@ -190,7 +191,7 @@ class ConformanceTest {
     private static List<MethodVerdict> run(Path vectors, MethodCatalog catalog, long seed) {
         List<MethodVerdict> verdicts = new ArrayList<>();
         new Conformance(new Dl4jEngineProvider(), catalog, new SplittableRandom(seed))
-                .run(vectors, "cpu", verdicts::add);
+                .run(vectors, "cpu", NumberFormat.FLOAT32, verdicts::add);
         return verdicts;
     }
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.normbench.tensor.Arithmetic;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.EngineOptions;
 import io.normbench.tensor.OutOfMemoryException;
 import io.normbench.util.UserError;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes wrong in native code, in our words. */
 class NativeErrorsTest {
@@ -64,6 +67,22 @@ class NativeErrorsTest {
         assertThatExceptionOfType(UserError.class)
                 .isThrownBy(() -> open("gpu"))
                 .withMessage("device 'gpu': expected cpu, cuda:N or auto");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Arithmetic.class, names = "FULL", mode = EnumSource.Mode.EXCLUDE)
+    void aPrecisionThatNd4jLacksIsUnsupportedByName(Arithmetic arithmetic) {
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> new Dl4jEngineProvider()
+                        .open(new EngineOptions("cpu", 1, DType.FLOAT32, false, false, arithmetic, true)))
+                .withMessage("precision " + arithmetic.id() + " is not part of engine dl4j; it has fp32 and fp64");
+    }
+
+    @Test
+    void channelsLastIsUnsupportedByName() {
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> new Dl4jEngineProvider().open(new EngineOptions("cpu", 1, DType.FLOAT32, true, false)))
+                .withMessage("layout channels_last is not part of engine dl4j; it has nchw");
     }
 
     private static void open(String device) {

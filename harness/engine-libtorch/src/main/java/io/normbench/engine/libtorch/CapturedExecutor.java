@@ -86,7 +86,7 @@ final class CapturedExecutor implements StepExecutor {
             fixed.add(engine.wrap(place));
         }
         return new Captured(fixed, work(() -> {
-            Tensor result = session.train(program, fixed);
+            Tensor result = session.train(program, fixed).wide();
             session.arena()
                     .update(
                             LibTorchTensor.unwrap(result),

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.cuda.CUDAAllocator;
 import org.bytedeco.pytorch.cuda.DeviceStats;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
@@ -52,6 +53,11 @@ final class CudaDevice implements TorchDevice {
     @Override
     public String id() {
         return "cuda:" + index;
+    }
+
+    @Override
+    public DeviceType type() {
+        return DeviceType.CUDA;
     }
 
     @Override

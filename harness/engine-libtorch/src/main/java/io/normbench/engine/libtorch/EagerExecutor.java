@@ -17,7 +17,7 @@ final class EagerExecutor implements StepExecutor {
     @Override
     public double step(Program program, List<Tensor> inputs, double learningRate) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor loss = session.train(program, inputs);
+            Tensor loss = session.train(program, inputs).wide();
             session.arena()
                     .update(
                             LibTorchTensor.unwrap(loss),

@@ -1,5 +1,6 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.tensor.Arithmetic;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.DeviceTimer;
 import io.normbench.tensor.Engine;
@@ -25,6 +26,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -34,6 +36,7 @@ final class LibTorchEngine implements Engine {
     private final TorchDevice device;
     private final TensorOptions tensorOptions;
     private final TensorOptional absent;
+    private final Autocast autocast;
     private final Map<Long, UnitAffine> unitAffines = new HashMap<>();
     private boolean deviceAlone;
 
@@ -42,6 +45,7 @@ final class LibTorchEngine implements Engine {
         this.device = device;
         this.tensorOptions = new TensorOptions(scalarType(options.dtype())).device(handleOptional(device));
         this.absent = new TensorOptional();
+        this.autocast = Autocast.of(options.arithmetic(), device.type());
     }
 
     private static org.bytedeco.pytorch.DeviceOptional handleOptional(TorchDevice device) {
@@ -58,6 +62,7 @@ final class LibTorchEngine implements Engine {
                     e);
         }
         TorchDevice device = device(options.device());
+        requireArithmetic(options.arithmetic(), device);
         // These settings are the whole process's: each is written, or an engine would inherit its predecessor's.
         int ownChoice = OwnChoice.THREADS;
         torch.set_num_threads(options.threads() > 0 ? options.threads() : ownChoice);
@@ -65,8 +70,17 @@ final class LibTorchEngine implements Engine {
         context.setDeterministicAlgorithms(options.deterministic(), false);
         context.setDeterministicCuDNN(options.deterministic());
         context.setDeterministicMkldnn(options.deterministic());
-        context.setBenchmarkCuDNN(!options.deterministic());
+        context.setBenchmarkCuDNN(options.cudnnAutotune());
+        context.setAllowTF32CuBLAS(options.arithmetic() == Arithmetic.TF32);
+        context.setAllowTF32CuDNN(options.arithmetic() == Arithmetic.TF32);
         return new LibTorchEngine(options, device);
+    }
+
+    private static void requireArithmetic(Arithmetic arithmetic, TorchDevice device) {
+        if (arithmetic == Arithmetic.TF32 && device.type() != DeviceType.CUDA) {
+            throw new UnsupportedOperationException("precision tf32 needs a CUDA device, and this is " + device.id()
+                    + ": TensorFloat-32 exists on CUDA devices alone");
+        }
     }
 
     /** LibTorch's number of threads before anyone set it: read when first asked for, which is before the first set. */
@@ -106,6 +120,16 @@ final class LibTorchEngine implements Engine {
         details.put("deterministic", Boolean.toString(options.deterministic()));
         details.put("dtype", options.dtype().name());
         details.put("layout", options.channelsLast() ? "channels_last" : "nchw");
+        if (options.arithmetic().autocasts()) {
+            details.put("autocast", options.arithmetic().id());
+        }
+        if (device.type() == DeviceType.CUDA) {
+            // Read back, so that the record says what holds; PyTorch's own default allows cuDNN's.
+            Context context = torch.globalContext();
+            details.put("cudnn_autotune", Boolean.toString(context.benchmarkCuDNN()));
+            details.put("tf32_cublas", Boolean.toString(context.allowTF32CuBLAS()));
+            details.put("tf32_cudnn", Boolean.toString(context.allowTF32CuDNN()));
+        }
         return new EngineInfo("libtorch", String.valueOf(version), device.id(), torch.get_num_threads(), details);
     }
 
@@ -119,6 +143,15 @@ final class LibTorchEngine implements Engine {
 
     EngineOptions options() {
         return options;
+    }
+
+    /** The engine's element type. */
+    ScalarType scalarType() {
+        return scalarType(options.dtype());
+    }
+
+    Autocast autocast() {
+        return autocast;
     }
 
     /** An absent optional tensor. */

@@ -128,7 +128,7 @@ final class LibTorchSession implements Session {
     /** Forward in training mode; the first output. */
     Tensor train(Program program, List<Tensor> inputs) {
         training = true;
-        return program.run(inputs, root).get(0);
+        return run(program, inputs).get(0);
     }
 
     /** Forward in training mode and, with a seed, the gradients of the first input and of all parameters. */
@@ -204,6 +204,15 @@ final class LibTorchSession implements Session {
 
     @Override
     public List<Tensor> upload(List<HostTensor> values) {
+        return upload(values, false);
+    }
+
+    @Override
+    public List<Tensor> uploadActivations(List<HostTensor> values) {
+        return upload(values, true);
+    }
+
+    private List<Tensor> upload(List<HostTensor> values, boolean activations) {
         return NativeErrors.translate(() -> {
             List<Tensor> uploaded = new ArrayList<>();
             try (PointerScope scope = new PointerScope()) {
@@ -211,6 +220,9 @@ final class LibTorchSession implements Session {
                     LibTorchTensor tensor = engine.tensor(value);
                     tensor = engine.wrap(
                             engine.asLaidOut(tensor.unwrap(), value.dtype() == DType.INT64, value.shape()));
+                    if (activations && value.dtype() != DType.INT64) {
+                        tensor = engine.wrap(engine.autocast().narrowed(tensor.unwrap()));
+                    }
                     tensor.unwrap().retainReference();
                     uploaded.add(tensor);
                 }
@@ -261,15 +273,16 @@ final class LibTorchSession implements Session {
                         LibTorchTensor.unwrap(inputs.get(0)).detach().requires_grad_(true);
                 List<Tensor> traced = new ArrayList<>(inputs);
                 traced.set(0, engine.wrap(first));
-                List<Tensor> outputs = program.run(traced, root);
+                List<Tensor> outputs = run(program, traced);
                 settle();
                 List<HostTensor> hosts = outputs.stream().map(LibTorchSession::host).toList();
                 if (outputSeed == null) {
                     return new Gradients(hosts, null, Map.of());
                 }
+                org.bytedeco.pytorch.Tensor output = LibTorchTensor.unwrap(outputs.get(0));
                 TensorVector all = arena.gradients(
-                        LibTorchTensor.unwrap(outputs.get(0)),
-                        engine.tensor(outputSeed).unwrap(),
+                        output,
+                        engine.tensor(outputSeed).unwrap().to(output.scalar_type()),
                         first);
                 Map<String, HostTensor> byName = new LinkedHashMap<>();
                 int i = 0;
@@ -298,11 +311,15 @@ final class LibTorchSession implements Session {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard noGrad = new NoGradGuard()) {
                 training = false;
-                return program.run(inputs, root).stream()
+                return run(program, inputs).stream()
                         .map(LibTorchSession::host)
                         .toList();
             }
         });
+    }
+
+    private List<Tensor> run(Program program, List<Tensor> inputs) {
+        return engine.autocast().during(() -> program.run(inputs, root));
     }
 
     /** Runs the program once to declare its variables, then lays out the parameters. */
@@ -314,7 +331,7 @@ final class LibTorchSession implements Session {
                 NoGradGuard noGrad = new NoGradGuard()) {
             training = inTraining;
             discardsState = true;
-            program.run(inputs, root);
+            run(program, inputs);
         } finally {
             discardsState = false;
         }
@@ -345,7 +362,8 @@ final class LibTorchSession implements Session {
     public Map<String, Long> counts() {
         Map<String, Long> all = new TreeMap<>(counts);
         all.putAll(executor.counts());
-        return all;
+        all.putAll(arena.counts());
+        return Map.copyOf(all);
     }
 
     @Override

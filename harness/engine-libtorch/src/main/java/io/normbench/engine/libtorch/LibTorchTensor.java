@@ -7,6 +7,7 @@ import io.normbench.tensor.Moments;
 import io.normbench.tensor.Variable;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -18,39 +19,70 @@ import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
-/** A LibTorch tensor behind the tensor interface. */
+/**
+ * A LibTorch tensor behind the tensor interface.
+ *
+ * <p>Inside {@link #inFullPrecision} an activation that autocast made narrow is cast when the first operation computes
+ * with it. Operations that only move elements leave it as it is, and batch normalization and the per-channel affine read
+ * it as it is: LibTorch has kernels for narrow activations beside float32 parameters and statistics, and a cast of the
+ * whole activation would be two more passes over memory.
+ */
 final class LibTorchTensor implements io.normbench.tensor.Tensor {
     private static final long[] UNIT_DILATION = {1, 1};
     private static final long NO_REDUCTION = 0; // at::Reduction::None
 
     private final LibTorchEngine engine;
-    private final Tensor tensor;
+    private final Tensor held;
+    private final boolean widens; // held in a narrow type, but seen in the engine's
+    private Tensor widened;
     private long[] shape;
 
     LibTorchTensor(LibTorchEngine engine, Tensor tensor) {
+        this(engine, tensor, false);
+    }
+
+    private LibTorchTensor(LibTorchEngine engine, Tensor held, boolean widens) {
         this.engine = engine;
-        this.tensor = tensor;
+        this.held = held;
+        this.widens = widens;
     }
 
     static Tensor unwrap(io.normbench.tensor.Tensor tensor) {
-        return ((LibTorchTensor) tensor).tensor;
+        return ((LibTorchTensor) tensor).value();
     }
 
     Tensor unwrap() {
-        return tensor;
+        return value();
+    }
+
+    /** What operations compute with. */
+    private Tensor value() {
+        if (!widens) {
+            return held;
+        }
+        if (widened == null) {
+            widened = held.to(engine.scalarType());
+        }
+        return widened;
     }
 
     private LibTorchTensor wrap(Tensor result) {
         return new LibTorchTensor(engine, result);
     }
 
+    /** The result of an operation that only moves elements, or that was given them as they are held. */
+    private LibTorchTensor alike(Tensor result) {
+        return new LibTorchTensor(engine, result, widens);
+    }
+
     @Override
     public long[] shape() {
         if (shape == null) {
-            long[] lengths = new long[(int) tensor.dim()];
+            long[] lengths = new long[(int) held.dim()];
             for (int axis = 0; axis < lengths.length; axis++) {
-                lengths[axis] = tensor.size(axis);
+                lengths[axis] = held.size(axis);
             }
             shape = lengths;
         }
@@ -59,11 +91,11 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public DType dtype() {
-        return switch (tensor.scalar_type().intern()) {
-            case Float -> DType.FLOAT32;
+        return switch (held.scalar_type().intern()) {
+            case Float, BFloat16, Half -> DType.FLOAT32;
             case Double -> DType.FLOAT64;
             case Long -> DType.INT64;
-            default -> throw new UnsupportedOperationException("element type " + tensor.scalar_type());
+            default -> throw new UnsupportedOperationException("element type " + held.scalar_type());
         };
     }
 
@@ -76,134 +108,134 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor add(io.normbench.tensor.Tensor other) {
-        return wrap(tensor.add(unwrap(other)));
+        return wrap(value().add(unwrap(other)));
     }
 
     @Override
     public io.normbench.tensor.Tensor add(double other) {
-        return wrap(tensor.add(new Scalar(other)));
+        return wrap(value().add(new Scalar(other)));
     }
 
     @Override
     public io.normbench.tensor.Tensor sub(io.normbench.tensor.Tensor other) {
-        return wrap(tensor.sub(unwrap(other)));
+        return wrap(value().sub(unwrap(other)));
     }
 
     @Override
     public io.normbench.tensor.Tensor mul(io.normbench.tensor.Tensor other) {
-        return wrap(tensor.mul(unwrap(other)));
+        return wrap(value().mul(unwrap(other)));
     }
 
     @Override
     public io.normbench.tensor.Tensor mul(double other) {
-        return wrap(tensor.mul(new Scalar(other)));
+        return wrap(value().mul(new Scalar(other)));
     }
 
     @Override
     public io.normbench.tensor.Tensor div(io.normbench.tensor.Tensor other) {
-        return wrap(tensor.div(unwrap(other)));
+        return wrap(value().div(unwrap(other)));
     }
 
     @Override
     public io.normbench.tensor.Tensor neg() {
-        return wrap(tensor.neg());
+        return wrap(value().neg());
     }
 
     @Override
     public io.normbench.tensor.Tensor abs() {
-        return wrap(tensor.abs());
+        return wrap(value().abs());
     }
 
     @Override
     public io.normbench.tensor.Tensor square() {
-        return wrap(tensor.square());
+        return wrap(value().square());
     }
 
     @Override
     public io.normbench.tensor.Tensor sqrt() {
-        return wrap(tensor.sqrt());
+        return wrap(value().sqrt());
     }
 
     @Override
     public io.normbench.tensor.Tensor rsqrt() {
-        return wrap(tensor.rsqrt());
+        return wrap(value().rsqrt());
     }
 
     @Override
     public io.normbench.tensor.Tensor reciprocal() {
-        return wrap(tensor.reciprocal());
+        return wrap(value().reciprocal());
     }
 
     @Override
     public io.normbench.tensor.Tensor exp() {
-        return wrap(tensor.exp());
+        return wrap(value().exp());
     }
 
     @Override
     public io.normbench.tensor.Tensor log() {
-        return wrap(tensor.log());
+        return wrap(value().log());
     }
 
     @Override
     public io.normbench.tensor.Tensor pow(double exponent) {
-        return wrap(tensor.pow(new Scalar(exponent)));
+        return wrap(value().pow(new Scalar(exponent)));
     }
 
     @Override
     public io.normbench.tensor.Tensor tanh() {
-        return wrap(tensor.tanh());
+        return wrap(value().tanh());
     }
 
     @Override
     public io.normbench.tensor.Tensor sigmoid() {
-        return wrap(tensor.sigmoid());
+        return wrap(value().sigmoid());
     }
 
     @Override
     public io.normbench.tensor.Tensor relu() {
-        return wrap(tensor.relu());
+        return wrap(value().relu());
     }
 
     @Override
     public io.normbench.tensor.Tensor silu() {
-        return wrap(torch.silu(tensor));
+        return wrap(torch.silu(value()));
     }
 
     @Override
     public io.normbench.tensor.Tensor softplus() {
-        return wrap(torch.softplus(tensor));
+        return wrap(torch.softplus(value()));
     }
 
     @Override
     public io.normbench.tensor.Tensor maximum(io.normbench.tensor.Tensor other) {
-        return wrap(torch.maximum(tensor, unwrap(other)));
+        return wrap(torch.maximum(value(), unwrap(other)));
     }
 
     @Override
     public io.normbench.tensor.Tensor minimum(io.normbench.tensor.Tensor other) {
-        return wrap(torch.minimum(tensor, unwrap(other)));
+        return wrap(torch.minimum(value(), unwrap(other)));
     }
 
     @Override
     public io.normbench.tensor.Tensor clamp(double low, double high) {
-        return wrap(torch.clamp(tensor, new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high))));
+        return wrap(torch.clamp(value(), new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high))));
     }
 
     @Override
     public io.normbench.tensor.Tensor mulAdd(io.normbench.tensor.Tensor scale, io.normbench.tensor.Tensor shift) {
-        return wrap(torch.addcmul(unwrap(shift), tensor, unwrap(scale)));
+        return wrap(torch.addcmul(unwrap(shift), value(), unwrap(scale)));
     }
 
     @Override
     public io.normbench.tensor.Tensor lerp(io.normbench.tensor.Tensor target, double weight) {
-        return wrap(torch.lerp(tensor, unwrap(target), new Scalar(weight)));
+        return wrap(torch.lerp(value(), unwrap(target), new Scalar(weight)));
     }
 
     @Override
     public io.normbench.tensor.Tensor safeSqrt() {
         // Where the value is 0, the square root of 1 is taken and then masked: its gradient is 0, not infinite.
-        Tensor zero = tensor.eq(new Scalar(0.0));
-        Tensor root = torch.sqrt(tensor.masked_fill(zero, new Scalar(1.0)));
+        Tensor zero = value().eq(new Scalar(0.0));
+        Tensor root = torch.sqrt(value().masked_fill(zero, new Scalar(1.0)));
         return wrap(root.masked_fill(zero, new Scalar(0.0)));
     }
 
@@ -211,152 +243,181 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor greater(io.normbench.tensor.Tensor other) {
-        return wrap(tensor.gt(unwrap(other)).to(tensor.scalar_type()));
+        return wrap(value().gt(unwrap(other)).to(value().scalar_type()));
     }
 
     @Override
     public io.normbench.tensor.Tensor equal(io.normbench.tensor.Tensor other) {
-        return wrap(tensor.eq(unwrap(other)).to(tensor.scalar_type()));
+        return wrap(value().eq(unwrap(other)).to(value().scalar_type()));
     }
 
     @Override
     public io.normbench.tensor.Tensor where(io.normbench.tensor.Tensor ifTrue, io.normbench.tensor.Tensor ifFalse) {
-        return wrap(torch.where(tensor.ne(new Scalar(0.0)), unwrap(ifTrue), unwrap(ifFalse)));
+        return wrap(torch.where(value().ne(new Scalar(0.0)), unwrap(ifTrue), unwrap(ifFalse)));
     }
 
     @Override
     public io.normbench.tensor.Tensor stopGradient() {
-        return wrap(tensor.detach());
+        return alike(held.detach());
     }
 
     // --- reductions --------------------------------------------------------------------------------------------
 
     @Override
     public io.normbench.tensor.Tensor sum(int... axes) {
-        return wrap(torch.sum(tensor, longs(axes), true, new ScalarTypeOptional()));
+        return wrap(torch.sum(value(), longs(axes), true, new ScalarTypeOptional()));
     }
 
     @Override
     public io.normbench.tensor.Tensor mean(int... axes) {
-        return wrap(torch.mean(tensor, longs(axes), true, new ScalarTypeOptional()));
+        return wrap(torch.mean(value(), longs(axes), true, new ScalarTypeOptional()));
     }
 
     @Override
     public io.normbench.tensor.Tensor variance(int... axes) {
-        return wrap(torch.var(tensor, longs(axes), false, true));
+        return wrap(torch.var(value(), longs(axes), false, true));
     }
 
     @Override
     public io.normbench.tensor.Tensor deviation(int... axes) {
         // LibTorch masks the gradient where the result is 0.
-        return wrap(torch.std(tensor, longs(axes), false, true));
+        return wrap(torch.std(value(), longs(axes), false, true));
     }
 
     @Override
     public MeanAndDeviation meanAndDeviation(int... axes) {
-        T_TensorTensor_T both = torch.std_mean(tensor, longs(axes), false, true);
+        T_TensorTensor_T both = torch.std_mean(value(), longs(axes), false, true);
         return new MeanAndDeviation(wrap(both.get1()), wrap(both.get0()));
     }
 
     @Override
     public Moments moments(int... axes) {
-        T_TensorTensor_T both = torch.var_mean(tensor, longs(axes), false, true);
+        T_TensorTensor_T both = torch.var_mean(value(), longs(axes), false, true);
         return new Moments(wrap(both.get1()), wrap(both.get0()));
     }
 
     @Override
     public io.normbench.tensor.Tensor max(int... axes) {
-        return wrap(torch.amax(tensor, longs(axes), true));
+        return wrap(torch.amax(value(), longs(axes), true));
     }
 
     @Override
     public io.normbench.tensor.Tensor norm(int... axes) {
         return wrap(torch.linalg_vector_norm(
-                tensor, new Scalar(2.0), longs(axes), true, new ScalarTypeOptional()));
+                value(), new Scalar(2.0), longs(axes), true, new ScalarTypeOptional()));
     }
 
     @Override
     public io.normbench.tensor.Tensor argmax(int axis) {
-        return wrap(torch.argmax(tensor, new LongOptional(axis), true));
+        return wrap(torch.argmax(value(), new LongOptional(axis), true));
     }
 
     @Override
     public io.normbench.tensor.Tensor sumAll() {
-        return wrap(torch.sum(tensor));
+        return wrap(torch.sum(value()));
     }
 
     @Override
     public io.normbench.tensor.Tensor meanAll() {
-        return wrap(torch.mean(tensor));
+        return wrap(torch.mean(value()));
     }
 
     // --- shape -------------------------------------------------------------------------------------------------
 
     @Override
     public io.normbench.tensor.Tensor reshape(long... newShape) {
-        return wrap(tensor.reshape(newShape));
+        return alike(held.reshape(newShape));
     }
 
     @Override
     public io.normbench.tensor.Tensor permute(int... order) {
-        return wrap(tensor.permute(longs(order)));
+        return alike(held.permute(longs(order)));
     }
 
     @Override
     public io.normbench.tensor.Tensor transpose(int a, int b) {
-        return wrap(tensor.transpose(a, b));
+        return alike(held.transpose(a, b));
     }
 
     @Override
     public io.normbench.tensor.Tensor slice(int axis, long from, long to) {
-        return wrap(tensor.narrow(axis, from, to - from));
+        return alike(held.narrow(axis, from, to - from));
     }
 
     @Override
     public io.normbench.tensor.Tensor expand(long... newShape) {
-        return wrap(tensor.expand(newShape));
+        return alike(held.expand(newShape));
     }
 
     @Override
     public io.normbench.tensor.Tensor concat(int axis, io.normbench.tensor.Tensor... others) {
+        boolean held = widens && Arrays.stream(others).allMatch(other -> ((LibTorchTensor) other).widens);
         Tensor[] all = new Tensor[others.length + 1];
-        all[0] = tensor;
+        all[0] = held ? this.held : value();
         for (int i = 0; i < others.length; i++) {
-            all[i + 1] = unwrap(others[i]);
+            all[i + 1] = held ? ((LibTorchTensor) others[i]).held : unwrap(others[i]);
         }
-        return wrap(torch.cat(new TensorVector(all), axis));
+        Tensor joined = torch.cat(new TensorVector(all), axis);
+        return held ? alike(joined) : wrap(joined);
     }
 
     @Override
     public io.normbench.tensor.Tensor pad(long left, long right, long top, long bottom, double value) {
-        return wrap(torch.constant_pad_nd(tensor, new long[] {left, right, top, bottom}, new Scalar(value)));
+        return wrap(torch.constant_pad_nd(value(), new long[] {left, right, top, bottom}, new Scalar(value)));
     }
 
     @Override
     public io.normbench.tensor.Tensor select(int axis, io.normbench.tensor.Tensor index) {
-        return wrap(torch.index_select(tensor, axis, unwrap(index)));
+        return wrap(torch.index_select(value(), axis, unwrap(index)));
     }
 
     @Override
     public io.normbench.tensor.Tensor gather(int axis, io.normbench.tensor.Tensor index) {
-        return wrap(tensor.gather(axis, unwrap(index)));
+        return wrap(value().gather(axis, unwrap(index)));
     }
 
     @Override
     public io.normbench.tensor.Tensor cast(DType dtype) {
-        return wrap(tensor.to(LibTorchEngine.scalarType(dtype)));
+        return wrap(value().to(LibTorchEngine.scalarType(dtype)));
+    }
+
+    // --- precision -----------------------------------------------------------------------------------------------
+
+    @Override
+    public io.normbench.tensor.Tensor inFullPrecision(UnaryOperator<io.normbench.tensor.Tensor> layer) {
+        if (!engine.autocast().running()) {
+            return ((LibTorchTensor) layer.apply(this)).laidOut();
+        }
+        LibTorchTensor seen = Autocast.isNarrow(held) ? new LibTorchTensor(engine, held, true) : this;
+        LibTorchTensor result = (LibTorchTensor) engine.autocast().suspended(() -> layer.apply(seen));
+        return wrap(result.held.to(held.scalar_type())).laidOut();
+    }
+
+    /**
+     * Channels-last where the engine is: a layer that went through another shape, and group normalization on CUDA, leave
+     * row-major order, which the next convolution would only turn round again.
+     */
+    private LibTorchTensor laidOut() {
+        return engine.options().channelsLast() && rank() == 4
+                ? new LibTorchTensor(engine, held.contiguous(MemoryFormat.ChannelsLast), widens)
+                : this;
+    }
+
+    @Override
+    public io.normbench.tensor.Tensor wide() {
+        return Autocast.isNarrow(held) ? wrap(held.to(engine.scalarType())) : this;
     }
 
     // --- linear algebra and networks -----------------------------------------------------------------------------
 
     @Override
     public io.normbench.tensor.Tensor matmul(io.normbench.tensor.Tensor other) {
-        return wrap(torch.matmul(tensor, unwrap(other)));
+        return wrap(torch.matmul(value(), unwrap(other)));
     }
 
     @Override
     public io.normbench.tensor.Tensor linear(io.normbench.tensor.Tensor weight, io.normbench.tensor.Tensor bias) {
-        return wrap(torch.linear(tensor, unwrap(weight), engine.optional(bias)));
+        return wrap(torch.linear(value(), unwrap(weight), engine.optional(bias)));
     }
 
     @Override
@@ -368,7 +429,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             int dilation,
             int groups) {
         return wrap(torch.conv2d(
-                tensor,
+                value(),
                 unwrap(weight),
                 engine.optional(bias),
                 new long[] {stride, stride},
@@ -380,7 +441,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor maxPool2d(int kernel, int stride, int padding) {
         return wrap(torch.max_pool2d(
-                tensor,
+                value(),
                 new long[] {kernel, kernel},
                 new long[] {stride, stride},
                 new long[] {padding, padding},
@@ -391,7 +452,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor avgPool2d(int kernel, int stride, int padding) {
         return wrap(torch.avg_pool2d(
-                tensor,
+                value(),
                 new long[] {kernel, kernel},
                 new long[] {stride, stride},
                 new long[] {padding, padding},
@@ -402,34 +463,34 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor resizeBilinear(long height, long width, boolean alignCorners) {
-        return wrap(torch.upsample_bilinear2d(tensor, new long[] {height, width}, alignCorners));
+        return wrap(torch.upsample_bilinear2d(value(), new long[] {height, width}, alignCorners));
     }
 
     @Override
     public io.normbench.tensor.Tensor resizeNearest(long height, long width) {
-        return wrap(torch.upsample_nearest2d(tensor, new long[] {height, width}));
+        return wrap(torch.upsample_nearest2d(value(), new long[] {height, width}));
     }
 
     @Override
     public io.normbench.tensor.Tensor softmax(int axis) {
-        return wrap(torch.softmax(tensor, axis));
+        return wrap(torch.softmax(value(), axis));
     }
 
     @Override
     public io.normbench.tensor.Tensor logSoftmax(int axis) {
-        return wrap(torch.log_softmax(tensor, axis));
+        return wrap(torch.log_softmax(value(), axis));
     }
 
     @Override
     public io.normbench.tensor.Tensor crossEntropy(io.normbench.tensor.Tensor labels) {
-        return wrap(torch.cross_entropy_loss(tensor, unwrap(labels)));
+        return wrap(torch.cross_entropy_loss(value(), unwrap(labels)));
     }
 
     @Override
     public io.normbench.tensor.Tensor crossEntropy(io.normbench.tensor.Tensor labels, long ignored) {
         // LibTorch's own mean is 0/0 where all labels are ignored, and its sum over maps is not deterministic on CUDA.
         Tensor losses =
-                torch.cross_entropy_loss(tensor, unwrap(labels), engine.absent(), NO_REDUCTION, ignored, 0.0);
+                torch.cross_entropy_loss(value(), unwrap(labels), engine.absent(), NO_REDUCTION, ignored, 0.0);
         Tensor counted = torch.sum(unwrap(labels).ne(new Scalar(ignored)));
         return wrap(torch.sum(losses).div(torch.clamp_min(counted, new Scalar(1L))));
     }
@@ -446,8 +507,10 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             double momentum,
             double eps) {
         boolean frozen = training && runningMean instanceof StateVariable state && state.discarding();
-        return wrap(torch.batch_norm(
-                tensor,
+        // Narrow activations beside float32 parameters: LibTorch then takes statistics and sums in float32.
+        boolean asHeld = weight != null && bias != null;
+        Tensor normalized = torch.batch_norm(
+                asHeld ? held : value(),
                 engine.optional(weight),
                 engine.optional(bias),
                 runningMean == null || frozen ? engine.absent() : engine.optional(runningMean.get()),
@@ -455,20 +518,21 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
                 training,
                 momentum,
                 eps,
-                true));
+                true);
+        return asHeld ? alike(normalized) : wrap(normalized);
     }
 
     @Override
     public io.normbench.tensor.Tensor groupNorm(
             int groups, io.normbench.tensor.Tensor weight, io.normbench.tensor.Tensor bias, double eps) {
-        return wrap(torch.group_norm(tensor, groups, engine.optional(weight), engine.optional(bias), eps, true));
+        return wrap(torch.group_norm(value(), groups, engine.optional(weight), engine.optional(bias), eps, true));
     }
 
     @Override
     public io.normbench.tensor.Tensor layerNorm(
             io.normbench.tensor.Tensor weight, io.normbench.tensor.Tensor bias, double eps) {
         return wrap(torch.layer_norm(
-                tensor, new long[] {size(-1)}, engine.optional(weight), engine.optional(bias), eps, true));
+                value(), new long[] {size(-1)}, engine.optional(weight), engine.optional(bias), eps, true));
     }
 
     @Override
@@ -476,8 +540,8 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             io.normbench.tensor.Tensor scale, io.normbench.tensor.Tensor shift) {
         // Batch normalization with mean 0, variance 1 and eps 0: its fused gradient makes one pass.
         LibTorchEngine.UnitAffine unit = engine.unitAffine(c());
-        return wrap(torch.batch_norm(
-                tensor,
+        return alike(torch.batch_norm(
+                held,
                 engine.optional(scale),
                 engine.optional(shift),
                 unit.mean(),
@@ -495,7 +559,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         engine.touchesHost("reads values on the host (Tensor.toDoubles)");
         double[] values = new double[Math.toIntExact(count())];
         if (values.length > 0) {
-            Tensor host = tensor.detach().cpu().to(torch.ScalarType.Double).contiguous();
+            Tensor host = value().detach().cpu().to(torch.ScalarType.Double).contiguous();
             new DoublePointer(host.data_ptr()).get(values);
             // The copy must not be collected while it is read.
             Reference.reachabilityFence(host);
@@ -508,7 +572,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         engine.touchesHost("reads values on the host (Tensor.toFloats)");
         float[] values = new float[Math.toIntExact(count())];
         if (values.length > 0) {
-            Tensor host = tensor.detach().cpu().to(torch.ScalarType.Float).contiguous();
+            Tensor host = value().detach().cpu().to(torch.ScalarType.Float).contiguous();
             new FloatPointer(host.data_ptr()).get(values);
             // The copy must not be collected while it is read.
             Reference.reachabilityFence(host);
@@ -521,7 +585,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         engine.touchesHost("reads values on the host (Tensor.toLongs)");
         long[] values = new long[Math.toIntExact(count())];
         if (values.length > 0) {
-            Tensor host = tensor.cpu().contiguous();
+            Tensor host = value().cpu().contiguous();
             new LongPointer(host.data_ptr()).get(values);
             // The copy must not be collected while it is read.
             Reference.reachabilityFence(host);
@@ -532,7 +596,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public double item() {
         engine.touchesHost("reads a value on the host (Tensor.item)");
-        return tensor.item_double();
+        return value().item_double();
     }
 
     @Override

@@ -22,12 +22,14 @@ import org.bytedeco.pytorch.global.torch;
 final class ParameterArena {
     private final LibTorchEngine engine;
     private final Map<String, LibTorchTensor> parameters = new LinkedHashMap<>();
+    private final LossScaler scaler;
     private Tensor block;
     private Tensor velocity;
     private TensorVector leaves;
 
     ParameterArena(LibTorchEngine engine) {
         this.engine = engine;
+        this.scaler = LossScaler.of(engine.options().arithmetic());
     }
 
     boolean frozen() {
@@ -109,10 +111,19 @@ final class ParameterArena {
         return torch.grad(new TensorVector(output), with, seeds, new BoolOptional(), false, true);
     }
 
-    /** One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole block. */
+    /** What loss scaling did, for the record. */
+    Map<String, Long> counts() {
+        return scaler.counts();
+    }
+
+    /**
+     * One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole block. None where a scaled loss gave
+     * gradients that are not finite.
+     */
     void update(Tensor loss, double learningRate, double momentum, double weightDecay) {
-        accumulate(loss, momentum, weightDecay);
-        block.add_(velocity, new Scalar(-learningRate));
+        if (accumulate(loss, momentum, weightDecay)) {
+            block.add_(velocity, new Scalar(-learningRate));
+        }
     }
 
     /**
@@ -122,17 +133,26 @@ final class ParameterArena {
      * @param negativeRate a tensor of one value, the learning rate times -1
      */
     void update(Tensor loss, Tensor negativeRate, double momentum, double weightDecay) {
-        accumulate(loss, momentum, weightDecay);
-        block.addcmul_(velocity, negativeRate);
+        if (accumulate(loss, momentum, weightDecay)) {
+            block.addcmul_(velocity, negativeRate);
+        }
     }
 
-    private void accumulate(Tensor loss, double momentum, double weightDecay) {
-        TensorVector gradients = gradients(loss, null, null);
+    /** Gradients into the velocity; false where a scaled loss gave gradients that are not finite. */
+    private boolean accumulate(Tensor loss, double momentum, double weightDecay) {
+        TensorVector gradients = gradients(scaler.scaled(loss), null, null);
         Tensor gradient = flat(gradients);
+        if (scaler.readsGradients()) {
+            engine.touchesHost("decides by the gradients whether to take the step (loss scaling of fp16)");
+        }
+        if (!scaler.unscale(gradient)) {
+            return false;
+        }
         if (weightDecay != 0) {
             gradient.add_(block, new Scalar(weightDecay));
         }
         velocity.mul_(new Scalar(momentum)).add_(gradient);
+        return true;
     }
 
     private Tensor flat(TensorVector gradients) {

@@ -3,11 +3,15 @@ package io.normbench.engine.libtorch;
 import io.normbench.tensor.DeviceTimer;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 
 /** Where tensors live: the CPU or one CUDA device. */
 interface TorchDevice {
     /** The spelling used in results: {@code cpu}, {@code cuda:0}. */
     String id();
+
+    /** LibTorch's name of its kind. */
+    DeviceType type();
 
     /** LibTorch's handle. */
     org.bytedeco.pytorch.Device handle();
@@ -42,6 +46,11 @@ interface TorchDevice {
         @Override
         public String id() {
             return "cpu";
+        }
+
+        @Override
+        public DeviceType type() {
+            return DeviceType.CPU;
         }
 
         @Override

@@ -2,10 +2,12 @@ package io.normbench.engine.libtorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.normbench.conformance.Conformance;
 import io.normbench.conformance.MethodVerdict;
 import io.normbench.conformance.MethodVerdict.Status;
+import io.normbench.conformance.NumberFormat;
 import io.normbench.norm.BatchNorm;
 import io.normbench.norm.GroupNorm;
 import io.normbench.norm.MethodCatalog;
@@ -21,10 +23,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The methods agree with their references on this engine, and the check notices where one does not. */
@@ -55,6 +59,47 @@ class ConformanceTest {
         assertThat(verdicts)
                 .hasSize((int) (2 * (methods + Training.METHODS.transforms().size())))
                 .allSatisfy(verdict -> assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BF16, 1", "BF16, 2", "FP16, 1", "FP16, 2"})
+    void autocastAgreesWithTheDefinitionOnRandomInputsAndOnTheVectorsInputs(NumberFormat format, long seed) {
+        List<MethodVerdict> verdicts = new ArrayList<>();
+        new Conformance(new LibTorchEngineProvider(), Training.METHODS, new SplittableRandom(seed))
+                .run(VECTORS, "cpu", format, verdicts::add);
+
+        assertThat(verdicts)
+                .allSatisfy(verdict -> assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
+        assertThat(verdicts.stream().filter(verdict -> verdict.check().equals(format.label() + " definition")))
+                .hasSizeGreaterThanOrEqualTo(23)
+                .allSatisfy(verdict -> assertThat(verdict.status()).as(verdict.method()).isEqualTo(Status.PASS));
+    }
+
+    @Test
+    void aWrongEpsIsFoundUnderAutocastToo() {
+        NormalizationProvider original = new BatchNorm.Provider();
+        Normalization wrong = original.create(Options.of(original.info().options(), Map.of("eps", 0.1)));
+        NormalizationProvider mixed = provider("bn", options -> new Normalization() {
+            @Override
+            public Tensor define(Tensor x, Scope scope) {
+                return original.create(options).define(x, scope);
+            }
+
+            @Override
+            public Optional<Tensor> fused(Tensor x, Scope scope) {
+                return wrong.fused(x, scope);
+            }
+        });
+        List<MethodVerdict> verdicts = new ArrayList<>();
+        new Conformance(
+                        new LibTorchEngineProvider(),
+                        MethodCatalog.of(List.of(mixed), List.of()),
+                        new SplittableRandom(1))
+                .run(VECTORS.resolve("norm-bn.json"), "cpu", NumberFormat.BF16, verdicts::add);
+
+        assertThat(verdicts)
+                .extracting(MethodVerdict::check, MethodVerdict::status)
+                .containsExactly(tuple("bf16 definition", Status.PASS), tuple("bf16 fused", Status.FAIL));
     }
 
     @Test
@@ -198,7 +243,7 @@ class ConformanceTest {
     private static List<MethodVerdict> run(Path vectors, MethodCatalog catalog, long seed) {
         List<MethodVerdict> verdicts = new ArrayList<>();
         new Conformance(new LibTorchEngineProvider(), catalog, new SplittableRandom(seed))
-                .run(vectors, "cpu", verdicts::add);
+                .run(vectors, "cpu", NumberFormat.FLOAT32, verdicts::add);
         return verdicts;
     }
 }

@@ -9,6 +9,8 @@ import io.normbench.roofline.Ceiling;
 import io.normbench.roofline.LayerMeasurement;
 import io.normbench.roofline.RooflineBench;
 import io.normbench.roofline.RooflineSettings;
+import io.normbench.roofline.ValueBytes;
+import io.normbench.tensor.Arithmetic;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
@@ -54,7 +56,7 @@ class RooflineBenchTest {
     @ParameterizedTest
     @MethodSource("methods")
     void everyMethodCanBeMeasured(String method) {
-        LayerMeasurement m = bench.measure(method, SHAPE, 4);
+        LayerMeasurement m = bench.measure(method, SHAPE, ValueBytes.of(4));
 
         assertThat(m.forward().medianNanos()).isPositive();
         assertThat(m.both().medianNanos()).isPositive();
@@ -76,22 +78,52 @@ class RooflineBenchTest {
         "dyt, 3"
     })
     void operationsAreThoseOfTheFastPathWithoutViews(String method, int operations) {
-        assertThat(bench.measure(method, SHAPE, 4).operations()).isEqualTo(operations);
+        assertThat(bench.measure(method, SHAPE, ValueBytes.of(4)).operations()).isEqualTo(operations);
     }
 
     @Test
     void parametersAndStateAreInTheFloor() {
         long values = 4 * 8 * 6 * 6;
 
-        assertThat(bench.measure("bn", SHAPE, 4).floor().forwardBytes()).isEqualTo(2 * 4 * values + 4 * (16 + 2 * 16));
-        assertThat(bench.measure("bn", SHAPE, 4).floor().backwardBytes()).isEqualTo(3 * 4 * values + 4 * 2 * 16);
+        assertThat(bench.measure("bn", SHAPE, ValueBytes.of(4)).floor().forwardBytes()).isEqualTo(2 * 4 * values + 4 * (16 + 2 * 16));
+        assertThat(bench.measure("bn", SHAPE, ValueBytes.of(4)).floor().backwardBytes()).isEqualTo(3 * 4 * values + 4 * 2 * 16);
         // Four vectors of state, no parameter; the gradient needs no x.
-        assertThat(bench.measure("frozen_bn", SHAPE, 4).floor().bytes()).isEqualTo(4 * 4 * values + 4 * 2 * 32);
+        assertThat(bench.measure("frozen_bn", SHAPE, ValueBytes.of(4)).floor().bytes()).isEqualTo(4 * 4 * values + 4 * 2 * 32);
+    }
+
+    @Test
+    void activationsHaveTwoBytesUnderAutocastAndParametersAndWeightsFour() {
+        long values = 4 * 8 * 6 * 6;
+        ValueBytes bytes = new ValueBytes(2, 4);
+        try (Engine bf16 = Engines.of(Arithmetic.BF16)) {
+            RooflineBench narrow = new RooflineBench(bf16, CATALOG, SHORT, System::nanoTime);
+            LayerMeasurement bn = narrow.measure("bn", SHAPE, bytes);
+
+            assertThat(bn.tensorBytes()).isEqualTo(2 * values);
+            assertThat(bn.operations()).isEqualTo(1);
+            assertThat(bn.floor().forwardBytes()).isEqualTo(2 * 2 * values + 4 * (16 + 2 * 16));
+            assertThat(bn.floor().backwardBytes()).isEqualTo(3 * 2 * values + 4 * 2 * 16);
+            assertThat(narrow.measure("ws", SHAPE, bytes).tensorBytes()).isEqualTo(4 * 8 * 8 * 9);
+            assertThat(narrow.ceiling(bytes).copyBytes()).isEqualTo(1 << 20);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void everyMethodCanBeMeasuredUnderAutocast(String method) {
+        for (Arithmetic arithmetic : new Arithmetic[] {Arithmetic.BF16, Arithmetic.FP16}) {
+            try (Engine narrow = Engines.of(arithmetic)) {
+                LayerMeasurement m = new RooflineBench(narrow, CATALOG, SHORT, System::nanoTime)
+                        .measure(method, SHAPE, new ValueBytes(2, 4));
+
+                assertThat(m.both().medianNanos()).isPositive();
+            }
+        }
     }
 
     @Test
     void theCeilingIsMeasured() {
-        Ceiling ceiling = bench.ceiling(4);
+        Ceiling ceiling = bench.ceiling(ValueBytes.of(4));
 
         assertThat(ceiling.copyBytesPerSecond()).isPositive();
         assertThat(ceiling.copyBytes()).isEqualTo(1 << 20);
@@ -102,7 +134,7 @@ class RooflineBenchTest {
     @Test
     void anUnknownMethodIsNamed() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> bench.measure("bnn", SHAPE, 4))
+                .isThrownBy(() -> bench.measure("bnn", SHAPE, ValueBytes.of(4)))
                 .withMessageContaining("unknown method 'bnn'");
     }
 

@@ -1,0 +1,78 @@
+package io.normbench.conformance;
+
+import io.normbench.tensor.Arithmetic;
+
+/**
+ * A number format that is compared with float64, and how far results may be off.
+ *
+ * <p>Both sides start from the same numbers: inputs and gradients of outputs are rounded to the format first. In float32
+ * every value may be off by {@value #FLOAT32_TOLERANCE}, relative where it is above 1: the bound has room for sums of
+ * tens of thousands of values.
+ *
+ * <p>Under autocast statistics, sums and parameters are float32 still, and what is rounded to u = 2^-8 (bfloat16) or
+ * 2^-11 (float16) of its size is activations and their gradients, as they are written to memory: the result of a path
+ * once, and once more between the two normalizations of a fused path that has two; the gradient of the input likewise.
+ * Four such roundings and what float32 may be off give the bound 4u + {@value #FLOAT32_TOLERANCE}. It is relative to the
+ * largest value of a tensor, because a rounding of one activation reaches all values that a statistic or a sum spreads
+ * it to. Running statistics and parameters never were narrow: for them the bound of float32 holds.
+ */
+public enum NumberFormat {
+    /** IEEE single precision. */
+    FLOAT32("float32", Arithmetic.FULL, 24, -126),
+    /** Autocast to bfloat16. */
+    BF16("bf16", Arithmetic.BF16, 8, -126),
+    /** Autocast to IEEE half precision. */
+    FP16("fp16", Arithmetic.FP16, 11, -14);
+
+    private static final double FLOAT32_TOLERANCE = 1e-4;
+    private static final int ROUNDINGS = 4;
+
+    private final String label;
+    private final Arithmetic arithmetic;
+    private final int significantBits;
+    private final int smallestExponent;
+
+    NumberFormat(String label, Arithmetic arithmetic, int significantBits, int smallestExponent) {
+        this.label = label;
+        this.arithmetic = arithmetic;
+        this.significantBits = significantBits;
+        this.smallestExponent = smallestExponent;
+    }
+
+    /** The word in verdicts. */
+    public String label() {
+        return label;
+    }
+
+    /** How an engine must be opened for it, beside float32 as its element type. */
+    Arithmetic arithmetic() {
+        return arithmetic;
+    }
+
+    /** The nearest number of this format, ties to even; values beyond its largest are not in any input. */
+    double round(double value) {
+        int exponent = Math.max(Math.getExponent(value), smallestExponent);
+        double unit = Math.scalb(1.0, exponent - significantBits + 1);
+        return Math.rint(value / unit) * unit;
+    }
+
+    /** Half the distance of neighbours of 1 and above: u. */
+    double unitRoundoff() {
+        return Math.scalb(1.0, -significantBits);
+    }
+
+    /** Largest error allowed in outputs and gradients. */
+    double activationTolerance() {
+        return narrow() ? ROUNDINGS * unitRoundoff() + FLOAT32_TOLERANCE : FLOAT32_TOLERANCE;
+    }
+
+    /** Largest error allowed in parameters and state. */
+    double stateTolerance() {
+        return FLOAT32_TOLERANCE;
+    }
+
+    /** Whether activations are narrower than parameters. */
+    boolean narrow() {
+        return arithmetic.autocasts();
+    }
+}
