@@ -1,5 +1,6 @@
 package io.normbench.cli;
 
+import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.run.RunListener;
@@ -127,8 +128,10 @@ final class ProgressView implements RunListener, AutoCloseable {
 
     private String name(Trial trial) {
         String seed = trial.measurement() == Measurement.ACCURACY ? " seed " + trial.seed() : "";
-        return trial.cell().task().id() + " " + trial.cell().method().label() + engine(trial) + " batch "
-                + trial.cell().batchSize() + seed;
+        String batch = trial.measurement() == Measurement.MAX_BATCH
+                ? " largest batch"
+                : " batch " + trial.cell().batchSize();
+        return trial.cell().task().id() + " " + trial.cell().method().label() + engine(trial) + batch + seed;
     }
 
     /** Empty where the suite has one engine. */
@@ -137,6 +140,11 @@ final class ProgressView implements RunListener, AutoCloseable {
     }
 
     private static String result(ResultRow row) {
+        Object largest = row.measured().metrics().get(Measured.MAX_BATCH);
+        if (largest != null) {
+            String bounded = row.measured().metrics().containsKey(Measured.MAX_BATCH_BOUND) ? ">= " : "";
+            return bounded + largest + " images";
+        }
         if (row.measured().metricValue().isPresent()) {
             return String.format(
                     Locale.ROOT,

@@ -112,6 +112,7 @@ final class LibTorchSession implements Session {
     public List<Tensor> upload(List<HostTensor> values) {
         return NativeErrors.translate(() -> {
             List<Tensor> uploaded = new ArrayList<>();
+            boolean complete = false;
             try (PointerScope scope = new PointerScope()) {
                 for (HostTensor value : values) {
                     LibTorchTensor tensor = engine.tensor(value);
@@ -122,6 +123,12 @@ final class LibTorchSession implements Session {
                     }
                     tensor.unwrap().retainReference();
                     uploaded.add(tensor);
+                }
+                complete = true;
+            } finally {
+                if (!complete) {
+                    // Whoever tries again with less needs the memory of those that came through.
+                    uploaded.forEach(tensor -> LibTorchTensor.unwrap(tensor).releaseReference());
                 }
             }
             uploads.addAll(uploaded);
