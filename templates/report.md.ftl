@@ -98,6 +98,16 @@ The floor is ${m.floor.get().description()}.
 
 </details>
 </#list>
+<#list part.largest as t>
+
+**Table ${t.number}. Largest batch that fits.** ${t.caption}
+
+| Method | Largest batch | Peak device memory, MiB | Memory of the device, MiB | Ended by |
+|:---|---:|---:|---:|:---|
+<#list t.rows as row>
+| ${row.method} | ${row.text} | ${row.peak} | ${row.memory} | ${row.note} |
+</#list>
+</#list>
 </#list>
 </#list>
 

@@ -5,6 +5,7 @@ import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
 import io.normbench.machine.Nd4jCuda;
 import io.normbench.run.EngineProbe;
+import io.normbench.run.GpuChoice;
 import io.normbench.run.Installation;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -43,6 +44,13 @@ final class DoctorCommand implements Callable<Integer> {
         out.println("ND4J on CUDA (engine dl4j, built with PROFILES=dl4j-cuda)");
         Nd4jCuda.lines(machine).forEach(line -> out.println("  " + line));
         out.println();
+        GpuChoice gpus = GpuChoice.of(machine, "auto", List.of());
+        if (!gpus.gpus().isEmpty()) {
+            out.println("GPUs that a run of device cuda or auto uses, one worker on each");
+            gpus.gpus().forEach(each -> out.println("  " + each.describe()));
+            gpus.notices().forEach(notice -> out.println("  " + notice));
+            out.println();
+        }
         out.println("engines");
         boolean usable = false;
         Map<String, EngineProbe.Finding> libtorch = new HashMap<>();

@@ -1,5 +1,7 @@
 package io.normbench.cli;
 
+import io.normbench.machine.Gpu;
+import io.normbench.run.GpuChoice;
 import io.normbench.run.TimeEstimate;
 import io.normbench.suite.Cell;
 import io.normbench.suite.Measurement;
@@ -28,6 +30,9 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private SuiteArguments arguments;
 
+    @Mixin
+    private GpuArguments gpuArguments;
+
     @Option(names = "--cells", description = "List every trial, one a line.")
     private boolean cells;
 
@@ -50,13 +55,27 @@ final class PlanCommand implements Callable<Integer> {
                 (plan.suite().engines().size() > 1 ? " (" + cell.cell().engine() + ")" : "")
                         + execution(cell.cell(), " "),
                 cell.reason()));
-        double seconds = new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors()).seconds(plan);
+        GpuChoice gpus = gpuArguments.choice(plan.suite());
+        double seconds =
+                new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus).seconds(plan);
         out.printf(
                 "%d trials in %d cells, about %s%n",
                 plan.trials().size(),
                 plan.trials().stream().map(Trial::cellId).distinct().count(),
                 TimeEstimate.text(seconds));
+        gpus.notices().forEach(out::println);
+        tell(gpus, out);
         return 0;
+    }
+
+    /** Says which GPUs trials spread over, where there are several. */
+    static void tell(GpuChoice gpus, PrintWriter out) {
+        if (gpus.gpus().size() > 1) {
+            out.printf(
+                    "spread over %d GPUs, one worker on each: %s%n",
+                    gpus.gpus().size(),
+                    gpus.gpus().stream().map(Gpu::device).collect(Collectors.joining(", ")));
+        }
     }
 
     private static String row(Suite suite, Cell cell) {
@@ -86,8 +105,9 @@ final class PlanCommand implements Callable<Integer> {
                 out.println(measurement.id() + ":");
                 int width = batchSizes.keySet().stream().mapToInt(String::length).max().orElse(0);
                 batchSizes.forEach((row, sizes) -> out.printf(
-                        "  %-" + width + "s  batch %s%s%n",
+                        "  %-" + width + "s  %s %s%s%n",
                         row,
+                        measurement == Measurement.MAX_BATCH ? "from batch" : "batch",
                         sizes.stream().map(String::valueOf).collect(Collectors.joining(" ")),
                         measurement == Measurement.ACCURACY
                                 ? "  seeds " + seeds.get(row).stream().map(String::valueOf).collect(Collectors.joining(" "))

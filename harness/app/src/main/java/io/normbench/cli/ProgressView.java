@@ -1,5 +1,6 @@
 package io.normbench.cli;
 
+import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.run.RunListener;
@@ -129,9 +130,11 @@ final class ProgressView implements RunListener, AutoCloseable {
 
     private String name(Trial trial) {
         String seed = trial.measurement() == Measurement.ACCURACY ? " seed " + trial.seed() : "";
+        String batch = trial.measurement() == Measurement.MAX_BATCH
+                ? " largest batch"
+                : " batch " + trial.cell().batchSize();
         return trial.cell().task().id() + " " + trial.cell().method().label() + engine(trial) + execution(trial)
-                + " batch "
-                + trial.cell().batchSize() + seed;
+                + batch + seed;
     }
 
     /** Empty where the suite has one engine. */
@@ -146,6 +149,11 @@ final class ProgressView implements RunListener, AutoCloseable {
     }
 
     private static String result(ResultRow row) {
+        Object largest = row.measured().metrics().get(Measured.MAX_BATCH);
+        if (largest != null) {
+            String bounded = row.measured().metrics().containsKey(Measured.MAX_BATCH_BOUND) ? ">= " : "";
+            return bounded + largest + " images";
+        }
         if (row.measured().metricValue().isPresent()) {
             return String.format(
                     Locale.ROOT,

@@ -59,7 +59,10 @@ final class Readiness {
         return !models.equals(NO_GPU);
     }
 
-    private static String missingGpu() {
+    private String missingGpu() {
+        if (facts.containsKey("gpu.problem")) {
+            return "not usable: " + facts.get("gpu.problem");
+        }
         return "missing: nvidia-smi finds none; take a machine with an NVIDIA GPU of compute capability " + CAPABILITY
                 + " or newer, or install the driver of the one that is there";
     }

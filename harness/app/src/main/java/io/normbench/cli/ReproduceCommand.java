@@ -2,10 +2,12 @@ package io.normbench.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.normbench.machine.Machine;
 import io.normbench.reproduce.Answer;
 import io.normbench.reproduce.Reproduction;
 import io.normbench.reproduce.StoredRun;
 import io.normbench.reproduce.Tolerances;
+import io.normbench.run.GpuChoice;
 import io.normbench.run.Installation;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.RunSummary;
@@ -164,8 +166,9 @@ final class ReproduceCommand implements Callable<Integer> {
     private boolean execute(Plan plan, Path suiteFile, Path runDir, Installation installation, Clock clock)
             throws InterruptedException {
         PrintWriter progressTo = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        GpuChoice gpus = GpuChoice.of(Machine.local(), plan.suite().device(), List.of());
         TimeEstimate estimate =
-                new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors());
+                new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus);
         ProgressView progress = ProgressView.create(progressTo, plan, estimate, System::nanoTime);
         progressTo.printf(
                 "reproducing %s: %d trials, about %s; results in %s%n",
@@ -182,7 +185,9 @@ final class ReproduceCommand implements Callable<Integer> {
                 spec.commandLine().getParent().getParseResult().originalArgs(),
                 progress,
                 clock,
-                System::nanoTime);
+                System::nanoTime,
+                Machine.local(),
+                gpus);
         Interruption interruption = Interruption.install(suiteRun, progress, runDir);
         RunSummary summary;
         boolean ended;

@@ -1,5 +1,7 @@
 package io.normbench.cli;
 
+import io.normbench.machine.Machine;
+import io.normbench.run.GpuChoice;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.RunSummary;
 import io.normbench.run.SuiteRun;
@@ -29,6 +31,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private SuiteArguments arguments;
 
+    @Mixin
+    private GpuArguments gpuArguments;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
@@ -44,8 +49,9 @@ final class RunCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         Plan plan = arguments.plan();
         Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), clock.instant());
+        GpuChoice gpus = gpuArguments.choice(plan.suite());
         TimeEstimate estimate =
-                new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors());
+                new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus);
         ProgressView progress = ProgressView.create(out, plan, estimate, System::nanoTime);
         out.printf(
                 "suite %s: %d trials, about %s; results in %s%n",
@@ -53,6 +59,7 @@ final class RunCommand implements Callable<Integer> {
                 plan.trials().size(),
                 TimeEstimate.text(estimate.seconds(plan)),
                 runDir);
+        PlanCommand.tell(gpus, out);
         out.flush();
         SuiteRun run = new SuiteRun(
                 plan,
@@ -62,7 +69,9 @@ final class RunCommand implements Callable<Integer> {
                 spec.commandLine().getParent().getParseResult().originalArgs(),
                 progress,
                 clock,
-                System::nanoTime);
+                System::nanoTime,
+                Machine.local(),
+                gpus);
         Interruption interruption = Interruption.install(run, progress, runDir);
         RunSummary summary;
         boolean ended;

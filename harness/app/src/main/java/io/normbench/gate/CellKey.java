@@ -17,7 +17,8 @@ import io.normbench.result.ResultRow;
  * @param layout memory order
  * @param execution {@code eager} or {@code graph}
  * @param engine the engine's id
- * @param device the device it ran on
+ * @param device the kind of device it ran on: {@code cpu} or {@code cuda}. Which of several GPUs is no coordinate: all
+ *     of a run are of one model, and the model is in the fingerprint
  */
 public record CellKey(
         String task,
@@ -42,7 +43,7 @@ public record CellKey(
                 row.layout(),
                 row.execution(),
                 row.engine(),
-                row.device());
+                row.deviceKind());
     }
 
     /** The same cell on another device: a worker that died early could not say where it would have run. */

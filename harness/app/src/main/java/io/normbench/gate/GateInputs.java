@@ -6,6 +6,7 @@ import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.suite.Measurement;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -155,7 +156,10 @@ public record GateInputs(
     }
 
     private static List<ResultRow> rows(Path runDir) {
-        List<ResultRow> rows = ResultsFile.read(runDir);
+        // A search for the largest batch has no figure that the gate judges.
+        List<ResultRow> rows = ResultsFile.read(runDir).stream()
+                .filter(row -> Measurement.ofTrial(row.trial()) != Measurement.MAX_BATCH)
+                .toList();
         if (rows.isEmpty()) {
             throw UserError.usage(
                     runDir + " holds no results: its results.csv has no row. Run it first, or name another.");

@@ -23,6 +23,8 @@ public final class EnergyMeter {
     private final Commands commands;
     private final Map<String, String> variables;
     private final LongSupplier clock;
+    private final Optional<Gpu> own;
+    private final boolean countsPackages;
 
     /**
      * A meter of {@code machine}.
@@ -30,10 +32,32 @@ public final class EnergyMeter {
      * @param clock nanoseconds, monotonic
      */
     public EnergyMeter(Machine machine, LongSupplier clock) {
-        this.files = new SystemFiles(machine.root());
-        this.commands = machine.commands();
-        this.variables = machine.variables();
+        this(new SystemFiles(machine.root()), machine.commands(), machine.variables(), clock, Optional.empty(), true);
+    }
+
+    private EnergyMeter(
+            SystemFiles files,
+            Commands commands,
+            Map<String, String> variables,
+            LongSupplier clock,
+            Optional<Gpu> own,
+            boolean countsPackages) {
+        this.files = files;
+        this.commands = commands;
+        this.variables = variables;
         this.clock = clock;
+        this.own = own;
+        this.countsPackages = countsPackages;
+    }
+
+    /**
+     * This meter for a worker that sees {@code gpu} alone, as its {@code cuda:0}.
+     *
+     * @param alone whether nothing else of this run is at work: otherwise the processors' energy is not this worker's,
+     *     and what it does on its GPU has the energy of that alone
+     */
+    public EnergyMeter of(Gpu gpu, boolean alone) {
+        return new EnergyMeter(files, commands, variables, clock, Optional.of(gpu), alone);
     }
 
     /**
@@ -46,11 +70,15 @@ public final class EnergyMeter {
 
     /** The span begins; {@code device} is where the work runs: {@code cpu}, {@code cuda:0}. */
     public Span begin(String device) {
+        boolean cuda = CUDA.matcher(device).matches();
         // The counters before the sampler: its thread runs as soon as it is started.
-        Optional<RaplCounters> packages = RaplCounters.read(files);
+        Optional<RaplCounters> packages =
+                countsPackages || !cuda ? RaplCounters.read(files) : Optional.empty();
         long startNanos = clock.getAsLong();
-        Optional<GpuPower> gpu = selector(device, variables).map(name -> GpuPower.start(commands, name, clock));
-        return new Span(device, gpu, startNanos, packages);
+        // A slice's power is not told; asking for it by its own name finds that out.
+        Optional<String> name = cuda && own.isPresent() ? own.map(Gpu::uuid) : selector(device, variables);
+        Optional<GpuPower> gpu = name.map(each -> GpuPower.start(commands, each, clock));
+        return new Span(cuda ? own.map(Gpu::device).orElse(device) : device, gpu, startNanos, packages);
     }
 
     /** The GPU of a CUDA device as {@code nvidia-smi -i} names it; empty for other devices. */

@@ -53,6 +53,15 @@ public record Environment(List<Fact> facts) {
         return GpuFacts.found(facts);
     }
 
+    /**
+     * This environment for workers that use {@code gpus}, all of one model: their model is the hard fact, whatever else
+     * the machine has and however many they are, so that runs on one GPU and on its twin can be compared. Unchanged if
+     * there are none.
+     */
+    public Environment withGpus(List<Gpu> gpus) {
+        return gpus.isEmpty() ? this : new Environment(GpuFacts.used(facts, gpus));
+    }
+
     /** This environment with an engine, as a worker opened it; its versions are hard facts. */
     public Environment withEngine(EngineInfo engine) {
         List<Fact> more = new ArrayList<>(facts);

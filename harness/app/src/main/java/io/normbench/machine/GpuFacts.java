@@ -1,10 +1,12 @@
 package io.normbench.machine;
 
+import io.normbench.tensor.CudaFault;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** NVIDIA GPUs, as {@code nvidia-smi} tells of them. */
 final class GpuFacts {
@@ -28,7 +30,11 @@ final class GpuFacts {
             }
         }
         if (models.isEmpty()) {
-            return List.of(Fact.hard(MODELS, NONE));
+            List<Fact> none = new ArrayList<>(List.of(Fact.hard(MODELS, NONE)));
+            commands.complaint(List.of("nvidia-smi", "-L"))
+                    .ifPresent(text -> none.add(Fact.info(
+                            "gpu.problem", CudaFault.of(text).map(CudaFault::line).orElse(text))));
+            return none;
         }
         List<Fact> facts = new ArrayList<>();
         facts.add(Fact.hard(MODELS, String.join("; ", models)));
@@ -37,6 +43,17 @@ final class GpuFacts {
         String settings = query(commands, SETTINGS).map(GpuFacts::oneLine).orElse(Fact.NOT_READABLE);
         facts.add(Fact.info("gpu.settings (" + SETTINGS + ")", settings));
         return facts;
+    }
+
+    /** {@code facts} with the models of {@code gpus} in the place of those of all the machine's. */
+    static List<Fact> used(List<Fact> facts, List<Gpu> gpus) {
+        String models = gpus.stream().map(Gpu::model).distinct().collect(Collectors.joining("; "));
+        List<Fact> used = new ArrayList<>();
+        for (Fact fact : facts) {
+            used.add(fact.key().equals(MODELS) ? Fact.hard(MODELS, models) : fact);
+        }
+        used.add(Fact.info("gpu.used", gpus.stream().map(Gpu::describe).collect(Collectors.joining("; "))));
+        return used;
     }
 
     /** Whether {@code facts} name a GPU. */

@@ -33,9 +33,16 @@ record GpuState(
 
     /** The state of every GPU; empty without {@code nvidia-smi}. Takes tens of milliseconds. */
     static List<GpuState> read(Commands commands) {
+        return read(commands, Optional.empty());
+    }
+
+    /** The state of the GPU that {@code nvidia-smi -i} takes by {@code selector}; without one, of every GPU. */
+    static List<GpuState> read(Commands commands, Optional<String> selector) {
         for (String reasons : REASON_FIELDS) {
-            Optional<String> answer = commands.output(
-                    List.of("nvidia-smi", "--query-gpu=" + FIELDS + reasons, "--format=csv,noheader,nounits"));
+            List<String> command = new ArrayList<>(List.of("nvidia-smi"));
+            selector.ifPresent(gpu -> command.addAll(List.of("-i", gpu)));
+            command.addAll(List.of("--query-gpu=" + FIELDS + reasons, "--format=csv,noheader,nounits"));
+            Optional<String> answer = commands.output(command);
             if (answer.isPresent()) {
                 return answer.get().lines().flatMap(line -> parse(line).stream()).toList();
             }

@@ -2,6 +2,7 @@ package io.normbench.machine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -46,10 +47,20 @@ public final class MachineMonitor {
      * @param mayUseGpu whether to ask for the state of the GPUs as well
      */
     public Watch begin(boolean mayUseGpu) {
-        return new Watch(mayUseGpu, read(mayUseGpu));
+        return begin(mayUseGpu, Optional.empty());
     }
 
-    MachineReading read(boolean gpus) {
+    /**
+     * A trial begins.
+     *
+     * @param mayUseGpu whether to ask for the state of the GPUs as well
+     * @param own the only GPU that its worker sees: what others are doing is none of its business
+     */
+    public Watch begin(boolean mayUseGpu, Optional<Gpu> own) {
+        return new Watch(mayUseGpu, own, read(mayUseGpu, own));
+    }
+
+    MachineReading read(boolean gpus, Optional<Gpu> own) {
         return new MachineReading(
                 clock.getAsLong(),
                 CpuTimes.read(files),
@@ -58,22 +69,24 @@ public final class MachineMonitor {
                 CpuSensors.read(files),
                 SystemFacts.governor(files),
                 SystemFacts.turbo(files),
-                gpus ? GpuState.read(commands) : List.of());
+                gpus ? GpuState.read(commands, own.flatMap(Gpu::selector)) : List.of());
     }
 
     /** One trial under watch. */
     public final class Watch {
         private final boolean gpus;
+        private final Optional<Gpu> own;
         private final MachineReading start;
 
-        private Watch(boolean gpus, MachineReading start) {
+        private Watch(boolean gpus, Optional<Gpu> own, MachineReading start) {
             this.gpus = gpus;
+            this.own = own;
             this.start = start;
         }
 
         /** The trial has ended: figures and flags for its row, as {@link MachineState#metrics} names them. */
         public Map<String, Object> end() {
-            return MachineState.metrics(start, read(gpus));
+            return MachineState.metrics(start, read(gpus, own));
         }
     }
 }

@@ -28,6 +28,12 @@ public final class MachineState {
     /** Share of the processor time that this virtual machine asked for and its host gave to others. */
     public static final String STEAL = PREFIX + "steal_share";
 
+    /** The GPU that a trial's worker was given: model and UUID. */
+    public static final String GPU = PREFIX + "gpu";
+
+    /** Memory of that GPU, in bytes. */
+    public static final String DEVICE_MEMORY = PREFIX + "device_memory_bytes";
+
     /**
      * Above this many cores' worth of others' work a trial is flagged {@code busy}. A quarter of a core on two is what
      * moved medians of step times by more than their usual 5 to 7% here; an idle system uses 0.01 to 0.05.

@@ -15,6 +15,21 @@ import java.util.concurrent.TimeUnit;
 public record SystemCommands(Duration timeout) implements Commands {
     @Override
     public Optional<String> output(List<String> command) {
+        return run(command).filter(ended -> ended.status() == 0).map(Ended::output);
+    }
+
+    @Override
+    public Optional<String> complaint(List<String> command) {
+        return run(command)
+                .filter(ended -> ended.status() != 0)
+                .flatMap(ended -> ended.output().lines().filter(line -> !line.isBlank()).findFirst())
+                .map(String::strip);
+    }
+
+    private record Ended(int status, String output) {}
+
+    /** Empty if the program is absent or takes too long. */
+    private Optional<Ended> run(List<String> command) {
         Process process;
         try {
             process = new ProcessBuilder(command)
@@ -25,10 +40,11 @@ public record SystemCommands(Duration timeout) implements Commands {
         }
         try {
             process.getOutputStream().close();
-            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 return Optional.empty();
             }
-            return Optional.of(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Optional.of(new Ended(process.exitValue(), output));
         } catch (IOException failure) {
             return Optional.empty();
         } catch (InterruptedException stop) {

@@ -40,7 +40,7 @@ record Entry(ResultRow row, Setting setting, Optional<Failure> failure) {
     }
 
     Measurement measurement() {
-        return row.trial().startsWith("a") ? Measurement.ACCURACY : Measurement.THROUGHPUT;
+        return Measurement.ofTrial(row.trial());
     }
 
     private static Setting complete(Setting setting, Set<Setting> known) {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param task the task's id
  * @param model the model with its options
  * @param engine engine id
- * @param device the device it ran on
+ * @param device the kind of device it ran on, whichever of several GPUs: {@code cpu} or {@code cuda}
  * @param precision number format
  * @param layout memory order
  * @param execution {@code eager} or {@code graph}
@@ -32,7 +32,7 @@ public record Setting(
                 row.task(),
                 row.model(),
                 row.engine(),
-                row.device().equals("auto") ? "" : row.device(),
+                row.device().equals("auto") ? "" : row.deviceKind(),
                 row.precision(),
                 row.layout(),
                 row.execution(),

@@ -32,13 +32,20 @@ public record TaskSection(
      * @param figures its figures
      * @param matrices its tables, the leading one first
      * @param metrics its tables of further metrics
+     * @param largest its tables of the largest batch
      */
     public record Part(
-            String id, String title, List<Figure> figures, List<Matrix> matrices, List<MetricsTable> metrics) {
+            String id,
+            String title,
+            List<Figure> figures,
+            List<Matrix> matrices,
+            List<MetricsTable> metrics,
+            List<LargestBatchTable> largest) {
         public Part {
             figures = List.copyOf(figures);
             matrices = List.copyOf(matrices);
             metrics = List.copyOf(metrics);
+            largest = List.copyOf(largest);
         }
     }
 }

@@ -43,6 +43,15 @@ final class TaskSectionBuilder {
         part("inference", "Inference speed", Quantity.INFER_THROUGHPUT).ifPresent(parts::add);
         part("energy", "Energy", Quantity.ENERGY).ifPresent(parts::add);
         part("memory", "Memory", Quantity.DEVICE_MEMORY, Quantity.HOST_MEMORY).ifPresent(parts::add);
+        new LargestBatchTableBuilder(id, entries, numbering)
+                .build()
+                .ifPresent(table -> parts.add(new TaskSection.Part(
+                        id + "-largest-batch",
+                        "Largest batch that fits",
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(table))));
         List<Statement> statements = new ArrayList<>(TaskStatements.of(shown, baseline));
         if (!accuracy.isEmpty()) {
             FloorView.statement(floors, setting.task(), accuracy).ifPresent(statements::add);
@@ -89,7 +98,7 @@ final class TaskSectionBuilder {
         }
         return matrices.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new TaskSection.Part(id + "-" + name, title, figures, matrices, metrics));
+                : Optional.of(new TaskSection.Part(id + "-" + name, title, figures, matrices, metrics, List.of()));
     }
 
     private static void figures(FigureBuilder builder, Grid grid, Matrix matrix, List<Figure> figures) {

@@ -2,12 +2,15 @@ package io.normbench.reproduce;
 
 import io.normbench.machine.MachineState;
 import io.normbench.reproduce.TrialAnswer.Figure;
+import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.Step;
+import io.normbench.suite.Measurement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -45,7 +48,9 @@ final class TrialJudge {
             answer = Answer.NOT_REPRODUCED;
         }
         Optional<Figure> figure = Optional.empty();
-        if (answer == Answer.REPRODUCED && row.outcome() instanceof Outcome.Completed) {
+        if (Measurement.ofTrial(row.trial()) == Measurement.MAX_BATCH) {
+            answer = answer == Answer.REPRODUCED ? largestBatch(row, again, reasons) : answer;
+        } else if (answer == Answer.REPRODUCED && row.outcome() instanceof Outcome.Completed) {
             boolean accuracy = row.measured().metricValue().isPresent();
             figure = accuracy ? Optional.of(metric(row, again)) : stepTime(row, again);
             answer = accuracy
@@ -62,6 +67,16 @@ final class TrialJudge {
                 losses.stored() + losses.now() == 0 ? Optional.empty() : Optional.of(losses);
         return new TrialAnswer(
                 row, answer, compared, figure, reasons, stored.fingerprint(row).diff(now.fingerprint(again)));
+    }
+
+    private static Answer largestBatch(ResultRow row, ResultRow again, List<String> reasons) {
+        Object stored = row.measured().metrics().get(Measured.MAX_BATCH);
+        Object now = again.measured().metrics().get(Measured.MAX_BATCH);
+        if (Objects.equals(String.valueOf(stored), String.valueOf(now))) {
+            return Answer.REPRODUCED;
+        }
+        reasons.add("the largest batch was " + stored + ", now it is " + now);
+        return Answer.NOT_REPRODUCED;
     }
 
     private static Answer outcome(ResultRow row, ResultRow again, List<String> reasons) {

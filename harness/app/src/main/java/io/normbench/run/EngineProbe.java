@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** Tries to open an engine on a device, in a worker, so that a crash is a finding. */
 public final class EngineProbe {
@@ -31,6 +34,17 @@ public final class EngineProbe {
 
     /** Opens {@code engine} on {@code device} and closes it again. */
     public Finding probe(String engine, String device) throws InterruptedException {
+        return probe(engine, device, info -> {});
+    }
+
+    /** The device that {@code engine} chooses for {@code device}; empty if it does not open. */
+    Optional<String> device(String engine, String device) throws InterruptedException {
+        AtomicReference<String> chosen = new AtomicReference<>();
+        probe(engine, device, info -> chosen.set(info.device()));
+        return Optional.ofNullable(chosen.get());
+    }
+
+    private Finding probe(String engine, String device, Consumer<EngineInfo> opened) throws InterruptedException {
         ObjectMapper mapper = new ObjectMapper();
         try {
             Path logs = Files.createTempDirectory("normbench-doctor");
@@ -51,7 +65,9 @@ public final class EngineProbe {
                         LIMIT_SECONDS,
                         (name, event) -> {
                             if (name.equals("engine")) {
-                                describe(WorkerProtocol.engine(event.required("engine")), lines);
+                                EngineInfo info = WorkerProtocol.engine(event.required("engine"));
+                                describe(info, lines);
+                                opened.accept(info);
                             }
                         });
                 return finding(reply, lines);

@@ -2,6 +2,7 @@ package io.normbench.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.measure.TrialRunner;
 import io.normbench.result.Outcome;
 import io.normbench.suite.Limits;
 import io.normbench.suite.Plan;
@@ -77,7 +78,11 @@ public final class EngineWorkers implements AutoCloseable {
             }
         });
         if (reply instanceof WorkerReply.Answer answer) {
-            return WorkerProtocol.outcome(answer.event().required("outcome"));
+            Outcome outcome = WorkerProtocol.outcome(answer.event().required("outcome"));
+            if (TrialRunner.broken(outcome)) {
+                end(engine);
+            }
+            return outcome;
         }
         end(engine);
         if (reply instanceof WorkerReply.Fault fault) {

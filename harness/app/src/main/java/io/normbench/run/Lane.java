@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.data.DataInfo;
 import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.MachineMonitor;
+import io.normbench.measure.TrialRunner;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.PictureJson;
@@ -34,9 +35,12 @@ import java.util.function.LongSupplier;
  * thread, except {@link #kill()}.
  */
 final class Lane {
+    /** Share of the host's memory that the heap of a search's worker may take. */
+    private static final int SEARCH_HEAP_PERCENT = 25;
+
     private final Suite suite;
     private final Installation installation;
-    private final int threads;
+    private final Place place;
     private final Path runDir;
     private final RunRecorder recorder;
     private final RunTotals totals;
@@ -56,7 +60,7 @@ final class Lane {
     Lane(
             Suite suite,
             Installation installation,
-            int threads,
+            Place place,
             Path runDir,
             RunRecorder recorder,
             RunTotals totals,
@@ -67,12 +71,12 @@ final class Lane {
             LongSupplier clock) {
         this.suite = suite;
         this.installation = installation;
-        this.threads = threads;
+        this.place = place;
         this.runDir = runDir;
         this.recorder = recorder;
         this.totals = totals;
         this.monitor = monitor;
-        this.meter = meter;
+        this.meter = place.meter(meter);
         this.listener = listener;
         this.mapper = mapper;
         this.clock = clock;
@@ -97,7 +101,7 @@ final class Lane {
         listener.trialStarted(trial);
         long start = clock.getAsLong();
         // Before the worker starts: what it prints while nobody has asked anything is kept for no trial.
-        MachineMonitor.Watch watch = monitor.begin(mayUseGpu(trial));
+        MachineMonitor.Watch watch = monitor.begin(mayUseGpu(trial), place.gpu());
         if (worker == null) {
             startWorker(group, trial);
         }
@@ -118,7 +122,7 @@ final class Lane {
         }
         long nanos = clock.getAsLong() - start;
         ResultRow row = record(trial, reply, watch.end(), nanos / 1e9);
-        if (!(reply instanceof WorkerReply.Answer)) {
+        if (!(reply instanceof WorkerReply.Answer) || TrialRunner.broken(row.outcome())) {
             endWorker();
         }
         totals.finished(row.outcome(), nanos);
@@ -130,14 +134,24 @@ final class Lane {
         Path logs = runDir.resolve("logs");
         WorkerCommand command = new WorkerCommand(
                 installation.workerClassPath(engineId),
-                installation.workerFlags(engineId),
+                flags(engineId, trial),
                 threads(trial.cell()),
                 suite.limits().hostMemoryBytes(),
-                logs);
+                logs,
+                place.variables());
         totals.workerBegins(clock.getAsLong());
         engine = null;
         worker = WorkerProcess.start(command, logs.resolve(group.name() + ".log"), mapper, clock);
         monitor.workerStarted(worker.pid());
+    }
+
+    /** A search's batches grow until they fill the device, and each lies in the virtual machine's heap first. */
+    private List<String> flags(String engineId, Trial trial) {
+        List<String> flags = new ArrayList<>(installation.workerFlags(engineId));
+        if (trial.measurement() == Measurement.MAX_BATCH) {
+            flags.add(WorkerCommand.HEAP_SHARE + SEARCH_HEAP_PERCENT);
+        }
+        return flags;
     }
 
     private boolean mayUseGpu(Trial trial) {
@@ -154,7 +168,7 @@ final class Lane {
     }
 
     private int threads(Cell cell) {
-        return cell.threads() > 0 ? cell.threads() : threads;
+        return cell.threads() > 0 ? cell.threads() : place.threads();
     }
 
     private JsonNode request(Trial trial) {
@@ -167,7 +181,7 @@ final class Lane {
                 cell.precision(),
                 cell.layout(),
                 cell.engine(),
-                cell.device(),
+                place.told(cell.device()),
                 threads(cell),
                 cell.execution(),
                 cell.cudnnAutotune());
@@ -178,6 +192,9 @@ final class Lane {
         suite.measure(cell.task())
                 .throughput()
                 .ifPresent(spec -> request.set("throughput", TrialJson.write(spec)));
+        suite.measure(cell.task())
+                .maxBatch()
+                .ifPresent(spec -> request.set("max_batch", TrialJson.write(spec)));
         return request;
     }
 
@@ -215,21 +232,26 @@ final class Lane {
                     data,
                     WorkerProtocol.outcome(event.required("outcome")),
                     measuredPart.complete(
-                            WorkerProtocol.measured(event.required("measured")).withFurther(state),
+                            WorkerProtocol.measured(event.required("measured"))
+                                    .withFurther(state)
+                                    .withFurther(place.figures(event.path("device").asText())),
                             trial.cell().batchSize()));
             return recorder.row(
-                    trial, event.path("device").asText(), recorded.outcome(), recorded.measured(), engine);
+                    trial, place.named(event.path("device").asText()), recorded.outcome(), recorded.measured(), engine);
         }
         if (reply instanceof WorkerReply.Fault fault) {
             throw fault.exitStatus() == UserError.USAGE
                     ? UserError.usage(fault.message())
-                    : UserError.infrastructure(fault.message(), null);
+                    : UserError.infrastructure(place.explained(fault.message()), null);
         }
         Outcome outcome = reply instanceof WorkerReply.TimedOut timedOut
                 ? new Outcome.TimedOut("no result within " + timedOut.limitSeconds() + " s; the worker was killed")
                 : Died.outcome((WorkerReply.Died) reply, suite.limits().hostMemoryBytes());
-        Measured measured = Measured.nothing().withWallSeconds(wallSeconds).withFurther(state);
-        return recorder.row(trial, device(trial), outcome, measured, engine);
+        Measured measured = Measured.nothing()
+                .withWallSeconds(wallSeconds)
+                .withFurther(state)
+                .withFurther(place.figures(device(trial)));
+        return recorder.row(trial, place.named(device(trial)), outcome, measured, engine);
     }
 
     /** Completes what a worker says of an accuracy trial that completed; others stay as they are. */

@@ -23,20 +23,31 @@ final class NewManifest {
     private NewManifest() {}
 
     /**
-     * The environment that workers of {@code suite} find on this machine.
+     * The environment that workers of {@code suite} find on this machine, wherever they run.
      *
      * @param cores threads of a worker if the suite does not say
      * @param runDir the run directory
      */
     static Environment environment(Suite suite, int cores, Path runDir) {
-        Machine machine = Machine.local();
+        return environment(suite, cores, runDir, Machine.local(), GpuChoice.none());
+    }
+
+    /**
+     * The environment that workers of {@code suite} find on {@code machine}.
+     *
+     * @param cores threads of a worker if the suite does not say
+     * @param runDir the run directory
+     * @param gpus those that workers use
+     */
+    static Environment environment(Suite suite, int cores, Path runDir, Machine machine, GpuChoice gpus) {
         int threads = suite.threads() > 0 ? suite.threads() : cores;
         WorkerCommand command = new WorkerCommand("", List.of(), threads, 0, runDir);
         return Environment.collect(
-                machine,
-                HarnessBuild.find(machine.commands()),
-                command.environment(machine.variables()),
-                suite.threads());
+                        machine,
+                        HarnessBuild.find(machine.commands()),
+                        command.environment(machine.variables()),
+                        suite.threads())
+                .withGpus(gpus.gpus());
     }
 
     /** The manifest of a run of {@code plan} that begins {@code now}. */

@@ -4,8 +4,10 @@ import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -14,11 +16,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 
 /**
- * Decides which trials run when: throughput trials alone, with all cores; then accuracy trials side by side, one core
- * each on the CPU.
+ * Decides which trials run when and where: first throughput trials, then searches for the largest batch, then accuracy
+ * trials.
+ *
+ * <p>On the CPU the first two run alone, with all cores, and accuracy trials side by side on a core each. On GPUs one
+ * trial runs at a time on each, with its share of the cores; no kind runs beside another, because the host's part of an
+ * accuracy trial, which loads and augments images, would show in the times of others.
  */
 final class Scheduler {
     /** Accuracy workers that run side by side, at most: each holds a copy of the library and of its data. */
@@ -28,44 +34,54 @@ final class Scheduler {
 
     private final Suite suite;
     private final int cores;
-    private final boolean hasGpu;
-    private final IntFunction<Lane> lanes;
+    private final GpuChoice gpus;
+    private final Set<String> gpuEngines;
+    private final Function<Place, Lane> lanes;
     private final List<Lane> running = new ArrayList<>();
     private boolean stopped;
 
     /**
      * @param cores cores that this process may use
-     * @param hasGpu whether device {@code auto} may mean a GPU, which accuracy trials must not share
-     * @param lanes makes a lane whose workers use the given number of threads
+     * @param gpus GPUs to use, one worker at a time on each
+     * @param gpuEngines engines whose trials run on them
+     * @param lanes makes a lane whose workers run in a place
      */
-    Scheduler(Suite suite, int cores, boolean hasGpu, IntFunction<Lane> lanes) {
+    Scheduler(Suite suite, int cores, GpuChoice gpus, Set<String> gpuEngines, Function<Place, Lane> lanes) {
         this.suite = suite;
         this.cores = cores;
-        this.hasGpu = hasGpu;
+        this.gpus = gpus;
+        this.gpuEngines = gpuEngines;
         this.lanes = lanes;
     }
 
     void run(List<Trial> pending) throws InterruptedException {
-        run(of(pending, Measurement.THROUGHPUT), 1, cores);
-        boolean shared = suite.device().startsWith("cuda") || suite.device().equals("auto") && hasGpu;
+        List<Place> alone = List.of(Place.anywhere(cores));
         int threads = suite.threads() > 0 ? suite.threads() : 1;
-        int side = shared ? 1 : Math.max(1, Math.min(MOST_LANES, cores / threads));
-        run(of(pending, Measurement.ACCURACY), side, shared ? cores : threads);
+        List<Place> side = Collections.nCopies(
+                Math.max(1, Math.min(MOST_LANES, cores / threads)), Place.anywhere(threads));
+        for (Measurement measurement : Measurement.values()) {
+            run(of(pending, measurement, false), measurement == Measurement.ACCURACY ? side : alone);
+            run(of(pending, measurement, true), gpus.places(cores));
+        }
     }
 
-    private static List<Trial> of(List<Trial> trials, Measurement measurement) {
+    private List<Trial> of(List<Trial> trials, Measurement measurement, boolean onGpu) {
         return trials.stream()
                 .filter(trial -> trial.measurement() == measurement)
+                .filter(trial -> gpuEngines.contains(trial.cell().engine()) == onGpu)
                 .toList();
     }
 
-    private void run(List<Trial> trials, int laneCount, int threads) throws InterruptedException {
+    private void run(List<Trial> trials, List<Place> places) throws InterruptedException {
+        if (trials.isEmpty()) {
+            return;
+        }
         Queue<TrialGroup> queue = new ConcurrentLinkedQueue<>(TrialGroup.of(trials, suite));
-        ExecutorService pool = Executors.newFixedThreadPool(laneCount);
+        ExecutorService pool = Executors.newFixedThreadPool(places.size());
         try {
             CompletionService<Void> ended = new ExecutorCompletionService<>(pool);
-            for (int i = 0; i < laneCount; i++) {
-                Lane lane = lanes.apply(threads);
+            for (Place place : places) {
+                Lane lane = lanes.apply(place);
                 add(lane);
                 ended.submit(() -> {
                     for (TrialGroup group = queue.poll(); group != null; group = queue.poll()) {
@@ -74,7 +90,7 @@ final class Scheduler {
                     return null;
                 });
             }
-            for (int i = 0; i < laneCount; i++) {
+            for (int i = 0; i < places.size(); i++) {
                 get(ended.take());
             }
         } finally {

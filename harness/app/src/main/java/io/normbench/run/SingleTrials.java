@@ -44,6 +44,7 @@ public final class SingleTrials {
     private final LongSupplier nanoClock;
     private final ObjectMapper mapper = new ObjectMapper();
     private final RunRecorder recorder;
+    private final GpuChoice gpus;
     private final Set<Lane> running = new LinkedHashSet<>();
     private boolean stopped;
 
@@ -71,8 +72,10 @@ public final class SingleTrials {
         this.runDir = runDir;
         this.installation = installation;
         this.nanoClock = nanoClock;
-        Environment environment =
-                NewManifest.environment(plan.suite(), Runtime.getRuntime().availableProcessors(), ownDir);
+        // Trials of one pair must run on the same GPU: all run on the first.
+        gpus = GpuChoice.of(Machine.local(), plan.suite().device(), List.of()).first();
+        Environment environment = NewManifest.environment(
+                plan.suite(), Runtime.getRuntime().availableProcessors(), ownDir, Machine.local(), gpus);
         Manifest manifest = ManifestFile.exists(ownDir)
                 ? ManifestFile.read(ownDir)
                 : NewManifest.of(plan, suiteFile, commandLine, environment, clock.instant());
@@ -110,7 +113,7 @@ public final class SingleTrials {
         Lane lane = new Lane(
                 plan.suite(),
                 installation,
-                threads,
+                gpus.places(threads).get(0),
                 ownDir,
                 recorder,
                 new RunTotals(),

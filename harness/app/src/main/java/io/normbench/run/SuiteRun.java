@@ -34,6 +34,8 @@ public final class SuiteRun {
     private final RunListener listener;
     private final Clock clock;
     private final LongSupplier nanoClock;
+    private final Machine machine;
+    private final GpuChoice gpus;
     private final RunTotals totals = new RunTotals();
     private volatile Scheduler scheduler;
     private volatile boolean stopped;
@@ -47,6 +49,8 @@ public final class SuiteRun {
      * @param listener hears how the run goes on
      * @param clock wall-clock time
      * @param nanoClock nanoseconds, monotonic
+     * @param machine what the record says of where workers run
+     * @param gpus GPUs to use if the suite's device allows any: {@link GpuChoice#of}
      */
     public SuiteRun(
             Plan plan,
@@ -56,7 +60,9 @@ public final class SuiteRun {
             List<String> commandLine,
             RunListener listener,
             Clock clock,
-            LongSupplier nanoClock) {
+            LongSupplier nanoClock,
+            Machine machine,
+            GpuChoice gpus) {
         this.plan = plan;
         this.suiteFile = suiteFile;
         this.runDir = runDir;
@@ -65,6 +71,8 @@ public final class SuiteRun {
         this.listener = listener;
         this.clock = clock;
         this.nanoClock = nanoClock;
+        this.machine = machine;
+        this.gpus = gpus;
     }
 
     /**
@@ -81,14 +89,20 @@ public final class SuiteRun {
             List<Trial> pending = plan.trials().stream()
                     .filter(trial -> !done.contains(trial.key()))
                     .toList();
-            Environment environment = NewManifest.environment(plan.suite(), cores(), runDir);
+            Set<String> gpuEngines = gpuEngines();
+            GpuChoice used = gpuEngines.isEmpty() ? GpuChoice.none() : gpus;
+            Environment environment =
+                    NewManifest.environment(plan.suite(), used.share(cores()), runDir, machine, used);
             boolean resumed = ManifestFile.exists(runDir);
             Manifest.Invocation invocation = Manifest.Invocation.start(now(), resumed);
             RunRecorder recorder = new RunRecorder(
                     runDir, results::append, environment, manifest(environment, resumed).withInvocation(invocation));
             recorder.replace(recorder.manifest());
             listener.started(plan.trials().size(), pending.size());
-            execute(pending, recorder);
+            if (!gpuEngines.isEmpty()) {
+                gpus.notices().forEach(listener::notice);
+            }
+            execute(pending, recorder, gpuEngines);
             if (!stopped) {
                 new FloorRun(runDir, recorder, installation.plugins(), nanoClock)
                         .complete(plan.trials(), results.rows());
@@ -107,19 +121,27 @@ public final class SuiteRun {
         }
     }
 
-    private void execute(List<Trial> pending, RunRecorder recorder) throws InterruptedException {
+    private Set<String> gpuEngines() throws InterruptedException {
+        List<String> engines =
+                plan.trials().stream().map(trial -> trial.cell().engine()).distinct().toList();
+        return GpuEngines.of(plan.suite(), engines, gpus, new EngineProbe(installation));
+    }
+
+    private void execute(List<Trial> pending, RunRecorder recorder, Set<String> gpuEngines)
+            throws InterruptedException {
         ObjectMapper mapper = new ObjectMapper();
         RunListener serialized = new SerializedListener(listener);
-        MachineMonitor monitor = new MachineMonitor(Machine.local(), nanoClock);
-        EnergyMeter meter = new EnergyMeter(Machine.local(), nanoClock);
+        MachineMonitor monitor = new MachineMonitor(machine, nanoClock);
+        EnergyMeter meter = new EnergyMeter(machine, nanoClock);
         scheduler = new Scheduler(
                 plan.suite(),
                 cores(),
-                recorder.hasGpu(),
-                threads -> new Lane(
+                gpus,
+                gpuEngines,
+                place -> new Lane(
                         plan.suite(),
                         installation,
-                        threads,
+                        place,
                         runDir,
                         recorder,
                         totals,

@@ -18,6 +18,10 @@ import java.util.List;
 public final class TimeEstimate {
     private static final double WORKER_START_SECONDS = 1.2;
     private static final double WARMUP_SECONDS = 0.4;
+
+    /** Some twenty tries, most of them near the largest; never measured on a GPU. */
+    private static final double SEARCH_SECONDS = 20;
+
     private static final double SPEED_OF_TWO_CORES = 1.7;
 
     /** An engine that takes about ten times as long for a step as LibTorch (9-layer network, 2 cores). */
@@ -27,14 +31,26 @@ public final class TimeEstimate {
 
     private final Suite suite;
     private final int lanes;
+    private final int timingLanes;
 
     /**
      * @param suite the suite
      * @param cores cores that accuracy trials spread over
      */
     public TimeEstimate(Suite suite, int cores) {
+        this(suite, cores, GpuChoice.none());
+    }
+
+    /**
+     * @param suite the suite
+     * @param cores cores that accuracy trials spread over on the CPU
+     * @param gpus GPUs that all trials spread over
+     */
+    public TimeEstimate(Suite suite, int cores, GpuChoice gpus) {
         this.suite = suite;
-        this.lanes = suite.device().startsWith("cuda") ? 1 : Math.max(1, cores);
+        boolean onGpu = gpus.mayBeGpu(suite.device());
+        this.lanes = onGpu ? gpus.workers() : Math.max(1, cores);
+        this.timingLanes = onGpu ? gpus.workers() : 1;
     }
 
     /** Seconds that {@code trial} takes out of the wall clock, its share of a worker's start included. */
@@ -46,7 +62,10 @@ public final class TimeEstimate {
                     ? WORKER_START_SECONDS
                     : WORKER_START_SECONDS / suite.batchSizes().size();
             double step = stepSeconds(trial) / SPEED_OF_TWO_CORES;
-            return start + WARMUP_SECONDS + 1.5 * Math.max(spec.minSeconds(), spec.minSteps() * step);
+            return (start + WARMUP_SECONDS + 1.5 * Math.max(spec.minSeconds(), spec.minSteps() * step)) / timingLanes;
+        }
+        if (trial.measurement() == Measurement.MAX_BATCH) {
+            return (WORKER_START_SECONDS + SEARCH_SECONDS) / timingLanes;
         }
         TrainSpec train = trial.cell().task().train();
         int batch = trial.cell().batchSize();

@@ -3,6 +3,7 @@ package io.normbench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.run.EngineProbe.Finding;
+import io.normbench.tensor.CudaFault;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,18 @@ class ReadinessTest {
                 .contains("GPU        ok: " + H100, "driver     ok: 580.82.07", "natives    ok", "GPU memory ok: 79 GiB")
                 .contains("full       can run on cuda:0", "gpu-check  can run on cuda:0")
                 .doesNotContain("missing", "too old", "too little");
+    }
+
+    @Test
+    void aDriverThatDoesNotAnswerIsNoMissingGpu() {
+        String problem = CudaFault.of("Failed to initialize NVML: Driver/library version mismatch")
+                .orElseThrow()
+                .line();
+        String report = report(Map.of("gpu.models", "none found", "gpu.problem", problem), WORKS, CPU_NATIVES);
+
+        assertThat(report)
+                .contains("GPU        not usable: the driver was exchanged")
+                .contains("start the machine again");
     }
 
     @Test

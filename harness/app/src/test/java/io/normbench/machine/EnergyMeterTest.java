@@ -116,6 +116,32 @@ class EnergyMeterTest {
     }
 
     @Test
+    void theProcessorsEnergyIsNobodysWhereSeveralWorkersShareThem() throws InterruptedException {
+        zone("0", "package-0", 0);
+        CountDownLatch fourSamplesKept = new CountDownLatch(1);
+        AtomicLong asked = new AtomicLong();
+        Machine fake = machine.machine();
+        Commands power = command -> {
+            assertThat(command).contains("-i", "GPU-b", "--query-gpu=power.draw");
+            if (asked.getAndIncrement() == 4) {
+                fourSamplesKept.countDown();
+                return Optional.empty();
+            }
+            nanos.addAndGet(50_000_000L);
+            return Optional.of("200.00\n");
+        };
+        Machine withGpus = new Machine(
+                fake.root(), power, fake.properties(), Map.of(), fake.usableCores(), fake.jvmArguments());
+        EnergyMeter.Span span = new EnergyMeter(withGpus, nanos::get)
+                .of(new Gpu(1, "NVIDIA H100", "GPU-b", 1, false), false)
+                .begin("cuda:0");
+        assertThat(fourSamplesKept.await(30, TimeUnit.SECONDS)).isTrue();
+        zone("0", "package-0", 500_000);
+
+        assertThat(span.end()).contains(new Energy(200 * 0.2, "GPU of cuda:1"));
+    }
+
+    @Test
     void theProcessorsEnergyAloneDoesNotPassForThatOfWorkOnAGpu() {
         zone("0", "package-0", 0);
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,21 @@ class MachineMonitorTest {
         machine.answer("clocks_event_reasons.active", "1, 1410, 45, 60.10, 0x8\n");
 
         assertThat(trial(true, () -> {})).containsEntry("machine_gpu_throttle_reasons", "hardware slowdown");
+    }
+
+    @Test
+    void aWorkerThatSeesOneGpuIsToldOfThatAlone() {
+        machine.answer("nvidia-smi -i GPU-b --query-gpu", "1, 1980, 40, 290.00, 0x0\n");
+        machine.answer("nvidia-smi -i 3 --query-gpu", "3, 1000, 50, 100.00, 0x4\n");
+        Gpu own = new Gpu(0, "NVIDIA H100", "GPU-b", 1, false);
+        Gpu slice = new Gpu(1, "NVIDIA H100 MIG 1g.10gb", "MIG-c", 3, true);
+
+        assertThat(monitor.begin(true, Optional.of(own)).end())
+                .containsEntry("machine_gpu1_mhz_end", 1980.0)
+                .doesNotContainKey("machine_gpu3_mhz_end");
+        assertThat(monitor.begin(true, Optional.of(slice)).end())
+                .containsEntry("machine_gpu3_mhz_end", 1000.0)
+                .containsEntry("machine_gpu_throttle_reasons", "power cap");
     }
 
     @Test

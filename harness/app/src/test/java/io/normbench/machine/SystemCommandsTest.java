@@ -25,6 +25,14 @@ class SystemCommandsTest {
     }
 
     @Test
+    void aProgramThatFailsIsQuoted() {
+        assertThat(PATIENT.complaint(List.of("sh", "-c", "echo; echo ' Failed to start '; echo more; exit 18")))
+                .contains("Failed to start");
+        assertThat(PATIENT.complaint(List.of("echo", "fine"))).isEmpty();
+        assertThat(PATIENT.complaint(List.of("no-such-program-here"))).isEmpty();
+    }
+
+    @Test
     void aProgramThatTakesTooLongGivesNothingAndIsStopped() throws Exception {
         List<String> command = List.of("sleep", "86399");
 

@@ -1,5 +1,6 @@
 package io.normbench.run;
 
+import io.normbench.machine.Machine;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
@@ -89,7 +90,9 @@ public final class TestRuns {
                 List.of("run", suite.toString()),
                 listener,
                 Clock.systemUTC(),
-                System::nanoTime);
+                System::nanoTime,
+                Machine.local(),
+                GpuChoice.none());
     }
 
     static RunSummary run(Path suite, Path runDir) throws InterruptedException {

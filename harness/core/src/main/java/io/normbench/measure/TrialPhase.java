@@ -11,6 +11,9 @@ public final class TrialPhase {
     /** Forward passes in evaluation mode; begins when the measured steps have ended. */
     public static final String INFERENCE = "inference";
 
+    /** Tries of a search for the largest batch. */
+    public static final String SEARCH = "search";
+
     /** Training of an accuracy trial. */
     public static final String TRAIN = "train";
 

@@ -5,12 +5,13 @@ import io.normbench.norm.Method;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.result.Outcome;
 import io.normbench.suite.Execution;
-import io.normbench.suite.Measurement;
+import io.normbench.suite.MaxBatchSpec;
 import io.normbench.suite.ThroughputSpec;
 import io.normbench.suite.Trial;
 import io.normbench.task.Evaluation;
 import io.normbench.task.Task;
 import io.normbench.task.TaskCatalog;
+import io.normbench.tensor.CudaFault;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.OutOfMemoryException;
 import io.normbench.tensor.Session;
@@ -51,6 +52,17 @@ public final class TrialRunner {
      * @param throughput when a throughput trial is done; not used by accuracy trials
      */
     public TrialResult run(Engine engine, Trial trial, ThroughputSpec throughput, Progress progress) {
+        return run(engine, trial, throughput, null, progress);
+    }
+
+    /**
+     * Runs one trial.
+     *
+     * @param throughput when a throughput trial is done; not used by others
+     * @param maxBatch how a search for the largest batch goes on; not used by others
+     */
+    public TrialResult run(
+            Engine engine, Trial trial, ThroughputSpec throughput, MaxBatchSpec maxBatch, Progress progress) {
         long start = clock.getAsLong();
         StepLog log = new StepLog();
         MeasuredBuilder measured = new MeasuredBuilder();
@@ -60,10 +72,10 @@ public final class TrialRunner {
             Task task = open(trial);
             dataInfo = Optional.of(task.dataInfo());
             TrialContext context = new TrialContext(engine, task, trial, clock, memory, stepNanosBefore, progress);
-            if (trial.measurement() == Measurement.THROUGHPUT) {
-                new ThroughputTrial(context, throughput, log, measured).run();
-            } else {
-                new AccuracyTrial(context, log, measured, evaluations::add).run();
+            switch (trial.measurement()) {
+                case THROUGHPUT -> new ThroughputTrial(context, throughput, log, measured).run();
+                case MAX_BATCH -> new MaxBatchTrial(context, maxBatch, measured).run();
+                case ACCURACY -> new AccuracyTrial(context, log, measured, evaluations::add).run();
             }
         });
         stepNanosBefore += log.totalNanos();
@@ -111,6 +123,24 @@ public final class TrialRunner {
                 trial.cell().execution() == Execution.GRAPH));
     }
 
+    /** What an error of the device, which no trial of this kind could avoid, makes of the trial. */
+    private static Outcome outcome(CudaFault fault) {
+        return switch (fault.kind()) {
+            case OUT_OF_MEMORY -> new Outcome.OutOfMemory("device", "device: " + fault.text());
+            case UNUSABLE -> new Outcome.Unsupported(fault.line());
+            // Whoever asked for the trial knows the text, and takes another worker for the next.
+            case BROKEN -> new Outcome.Crashed("device: " + fault.line());
+        };
+    }
+
+    /** Whether a trial that ended like this leaves its worker's process without a usable device. */
+    public static boolean broken(Outcome outcome) {
+        return outcome instanceof Outcome.Crashed
+                && CudaFault.of(outcome.reason())
+                        .filter(fault -> fault.kind() == CudaFault.Kind.BROKEN)
+                        .isPresent();
+    }
+
     /** Runs {@code trial}; whatever it throws becomes its outcome. */
     public static Outcome outcome(Runnable trial) {
         try {
@@ -125,6 +155,10 @@ public final class TrialRunner {
         } catch (UnsupportedOperationException | UserError e) {
             return new Outcome.Unsupported(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
+            Optional<CudaFault> fault = CudaFault.of(e);
+            if (fault.isPresent()) {
+                return outcome(fault.get());
+            }
             // The worker survives, even a plug-in's missing class; its log gets the trace, the row the message.
             LOG.error("trial failed", e);
             return new Outcome.Crashed("exception: " + e.toString().lines().findFirst().orElse(""));

@@ -51,6 +51,15 @@ public record Measured(
     /** Name of a further figure: images that an accuracy trial could train on. */
     public static final String TRAIN_SET_IMAGES = "train_set_images";
 
+    /** Name of a further figure: the largest batch that fits into the device's memory. */
+    public static final String MAX_BATCH = "max_batch";
+
+    /** Name of a further figure: what ended the search where {@link #MAX_BATCH} is only the largest batch tried. */
+    public static final String MAX_BATCH_BOUND = "max_batch_bound";
+
+    /** Name of a further figure: batch sizes that the search tried. */
+    public static final String MAX_BATCH_TRIES = "max_batch_tries";
+
     public Measured {
         metrics = java.util.Collections.unmodifiableMap(new TreeMap<>(metrics));
     }

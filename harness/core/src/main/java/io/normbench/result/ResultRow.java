@@ -13,15 +13,15 @@ package io.normbench.result;
  * @param task the task's id
  * @param model the model's name with its options: {@code preact-resnet(depth=8,width=16)}
  * @param method the method's label
- * @param batchSize SGD batch
+ * @param batchSize SGD batch; of a search for the largest batch the one that it began with
  * @param statBatch statistics batch
  * @param precision number format
  * @param layout memory order
  * @param execution {@code eager} or {@code graph}
  * @param engine engine id
- * @param device the device it really ran on
+ * @param device the device it really ran on; {@code cuda:N} is numbered as the orchestrator sees the GPUs
  * @param seed master seed
- * @param trial identity of the trial within its cell: {@code t1}, {@code a2}
+ * @param trial identity of the trial within its cell: {@code t1}, {@code a2}, {@code m1}
  * @param arm {@code base} or {@code head} in an A/B run, otherwise empty
  * @param pair number of the A/B pair, otherwise empty
  * @param outcome how it ended, with the reason
@@ -52,6 +52,17 @@ public record ResultRow(
         String fingerprint) {
     /** The schema this version writes. */
     public static final String SCHEMA = "normbench/results/v1";
+
+    /** The device without its number: {@code cuda} for {@code cuda:1}. */
+    public String deviceKind() {
+        return deviceKind(device);
+    }
+
+    /** {@code device} without its number. */
+    public static String deviceKind(String device) {
+        int colon = device.indexOf(':');
+        return colon < 0 ? device : device.substring(0, colon);
+    }
 
     /** Identity of the trial among all rows of a run; equals {@code Trial.key()}. */
     public String key() {

@@ -11,7 +11,7 @@ package io.normbench.suite;
  * @param precision number format
  * @param layout memory order
  * @param engine the engine's id: {@code libtorch}
- * @param device {@code cpu}, {@code cuda:N}, or {@code auto}
+ * @param device {@code cpu}, {@code cuda} (any of the GPUs in use), {@code cuda:N}, or {@code auto}
  * @param threads threads the engine may use for one operation; 0 lets the runner choose
  * @param execution how a step reaches the device
  * @param cudnnAutotune whether cuDNN times its algorithms for every shape and keeps the fastest; nothing elsewhere

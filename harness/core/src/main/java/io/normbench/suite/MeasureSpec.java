@@ -8,5 +8,15 @@ import java.util.Optional;
  * @param throughput step time and memory of every cell, if wanted
  * @param memory whether peak memory is recorded with throughput
  * @param accuracy accuracy at chosen batch sizes, if wanted
+ * @param maxBatch the largest batch that fits, if wanted
  */
-public record MeasureSpec(Optional<ThroughputSpec> throughput, boolean memory, Optional<AccuracySpec> accuracy) {}
+public record MeasureSpec(
+        Optional<ThroughputSpec> throughput,
+        boolean memory,
+        Optional<AccuracySpec> accuracy,
+        Optional<MaxBatchSpec> maxBatch) {
+    /** Without a search for the largest batch. */
+    public MeasureSpec(Optional<ThroughputSpec> throughput, boolean memory, Optional<AccuracySpec> accuracy) {
+        this(throughput, memory, accuracy, Optional.empty());
+    }
+}

@@ -3,7 +3,9 @@ package io.normbench.suite;
 import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,8 +15,9 @@ import java.util.stream.Stream;
  *
  * <p>First throughput: round by round (all first trials, then all second ones), so that trials of one cell are apart in
  * time and a slow minute of the machine does not hit them all; within a round by task, method, engine and
- * execution, with ascending batch sizes, so that a worker can be shared. Then accuracy, those with the most steps first,
- * so that no long trial starts last while cores are idle.
+ * execution, with ascending batch sizes, so that a worker can be shared. Then the searches for the largest batch, one for
+ * each task, method, engine and execution, in the cell of the smallest batch size, where the search begins. Then accuracy,
+ * those with the most steps first, so that no long trial starts last while cores are idle.
  */
 public final class Planner {
     private Planner() {}
@@ -38,7 +41,8 @@ public final class Planner {
                 excluded.add(new Plan.Excluded(cell, named.id(), rule.get().reason()));
             }
         }
-        List<Trial> trials = Stream.concat(throughput(suite, kept), accuracy(suite, kept))
+        List<Trial> trials = Stream.of(throughput(suite, kept), maxBatch(suite, kept), accuracy(suite, kept))
+                .flatMap(each -> each)
                 .filter(filter::matches)
                 .toList();
         if (trials.isEmpty() && !filter.isAll()) {
@@ -107,6 +111,18 @@ public final class Planner {
 
     private static MeasureSpec measure(Suite suite, Named named) {
         return suite.measure(named.cell().task());
+    }
+
+    private static Stream<Trial> maxBatch(Suite suite, List<Named> cells) {
+        Map<List<String>, Named> smallest = new LinkedHashMap<>();
+        for (Named named : cells) {
+            if (measure(suite, named).maxBatch().isPresent()) {
+                Cell cell = named.cell();
+                smallest.putIfAbsent(List.of(cell.task().id(), cell.method().label(), cell.engine()), named);
+            }
+        }
+        return smallest.values().stream()
+                .map(named -> new Trial(named.cell(), named.id(), Measurement.MAX_BATCH, 1, 1));
     }
 
     private static Stream<Trial> accuracy(Suite suite, List<Named> cells) {

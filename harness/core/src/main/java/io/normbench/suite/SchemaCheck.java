@@ -89,7 +89,7 @@ final class SchemaCheck {
             return;
         }
         if (at.matchesProperty("measure")) {
-            faults.value(at, "measures nothing", "throughput, accuracy or both", "");
+            faults.value(at, "measures nothing", "throughput, accuracy or max_batch", "");
         } else {
             faults.value(at, "selects nothing", "at least one of method, batch_size, task, engine, execution", "");
         }

@@ -39,7 +39,7 @@ final class SuiteBuilder {
                 defaults.get("cudnn_autotune").node().asBoolean(SuiteDefaults.CUDNN_AUTOTUNE),
                 word(defaults, "isolation", SuiteDefaults.ISOLATION),
                 limits(root.get("limits")),
-                measure(root.get("measure"), batchSizes, seeds),
+                measure(root, root.get("measure"), batchSizes, seeds),
                 taskMeasures(root, batchSizes, seeds),
                 root.get("include").items().stream().map(SuiteBuilder::rule).toList(),
                 root.get("exclude").items().stream().map(SuiteBuilder::rule).toList(),
@@ -132,13 +132,14 @@ final class SuiteBuilder {
         Map<String, MeasureSpec> measures = new HashMap<>();
         for (Cursor task : root.get("tasks").items()) {
             if (task.get("measure").present()) {
-                measures.put(text(task, "id", ""), measure(TaskMeasure.of(root, task), batchSizes, seeds));
+                measures.put(text(task, "id", ""), measure(root, TaskMeasure.of(root, task), batchSizes, seeds));
             }
         }
         return measures;
     }
 
-    private static MeasureSpec measure(Cursor measure, List<Integer> batchSizes, List<Long> seeds) {
+    private static MeasureSpec measure(
+            Cursor root, Cursor measure, List<Integer> batchSizes, List<Long> seeds) {
         Cursor accuracy = measure.get("accuracy");
         Optional<AccuracySpec> accuracySpec = Optional.empty();
         if (accuracy.present()) {
@@ -150,7 +151,17 @@ final class SuiteBuilder {
         return new MeasureSpec(
                 throughput.present() ? Optional.of(throughput(throughput)) : Optional.empty(),
                 measure.get("memory").present(),
-                accuracySpec);
+                accuracySpec,
+                maxBatch(root, measure.get("max_batch")));
+    }
+
+    private static Optional<MaxBatchSpec> maxBatch(Cursor root, Cursor maxBatch) {
+        boolean wanted = maxBatch.present() && (!maxBatch.node().isBoolean() || maxBatch.node().booleanValue());
+        return wanted
+                ? Optional.of(new MaxBatchSpec(
+                        integer(maxBatch, "at_most", SuiteDefaults.MAX_BATCH_AT_MOST),
+                        integer(root.get("defaults"), "stat_batch", SuiteDefaults.STAT_BATCH)))
+                : Optional.empty();
     }
 
     private static ThroughputSpec throughput(Cursor throughput) {

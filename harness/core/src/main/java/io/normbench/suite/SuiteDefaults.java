@@ -4,7 +4,7 @@ import java.util.List;
 
 /** What a suite means where it says nothing. Every default of the suite file stands here and nowhere else. */
 public final class SuiteDefaults {
-    /** The first CUDA device if the machine has one, otherwise the CPU. */
+    /** All GPUs of one model if the machine has any, otherwise the CPU. */
     public static final String DEVICE = "auto";
 
     /** The engine that runs on both CPU and current GPUs. */
@@ -87,6 +87,9 @@ public final class SuiteDefaults {
 
     /** Throughput trials of a cell. */
     public static final int TRIALS = 1;
+
+    /** The largest batch that a search tries: beyond what any of today's GPUs holds of the networks here. */
+    public static final int MAX_BATCH_AT_MOST = 65536;
 
     /** Time limit of a trial. */
     public static final double TIMEOUT_SECONDS = 600;

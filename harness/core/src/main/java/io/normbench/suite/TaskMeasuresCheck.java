@@ -27,7 +27,8 @@ final class TaskMeasuresCheck {
             RulesCheck.accuracySizes(own.get("accuracy"), RulesCheck.sizes(root), faults);
             if (TaskMeasure.leavesOutAccuracy(task)
                     && suite.get("accuracy").present()
-                    && !suite.get("throughput").present()) {
+                    && !suite.get("throughput").present()
+                    && !suite.get("max_batch").present()) {
                 faults.value(
                         own.get("accuracy").at(),
                         "leaves nothing to measure for this task",

@@ -10,9 +10,12 @@ package io.normbench.suite;
  * @param seed master seed of initialization, data order and augmentation
  */
 public record Trial(Cell cell, String cellId, Measurement measurement, int number, long seed) {
-    /** Identity of the trial within a run: {@code t1} for the first throughput trial, {@code a3} for seed number 3. */
+    /**
+     * Identity of the trial within a run: {@code t1} for the first throughput trial, {@code a3} for seed number 3,
+     * {@code m1} for the search of the largest batch.
+     */
     public String trialId() {
-        return (measurement == Measurement.THROUGHPUT ? "t" : "a") + number;
+        return measurement.prefix() + number;
     }
 
     /** Identity of the trial among all rows of a run. */

@@ -40,6 +40,11 @@ public final class TrialJson {
         return MAPPER.valueToTree(spec);
     }
 
+    /** Converts {@code spec} to JSON. */
+    public static ObjectNode write(MaxBatchSpec spec) {
+        return MAPPER.valueToTree(spec);
+    }
+
     /** Converts {@code limits} to JSON. */
     public static ObjectNode write(Limits limits) {
         return MAPPER.valueToTree(limits);
@@ -61,6 +66,15 @@ public final class TrialJson {
      */
     public static ThroughputSpec readThroughput(JsonNode node) {
         return read(node, ThroughputSpec.class);
+    }
+
+    /**
+     * Reads what {@link #write(MaxBatchSpec)} wrote.
+     *
+     * @throws IllegalArgumentException if {@code node} is not such a record
+     */
+    public static MaxBatchSpec readMaxBatch(JsonNode node) {
+        return read(node, MaxBatchSpec.class);
     }
 
     /**

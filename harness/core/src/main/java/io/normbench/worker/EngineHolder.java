@@ -4,6 +4,7 @@ import io.normbench.suite.Cell;
 import io.normbench.suite.Layout;
 import io.normbench.suite.Precision;
 import io.normbench.tensor.Arithmetic;
+import io.normbench.tensor.CudaFault;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineOptions;
@@ -50,11 +51,51 @@ final class EngineHolder {
     Engine engine(String id, EngineOptions options, Runnable opened) {
         if (!options.equals(openedWith)) {
             close();
-            engine = provider(id).open(options);
+            engine = open(id, options);
             openedWith = options;
             opened.run();
         }
         return engine;
+    }
+
+    /**
+     * Opens the engine {@code id} beside the current one, for whoever closes it.
+     *
+     * @throws UserError if it cannot be opened, in one line
+     */
+    Engine open(String id, EngineOptions options) {
+        try {
+            return provider(id).open(options);
+        } catch (UserError | UnsupportedOperationException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw unusable(id, options.device(), e);
+        }
+    }
+
+    /** The provider of {@code id}, whose engines open as those of {@link #open}. */
+    EngineProvider checked(String id) {
+        provider(id);
+        return new EngineProvider() {
+            @Override
+            public String id() {
+                return id;
+            }
+
+            @Override
+            public Engine open(EngineOptions options) {
+                return EngineHolder.this.open(id, options);
+            }
+        };
+    }
+
+    /** What {@code failure} of an engine that was being opened or tried says to the user. */
+    static UserError unusable(String id, String device, Throwable failure) {
+        String what = CudaFault.of(failure)
+                .map(CudaFault::line)
+                .orElseGet(() -> failure.toString().lines().findFirst().orElse("unknown reason")
+                        + "; choose another device or engine, and see what 'normbench doctor' says");
+        return UserError.infrastructure("device " + device + ": engine " + id + " cannot use it: " + what, failure);
     }
 
     Engine current() {

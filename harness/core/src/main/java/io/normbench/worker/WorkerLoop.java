@@ -15,6 +15,7 @@ import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.PictureJson;
 import io.normbench.result.StepsFile;
+import io.normbench.suite.MaxBatchSpec;
 import io.normbench.suite.ThroughputSpec;
 import io.normbench.suite.Trial;
 import io.normbench.suite.TrialJson;
@@ -88,10 +89,13 @@ final class WorkerLoop {
         Optional<ThroughputSpec> throughput = Optional.ofNullable(request.get("throughput"))
                 .filter(node -> !node.isNull())
                 .map(TrialJson::readThroughput);
+        Optional<MaxBatchSpec> maxBatch = Optional.ofNullable(request.get("max_batch"))
+                .filter(node -> !node.isNull())
+                .map(TrialJson::readMaxBatch);
         TrialResult result;
         try {
             engines.engine(trial.cell(), this::tellEngine);
-            result = trials.run(engines.current(), trial, throughput.orElse(null), progress());
+            result = trials.run(engines.current(), trial, throughput.orElse(null), maxBatch.orElse(null), progress());
         } catch (UnsupportedOperationException e) {
             result = new TrialResult(
                     new Outcome.Unsupported(e.getMessage()),
@@ -204,7 +208,7 @@ final class WorkerLoop {
     private void conformance(JsonNode request) {
         try {
             new Conformance(
-                            engines.provider(request.required("engine").asText()),
+                            engines.checked(request.required("engine").asText()),
                             methods,
                             new SplittableRandom(request.path("seed").asLong()))
                     .run(
@@ -227,14 +231,24 @@ final class WorkerLoop {
     private void probe(JsonNode request) {
         String device = request.required("device").asText();
         EngineOptions options = new EngineOptions(device, 0, DType.FLOAT32, false, false);
-        try (Engine engine =
-                engines.provider(request.required("engine").asText()).open(options)) {
+        String id = request.required("engine").asText();
+        try (Engine engine = engines.open(id, options)) {
+            use(engine, id, device);
             ObjectNode event = events.event("engine");
             event.set("engine", WorkerProtocol.engine(engine.info()));
             events.send(event);
             events.send(events.event("done"));
         } catch (UserError e) {
             fault(e.getMessage(), e.exitStatus());
+        }
+    }
+
+    /** Opening a GPU runs nothing on it yet: whether there is code for it shows in the first operation. */
+    private static void use(Engine engine, String id, String device) {
+        try {
+            engine.scoped(() -> engine.full(1, 2, 2).matmul(engine.full(1, 2, 2)).sumAll().item());
+        } catch (RuntimeException | LinkageError e) {
+            throw EngineHolder.unusable(id, device, e);
         }
     }
 

@@ -71,8 +71,8 @@ class FilterTest {
         "bn#'bn' is no condition; expected key=value such as method=bn or batch_size=1..8",
         "method=#'method' has an empty value",
         "method=bn|#'method' has an empty value",
-        "measurement=speed#unknown measurement 'speed'; expected one of throughput, accuracy",
-        "measurement=acuracy#unknown measurement 'acuracy'; expected one of throughput, accuracy; "
+        "measurement=speed#unknown measurement 'speed'; expected one of throughput, max_batch, accuracy",
+        "measurement=acuracy#unknown measurement 'acuracy'; expected one of throughput, max_batch, accuracy; "
                 + "did you mean 'accuracy'?",
         "batch_size=a#batch_size 'a' is not a batch size; expected a number such as 8, a range such as 1..8, "
                 + "or several with |",

@@ -42,6 +42,18 @@ class PlannerTest {
     }
 
     @Test
+    void theLargestBatchIsSearchedOnceAMethodFromTheSmallestBatchThatIsNotExcluded() {
+        Suite suite = files.load(SuiteFiles.VALID
+                        .replace("  accuracy: {batch_sizes", "  max_batch: true\n  accuracy: {batch_sizes")
+                + "exclude: [{method: bn, batch_size: 1, reason: one value}]\n");
+
+        assertThat(keys(Planner.plan(suite, Filter.all()))).containsExactly(
+                "bn 16 t1", "gn 1 t1", "gn 16 t1", "bn 16 m1", "gn 1 m1", "bn 16 a1", "gn 16 a1");
+        assertThat(keys(Planner.plan(suite, Filter.parse(List.of("measurement=max_batch")))))
+                .containsExactly("bn 16 m1", "gn 1 m1");
+    }
+
+    @Test
     void aLongerTaskTrainsFirstEvenAtALargerBatch() {
         Suite suite = files.load(SuiteFiles.VALID
                 .replace("  throughput: {}\n", "")

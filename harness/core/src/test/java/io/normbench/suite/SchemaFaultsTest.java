@@ -174,7 +174,7 @@ class SchemaFaultsTest {
     void nothingMeasured() {
         assertThat(files.faultsAfter("  throughput: {}\n  accuracy: {batch_sizes: [16]}\n", "  {}\n"))
                 .containsExactly(
-                        "s.yaml:14:3: measure: measures nothing; expected throughput, accuracy or both");
+                        "s.yaml:14:3: measure: measures nothing; expected throughput, accuracy or max_batch");
     }
 
     @Test
@@ -184,7 +184,7 @@ class SchemaFaultsTest {
                         "  throughptu: {}\n"))
                 .containsExactly(
                         "s.yaml:14:3: measure.throughptu: unknown key 'throughptu'; expected one of "
-                                + "throughput, memory, accuracy; did you mean 'throughput'?");
+                                + "throughput, memory, max_batch, accuracy; did you mean 'throughput'?");
     }
 
     @Test

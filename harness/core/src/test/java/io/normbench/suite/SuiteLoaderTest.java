@@ -112,6 +112,24 @@ class SuiteLoaderTest {
     }
 
     @Test
+    void theLargestBatchIsSearchedWhereTheSuiteSaysSo() {
+        assertThat(maxBatch("max_batch: true")).contains(new MaxBatchSpec(SuiteDefaults.MAX_BATCH_AT_MOST, 0));
+        assertThat(maxBatch("max_batch: {at_most: 512}")).contains(new MaxBatchSpec(512, 0));
+        assertThat(maxBatch("max_batch: false")).isEmpty();
+        assertThat(files.load(SuiteFiles.VALID.replace("throughput: {}", "max_batch: {}")
+                                .replace("device: cpu", "stat_batch: 4"))
+                        .measure()
+                        .maxBatch())
+                .contains(new MaxBatchSpec(SuiteDefaults.MAX_BATCH_AT_MOST, 4));
+    }
+
+    private Optional<MaxBatchSpec> maxBatch(String text) {
+        return files.load(SuiteFiles.VALID.replace("  throughput: {}\n", "  throughput: {}\n  " + text + "\n"))
+                .measure()
+                .maxBatch();
+    }
+
+    @Test
     void accuracyCoversAllBatchSizesUnlessToldOtherwise() {
         Suite suite = files.load(SuiteFiles.VALID.replace("{batch_sizes: [16]}", "{}"));
 

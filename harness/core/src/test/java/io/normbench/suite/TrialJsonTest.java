@@ -64,6 +64,13 @@ class TrialJsonTest {
     }
 
     @Test
+    void maxBatchSpecComesBack() {
+        MaxBatchSpec spec = new MaxBatchSpec(4096, 32);
+
+        assertThat(TrialJson.readMaxBatch(TrialJson.write(spec))).isEqualTo(spec);
+    }
+
+    @Test
     void limitsComeBack() {
         Limits limits = new Limits(1.5, 1L << 33);
 

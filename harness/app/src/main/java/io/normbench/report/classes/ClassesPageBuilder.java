@@ -66,7 +66,7 @@ public final class ClassesPageBuilder {
             String statistics = row.statBatch() == row.batchSize() ? "" : ", statistics batch " + row.statBatch();
             return new Group(
                     row.task(),
-                    String.join(", ", row.model(), row.engine(), row.device(), row.precision(), row.layout())
+                    String.join(", ", row.model(), row.engine(), row.deviceKind(), row.precision(), row.layout())
                             + statistics,
                     trial.confusion().classes());
         }

@@ -132,6 +132,8 @@ final class ArmFleet implements AutoCloseable {
         return cell(trial.build(), trial.cell())
                 .map(cell -> switch (trial.measurement()) {
                     case THROUGHPUT -> cell.throughputSeconds();
+                    // Arms search for nothing: the gate has no rule for it.
+                    case MAX_BATCH -> 0.0;
                     case ACCURACY -> cell.accuracySeconds() / sideBySide();
                 })
                 .orElse(0.0);

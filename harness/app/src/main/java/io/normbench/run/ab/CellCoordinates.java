@@ -25,9 +25,11 @@ public record CellCoordinates(
                 row.task(), row.model(), row.method(), row.batchSize(), row.precision(), row.engine(), row.device());
     }
 
-    /** Whether the two name one cell; {@code auto} is any device. */
+    /** Whether the two name one cell; {@code auto} is any device, and a GPU any of a suite's GPUs. */
     public boolean matches(CellCoordinates other) {
-        boolean sameDevice = device.equals(other.device) || device.equals(AUTO) || other.device.equals(AUTO);
+        boolean sameDevice = ResultRow.deviceKind(device).equals(ResultRow.deviceKind(other.device))
+                || device.equals(AUTO)
+                || other.device.equals(AUTO);
         return sameDevice && on(AUTO).equals(other.on(AUTO));
     }
 

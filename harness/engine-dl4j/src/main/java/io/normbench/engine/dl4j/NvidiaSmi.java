@@ -2,6 +2,7 @@ package io.normbench.engine.dl4j;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -11,10 +12,23 @@ final class NvidiaSmi {
 
     private NvidiaSmi() {}
 
-    /** The compute capability of every GPU, in the driver's order; empty if there is no GPU or no driver. */
+    /** The command that asks for the GPUs of {@code visible}, which may be null for all. */
+    static List<String> command(String visible) {
+        List<String> command = new ArrayList<>(List.of("nvidia-smi"));
+        if (visible != null && visible.matches("(\\d{1,4}|GPU-[-0-9a-f]+)(,(\\d{1,4}|GPU-[-0-9a-f]+))*")) {
+            command.addAll(List.of("-i", visible));
+        }
+        command.addAll(List.of("--query-gpu=compute_cap", "--format=csv,noheader"));
+        return command;
+    }
+
+    /**
+     * The compute capability of every GPU that this process sees, in the driver's order; empty if there is no GPU or no
+     * driver. Where {@code CUDA_VISIBLE_DEVICES} names slices, which the tool cannot be asked for, it is that of all.
+     */
     static List<String> capabilities() {
         try {
-            Process process = new ProcessBuilder("nvidia-smi", "--query-gpu=compute_cap", "--format=csv,noheader")
+            Process process = new ProcessBuilder(command(System.getenv("CUDA_VISIBLE_DEVICES")))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             // A line a GPU fits into the pipe, so waiting before reading cannot block.

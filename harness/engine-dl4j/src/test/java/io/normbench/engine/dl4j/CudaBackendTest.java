@@ -69,4 +69,13 @@ class CudaBackendTest {
                 .satisfies(e -> assertThat(e.getMessage()).contains(parts))
                 .satisfies(e -> assertThat(e.exitStatus()).isEqualTo(UserError.INFRASTRUCTURE));
     }
+
+    @Test
+    void onlyTheGpusThatTheProcessSeesAreAskedFor() {
+        assertThat(NvidiaSmi.command("GPU-5d5ba0d6-d33d")).containsSequence("-i", "GPU-5d5ba0d6-d33d");
+        assertThat(NvidiaSmi.command("1,0")).containsSequence("-i", "1,0");
+        assertThat(NvidiaSmi.command(null)).doesNotContain("-i");
+        assertThat(NvidiaSmi.command("")).doesNotContain("-i");
+        assertThat(NvidiaSmi.command("MIG-c6d4f1ef")).doesNotContain("-i");
+    }
 }

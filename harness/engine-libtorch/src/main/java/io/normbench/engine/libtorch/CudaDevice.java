@@ -1,5 +1,6 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.tensor.CudaFault;
 import io.normbench.tensor.DeviceTimer;
 import io.normbench.util.UserError;
 import java.util.Map;
@@ -38,6 +39,9 @@ final class CudaDevice implements TorchDevice {
         }
         int count = torch.cuda_is_available() ? Byte.toUnsignedInt(torch.cuda_device_count()) : 0;
         if (index >= count) {
+            if (count == 0) {
+                initialize(index);
+            }
             throw UserError.infrastructure(
                     "device cuda:" + index + ": LibTorch sees " + count + " CUDA device(s)"
                             + (count == 0
@@ -46,8 +50,21 @@ final class CudaDevice implements TorchDevice {
                                     : "; choose cuda:0 to cuda:" + (count - 1)),
                     null);
         }
-        torch_cuda.set_device((byte) index);
+        initialize(index);
         return new CudaDevice(index);
+    }
+
+    /** Counting devices keeps to itself why there are none; selecting one says it. */
+    private static void initialize(int index) {
+        try {
+            torch_cuda.set_device((byte) index);
+        } catch (RuntimeException e) {
+            String what = CudaFault.of(e)
+                    .map(CudaFault::line)
+                    .orElseGet(() -> String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                            + "; check the NVIDIA driver with nvidia-smi");
+            throw UserError.infrastructure("device cuda:" + index + ": " + what, e);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.normbench.engine.libtorch;
 
 import io.normbench.tensor.Arithmetic;
+import io.normbench.tensor.CudaFault;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.DeviceTimer;
 import io.normbench.tensor.Engine;
@@ -57,7 +58,8 @@ final class LibTorchEngine implements Engine {
             org.bytedeco.javacpp.Loader.load(torch.class);
         } catch (LinkageError e) {
             throw UserError.infrastructure(
-                    "LibTorch's native library cannot be loaded: " + e.getMessage()
+                    "LibTorch's native library cannot be loaded: "
+                            + CudaFault.of(e).map(CudaFault::line).orElse(e.getMessage())
                             + "; NormBench ships natives for Linux x86-64 with glibc 2.28 or newer",
                     e);
         }

@@ -215,6 +215,7 @@ final class LibTorchSession implements Session {
     private List<Tensor> upload(List<HostTensor> values, boolean activations) {
         return NativeErrors.translate(() -> {
             List<Tensor> uploaded = new ArrayList<>();
+            boolean complete = false;
             try (PointerScope scope = new PointerScope()) {
                 for (HostTensor value : values) {
                     LibTorchTensor tensor = engine.tensor(value);
@@ -225,6 +226,12 @@ final class LibTorchSession implements Session {
                     }
                     tensor.unwrap().retainReference();
                     uploaded.add(tensor);
+                }
+                complete = true;
+            } finally {
+                if (!complete) {
+                    // Whoever tries again with less needs the memory of those that came through.
+                    uploaded.forEach(tensor -> LibTorchTensor.unwrap(tensor).releaseReference());
                 }
             }
             uploads.addAll(uploaded);

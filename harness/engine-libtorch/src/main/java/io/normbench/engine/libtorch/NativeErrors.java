@@ -1,7 +1,9 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.tensor.CudaFault;
 import io.normbench.tensor.OutOfMemoryException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Turns the exceptions of native code into ours. */
@@ -29,8 +31,9 @@ final class NativeErrors {
     private static RuntimeException translated(RuntimeException e) {
         String text = String.valueOf(e.getMessage());
         String lower = text.toLowerCase(Locale.ROOT);
-        if (lower.contains("cuda out of memory") || lower.contains("cuda error: out of memory")) {
-            return new OutOfMemoryException("device", "device: " + firstLine(text), e);
+        Optional<CudaFault> fault = CudaFault.of(text);
+        if (fault.isPresent() && fault.get().kind() == CudaFault.Kind.OUT_OF_MEMORY) {
+            return new OutOfMemoryException("device", "device: " + fault.get().text(), e);
         }
         if (lower.contains("can't allocate memory")
                 || lower.contains("not enough memory")

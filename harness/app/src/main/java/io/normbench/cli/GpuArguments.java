@@ -1,0 +1,25 @@
+package io.normbench.cli;
+
+import io.normbench.machine.Machine;
+import io.normbench.run.GpuChoice;
+import io.normbench.suite.Suite;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The argument of commands that spread trials over GPUs. */
+final class GpuArguments {
+    @Option(
+            names = "--gpus",
+            paramLabel = "N",
+            split = ",",
+            description = "GPUs to use, one worker on each: 0,2 (as cuda:0 and cuda:2) or UUIDs. Default: all visible"
+                    + " ones of one model where the suite's device is auto or cuda.")
+    private List<String> names = new ArrayList<>();
+
+    /** The GPUs of this machine that {@code suite} uses. */
+    GpuChoice choice(Suite suite) {
+        return GpuChoice.of(
+                Machine.local(), suite.device(), names.stream().map(String::strip).toList());
+    }
+}
