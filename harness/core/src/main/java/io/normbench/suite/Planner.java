@@ -118,7 +118,8 @@ public final class Planner {
         for (Named named : cells) {
             if (measure(suite, named).maxBatch().isPresent()) {
                 Cell cell = named.cell();
-                smallest.putIfAbsent(List.of(cell.task().id(), cell.method().label(), cell.engine()), named);
+                smallest.putIfAbsent(
+                        List.of(cell.task().id(), cell.method().label(), cell.engine(), cell.execution().id()), named);
             }
         }
         return smallest.values().stream()

@@ -91,7 +91,17 @@ class TrialRunnerTest {
         Trial eager = trial("bn", 64, Measurement.ACCURACY);
         Cell cell = eager.cell();
         Cell graph = new Cell(
-                cell.task(), cell.method(), 64, 64, cell.precision(), cell.layout(), "fake", "cpu", 1, Execution.GRAPH);
+                cell.task(),
+                cell.method(),
+                64,
+                64,
+                cell.precision(),
+                cell.layout(),
+                "fake",
+                "cpu",
+                1,
+                Execution.GRAPH,
+                true);
 
         runner.run(fake.engine(), eager, null, (phase, done, total) -> {});
         runner.run(

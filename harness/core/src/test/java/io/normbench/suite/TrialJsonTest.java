@@ -27,6 +27,7 @@ class TrialJsonTest {
                     "libtorch",
                     "cuda:0",
                     2,
+                    Execution.EAGER,
                     false),
             "digits_gn_b16_00000000",
             Measurement.ACCURACY,
