@@ -17,6 +17,11 @@ final class GpuArguments {
                     + " ones of one model where the suite's device is auto or cuda.")
     private List<String> names = new ArrayList<>();
 
+    /** The same for a plan, which may be of another machine: a GPU that is pinned there need not be here. */
+    GpuChoice planned(Suite suite) {
+        return names.isEmpty() && suite.device().startsWith("cuda:") ? GpuChoice.none() : choice(suite);
+    }
+
     /** The GPUs of this machine that {@code suite} uses. */
     GpuChoice choice(Suite suite) {
         return GpuChoice.of(

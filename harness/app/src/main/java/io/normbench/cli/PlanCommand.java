@@ -55,7 +55,7 @@ final class PlanCommand implements Callable<Integer> {
                 (plan.suite().engines().size() > 1 ? " (" + cell.cell().engine() + ")" : "")
                         + execution(cell.cell(), " "),
                 cell.reason()));
-        GpuChoice gpus = gpuArguments.choice(plan.suite());
+        GpuChoice gpus = gpuArguments.planned(plan.suite());
         double seconds =
                 new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus).seconds(plan);
         out.printf(
@@ -64,16 +64,17 @@ final class PlanCommand implements Callable<Integer> {
                 plan.trials().stream().map(Trial::cellId).distinct().count(),
                 TimeEstimate.text(seconds));
         gpus.notices().forEach(out::println);
-        tell(gpus, out);
+        tell(plan.suite(), gpus, out);
         return 0;
     }
 
     /** Says which GPUs trials spread over, where there are several. */
-    static void tell(GpuChoice gpus, PrintWriter out) {
+    static void tell(Suite suite, GpuChoice gpus, PrintWriter out) {
         if (gpus.gpus().size() > 1) {
             out.printf(
-                    "spread over %d GPUs, one worker on each: %s%n",
+                    "spread over %d GPUs, one worker on each%s: %s%n",
                     gpus.gpus().size(),
+                    suite.device().equals("auto") ? ", where the engine can use them" : "",
                     gpus.gpus().stream().map(Gpu::device).collect(Collectors.joining(", ")));
         }
     }

@@ -59,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
                 plan.trials().size(),
                 TimeEstimate.text(estimate.seconds(plan)),
                 runDir);
-        PlanCommand.tell(gpus, out);
+        PlanCommand.tell(plan.suite(), gpus, out);
         out.flush();
         SuiteRun run = new SuiteRun(
                 plan,

@@ -64,8 +64,11 @@ public final class ConformanceRun {
                         : UserError.infrastructure(fault.message(), null);
             }
             if (!(reply instanceof WorkerReply.Answer)) {
+                String reason = reply instanceof WorkerReply.Died died
+                        ? Died.outcome(died, 0).reason().lines().findFirst().orElse("")
+                        : "no answer within " + LIMIT_SECONDS + " s";
                 throw UserError.infrastructure(
-                        "the conformance worker did not finish: " + reply + "; its log is in " + logs, null);
+                        "the conformance worker did not finish: " + reason + "; its log is in " + logs, null);
             }
         }
     }

@@ -70,14 +70,14 @@ public final class EngineProbe {
                                 opened.accept(info);
                             }
                         });
-                return finding(reply, lines);
+                return finding(reply, lines, logs.resolve("probe.log"));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Finding finding(WorkerReply reply, List<String> lines) {
+    private static Finding finding(WorkerReply reply, List<String> lines, Path log) {
         if (reply instanceof WorkerReply.Answer) {
             return new Finding(true, lines);
         }
@@ -85,7 +85,8 @@ public final class EngineProbe {
             return new Finding(false, List.of(fault.message()));
         }
         if (reply instanceof WorkerReply.Died died) {
-            return new Finding(false, List.of(Died.outcome(died, 0).reason()));
+            String reason = Died.outcome(died, 0).reason().lines().findFirst().orElse("");
+            return new Finding(false, List.of(reason, "log: " + log));
         }
         return new Finding(false, List.of("no answer within " + LIMIT_SECONDS + " s"));
     }

@@ -157,6 +157,9 @@ public final class TrialRunner {
         } catch (RuntimeException | Error e) {
             Optional<CudaFault> fault = CudaFault.of(e);
             if (fault.isPresent()) {
+                if (fault.get().kind() == CudaFault.Kind.BROKEN) {
+                    LOG.error("trial failed", e);
+                }
                 return outcome(fault.get());
             }
             // The worker survives, even a plug-in's missing class; its log gets the trace, the row the message.

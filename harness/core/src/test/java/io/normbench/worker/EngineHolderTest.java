@@ -10,6 +10,8 @@ import io.normbench.suite.Precision;
 import io.normbench.tensor.Arithmetic;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.EngineOptions;
+import io.normbench.util.UserError;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,9 +32,32 @@ class EngineHolderTest {
 
     @Test
     void anEngineThatIsNotHereIsNamed() {
-        assertThatExceptionOfType(io.normbench.util.UserError.class)
+        assertThatExceptionOfType(UserError.class)
                 .isThrownBy(() -> engines.engine(cell("dl4j", Precision.FP32), () -> {}))
                 .withMessageStartingWith("engine 'dl4j' is not on this worker's class path");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            CUDA driver version is insufficient for CUDA runtime version | install driver 580
+            CUDA error: CUDA-capable device(s) is/are busy or unavailable | nvidia-smi -c DEFAULT
+            CUDA error: invalid device ordinal | CUDA_VISIBLE_DEVICES
+            libcudart.so.13: cannot open shared object file: No such file or directory | LD_LIBRARY_PATH
+            something new | normbench doctor
+            """)
+    void whatAnEngineThrowsWhenItIsOpenedIsOneLineWithARemedyAndStatus5(String text, String remedy) {
+        for (Throwable failure : List.of(
+                new IllegalStateException(text + "\nException raised from set_device\nframe #0"),
+                new UnsatisfiedLinkError(text))) {
+            UserError error = EngineHolder.unusable("libtorch", "cuda:0", failure);
+
+            assertThat(error.exitStatus()).isEqualTo(UserError.INFRASTRUCTURE);
+            assertThat(error)
+                    .message()
+                    .hasLineCount(1)
+                    .startsWith("device cuda:0: engine libtorch cannot use it: ")
+                    .contains(text, remedy);
+        }
     }
 
     private static Cell cell(String engine, Precision precision) {
