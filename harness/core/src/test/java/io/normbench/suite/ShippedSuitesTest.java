@@ -72,14 +72,14 @@ class ShippedSuitesTest {
                 quick.tasks().stream().map(TaskSpec::model).toList());
         assertThat(check.measure().accuracy()).isEmpty();
         Plan plan = Planner.plan(check, Filter.all());
-        assertThat(plan.trials()).hasSize(4 * 18 * 9 + 18 * 4).allSatisfy(trial -> {
+        assertThat(plan.trials()).hasSize(4 * 18 * 9 + 18 * 3).allSatisfy(trial -> {
             assertThat(trial.cell().device()).isEqualTo("cuda:0");
             assertThat(trial.measurement()).isEqualTo(Measurement.THROUGHPUT);
         });
         assertThat(plan.trials())
                 .extracting(Trial::cell)
                 .filteredOn(cell -> cell.execution() == Execution.GRAPH)
-                .hasSize(18 * 4)
+                .hasSize(18 * 3)
                 .allSatisfy(cell -> {
                     assertThat(cell.task().kind()).isEqualTo("classification");
                     assertThat(cell.batchSize()).isLessThanOrEqualTo(8);
