@@ -66,6 +66,10 @@ final class ThroughputTrial {
             measured.memory(
                     peakIsOwn ? context.memory().peakBytes() : OptionalLong.empty(),
                     context.engine().peakDeviceBytes());
+            long reservedBytes = context.engine().peakReservedDeviceBytes();
+            if (reservedBytes >= 0) {
+                measured.further("peak_reserved_device_bytes", reservedBytes);
+            }
             baseline.ifPresent(bytes -> measured.further("baseline_host_bytes", bytes));
             measured.further("parameters", session.parameterCount());
             session.counts().forEach(measured::further);

@@ -50,6 +50,14 @@ public interface Engine extends AutoCloseable {
     /** The peak of device memory since the last {@link #resetPeakDeviceBytes()}; -1 where the device has none. */
     long peakDeviceBytes();
 
+    /**
+     * The peak of what the device's allocator held since then, in use or kept for later: what other processes could not
+     * have; -1 where the device has none.
+     */
+    default long peakReservedDeviceBytes() {
+        return -1;
+    }
+
     /** Starts a new peak, and gives cached device and host memory back where the engine can. */
     void resetPeakDeviceBytes();
 

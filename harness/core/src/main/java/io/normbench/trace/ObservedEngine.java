@@ -62,6 +62,11 @@ record ObservedEngine(Engine inner, Observation observation) implements Engine {
     }
 
     @Override
+    public long peakReservedDeviceBytes() {
+        return inner.peakReservedDeviceBytes();
+    }
+
+    @Override
     public void resetPeakDeviceBytes() {
         inner.resetPeakDeviceBytes();
     }

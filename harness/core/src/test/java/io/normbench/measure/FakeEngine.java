@@ -25,6 +25,7 @@ final class FakeEngine {
     final List<SessionOptions> sessions = new ArrayList<>();
     final List<String> timerCalls = new ArrayList<>();
     int preparingSteps;
+    long reservedBytes = -1;
     private boolean hasTimer;
     private int steps;
 
@@ -41,6 +42,7 @@ final class FakeEngine {
             }
             case "deviceTimer" -> hasTimer ? Optional.of(timer()) : Optional.empty();
             case "peakDeviceBytes" -> -1L;
+            case "peakReservedDeviceBytes" -> reservedBytes;
             default -> method.isDefault() ? InvocationHandler.invokeDefault(self, method, arguments) : null;
         });
     }

@@ -71,6 +71,19 @@ class TrialRunnerTest {
     }
 
     @Test
+    void whatTheAllocatorHeldStandsBesideWhatWasInUse() {
+        FakeEngine fake = new FakeEngine(step -> 2.3);
+        fake.reservedBytes = 4096;
+
+        TrialResult result = runner.run(
+                fake.engine(), trial("bn", 64, Measurement.THROUGHPUT), THROUGHPUT, (phase, done, total) -> {});
+
+        assertThat(result.measured().metrics()).containsEntry("peak_reserved_device_bytes", 4096L);
+        assertThat(throughput("bn", 64, step -> 2.3).measured().metrics())
+                .doesNotContainKey("peak_reserved_device_bytes");
+    }
+
+    @Test
     void theDevicesOwnTimesOfMeasuredStepsStandBesideTheHosts() {
         FakeEngine fake = new FakeEngine(step -> 2.3).withTimer();
 

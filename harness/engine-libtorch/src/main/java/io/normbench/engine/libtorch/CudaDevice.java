@@ -96,6 +96,13 @@ final class CudaDevice implements TorchDevice {
     }
 
     @Override
+    public long peakReservedBytes() {
+        try (DeviceStats stats = allocator().getDeviceStats((byte) index)) {
+            return stats.reserved_bytes().peak();
+        }
+    }
+
+    @Override
     public void resetPeak() {
         allocator().emptyCache();
         allocator().resetPeakStats((byte) index);

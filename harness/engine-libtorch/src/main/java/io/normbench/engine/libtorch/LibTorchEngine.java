@@ -322,6 +322,11 @@ final class LibTorchEngine implements Engine {
     }
 
     @Override
+    public long peakReservedDeviceBytes() {
+        return device.peakReservedBytes();
+    }
+
+    @Override
     public void resetPeakDeviceBytes() {
         device.resetPeak();
     }

@@ -22,6 +22,9 @@ interface TorchDevice {
     /** Peak bytes of the device's allocator since the last reset; -1 where the device has none. */
     long peakBytes();
 
+    /** Peak bytes that the allocator held, in use or not; -1 where the device has none. */
+    long peakReservedBytes();
+
     /** Starts a new peak and gives cached memory back. */
     void resetPeak();
 
@@ -63,6 +66,11 @@ interface TorchDevice {
 
         @Override
         public long peakBytes() {
+            return -1;
+        }
+
+        @Override
+        public long peakReservedBytes() {
             return -1;
         }
 
