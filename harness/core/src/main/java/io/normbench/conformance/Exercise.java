@@ -2,6 +2,7 @@ package io.normbench.conformance;
 
 import io.normbench.tensor.HostTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,15 @@ record Exercise(String name, Map<String, Object> options, Map<String, HostTensor
                     step.gradOutput().map(gradient -> rounded(gradient, format))));
         }
         return new Exercise(test.name(), test.options(), presets, steps);
+    }
+
+    /** The largest size of an input's value. */
+    double largestInput() {
+        return steps.stream()
+                .flatMapToDouble(step -> Arrays.stream(step.input().toDoubles()))
+                .map(Math::abs)
+                .max()
+                .orElse(0);
     }
 
     private static HostTensor rounded(HostTensor tensor, NumberFormat format) {
