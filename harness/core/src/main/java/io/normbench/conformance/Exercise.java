@@ -20,7 +20,7 @@ record Exercise(String name, Map<String, Object> options, Map<String, HostTensor
     /** A forward pass over {@code input}, with a backward pass where a gradient of the output is given. */
     record Step(boolean training, HostTensor input, Optional<HostTensor> outputGradient) {}
 
-    /** The steps of a reference vector's case, from inputs rounded to {@code format}; what it expects is left behind. */
+    /** The steps of a vector's case, from inputs rounded to {@code format}; what it expects is left behind. */
     static Exercise of(VectorFile.Case test, NumberFormat format) {
         Map<String, HostTensor> presets = new HashMap<>(test.parameters());
         presets.putAll(test.state());

@@ -5,19 +5,20 @@ import io.normbench.tensor.Arithmetic;
 /**
  * A number format that is compared with float64, and how far results may be off.
  *
- * <p>Both sides start from the same numbers: inputs and gradients of outputs are rounded to the format first. In float32
- * every value may be off by {@value #FLOAT32_TOLERANCE}, relative where it is above 1: the bound has room for sums of
- * tens of thousands of values.
+ * <p>Both sides start from the same numbers: inputs and gradients of outputs are rounded to the format first. In
+ * float32 every value may be off by {@value #FLOAT32_TOLERANCE}, relative where it is above 1: the bound has room for
+ * sums of tens of thousands of values.
  *
  * <p>Under autocast statistics, sums and parameters are float32 still, and what is rounded to u = 2^-8 (bfloat16) or
- * 2^-11 (float16) of its size is the output of a method and the gradient of its input, as they are written to memory. One
- * rounding of one's own and one that a library's kernel may make inside give, with what float32 may be off, the bound
- * 2u + {@value #FLOAT32_TOLERANCE}, relative to the largest value of a tensor, because a rounding inside reaches all values
- * that a sum spreads it to. Running statistics and parameters never were narrow: for them the bound of float32 holds.
+ * 2^-11 (float16) of its size is the output of a method and the gradient of its input, as they are written to memory.
+ * One rounding of one's own and one that a library's kernel may make inside give, with what float32 may be off, the
+ * bound 2u + {@value #FLOAT32_TOLERANCE}, relative to the largest value of a tensor, because a rounding inside reaches
+ * all values that a sum spreads it to. Running statistics and parameters never were narrow: for them the bound of
+ * float32 holds.
  *
- * <p>Inputs rounded to so few bits may be constant, and far from zero at that. A mean in float32 is right to 2^-24 of the
- * input's size, and normalization divides what is left by √eps, which is 1/316 for most methods: results may be off by
- * 316 · 2^-24 · max|x| more.
+ * <p>Inputs rounded to so few bits may be constant, and far from zero at that. A mean in float32 is right to 2^-24 of
+ * the input's size, and normalization divides what is left by √eps, which is 1/316 for most methods: results may be off
+ * by 316 · 2^-24 · max|x| more.
  */
 public enum NumberFormat {
     /** IEEE single precision. */

@@ -82,8 +82,8 @@ final class PrecisionCheck {
 
     /**
      * What is allowed beside the format's tolerances where inputs are far from zero. The definition of {@code sn} loses
-     * more: its variance is E[x²] - E[x]², two numbers that are each right to half a unit of their last place, or four of
-     * them for a sum and a square.
+     * more: its variance is E[x²] - E[x]², two numbers that are each right to half a unit of their last place, or four
+     * of them for a sum and a square.
      */
     private double ofOffset(String method, double largestInput) {
         double cancellation = 4 * NumberFormat.FLOAT32.unitRoundoff() * largestInput * largestInput;

@@ -93,8 +93,8 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     /**
      * The result of an operation that only moves elements. Of a narrow activation it is made when it is needed, in the
-     * type in which it is needed; all that is wide comes from one cast, so that gradients meet in float32 and are rounded
-     * once.
+     * type in which it is needed; all that is wide comes from one cast, so that gradients meet in float32 and are
+     * rounded once.
      */
     private LibTorchTensor moved(UnaryOperator<Tensor> movement) {
         return widens()
@@ -440,8 +440,8 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     /**
      * Channels-last where the engine is: a layer that went through another shape, group normalization on CUDA, and a
-     * convolution of images with one channel, whose order is ambiguous, leave row-major order, which the next convolution
-     * would only turn round again.
+     * convolution of images with one channel, whose order is ambiguous, leave row-major order, which the next
+     * convolution would only turn round again.
      */
     private LibTorchTensor laidOut() {
         return engine.options().channelsLast() && !widens() && rank() == 4

@@ -62,7 +62,8 @@ class AutocastTest {
         HostTensor x = activations();
         try (Engine engine = Engines.of(Arithmetic.BF16);
                 Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
-            session.gradients(program("bn", AutocastTest::inNetworks), session.uploadActivations(List.of(x)), true, null);
+            session.gradients(
+                    program("bn", AutocastTest::inNetworks), session.uploadActivations(List.of(x)), true, null);
 
             double[] mean = new double[32];
             double[] values = x.toDoubles();
