@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         name = "conformance",
         mixinStandardHelpOptions = true,
         description = "Checks every method against reference vectors in float64, and float32 against the float64"
-                + " definition, on the definition and on the fast path; with --precision bf16 or fp16 that format against"
-                + " the float64 definition. Exit status 1 on a mismatch.")
+                + " definition, on the definition and on the fast path; with --precision bf16 or fp16 that format"
+                + " against the float64 definition. Exit status 1 on a mismatch.")
 final class ConformanceCommand implements Callable<Integer> {
     private static final int MISMATCH = 1;
 

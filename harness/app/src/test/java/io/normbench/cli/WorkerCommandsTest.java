@@ -36,6 +36,30 @@ class WorkerCommandsTest {
     }
 
     @Test
+    void conformanceUnderAutocastHasVerdictsOfThatFormat() throws IOException {
+        Cli check = Cli.run(
+                "conformance", "--precision", "bf16", "--vectors", VECTORS.resolve("norm-dyt.json").toString(),
+                "--json", "-", "--seed", "7");
+
+        assertThat(check.status()).as(check.err()).isZero();
+        JsonNode json = mapper.readTree(check.out());
+        assertThat(json.path("precision").asText()).isEqualTo("bf16");
+        assertThat(json.path("verdicts"))
+                .filteredOn(verdict -> verdict.path("method").asText().equals("dyt"))
+                .extracting(verdict -> verdict.path("check").asText())
+                .containsExactly("bf16 definition", "bf16 fused");
+    }
+
+    @Test
+    void conformanceRefusesAPrecisionThatItHasNoBoundsFor() {
+        Cli check = Cli.run("conformance", "--precision", "tf32", "--vectors", VECTORS.toString());
+
+        assertThat(check.status()).isEqualTo(2);
+        assertThat(check.err())
+                .contains("--precision tf32: expected fp32 (which also checks every vector in float64), bf16 or fp16");
+    }
+
+    @Test
     void oneAlteredNumberIsAMismatchThatNamesTheCase() throws IOException {
         JsonNode vectors = mapper.readTree(VECTORS.resolve("norm-ln2d.json").toFile());
         ArrayNode output = (ArrayNode) vectors.at("/cases/0/steps/0/expected/output/data");

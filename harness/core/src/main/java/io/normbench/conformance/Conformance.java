@@ -35,8 +35,8 @@ public final class Conformance {
 
     /**
      * Runs every check and hands out verdicts as they come. With {@link NumberFormat#FLOAT32} these are all vectors in
-     * float64, then float32 on random inputs; with a narrow format they are that format, on random inputs and on those of
-     * the vectors, against the definition in float64, which the former check compares with the vectors.
+     * float64, then float32 on random inputs; with a narrow format they are that format, on random inputs and on those
+     * of the vectors, against the definition in float64, which the former check compares with the vectors.
      *
      * @param vectors a vector file or a folder of them
      * @param device where to run

@@ -2,6 +2,7 @@ package io.normbench.conformance;
 
 import io.normbench.tensor.HostTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ record Exercise(String name, Map<String, Object> options, Map<String, HostTensor
     /** A forward pass over {@code input}, with a backward pass where a gradient of the output is given. */
     record Step(boolean training, HostTensor input, Optional<HostTensor> outputGradient) {}
 
-    /** The steps of a reference vector's case, from inputs rounded to {@code format}; what it expects is left behind. */
+    /** The steps of a vector's case, from inputs rounded to {@code format}; what it expects is left behind. */
     static Exercise of(VectorFile.Case test, NumberFormat format) {
         Map<String, HostTensor> presets = new HashMap<>(test.parameters());
         presets.putAll(test.state());
@@ -31,6 +32,15 @@ record Exercise(String name, Map<String, Object> options, Map<String, HostTensor
                     step.gradOutput().map(gradient -> rounded(gradient, format))));
         }
         return new Exercise(test.name(), test.options(), presets, steps);
+    }
+
+    /** The largest size of an input's value. */
+    double largestInput() {
+        return steps.stream()
+                .flatMapToDouble(step -> Arrays.stream(step.input().toDoubles()))
+                .map(Math::abs)
+                .max()
+                .orElse(0);
     }
 
     private static HostTensor rounded(HostTensor tensor, NumberFormat format) {

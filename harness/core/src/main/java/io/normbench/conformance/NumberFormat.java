@@ -5,16 +5,20 @@ import io.normbench.tensor.Arithmetic;
 /**
  * A number format that is compared with float64, and how far results may be off.
  *
- * <p>Both sides start from the same numbers: inputs and gradients of outputs are rounded to the format first. In float32
- * every value may be off by {@value #FLOAT32_TOLERANCE}, relative where it is above 1: the bound has room for sums of
- * tens of thousands of values.
+ * <p>Both sides start from the same numbers: inputs and gradients of outputs are rounded to the format first. In
+ * float32 every value may be off by {@value #FLOAT32_TOLERANCE}, relative where it is above 1: the bound has room for
+ * sums of tens of thousands of values.
  *
  * <p>Under autocast statistics, sums and parameters are float32 still, and what is rounded to u = 2^-8 (bfloat16) or
- * 2^-11 (float16) of its size is activations and their gradients, as they are written to memory: the result of a path
- * once, and once more between the two normalizations of a fused path that has two; the gradient of the input likewise.
- * Four such roundings and what float32 may be off give the bound 4u + {@value #FLOAT32_TOLERANCE}. It is relative to the
- * largest value of a tensor, because a rounding of one activation reaches all values that a statistic or a sum spreads
- * it to. Running statistics and parameters never were narrow: for them the bound of float32 holds.
+ * 2^-11 (float16) of its size is the output of a method and the gradient of its input, as they are written to memory.
+ * One rounding of one's own and one that a library's kernel may make inside give, with what float32 may be off, the
+ * bound 2u + {@value #FLOAT32_TOLERANCE}, relative to the largest value of a tensor, because a rounding inside reaches
+ * all values that a sum spreads it to. Running statistics and parameters never were narrow: for them the bound of
+ * float32 holds.
+ *
+ * <p>Inputs rounded to so few bits may be constant, and far from zero at that. A mean in float32 is right to 2^-24 of
+ * the input's size, and normalization divides what is left by √eps, which is 1/316 for most methods: results may be off
+ * by 316 · 2^-24 · max|x| more.
  */
 public enum NumberFormat {
     /** IEEE single precision. */
@@ -25,7 +29,8 @@ public enum NumberFormat {
     FP16("fp16", Arithmetic.FP16, 11, -14);
 
     private static final double FLOAT32_TOLERANCE = 1e-4;
-    private static final int ROUNDINGS = 4;
+    private static final int ROUNDINGS = 2;
+    private static final double SMALLEST_DEVIATION = Math.sqrt(1e-5);
 
     private final String label;
     private final Arithmetic arithmetic;
@@ -69,6 +74,11 @@ public enum NumberFormat {
     /** Largest error allowed in parameters and state. */
     double stateTolerance() {
         return FLOAT32_TOLERANCE;
+    }
+
+    /** What is allowed beside a tolerance where inputs are as large as {@code largestInput}. */
+    double offset(double largestInput) {
+        return narrow() ? largestInput * FLOAT32.unitRoundoff() / SMALLEST_DEVIATION : 0;
     }
 
     /** Whether activations are narrower than parameters. */

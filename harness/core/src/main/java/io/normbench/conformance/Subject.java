@@ -39,7 +39,7 @@ record Subject(
                 }));
     }
 
-    /** The result along {@code path}, computed as networks compute it; empty if there is no such path for this input. */
+    /** The result along {@code path}, computed as networks do; empty if there is no such path for this input. */
     Optional<Tensor> run(CodePath path, Tensor x, Scope scope) {
         boolean[] found = {true};
         Tensor y = x.inFullPrecision(wide -> {

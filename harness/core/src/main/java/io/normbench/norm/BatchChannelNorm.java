@@ -43,7 +43,9 @@ public final class BatchChannelNorm implements Normalization {
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        return Optional.of(channelFused(inner.fused(x, scope, "bn_weight", "bn_bias"), scope, groups, eps));
+        // Wide between the two: the gradient of the inner scale is a small sum of large terms.
+        Tensor inside = inner.fused(x.wide(), scope, "bn_weight", "bn_bias");
+        return Optional.of(channelFused(inside, scope, groups, eps));
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class EstimatedBatchChannelNorm implements Normalization {
             move(mean, batchMean, variance, aboutOldMean, x.n());
         }
         // With the estimates as constants this is batch normalization in evaluation mode.
-        Tensor z = x.batchNorm(
+        Tensor z = x.wide().batchNorm(
                 BatchChannelNorm.innerWeight(scope, x.c()),
                 BatchChannelNorm.innerBias(scope, x.c()),
                 mean,

@@ -276,9 +276,10 @@ public interface Tensor {
     /**
      * Runs {@code layer} on this tensor in the engine's element type, without autocast: statistics, coordinates and
      * reparametrized weights are computed in float32 whatever the network around them is computed in. Every operation
-     * inside sees and gives float32, except that {@link #batchNorm} and {@link #channelAffine} may read and write
-     * activations as they lie in memory, with float32 statistics and sums, as PyTorch does. The result is rounded to
-     * this tensor's own type, once, and has the engine's memory order. Without either this is {@code layer} alone.
+     * inside sees and gives float32, except that {@link #batchNorm} may read and write activations as they lie in
+     * memory, with float32 statistics and sums, as PyTorch does: a layer that goes on computing with its result calls
+     * {@link #wide()} before. The result is rounded to this tensor's own type, once, and has the engine's memory order.
+     * Without either this is {@code layer} alone.
      *
      * @param layer given this tensor; what it returns is the result
      */

@@ -78,7 +78,11 @@ final class RooflineWork {
     private void measure(JsonNode request, ObjectNode event) {
         Precision precision = Precision.valueOf(request.required("precision").asText().toUpperCase(Locale.ROOT));
         EngineOptions options = EngineHolder.options(
-                request.required("device").asText(), request.path("threads").asInt(), precision, Layout.NCHW, SuiteDefaults.CUDNN_AUTOTUNE);
+                request.required("device").asText(),
+                request.path("threads").asInt(),
+                precision,
+                Layout.NCHW,
+                SuiteDefaults.CUDNN_AUTOTUNE);
         Engine engine = engines.engine(request.required("engine").asText(), options, () -> ceiling = null);
         event.set("engine", WorkerProtocol.engine(engine.info()));
         boolean captured = captured(request.path("execution").asText(""), engine);

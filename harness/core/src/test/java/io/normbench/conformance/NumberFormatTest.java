@@ -38,11 +38,13 @@ class NumberFormatTest {
     }
 
     @Test
-    void boundsAreFourRoundingsOfActivationsAndFloat32sOwn() {
-        assertThat(NumberFormat.BF16.activationTolerance()).isEqualTo(4 / 256.0 + 1e-4);
-        assertThat(NumberFormat.FP16.activationTolerance()).isEqualTo(4 / 2048.0 + 1e-4);
+    void boundsAreTwoRoundingsOfActivationsAndFloat32sOwn() {
+        assertThat(NumberFormat.BF16.activationTolerance()).isEqualTo(2 / 256.0 + 1e-4);
+        assertThat(NumberFormat.FP16.activationTolerance()).isEqualTo(2 / 2048.0 + 1e-4);
         assertThat(NumberFormat.FLOAT32.activationTolerance()).isEqualTo(1e-4);
         assertThat(NumberFormat.BF16.stateTolerance()).isEqualTo(1e-4);
+        assertThat(NumberFormat.BF16.offset(1024)).isCloseTo(1024 / 16_777_216.0 * Math.sqrt(1e5), within(1e-12));
+        assertThat(NumberFormat.FLOAT32.offset(1024)).isZero();
     }
 
     @Test
@@ -56,6 +58,7 @@ class NumberFormatTest {
 
         assertThat(exercise.presets()).containsOnlyKeys("weight", "running_mean").containsEntry("weight", exact);
         assertThat(exercise.steps()).singleElement().satisfies(rounded -> {
+            assertThat(exercise.largestInput()).isEqualTo(256);
             assertThat(rounded.training()).isTrue();
             assertThat(rounded.input().toDoubles()).containsExactly(1, 256);
             assertThat(rounded.outputGradient().orElseThrow().toDoubles()).containsExactly(1, 256);

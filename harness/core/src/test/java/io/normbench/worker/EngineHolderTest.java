@@ -22,7 +22,8 @@ class EngineHolderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "FP32, FLOAT32, FULL", "FP64, FLOAT64, FULL", "TF32, FLOAT32, TF32", "BF16, FLOAT32, BF16", "FP16, FLOAT32, FP16"
+        "FP32, FLOAT32, FULL", "FP64, FLOAT64, FULL", "TF32, FLOAT32, TF32",
+        "BF16, FLOAT32, BF16", "FP16, FLOAT32, FP16"
     })
     void aPrecisionReachesTheEngineAsElementTypeAndArithmetic(Precision precision, DType dtype, Arithmetic arithmetic) {
         EngineOptions options = EngineHolder.options("cpu", 2, precision, Layout.CHANNELS_LAST, false);

@@ -81,7 +81,8 @@ class NativeErrorsTest {
     @Test
     void channelsLastIsUnsupportedByName() {
         assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(() -> new Dl4jEngineProvider().open(new EngineOptions("cpu", 1, DType.FLOAT32, true, false)))
+                .isThrownBy(() -> new Dl4jEngineProvider()
+                        .open(new EngineOptions("cpu", 1, DType.FLOAT32, true, false)))
                 .withMessage("layout channels_last is not part of engine dl4j; it has nchw");
     }
 

@@ -7,6 +7,8 @@ import io.normbench.tensor.Moments;
 import io.normbench.tensor.Variable;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -25,28 +27,31 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
  * A LibTorch tensor behind the tensor interface.
  *
  * <p>Inside {@link #inFullPrecision} an activation that autocast made narrow is cast when the first operation computes
- * with it. Operations that only move elements leave it as it is, and batch normalization and the per-channel affine read
- * it as it is: LibTorch has kernels for narrow activations beside float32 parameters and statistics, and a cast of the
- * whole activation would be two more passes over memory.
+ * with it. Operations that only move elements wait for that, and batch normalization reads and writes the activation as
+ * it is: LibTorch has kernels for narrow activations beside float32 parameters and statistics, and casts of the whole
+ * activation would be more passes over memory.
  */
 final class LibTorchTensor implements io.normbench.tensor.Tensor {
     private static final long[] UNIT_DILATION = {1, 1};
     private static final long NO_REDUCTION = 0; // at::Reduction::None
 
     private final LibTorchEngine engine;
-    private final Tensor held;
-    private final boolean widens; // held in a narrow type, but seen in the engine's
+    private final Supplier<Tensor> holding; // null: held is there
+    private final Supplier<Tensor> widening; // null: operations see the tensor as it is held
+    private Tensor held;
     private Tensor widened;
     private long[] shape;
 
     LibTorchTensor(LibTorchEngine engine, Tensor tensor) {
-        this(engine, tensor, false);
+        this(engine, tensor, null, null);
     }
 
-    private LibTorchTensor(LibTorchEngine engine, Tensor held, boolean widens) {
+    private LibTorchTensor(
+            LibTorchEngine engine, Tensor held, Supplier<Tensor> holding, Supplier<Tensor> widening) {
         this.engine = engine;
         this.held = held;
-        this.widens = widens;
+        this.holding = holding;
+        this.widening = widening;
     }
 
     static Tensor unwrap(io.normbench.tensor.Tensor tensor) {
@@ -57,32 +62,58 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         return value();
     }
 
+    /** Whether this is held in a narrow type and seen in the engine's. */
+    private boolean widens() {
+        return widening != null;
+    }
+
+    /** The tensor as it lies in memory. */
+    private Tensor held() {
+        if (held == null) {
+            held = holding.get();
+        }
+        return held;
+    }
+
     /** What operations compute with. */
     private Tensor value() {
-        if (!widens) {
+        if (!widens()) {
             return held;
         }
         if (widened == null) {
-            widened = held.to(engine.scalarType());
+            widened = widening.get();
         }
         return widened;
+    }
+
+    /** This activation for a region in full precision. */
+    private LibTorchTensor widening() {
+        return new LibTorchTensor(engine, held, null, () -> held.to(engine.scalarType()));
+    }
+
+    /**
+     * The result of an operation that only moves elements. Of a narrow activation it is made when it is needed, in the
+     * type in which it is needed; all that is wide comes from one cast, so that gradients meet in float32 and are
+     * rounded once.
+     */
+    private LibTorchTensor moved(UnaryOperator<Tensor> movement) {
+        return widens()
+                ? new LibTorchTensor(
+                        engine, null, () -> movement.apply(held()), () -> movement.apply(value()))
+                : wrap(movement.apply(held));
     }
 
     private LibTorchTensor wrap(Tensor result) {
         return new LibTorchTensor(engine, result);
     }
 
-    /** The result of an operation that only moves elements, or that was given them as they are held. */
-    private LibTorchTensor alike(Tensor result) {
-        return new LibTorchTensor(engine, result, widens);
-    }
-
     @Override
     public long[] shape() {
         if (shape == null) {
-            long[] lengths = new long[(int) held.dim()];
+            Tensor either = widened != null ? widened : held();
+            long[] lengths = new long[(int) either.dim()];
             for (int axis = 0; axis < lengths.length; axis++) {
-                lengths[axis] = held.size(axis);
+                lengths[axis] = either.size(axis);
             }
             shape = lengths;
         }
@@ -91,6 +122,9 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public DType dtype() {
+        if (widens()) {
+            return DType.FLOAT32;
+        }
         return switch (held.scalar_type().intern()) {
             case Float, BFloat16, Half -> DType.FLOAT32;
             case Double -> DType.FLOAT64;
@@ -258,7 +292,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor stopGradient() {
-        return alike(held.detach());
+        return moved(Tensor::detach);
     }
 
     // --- reductions --------------------------------------------------------------------------------------------
@@ -326,39 +360,50 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor reshape(long... newShape) {
-        return alike(held.reshape(newShape));
+        return moved(t -> t.reshape(newShape));
     }
 
     @Override
     public io.normbench.tensor.Tensor permute(int... order) {
-        return alike(held.permute(longs(order)));
+        return moved(t -> t.permute(longs(order)));
     }
 
     @Override
     public io.normbench.tensor.Tensor transpose(int a, int b) {
-        return alike(held.transpose(a, b));
+        return moved(t -> t.transpose(a, b));
     }
 
     @Override
     public io.normbench.tensor.Tensor slice(int axis, long from, long to) {
-        return alike(held.narrow(axis, from, to - from));
+        return moved(t -> t.narrow(axis, from, to - from));
     }
 
     @Override
     public io.normbench.tensor.Tensor expand(long... newShape) {
-        return alike(held.expand(newShape));
+        return moved(t -> t.expand(newShape));
     }
 
     @Override
     public io.normbench.tensor.Tensor concat(int axis, io.normbench.tensor.Tensor... others) {
-        boolean held = widens && Arrays.stream(others).allMatch(other -> ((LibTorchTensor) other).widens);
+        boolean narrow =
+                widens() && Arrays.stream(others).allMatch(other -> ((LibTorchTensor) other).widens());
+        return narrow
+                ? new LibTorchTensor(
+                        engine,
+                        null,
+                        () -> joined(axis, others, LibTorchTensor::held),
+                        () -> joined(axis, others, LibTorchTensor::value))
+                : wrap(joined(axis, others, LibTorchTensor::value));
+    }
+
+    private Tensor joined(
+            int axis, io.normbench.tensor.Tensor[] others, Function<LibTorchTensor, Tensor> form) {
         Tensor[] all = new Tensor[others.length + 1];
-        all[0] = held ? this.held : value();
+        all[0] = form.apply(this);
         for (int i = 0; i < others.length; i++) {
-            all[i + 1] = held ? ((LibTorchTensor) others[i]).held : unwrap(others[i]);
+            all[i + 1] = form.apply((LibTorchTensor) others[i]);
         }
-        Tensor joined = torch.cat(new TensorVector(all), axis);
-        return held ? alike(joined) : wrap(joined);
+        return torch.cat(new TensorVector(all), axis);
     }
 
     @Override
@@ -388,23 +433,27 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         if (!engine.autocast().running()) {
             return ((LibTorchTensor) layer.apply(this)).laidOut();
         }
-        LibTorchTensor seen = Autocast.isNarrow(held) ? new LibTorchTensor(engine, held, true) : this;
+        LibTorchTensor seen = Autocast.isNarrow(held) ? widening() : this;
         LibTorchTensor result = (LibTorchTensor) engine.autocast().suspended(() -> layer.apply(seen));
-        return wrap(result.held.to(held.scalar_type())).laidOut();
+        return wrap(result.held().to(held.scalar_type())).laidOut();
     }
 
     /**
-     * Channels-last where the engine is: a layer that went through another shape, and group normalization on CUDA, leave
-     * row-major order, which the next convolution would only turn round again.
+     * Channels-last where the engine is: a layer that went through another shape, group normalization on CUDA, and a
+     * convolution of images with one channel, whose order is ambiguous, leave row-major order, which the next
+     * convolution would only turn round again.
      */
     private LibTorchTensor laidOut() {
-        return engine.options().channelsLast() && rank() == 4
-                ? new LibTorchTensor(engine, held.contiguous(MemoryFormat.ChannelsLast), widens)
+        return engine.options().channelsLast() && !widens() && rank() == 4
+                ? wrap(held.contiguous(MemoryFormat.ChannelsLast))
                 : this;
     }
 
     @Override
     public io.normbench.tensor.Tensor wide() {
+        if (widens()) {
+            return wrap(value());
+        }
         return Autocast.isNarrow(held) ? wrap(held.to(engine.scalarType())) : this;
     }
 
@@ -435,7 +484,8 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
                 new long[] {stride, stride},
                 new long[] {padding, padding},
                 dilation == 1 ? UNIT_DILATION : new long[] {dilation, dilation},
-                groups));
+                groups))
+                .laidOut();
     }
 
     @Override
@@ -508,9 +558,9 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             double eps) {
         boolean frozen = training && runningMean instanceof StateVariable state && state.discarding();
         // Narrow activations beside float32 parameters: LibTorch then takes statistics and sums in float32.
-        boolean asHeld = weight != null && bias != null;
+        boolean narrow = widens() && weight != null && bias != null;
         Tensor normalized = torch.batch_norm(
-                asHeld ? held : value(),
+                narrow ? held() : value(),
                 engine.optional(weight),
                 engine.optional(bias),
                 runningMean == null || frozen ? engine.absent() : engine.optional(runningMean.get()),
@@ -519,7 +569,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
                 momentum,
                 eps,
                 true);
-        return asHeld ? alike(normalized) : wrap(normalized);
+        return narrow ? wrap(normalized).widening() : wrap(normalized);
     }
 
     @Override
@@ -540,8 +590,8 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             io.normbench.tensor.Tensor scale, io.normbench.tensor.Tensor shift) {
         // Batch normalization with mean 0, variance 1 and eps 0: its fused gradient makes one pass.
         LibTorchEngine.UnitAffine unit = engine.unitAffine(c());
-        return alike(torch.batch_norm(
-                held,
+        return wrap(torch.batch_norm(
+                value(),
                 engine.optional(scale),
                 engine.optional(shift),
                 unit.mean(),

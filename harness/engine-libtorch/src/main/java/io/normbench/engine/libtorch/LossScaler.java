@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.Tensor;
  * Dynamic loss scaling (Micikevicius et al. 2018, arXiv:1710.03740, section 3.2) with the rule and the constants of
  * PyTorch's {@code torch.amp.GradScaler}: float16 gradients below 2^-24 would vanish, so the loss is multiplied by a
  * scale and the float32 gradients of the parameters are divided by it again, before weight decay and momentum. A step
- * whose gradients are not all finite changes no parameter and halves the scale; {@value #GROWTH_INTERVAL} steps in a row
- * without such a one double it.
+ * whose gradients are not all finite changes no parameter and halves the scale; {@value #GROWTH_INTERVAL} steps in a
+ * row without such a one double it.
  *
  * <p>Scales are powers of two, so that dividing is exact. State, such as running statistics, moves in a skipped step
  * too, as in PyTorch.

@@ -24,7 +24,7 @@ class ChannelsLastTest {
         try (Engine engine = Engines.open(DType.FLOAT32, true)) {
             Training.of(method, 4).losses(new Observation(observer).of(engine), 1);
         }
-        assertThat(observer.activations).isGreaterThan(9);
+        assertThat(observer.activations).isGreaterThanOrEqualTo(9);
         assertThat(observer.others).isEmpty();
     }
 
@@ -61,7 +61,7 @@ class ChannelsLastTest {
 
         @Override
         public Tensor result(String operation, List<Tensor> operands, Tensor result) {
-            if (BETWEEN_METHODS.contains(operation)) {
+            if (BETWEEN_METHODS.contains(operation) && result.size(2) > 1) {
                 activations++;
                 if (!LibTorchTensor.unwrap(result).is_contiguous(MemoryFormat.ChannelsLast)) {
                     others.add(operation + result);

@@ -64,8 +64,8 @@ class LossScalerTest {
     }
 
     /**
-     * The gradient of the narrow product is the scale itself: 65536 is infinite in float16, whose largest number is 65504,
-     * and 32768 is not.
+     * The gradient of the narrow product is the scale itself: 65536 is infinite in float16, whose largest number is
+     * 65504, and 32768 is not.
      */
     @Test
     void aStepThatOverflowsChangesNoParameterAndTheNextOneIsTaken() {

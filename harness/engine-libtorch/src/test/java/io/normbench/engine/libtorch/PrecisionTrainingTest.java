@@ -19,6 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole networks in every precision that this engine has on the CPU, and the settings that go with them. */
 class PrecisionTrainingTest {
+    /** Losses around 2.3 after three steps of a network with ten layers. */
+    private static final double BF16 = 0.15;
+
+    private static final double FP16 = 0.03;
+
     @ParameterizedTest
     @MethodSource("io.normbench.engine.libtorch.TrainingTest#methods")
     void everyMethodTrainsNearFloat32(String method) {
@@ -27,11 +32,6 @@ class PrecisionTrainingTest {
         assertNear(losses(Arithmetic.BF16, method), want, BF16);
         assertNear(losses(Arithmetic.FP16, method), want, FP16);
     }
-
-    /** Losses around 2.3 after three steps of a network with ten layers. */
-    private static final double BF16 = 0.15;
-
-    private static final double FP16 = 0.03;
 
     private static List<Double> losses(Arithmetic arithmetic, String method) {
         try (Engine engine = Engines.of(arithmetic)) {
@@ -71,8 +71,8 @@ class PrecisionTrainingTest {
     void tf32IsUnsupportedOnTheCpu() {
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> Engines.of(Arithmetic.TF32))
-                .withMessage("precision tf32 needs a CUDA device, and this is cpu: TensorFloat-32 exists on CUDA devices"
-                        + " alone");
+                .withMessage("precision tf32 needs a CUDA device, and this is cpu: TensorFloat-32 exists on CUDA"
+                        + " devices alone");
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RooflineBenchTest {
     private static final MethodCatalog CATALOG = MethodCatalog.load(RooflineBenchTest.class.getClassLoader());
     private static final RooflineSettings SHORT = new RooflineSettings(0.001, 3, 0, 0.0001, 1 << 20, 1 << 18);
+    private static final ValueBytes FLOAT32 = ValueBytes.of(4);
     private static final long[] SHAPE = {4, 8, 6, 6};
 
     private Engine engine;
@@ -56,7 +57,7 @@ class RooflineBenchTest {
     @ParameterizedTest
     @MethodSource("methods")
     void everyMethodCanBeMeasured(String method) {
-        LayerMeasurement m = bench.measure(method, SHAPE, ValueBytes.of(4));
+        LayerMeasurement m = bench.measure(method, SHAPE, FLOAT32);
 
         assertThat(m.forward().medianNanos()).isPositive();
         assertThat(m.both().medianNanos()).isPositive();
@@ -78,17 +79,18 @@ class RooflineBenchTest {
         "dyt, 3"
     })
     void operationsAreThoseOfTheFastPathWithoutViews(String method, int operations) {
-        assertThat(bench.measure(method, SHAPE, ValueBytes.of(4)).operations()).isEqualTo(operations);
+        assertThat(bench.measure(method, SHAPE, FLOAT32).operations()).isEqualTo(operations);
     }
 
     @Test
     void parametersAndStateAreInTheFloor() {
         long values = 4 * 8 * 6 * 6;
 
-        assertThat(bench.measure("bn", SHAPE, ValueBytes.of(4)).floor().forwardBytes()).isEqualTo(2 * 4 * values + 4 * (16 + 2 * 16));
-        assertThat(bench.measure("bn", SHAPE, ValueBytes.of(4)).floor().backwardBytes()).isEqualTo(3 * 4 * values + 4 * 2 * 16);
+        assertThat(bench.measure("bn", SHAPE, FLOAT32).floor().forwardBytes())
+                .isEqualTo(2 * 4 * values + 4 * (16 + 2 * 16));
+        assertThat(bench.measure("bn", SHAPE, FLOAT32).floor().backwardBytes()).isEqualTo(3 * 4 * values + 4 * 2 * 16);
         // Four vectors of state, no parameter; the gradient needs no x.
-        assertThat(bench.measure("frozen_bn", SHAPE, ValueBytes.of(4)).floor().bytes()).isEqualTo(4 * 4 * values + 4 * 2 * 32);
+        assertThat(bench.measure("frozen_bn", SHAPE, FLOAT32).floor().bytes()).isEqualTo(4 * 4 * values + 4 * 2 * 32);
     }
 
     @Test
@@ -123,7 +125,7 @@ class RooflineBenchTest {
 
     @Test
     void theCeilingIsMeasured() {
-        Ceiling ceiling = bench.ceiling(ValueBytes.of(4));
+        Ceiling ceiling = bench.ceiling(FLOAT32);
 
         assertThat(ceiling.copyBytesPerSecond()).isPositive();
         assertThat(ceiling.copyBytes()).isEqualTo(1 << 20);
@@ -134,7 +136,7 @@ class RooflineBenchTest {
     @Test
     void anUnknownMethodIsNamed() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> bench.measure("bnn", SHAPE, ValueBytes.of(4)))
+                .isThrownBy(() -> bench.measure("bnn", SHAPE, FLOAT32))
                 .withMessageContaining("unknown method 'bnn'");
     }
 
