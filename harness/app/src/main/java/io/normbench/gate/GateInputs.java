@@ -68,8 +68,22 @@ public record GateInputs(
                 armOf(runDir.resolve("head"), Arm.HEAD),
                 manifest.finished().isPresent(),
                 warnings,
-                "bin/normbench " + String.join(" ", manifest.commandLine()),
+                repeated(manifest.commandLine()),
                 runDir.toString());
+    }
+
+    /** Without the directory: given again, it would be found complete, and nothing would be measured. */
+    private static String repeated(List<String> commandLine) {
+        List<String> words = new ArrayList<>(List.of("bin/normbench"));
+        boolean value = false;
+        for (String word : commandLine) {
+            boolean named = word.equals("-o") || word.equals("--output");
+            if (!named && !value && !word.startsWith("--output=")) {
+                words.add(word);
+            }
+            value = named;
+        }
+        return String.join(" ", words);
     }
 
     /**

@@ -108,7 +108,7 @@ class GateInputsTest {
         assertThat(inputs.complete()).isTrue();
         assertThat(inputs.warnings()).isEmpty();
         assertThat(inputs.fingerprint()).isEqualTo(GateRows.FINGERPRINT);
-        assertThat(inputs.command()).isEqualTo("bin/normbench ab suites/gate.yaml -o runs/ab");
+        assertThat(inputs.command()).isEqualTo("bin/normbench ab suites/gate.yaml");
         assertThat(decide(inputs).exitStatus()).isEqualTo(0);
     }
 
