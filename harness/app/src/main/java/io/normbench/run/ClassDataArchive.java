@@ -6,7 +6,6 @@ import io.normbench.suite.Plan;
 import io.normbench.suite.Trial;
 import io.normbench.suite.TrialJson;
 import io.normbench.util.UserError;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,28 +38,29 @@ public final class ClassDataArchive {
                 .classDataArchive(engine)
                 .orElseThrow(() -> UserError.usage("not a distribution; run 'make build'"));
         ObjectMapper mapper = new ObjectMapper();
-        Path logs = logs();
-        List<String> flags = new ArrayList<>(installation.nativesFlags(engine));
-        flags.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr"));
-        WorkerCommand command = new WorkerCommand(
-                installation.workerClassPath(engine),
-                flags,
-                1,
-                0,
-                logs);
-        try (WorkerProcess worker =
-                WorkerProcess.start(command, logs.resolve("archive.log"), mapper, System::nanoTime)) {
-            for (Trial trial : trials(plan, engine)) {
-                ObjectNode request = mapper.createObjectNode().put("do", "trial");
-                request.set("trial", TrialJson.write(trial));
-                request.put("run_dir", logs.toString());
-                plan.suite()
-                        .measure(trial.cell().task())
-                        .throughput()
-                        .ifPresent(spec -> request.set("throughput", TrialJson.write(spec)));
-                worker.ask(request, LIMIT_SECONDS, (name, event) -> {});
+        try (WorkerLogs logs = WorkerLogs.create("normbench-archive")) {
+            List<String> flags = new ArrayList<>(installation.nativesFlags(engine));
+            flags.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr"));
+            WorkerCommand command = new WorkerCommand(
+                    installation.workerClassPath(engine),
+                    flags,
+                    1,
+                    0,
+                    logs.folder());
+            try (WorkerProcess worker =
+                    WorkerProcess.start(command, logs.folder().resolve("archive.log"), mapper, System::nanoTime)) {
+                for (Trial trial : trials(plan, engine)) {
+                    ObjectNode request = mapper.createObjectNode().put("do", "trial");
+                    request.set("trial", TrialJson.write(trial));
+                    request.put("run_dir", logs.folder().toString());
+                    plan.suite()
+                            .measure(trial.cell().task())
+                            .throughput()
+                            .ifPresent(spec -> request.set("throughput", TrialJson.write(spec)));
+                    worker.ask(request, LIMIT_SECONDS, (name, event) -> {});
+                }
+                worker.ask(mapper.createObjectNode().put("do", "exit"), LIMIT_SECONDS, (name, event) -> {});
             }
-            worker.ask(mapper.createObjectNode().put("do", "exit"), LIMIT_SECONDS, (name, event) -> {});
         }
         return Optional.of(archive).filter(Files::isRegularFile);
     }
@@ -69,13 +69,5 @@ public final class ClassDataArchive {
         return plan.trials().stream()
                 .filter(trial -> trial.cell().engine().equals(engine))
                 .toList();
-    }
-
-    private static Path logs() {
-        try {
-            return Files.createTempDirectory("normbench-archive");
-        } catch (IOException e) {
-            throw UserError.infrastructure("no temporary folder: " + e.getMessage(), e);
-        }
     }
 }

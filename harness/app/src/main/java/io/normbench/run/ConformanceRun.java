@@ -6,8 +6,6 @@ import io.normbench.conformance.MethodVerdict;
 import io.normbench.conformance.NumberFormat;
 import io.normbench.util.UserError;
 import io.normbench.worker.WorkerProtocol;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -36,48 +34,42 @@ public final class ConformanceRun {
             Consumer<MethodVerdict> verdicts)
             throws InterruptedException {
         ObjectMapper mapper = new ObjectMapper();
-        Path logs = temporaryFolder();
-        WorkerCommand command = new WorkerCommand(
-                installation.workerClassPath(engine),
-                installation.workerFlags(engine),
-                Runtime.getRuntime().availableProcessors(),
-                0,
-                logs);
-        ObjectNode request = mapper.createObjectNode()
-                .put("do", "conformance")
-                .put("engine", engine)
-                .put("device", device)
-                .put("format", format.name())
-                .put("vectors", vectors.toAbsolutePath().toString())
-                .put("seed", seed);
-        try (WorkerProcess worker =
-                WorkerProcess.start(command, logs.resolve("conformance.log"), mapper, System::nanoTime)) {
-            WorkerReply reply = worker.ask(
-                    request, LIMIT_SECONDS, (name, event) -> {
-                        if (name.equals("verdict")) {
-                            verdicts.accept(WorkerProtocol.verdict(event.required("verdict")));
-                        }
-                    });
-            if (reply instanceof WorkerReply.Fault fault) {
-                throw fault.exitStatus() == UserError.USAGE
-                        ? UserError.usage(fault.message())
-                        : UserError.infrastructure(fault.message(), null);
+        try (WorkerLogs logs = WorkerLogs.create("normbench-conformance")) {
+            WorkerCommand command = new WorkerCommand(
+                    installation.workerClassPath(engine),
+                    installation.workerFlags(engine),
+                    Runtime.getRuntime().availableProcessors(),
+                    0,
+                    logs.folder());
+            ObjectNode request = mapper.createObjectNode()
+                    .put("do", "conformance")
+                    .put("engine", engine)
+                    .put("device", device)
+                    .put("format", format.name())
+                    .put("vectors", vectors.toAbsolutePath().toString())
+                    .put("seed", seed);
+            try (WorkerProcess worker =
+                    WorkerProcess.start(command, logs.folder().resolve("conformance.log"), mapper, System::nanoTime)) {
+                WorkerReply reply = worker.ask(
+                        request, LIMIT_SECONDS, (name, event) -> {
+                            if (name.equals("verdict")) {
+                                verdicts.accept(WorkerProtocol.verdict(event.required("verdict")));
+                            }
+                        });
+                if (reply instanceof WorkerReply.Fault fault) {
+                    throw fault.exitStatus() == UserError.USAGE
+                            ? UserError.usage(fault.message())
+                            : UserError.infrastructure(fault.message(), null);
+                }
+                if (!(reply instanceof WorkerReply.Answer)) {
+                    String reason = reply instanceof WorkerReply.Died died
+                            ? Died.outcome(died, 0).reason().lines().findFirst().orElse("")
+                            : "no answer within " + LIMIT_SECONDS + " s";
+                    logs.keep();
+                    throw UserError.infrastructure(
+                            "the conformance worker did not finish: " + reason + "; its log is in " + logs.folder(), null);
+                }
             }
-            if (!(reply instanceof WorkerReply.Answer)) {
-                String reason = reply instanceof WorkerReply.Died died
-                        ? Died.outcome(died, 0).reason().lines().findFirst().orElse("")
-                        : "no answer within " + LIMIT_SECONDS + " s";
-                throw UserError.infrastructure(
-                        "the conformance worker did not finish: " + reason + "; its log is in " + logs, null);
-            }
-        }
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("normbench-conformance");
-        } catch (IOException e) {
-            throw UserError.infrastructure("no temporary folder: " + e.getMessage(), e);
         }
     }
 }

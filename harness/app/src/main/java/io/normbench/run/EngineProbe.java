@@ -3,9 +3,6 @@ package io.normbench.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.worker.WorkerProtocol;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,17 +43,16 @@ public final class EngineProbe {
 
     private Finding probe(String engine, String device, Consumer<EngineInfo> opened) throws InterruptedException {
         ObjectMapper mapper = new ObjectMapper();
-        try {
-            Path logs = Files.createTempDirectory("normbench-doctor");
+        try (WorkerLogs logs = WorkerLogs.create("normbench-doctor")) {
             WorkerCommand command = new WorkerCommand(
                     installation.workerClassPath(engine),
                     installation.workerFlags(engine),
                     Runtime.getRuntime().availableProcessors(),
                     0,
-                    logs);
+                    logs.folder());
             List<String> lines = new ArrayList<>();
             try (WorkerProcess worker =
-                    WorkerProcess.start(command, logs.resolve("probe.log"), mapper, System::nanoTime)) {
+                    WorkerProcess.start(command, logs.folder().resolve("probe.log"), mapper, System::nanoTime)) {
                 WorkerReply reply = worker.ask(
                         mapper.createObjectNode()
                                 .put("do", "probe")
@@ -70,10 +66,11 @@ public final class EngineProbe {
                                 opened.accept(info);
                             }
                         });
-                return finding(reply, lines, logs.resolve("probe.log"));
+                if (reply instanceof WorkerReply.Died) {
+                    logs.keep();
+                }
+                return finding(reply, lines, logs.folder().resolve("probe.log"));
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

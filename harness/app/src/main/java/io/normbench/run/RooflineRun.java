@@ -19,8 +19,6 @@ import io.normbench.roofline.RooflineRecord;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.util.UserError;
 import io.normbench.worker.WorkerProtocol;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -66,8 +64,17 @@ public final class RooflineRun {
      * @throws UserError if the engine or the device is missing
      */
     public RooflineRecord run(Consumer<LayerResult> rows) throws InterruptedException {
+        try (WorkerLogs logs = WorkerLogs.create("normbench-roofline")) {
+            RooflineRecord record = run(command(logs.folder()), rows);
+            if (record.results().stream().anyMatch(row -> row.outcome() instanceof Outcome.Crashed)) {
+                logs.keep();
+            }
+            return record;
+        }
+    }
+
+    private RooflineRecord run(WorkerCommand command, Consumer<LayerResult> rows) throws InterruptedException {
         Instant created = clock.instant();
-        WorkerCommand command = command();
         Outcome opened = open(command);
         List<List<Long>> shapes = shapes();
         List<LayerResult> results = new ArrayList<>();
@@ -205,20 +212,13 @@ public final class RooflineRun {
         return WorkerProcess.start(command, command.logDir().resolve(name + ".log"), mapper, nanoClock);
     }
 
-    private WorkerCommand command() {
-        String classPath = installation.workerClassPath(request.engine());
-        try {
-            return new WorkerCommand(
-                    classPath,
-                    installation.workerFlags(request.engine()),
-                    request.threads() > 0
-                            ? request.threads()
-                            : Runtime.getRuntime().availableProcessors(),
-                    0,
-                    Files.createTempDirectory("normbench-roofline"));
-        } catch (IOException e) {
-            throw UserError.infrastructure("no temporary folder: " + e.getMessage(), e);
-        }
+    private WorkerCommand command(Path logs) {
+        return new WorkerCommand(
+                installation.workerClassPath(request.engine()),
+                installation.workerFlags(request.engine()),
+                request.threads() > 0 ? request.threads() : Runtime.getRuntime().availableProcessors(),
+                0,
+                logs);
     }
 
     private Environment environment(WorkerCommand command) {
