@@ -7,7 +7,8 @@
 #   OUT        where outputs and tables go; a second call goes on with what has not passed yet
 #
 # NORMBENCH names the program (default: this build's), DEVICE the device (cuda:0), PYTHON a Python with torch (python3; without
-# torch the comparison is left out, and that is said). With DEVICE=cpu the steps themselves are tried where there is no GPU.
+# torch the comparison is left out, and that is said). With DEVICE=cpu a small part of every step is tried where there is no
+# GPU, except captured graphs.
 # Exit status: 0 if every step passed, 1 if one did not, 5 if the machine is not ready.
 set -u
 out=${1:?"usage: gpu-verify.sh OUT"}
@@ -20,8 +21,19 @@ fi
 bin=${NORMBENCH:-$bin}
 device=${DEVICE:-cuda:0}
 python=${PYTHON:-python3}
-suite=gpu-check
-methods=none,bn,gbn,frozen_bn,ln,ln2d,in,gn,bcn,ebcn,brn,frn,evonorm_b0,evonorm_s0,sn,gn+ws,bcn+ws,ebcn+ws
+if [ "$device" = cpu ]; then
+    suite=smoke
+    peer_suite=quick
+    executions=eager
+    methods=bn,gn
+    peer_options='--methods bn --batch-sizes 8'
+else
+    suite=gpu-check
+    peer_suite=gpu-check
+    executions='eager graph'
+    methods=none,bn,gbn,frozen_bn,ln,ln2d,in,gn,bcn,ebcn,brn,frn,evonorm_b0,evonorm_s0,sn,ws
+    peer_options=
+fi
 test -x "$bin" || { echo "gpu-verify: $bin is not there: run 'make build PROFILES=cuda', or name it in NORMBENCH" >&2; exit 5; }
 mkdir -p "$out" || exit 5
 failed=0
@@ -58,14 +70,10 @@ for precision in fp32 bf16 fp16; do
 done
 
 # Does everything run, how fast, in how much memory?
-if [ "$device" = cpu ]; then
-    step suite "$bin" run "$suite" --filter 'task=digits-classification,method=bn,batch_size=1|8' -o "$out/$suite"
-else
-    step suite "$bin" run "$suite" -o "$out/$suite"
-fi
+step suite "$bin" run "$suite" -o "$out/$suite"
 
 # How near is each layer to the speed of memory?
-for execution in eager graph; do
+for execution in $executions; do
     for precision in fp32 bf16; do
         step "roofline-$execution-$precision" "$bin" roofline --device "$device" --precision "$precision" \
             --execution "$execution" --methods "$methods" -o "$out/roofline-$execution-$precision"
@@ -74,9 +82,10 @@ done
 
 # Against PyTorch on the same device, method by method, in turn.
 if "$python" -c 'import torch' >/dev/null 2>&1; then
-    for execution in eager graph; do
-        step "peer-$execution" "$python" "$peers/compare.py" --normbench "$bin" --suite "$suite" \
-            --device "$device" --execution "$execution" --csv "$out/peer-$execution.csv"
+    for execution in $executions; do
+        # shellcheck disable=SC2086 -- the options are several words
+        step "peer-$execution" "$python" "$peers/compare.py" --normbench "$bin" --suite "$peer_suite" \
+            --device "$device" --execution "$execution" $peer_options --csv "$out/peer-$execution.csv"
     done
 else
     echo "left out       the comparison with PyTorch: $python has no torch (PYTHON names another)"

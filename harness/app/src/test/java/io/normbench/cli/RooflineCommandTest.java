@@ -40,7 +40,7 @@ class RooflineCommandTest {
         Cli run = roofline("--methods", "bn,gn", "--shape", "4,8,6,6", "-o", folder.toString());
 
         assertThat(run.status()).as(run.err()).isZero();
-        assertThat(run.out()).contains("on cpu, ", "shape [4, 8, 6, 6]; copies at ", "what bounds it");
+        assertThat(run.out()).contains("on cpu, ", "shape [4, 8, 6, 6]; copies: ", "what bounds it");
         assertThat(rows()).extracting(row -> row.get("method")).containsExactly("bn", "gn");
         assertThat(rows()).allSatisfy(row -> {
             assertThat(row.get("outcome")).isEqualTo("completed");

@@ -79,7 +79,7 @@ class RooflinePageTest {
         List<String> lines = RooflineTable.lines(roofline());
 
         assertThat(lines.get(0)).isEqualTo("libtorch 2.10 on cpu, 2 threads, fp32");
-        assertThat(lines.get(2)).isEqualTo("shape [2, 3, 10, 10]; copies at 10.0 GB/s");
+        assertThat(lines.get(2)).isEqualTo("shape [2, 3, 10, 10]; copies: 10.0 GB/s");
         assertThat(lines.get(4)).startsWith("slow ").contains(" 2.00 ", " 5.00 ", " 10% ", "4.50–5.50");
         assertThat(lines.get(6)).startsWith("good ").contains(" 63% ");
         assertThat(lines.get(7)).startsWith("none ").contains("moves nothing");
