@@ -54,9 +54,11 @@ final class RuntimeImage {
 
     /** The modules of the JDK that the classes in {@code jars} refer to. */
     static Set<String> modules(List<Path> jars) {
+        // The classes for every Java: those for newer ones need no other modules here, and beside them may lie a module's
+        // description, which jdeps would believe. nd4j-api's names packages that it has not.
         List<String> arguments = new ArrayList<>(List.of(
                 "--multi-release",
-                Integer.toString(Runtime.version().feature()),
+                "base",
                 "--ignore-missing-deps",
                 "--print-module-deps"));
         jars.forEach(jar -> arguments.add(jar.toString()));
