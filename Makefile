@@ -12,7 +12,7 @@ MVNFLAGS := -B -q $(if $(ALL_PROFILES),-P$(ALL_PROFILES))
 DIST := harness/app/target/normbench
 NORMBENCH := $(DIST)/bin/normbench
 # A stamp for every choice of profiles, so that a build with others is not taken for this one.
-STAMP := $(DIST)/.built$(if $(ALL_PROFILES),-$(subst $(comma),-,$(ALL_PROFILES)))
+STAMP := $(DIST)/.built$(if $(ALL_PROFILES),-$(subst $(comma),-,$(ALL_PROFILES)))$(if $(findstring !dl4j,$(MVN)),-without-dl4j)
 # GPU_ARCH=90 makes `make bundle` keep GPU code of compute capability 9.0 only.
 GPU_ARCH ?=
 BUNDLES := target/bundle
