@@ -72,6 +72,21 @@ done
 # Does everything run, how fast, in how much memory?
 step suite "$bin" run "$suite" -o "$out/$suite"
 
+# Do captured steps compute what steps launched one by one do?
+if [ "$device" != cpu ]; then
+    if command -v "$python" >/dev/null 2>&1; then
+        step graph-losses "$python" "$here/graph_losses.py" "$out/$suite"
+    else
+        echo "left out       the losses of captured steps: no $python (PYTHON names another)"
+    fi
+    if [ -f "$here/../../pom.xml" ] && command -v mvn >/dev/null 2>&1; then
+        step graph-test mvn -B -q -f "$here/../../pom.xml" -Pcuda -pl harness/engine-libtorch -am test \
+            -Dtest=CudaGraphTest -Dsurefire.failIfNoSpecifiedTests=false
+    else
+        echo "left out       CudaGraphTest (gradients, state, pinned memory): it needs a checkout and Maven"
+    fi
+fi
+
 # How near is each layer to the speed of memory?
 for execution in $executions; do
     for precision in fp32 bf16; do
