@@ -7,12 +7,14 @@ import io.normbench.result.ResultRow;
 import io.normbench.stats.Summary;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -47,18 +49,18 @@ public final class ClaimJudge {
      * which they appear: trials of different engines or executions are samples of different things.
      */
     public static Map<String, ClaimJudge> byEngine(List<ResultRow> rows) {
+        // Once for all rows: a run may have ten thousand.
+        Map<String, Set<String>> executions = new LinkedHashMap<>();
+        rows.forEach(row -> executions.computeIfAbsent(row.engine(), engine -> new HashSet<>()).add(row.execution()));
         Map<String, List<ResultRow>> ofEngine = new LinkedHashMap<>();
-        rows.forEach(row -> ofEngine.computeIfAbsent(name(row, rows), name -> new ArrayList<>()).add(row));
+        for (ResultRow row : rows) {
+            boolean several = executions.get(row.engine()).size() > 1;
+            String name = several ? row.engine() + ", " + row.execution() : row.engine();
+            ofEngine.computeIfAbsent(name, own -> new ArrayList<>()).add(row);
+        }
         Map<String, ClaimJudge> judges = new LinkedHashMap<>();
         ofEngine.forEach((engine, own) -> judges.put(engine, new ClaimJudge(own)));
         return judges;
-    }
-
-    private static String name(ResultRow row, List<ResultRow> rows) {
-        boolean several = rows.stream()
-                .anyMatch(other -> other.engine().equals(row.engine())
-                        && !other.execution().equals(row.execution()));
-        return several ? row.engine() + ", " + row.execution() : row.engine();
     }
 
     /** A verdict with the numbers behind it, in one line. */

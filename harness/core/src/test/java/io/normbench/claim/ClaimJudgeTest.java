@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ClaimJudgeTest {
@@ -158,6 +160,29 @@ class ClaimJudgeTest {
         rows.addAll(others);
 
         assertThat(ClaimJudge.byEngine(rows).keySet()).containsExactly("libtorch, eager", "libtorch, graph");
+    }
+
+    @Test
+    void rowsAreSortedInPassesWhoseNumberDoesNotGrowWithThem() {
+        double[] values = new double[200];
+        accuracy("bn", 1, values);
+        AtomicLong looks = new AtomicLong();
+        List<ResultRow> counted = new AbstractList<>() {
+            @Override
+            public ResultRow get(int index) {
+                looks.incrementAndGet();
+                return rows.get(index);
+            }
+
+            @Override
+            public int size() {
+                return rows.size();
+            }
+        };
+
+        ClaimJudge.byEngine(counted);
+
+        assertThat(looks.get()).isBetween(200L, 2_000L);
     }
 
     private static ResultRow captured(ResultRow r) {
