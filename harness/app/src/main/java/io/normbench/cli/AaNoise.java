@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Makes the gate's noise model of what builds of one commit differed by. */
 final class AaNoise {
@@ -25,29 +23,19 @@ final class AaNoise {
      * be zero.
      */
     static NoiseModel of(AaRecord aa) {
-        Map<CellFamily, List<Double>> stepTime = new LinkedHashMap<>();
-        Map<CellFamily, List<Double>> accuracy = new LinkedHashMap<>();
+        List<NoiseModel.Comparison> comparisons = new ArrayList<>();
         for (AaRecord.Cell cell : aa.cells()) {
-            List<Double> own = stepTime.computeIfAbsent(family(cell, Quantity.STEP_TIME), family -> new ArrayList<>());
+            CellFamily stepTime = family(cell, Quantity.STEP_TIME);
             for (List<Double> pairs : cell.pairLogRatios()) {
-                own.add(HodgesLehmann.location(
-                        pairs.stream().mapToDouble(Double::doubleValue).toArray()));
+                double location = HodgesLehmann.location(
+                        pairs.stream().mapToDouble(Double::doubleValue).toArray());
+                comparisons.add(new NoiseModel.Comparison(stepTime, pairs.size(), location));
             }
-            accuracy.computeIfAbsent(family(cell, Quantity.ACCURACY), family -> new ArrayList<>())
-                    .addAll(cell.metricDifferences());
+            CellFamily accuracy = family(cell, Quantity.ACCURACY);
+            cell.metricDifferences().forEach(difference ->
+                    comparisons.add(new NoiseModel.Comparison(accuracy, 1, difference)));
         }
-        List<NoiseModel.Spread> spreads = new ArrayList<>();
-        stepTime.forEach((family, estimates) -> spread(family, estimates, aa.pairs()).ifPresent(spreads::add));
-        accuracy.forEach((family, differences) -> spread(family, differences, 1).ifPresent(spreads::add));
-        return new NoiseModel(aa.fingerprint(), spreads, "");
-    }
-
-    private static Optional<NoiseModel.Spread> spread(CellFamily family, List<Double> values, int pairs) {
-        OptionalDouble squares = values.stream().mapToDouble(value -> value * value).average();
-        return squares.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new NoiseModel.Spread(family, values.size(), pairs, Math.sqrt(squares.getAsDouble())));
+        return NoiseModel.ofComparisons(aa.fingerprint(), comparisons);
     }
 
     /** Names the cells that are taken to be equally noisy. */

@@ -50,11 +50,19 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
 
     /** The noise seen in A/A runs, all of one environment; cells without a complete pair are passed over. */
     public static NoiseModel of(String fingerprint, List<GateInputs> runs) {
-        Map<CellFamily, List<Comparison>> comparisons = runs.stream()
-                .flatMap(run -> run.cells().stream())
-                .flatMap(NoiseModel::comparisons)
+        return ofComparisons(
+                fingerprint,
+                runs.stream()
+                        .flatMap(run -> run.cells().stream())
+                        .flatMap(NoiseModel::comparisons)
+                        .toList());
+    }
+
+    /** The noise that comparisons of equal builds show, pooled by family. */
+    public static NoiseModel ofComparisons(String fingerprint, List<Comparison> comparisons) {
+        Map<CellFamily, List<Comparison>> families = comparisons.stream()
                 .collect(Collectors.groupingBy(Comparison::family, LinkedHashMap::new, Collectors.toList()));
-        List<Spread> spreads = comparisons.entrySet().stream()
+        List<Spread> spreads = families.entrySet().stream()
                 .map(entry -> spread(entry.getKey(), entry.getValue()))
                 .toList();
         return new NoiseModel(fingerprint, spreads, "");
@@ -149,7 +157,14 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
         return spreads.stream().filter(s -> s.family().equals(family)).findFirst();
     }
 
-    private record Comparison(CellFamily family, int pairs, double difference) {}
+    /**
+     * One comparison of two equal builds.
+     *
+     * @param family the family of its cell
+     * @param pairs pairs behind it; 1 for accuracy
+     * @param difference logarithm of the ratio of step times, or the difference of accuracy
+     */
+    public record Comparison(CellFamily family, int pairs, double difference) {}
 
     private static Stream<Comparison> comparisons(CellSamples cell) {
         CellFamily accuracy = CellFamily.of(cell.key(), Quantity.ACCURACY);
