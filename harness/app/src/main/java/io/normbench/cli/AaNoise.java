@@ -1,9 +1,9 @@
 package io.normbench.cli;
 
 import io.normbench.gate.CellFamily;
-import io.normbench.gate.CellKey;
 import io.normbench.gate.NoiseModel;
 import io.normbench.gate.Quantity;
+import io.normbench.result.CellKey;
 import io.normbench.run.ab.AaRecord;
 import io.normbench.run.ab.CellCoordinates;
 import io.normbench.stats.HodgesLehmann;

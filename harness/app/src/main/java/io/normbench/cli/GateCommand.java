@@ -1,6 +1,5 @@
 package io.normbench.cli;
 
-import io.normbench.gate.CellKey;
 import io.normbench.gate.Escalation;
 import io.normbench.gate.Fork;
 import io.normbench.gate.GateInputs;
@@ -12,6 +11,7 @@ import io.normbench.gate.NoiseFile;
 import io.normbench.gate.NoiseModel;
 import io.normbench.gate.Screening;
 import io.normbench.gate.Stage;
+import io.normbench.result.CellKey;
 import io.normbench.run.ab.AbRun;
 import io.normbench.run.ab.CellCoordinates;
 import io.normbench.run.ab.NoiseFiles;

@@ -1,6 +1,7 @@
 package io.normbench.gate;
 
 import io.normbench.gate.CellVerdict.Numbers;
+import io.normbench.result.CellKey;
 import io.normbench.stats.Interval;
 import io.normbench.stats.StudentT;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.normbench.gate;
 
+import io.normbench.result.CellKey;
+
 /**
  * Cells that are taken to be equally noisy, so that their A/A comparisons are pooled.
  *

@@ -1,5 +1,6 @@
 package io.normbench.gate;
 
+import io.normbench.result.CellKey;
 import io.normbench.stats.Interval;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,6 +1,7 @@
 package io.normbench.gate;
 
 import io.normbench.data.DataInfo;
+import io.normbench.result.CellKey;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Fingerprint.Difference;
 import io.normbench.result.Manifest;

@@ -2,6 +2,7 @@ package io.normbench.gate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.normbench.result.CellKey;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.normbench.gate;
 
+import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.Measured;

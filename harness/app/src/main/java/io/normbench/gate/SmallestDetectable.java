@@ -1,5 +1,6 @@
 package io.normbench.gate;
 
+import io.normbench.result.CellKey;
 import io.normbench.stats.HodgesLehmann;
 import io.normbench.stats.Spread;
 import java.util.ArrayList;

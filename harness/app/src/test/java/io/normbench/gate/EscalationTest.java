@@ -3,6 +3,7 @@ package io.normbench.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normbench.result.CellKey;
 import io.normbench.result.ResultRow;
 import io.normbench.util.UserError;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.normbench.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.gate.SimulatedMachine.Build;
+import io.normbench.result.CellKey;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;

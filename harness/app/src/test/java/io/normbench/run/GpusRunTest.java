@@ -3,9 +3,9 @@ package io.normbench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.cli.Main;
-import io.normbench.gate.CellKey;
 import io.normbench.machine.MachineState;
 import io.normbench.norm.MethodCatalog;
+import io.normbench.result.CellKey;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;

@@ -1,6 +1,4 @@
-package io.normbench.gate;
-
-import io.normbench.result.ResultRow;
+package io.normbench.result;
 
 /**
  * The coordinates of a cell: what must be equal in two rows for them to be compared.
