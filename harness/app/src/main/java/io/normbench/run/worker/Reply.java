@@ -1,18 +1,17 @@
-package io.normbench.run;
+package io.normbench.run.worker;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.normbench.protocol.Answer;
+import io.normbench.result.Outcome;
 
-/** How a request to a worker ended. */
-sealed interface WorkerReply {
+/**
+ * How a request to a worker ended.
+ *
+ * @param <A> its answer
+ */
+public sealed interface Reply<A extends Answer> {
     /** The worker answered. */
-    record Answer(JsonNode event) implements WorkerReply {}
+    record Answered<A extends Answer>(A answer) implements Reply<A> {}
 
-    /** The worker refused with a message for the user; the whole run is pointless. */
-    record Fault(String message, int exitStatus) implements WorkerReply {}
-
-    /** The worker took too long and was killed. */
-    record TimedOut(double limitSeconds) implements WorkerReply {}
-
-    /** The worker's process ended. */
-    record Died(int exitCode, String logTail) implements WorkerReply {}
+    /** There is no answer, and no worker any more: it died, took too long, or could not be understood. */
+    record Failed<A extends Answer>(Outcome outcome) implements Reply<A> {}
 }
