@@ -1,7 +1,6 @@
 package io.normbench.run;
 
 import io.normbench.protocol.Answer;
-import io.normbench.protocol.Event;
 import io.normbench.protocol.Request;
 import io.normbench.run.worker.Reply;
 import io.normbench.run.worker.WorkerClient;
@@ -12,8 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /** Tries to open an engine on a device, in a worker, so that a crash is a finding. */
 public final class EngineProbe {
@@ -36,41 +33,41 @@ public final class EngineProbe {
 
     /** Opens {@code engine} on {@code device} and closes it again. */
     public Finding probe(String engine, String device) throws InterruptedException {
-        return probe(engine, device, info -> {});
+        try (WorkerLogs logs = WorkerLogs.create("normbench-doctor")) {
+            Path log = logs.folder().resolve("probe.log");
+            Reply<Answer.Probed> reply = ask(engine, device, log);
+            if (reply instanceof Reply.Answered<Answer.Probed> answered) {
+                return new Finding(true, describe(answered.answer().engine()));
+            }
+            logs.keep();
+            String reason = ((Reply.Failed<Answer.Probed>) reply).outcome().reason();
+            return new Finding(false, List.of(reason.lines().findFirst().orElse(""), "log: " + log));
+        } catch (UserError refused) {
+            return new Finding(false, List.of(refused.getMessage()));
+        }
     }
 
     /** The device that {@code engine} chooses for {@code device}; empty if it does not open. */
     Optional<String> device(String engine, String device) throws InterruptedException {
-        AtomicReference<String> chosen = new AtomicReference<>();
-        probe(engine, device, info -> chosen.set(info.device()));
-        return Optional.ofNullable(chosen.get());
-    }
-
-    private Finding probe(String engine, String device, Consumer<EngineInfo> opened) throws InterruptedException {
-        List<String> lines = new ArrayList<>();
-        try (WorkerLogs logs = WorkerLogs.create("normbench-doctor")) {
-            Path log = logs.folder().resolve("probe.log");
-            try (WorkerClient worker = context.start(engine, log)) {
-                Reply<Answer.Done> reply = worker.ask(new Request.Probe(engine, device), LIMIT_SECONDS, event -> {
-                    if (event instanceof Event.Opened said) {
-                        describe(said.engine(), lines);
-                        opened.accept(said.engine());
-                    }
-                });
-                if (reply instanceof Reply.Failed<Answer.Done> failed) {
-                    logs.keep();
-                    String reason = failed.outcome().reason().lines().findFirst().orElse("");
-                    return new Finding(false, List.of(reason, "log: " + log));
-                }
-                return new Finding(true, lines);
-            } catch (UserError refused) {
-                return new Finding(false, List.of(refused.getMessage()));
-            }
+        try (WorkerLogs logs = WorkerLogs.create("normbench-probe")) {
+            return ask(engine, device, logs.folder().resolve("probe.log")) instanceof Reply.Answered<Answer.Probed> it
+                    ? Optional.of(it.answer().engine().device())
+                    : Optional.empty();
+        } catch (UserError refused) {
+            return Optional.empty();
         }
     }
 
-    private static void describe(EngineInfo info, List<String> lines) {
+    private Reply<Answer.Probed> ask(String engine, String device, Path log) throws InterruptedException {
+        try (WorkerClient worker = context.start(engine, log)) {
+            return worker.ask(new Request.Probe(engine, device), LIMIT_SECONDS, event -> {});
+        }
+    }
+
+    private static List<String> describe(EngineInfo info) {
+        List<String> lines = new ArrayList<>();
         lines.add("version " + info.version() + ", " + info.threads() + " threads");
         info.details().forEach((name, value) -> lines.add(name + " " + value));
+        return lines;
     }
 }

@@ -20,8 +20,10 @@ import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.util.UserError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs groups of trials one after another, each group in a worker of its own that is replaced when it dies. Used by one
@@ -50,21 +52,25 @@ final class Lane {
         this.meter = place.meter(parts.meter());
     }
 
-    /** Runs every trial of {@code group}; a failing one costs its worker, not the group. */
-    void run(TrialGroup group) throws InterruptedException {
+    /**
+     * Runs every trial of {@code group}; a failing one costs its worker, not the group.
+     *
+     * @return the row of each, as far as {@link #kill()} let it come
+     */
+    List<ResultRow> run(TrialGroup group) throws InterruptedException {
+        List<ResultRow> rows = new ArrayList<>();
         try {
             for (Trial trial : group.trials()) {
-                if (stopped) {
-                    return;
-                }
-                run(group, trial);
+                Optional<ResultRow> row = stopped ? Optional.empty() : run(group, trial);
+                row.ifPresent(rows::add);
             }
+            return rows;
         } finally {
             endWorker();
         }
     }
 
-    private void run(TrialGroup group, Trial trial) throws InterruptedException {
+    private Optional<ResultRow> run(TrialGroup group, Trial trial) throws InterruptedException {
         parts.listener().trialStarted(trial);
         long start = now();
         TrialFiles files = parts.files().apply(trial);
@@ -77,14 +83,14 @@ final class Lane {
         if (stopped) {
             // kill() may have come while there was no worker to kill yet.
             worker.kill();
-            return;
+            return Optional.empty();
         }
         measuredPart = new MeasuredPart(meter);
         Reply<Answer.Trial> reply = ask(trial, files);
         measuredPart.close();
         if (stopped) {
             // Killed from outside: the trial has no ending of its own and runs again when the run is resumed.
-            return;
+            return Optional.empty();
         }
         long nanos = now() - start;
         ResultRow row = reply instanceof Reply.Answered<Answer.Trial> answered
@@ -95,6 +101,7 @@ final class Lane {
         }
         parts.totals().finished(row.outcome(), nanos);
         parts.listener().trialFinished(trial, row);
+        return Optional.of(row);
     }
 
     private Reply<Answer.Trial> ask(Trial trial, TrialFiles files) throws InterruptedException {

@@ -28,24 +28,4 @@ record RunParts(
         RunTotals totals,
         MachineMonitor monitor,
         EnergyMeter meter,
-        RunListener listener) {
-    /** Of a run on {@code context}'s machine. */
-    static RunParts of(
-            RunContext context,
-            Suite suite,
-            Path logs,
-            Function<Trial, TrialFiles> files,
-            RunRecorder recorder,
-            RunTotals totals,
-            RunListener listener) {
-        return new RunParts(
-                suite,
-                logs,
-                files,
-                recorder,
-                totals,
-                new MachineMonitor(context.machine(), context.nanoClock()),
-                new EnergyMeter(context.machine(), context.nanoClock()),
-                listener);
-    }
-}
+        RunListener listener) {}

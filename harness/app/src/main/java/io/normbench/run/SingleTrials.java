@@ -1,6 +1,8 @@
 package io.normbench.run;
 
+import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.Environment;
+import io.normbench.machine.MachineMonitor;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.ResultRow;
@@ -83,15 +85,15 @@ public final class SingleTrials {
      */
     public Optional<ResultRow> run(Trial trial, String name, int threads, RunListener listener)
             throws InterruptedException {
-        LastRow last = new LastRow(listener);
-        RunParts parts = RunParts.of(
-                context,
+        RunParts parts = new RunParts(
                 plan.suite(),
                 ownDir.resolve("logs"),
                 asked -> new TrialFiles(runDir, asked.cellId(), name),
                 recorder,
                 new RunTotals(),
-                last);
+                new MachineMonitor(context.machine(), context.nanoClock()),
+                new EnergyMeter(context.machine(), context.nanoClock()),
+                listener);
         Lane lane = new Lane(context, parts, gpus.places(threads).get(0));
         synchronized (running) {
             if (stopped) {
@@ -100,13 +102,13 @@ public final class SingleTrials {
             running.add(lane);
         }
         try {
-            lane.run(new TrialGroup(trial.cellId() + "-" + name, List.of(trial)));
+            return lane.run(new TrialGroup(trial.cellId() + "-" + name, List.of(trial))).stream()
+                    .findFirst();
         } finally {
             synchronized (running) {
                 running.remove(lane);
             }
         }
-        return last.row;
     }
 
     /** Kills every worker and starts no other; trials in flight get no row. */
@@ -117,41 +119,5 @@ public final class SingleTrials {
             lanes = new ArrayList<>(running);
         }
         lanes.forEach(Lane::kill);
-    }
-
-    /** Passes on what it hears and keeps the row. */
-    private static final class LastRow implements RunListener {
-        private final RunListener next;
-        private volatile Optional<ResultRow> row = Optional.empty();
-
-        LastRow(RunListener next) {
-            this.next = next;
-        }
-
-        @Override
-        public void started(int planned, int pending) {
-            next.started(planned, pending);
-        }
-
-        @Override
-        public void trialStarted(Trial trial) {
-            next.trialStarted(trial);
-        }
-
-        @Override
-        public void progress(Trial trial, String phase, int done, int total) {
-            next.progress(trial, phase, done, total);
-        }
-
-        @Override
-        public void trialFinished(Trial trial, ResultRow finished) {
-            row = Optional.of(finished);
-            next.trialFinished(trial, finished);
-        }
-
-        @Override
-        public void notice(String message) {
-            next.notice(message);
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.normbench.run;
 
+import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.Environment;
+import io.normbench.machine.MachineMonitor;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
@@ -103,13 +105,14 @@ public final class SuiteRun {
 
     private void execute(List<Trial> pending, RunRecorder recorder, Set<String> gpuEngines)
             throws InterruptedException {
-        RunParts parts = RunParts.of(
-                context,
+        RunParts parts = new RunParts(
                 plan.suite(),
                 runDir.resolve("logs"),
                 trial -> new TrialFiles(runDir.toAbsolutePath(), trial.cellId(), trial.trialId()),
                 recorder,
                 totals,
+                new MachineMonitor(context.machine(), context.nanoClock()),
+                new EnergyMeter(context.machine(), context.nanoClock()),
                 new SerializedListener(listener));
         scheduler = new Scheduler(
                 plan.suite(), cores(), gpus, gpuEngines, place -> new Lane(context, parts, place));

@@ -4,8 +4,8 @@ import static io.normbench.run.worker.ScriptedWorkers.hello;
 import static io.normbench.run.worker.ScriptedWorkers.said;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.normbench.machine.Machine;
 import io.normbench.protocol.Answer;
 import io.normbench.protocol.Event;
 import io.normbench.protocol.Protocol;
@@ -20,13 +20,15 @@ import io.normbench.suite.Trial;
 import io.normbench.util.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs on a machine, or with workers, that cannot be relied on. */
 class MachineFaultsTest {
@@ -47,45 +49,33 @@ class MachineFaultsTest {
     }
 
     private List<ResultRow> run(Runner runner) throws InterruptedException {
+        RunContext local = RunContext.local(Installation.current(List.of()));
         RunContext context = new RunContext(
-                Installation.current(List.of()),
-                runner,
-                Machine.local(),
-                Clock.systemUTC(),
-                System::nanoTime,
-                List.of("run"));
+                local.installation(), runner, local.machine(), local.clock(), local.nanoClock(), List.of("run"));
         return new SuiteRun(context, TestRuns.plan(suite), suite, runDir, GpuChoice.none(), heard).run().rows();
     }
 
-    private void crashed(List<ResultRow> rows, String what) {
-        assertThat(rows).hasSize(2).allSatisfy(row -> {
-            assertThat(row.outcome()).isInstanceOf(Outcome.Crashed.class);
-            assertThat(row.outcome().reason())
-                    .hasLineCount(1)
-                    .startsWith("the worker " + what)
-                    .contains("; its log is " + runDir.resolve("logs"));
-        });
-    }
-
-    @Test
-    void workersThatAnswerGarbageAreCrashesOfTheirTrialsThatNameTheLog() throws InterruptedException {
-        crashed(
-                run(ScriptedWorkers.saying(hello(), Protocol.MARK + "who are you?")),
-                "sent a message that cannot be read (");
-    }
-
-    @Test
-    void workersOfAnotherBuildAreCrashesThatNameTheLog() throws InterruptedException {
-        crashed(run(ScriptedWorkers.saying(said(0, new Event.Hello("v0")))), "speaks v0, this NormBench ");
-    }
-
-    @Test
-    void workersThatDieInTheMiddleOfAMessageAreCrashesThatNameTheLog() throws InterruptedException {
+    static List<Arguments> misbehaving() {
         String half = said(1, ANSWER).substring(0, 40);
+        return List.of(
+                arguments(ScriptedWorkers.saying(hello(), Protocol.MARK + "who?"), "sent a message that cannot be read"),
+                arguments(ScriptedWorkers.saying(said(0, new Event.Hello("v0"))), "speaks v0, this NormBench "),
+                arguments(new ScriptedWorkers(hello() + "\n" + half, 139, 0), "broke off in the middle of a message: "));
+    }
 
-        crashed(
-                run(new ScriptedWorkers(hello() + "\n" + half, 139, 0)),
-                "broke off in the middle of a message: the worker was killed by signal 11");
+    @ParameterizedTest
+    @MethodSource("misbehaving")
+    void aWorkerThatIsNotUnderstoodIsACrashOfItsTrialThatNamesTheLog(Runner runner, String what)
+            throws InterruptedException {
+        assertThat(run(runner)).hasSize(2).allSatisfy(row -> crashed(row, what));
+    }
+
+    private void crashed(ResultRow row, String what) {
+        assertThat(row.outcome()).isInstanceOf(Outcome.Crashed.class);
+        assertThat(row.outcome().reason())
+                .hasLineCount(1)
+                .startsWith("the worker " + what)
+                .contains("; its log is " + runDir.resolve("logs"));
     }
 
     @Test
@@ -93,7 +83,7 @@ class MachineFaultsTest {
         List<ResultRow> rows = run(ScriptedWorkers.saying(hello(), said(1, ANSWER), said(1, ANSWER)));
 
         assertThat(rows.get(0).outcome()).isEqualTo(new Outcome.Completed());
-        crashed(List.of(rows.get(1), rows.get(1)), "answered request 1 again");
+        crashed(rows.get(1), "answered request 1 again");
     }
 
     @Test

@@ -37,6 +37,9 @@ public sealed interface Answer extends Event {
             Optional<LayerMeasurement> measurement)
             implements Answer {}
 
+    /** The engine works. */
+    record Probed(EngineInfo engine) implements Answer {}
+
     /** What has nothing to tell but its outcome ended. */
     record Ended(Outcome outcome) implements Answer {}
 

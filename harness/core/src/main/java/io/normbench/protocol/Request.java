@@ -5,6 +5,7 @@ import io.normbench.result.TrialFiles;
 import io.normbench.suite.MaxBatchSpec;
 import io.normbench.suite.Precision;
 import io.normbench.suite.ThroughputSpec;
+import java.lang.reflect.ParameterizedType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +18,12 @@ import java.util.Set;
  * @param <A> its answer
  */
 public sealed interface Request<A extends Answer> {
-    /** The kind of answer that ends it. */
-    Class<A> answer();
+    /** The kind of answer that ends it, as the header of its record says. */
+    @SuppressWarnings("unchecked")
+    default Class<A> answer() {
+        ParameterizedType own = (ParameterizedType) getClass().getGenericInterfaces()[0];
+        return (Class<A>) own.getActualTypeArguments()[0];
+    }
 
     /**
      * Run one trial.
@@ -33,12 +38,7 @@ public sealed interface Request<A extends Answer> {
             TrialFiles files,
             Optional<ThroughputSpec> throughput,
             Optional<MaxBatchSpec> maxBatch)
-            implements Request<Answer.Trial> {
-        @Override
-        public Class<Answer.Trial> answer() {
-            return Answer.Trial.class;
-        }
-    }
+            implements Request<Answer.Trial> {}
 
     /**
      * Check methods against golden vectors; each verdict is an {@link Event.Verdict}.
@@ -47,20 +47,10 @@ public sealed interface Request<A extends Answer> {
      * @param seed of random inputs
      */
     record Conformance(String engine, String device, NumberFormat format, Path vectors, long seed)
-            implements Request<Answer.Done> {
-        @Override
-        public Class<Answer.Done> answer() {
-            return Answer.Done.class;
-        }
-    }
+            implements Request<Answer.Done> {}
 
-    /** Open the engine, compute something, and close it again; what was opened is an {@link Event.Opened}. */
-    record Probe(String engine, String device) implements Request<Answer.Done> {
-        @Override
-        public Class<Answer.Done> answer() {
-            return Answer.Done.class;
-        }
-    }
+    /** Open the engine, compute something, and close it again. */
+    record Probe(String engine, String device) implements Request<Answer.Probed> {}
 
     /**
      * Open the engine and measure a layer.
@@ -80,12 +70,7 @@ public sealed interface Request<A extends Answer> {
             double minSeconds,
             Optional<String> method,
             List<Long> shape)
-            implements Request<Answer.Roofline> {
-        @Override
-        public Class<Answer.Roofline> answer() {
-            return Answer.Roofline.class;
-        }
-    }
+            implements Request<Answer.Roofline> {}
 
     /**
      * Train as the trial would, and write weights that other engines' can be compared with.
@@ -95,12 +80,7 @@ public sealed interface Request<A extends Answer> {
      * @param folder where they go
      */
     record AgreeTrain(io.normbench.suite.Trial trial, int steps, Set<Integer> checkpoints, Path folder)
-            implements Request<Answer.Ended> {
-        @Override
-        public Class<Answer.Ended> answer() {
-            return Answer.Ended.class;
-        }
-    }
+            implements Request<Answer.Ended> {}
 
     /**
      * Write every operation's result in one step of that training.
@@ -111,18 +91,8 @@ public sealed interface Request<A extends Answer> {
      * @param folder where results go
      */
     record AgreeTrace(io.normbench.suite.Trial trial, int number, int steps, Optional<Path> weights, Path folder)
-            implements Request<Answer.Ended> {
-        @Override
-        public Class<Answer.Ended> answer() {
-            return Answer.Ended.class;
-        }
-    }
+            implements Request<Answer.Ended> {}
 
     /** Close the engine and end in an orderly way. The end of the process is the answer. */
-    record Exit() implements Request<Answer.Done> {
-        @Override
-        public Class<Answer.Done> answer() {
-            return Answer.Done.class;
-        }
-    }
+    record Exit() implements Request<Answer.Done> {}
 }

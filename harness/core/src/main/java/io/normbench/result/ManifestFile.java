@@ -10,7 +10,6 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.normbench.util.UserError;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,13 +36,10 @@ public final class ManifestFile {
 
     /** Writes the manifest of {@code runDir}, replacing the one before at once. */
     public static void write(Path runDir, Manifest manifest) {
-        Path file = runDir.resolve(NAME);
         try {
-            String json = MAPPER.writeValueAsString(manifest) + "\n";
-            AtomicFile.write(file, json.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException failure) {
-            throw UserError.infrastructure(
-                    "cannot write " + file + ": " + failure + ". Check permissions and free space.", failure);
+            AtomicFile.write(runDir.resolve(NAME), MAPPER.writeValueAsString(manifest) + "\n");
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalArgumentException("not a manifest: " + manifest, impossible);
         }
     }
 

@@ -2,22 +2,14 @@ package io.normbench.result;
 
 import io.normbench.task.ClassPredictions;
 import io.normbench.util.UserError;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 
 /**
@@ -31,11 +23,7 @@ public final class PredictionsFile {
     /** The directory in a run directory. */
     public static final String DIRECTORY = "predictions";
 
-    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
-            .builder()
-            .setRecordSeparator("\n")
-            .setHeader("image", "truth", "predicted")
-            .get();
+    private static final CsvTable TABLE = new CsvTable("image", "truth", "predicted");
 
     private PredictionsFile() {}
 
@@ -47,13 +35,10 @@ public final class PredictionsFile {
     /** Writes the predictions of a trial, replacing those of an earlier attempt, and returns the file. */
     public static Path write(Path runDir, String cellId, String trialId, ClassPredictions predictions) {
         Path file = path(runDir, cellId, trialId);
-        try {
-            AtomicFile.write(file, compress(predictions));
-            return file;
-        } catch (IOException failure) {
-            throw UserError.infrastructure(
-                    "cannot write " + file + ": " + failure + ". Check permissions and free space.", failure);
-        }
+        Stream<Object[]> rows = IntStream.range(0, predictions.size())
+                .mapToObj(image -> new Object[] {image, predictions.truth(image), predictions.predicted(image)});
+        AtomicFile.writeGzip(file, TABLE.text(rows::iterator));
+        return file;
     }
 
     /**
@@ -64,11 +49,8 @@ public final class PredictionsFile {
      */
     public static ClassPredictions read(Path runDir, String cellId, String trialId, int classes) {
         Path file = path(runDir, cellId, trialId);
-        try (Reader reader =
-                        new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8);
-                CSVParser parser = CSVParser.parse(
-                        reader, FORMAT.builder().setSkipHeaderRecord(true).get())) {
-            List<CSVRecord> records = parser.getRecords();
+        try {
+            List<CSVRecord> records = TABLE.read(new GZIPInputStream(Files.newInputStream(file)));
             return new ClassPredictions(classes, column(records, "truth"), column(records, "predicted"));
         } catch (IOException | UncheckedIOException | IllegalArgumentException damaged) {
             throw UserError.infrastructure(
@@ -80,16 +62,5 @@ public final class PredictionsFile {
         return records.stream()
                 .mapToInt(record -> Integer.parseInt(record.get(name)))
                 .toArray();
-    }
-
-    private static byte[] compress(ClassPredictions predictions) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (Writer writer = new OutputStreamWriter(new GZIPOutputStream(bytes), StandardCharsets.UTF_8);
-                CSVPrinter printer = new CSVPrinter(writer, FORMAT)) {
-            for (int image = 0; image < predictions.size(); image++) {
-                printer.printRecord(image, predictions.truth(image), predictions.predicted(image));
-            }
-        }
-        return bytes.toByteArray();
     }
 }

@@ -1,29 +1,25 @@
 package io.normbench.worker;
 
 import io.normbench.protocol.Answer;
-import io.normbench.protocol.Event;
 import io.normbench.protocol.Request;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineOptions;
 
 /** Opens an engine and closes it again. */
-final class ProbeHandler implements Handler<Request.Probe, Answer.Done> {
+final class ProbeHandler implements Handler<Request.Probe, Answer.Probed> {
     private final EngineHolder engines;
-    private final Events events;
 
-    ProbeHandler(EngineHolder engines, Events events) {
+    ProbeHandler(EngineHolder engines) {
         this.engines = engines;
-        this.events = events;
     }
 
     @Override
-    public Answer.Done answer(Request.Probe asked) {
+    public Answer.Probed answer(Request.Probe asked) {
         EngineOptions options = new EngineOptions(asked.device(), 0, DType.FLOAT32, false, false);
         try (Engine engine = engines.open(asked.engine(), options)) {
             use(engine, asked);
-            events.send(new Event.Opened(engine.info()));
-            return new Answer.Done();
+            return new Answer.Probed(engine.info());
         }
     }
 

@@ -32,7 +32,7 @@ final class WorkerLoop {
         AgreeHandler agree = new AgreeHandler(engines, new AgreeWork(trials), progress);
         handle(Request.Trial.class, new TrialHandler(engines, trials, progress));
         handle(Request.Conformance.class, new ConformanceHandler(engines, methods, events));
-        handle(Request.Probe.class, new ProbeHandler(engines, events));
+        handle(Request.Probe.class, new ProbeHandler(engines));
         handle(Request.Roofline.class, new RooflineHandler(engines, methods, clock));
         handle(Request.AgreeTrain.class, agree::train);
         handle(Request.AgreeTrace.class, agree::trace);

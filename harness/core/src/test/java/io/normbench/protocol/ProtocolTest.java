@@ -137,6 +137,7 @@ class ProtocolTest {
                                 new PassTime(2, 1, 3, 5, 100),
                                 4))),
                 new Answer.Ended(new Outcome.Completed()),
+                new Answer.Probed(ENGINE),
                 new Answer.Done(),
                 new Answer.Fault("device cuda:0: no such device", 5));
     }

@@ -2,6 +2,7 @@ package io.normbench.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.measure.Progress;
 import io.normbench.protocol.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -26,23 +27,24 @@ class EventsTest {
     @Test
     void passesProgressOnAtMostFiveTimesASecond() {
         AtomicLong nowNanos = new AtomicLong();
-        ThrottledProgress progress = new ThrottledProgress(events, nowNanos::get);
+        Progress progress = new ProgressEvents(events, nowNanos::get, () -> 7).begin();
 
         for (int done = 1; done <= 1000; done++) {
             nowNanos.addAndGet(1_000_000);
             progress.at("measure", done, 0);
         }
 
-        assertThat(text()).hasSize(5).first().asString().contains("\"done\":1,");
-        assertThat(text().get(1)).contains("\"done\":201");
+        assertThat(text()).hasSize(6).first().asString().contains("\"since_launch_millis\":7");
+        assertThat(text().get(1)).contains("\"done\":1,");
+        assertThat(text().get(2)).contains("\"done\":201");
     }
 
     @Test
     void passesTheBeginningOfAPhaseOnAtOnce() {
-        ThrottledProgress progress = new ThrottledProgress(events, () -> 0);
+        Progress progress = new ProgressEvents(events, () -> 0, () -> 0).begin();
 
-        progress.at("warm-up", 1, 0);
-        progress.at("warm-up", 2, 0);
+        progress.at("warm-up", 0, 0);
+        progress.at("warm-up", 0, 0);
         progress.at("measure", 0, 0);
         progress.at("inference", 0, 0);
 

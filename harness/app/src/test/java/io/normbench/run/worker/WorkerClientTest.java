@@ -5,6 +5,7 @@ import static io.normbench.run.worker.ScriptedWorkers.said;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.normbench.conformance.NumberFormat;
 import io.normbench.protocol.Answer;
 import io.normbench.protocol.Event;
 import io.normbench.protocol.Protocol;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What workers say, and how it is understood. */
 class WorkerClientTest {
     private static final long LIMIT_BYTES = 200L << 20;
+    private static final Request<Answer.Done> QUESTION =
+            new Request.Conformance("libtorch", "cpu", NumberFormat.FLOAT32, Path.of("/"), 1);
     private static final Answer.Done DONE = new Answer.Done();
 
     @TempDir
@@ -32,7 +35,7 @@ class WorkerClientTest {
 
     private static Reply<Answer.Done> ask(WorkerClient worker) {
         try {
-            return worker.ask(new Request.Probe("libtorch", "cpu"), 60, event -> {});
+            return worker.ask(QUESTION, 60, event -> {});
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -63,7 +66,7 @@ class WorkerClientTest {
         try (WorkerClient worker = worker(
                 ScriptedWorkers.saying("native words", hello(), "begun " + said(1, progress), said(1, DONE)),
                 folder.resolve("worker.log"))) {
-            Reply<Answer.Done> reply = worker.ask(new Request.Probe("libtorch", "cpu"), 60, heard::add);
+            Reply<Answer.Done> reply = worker.ask(QUESTION, 60, heard::add);
 
             assertThat(reply).isEqualTo(new Reply.Answered<>(DONE));
             assertThat(heard).contains(progress);
