@@ -13,7 +13,6 @@ import io.normbench.gate.Screening;
 import io.normbench.gate.Stage;
 import io.normbench.result.CellKey;
 import io.normbench.run.ab.AbRun;
-import io.normbench.run.ab.CellCoordinates;
 import io.normbench.run.ab.NoiseFiles;
 import io.normbench.util.UserError;
 import java.io.PrintWriter;
@@ -152,9 +151,7 @@ final class GateCommand implements Callable<Integer> {
                 screening.slower().size(), screening.faster().size(), settings.confirmPairs());
         out.flush();
         run.confirm(
-                Stream.concat(screening.slower().stream(), screening.faster().stream())
-                        .map(GateCommand::coordinates)
-                        .toList(),
+                Stream.concat(screening.slower().stream(), screening.faster().stream()).toList(),
                 settings.confirmPairs());
         return GateInputs.ofRun(dir);
     }
@@ -170,20 +167,9 @@ final class GateCommand implements Callable<Integer> {
         out.printf("%d cells are undecided in accuracy: %d more seeds%n", cells.size(), FURTHER_SEEDS);
         out.flush();
         run.moreSeeds(
-                cells.stream().map(GateCommand::coordinates).toList(),
+                cells,
                 LongStream.rangeClosed(largest + 1, largest + FURTHER_SEEDS).boxed().toList());
         return GateInputs.ofRun(dir);
-    }
-
-    private static CellCoordinates coordinates(CellKey cell) {
-        return new CellCoordinates(
-                cell.task(),
-                cell.model(),
-                cell.method(),
-                cell.batchSize(),
-                cell.precision(),
-                cell.engine(),
-                cell.device());
     }
 
     private int report(GateResult result, PrintWriter out) {

@@ -1,5 +1,6 @@
 package io.normbench.gate;
 
+import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import io.normbench.result.Fingerprint.Difference;
 import io.normbench.result.Outcome;
@@ -47,13 +48,13 @@ final class ForkTable {
         if (row.trial().startsWith("a")) {
             add(row, arm, Stage.ACCURACY, row.seed());
         } else {
-            long number = unpaired.merge(List.of(arm, CellKey.of(row).on("")), 1L, Long::sum);
+            long number = unpaired.merge(List.of(arm, row.cell().on("")), 1L, Long::sum);
             add(row, arm, Stage.UNPAIRED, number);
         }
     }
 
     private void add(ResultRow row, Arm arm, Stage stage, long number) {
-        CellKey key = CellKey.of(row);
+        CellKey key = row.cell();
         if (!seen.add(List.of(key, arm, stage, number))) {
             throw duplicate(key.label() + ", arm " + arm.id() + ", pair " + new PairId(stage, number));
         }

@@ -3,8 +3,10 @@ package io.normbench.run;
 import io.normbench.machine.Environment;
 import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
+import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.Observed;
+import io.normbench.suite.Cell;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
@@ -64,7 +66,8 @@ final class NewManifest {
                 plan.trials().stream().map(Trial::seed).distinct().sorted().toList(),
                 planned(plan),
                 plan.excluded().stream()
-                        .map(excluded -> new Manifest.Exclusion(excluded.cellId(), reason(suite, excluded)))
+                        .map(excluded -> new Manifest.Exclusion(
+                                excluded.cellId(), coordinates(suite, excluded.cell()), reason(suite, excluded)))
                         .toList(),
                 environment.entries(),
                 environment.fingerprint(),
@@ -88,8 +91,16 @@ final class NewManifest {
     static List<Manifest.PlannedTrial> planned(Plan plan) {
         return plan.trials().stream()
                 .map(trial -> new Manifest.PlannedTrial(
-                        trial.key(), TrialJson.write(trial).path("cell")))
+                        trial.key(),
+                        coordinates(plan.suite(), trial.cell()),
+                        TrialJson.write(trial).path("cell")))
                 .toList();
+    }
+
+    /** Where the suite has one execution, an engine may have one of its own, which its rows tell. */
+    private static Optional<CellKey> coordinates(Suite suite, Cell cell) {
+        CellKey key = CellKey.of(cell);
+        return Optional.of(suite.executions().size() > 1 ? key : key.executed(""));
     }
 
     private static String text(Path suiteFile) {

@@ -13,7 +13,6 @@ import io.normbench.result.PredictionsFile;
 import io.normbench.result.ProvenanceFiles;
 import io.normbench.result.ResultRow;
 import io.normbench.result.StepsFile;
-import io.normbench.suite.ModelSpec;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Trial;
 import io.normbench.util.UserError;
@@ -81,11 +80,6 @@ public final class SingleTrials {
                 : NewManifest.of(plan, suiteFile, commandLine, environment, clock.instant());
         recorder = new RunRecorder(ownDir, row -> {}, environment, manifest);
         recorder.replace(manifest);
-    }
-
-    /** A model as rows name it: {@code preact-resnet(depth=8,width=16)}. */
-    public static String modelName(ModelSpec model) {
-        return RunRecorder.model(model);
     }
 
     /** The manifest as it stands; its fingerprint is complete after the first trial. */

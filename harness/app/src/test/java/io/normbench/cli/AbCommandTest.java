@@ -169,7 +169,7 @@ class AbCommandTest {
         assertThat(measurement.exitValue()).isEqualTo(status);
         Eventually.waitFor("the end of arms and workers", () -> started.stream().noneMatch(Eventually::alive));
         int before = ResultsFile.read(Path.of(dir)).size();
-        assertThat(ResultsFile.read(Path.of(dir))).allMatch(row -> row.batchSize() == 1);
+        assertThat(ResultsFile.read(Path.of(dir))).allMatch(row -> row.cell().batchSize() == 1);
         if (signal.equals("INT")) {
             assertThat(read(output)).contains("interrupted: " + before + " of 4 trials are done; run the same command");
         }
@@ -181,7 +181,7 @@ class AbCommandTest {
             assertThat(resumed.out()).contains("resuming: " + before + " of 4 trials are done already");
         }
         assertThat(ResultsFile.read(Path.of(dir)))
-                .extracting(row -> row.batchSize() + " " + row.trial())
+                .extracting(row -> row.cell().batchSize() + " " + row.trial())
                 .containsExactlyInAnyOrder("1 s1-base", "1 s1-head", "2 s1-base", "2 s1-head");
     }
 

@@ -63,9 +63,9 @@ class GateInputsTest {
             if (row.arm().equals(arm)) {
                 stored.add(row.trial().startsWith("a")
                         ? GateRows.accuracy(
-                                row.method(), 16, "", row.seed(), row.measured().metricValue().getAsDouble(), 1)
+                                row.cell().method(), 16, "", row.seed(), row.measured().metricValue().getAsDouble(), 1)
                         : GateRows.withTrial(
-                                GateRows.timed(row.method(), 16, "", "",
+                                GateRows.timed(row.cell().method(), 16, "", "",
                                         factor * row.measured().stepMsMedian().getAsDouble(), 280),
                                 "t" + ++number));
             }
@@ -207,12 +207,12 @@ class GateInputsTest {
     void nothingThatCompletedIsAFailureOfTheHarness() {
         List<ResultRow> rows = new ArrayList<>(pairs(1));
         rows.replaceAll(row -> GateRows.failed(
-                row.method(), 16, row.arm(), row.pair(), new Outcome.Crashed("no engine")));
+                row.cell().method(), 16, row.arm(), row.pair(), new Outcome.Crashed("no engine")));
         refuses(() -> SimulatedMachine.inputs(rows), 5,
                 "all 44 trials failed, in both arms; the first: crashed: no engine");
         List<ResultRow> base = new ArrayList<>(pairs(1));
         base.replaceAll(row -> row.arm().equals("base")
-                ? GateRows.failed(row.method(), 16, "base", row.pair(), new Outcome.Crashed("no engine"))
+                ? GateRows.failed(row.cell().method(), 16, "base", row.pair(), new Outcome.Crashed("no engine"))
                 : row);
         refuses(() -> SimulatedMachine.inputs(base), 5, "no trial of the base completed");
     }

@@ -128,7 +128,7 @@ class NoiseModelTest {
     }
 
     private static String band(int batch) {
-        CellKey key = CellKey.of(GateRows.timed("bn", batch, "base", "s1", 1, 1)).on("cuda:1");
+        CellKey key = GateRows.timed("bn", batch, "base", "s1", 1, 1).cell().on("cuda:1");
         CellFamily family = CellFamily.of(key, Quantity.STEP_TIME);
         assertThat(family.device()).isEqualTo("cuda");
         return family.band();

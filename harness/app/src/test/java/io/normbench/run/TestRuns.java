@@ -131,7 +131,7 @@ public final class TestRuns {
     }
 
     static String name(ResultRow row) {
-        return row.method().replaceAll("\\(.*", "") + "/" + row.batchSize() + "/" + row.trial();
+        return row.cell().method().replaceAll("\\(.*", "") + "/" + row.cell().batchSize() + "/" + row.trial();
     }
 
     static Map<String, ResultRow> rows(Path runDir) {

@@ -1,5 +1,7 @@
 package io.normbench.run.ab;
 
+import io.normbench.result.Arm;
+import io.normbench.result.CellKey;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.stats.Quantiles;
@@ -38,24 +40,26 @@ final class AaComparisons {
      * @param pairs pairs of each
      */
     static List<AaRecord.Cell> of(List<ResultRow> rows, String fingerprint, int comparisons, int pairs) {
-        Map<CellCoordinates, Map<String, ResultRow>> cells = rows.stream()
+        Map<CellKey, Map<String, ResultRow>> cells = rows.stream()
                 .filter(row -> row.fingerprint().equals(fingerprint))
                 .filter(row -> row.outcome() instanceof Outcome.Completed)
                 .collect(Collectors.groupingBy(
-                        CellCoordinates::of,
+                        ResultRow::cell,
                         LinkedHashMap::new,
                         Collectors.toMap(
                                 ResultRow::trial, Function.identity(), (first, second) -> first, LinkedHashMap::new)));
         List<AaRecord.Cell> found = new ArrayList<>();
         cells.forEach((cell, byTrial) -> found.add(cell(cell, byTrial, comparisons, pairs)));
-        found.sort(Comparator.comparing(AaRecord.Cell::task)
-                .thenComparing(AaRecord.Cell::method)
-                .thenComparing(AaRecord.Cell::batchSize));
+        found.sort(Comparator.comparing(
+                AaRecord.Cell::cell,
+                Comparator.comparing(CellKey::task)
+                        .thenComparing(CellKey::method)
+                        .thenComparing(CellKey::batchSize)));
         return found;
     }
 
     private static AaRecord.Cell cell(
-            CellCoordinates cell, Map<String, ResultRow> byTrial, int comparisons, int pairs) {
+            CellKey cell, Map<String, ResultRow> byTrial, int comparisons, int pairs) {
         List<Double> logRatios = new ArrayList<>();
         List<List<Double>> pairLogRatios = new ArrayList<>();
         for (int number = 1; number <= comparisons; number++) {
@@ -70,17 +74,7 @@ final class AaComparisons {
                 pairLogRatios.add(ofPairs);
             }
         }
-        return new AaRecord.Cell(
-                cell.task(),
-                cell.model(),
-                cell.method(),
-                cell.batchSize(),
-                cell.precision(),
-                cell.engine(),
-                cell.device(),
-                logRatios,
-                pairLogRatios,
-                metricDifferences(byTrial));
+        return new AaRecord.Cell(cell, logRatios, pairLogRatios, metricDifferences(byTrial));
     }
 
     /** Of the pairs {@code a<seed>}, in order of the rows. */

@@ -1,5 +1,6 @@
 package io.normbench.run.ab;
 
+import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.ResultRow;
@@ -75,7 +76,7 @@ public final class AaRun {
                 builds.stop();
             }
             builds.hello();
-            List<CellCoordinates> cells = cells(builds, request);
+            List<CellKey> cells = cells(builds, request);
             ArmPlan plan = builds.plans().get(0);
             long seed = request.orderSeed().orElseGet(() -> AbSchedule.seed(plan.suiteSha256()));
             List<AbTrial> trials = new ArrayList<>(trials(request, cells, seed));
@@ -122,8 +123,8 @@ public final class AaRun {
     }
 
     /** Every build must have them all: builds of one commit do. */
-    private static List<CellCoordinates> cells(ArmFleet builds, AaRequest request) {
-        List<List<CellCoordinates>> planned = builds.plans().stream()
+    private static List<CellKey> cells(ArmFleet builds, AaRequest request) {
+        List<List<CellKey>> planned = builds.plans().stream()
                 .map(plan -> plan.cells().stream()
                         .filter(cell -> cell.throughputSeconds() > 0)
                         .map(ArmCell::coordinates)
@@ -133,7 +134,7 @@ public final class AaRun {
             throw UserError.usage("the builds have different cells; an A/A measurement takes builds of one commit"
                     + " ('normbench ab' compares different ones)");
         }
-        List<CellCoordinates> cells = planned.get(0);
+        List<CellKey> cells = planned.get(0);
         if (cells.isEmpty()) {
             throw UserError.usage(request.suiteFile() + ": measures no throughput that is left by the filters; an A/A"
                     + " measurement needs some");
@@ -156,7 +157,7 @@ public final class AaRun {
      * Every two builds in both roles, in a drawn order, again and again until each family of cells has comparisons
      * enough: a family of many cells needs few of each.
      */
-    static List<AbTrial> trials(AaRequest request, List<CellCoordinates> cells, long seed) {
+    static List<AbTrial> trials(AaRequest request, List<CellKey> cells, long seed) {
         int builds = request.builds().size();
         List<int[]> roles = new ArrayList<>();
         for (int base = 0; base < builds; base++) {
@@ -174,7 +175,7 @@ public final class AaRun {
         for (int number = 1; number <= request.comparisons(); number++) {
             int[] role = roles.get((number - 1) % roles.size());
             int done = number - 1;
-            List<CellCoordinates> unfinished = cells.stream()
+            List<CellKey> unfinished = cells.stream()
                     .filter(cell ->
                             done * familySizes.get(request.family().apply(cell)) < request.comparisons())
                     .toList();

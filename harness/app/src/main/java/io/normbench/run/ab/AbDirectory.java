@@ -1,5 +1,7 @@
 package io.normbench.run.ab;
 
+import io.normbench.result.Arm;
+import io.normbench.result.CellKey;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
@@ -176,7 +178,7 @@ final class AbDirectory {
 
     /** Invocations with different filters add up. */
     private static List<AbCell> merged(List<AbCell> known, List<AbCell> more) {
-        Map<CellCoordinates, AbCell> byCoordinates = new LinkedHashMap<>();
+        Map<CellKey, AbCell> byCoordinates = new LinkedHashMap<>();
         known.forEach(cell -> byCoordinates.put(cell.cell(), cell));
         more.forEach(cell -> byCoordinates.putIfAbsent(cell.cell(), cell));
         return List.copyOf(byCoordinates.values());

@@ -1,7 +1,10 @@
 package io.normbench.run.ab;
 
+import io.normbench.result.Arm;
+import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
+import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.RunLock;
 import io.normbench.util.UserError;
@@ -15,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * An A/B measurement in a run directory: begun, resumed, or carried on with further pairs. One object for one
@@ -80,7 +85,7 @@ public final class AbRun {
      * @param cells the cells, as rows name them
      * @throws UserError if an arm is no longer what it was, or has none of these cells
      */
-    public AbSummary confirm(Collection<CellCoordinates> cells, int pairs) throws InterruptedException {
+    public AbSummary confirm(Collection<CellKey> cells, int pairs) throws InterruptedException {
         AbRecord ab = AbFile.read(dir);
         return execute(recorded(ab), commandLine(), pairs, false, (known, schedule) ->
                 schedule.pairs("c", pairs, coordinates(known, cells, true), 0, 1));
@@ -91,7 +96,7 @@ public final class AbRun {
      *
      * @throws UserError if an arm is no longer what it was, or has none of these cells
      */
-    public AbSummary moreSeeds(Collection<CellCoordinates> cells, List<Long> seeds) throws InterruptedException {
+    public AbSummary moreSeeds(Collection<CellKey> cells, List<Long> seeds) throws InterruptedException {
         AbRecord ab = AbFile.read(dir);
         return execute(recorded(ab), commandLine(), 0, false, (known, schedule) ->
                 coordinates(known, cells, false).stream()
@@ -99,19 +104,21 @@ public final class AbRun {
                         .toList());
     }
 
-    /** The cells of both arms that {@code wanted} names. */
-    private List<CellCoordinates> coordinates(
-            List<AbCell> known, Collection<CellCoordinates> wanted, boolean throughput) {
-        List<CellCoordinates> found = new ArrayList<>();
-        for (CellCoordinates each : wanted) {
+    /** The cells of both arms whose rows {@code wanted} names: an engine may have an execution of its own. */
+    private List<CellKey> coordinates(List<AbCell> known, Collection<CellKey> wanted, boolean throughput) {
+        List<ResultRow> rows = ResultsFile.read(dir);
+        List<CellKey> found = new ArrayList<>();
+        for (CellKey each : wanted) {
+            Set<String> ids = rows.stream()
+                    .filter(row -> row.cell().agreesWith(each))
+                    .map(ResultRow::cellId)
+                    .collect(Collectors.toSet());
             AbCell cell = known.stream()
-                    .filter(candidate -> candidate.cell().matches(each))
-                    .filter(candidate -> !candidate.baseCellId().isEmpty()
-                            && !candidate.headCellId().isEmpty())
+                    .filter(candidate -> ids.contains(candidate.baseCellId()) && ids.contains(candidate.headCellId()))
                     .filter(candidate -> !throughput || candidate.throughput())
                     .findFirst()
                     .orElseThrow(() -> UserError.usage(
-                            each + ": not a cell that both arms of " + dir + " can measure; choose another"));
+                            each.label() + ": not a cell that both arms of " + dir + " can measure; choose another"));
             found.add(cell.cell());
         }
         return found;
@@ -143,7 +150,7 @@ public final class AbRun {
     }
 
     private static List<AbTrial> planned(List<AbCell> cells, AbSchedule schedule, int pairs) {
-        List<CellCoordinates> throughput =
+        List<CellKey> throughput =
                 cells.stream().filter(AbCell::throughput).map(AbCell::cell).toList();
         List<AbTrial> trials = new ArrayList<>(schedule.pairs("s", pairs, throughput, 0, 1));
         cells.forEach(cell -> trials.addAll(AbSchedule.accuracy(cell.cell(), cell.seeds())));
@@ -224,7 +231,7 @@ public final class AbRun {
 
     /** The cells of either arm, in the order of the head's plan; those of the base alone come last. */
     private static List<AbCell> match(ArmFleet arms) {
-        Map<CellCoordinates, AbCell> cells = new LinkedHashMap<>();
+        Map<CellKey, AbCell> cells = new LinkedHashMap<>();
         for (ArmCell head : arms.plans().get(1).cells()) {
             cells.put(
                     head.coordinates(),
@@ -265,7 +272,7 @@ public final class AbRun {
             cells.stream()
                     .filter(cell -> cell.cellId(arm).isEmpty())
                     .forEach(cell ->
-                            listener.notice("only in the " + arm.other().id() + ": " + cell.cell()));
+                            listener.notice("only in the " + arm.other().id() + ": " + cell.cell().label()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.normbench.run.ab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.util.UserError;
@@ -66,6 +67,7 @@ final class ArmFleet implements AutoCloseable {
         for (ArmProcess process : processes) {
             plans.add(process.hello());
         }
+        plans.replaceAll(plan -> plan.completedBy(plans));
         Set<Integer> nobodyKnows = null;
         for (ArmPlan plan : plans) {
             Set<Integer> unknown = new HashSet<>();
@@ -112,7 +114,7 @@ final class ArmFleet implements AutoCloseable {
     }
 
     /** How an arm plans a cell; empty if it lacks it. */
-    Optional<ArmCell> cell(int build, CellCoordinates cell) {
+    Optional<ArmCell> cell(int build, CellKey cell) {
         return plans.get(build).cells().stream()
                 .filter(each -> each.coordinates().equals(cell))
                 .findFirst();
@@ -123,7 +125,7 @@ final class ArmFleet implements AutoCloseable {
         boolean shared = gpu
                 && plans.stream()
                         .flatMap(plan -> plan.cells().stream())
-                        .anyMatch(cell -> cell.coordinates().device().equals("auto"));
+                        .anyMatch(cell -> cell.coordinates().device().isEmpty());
         return shared ? 1 : plans.stream().mapToInt(ArmPlan::sideBySide).min().orElse(1);
     }
 

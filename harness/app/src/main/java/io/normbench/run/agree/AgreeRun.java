@@ -3,7 +3,6 @@ package io.normbench.run.agree;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.normbench.agree.AgreeWork;
 import io.normbench.agree.Agreement;
 import io.normbench.agree.AgreementFile;
 import io.normbench.agree.CellAgreement;
@@ -12,11 +11,11 @@ import io.normbench.agree.CellJudge;
 import io.normbench.agree.StepTrace;
 import io.normbench.agree.Tolerances;
 import io.normbench.agree.TraceComparison;
+import io.normbench.result.CellKey;
 import io.normbench.result.Outcome;
 import io.normbench.result.RunLock;
 import io.normbench.run.EngineWorkers;
 import io.normbench.run.Installation;
-import io.normbench.run.SingleTrials;
 import io.normbench.suite.Cell;
 import io.normbench.suite.CellId;
 import io.normbench.suite.Measurement;
@@ -172,7 +171,7 @@ public final class AgreeRun {
             CellJudge judge = new CellJudge(first, sides.get(engine), request.checkpoints(), tolerances);
             CellAgreement agreement = new CellAgreement(
                     cell.task().id(),
-                    SingleTrials.modelName(cell.task().model()),
+                    CellKey.of(cell).model(),
                     cell.method().label(),
                     cell.batchSize(),
                     first.engine(),

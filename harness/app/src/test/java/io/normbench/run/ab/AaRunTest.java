@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.normbench.result.Arm;
+import io.normbench.result.CellKey;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.result.RowBuilder;
 import io.normbench.run.TestRuns;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
@@ -29,7 +32,7 @@ class AaRunTest {
 
     private static AaRequest request(List<ArmSpec> builds, Path suite, int comparisons, int pairs) {
         return new AaRequest(
-                builds, suite, List.of(), 0, OptionalLong.empty(), comparisons, pairs, false, CellCoordinates::task);
+                builds, suite, List.of(), 0, OptionalLong.empty(), comparisons, pairs, false, CellKey::task);
     }
 
     private AaRecord run(AaRequest request) throws InterruptedException {
@@ -46,7 +49,7 @@ class AaRunTest {
         AaRecord first = run(request(builds, suite, 1, 1));
 
         assertThat(first.cells()).singleElement().satisfies(cell -> {
-            assertThat(cell.method()).isEqualTo("none");
+            assertThat(cell.cell().method()).isEqualTo("none");
             assertThat(cell.logRatios()).hasSize(1).allMatch(Double::isFinite);
         });
         assertThat(first.builds()).hasSize(2);
@@ -85,7 +88,7 @@ class AaRunTest {
     @Test
     void everyTwoBuildsMeetInBothRolesBeforeAnyDoAgain() {
         ArmSpec spec = ArmSpec.of(new Distribution(folder));
-        CellCoordinates cell = new CellCoordinates("digits", "net", "bn", 2, "fp32", "libtorch", "cpu");
+        CellKey cell = RowBuilder.row("digits", "bn", 2).build().cell();
         List<AbTrial> trials = AaRun.trials(
                 request(List.of(spec, spec, spec), folder.resolve("x.yaml"), 12, 1), List.of(cell), 5);
 
@@ -105,11 +108,11 @@ class AaRunTest {
     @Test
     void theCellsOfAFamilyShareItsComparisons() {
         ArmSpec spec = ArmSpec.of(new Distribution(folder));
-        List<CellCoordinates> cells = new ArrayList<>();
+        List<CellKey> cells = new ArrayList<>();
         for (String method : List.of("bn", "gn", "ln")) {
-            cells.add(new CellCoordinates("digits", "net", method, 2, "fp32", "libtorch", "cpu"));
+            cells.add(RowBuilder.row("digits", method, 2).build().cell());
         }
-        cells.add(new CellCoordinates("scenes", "net", "bn", 2, "fp32", "libtorch", "cpu"));
+        cells.add(RowBuilder.row("scenes", "bn", 2).build().cell());
 
         List<AbTrial> trials = AaRun.trials(request(List.of(spec), folder.resolve("x.yaml"), 7, 1), cells, 5);
 
@@ -192,9 +195,11 @@ class AaRunTest {
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty());
-        return new ResultRow(
-                ResultRow.SCHEMA, "run", "cell", "suite", "digits", "net", "bn", 2, 2, "fp32", "nchw", "eager",
-                "libtorch", "cpu", 1, pair + "-" + arm, arm, pair, outcome, measured, fingerprint);
+        return RowBuilder.row("digits", "bn", 2)
+                .arm(arm, pair)
+                .trial(pair + "-" + arm, 1, outcome, measured)
+                .fingerprint(fingerprint)
+                .build();
     }
 
     @Test
