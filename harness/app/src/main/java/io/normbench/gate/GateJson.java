@@ -39,6 +39,8 @@ final class GateJson {
         result.counts().forEach((verdict, count) -> counts.put(verdict.name().toLowerCase(Locale.ROOT), count));
         ArrayNode averages = root.putArray("averages");
         result.averages().forEach(a -> add(averages.addObject(), a));
+        ArrayNode suspected = root.putArray("suspected");
+        result.suspected().forEach(v -> add(suspected.addObject(), v));
         ArrayNode verdicts = root.putArray("verdicts");
         result.verdicts().forEach(v -> add(verdicts.addObject(), v));
         try {

@@ -96,7 +96,7 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
      */
     public Threshold threshold(CellFamily family, int gatedCells) {
         Optional<Spread> spread = find(family);
-        double z = NORMAL.inverseCumulativeProbability(1 - GateSettings.FALSE_ALARM / Math.max(1, gatedCells));
+        double z = quantile(gatedCells);
         double noise = spread.map(s -> z * s.sd()).orElse(0.0);
         if (noise > GateSettings.MAX_DELTA) {
             return new Threshold(noise, false, String.format(
@@ -123,6 +123,11 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
                 100 * spread.orElseThrow().sd(),
                 comparisons,
                 family.label()));
+    }
+
+    /** How many standard deviations of the noise a threshold is; see {@link #threshold}. */
+    static double quantile(int gatedCells) {
+        return NORMAL.inverseCumulativeProbability(1 - GateSettings.FALSE_ALARM / Math.max(1, gatedCells));
     }
 
     /** The margin of accuracy: {@code max(0.2 points, sd)}; 0.2 points where the spread is not known. */

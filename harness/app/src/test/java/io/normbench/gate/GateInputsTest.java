@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,6 +148,24 @@ class GateInputsTest {
     }
 
     @Test
+    void accuracyTrainedWithOtherThreadsThanStepsAreTimedWithIsComparable() {
+        List<ResultRow> rows = new ArrayList<>(pairs(1));
+        rows.replaceAll(row ->
+                row.trial().startsWith("a") ? GateRows.withFingerprint(row, "one-thread") : row);
+        Collections.reverse(rows);
+        GateInputs inputs = SimulatedMachine.inputs(rows);
+
+        assertThat(inputs.differences()).isEmpty();
+        assertThat(inputs.fingerprint()).isEqualTo(GateRows.FINGERPRINT);
+        rows.replaceAll(row -> row.pair().equals("a2") ? GateRows.withFingerprint(row, "two-threads") : row);
+        assertThat(SimulatedMachine.inputs(rows).differences())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "fingerprint within the base: one-thread ≠ two-threads",
+                        "fingerprint within the head: one-thread ≠ two-threads");
+    }
+
+    @Test
     void armsOfDifferentSuitesAreIncomparable() {
         List<ResultRow> rows = new ArrayList<>(pairs(1));
         rows.replaceAll(row -> row.arm().equals("head") ? GateRows.withSuite(row, "quick") : row);
@@ -266,7 +285,8 @@ class GateInputsTest {
 
         assertThat(result.exitStatus()).isEqualTo(3);
         assertThat(result.verdicts(v -> v == Verdict.INCONCLUSIVE)).singleElement().satisfies(v -> {
-            assertThat(v.reason()).isEqualTo("1 trial of a side: too few for any bound");
+            assertThat(v.reason()).startsWith("1 trial of a side: too few for any bound of its own");
+            assertThat(v.numbers().interval().orElseThrow().low()).isBetween(8.0, 9.0);
             assertThat(v.numbers().smallestDetectable()).isEmpty();
         });
     }

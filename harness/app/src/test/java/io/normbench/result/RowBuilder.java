@@ -72,11 +72,20 @@ public final class RowBuilder {
 
     /** The trial as one that measured a step time alone. */
     public RowBuilder timed(double stepMs) {
+        return measured(OptionalDouble.of(stepMs), OptionalDouble.empty());
+    }
+
+    /** The trial as one that measured an accuracy alone. */
+    public RowBuilder accurate(double accuracy) {
+        return measured(OptionalDouble.empty(), OptionalDouble.of(accuracy));
+    }
+
+    private RowBuilder measured(OptionalDouble stepMs, OptionalDouble metric) {
         OptionalDouble none = OptionalDouble.empty();
         OptionalLong nothing = OptionalLong.empty();
         return trial(row.trial(), row.seed(), new Outcome.Completed(), new Measured(
-                OptionalInt.of(9), "converged", OptionalInt.of(50), OptionalDouble.of(stepMs), none, none, none, none,
-                nothing, nothing, none, "", none, nothing, Map.of(), nothing, none, none));
+                OptionalInt.of(9), "converged", OptionalInt.of(50), stepMs, none, none, none, none, nothing, nothing,
+                none, "top1", metric, nothing, Map.of(), nothing, none, none));
     }
 
     private RowBuilder with(

@@ -5,6 +5,7 @@ import io.normbench.result.CellKey;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.stats.Quantiles;
+import io.normbench.suite.Measurement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -23,25 +24,50 @@ final class AaComparisons {
         return "r" + number + ".";
     }
 
-    /** The fingerprint that most rows have; a measurement that was resumed after an update of Java has two. */
-    static Optional<String> fingerprint(List<ResultRow> rows) {
+    /**
+     * The rows of the fingerprint that most rows of their measurement have: a measurement that was resumed after an
+     * update of Java has two, and accuracy is trained with other threads than steps are timed with.
+     */
+    static List<ResultRow> comparable(List<ResultRow> rows) {
+        Map<Measurement, String> usual = rows.stream()
+                .collect(Collectors.groupingBy(
+                        AaComparisons::measurement,
+                        Collectors.collectingAndThen(Collectors.toList(), AaComparisons::mostCommon)));
+        return rows.stream()
+                .filter(row -> row.fingerprint().equals(usual.get(measurement(row))))
+                .toList();
+    }
+
+    private static Measurement measurement(ResultRow row) {
+        return Measurement.ofTrial(row.trial());
+    }
+
+    private static String mostCommon(List<ResultRow> rows) {
         Map<String, Long> counts =
                 rows.stream().collect(Collectors.groupingBy(ResultRow::fingerprint, Collectors.counting()));
         return counts.entrySet().stream()
                 .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                .map(Map.Entry::getKey);
+                .orElseThrow()
+                .getKey();
+    }
+
+    /** The fingerprint of the timed trials among {@code comparable} rows: the noise model is found by it. */
+    static Optional<String> fingerprint(List<ResultRow> comparable) {
+        return comparable.stream()
+                .filter(row -> measurement(row) == Measurement.THROUGHPUT)
+                .map(ResultRow::fingerprint)
+                .findFirst();
     }
 
     /**
-     * The cells of the rows with {@code fingerprint}, with every comparison all of whose trials completed, and the
+     * The cells of {@code comparable} rows, with every comparison all of whose trials completed, and the
      * differences of accuracy of every seed that both arms completed.
      *
      * @param comparisons comparisons to look for
      * @param pairs pairs of each
      */
-    static List<AaRecord.Cell> of(List<ResultRow> rows, String fingerprint, int comparisons, int pairs) {
-        Map<CellKey, Map<String, ResultRow>> cells = rows.stream()
-                .filter(row -> row.fingerprint().equals(fingerprint))
+    static List<AaRecord.Cell> of(List<ResultRow> comparable, int comparisons, int pairs) {
+        Map<CellKey, Map<String, ResultRow>> cells = comparable.stream()
                 .filter(row -> row.outcome() instanceof Outcome.Completed)
                 .collect(Collectors.groupingBy(
                         ResultRow::cell,

@@ -4,12 +4,9 @@ import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
-import io.normbench.result.ManifestFile;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.ResultRow;
 import io.normbench.run.RunDirectories;
 import io.normbench.util.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -18,38 +15,50 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The run directory of an A/B measurement: whether it fits the request, and its record. */
-final class AbDirectory {
+final class AbDirectory implements PairedRecord {
     private final Path dir;
     private final AbRequest request;
     private final Map<Arm, String> hashes;
     private final ArmFleet arms;
+    private final List<AbCell> cells;
+    private final int confirmingPairs;
+    private AbRecord ab;
 
     /**
      * @param dir the run directory
      * @param request what is asked for
      * @param hashes hash of each arm's code
      * @param arms the arms, which have said hello
+     * @param cells the cells that this invocation adds
+     * @param confirmingPairs confirming pairs that it asks for
      */
-    AbDirectory(Path dir, AbRequest request, Map<Arm, String> hashes, ArmFleet arms) {
+    AbDirectory(
+            Path dir,
+            AbRequest request,
+            Map<Arm, String> hashes,
+            ArmFleet arms,
+            List<AbCell> cells,
+            int confirmingPairs) {
         this.dir = dir;
         this.request = request;
         this.hashes = hashes;
         this.arms = arms;
+        this.cells = cells;
+        this.confirmingPairs = confirmingPairs;
     }
 
-    /**
-     * Checks that the directory is empty or holds this very measurement.
-     *
-     * @throws UserError if it holds something else; nothing was changed then
-     */
-    void check() {
-        if (!AbFile.exists(dir)) {
-            if (ManifestFile.exists(dir) || Files.exists(dir.resolve(ResultsFile.NAME))) {
-                throw UserError.usage(
-                        dir + ": holds a run that is no A/B measurement; choose another directory with -o");
-            }
-            return;
-        }
+    @Override
+    public String kind() {
+        return "A/B";
+    }
+
+    @Override
+    public boolean exists() {
+        return AbFile.exists(dir);
+    }
+
+    @Override
+    public void check() {
         AbRecord known = AbFile.read(dir);
         if (!known.suite().sha256().equals(plan().suiteSha256())) {
             throw other("suite '" + known.suite().name() + "' ("
@@ -80,21 +89,19 @@ final class AbDirectory {
     /** The seed of the order, as asked for, recorded, or the suite's. */
     long orderSeed() {
         return request.orderSeed()
-                .orElseGet(() -> AbFile.exists(dir)
+                .orElseGet(() -> exists()
                         ? AbFile.read(dir).orderSeed()
                         : AbSchedule.seed(plan().suiteSha256()));
     }
 
-    /** Begins the record, or carries it on, and puts it on disk; the arms must have been opened. */
-    AbRecord begin(List<AbCell> cells, int confirmingPairs, Instant now) {
-        AbRecord ab = AbFile.exists(dir)
-                ? carriedOn(AbFile.read(dir), cells, confirmingPairs)
-                : fresh(cells, confirmingPairs, now);
+    @Override
+    public Identity begin(Instant now) {
+        ab = exists() ? carriedOn(AbFile.read(dir)) : fresh(now);
         AbFile.write(dir, ab);
-        return ab;
+        return new Identity(ab.runId(), ab.created());
     }
 
-    private AbRecord carriedOn(AbRecord known, List<AbCell> cells, int confirmingPairs) {
+    private AbRecord carriedOn(AbRecord known) {
         return new AbRecord(
                 known.schema(),
                 known.runId(),
@@ -112,8 +119,8 @@ final class AbDirectory {
                 merged(known.cells(), cells));
     }
 
-    private AbRecord fresh(List<AbCell> cells, int confirmingPairs, Instant now) {
-        copySuite();
+    private AbRecord fresh(Instant now) {
+        AbFile.copySuite(dir, request.suiteFile());
         return new AbRecord(
                 AbRecord.SCHEMA,
                 plan().suite() + "-ab-" + RunDirectories.stamp(now),
@@ -134,8 +141,9 @@ final class AbDirectory {
                 cells);
     }
 
-    /** Completes the record once the arms have told all they know. */
-    AbRecord end(AbRecord ab, Optional<Instant> finished) {
+    /** The arms have told all they know by then. */
+    @Override
+    public Optional<Instant> end(List<ResultRow> rows, Optional<Instant> finished) {
         AbRecord ended = new AbRecord(
                 ab.schema(),
                 ab.runId(),
@@ -152,7 +160,7 @@ final class AbDirectory {
                 arm(Arm.HEAD),
                 ab.cells());
         AbFile.write(dir, ended);
-        return ended;
+        return ended.finished();
     }
 
     private ArmPlan plan() {
@@ -182,14 +190,5 @@ final class AbDirectory {
         known.forEach(cell -> byCoordinates.put(cell.cell(), cell));
         more.forEach(cell -> byCoordinates.putIfAbsent(cell.cell(), cell));
         return List.copyOf(byCoordinates.values());
-    }
-
-    private void copySuite() {
-        Path copy = dir.resolve(AbFile.SUITE_NAME);
-        try {
-            Files.write(copy, Files.readAllBytes(request.suiteFile()));
-        } catch (IOException e) {
-            throw UserError.infrastructure("cannot copy " + request.suiteFile() + " to " + copy + ": " + e, e);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.normbench.run.ab;
 
+import io.normbench.util.UserError;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -25,6 +27,15 @@ public final class AbFile {
                 AbRecord.class,
                 AbRecord.SCHEMA,
                 "Name a directory as made by 'normbench ab --base DIST --head DIST SUITE -o DIR'.");
+    }
+
+    static void copySuite(Path dir, Path suiteFile) {
+        Path copy = dir.resolve(SUITE_NAME);
+        try {
+            Files.write(copy, Files.readAllBytes(suiteFile));
+        } catch (IOException e) {
+            throw UserError.infrastructure("cannot copy " + suiteFile + " to " + copy + ": " + e, e);
+        }
     }
 
     static void write(Path dir, AbRecord ab) {

@@ -2,21 +2,17 @@ package io.normbench.run.ab;
 
 import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
-import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
-import io.normbench.result.RunLock;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -42,11 +38,7 @@ public final class AbRun {
 
     private final Path dir;
     private final AbListener listener;
-    private final int cores;
-    private final Clock clock;
-    private final LongSupplier nanoClock;
-    private volatile ArmFleet fleet;
-    private volatile boolean stopped;
+    private final PairedRun paired;
 
     /**
      * @param dir the run directory
@@ -58,9 +50,7 @@ public final class AbRun {
     public AbRun(Path dir, AbListener listener, int cores, Clock clock, LongSupplier nanoClock) {
         this.dir = dir;
         this.listener = listener;
-        this.cores = cores;
-        this.clock = clock;
-        this.nanoClock = nanoClock;
+        this.paired = new PairedRun(dir, listener, cores, clock, nanoClock);
     }
 
     /** What to measure of the cells that the arms have. */
@@ -161,72 +151,30 @@ public final class AbRun {
     private AbSummary execute(
             AbRequest request, List<String> commandLine, int confirmingPairs, boolean screening, Choice choice)
             throws InterruptedException {
-        long start = nanoClock.getAsLong();
         List<ArmFleet.Member> members = List.of(
                 new ArmFleet.Member(Arm.BASE.id(), request.base()), new ArmFleet.Member(Arm.HEAD.id(), request.head()));
         // Read before anything is started: a missing plug-in is told at once.
         Map<Arm, String> hashes = Map.of(
                 Arm.BASE, request.base().sha256(), Arm.HEAD, request.head().sha256());
-        try (ArmFleet arms = ArmFleet.start(
-                members, request.suiteFile(), request.filters(), request.threads(), request.workingDirectory(), dir)) {
-            fleet = arms;
-            if (stopped) {
-                arms.stop();
-            }
-            arms.hello();
+        PairedRun.Builds builds = new PairedRun.Builds(
+                members, request.suiteFile(), request.filters(), request.threads(), request.workingDirectory());
+        return paired.run(builds, commandLine, arms -> {
             List<AbCell> cells = match(arms);
-            check(cells, request);
-            AbDirectory directory = new AbDirectory(dir, request, hashes, arms);
-            AbSchedule schedule = new AbSchedule(directory.orderSeed());
-            List<AbTrial> trials = choice.of(cells, schedule).stream()
+            if (cells.isEmpty()) {
+                throw UserError.usage("no cell of " + request.suiteFile() + " is left to measure"
+                        + (request.filters().isEmpty()
+                                ? ""
+                                : " by --filter " + String.join(" --filter ", request.filters())));
+            }
+            builds.checkNumber(cells.size(), request.allowMany());
+            tellUnequal(cells, arms);
+            AbDirectory record = new AbDirectory(
+                    dir, request, hashes, arms, screening ? cells : List.of(), confirmingPairs);
+            List<AbTrial> trials = choice.of(cells, new AbSchedule(record.orderSeed())).stream()
                     .filter(trial -> arms.cell(trial.build(), trial.cell()).isPresent())
                     .toList();
-            int measured = (int) trials.stream().map(AbTrial::cell).distinct().count();
-            listener.planned(measured, trials.size(), arms.seconds(trials));
-            tellUnequal(cells, arms);
-            try (RunLock lock = RunLock.acquire(dir, clock)) {
-                directory.check();
-                try (ResultsFile results = ResultsFile.open(dir)) {
-                    results.repairs().forEach(listener::notice);
-                    arms.open();
-                    Instant now = clock.instant();
-                    Manifest.Invocation invocation = Manifest.Invocation.start(now, AbFile.exists(dir));
-                    AbRecord ab = directory.begin(screening ? cells : List.of(), confirmingPairs, now);
-                    CombinedManifest manifest = new CombinedManifest(dir, arms, trials, commandLine);
-                    manifest.begin(ab.runId(), ab.created(), invocation);
-                    List<AbTrial> pending = arms.pending(trials, results.completedKeys());
-                    listener.started(trials.size(), pending.size(), arms.seconds(pending));
-                    AbExecution execution =
-                            new AbExecution(arms, results, ab.runId(), cores, listener, () -> stopped, nanoClock);
-                    try {
-                        execution.run(pending);
-                    } finally {
-                        boolean all = execution.done() == pending.size();
-                        AbRecord ended = directory.end(ab, all ? Optional.of(clock.instant()) : Optional.empty());
-                        manifest.end(
-                                ended.runId(), ended.created(), ended.finished(), ended(invocation, start, execution));
-                    }
-                    return new AbSummary(
-                            dir,
-                            results.rows(),
-                            execution.done(),
-                            pending.size() - execution.done(),
-                            (nanoClock.getAsLong() - start) / 1e9);
-                }
-            }
-        } finally {
-            fleet = null;
-        }
-    }
-
-    private Manifest.Invocation ended(Manifest.Invocation invocation, long start, AbExecution execution) {
-        return new Manifest.Invocation(
-                invocation.started(),
-                Optional.of(clock.instant()),
-                invocation.resumed(),
-                (nanoClock.getAsLong() - start) / 1e9,
-                execution.workingSeconds(),
-                execution.done());
+            return new PairedRun.Work(trials, record);
+        });
     }
 
     /** The cells of either arm, in the order of the head's plan; those of the base alone come last. */
@@ -251,18 +199,6 @@ public final class AbRun {
         return List.copyOf(cells.values());
     }
 
-    private static void check(List<AbCell> cells, AbRequest request) {
-        if (cells.isEmpty()) {
-            String by = request.filters().isEmpty() ? "" : " by --filter " + String.join(" --filter ", request.filters());
-            throw UserError.usage("no cell of " + request.suiteFile() + " is left to measure" + by);
-        }
-        if (cells.size() > MOST_CELLS && !request.allowMany()) {
-            throw UserError.usage(request.suiteFile() + " has " + cells.size() + " cells; at most " + MOST_CELLS
-                    + " are measured in pairs, for more take long and need a larger effect to be seen; choose with"
-                    + " --filter, or say --allow-many");
-        }
-    }
-
     private void tellUnequal(List<AbCell> cells, ArmFleet arms) {
         for (Arm arm : Arm.values()) {
             arms.plans()
@@ -278,10 +214,6 @@ public final class AbRun {
 
     /** Kills all workers; the measurement can be resumed. Safe from any thread. */
     public void stop() {
-        stopped = true;
-        ArmFleet current = fleet;
-        if (current != null) {
-            current.stop();
-        }
+        paired.stop();
     }
 }

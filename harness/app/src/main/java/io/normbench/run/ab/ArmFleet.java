@@ -35,21 +35,21 @@ final class ArmFleet implements AutoCloseable {
     }
 
     /** Starts the processes, side by side; {@link #hello()} waits for them. */
-    static ArmFleet start(
-            List<Member> members, Path suiteFile, List<String> filters, int threads, Path workingDirectory, Path dir) {
+    static ArmFleet start(PairedRun.Builds builds, Path dir) {
         ArmFleet fleet = new ArmFleet(dir);
         try {
-            for (Member member : members) {
+            for (Member member : builds.members()) {
                 List<String> arguments = new ArrayList<>(List.of(
-                        suiteFile.toAbsolutePath().toString(),
+                        builds.suiteFile().toAbsolutePath().toString(),
                         "--run-dir",
                         dir.toAbsolutePath().toString(),
                         "--own-dir",
                         dir.resolve(member.name()).toAbsolutePath().toString(),
                         "--threads",
-                        Integer.toString(threads)));
-                filters.forEach(filter -> arguments.addAll(List.of("--filter", filter)));
-                fleet.processes.add(ArmProcess.start(member.name(), member.spec(), arguments, workingDirectory));
+                        Integer.toString(builds.threads())));
+                builds.filters().forEach(filter -> arguments.addAll(List.of("--filter", filter)));
+                fleet.processes.add(ArmProcess.start(
+                        member.name(), member.spec(), arguments, builds.workingDirectory()));
             }
             return fleet;
         } catch (RuntimeException e) {

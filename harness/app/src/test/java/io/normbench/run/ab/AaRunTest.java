@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
-import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
@@ -18,8 +17,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -132,12 +129,14 @@ class AaRunTest {
                 trained("a1", "head", 0.91),
                 trained("a2", "head", 0.80),
                 trained("a2", "base", 0.80),
-                trained("a3", "base", 0.70));
+                trained("a3", "base", 0.70),
+                row("r1.1", "base", 2, "f", new Outcome.Completed()),
+                row("r1.1", "head", 2, "f", new Outcome.Completed()));
 
-        List<AaRecord.Cell> cells = AaComparisons.of(rows, "f", 1, 1);
+        List<AaRecord.Cell> cells = AaComparisons.of(AaComparisons.comparable(rows), 1, 1);
 
         assertThat(cells).singleElement().satisfies(cell -> {
-            assertThat(cell.logRatios()).isEmpty();
+            assertThat(cell.logRatios()).containsExactly(0.0);
             assertThat(cell.metricDifferences()).hasSize(2);
             assertThat(cell.metricDifferences().get(0)).isCloseTo(0.01, within(1e-12));
             assertThat(cell.metricDifferences().get(1)).isZero();
@@ -158,48 +157,25 @@ class AaRunTest {
         }
         rows.add(row("r3.1", "base", 1, "other", new Outcome.Completed()));
 
-        assertThat(AaComparisons.fingerprint(rows)).contains("f");
-        List<AaRecord.Cell> cells = AaComparisons.of(rows, "f", 3, 3);
+        List<ResultRow> comparable = AaComparisons.comparable(rows);
+        assertThat(AaComparisons.fingerprint(comparable)).contains("f");
+        List<AaRecord.Cell> cells = AaComparisons.of(comparable, 3, 3);
         assertThat(cells).hasSize(1);
         assertThat(cells.get(0).logRatios()).containsExactly(Math.log(3.0 / 2.0));
         assertThat(cells.get(0).pairLogRatios()).containsExactly(List.of(Math.log(3), 0.0, Math.log(2)));
     }
 
     private static ResultRow row(String pair, String arm, double stepMs, String fingerprint, Outcome outcome) {
-        return row(pair, arm, OptionalDouble.of(stepMs), OptionalDouble.empty(), fingerprint, outcome);
+        ResultRow row = builder(pair, arm, fingerprint).timed(stepMs).build();
+        return RowBuilder.like(row).trial(row.trial(), 1, outcome, row.measured()).build();
     }
 
     private static ResultRow trained(String pair, String arm, double accuracy) {
-        return row(pair, arm, OptionalDouble.empty(), OptionalDouble.of(accuracy), "f", new Outcome.Completed());
+        return builder(pair, arm, "g").accurate(accuracy).build();
     }
 
-    private static ResultRow row(
-            String pair, String arm, OptionalDouble stepMs, OptionalDouble metric, String fingerprint, Outcome outcome) {
-        Measured nothing = Measured.nothing();
-        Measured measured = new Measured(
-                OptionalInt.empty(),
-                "",
-                OptionalInt.empty(),
-                stepMs,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalDouble.empty(),
-                "",
-                metric,
-                OptionalLong.empty(),
-                nothing.metrics(),
-                OptionalLong.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty());
-        return RowBuilder.row("digits", "bn", 2)
-                .arm(arm, pair)
-                .trial(pair + "-" + arm, 1, outcome, measured)
-                .fingerprint(fingerprint)
-                .build();
+    private static RowBuilder builder(String pair, String arm, String fingerprint) {
+        return RowBuilder.row("digits", "bn", 2).arm(arm, pair).trial(pair + "-" + arm, 1).fingerprint(fingerprint);
     }
 
     @Test

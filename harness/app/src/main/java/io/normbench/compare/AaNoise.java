@@ -1,4 +1,4 @@
-package io.normbench.cli;
+package io.normbench.compare;
 
 import io.normbench.gate.CellFamily;
 import io.normbench.gate.NoiseModel;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Makes the gate's noise model of what builds of one commit differed by. */
-final class AaNoise {
+public final class AaNoise {
     private AaNoise() {}
 
     /**
@@ -21,7 +21,7 @@ final class AaNoise {
      * estimates, of accuracy that of the differences between equal seeds; the mean of builds of one commit is known to
      * be zero.
      */
-    static NoiseModel of(AaRecord aa) {
+    public static NoiseModel of(AaRecord aa) {
         List<NoiseModel.Comparison> comparisons = new ArrayList<>();
         for (AaRecord.Cell cell : aa.cells()) {
             CellFamily stepTime = CellFamily.of(cell.cell(), Quantity.STEP_TIME);
@@ -38,15 +38,16 @@ final class AaNoise {
     }
 
     /** Names the cells that are taken to be equally noisy. */
-    static String family(CellKey cell) {
+    public static String family(CellKey cell) {
         return CellFamily.of(cell, Quantity.STEP_TIME).toString();
     }
 
     /** Standard deviation of the log ratio of one pair, by family: robust, and about the comparison's own estimate. */
-    static Map<CellFamily, Double> pairSpread(AaRecord aa) {
+    public static Map<CellFamily, Double> pairSpread(AaRecord aa) {
         Map<CellFamily, List<Double>> residuals = new LinkedHashMap<>();
         for (AaRecord.Cell cell : aa.cells()) {
-            List<Double> own = residuals.computeIfAbsent(CellFamily.of(cell.cell(), Quantity.STEP_TIME), family -> new ArrayList<>());
+            List<Double> own = residuals.computeIfAbsent(
+                    CellFamily.of(cell.cell(), Quantity.STEP_TIME), family -> new ArrayList<>());
             for (List<Double> pairs : cell.pairLogRatios()) {
                 double[] ratios =
                         pairs.stream().mapToDouble(Double::doubleValue).toArray();
