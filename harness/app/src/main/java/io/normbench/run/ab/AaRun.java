@@ -214,9 +214,9 @@ public final class AaRun {
         }
         Path copy = dir.resolve(AbFile.SUITE_NAME);
         try {
-            Files.write(copy, Files.readAllBytes(request.suiteFile()));
+            Files.writeString(copy, builds.suiteText());
         } catch (IOException e) {
-            throw UserError.infrastructure("cannot copy " + request.suiteFile() + " to " + copy + ": " + e, e);
+            throw UserError.infrastructure(copy + ": cannot be written: " + e, e);
         }
         List<AaRecord.Build> made = new ArrayList<>();
         for (int i = 0; i < hashes.size(); i++) {

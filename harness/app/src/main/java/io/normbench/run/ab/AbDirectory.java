@@ -185,9 +185,9 @@ final class AbDirectory {
     private void copySuite() {
         Path copy = dir.resolve(AbFile.SUITE_NAME);
         try {
-            Files.write(copy, Files.readAllBytes(request.suiteFile()));
+            Files.writeString(copy, arms.suiteText());
         } catch (IOException e) {
-            throw UserError.infrastructure("cannot copy " + request.suiteFile() + " to " + copy + ": " + e, e);
+            throw UserError.infrastructure(copy + ": cannot be written: " + e, e);
         }
     }
 }
