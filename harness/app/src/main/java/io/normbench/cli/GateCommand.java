@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -148,6 +149,7 @@ final class GateCommand implements Callable<Integer> {
             return inputs;
         }
         out.printf(
+                Locale.ROOT,
                 "%d cells to confirm as slower, %d as faster: %d fresh pairs of each%n",
                 screening.slower().size(), screening.faster().size(), settings.confirmPairs());
         out.flush();
@@ -167,7 +169,7 @@ final class GateCommand implements Callable<Integer> {
                 .mapToLong(Fork::number)
                 .max()
                 .orElse(0);
-        out.printf("%d cells are undecided in accuracy: %d more seeds%n", cells.size(), FURTHER_SEEDS);
+        out.printf(Locale.ROOT, "%d cells are undecided in accuracy: %d more seeds%n", cells.size(), FURTHER_SEEDS);
         out.flush();
         run.moreSeeds(
                 cells.stream().map(GateCommand::coordinates).toList(),
@@ -197,7 +199,7 @@ final class GateCommand implements Callable<Integer> {
         if ("true".equals(System.getenv("GITHUB_ACTIONS"))) {
             reports.annotations(result).forEach(out::println);
         }
-        out.printf("reports: %s%n", folder);
+        out.printf(Locale.ROOT, "reports: %s%n", folder);
         out.flush();
         return result.exitStatus();
     }
