@@ -89,8 +89,8 @@ final class AaCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         Path dir = arguments.output() != null ? arguments.output() : RunDirectories.fresh("aa", clock.instant());
         AbView view = new AbView(out, System::nanoTime);
-        specs.forEach(build -> out.printf("build %s%n", build.distribution().home()));
-        out.printf("results in %s%n", dir);
+        specs.forEach(build -> out.printf(Locale.ROOT, "build %s%n", build.distribution().home()));
+        out.printf(Locale.ROOT, "results in %s%n", dir);
         AaRun run = new AaRun(dir, view, Runtime.getRuntime().availableProcessors(), clock, System::nanoTime);
         AaRequest request = new AaRequest(
                 specs,
@@ -124,7 +124,7 @@ final class AaCommand implements Callable<Integer> {
         NoiseFile.write(file, model);
         Map<CellFamily, Double> pairSpread = AaNoise.pairSpread(aa);
         model.spreads().forEach(spread -> out.println(sight(model, spread, pairSpread)));
-        out.printf("noise model of environment %s stored in %s%n", aa.fingerprint(), file);
+        out.printf(Locale.ROOT, "noise model of environment %s stored in %s%n", aa.fingerprint(), file);
         out.flush();
         return 0;
     }

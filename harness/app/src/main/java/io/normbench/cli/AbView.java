@@ -34,7 +34,7 @@ final class AbView implements AbListener {
 
     @Override
     public synchronized void planned(int cells, int trials, double seconds) {
-        line(String.format("%d cells, %d trials, about %s", cells, trials, TimeEstimate.text(seconds)));
+        line(String.format(Locale.ROOT, "%d cells, %d trials, about %s", cells, trials, TimeEstimate.text(seconds)));
     }
 
     @Override

@@ -55,7 +55,6 @@ final class ArmCommand implements Callable<Integer> {
                 suite,
                 plan -> new SingleTrials(
                         plan,
-                        arguments.file(),
                         ownDir,
                         runDir,
                         installation,

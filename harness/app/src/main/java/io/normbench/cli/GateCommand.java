@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -140,7 +141,7 @@ final class GateCommand implements Callable<Integer> {
         if ("true".equals(System.getenv("GITHUB_ACTIONS"))) {
             reports.annotations(result).forEach(out::println);
         }
-        out.printf("reports: %s%n", folder);
+        out.printf(Locale.ROOT, "reports: %s%n", folder);
         out.flush();
         return result.exitStatus();
     }

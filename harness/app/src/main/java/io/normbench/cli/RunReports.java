@@ -1,8 +1,6 @@
 package io.normbench.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.normbench.claim.ClaimJudge;
 import io.normbench.report.ReportContext;
 import io.normbench.report.ReportModel;
@@ -19,6 +17,7 @@ import io.normbench.result.PicturesFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
 import io.normbench.suite.CellId;
+import io.normbench.suite.YamlReader;
 import io.normbench.util.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,9 +90,9 @@ final class RunReports {
     /** The suite as it was run: the manifest holds its text. */
     private static JsonNode suite(Manifest manifest) {
         try {
-            return new YAMLMapper().readTree(manifest.suite().text());
-        } catch (JsonProcessingException e) {
-            throw UserError.infrastructure("the suite in the manifest cannot be read: " + e.getOriginalMessage(), e);
+            return YamlReader.tree(manifest.suite().text());
+        } catch (IllegalArgumentException e) {
+            throw UserError.infrastructure("the suite in the manifest cannot be read: " + e.getMessage(), e);
         }
     }
 

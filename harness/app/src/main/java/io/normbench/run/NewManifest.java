@@ -11,9 +11,6 @@ import io.normbench.suite.Plan;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import io.normbench.suite.TrialJson;
-import io.normbench.util.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +50,7 @@ final class NewManifest {
     }
 
     /** The manifest of a run of {@code plan} that begins {@code now}. */
-    static Manifest of(Plan plan, Path suiteFile, List<String> commandLine, Environment environment, Instant now) {
+    static Manifest of(Plan plan, List<String> commandLine, Environment environment, Instant now) {
         Suite suite = plan.suite();
         return new Manifest(
                 Manifest.SCHEMA,
@@ -62,7 +59,7 @@ final class NewManifest {
                 Optional.empty(),
                 HarnessBuild.find(Machine.local().commands()),
                 commandLine,
-                new Manifest.SuiteSource(suite.name(), suite.sha256(), text(suiteFile)),
+                new Manifest.SuiteSource(suite.name(), suite.sha256(), suite.text()),
                 plan.trials().stream().map(Trial::seed).distinct().sorted().toList(),
                 planned(plan),
                 plan.excluded().stream()
@@ -101,13 +98,5 @@ final class NewManifest {
     private static Optional<CellKey> coordinates(Suite suite, Cell cell) {
         CellKey key = CellKey.of(cell);
         return Optional.of(suite.executions().size() > 1 ? key : key.executed(""));
-    }
-
-    private static String text(Path suiteFile) {
-        try {
-            return Files.readString(suiteFile);
-        } catch (IOException e) {
-            throw UserError.usage(suiteFile + ": cannot be read: " + e.getMessage());
-        }
     }
 }

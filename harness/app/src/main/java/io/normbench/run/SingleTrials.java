@@ -49,7 +49,6 @@ public final class SingleTrials {
 
     /**
      * @param plan the suite; trials of any number and seed of its cells may be asked for
-     * @param suiteFile where the suite was read from
      * @param ownDir where manifest and logs go; made if it does not exist, otherwise carried on
      * @param runDir where the files of trials go
      * @param installation where workers are started from
@@ -59,7 +58,6 @@ public final class SingleTrials {
      */
     public SingleTrials(
             Plan plan,
-            Path suiteFile,
             Path ownDir,
             Path runDir,
             Installation installation,
@@ -77,7 +75,7 @@ public final class SingleTrials {
                 plan.suite(), Runtime.getRuntime().availableProcessors(), ownDir, Machine.local(), gpus);
         Manifest manifest = ManifestFile.exists(ownDir)
                 ? ManifestFile.read(ownDir)
-                : NewManifest.of(plan, suiteFile, commandLine, environment, clock.instant());
+                : NewManifest.of(plan, commandLine, environment, clock.instant());
         recorder = new RunRecorder(ownDir, row -> {}, environment, manifest);
         recorder.replace(manifest);
     }

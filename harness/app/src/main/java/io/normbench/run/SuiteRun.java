@@ -171,7 +171,7 @@ public final class SuiteRun {
             tellDifferences(known, environment);
             return known.withPlan(merged(known.plan(), NewManifest.planned(plan)));
         }
-        return NewManifest.of(plan, suiteFile, commandLine, environment, now());
+        return NewManifest.of(plan, commandLine, environment, now());
     }
 
     /** Invocations with different filters add up. */

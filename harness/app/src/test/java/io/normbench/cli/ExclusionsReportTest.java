@@ -40,7 +40,7 @@ class ExclusionsReportTest {
         Plan plan = TestRuns.plan(suite);
         Path dir = folder.resolve("run");
         new SingleTrials(
-                plan, suite, dir, dir, Installation.current(List.of()), List.of(), Clock.systemUTC(), System::nanoTime);
+                plan, dir, dir, Installation.current(List.of()), List.of(), Clock.systemUTC(), System::nanoTime);
         try (ResultsFile results = ResultsFile.open(dir)) {
             for (Trial trial : plan.trials()) {
                 results.append(row(trial, trial.cellId(), CellKey.of(trial.cell())));

@@ -65,7 +65,7 @@ public final class TestRuns {
         return write(folder.resolve("test.yaml"), text);
     }
 
-    static Path write(Path file, String text) {
+    public static Path write(Path file, String text) {
         try {
             return Files.writeString(file, text);
         } catch (IOException e) {

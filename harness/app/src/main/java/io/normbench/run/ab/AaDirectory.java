@@ -81,7 +81,7 @@ final class AaDirectory implements PairedRecord {
     }
 
     private AaRecord fresh(Instant now) {
-        AbFile.copySuite(dir, request.suiteFile());
+        AbFile.writeSuite(dir, arms.suiteText());
         List<AaRecord.Build> made = new ArrayList<>();
         for (int i = 0; i < hashes.size(); i++) {
             made.add(new AaRecord.Build(

@@ -120,7 +120,7 @@ final class AbDirectory implements PairedRecord {
     }
 
     private AbRecord fresh(Instant now) {
-        AbFile.copySuite(dir, request.suiteFile());
+        AbFile.writeSuite(dir, arms.suiteText());
         return new AbRecord(
                 AbRecord.SCHEMA,
                 plan().suite() + "-ab-" + RunDirectories.stamp(now),

@@ -29,12 +29,13 @@ public final class AbFile {
                 "Name a directory as made by 'normbench ab --base DIST --head DIST SUITE -o DIR'.");
     }
 
-    static void copySuite(Path dir, Path suiteFile) {
+    /** Keeps the text that the arms loaded, which may have come from a pipe. */
+    static void writeSuite(Path dir, String text) {
         Path copy = dir.resolve(SUITE_NAME);
         try {
-            Files.write(copy, Files.readAllBytes(suiteFile));
+            Files.writeString(copy, text);
         } catch (IOException e) {
-            throw UserError.infrastructure("cannot copy " + suiteFile + " to " + copy + ": " + e, e);
+            throw UserError.infrastructure(copy + ": cannot be written: " + e, e);
         }
     }
 

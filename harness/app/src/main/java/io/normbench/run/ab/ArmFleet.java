@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** The processes of all arms of a measurement. */
 final class ArmFleet implements AutoCloseable {
@@ -111,6 +112,17 @@ final class ArmFleet implements AutoCloseable {
     Optional<Manifest> manifest(int build) {
         Path own = dir.resolve(processes.get(build).name());
         return ManifestFile.exists(own) ? Optional.of(ManifestFile.read(own)) : Optional.empty();
+    }
+
+    /** The suite as the arms read it; they have been opened, and it is the same in all. */
+    String suiteText() {
+        return IntStream.range(0, processes.size())
+                .mapToObj(this::manifest)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow()
+                .suite()
+                .text();
     }
 
     /** How an arm plans a cell; empty if it lacks it. */
