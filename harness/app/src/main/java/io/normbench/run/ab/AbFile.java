@@ -29,10 +29,13 @@ public final class AbFile {
                 "Name a directory as made by 'normbench ab --base DIST --head DIST SUITE -o DIR'.");
     }
 
-    static void copySuite(Path dir, Path suiteFile) {
+    /** Copies the suite that {@code plan} is of into {@code dir}. */
+    static AbRecord.SuiteFile copySuite(Path suiteFile, ArmPlan plan, Path dir) {
         Path copy = dir.resolve(SUITE_NAME);
         try {
             Files.write(copy, Files.readAllBytes(suiteFile));
+            return new AbRecord.SuiteFile(
+                    plan.suite(), plan.suiteSha256(), suiteFile.toAbsolutePath().normalize().toString());
         } catch (IOException e) {
             throw UserError.infrastructure("cannot copy " + suiteFile + " to " + copy + ": " + e, e);
         }
