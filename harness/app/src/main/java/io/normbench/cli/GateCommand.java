@@ -89,8 +89,7 @@ final class GateCommand implements Callable<Integer> {
         AbView view = new AbView(out, System::nanoTime);
         AbRun run = new AbRun(
                 dir, view, Runtime.getRuntime().availableProcessors(), Clock.systemUTC(), System::nanoTime);
-        GateProcedure procedure =
-                new GateProcedure(dir, GateProcedure.Measurer.of(run), this::noise, escalation, view::notice);
+        GateProcedure procedure = new GateProcedure(dir, run, this::noise, escalation, view::notice);
         Interruption interruption = Interruption.install(() -> {
             run.stop();
             view.interrupted(dir);

@@ -10,7 +10,7 @@ import io.normbench.gate.NoiseModel;
 import io.normbench.gate.Screening;
 import io.normbench.gate.Stage;
 import io.normbench.result.CellKey;
-import io.normbench.run.ab.AbRun;
+import io.normbench.run.ab.FreshTrials;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,57 +19,33 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The gate on the directory of an A/B measurement: cells that look slower or faster in their screening pairs are measured
- * again on fresh pairs, those whose accuracy is undecided once more with further seeds, and then all is judged.
+ * The gate on the directory of an A/B measurement: cells that look slower or faster in their screening pairs are
+ * measured again on fresh pairs, those whose accuracy is undecided once more with further seeds, and then all is judged.
  */
 public final class GateProcedure {
     private static final int FURTHER_SEEDS = 5;
 
     private final Path dir;
-    private final Measurer measurer;
+    private final FreshTrials trials;
     private final Function<GateInputs, NoiseModel> noise;
     private final Escalation escalation;
     private final Consumer<String> listener;
 
-    /** Measures chosen cells of both arms into the directory, as rows name them. */
-    public interface Measurer {
-        /** Runs fresh confirming pairs. */
-        void confirm(List<CellKey> cells, int pairs) throws InterruptedException;
-
-        /** Trains with further seeds. */
-        void moreSeeds(List<CellKey> cells, List<Long> seeds) throws InterruptedException;
-
-        /** The one that runs the arms of the measurement itself. */
-        static Measurer of(AbRun run) {
-            return new Measurer() {
-                @Override
-                public void confirm(List<CellKey> cells, int pairs) throws InterruptedException {
-                    run.confirm(cells, pairs);
-                }
-
-                @Override
-                public void moreSeeds(List<CellKey> cells, List<Long> seeds) throws InterruptedException {
-                    run.moreSeeds(cells, seeds);
-                }
-            };
-        }
-    }
-
     /**
      * @param dir the directory of the measurement
-     * @param measurer measures there
+     * @param trials measures there
      * @param noise the noise of the environment of what was measured
      * @param escalation cells to confirm whatever their screening pairs say
      * @param listener hears, a line each, what is measured again
      */
     public GateProcedure(
             Path dir,
-            Measurer measurer,
+            FreshTrials trials,
             Function<GateInputs, NoiseModel> noise,
             Escalation escalation,
             Consumer<String> listener) {
         this.dir = dir;
-        this.measurer = measurer;
+        this.trials = trials;
         this.noise = noise;
         this.escalation = escalation;
         this.listener = listener;
@@ -104,7 +80,7 @@ public final class GateProcedure {
         }
         listener.accept(screening.slower().size() + " cells to confirm as slower, "
                 + screening.faster().size() + " as faster: " + settings.confirmPairs() + " fresh pairs of each");
-        measurer.confirm(
+        trials.confirm(
                 Stream.concat(screening.slower().stream(), screening.faster().stream()).toList(),
                 settings.confirmPairs());
         return GateInputs.ofRun(dir);
@@ -118,7 +94,7 @@ public final class GateProcedure {
                 .max()
                 .orElse(0);
         listener.accept(cells.size() + " cells are undecided in accuracy: " + FURTHER_SEEDS + " more seeds");
-        measurer.moreSeeds(
+        trials.moreSeeds(
                 cells, LongStream.rangeClosed(largest + 1, largest + FURTHER_SEEDS).boxed().toList());
     }
 }

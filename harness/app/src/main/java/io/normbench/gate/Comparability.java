@@ -43,8 +43,8 @@ final class Comparability {
 
     /**
      * Suites and environments of the completed rows. Environments are compared by cell and measurement, because the
-     * cells of one run may be of several engines, each with its own versions, and accuracy is trained with other threads
-     * than steps are timed with; one whose arm ran in two environments (a run resumed on a changed machine) is as
+     * cells of one run may be of several engines, each with its own versions, and accuracy is trained with other
+     * threads than steps are timed with; one whose arm ran in two environments (a run resumed on a changed machine) is as
      * incomparable as one whose arms did.
      */
     static List<Difference> ofRows(
@@ -65,10 +65,12 @@ final class Comparability {
         for (Map.Entry<Condition, List<ResultRow>> entry : base.entrySet()) {
             Set<String> mine = fingerprints(entry.getValue());
             Set<String> theirs = fingerprints(head.getOrDefault(entry.getKey(), List.of()));
-            if (mine.size() > 1 || theirs.size() > 1) {
-                within(Arm.BASE, mine).ifPresent(differences::add);
-                within(Arm.HEAD, theirs).ifPresent(differences::add);
-            } else if (!theirs.isEmpty() && !mine.equals(theirs)) {
+            if (theirs.isEmpty()) {
+                continue;
+            }
+            within(Arm.BASE, mine).ifPresent(differences::add);
+            within(Arm.HEAD, theirs).ifPresent(differences::add);
+            if (mine.size() == 1 && theirs.size() == 1 && !mine.equals(theirs)) {
                 differences.addAll(keys(mine, theirs, baseSide, headSide));
             }
         }

@@ -125,7 +125,7 @@ class AbCommandTest {
         Cli first = ab(dist);
         assertThat(first.status()).as(first.err()).isZero();
         assertThat(first.out())
-                .contains("1 cells, 2 trials, about", "[2/2] digits none batch 1 s1: base", "normbench gate");
+                .contains("1 cells, 2 trials, about", "[2/2] digits / none / batch 1 / s1: base", "normbench gate");
         byte[] rows = Files.readAllBytes(Path.of(dir, ResultsFile.NAME));
 
         Files.writeString(suite, Files.readString(suite) + "\n# changed\n");

@@ -14,9 +14,11 @@ import io.normbench.result.Observed;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.RowBuilder;
+import io.normbench.run.ab.FreshTrials;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,9 +65,9 @@ class GateProcedureTest {
                 new Manifest.Harness("1", "unknown", Optional.empty()), List.of("ab"),
                 new Manifest.SuiteSource("gate", "1", ""), List.of(1L), List.of(), List.of(), Map.of(),
                 Fingerprint.of(Map.of()), Observed.nothing(), List.of()));
-        GateProcedure.Measurer measurer = new GateProcedure.Measurer() {
+        FreshTrials trials = new FreshTrials() {
             @Override
-            public void confirm(List<CellKey> cells, int pairs) {
+            public void confirm(Collection<CellKey> cells, int pairs) {
                 cells.forEach(cell -> {
                     measured.add(cell.method() + " " + pairs + " pairs");
                     pairs(cell, "c", pairs, confirmedFactor);
@@ -73,7 +75,7 @@ class GateProcedureTest {
             }
 
             @Override
-            public void moreSeeds(List<CellKey> cells, List<Long> seeds) {
+            public void moreSeeds(Collection<CellKey> cells, List<Long> seeds) {
                 cells.forEach(cell -> {
                     measured.add(cell.method() + " seeds " + seeds);
                     accuracy(cell, seeds, confirmedLoss);
@@ -81,7 +83,7 @@ class GateProcedureTest {
             }
         };
         return new GateProcedure(
-                        dir, measurer, inputs -> NoiseModel.unknown("none"), Escalation.none(), line -> {})
+                        dir, trials, inputs -> NoiseModel.unknown("none"), Escalation.none(), line -> {})
                 .run();
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The rule on a simulated machine, whose noise is that of a real one, and on rows made by hand. */
 class GateRuleTest {
     private static final List<String> METHODS = List.of("none", "bn", "gn", "bcn", "brn", "frn");
-    private static final NoiseModel NOISE = NoiseModel.of(
+    private static final NoiseModel NOISE = SimulatedMachine.noise(
             GateRows.FINGERPRINT,
             IntStream.range(0, 10).mapToObj(i -> new SimulatedMachine(900 + i).same(METHODS, 12)).toList());
 

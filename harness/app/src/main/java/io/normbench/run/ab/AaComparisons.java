@@ -25,21 +25,21 @@ final class AaComparisons {
     }
 
     /**
-     * The rows of the fingerprint that most rows of their measurement have: a measurement that was resumed after an
-     * update of Java has two, and accuracy is trained with other threads than steps are timed with.
+     * The rows of the fingerprint that most rows of their engine and measurement have: a measurement that was resumed
+     * after an update of Java has two, and accuracy is trained with other threads than steps are timed with.
      */
     static List<ResultRow> comparable(List<ResultRow> rows) {
-        Map<Measurement, String> usual = rows.stream()
+        Map<List<Object>, String> usual = rows.stream()
                 .collect(Collectors.groupingBy(
-                        AaComparisons::measurement,
+                        AaComparisons::condition,
                         Collectors.collectingAndThen(Collectors.toList(), AaComparisons::mostCommon)));
         return rows.stream()
-                .filter(row -> row.fingerprint().equals(usual.get(measurement(row))))
+                .filter(row -> row.fingerprint().equals(usual.get(condition(row))))
                 .toList();
     }
 
-    private static Measurement measurement(ResultRow row) {
-        return Measurement.ofTrial(row.trial());
+    private static List<Object> condition(ResultRow row) {
+        return List.of(row.cell().engine(), Measurement.ofTrial(row.trial()));
     }
 
     private static String mostCommon(List<ResultRow> rows) {
@@ -54,7 +54,7 @@ final class AaComparisons {
     /** The fingerprint of the timed trials among {@code comparable} rows: the noise model is found by it. */
     static Optional<String> fingerprint(List<ResultRow> comparable) {
         return comparable.stream()
-                .filter(row -> measurement(row) == Measurement.THROUGHPUT)
+                .filter(row -> Measurement.ofTrial(row.trial()) == Measurement.THROUGHPUT)
                 .map(ResultRow::fingerprint)
                 .findFirst();
     }

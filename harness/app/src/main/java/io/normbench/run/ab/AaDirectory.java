@@ -81,7 +81,6 @@ final class AaDirectory implements PairedRecord {
     }
 
     private AaRecord fresh(Instant now) {
-        AbFile.writeSuite(dir, arms.suiteText());
         List<AaRecord.Build> made = new ArrayList<>();
         for (int i = 0; i < hashes.size(); i++) {
             made.add(new AaRecord.Build(
@@ -96,10 +95,7 @@ final class AaDirectory implements PairedRecord {
                 AaRecord.SCHEMA,
                 plan().suite() + "-aa-" + RunDirectories.stamp(now),
                 now,
-                new AbRecord.SuiteFile(
-                        plan().suite(),
-                        plan().suiteSha256(),
-                        request.suiteFile().toAbsolutePath().normalize().toString()),
+                AbFile.keepSuite(request.suiteFile(), arms.suiteText(), plan(), dir),
                 orderSeed(),
                 request.comparisons(),
                 request.pairs(),

@@ -102,34 +102,21 @@ final class AbDirectory implements PairedRecord {
     }
 
     private AbRecord carriedOn(AbRecord known) {
-        return new AbRecord(
-                known.schema(),
-                known.runId(),
-                known.created(),
+        return with(
+                known,
                 known.finished(),
-                known.suite(),
-                known.orderSeed(),
                 Math.max(known.pairs(), request.pairs()),
                 Math.max(known.confirmingPairs(), confirmingPairs),
-                known.filters(),
-                known.threads(),
-                known.workingDirectory(),
-                arm(Arm.BASE),
-                arm(Arm.HEAD),
                 merged(known.cells(), cells));
     }
 
     private AbRecord fresh(Instant now) {
-        AbFile.writeSuite(dir, arms.suiteText());
         return new AbRecord(
                 AbRecord.SCHEMA,
                 plan().suite() + "-ab-" + RunDirectories.stamp(now),
                 now,
                 Optional.empty(),
-                new AbRecord.SuiteFile(
-                        plan().suite(),
-                        plan().suiteSha256(),
-                        request.suiteFile().toAbsolutePath().normalize().toString()),
+                AbFile.keepSuite(request.suiteFile(), arms.suiteText(), plan(), dir),
                 orderSeed(),
                 request.pairs(),
                 confirmingPairs,
@@ -144,23 +131,28 @@ final class AbDirectory implements PairedRecord {
     /** The arms have told all they know by then. */
     @Override
     public Optional<Instant> end(List<ResultRow> rows, Optional<Instant> finished) {
-        AbRecord ended = new AbRecord(
-                ab.schema(),
-                ab.runId(),
-                ab.created(),
-                finished.or(ab::finished),
-                ab.suite(),
-                ab.orderSeed(),
-                ab.pairs(),
-                ab.confirmingPairs(),
-                ab.filters(),
-                ab.threads(),
-                ab.workingDirectory(),
-                arm(Arm.BASE),
-                arm(Arm.HEAD),
-                ab.cells());
+        AbRecord ended = with(ab, finished.or(ab::finished), ab.pairs(), ab.confirmingPairs(), ab.cells());
         AbFile.write(dir, ended);
         return ended.finished();
+    }
+
+    private AbRecord with(
+            AbRecord known, Optional<Instant> finished, int pairs, int morePairs, List<AbCell> allCells) {
+        return new AbRecord(
+                known.schema(),
+                known.runId(),
+                known.created(),
+                finished,
+                known.suite(),
+                known.orderSeed(),
+                pairs,
+                morePairs,
+                known.filters(),
+                known.threads(),
+                known.workingDirectory(),
+                arm(Arm.BASE),
+                arm(Arm.HEAD),
+                allCells);
     }
 
     private ArmPlan plan() {

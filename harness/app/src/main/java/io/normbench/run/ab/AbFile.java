@@ -29,11 +29,13 @@ public final class AbFile {
                 "Name a directory as made by 'normbench ab --base DIST --head DIST SUITE -o DIR'.");
     }
 
-    /** Keeps the text that the arms loaded, which may have come from a pipe. */
-    static void writeSuite(Path dir, String text) {
+    /** Keeps the text that the arms loaded, which may have come from a pipe, in {@code dir}. */
+    static AbRecord.SuiteFile keepSuite(Path suiteFile, String text, ArmPlan plan, Path dir) {
         Path copy = dir.resolve(SUITE_NAME);
         try {
             Files.writeString(copy, text);
+            return new AbRecord.SuiteFile(
+                    plan.suite(), plan.suiteSha256(), suiteFile.toAbsolutePath().normalize().toString());
         } catch (IOException e) {
             throw UserError.infrastructure(copy + ": cannot be written: " + e, e);
         }

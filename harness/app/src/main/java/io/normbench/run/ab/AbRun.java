@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * ({@code base}, {@code head}) and {@code pair}: {@code s1}, {@code s2}, … for the screening pairs, {@code c1}, … for
  * confirming ones, {@code a<seed>} for accuracy. A trial with a row never runs again.
  */
-public final class AbRun {
+public final class AbRun implements FreshTrials {
     /** The most cells of a measurement that nobody allowed to be long. */
     public static final int MOST_CELLS = 48;
 
@@ -68,27 +68,17 @@ public final class AbRun {
         return execute(request, commandLine, 0, true, (cells, schedule) -> planned(cells, schedule, request.pairs()));
     }
 
-    /**
-     * Runs fresh pairs ({@code c1} to {@code c<pairs>}) of chosen cells into the directory of a measurement; those that
-     * have rows already do not run again.
-     *
-     * @param cells the cells, as rows name them
-     * @throws UserError if an arm is no longer what it was, or has none of these cells
-     */
-    public AbSummary confirm(Collection<CellKey> cells, int pairs) throws InterruptedException {
+    @Override
+    public void confirm(Collection<CellKey> cells, int pairs) throws InterruptedException {
         AbRecord ab = AbFile.read(dir);
-        return execute(recorded(ab), commandLine(), pairs, false, (known, schedule) ->
+        execute(recorded(ab), commandLine(), pairs, false, (known, schedule) ->
                 schedule.pairs("c", pairs, coordinates(known, cells, true), 0, 1));
     }
 
-    /**
-     * Runs accuracy trials of chosen cells with further seeds, the same in both arms.
-     *
-     * @throws UserError if an arm is no longer what it was, or has none of these cells
-     */
-    public AbSummary moreSeeds(Collection<CellKey> cells, List<Long> seeds) throws InterruptedException {
+    @Override
+    public void moreSeeds(Collection<CellKey> cells, List<Long> seeds) throws InterruptedException {
         AbRecord ab = AbFile.read(dir);
-        return execute(recorded(ab), commandLine(), 0, false, (known, schedule) ->
+        execute(recorded(ab), commandLine(), 0, false, (known, schedule) ->
                 coordinates(known, cells, false).stream()
                         .flatMap(cell -> AbSchedule.accuracy(cell, seeds).stream())
                         .toList());

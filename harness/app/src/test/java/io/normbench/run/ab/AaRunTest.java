@@ -12,8 +12,10 @@ import io.normbench.result.ResultsFile;
 import io.normbench.result.RowBuilder;
 import io.normbench.run.TestRuns;
 import io.normbench.util.UserError;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +178,18 @@ class AaRunTest {
 
     private static RowBuilder builder(String pair, String arm, String fingerprint) {
         return RowBuilder.row("digits", "bn", 2).arm(arm, pair).trial(pair + "-" + arm, 1).fingerprint(fingerprint);
+    }
+
+    @Test
+    void aRecordOfAnEarlierVersionIsReadWithoutItsCells() throws Exception {
+        AaFile.write(folder, new AaRecord(
+                AaRecord.SCHEMA, "run", Instant.EPOCH, new AbRecord.SuiteFile("s", "1", "s.yaml"), 1, 20, 6, List.of(),
+                0, List.of(), "f", Map.of(), AaComparisons.of(List.of(trained("a1", "base", 0.9)), 1, 1)));
+        assertThat(AaFile.read(folder).cells()).hasSize(1);
+        Path file = folder.resolve(AaFile.NAME);
+        Files.writeString(file, Files.readString(file).replace("\"cell\"", "\"unknown\""));
+
+        assertThat(AaFile.read(folder).cells()).isEmpty();
     }
 
     @Test
