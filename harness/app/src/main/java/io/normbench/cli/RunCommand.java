@@ -1,7 +1,7 @@
 package io.normbench.cli;
 
-import io.normbench.machine.Machine;
 import io.normbench.run.GpuChoice;
+import io.normbench.run.RunContext;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.RunSummary;
 import io.normbench.run.SuiteRun;
@@ -9,7 +9,6 @@ import io.normbench.run.TimeEstimate;
 import io.normbench.suite.Plan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -47,9 +46,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Clock clock = Clock.systemUTC();
+        RunContext context = RunContext.local(
+                arguments.installation(), spec.commandLine().getParent().getParseResult().originalArgs());
         Plan plan = arguments.plan();
-        Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), clock.instant());
+        Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), context.clock().instant());
         GpuChoice gpus = gpuArguments.choice(plan.suite());
         TimeEstimate estimate =
                 new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus);
@@ -63,17 +63,7 @@ final class RunCommand implements Callable<Integer> {
                 runDir);
         PlanCommand.tell(plan.suite(), gpus, out);
         out.flush();
-        SuiteRun run = new SuiteRun(
-                plan,
-                arguments.file(),
-                runDir,
-                arguments.installation(),
-                spec.commandLine().getParent().getParseResult().originalArgs(),
-                progress,
-                clock,
-                System::nanoTime,
-                Machine.local(),
-                gpus);
+        SuiteRun run = new SuiteRun(context, plan, arguments.file(), runDir, gpus, progress);
         Interruption interruption = Interruption.install(run, progress, runDir);
         RunSummary summary;
         boolean ended;

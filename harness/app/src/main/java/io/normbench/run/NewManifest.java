@@ -6,6 +6,7 @@ import io.normbench.machine.Machine;
 import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.Observed;
+import io.normbench.run.worker.WorkerLaunch;
 import io.normbench.suite.Cell;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Suite;
@@ -25,26 +26,23 @@ final class NewManifest {
      * The environment that workers of {@code suite} find on this machine, wherever they run.
      *
      * @param cores threads of a worker if the suite does not say
-     * @param runDir the run directory
      */
-    static Environment environment(Suite suite, int cores, Path runDir) {
-        return environment(suite, cores, runDir, Machine.local(), GpuChoice.none());
+    static Environment environment(Suite suite, int cores) {
+        return environment(suite, cores, Machine.local(), GpuChoice.none());
     }
 
     /**
      * The environment that workers of {@code suite} find on {@code machine}.
      *
      * @param cores threads of a worker if the suite does not say
-     * @param runDir the run directory
      * @param gpus those that workers use
      */
-    static Environment environment(Suite suite, int cores, Path runDir, Machine machine, GpuChoice gpus) {
+    static Environment environment(Suite suite, int cores, Machine machine, GpuChoice gpus) {
         int threads = suite.threads() > 0 ? suite.threads() : cores;
-        WorkerCommand command = new WorkerCommand("", List.of(), threads, 0, runDir);
         return Environment.collect(
                         machine,
                         HarnessBuild.find(machine.commands()),
-                        command.environment(machine.variables()),
+                        WorkerLaunch.environment(threads, machine.variables()),
                         suite.threads())
                 .withGpus(gpus.gpus());
     }

@@ -12,11 +12,9 @@ import io.normbench.result.ManifestFile;
 import io.normbench.result.Measured;
 import io.normbench.result.Observed;
 import io.normbench.result.Outcome;
-import io.normbench.result.PicturesFile;
 import io.normbench.result.ProvenanceFiles;
 import io.normbench.result.ResultRow;
 import io.normbench.suite.Trial;
-import io.normbench.task.Picture;
 import io.normbench.tensor.EngineInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +43,7 @@ final class RunRecorder {
     private Manifest manifest;
 
     /**
-     * @param runDir where manifest and pictures go
+     * @param runDir where the manifest goes
      * @param rows puts a row on disk
      * @param environment of this process
      * @param manifest as it stands
@@ -150,13 +148,6 @@ final class RunRecorder {
         return engine == null
                 ? environment.fingerprint().hash()
                 : environment.withEngine(engine).fingerprint().hash();
-    }
-
-    /** Puts the pictures of a trial on disk, if it has any; called before its row, which ends the trial. */
-    void pictures(Trial trial, List<Picture> pictures) {
-        if (!pictures.isEmpty()) {
-            PicturesFile.write(runDir, trial.cellId(), trial.trialId(), pictures);
-        }
     }
 
     /** Puts the row of a trial on disk. {@code engine} is empty if the worker never opened it. */

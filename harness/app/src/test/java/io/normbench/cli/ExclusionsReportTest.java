@@ -10,6 +10,7 @@ import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.RowBuilder;
 import io.normbench.run.Installation;
+import io.normbench.run.RunContext;
 import io.normbench.run.SingleTrials;
 import io.normbench.run.TestRuns;
 import io.normbench.suite.Plan;
@@ -17,7 +18,6 @@ import io.normbench.suite.Trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +39,7 @@ class ExclusionsReportTest {
         Files.writeString(suite, Files.readString(suite) + rules);
         Plan plan = TestRuns.plan(suite);
         Path dir = folder.resolve("run");
-        new SingleTrials(
-                plan, dir, dir, Installation.current(List.of()), List.of(), Clock.systemUTC(), System::nanoTime);
+        new SingleTrials(RunContext.local(Installation.current(List.of())), plan, dir, dir);
         try (ResultsFile results = ResultsFile.open(dir)) {
             for (Trial trial : plan.trials()) {
                 results.append(row(trial, trial.cellId(), CellKey.of(trial.cell())));

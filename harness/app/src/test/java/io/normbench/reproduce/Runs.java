@@ -1,6 +1,5 @@
 package io.normbench.reproduce;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.normbench.data.DataInfo;
 import io.normbench.result.Fingerprint;
@@ -14,11 +13,9 @@ import io.normbench.result.ResultsFile;
 import io.normbench.result.RowBuilder;
 import io.normbench.result.Step;
 import io.normbench.result.StepsFile;
+import io.normbench.run.TestMeasured;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.util.Sha256;
-import io.normbench.worker.WorkerProtocol;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,7 +29,6 @@ import java.util.TreeMap;
 /** Writes invented run directories. */
 final class Runs {
     static final String SUITE = "name: x\n";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path directory;
     private final List<ResultRow> rows = new ArrayList<>();
@@ -79,15 +75,15 @@ final class Runs {
 
     /** A throughput trial with these percentiles of its steps, and what is known of the machine. */
     Runs timed(String trial, double p10, double median, double p90, Map<String, Object> state, double... losses) {
-        String json = "{\"steps\": %d, \"step_ms_median\": %s, \"step_ms_p10\": %s, \"step_ms_p90\": %s}"
-                .formatted(losses.length, median, p10, p90);
-        return row(trial, 1, new Outcome.Completed(), measured(json).withFurther(state), losses);
+        Measured measured = TestMeasured.of(Map.of(
+                "steps", losses.length, "step_ms_median", median, "step_ms_p10", p10, "step_ms_p90", p90));
+        return row(trial, 1, new Outcome.Completed(), measured.withFurther(state), losses);
     }
 
     /** An accuracy trial. */
     Runs trained(String trial, long seed, double value, double... losses) {
-        String json = "{\"metric\": \"top1\", \"metric_value\": %s, \"metric_n\": 400}".formatted(value);
-        return row(trial, seed, new Outcome.Completed(), measured(json), losses);
+        Measured measured = TestMeasured.of(Map.of("metric", "top1", "metric_value", value, "metric_n", 400));
+        return row(trial, seed, new Outcome.Completed(), measured, losses);
     }
 
     /** A trial that ended in another way. */
@@ -109,14 +105,6 @@ final class Runs {
             StepsFile.write(directory, "cell", trial, steps);
         }
         return this;
-    }
-
-    private static Measured measured(String json) {
-        try {
-            return WorkerProtocol.measured(MAPPER.readTree(json));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     StoredRun written() {

@@ -10,6 +10,7 @@ import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.run.worker.Runner;
 import io.normbench.suite.Filter;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Planner;
@@ -73,18 +74,15 @@ class GpusRunTest {
                 new SuiteLoader(vocabulary).load(suite),
                 filter.isEmpty() ? Filter.all() : Filter.parse(List.of(filter)));
         String classPath = System.getProperty("java.class.path") + File.pathSeparator + folder.resolve("engines");
-        new SuiteRun(
-                        plan,
-                        suite,
-                        runDir,
-                        Installation.ofClassPath(classPath, List.of()),
-                        List.of("run"),
-                        new Heard(),
-                        Clock.systemUTC(),
-                        System::nanoTime,
-                        gpus.machine(),
-                        GpuChoice.of(gpus.machine(), plan.suite().device(), wanted))
-                .run();
+        RunContext context = new RunContext(
+                Installation.ofClassPath(classPath, List.of()),
+                Runner.named(Runner.LOCAL),
+                gpus.machine(),
+                Clock.systemUTC(),
+                System::nanoTime,
+                List.of("run"));
+        GpuChoice choice = GpuChoice.of(gpus.machine(), plan.suite().device(), wanted);
+        new SuiteRun(context, plan, suite, runDir, choice, new Heard()).run();
     }
 
     /** When networks lived on each GPU, by what workers were shown, from the log whose name holds {@code part}. */

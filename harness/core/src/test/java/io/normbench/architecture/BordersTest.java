@@ -128,6 +128,11 @@ class BordersTest {
                             .or(assignableTo(ClassPredictions.class)))));
 
     @ArchTest
+    static final ArchRule whatIsSaidKnowsNobodyWhoSaysIt =
+            in("protocol").should().dependOnClassesThat(oursExcept(
+                    "protocol", "conformance", "data", "result", "roofline", "suite", "tensor", "util"));
+
+    @ArchTest
     static final ArchRule conformanceKnowsMethodsAndEnginesAlone =
             in("conformance").should().dependOnClassesThat(oursExcept("conformance", "norm", "option", "tensor", "util"));
 

@@ -3,6 +3,7 @@ package io.normbench.run.ab;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.protocol.Protocol;
 import io.normbench.result.CellKey;
 import io.normbench.result.ResultRow;
 import io.normbench.run.RunListener;
@@ -13,7 +14,6 @@ import io.normbench.suite.Plan;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import io.normbench.util.UserError;
-import io.normbench.worker.WorkerProtocol;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -173,7 +173,7 @@ public final class ArmServer {
 
     private synchronized void send(ObjectNode event) {
         try {
-            out.println(WorkerProtocol.MARK + ArmProtocol.mapper().writeValueAsString(event));
+            out.println(Protocol.MARK + ArmProtocol.mapper().writeValueAsString(event));
             out.flush();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
