@@ -55,7 +55,7 @@ final class ArmCommand implements Callable<Integer> {
                 arguments.file(), Vocabulary.of(loader, installation), arguments.filters(), options, threads);
         ArmServer server = new ArmServer(
                 suite,
-                plan -> new SingleTrials(context, plan, arguments.file(), ownDir, runDir),
+                plan -> new SingleTrials(context, plan, ownDir, runDir),
                 Runtime.getRuntime().availableProcessors(),
                 protocol);
         server.run(System.in);

@@ -84,8 +84,14 @@ final class ConformanceCommand implements Callable<Integer> {
         boolean table = !"-".equals(json);
         PrintWriter out = spec.commandLine().getOut();
         if (table) {
-            out.printf("engine %s on %s, vectors %s, seed of random inputs %d%n", engine, device, source, used);
-            out.printf("%-11s %-19s %5s %10s  %s%n", "method", "check", "cases", "error", "verdict");
+            out.printf(
+                    Locale.ROOT,
+                    "engine %s on %s, vectors %s, seed of random inputs %d%n",
+                    engine,
+                    device,
+                    source,
+                    used);
+            out.printf(Locale.ROOT, "%-11s %-19s %5s %10s  %s%n", "method", "check", "cases", "error", "verdict");
         }
         List<MethodVerdict> verdicts = new ArrayList<>();
         RunContext context = RunContext.local(installation);
@@ -100,6 +106,7 @@ final class ConformanceCommand implements Callable<Integer> {
                         || strict && verdict.status() == Status.NOT_IMPLEMENTED);
         if (table) {
             out.printf(
+                    Locale.ROOT,
                     "%d passed, %d failed, %d not implemented%n",
                     count(verdicts, Status.PASS),
                     count(verdicts, Status.FAIL),

@@ -11,6 +11,7 @@ import io.normbench.run.RunContext;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
         Environment environment =
                 Environment.collect(machine, HarnessBuild.find(machine.commands()), Map.of(), 0);
         out.println("machine");
-        environment.entries().forEach((name, value) -> out.printf("  %-22s %s%n", name, value));
+        environment.entries().forEach((name, value) -> out.printf(Locale.ROOT, "  %-22s %s%n", name, value));
         out.println();
         out.println("ND4J on CUDA (engine dl4j, built with PROFILES=dl4j-cuda)");
         Nd4jCuda.lines(machine).forEach(line -> out.println("  " + line));
@@ -63,8 +64,8 @@ final class DoctorCommand implements Callable<Integer> {
                 if (engine.equals("libtorch")) {
                     libtorch.put(device, finding);
                 }
-                out.printf("  %-10s %-7s %s%n", engine, device, finding.works() ? "works: " : "no: ");
-                finding.lines().forEach(line -> out.printf("  %-18s %s%n", "", line));
+                out.printf(Locale.ROOT, "  %-10s %-7s %s%n", engine, device, finding.works() ? "works: " : "no: ");
+                finding.lines().forEach(line -> out.printf(Locale.ROOT, "  %-18s %s%n", "", line));
                 out.flush();
             }
         }

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -171,6 +172,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus);
         ProgressView progress = ProgressView.create(progressTo, plan, estimate, System::nanoTime);
         progressTo.printf(
+                Locale.ROOT,
                 "reproducing %s: %d trials, about %s; results in %s%n",
                 run,
                 plan.trials().size(),

@@ -108,6 +108,7 @@ final class RooflineCommand implements Callable<Integer> {
         Installation installation = Installation.current(plugins);
         RooflineRequest request = request(installation);
         out.printf(
+                Locale.ROOT,
                 "%s on %s, %s: %d methods, each in a worker of its own%n",
                 engine, device, precision.id(), request.methods().size());
         out.flush();

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -54,6 +55,7 @@ final class RunCommand implements Callable<Integer> {
                 new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus);
         ProgressView progress = ProgressView.create(out, plan, estimate, System::nanoTime);
         out.printf(
+                Locale.ROOT,
                 "suite %s: %d trials, about %s; results in %s%n",
                 plan.suite().name(),
                 plan.trials().size(),
@@ -81,6 +83,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static void print(RunSummary summary, PrintWriter out) {
         out.printf(
+                Locale.ROOT,
                 "%s%n",
                 summary.outcomes().isEmpty()
                         ? "nothing was left to run"
@@ -89,6 +92,7 @@ final class RunCommand implements Callable<Integer> {
                                 .sorted(Collections.reverseOrder())
                                 .collect(Collectors.joining(", ", "trials: ", "")));
         out.printf(
+                Locale.ROOT,
                 "wall time %s; without a worker %.1f s (%.1f%%)%n",
                 TimeEstimate.text(summary.wallSeconds()),
                 summary.wallSeconds() - summary.workerSeconds(),
@@ -96,10 +100,11 @@ final class RunCommand implements Callable<Integer> {
         List<Long> starts = summary.workerStartMillis().stream().sorted().toList();
         if (!starts.isEmpty()) {
             out.printf(
+                    Locale.ROOT,
                     "worker start to first step: median %.2f s, longest %.2f s (%d workers)%n",
                     starts.get(starts.size() / 2) / 1e3, starts.get(starts.size() - 1) / 1e3, starts.size());
         }
-        out.printf("report: %s%n", summary.runDir().resolve("report").resolve("index.html"));
+        out.printf(Locale.ROOT, "report: %s%n", summary.runDir().resolve("report").resolve("index.html"));
         out.flush();
     }
 }

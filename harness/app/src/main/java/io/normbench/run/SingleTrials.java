@@ -7,7 +7,6 @@ import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.TrialFiles;
-import io.normbench.suite.ModelSpec;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Trial;
 import io.normbench.util.UserError;
@@ -38,11 +37,10 @@ public final class SingleTrials {
     /**
      * @param context where workers are started from, and how
      * @param plan the suite; trials of any number and seed of its cells may be asked for
-     * @param suiteFile where the suite was read from
      * @param ownDir where manifest and logs go; made if it does not exist, otherwise carried on
      * @param runDir where the files of trials go
      */
-    public SingleTrials(RunContext context, Plan plan, Path suiteFile, Path ownDir, Path runDir) {
+    public SingleTrials(RunContext context, Plan plan, Path ownDir, Path runDir) {
         this.context = context;
         this.plan = plan;
         this.ownDir = ownDir;
@@ -53,15 +51,9 @@ public final class SingleTrials {
                 plan.suite(), Runtime.getRuntime().availableProcessors(), context.machine(), gpus);
         Manifest manifest = ManifestFile.exists(ownDir)
                 ? ManifestFile.read(ownDir)
-                : NewManifest.of(
-                        plan, suiteFile, context.commandLine(), environment, context.clock().instant());
+                : NewManifest.of(plan, context.commandLine(), environment, context.clock().instant());
         recorder = new RunRecorder(ownDir, row -> {}, environment, manifest);
         recorder.replace(manifest);
-    }
-
-    /** A model as rows name it: {@code preact-resnet(depth=8,width=16)}. */
-    public static String modelName(ModelSpec model) {
-        return RunRecorder.model(model);
     }
 
     /** The manifest as it stands; its fingerprint is complete after the first trial. */

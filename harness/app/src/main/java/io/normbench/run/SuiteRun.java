@@ -137,7 +137,7 @@ public final class SuiteRun {
             tellDifferences(known, environment);
             return known.withPlan(merged(known.plan(), NewManifest.planned(plan)));
         }
-        return NewManifest.of(plan, suiteFile, context.commandLine(), environment, now());
+        return NewManifest.of(plan, context.commandLine(), environment, now());
     }
 
     /** Invocations with different filters add up. */

@@ -10,6 +10,7 @@ import io.normbench.result.Observed;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.result.RowBuilder;
 import io.normbench.result.Step;
 import io.normbench.result.StepsFile;
 import io.normbench.run.TestMeasured;
@@ -91,9 +92,11 @@ final class Runs {
     }
 
     private Runs row(String trial, long seed, Outcome outcome, Measured measured, double... losses) {
-        rows.add(new ResultRow(
-                ResultRow.SCHEMA, "run", "cell", "x", "task", "model", "bn", 4, 4, "fp32", "nchw", "eager", "e", "cpu",
-                seed, trial, "", "", outcome, measured, fingerprint().hash()));
+        rows.add(RowBuilder.row("task", "bn", 4)
+                .engine("e")
+                .trial(trial, seed, outcome, measured)
+                .fingerprint(fingerprint().hash())
+                .build());
         List<Step> steps = new ArrayList<>();
         for (double loss : losses) {
             steps.add(new Step(steps.size() + 1, 1000, OptionalDouble.of(loss)));

@@ -63,7 +63,7 @@ public final class TestRuns {
         return write(folder.resolve("test.yaml"), text);
     }
 
-    static Path write(Path file, String text) {
+    public static Path write(Path file, String text) {
         try {
             return Files.writeString(file, text);
         } catch (IOException e) {
@@ -120,7 +120,7 @@ public final class TestRuns {
     }
 
     static String name(ResultRow row) {
-        return row.method().replaceAll("\\(.*", "") + "/" + row.batchSize() + "/" + row.trial();
+        return row.cell().method().replaceAll("\\(.*", "") + "/" + row.cell().batchSize() + "/" + row.trial();
     }
 
     static Map<String, ResultRow> rows(Path runDir) {

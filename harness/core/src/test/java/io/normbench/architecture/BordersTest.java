@@ -122,7 +122,7 @@ class BordersTest {
 
     @ArchTest
     static final ArchRule resultsDecideNothing =
-            in("result").should().dependOnClassesThat(oursExcept("result", "data", "tensor", "util")
+            in("result").should().dependOnClassesThat(oursExcept("result", "data", "suite", "tensor", "util")
                     .and(not(assignableTo(Picture.class)
                             .or(assignableTo(Picture.Region.class))
                             .or(assignableTo(ClassPredictions.class)))));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.protocol.Protocol;
+import io.normbench.result.CellKey;
 import io.normbench.result.ResultRow;
 import io.normbench.run.RunListener;
 import io.normbench.run.SingleTrials;
@@ -92,7 +93,7 @@ public final class ArmServer {
                     .filter(trial -> trial.cellId().equals(cellId))
                     .toList();
             planned.add(new ArmCell(
-                    coordinates(sample),
+                    CellKey.of(sample.cell()),
                     cellId,
                     seconds(own, Measurement.THROUGHPUT, estimate),
                     own.stream()
@@ -116,17 +117,6 @@ public final class ArmServer {
                 .findFirst()
                 .map(estimate::seconds)
                 .orElse(0.0);
-    }
-
-    private static CellCoordinates coordinates(Trial trial) {
-        return new CellCoordinates(
-                trial.cell().task().id(),
-                SingleTrials.modelName(trial.cell().task().model()),
-                trial.cell().method().label(),
-                trial.cell().batchSize(),
-                trial.cell().precision().id(),
-                trial.cell().engine(),
-                trial.cell().device());
     }
 
     private ObjectNode open(JsonNode request) {

@@ -11,11 +11,11 @@ import io.normbench.agree.Tolerances;
 import io.normbench.agree.TraceComparison;
 import io.normbench.protocol.Answer;
 import io.normbench.protocol.Request;
+import io.normbench.result.CellKey;
 import io.normbench.result.Outcome;
 import io.normbench.result.RunLock;
 import io.normbench.run.EngineWorkers;
 import io.normbench.run.RunContext;
-import io.normbench.run.SingleTrials;
 import io.normbench.suite.Cell;
 import io.normbench.suite.CellId;
 import io.normbench.suite.Measurement;
@@ -155,7 +155,7 @@ public final class AgreeRun {
             CellJudge judge = new CellJudge(first, sides.get(engine), request.checkpoints(), tolerances);
             CellAgreement agreement = new CellAgreement(
                     cell.task().id(),
-                    SingleTrials.modelName(cell.task().model()),
+                    CellKey.of(cell).model(),
                     cell.method().label(),
                     cell.batchSize(),
                     first.engine(),
