@@ -7,6 +7,7 @@ import io.normbench.machine.Nd4jCuda;
 import io.normbench.run.EngineProbe;
 import io.normbench.run.GpuChoice;
 import io.normbench.run.Installation;
+import io.normbench.run.RunContext;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -54,10 +55,11 @@ final class DoctorCommand implements Callable<Integer> {
         }
         out.println("engines");
         boolean usable = false;
+        EngineProbe probe = new EngineProbe(RunContext.local(installation));
         Map<String, EngineProbe.Finding> libtorch = new HashMap<>();
         for (String engine : installation.engines()) {
             for (String device : List.of(CPU, GPU)) {
-                EngineProbe.Finding finding = new EngineProbe(installation).probe(engine, device);
+                EngineProbe.Finding finding = probe.probe(engine, device);
                 usable |= finding.works();
                 if (engine.equals("libtorch")) {
                     libtorch.put(device, finding);

@@ -1,10 +1,10 @@
 package io.normbench.cli;
 
 import io.normbench.data.DataInfo;
-import io.normbench.machine.Machine;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.run.GpuChoice;
+import io.normbench.run.RunContext;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.RunSummary;
 import io.normbench.run.SuiteRun;
@@ -14,7 +14,6 @@ import io.normbench.suite.TaskSpec;
 import io.normbench.util.UserError;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -54,9 +53,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Clock clock = Clock.systemUTC();
+        RunContext context = RunContext.local(
+                arguments.installation(), spec.commandLine().getParent().getParseResult().originalArgs());
         Plan plan = arguments.plan();
-        Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), clock.instant());
+        Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), context.clock().instant());
         GpuChoice gpus = gpuArguments.choice(plan.suite());
         TimeEstimate estimate =
                 new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus);
@@ -70,17 +70,7 @@ final class RunCommand implements Callable<Integer> {
                 runDir);
         PlanCommand.tell(plan.suite(), gpus, out);
         out.flush();
-        SuiteRun run = new SuiteRun(
-                plan,
-                arguments.file(),
-                runDir,
-                arguments.installation(),
-                spec.commandLine().getParent().getParseResult().originalArgs(),
-                progress,
-                clock,
-                System::nanoTime,
-                Machine.local(),
-                gpus);
+        SuiteRun run = new SuiteRun(context, plan, arguments.file(), runDir, gpus, progress);
         Interruption interruption = Interruption.install(run, progress, runDir);
         RunSummary summary;
         boolean ended;
@@ -116,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static Optional<String> unread(TaskSpec task, List<ResultRow> rows) {
         List<Outcome> outcomes =
-                rows.stream().filter(row -> row.task().equals(task.id())).map(ResultRow::outcome).toList();
+                rows.stream().filter(row -> row.cell().task().equals(task.id())).map(ResultRow::outcome).toList();
         return outcomes.stream()
                 .findFirst()
                 .filter(first -> outcomes.stream().allMatch(Outcome.Unsupported.class::isInstance))

@@ -3,8 +3,11 @@ package io.normbench.run;
 import io.normbench.machine.Environment;
 import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
+import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.Observed;
+import io.normbench.run.worker.WorkerLaunch;
+import io.normbench.suite.Cell;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
@@ -23,26 +26,23 @@ final class NewManifest {
      * The environment that workers of {@code suite} find on this machine, wherever they run.
      *
      * @param cores threads of a worker if the suite does not say
-     * @param runDir the run directory
      */
-    static Environment environment(Suite suite, int cores, Path runDir) {
-        return environment(suite, cores, runDir, Machine.local(), GpuChoice.none());
+    static Environment environment(Suite suite, int cores) {
+        return environment(suite, cores, Machine.local(), GpuChoice.none());
     }
 
     /**
      * The environment that workers of {@code suite} find on {@code machine}.
      *
      * @param cores threads of a worker if the suite does not say
-     * @param runDir the run directory
      * @param gpus those that workers use
      */
-    static Environment environment(Suite suite, int cores, Path runDir, Machine machine, GpuChoice gpus) {
+    static Environment environment(Suite suite, int cores, Machine machine, GpuChoice gpus) {
         int threads = suite.threads() > 0 ? suite.threads() : cores;
-        WorkerCommand command = new WorkerCommand("", List.of(), threads, 0, runDir);
         return Environment.collect(
                         machine,
                         HarnessBuild.find(machine.commands()),
-                        command.environment(machine.variables()),
+                        WorkerLaunch.environment(threads, machine.variables()),
                         suite.threads())
                 .withGpus(gpus.gpus());
     }
@@ -61,7 +61,8 @@ final class NewManifest {
                 plan.trials().stream().map(Trial::seed).distinct().sorted().toList(),
                 planned(plan),
                 plan.excluded().stream()
-                        .map(excluded -> new Manifest.Exclusion(excluded.cellId(), reason(suite, excluded)))
+                        .map(excluded -> new Manifest.Exclusion(
+                                excluded.cellId(), coordinates(suite, excluded.cell()), reason(suite, excluded)))
                         .toList(),
                 environment.entries(),
                 environment.fingerprint(),
@@ -85,7 +86,15 @@ final class NewManifest {
     static List<Manifest.PlannedTrial> planned(Plan plan) {
         return plan.trials().stream()
                 .map(trial -> new Manifest.PlannedTrial(
-                        trial.key(), TrialJson.write(trial).path("cell")))
+                        trial.key(),
+                        coordinates(plan.suite(), trial.cell()),
+                        TrialJson.write(trial).path("cell")))
                 .toList();
+    }
+
+    /** Where the suite has one execution, an engine may have one of its own, which its rows tell. */
+    private static Optional<CellKey> coordinates(Suite suite, Cell cell) {
+        CellKey key = CellKey.of(cell);
+        return Optional.of(suite.executions().size() > 1 ? key : key.executed(""));
     }
 }

@@ -26,7 +26,7 @@ class NewManifestTest {
         Manifest manifest = NewManifest.of(
                 plan,
                 List.of(),
-                NewManifest.environment(plan.suite(), 1, folder, Machine.local(), GpuChoice.none()),
+                NewManifest.environment(plan.suite(), 1, Machine.local(), GpuChoice.none()),
                 Instant.EPOCH);
 
         assertThat(manifest.suite().text()).isEqualTo(loaded);

@@ -1,6 +1,5 @@
 package io.normbench.run;
 
-import io.normbench.machine.Machine;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,17 +80,8 @@ public final class TestRuns {
     }
 
     static SuiteRun prepare(Path suite, Path runDir, RunListener listener) {
-        return new SuiteRun(
-                plan(suite),
-                suite,
-                runDir,
-                Installation.current(List.of()),
-                List.of("run", suite.toString()),
-                listener,
-                Clock.systemUTC(),
-                System::nanoTime,
-                Machine.local(),
-                GpuChoice.none());
+        RunContext context = RunContext.local(Installation.current(List.of()), List.of("run", suite.toString()));
+        return new SuiteRun(context, plan(suite), suite, runDir, GpuChoice.none(), listener);
     }
 
     static RunSummary run(Path suite, Path runDir) throws InterruptedException {
@@ -131,7 +120,7 @@ public final class TestRuns {
     }
 
     static String name(ResultRow row) {
-        return row.method().replaceAll("\\(.*", "") + "/" + row.batchSize() + "/" + row.trial();
+        return row.cell().method().replaceAll("\\(.*", "") + "/" + row.cell().batchSize() + "/" + row.trial();
     }
 
     static Map<String, ResultRow> rows(Path runDir) {

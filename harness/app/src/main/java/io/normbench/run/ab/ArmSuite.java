@@ -64,11 +64,6 @@ public record ArmSuite(Optional<Plan> plan, String sha256, String name, List<Arm
     }
 
     private static Suite adapted(Suite suite, List<String> options, int threads, SuiteVocabulary vocabulary) {
-        if (suite.executions().size() > 1) {
-            // A cell's coordinates, by which arms find each other's cells, do not hold it.
-            throw UserError.usage("suite '" + suite.name() + "': defaults.execution is a list; builds are compared in"
-                    + " one execution: write eager or graph");
-        }
         List<MethodSpec> methods = suite.methods();
         for (String option : options) {
             methods = MethodOption.apply(option, methods, vocabulary.methods());
