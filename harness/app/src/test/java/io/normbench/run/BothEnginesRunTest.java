@@ -158,7 +158,7 @@ class BothEnginesRunTest {
                         "-D" + Installation.HOME + "=" + home,
                         "-cp",
                         withoutEngines(),
-                        "io.normbench.cli.Main",
+                        "io.normbench.cli.Start",
                         "run",
                         suite.toString(),
                         "-o",

@@ -105,7 +105,7 @@ public final class TestRuns {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
         command.add(classPath);
-        command.add("io.normbench.cli.Main");
+        command.add("io.normbench.cli.Start");
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -59,6 +59,15 @@ class ResultsFileTest {
     }
 
     @Test
+    void theSameTrialTwiceIsAnErrorWithFileAndLine() {
+        append(FIRST, SECOND, FIRST);
+
+        assertThatThrownBy(() -> ResultsFile.read(runDir))
+                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(5))
+                .hasMessageContaining("results.csv, line 4, holds the same trial twice: " + FIRST.key());
+    }
+
+    @Test
     void everyRowCountsAsDoneWhateverItsOutcome() {
         append(FIRST, SECOND);
         try (ResultsFile results = ResultsFile.open(runDir)) {
