@@ -57,7 +57,7 @@ class WorkerCommandsTest {
                   - id: cifar
                     task: classification
                     data: {name: cifar10, root: %s}
-                    model: {name: preact-resnet, depth: 8, width: 4}
+                    model: {name: preact-resnet, depth: 8, width: 8}
                 measure:""".formatted(folder.resolve("absent"))));
         String dir = folder.resolve("run").toString();
 

@@ -49,7 +49,7 @@ public final class TestRuns {
                   - id: digits
                     task: classification
                     data: {name: digits}
-                    model: {name: preact-resnet, depth: 8, width: 4}
+                    model: {name: preact-resnet, depth: 8, width: 8}
                     train: {samples: 16}
                 measure: %s
                 limits: %s
