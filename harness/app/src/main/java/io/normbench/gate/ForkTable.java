@@ -82,7 +82,6 @@ final class ForkTable {
             boolean paired,
             Side base,
             Side head,
-            boolean complete,
             List<String> warnings,
             String command,
             List<Difference> known) {
@@ -101,7 +100,6 @@ final class ForkTable {
                 fingerprint(),
                 differences.stream().distinct().toList(),
                 cells,
-                complete,
                 warnings,
                 command);
     }

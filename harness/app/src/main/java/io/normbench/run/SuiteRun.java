@@ -95,8 +95,9 @@ public final class SuiteRun {
                     NewManifest.environment(plan.suite(), used.share(cores()), runDir, machine, used);
             boolean resumed = ManifestFile.exists(runDir);
             Manifest.Invocation invocation = Manifest.Invocation.start(now(), resumed);
-            RunRecorder recorder = new RunRecorder(
-                    runDir, results::append, environment, manifest(environment, resumed).withInvocation(invocation));
+            Manifest manifest =
+                    manifest(environment, resumed).withInvocation(invocation).finishedIf(done, now());
+            RunRecorder recorder = new RunRecorder(runDir, results::append, environment, manifest);
             recorder.replace(recorder.manifest());
             listener.started(plan.trials().size(), pending.size());
             if (!gpuEngines.isEmpty()) {
@@ -107,7 +108,7 @@ public final class SuiteRun {
                 new FloorRun(runDir, recorder, installation.plugins(), nanoClock)
                         .complete(plan.trials(), results.rows());
             }
-            Manifest finished = finish(recorder, invocation, start, pending.size());
+            Manifest finished = finish(recorder, invocation, start, results.completedKeys());
             List<ResultRow> rows = results.rows();
             return new RunSummary(
                     runDir,
@@ -194,7 +195,7 @@ public final class SuiteRun {
                         + ": rows of both are not comparable"));
     }
 
-    private Manifest finish(RunRecorder recorder, Manifest.Invocation invocation, long start, int pending) {
+    private Manifest finish(RunRecorder recorder, Manifest.Invocation invocation, long start, Set<String> done) {
         Manifest manifest = recorder.manifest()
                 .withLatestInvocation(new Manifest.Invocation(
                         invocation.started(),
@@ -202,10 +203,8 @@ public final class SuiteRun {
                         invocation.resumed(),
                         (nanoClock.getAsLong() - start) / 1e9,
                         totals.workingSeconds(),
-                        totals.trials()));
-        if (totals.trials() == pending) {
-            manifest = manifest.withFinished(now());
-        }
+                        totals.trials()))
+                .finishedIf(done, now());
         recorder.replace(manifest);
         return manifest;
     }

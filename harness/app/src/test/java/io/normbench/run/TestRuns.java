@@ -73,17 +73,17 @@ public final class TestRuns {
         }
     }
 
-    public static Plan plan(Path suite) {
+    public static Plan plan(Path suite, String... filters) {
         ClassLoader loader = TestRuns.class.getClassLoader();
         TaskCatalog tasks = TaskCatalog.load(loader);
         SuiteVocabulary vocabulary =
                 new SuiteVocabulary(MethodCatalog.load(loader), tasks.vocabulary(), Set.of("libtorch"));
-        return Planner.plan(new SuiteLoader(vocabulary).load(suite), Filter.all());
+        return Planner.plan(new SuiteLoader(vocabulary).load(suite), Filter.parse(List.of(filters)));
     }
 
-    static SuiteRun prepare(Path suite, Path runDir, RunListener listener) {
+    static SuiteRun prepare(Path suite, Path runDir, RunListener listener, String... filters) {
         return new SuiteRun(
-                plan(suite),
+                plan(suite, filters),
                 suite,
                 runDir,
                 Installation.current(List.of()),

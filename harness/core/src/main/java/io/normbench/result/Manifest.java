@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The record of a run: everything that is needed to read its results and to run it again.
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param schema {@code normbench/manifest/v1}
  * @param runId identity of the run, as in every row
  * @param created when the run directory was made
- * @param finished when the last trial of the plan had its row; empty until then
+ * @param finished when the last trial of the plan had its row; empty until then, and again when the plan grows
  * @param harness the build of NormBench
  * @param commandLine the arguments of the invocation that made the run
  * @param suite the suite, with its whole text
@@ -123,9 +124,18 @@ public record Manifest(
         return with(finished, fingerprint, newObserved, invocations);
     }
 
-    /** This manifest of a run whose last trial had its row at {@code instant}. */
-    public Manifest withFinished(Instant instant) {
-        return with(Optional.of(instant), fingerprint, observed, invocations);
+    /** The planned trials whose keys are not {@code done}, in the order of the plan. */
+    public List<PlannedTrial> pending(Set<String> done) {
+        return plan.stream().filter(trial -> !done.contains(trial.key())).toList();
+    }
+
+    /**
+     * This manifest, finished exactly if every planned trial is {@code done}: when it was finished before, otherwise
+     * {@code now}.
+     */
+    public Manifest finishedIf(Set<String> done, Instant now) {
+        Optional<Instant> instant = pending(done).isEmpty() ? finished.or(() -> Optional.of(now)) : Optional.empty();
+        return with(instant, fingerprint, observed, invocations);
     }
 
     /** This manifest with one more invocation. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +39,7 @@ class ManifestFileTest {
                 .withObserved(observed())
                 .withLatestInvocation(
                         new Invocation(START, Optional.of(START.plusSeconds(60)), false, 60.25, 55.0625, 12))
-                .withFinished(START.plusSeconds(60));
+                .finishedIf(Set.of("digits_bn_b2/t1"), START.plusSeconds(60));
         ManifestFile.write(runDir, manifest);
 
         assertThat(ManifestFile.read(runDir)).isEqualTo(manifest);

@@ -90,7 +90,7 @@ public final class AaRun {
                     Manifest.Invocation invocation = Manifest.Invocation.start(now, AaFile.exists(dir));
                     AaRecord aa = begin(request, plan, hashes, seed, builds, now);
                     CombinedManifest manifest = new CombinedManifest(dir, builds, trials, commandLine);
-                    manifest.begin(aa.runId(), aa.created(), invocation);
+                    manifest.begin(aa.runId(), aa.created(), invocation, results.completedKeys());
                     List<AbTrial> pending = builds.pending(trials, results.completedKeys());
                     listener.started(trials.size(), pending.size(), builds.seconds(pending));
                     AbExecution execution =
@@ -100,18 +100,17 @@ public final class AaRun {
                     } finally {
                         aa = withCells(aa, results.rows(), builds);
                         AaFile.write(dir, aa);
-                        boolean all = execution.done() == pending.size();
                         manifest.end(
                                 aa.runId(),
                                 aa.created(),
-                                all ? Optional.of(clock.instant()) : Optional.empty(),
                                 new Manifest.Invocation(
                                         now,
                                         Optional.of(clock.instant()),
                                         invocation.resumed(),
                                         (nanoClock.getAsLong() - start) / 1e9,
                                         execution.workingSeconds(),
-                                        execution.done()));
+                                        execution.done()),
+                                results.completedKeys());
                     }
                     return aa;
                 }

@@ -97,7 +97,7 @@ final class AbDirectory {
                 known.schema(),
                 known.runId(),
                 known.created(),
-                known.finished(),
+                Optional.empty(),
                 known.suite(),
                 known.orderSeed(),
                 Math.max(known.pairs(), request.pairs()),
@@ -132,13 +132,13 @@ final class AbDirectory {
                 cells);
     }
 
-    /** Completes the record once the arms have told all they know. */
+    /** Completes the record once the arms have told all they know; {@code finished} as in {@link AbRecord}. */
     AbRecord end(AbRecord ab, Optional<Instant> finished) {
         AbRecord ended = new AbRecord(
                 ab.schema(),
                 ab.runId(),
                 ab.created(),
-                finished.or(ab::finished),
+                finished,
                 ab.suite(),
                 ab.orderSeed(),
                 ab.pairs(),

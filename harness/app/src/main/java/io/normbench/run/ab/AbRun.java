@@ -186,7 +186,7 @@ public final class AbRun {
                     Manifest.Invocation invocation = Manifest.Invocation.start(now, AbFile.exists(dir));
                     AbRecord ab = directory.begin(screening ? cells : List.of(), confirmingPairs, now);
                     CombinedManifest manifest = new CombinedManifest(dir, arms, trials, commandLine);
-                    manifest.begin(ab.runId(), ab.created(), invocation);
+                    manifest.begin(ab.runId(), ab.created(), invocation, results.completedKeys());
                     List<AbTrial> pending = arms.pending(trials, results.completedKeys());
                     listener.started(trials.size(), pending.size(), arms.seconds(pending));
                     AbExecution execution =
@@ -194,10 +194,13 @@ public final class AbRun {
                     try {
                         execution.run(pending);
                     } finally {
-                        boolean all = execution.done() == pending.size();
-                        AbRecord ended = directory.end(ab, all ? Optional.of(clock.instant()) : Optional.empty());
-                        manifest.end(
-                                ended.runId(), ended.created(), ended.finished(), ended(invocation, start, execution));
+                        directory.end(
+                                ab,
+                                manifest.end(
+                                        ab.runId(),
+                                        ab.created(),
+                                        ended(invocation, start, execution),
+                                        results.completedKeys()));
                     }
                     return new AbSummary(
                             dir,
