@@ -3,8 +3,10 @@ package io.normbench.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.Environment;
+import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
 import io.normbench.machine.MachineMonitor;
+import io.normbench.result.Build;
 import io.normbench.result.ConfusionFile;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
@@ -76,9 +78,16 @@ public final class SingleTrials {
         gpus = GpuChoice.of(Machine.local(), plan.suite().device(), List.of()).first();
         Environment environment = NewManifest.environment(
                 plan.suite(), Runtime.getRuntime().availableProcessors(), ownDir, Machine.local(), gpus);
-        Manifest manifest = ManifestFile.exists(ownDir)
+        boolean resumed = ManifestFile.exists(ownDir);
+        Manifest known = resumed
                 ? ManifestFile.read(ownDir)
                 : NewManifest.of(plan, suiteFile, commandLine, environment, clock.instant());
+        Build build = BuildParts.of(
+                installation,
+                plan.suite().engines(),
+                HarnessBuild.find(Machine.local().commands()));
+        Manifest manifest =
+                known.withInvocation(Manifest.Invocation.start(clock.instant(), resumed, Optional.of(build)));
         recorder = new RunRecorder(ownDir, row -> {}, environment, manifest);
         recorder.replace(manifest);
     }

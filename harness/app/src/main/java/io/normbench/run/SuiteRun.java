@@ -3,8 +3,10 @@ package io.normbench.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.Environment;
+import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
 import io.normbench.machine.MachineMonitor;
+import io.normbench.result.Build;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
@@ -75,12 +77,18 @@ public final class SuiteRun {
         this.gpus = gpus;
     }
 
+    /** Runs every trial that has no row yet, with the build that measured the others: {@link #run(boolean)}. */
+    public RunSummary run() throws InterruptedException {
+        return run(false);
+    }
+
     /**
      * Runs every trial that has no row yet.
      *
-     * @throws UserError if the directory is in use, belongs to another suite, or no engine can be started
+     * @param mixed whether rows of other builds may stand in the directory; each row says its own
+     * @throws UserError if the directory is in use, belongs to another suite or build, or no engine can be started
      */
-    public RunSummary run() throws InterruptedException {
+    public RunSummary run(boolean mixed) throws InterruptedException {
         long start = nanoClock.getAsLong();
         try (RunLock lock = RunLock.acquire(runDir, clock);
                 ResultsFile results = ResultsFile.open(runDir)) {
@@ -94,7 +102,13 @@ public final class SuiteRun {
             Environment environment =
                     NewManifest.environment(plan.suite(), used.share(cores()), runDir, machine, used);
             boolean resumed = ManifestFile.exists(runDir);
-            Manifest.Invocation invocation = Manifest.Invocation.start(now(), resumed);
+            Build build = BuildParts.of(
+                    installation, plan.suite().engines(), HarnessBuild.find(machine.commands()));
+            if (resumed && !pending.isEmpty()) {
+                MixedBuilds.check(runDir, ManifestFile.read(runDir), results.rows(), build, mixed)
+                        .ifPresent(listener::notice);
+            }
+            Manifest.Invocation invocation = Manifest.Invocation.start(now(), resumed, Optional.of(build));
             Manifest manifest =
                     manifest(environment, resumed).withInvocation(invocation).finishedIf(done, now());
             RunRecorder recorder = new RunRecorder(runDir, results::append, environment, manifest);
@@ -197,10 +211,8 @@ public final class SuiteRun {
 
     private Manifest finish(RunRecorder recorder, Manifest.Invocation invocation, long start, Set<String> done) {
         Manifest manifest = recorder.manifest()
-                .withLatestInvocation(new Manifest.Invocation(
-                        invocation.started(),
-                        Optional.of(now()),
-                        invocation.resumed(),
+                .withLatestInvocation(invocation.ended(
+                        now(),
                         (nanoClock.getAsLong() - start) / 1e9,
                         totals.workingSeconds(),
                         totals.trials()))

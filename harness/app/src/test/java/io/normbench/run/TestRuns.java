@@ -82,11 +82,16 @@ public final class TestRuns {
     }
 
     static SuiteRun prepare(Path suite, Path runDir, RunListener listener, String... filters) {
+        return prepare(suite, runDir, listener, List.of(), filters);
+    }
+
+    static SuiteRun prepare(
+            Path suite, Path runDir, RunListener listener, List<Path> plugins, String... filters) {
         return new SuiteRun(
                 plan(suite, filters),
                 suite,
                 runDir,
-                Installation.current(List.of()),
+                Installation.current(plugins),
                 List.of("run", suite.toString()),
                 listener,
                 Clock.systemUTC(),

@@ -100,6 +100,8 @@ public record Manifest(
      * @param wallSeconds wall-clock time
      * @param workerSeconds the part of it during which a worker ran; the rest is the harness's own
      * @param trialsRun rows it wrote
+     * @param build the code that wrote them; empty in runs of earlier versions, and in an A/B run, whose arms have
+     *     manifests of their own
      */
     public record Invocation(
             Instant started,
@@ -107,11 +109,35 @@ public record Manifest(
             boolean resumed,
             double wallSeconds,
             double workerSeconds,
-            int trialsRun) {
-        /** An invocation that starts now. */
-        public static Invocation start(Instant started, boolean resumed) {
-            return new Invocation(started, Optional.empty(), resumed, 0, 0, 0);
+            int trialsRun,
+            Optional<Build> build) {
+        public Invocation {
+            build = build == null ? Optional.empty() : build;
         }
+
+        /** An invocation that starts now. */
+        public static Invocation start(Instant started, boolean resumed, Optional<Build> build) {
+            return new Invocation(started, Optional.empty(), resumed, 0, 0, 0, build);
+        }
+
+        /** This invocation as it ended. */
+        public Invocation ended(Instant instant, double wallTime, double workerTime, int rows) {
+            return new Invocation(started, Optional.of(instant), resumed, wallTime, workerTime, rows, build);
+        }
+    }
+
+    /** The builds that ran, by id; none in runs of earlier versions. */
+    public Map<String, Build> builds() {
+        Map<String, Build> builds = new LinkedHashMap<>();
+        invocations.forEach(each -> each.build().ifPresent(build -> builds.putIfAbsent(build.id(), build)));
+        return builds;
+    }
+
+    /** Id of the build of the latest invocation; empty if it is not on record. */
+    public String latestBuild() {
+        return invocations.isEmpty()
+                ? ""
+                : invocations.get(invocations.size() - 1).build().map(Build::id).orElse("");
     }
 
     /** This manifest with another fingerprint: engine and native versions are known once a worker has started. */

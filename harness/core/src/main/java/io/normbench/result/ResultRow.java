@@ -27,6 +27,7 @@ package io.normbench.result;
  * @param outcome how it ended, with the reason
  * @param measured its numbers
  * @param fingerprint hash of the environment (see {@code Fingerprint})
+ * @param build id of the code that measured it ({@link Build#id()}); empty in rows of earlier versions
  */
 public record ResultRow(
         String schema,
@@ -49,9 +50,38 @@ public record ResultRow(
         String pair,
         Outcome outcome,
         Measured measured,
-        String fingerprint) {
+        String fingerprint,
+        String build) {
     /** The schema this version writes. */
     public static final String SCHEMA = "normbench/results/v1";
+
+    /** A row that does not say which build measured it. */
+    public ResultRow(
+            String schema,
+            String runId,
+            String cellId,
+            String suite,
+            String task,
+            String model,
+            String method,
+            int batchSize,
+            int statBatch,
+            String precision,
+            String layout,
+            String execution,
+            String engine,
+            String device,
+            long seed,
+            String trial,
+            String arm,
+            String pair,
+            Outcome outcome,
+            Measured measured,
+            String fingerprint) {
+        this(
+                schema, runId, cellId, suite, task, model, method, batchSize, statBatch, precision, layout, execution,
+                engine, device, seed, trial, arm, pair, outcome, measured, fingerprint, "");
+    }
 
     /** The device without its number: {@code cuda} for {@code cuda:1}. */
     public String deviceKind() {

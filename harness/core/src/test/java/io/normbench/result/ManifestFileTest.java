@@ -30,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ManifestFileTest {
     private static final Instant START = Instant.parse("2026-03-04T05:06:07.123456789Z");
 
+    private static final Build BUILD =
+            Build.of(new Harness("0.1.0", "abc123", Optional.of(true)), Map.of("normbench", "0123456789abcdef"));
+
     @TempDir
     private Path runDir;
 
@@ -38,7 +41,8 @@ class ManifestFileTest {
         Manifest manifest = manifest()
                 .withObserved(observed())
                 .withLatestInvocation(
-                        new Invocation(START, Optional.of(START.plusSeconds(60)), false, 60.25, 55.0625, 12))
+                        Invocation.start(START, false, Optional.of(BUILD))
+                                .ended(START.plusSeconds(60), 60.25, 55.0625, 12))
                 .finishedIf(Set.of("digits_bn_b2/t1"), START.plusSeconds(60));
         ManifestFile.write(runDir, manifest);
 
@@ -98,11 +102,11 @@ class ManifestFileTest {
     @Test
     void resumingAddsAnInvocationAndKeepsTheFirst() {
         ManifestFile.write(runDir, manifest());
-        Invocation second = Invocation.start(START.plusSeconds(3600), true);
+        Invocation second = Invocation.start(START.plusSeconds(3600), true, Optional.empty());
         ManifestFile.write(runDir, ManifestFile.read(runDir).withInvocation(second));
 
         assertThat(ManifestFile.read(runDir).invocations())
-                .containsExactly(Invocation.start(START, false), second);
+                .containsExactly(Invocation.start(START, false, Optional.empty()), second);
     }
 
     @Test
@@ -173,7 +177,7 @@ class ManifestFileTest {
                 environment,
                 Fingerprint.of(Map.of("cpu.model", "X")),
                 Observed.nothing(),
-                List.of(Invocation.start(START, false)));
+                List.of(Invocation.start(START, false, Optional.empty())));
     }
 
     private static Observed observed() {
@@ -190,13 +194,15 @@ class ManifestFileTest {
     }
 
     @Test
-    void aManifestOfAnEarlierVersionHasNoFloors() throws IOException {
+    void aManifestOfAnEarlierVersionHasNoFloorsAndNoBuilds() throws IOException {
         ManifestFile.write(runDir, manifest().withObserved(observed()));
         Path file = runDir.resolve(ManifestFile.NAME);
         ObjectNode tree = (ObjectNode) new ObjectMapper().readTree(file.toFile());
         ((ObjectNode) tree.get("observed")).remove("floors");
+        ((ObjectNode) tree.get("invocations").get(0)).remove("build");
         Files.writeString(file, tree.toString());
 
         assertThat(ManifestFile.read(runDir).observed().floors()).isEmpty();
+        assertThat(ManifestFile.read(runDir).builds()).isEmpty();
     }
 }

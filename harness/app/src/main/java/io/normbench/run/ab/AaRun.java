@@ -87,7 +87,7 @@ public final class AaRun {
                     results.repairs().forEach(listener::notice);
                     builds.open();
                     Instant now = clock.instant();
-                    Manifest.Invocation invocation = Manifest.Invocation.start(now, AaFile.exists(dir));
+                    Manifest.Invocation invocation = Manifest.Invocation.start(now, AaFile.exists(dir), Optional.empty());
                     AaRecord aa = begin(request, plan, hashes, seed, builds, now);
                     CombinedManifest manifest = new CombinedManifest(dir, builds, trials, commandLine);
                     manifest.begin(aa.runId(), aa.created(), invocation, results.completedKeys());
@@ -103,10 +103,8 @@ public final class AaRun {
                         manifest.end(
                                 aa.runId(),
                                 aa.created(),
-                                new Manifest.Invocation(
-                                        now,
-                                        Optional.of(clock.instant()),
-                                        invocation.resumed(),
+                                invocation.ended(
+                                        clock.instant(),
                                         (nanoClock.getAsLong() - start) / 1e9,
                                         execution.workingSeconds(),
                                         execution.done()),

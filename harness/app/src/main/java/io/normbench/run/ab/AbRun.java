@@ -183,7 +183,7 @@ public final class AbRun {
                     results.repairs().forEach(listener::notice);
                     arms.open();
                     Instant now = clock.instant();
-                    Manifest.Invocation invocation = Manifest.Invocation.start(now, AbFile.exists(dir));
+                    Manifest.Invocation invocation = Manifest.Invocation.start(now, AbFile.exists(dir), Optional.empty());
                     AbRecord ab = directory.begin(screening ? cells : List.of(), confirmingPairs, now);
                     CombinedManifest manifest = new CombinedManifest(dir, arms, trials, commandLine);
                     manifest.begin(ab.runId(), ab.created(), invocation, results.completedKeys());
@@ -216,10 +216,8 @@ public final class AbRun {
     }
 
     private Manifest.Invocation ended(Manifest.Invocation invocation, long start, AbExecution execution) {
-        return new Manifest.Invocation(
-                invocation.started(),
-                Optional.of(clock.instant()),
-                invocation.resumed(),
+        return invocation.ended(
+                clock.instant(),
                 (nanoClock.getAsLong() - start) / 1e9,
                 execution.workingSeconds(),
                 execution.done());
