@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -55,6 +56,8 @@ final class Comparability {
             differences.add(
                     new Difference("device", String.join(", ", devices(base)), String.join(", ", devices(head))));
         }
+        base.forEach((cell, rows) -> mixedBuilds(cell, rows, head.getOrDefault(cell, List.of()))
+                .ifPresent(differences::add));
         for (Map.Entry<CellKey, List<ResultRow>> entry : base.entrySet()) {
             Set<String> mine = fingerprints(entry.getValue());
             Set<String> theirs = fingerprints(head.getOrDefault(entry.getKey(), List.of()));
@@ -75,6 +78,22 @@ final class Comparability {
             }
         }
         return List.of(new Difference("fingerprint", String.join(" and ", mine), String.join(" and ", theirs)));
+    }
+
+    /** An arm whose rows of a cell are of several builds, as after {@code run --mixed}, stands for none of them. */
+    private static Optional<Difference> mixedBuilds(CellKey cell, List<ResultRow> base, List<ResultRow> head) {
+        Set<String> mine = builds(base);
+        Set<String> theirs = builds(head);
+        return head.isEmpty() || mine.size() < 2 && theirs.size() < 2
+                ? Optional.empty()
+                : Optional.of(new Difference(
+                        "builds of " + cell.label(),
+                        "base " + String.join(" and ", mine),
+                        "head " + String.join(" and ", theirs)));
+    }
+
+    private static Set<String> builds(List<ResultRow> rows) {
+        return rows.stream().map(ResultRow::build).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> fingerprints(List<ResultRow> rows) {

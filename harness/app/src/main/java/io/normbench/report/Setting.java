@@ -16,6 +16,7 @@ import java.util.List;
  * @param layout memory order
  * @param execution {@code eager} or {@code graph}
  * @param statBatch the statistics batch where it is not the SGD batch, otherwise empty
+ * @param build the code that measured; only runs resumed with another build have several
  */
 public record Setting(
         String task,
@@ -25,7 +26,8 @@ public record Setting(
         String precision,
         String layout,
         String execution,
-        String statBatch) {
+        String statBatch,
+        String build) {
     /** The setting of {@code row}, as the row has it. */
     static Setting of(ResultRow row) {
         return new Setting(
@@ -36,7 +38,8 @@ public record Setting(
                 row.precision(),
                 row.layout(),
                 row.execution(),
-                row.statBatch() == row.batchSize() || row.statBatch() <= 0 ? "" : String.valueOf(row.statBatch()));
+                row.statBatch() == row.batchSize() || row.statBatch() <= 0 ? "" : String.valueOf(row.statBatch()),
+                row.build());
     }
 
     /**
@@ -51,7 +54,8 @@ public record Setting(
                 && agree(precision, other.precision)
                 && agree(layout, other.layout)
                 && agree(execution, other.execution)
-                && statBatch.equals(other.statBatch);
+                && statBatch.equals(other.statBatch)
+                && build.equals(other.build);
         return agree ? other : this;
     }
 
@@ -65,10 +69,13 @@ public record Setting(
                 || execution.isEmpty();
     }
 
-    /** The heading of a section or of a group of columns, in a run with the engines and executions of {@code all}. */
+    /** The heading of a section or of a group of columns, in a run with the engines, executions and builds of all. */
     String title(Collection<Setting> all) {
-        boolean several = all.stream().map(Setting::engine).distinct().count() > 1;
-        return (several ? task + ", " + engine : task) + (severalExecutions(all) ? ", " + execution : "");
+        boolean severalEngines = all.stream().map(Setting::engine).distinct().count() > 1;
+        boolean severalBuilds = all.stream().map(Setting::build).distinct().count() > 1;
+        return (severalEngines ? task + ", " + engine : task)
+                + (severalExecutions(all) ? ", " + execution : "")
+                + (severalBuilds ? ", build " + build : "");
     }
 
     private boolean severalExecutions(Collection<Setting> all) {

@@ -52,8 +52,9 @@ final class BuildParts {
                     parts.put("engine." + engine, hash(home, List.of(lib.resolve("engines").resolve(engine))));
                 }
             }
+            int number = 0;
             for (Path plugin : installation.plugins()) {
-                parts.put("plugin." + (parts.size() + 1) + "." + plugin.getFileName(), Sha256.of(plugin));
+                parts.put("plugin." + ++number + "." + plugin.getFileName(), Sha256.of(plugin));
             }
         } catch (IOException e) {
             throw UserError.infrastructure("cannot tell which build this is: " + e + ". Check permissions.", e);

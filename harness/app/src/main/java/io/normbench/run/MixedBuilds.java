@@ -34,23 +34,21 @@ final class MixedBuilds {
             throw UserError.usage(runDir + ": its rows do not say which build measured them, since an earlier version of"
                     + " NormBench wrote them; choose another directory with -o");
         }
-        String measured = others.stream()
-                .map(id -> Optional.ofNullable(known.builds().get(id))
-                        .map(build -> build.label() + " (" + differences(build, now) + ")")
-                        .orElse(id))
-                .collect(Collectors.joining(", "));
+        String measured = runDir + ": rows were measured by build "
+                + others.stream()
+                        .map(id -> known.builds().containsKey(id) ? known.builds().get(id).label() : id)
+                        .collect(Collectors.joining(", "))
+                + ", this is build " + now.label()
+                + others.stream()
+                        .filter(known.builds()::containsKey)
+                        .flatMap(id -> known.builds().get(id).diff(now).stream())
+                        .map(each -> "; " + each.key() + " was " + each.mine() + ", is " + each.theirs())
+                        .distinct()
+                        .collect(Collectors.joining());
         if (!allowed) {
-            throw UserError.usage(runDir + ": its rows were measured by build " + measured + ", this is build "
-                    + now.label() + "; choose another directory with -o, or say --mixed, and rows, report and gate keep"
-                    + " the builds apart");
+            throw UserError.usage(measured + ". Choose another directory with -o, or say --mixed: rows, report and gate"
+                    + " then keep the builds apart");
         }
-        return Optional.of("this run has rows of build " + measured + ", those of now are of build " + now.label()
-                + ": report and gate keep them apart");
-    }
-
-    private static String differences(Build before, Build now) {
-        return before.diff(now).stream()
-                .map(each -> each.key() + " was " + each.mine() + ", is " + each.theirs())
-                .collect(Collectors.joining("; "));
+        return Optional.of(measured + ". Report and gate keep them apart");
     }
 }

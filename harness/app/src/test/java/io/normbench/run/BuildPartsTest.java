@@ -68,7 +68,7 @@ class BuildPartsTest {
 
         assertThatThrownBy(() -> TestRuns.prepare(suite, runDir, new Heard(), List.of(plugin)).run())
                 .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(UserError.USAGE))
-                .hasMessageContaining("were measured by build " + before)
+                .hasMessageContaining("rows were measured by build " + before)
                 .hasMessageContaining("plugin.1.my.jar was ")
                 .hasMessageContaining("--mixed");
         assertThat(TestRuns.rows(runDir)).hasSize(1);

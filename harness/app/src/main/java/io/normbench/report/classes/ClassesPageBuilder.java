@@ -67,7 +67,8 @@ public final class ClassesPageBuilder {
             return new Group(
                     row.task(),
                     String.join(", ", row.model(), row.engine(), row.deviceKind(), row.precision(), row.layout())
-                            + statistics,
+                            + statistics
+                            + (row.build().isEmpty() ? "" : ", build " + row.build()),
                     trial.confusion().classes());
         }
     }
