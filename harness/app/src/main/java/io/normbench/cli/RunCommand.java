@@ -1,7 +1,7 @@
 package io.normbench.cli;
 
-import io.normbench.machine.Machine;
 import io.normbench.run.GpuChoice;
+import io.normbench.run.RunContext;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.RunSummary;
 import io.normbench.run.SuiteRun;
@@ -9,9 +9,9 @@ import io.normbench.run.TimeEstimate;
 import io.normbench.suite.Plan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -52,14 +52,16 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Clock clock = Clock.systemUTC();
+        RunContext context = RunContext.local(
+                arguments.installation(), spec.commandLine().getParent().getParseResult().originalArgs());
         Plan plan = arguments.plan();
-        Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), clock.instant());
+        Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), context.clock().instant());
         GpuChoice gpus = gpuArguments.choice(plan.suite());
         TimeEstimate estimate =
                 new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus);
         ProgressView progress = ProgressView.create(out, plan, estimate, System::nanoTime);
         out.printf(
+                Locale.ROOT,
                 "suite %s: %d trials, about %s; results in %s%n",
                 plan.suite().name(),
                 plan.trials().size(),
@@ -68,17 +70,7 @@ final class RunCommand implements Callable<Integer> {
         out.printf("measured by %s%n", new VersionProvider().getVersion()[0]);
         PlanCommand.tell(plan.suite(), gpus, out);
         out.flush();
-        SuiteRun run = new SuiteRun(
-                plan,
-                arguments.file(),
-                runDir,
-                arguments.installation(),
-                spec.commandLine().getParent().getParseResult().originalArgs(),
-                progress,
-                clock,
-                System::nanoTime,
-                Machine.local(),
-                gpus);
+        SuiteRun run = new SuiteRun(context, plan, arguments.file(), runDir, gpus, progress);
         Interruption interruption = Interruption.install(run, progress, runDir);
         RunSummary summary;
         boolean ended;
@@ -98,6 +90,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static void print(RunSummary summary, PrintWriter out) {
         out.printf(
+                Locale.ROOT,
                 "%s%n",
                 summary.outcomes().isEmpty()
                         ? "nothing was left to run"
@@ -106,6 +99,7 @@ final class RunCommand implements Callable<Integer> {
                                 .sorted(Collections.reverseOrder())
                                 .collect(Collectors.joining(", ", "trials: ", "")));
         out.printf(
+                Locale.ROOT,
                 "wall time %s; without a worker %.1f s (%.1f%%)%n",
                 TimeEstimate.text(summary.wallSeconds()),
                 summary.wallSeconds() - summary.workerSeconds(),
@@ -113,10 +107,11 @@ final class RunCommand implements Callable<Integer> {
         List<Long> starts = summary.workerStartMillis().stream().sorted().toList();
         if (!starts.isEmpty()) {
             out.printf(
+                    Locale.ROOT,
                     "worker start to first step: median %.2f s, longest %.2f s (%d workers)%n",
                     starts.get(starts.size() / 2) / 1e3, starts.get(starts.size() - 1) / 1e3, starts.size());
         }
-        out.printf("report: %s%n", summary.runDir().resolve("report").resolve("index.html"));
+        out.printf(Locale.ROOT, "report: %s%n", summary.runDir().resolve("report").resolve("index.html"));
         out.flush();
     }
 }

@@ -1,11 +1,13 @@
 package io.normbench.gate;
 
 import io.normbench.data.DataInfo;
+import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Fingerprint.Difference;
 import io.normbench.result.Manifest;
 import io.normbench.result.ResultRow;
+import io.normbench.suite.Measurement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +21,9 @@ import java.util.stream.Collectors;
 /** Finds what forbids a comparison: environments, suites or data that differ between the arms. */
 final class Comparability {
     private Comparability() {}
+
+    /** What must be of one environment: a cell's trials of one measurement. Others have other threads. */
+    record Condition(CellKey cell, Measurement measurement) {}
 
     /** Suites, data and environments of two stored runs. */
     static List<Difference> ofManifests(Manifest base, Manifest head) {
@@ -37,14 +42,15 @@ final class Comparability {
     }
 
     /**
-     * Suites and environments of the completed rows. Environments are compared cell by cell, because the cells of one
-     * run may be of several engines, each with its own versions; a cell whose arm ran in two environments (a run
-     * resumed on a changed machine) is as incomparable as one whose arms did.
+     * Suites and environments of the completed rows. Environments are compared by cell and measurement, because the
+     * cells of one run may be of several engines, each with its own versions, and accuracy is trained with other
+     * threads than steps are timed with; one whose arm ran in two environments (a run resumed on a changed machine), or
+     * was measured by two builds ({@code run --mixed}), is as incomparable as one whose arms did.
      */
     static List<Difference> ofRows(
             boolean paired,
-            Map<CellKey, List<ResultRow>> base,
-            Map<CellKey, List<ResultRow>> head,
+            Map<Condition, List<ResultRow>> base,
+            Map<Condition, List<ResultRow>> head,
             Side baseSide,
             Side headSide) {
         Set<Difference> differences = new LinkedHashSet<>();
@@ -56,16 +62,30 @@ final class Comparability {
             differences.add(
                     new Difference("device", String.join(", ", devices(base)), String.join(", ", devices(head))));
         }
-        base.forEach((cell, rows) -> mixedBuilds(cell, rows, head.getOrDefault(cell, List.of()))
-                .ifPresent(differences::add));
-        for (Map.Entry<CellKey, List<ResultRow>> entry : base.entrySet()) {
+        for (Map.Entry<Condition, List<ResultRow>> entry : base.entrySet()) {
             Set<String> mine = fingerprints(entry.getValue());
             Set<String> theirs = fingerprints(head.getOrDefault(entry.getKey(), List.of()));
-            if (!theirs.isEmpty() && (!mine.equals(theirs) || mine.size() > 1)) {
+            if (theirs.isEmpty()) {
+                continue;
+            }
+            within("fingerprint", Arm.BASE, mine).ifPresent(differences::add);
+            within("fingerprint", Arm.HEAD, theirs).ifPresent(differences::add);
+            String builds = "build of " + entry.getKey().cell().label();
+            within(builds, Arm.BASE, builds(entry.getValue())).ifPresent(differences::add);
+            within(builds, Arm.HEAD, builds(head.get(entry.getKey()))).ifPresent(differences::add);
+            if (mine.size() == 1 && theirs.size() == 1 && !mine.equals(theirs)) {
                 differences.addAll(keys(mine, theirs, baseSide, headSide));
             }
         }
         return List.copyOf(differences);
+    }
+
+    /** The first two of several environments or builds in which an arm ran. */
+    private static Optional<Difference> within(String what, Arm arm, Set<String> several) {
+        List<String> sorted = List.copyOf(several);
+        return sorted.size() < 2
+                ? Optional.empty()
+                : Optional.of(new Difference(what + " within the " + arm.id(), sorted.get(0), sorted.get(1)));
     }
 
     /** The keys that differ where both fingerprints are on record and are the rows' own, otherwise the hashes. */
@@ -77,19 +97,7 @@ final class Comparability {
                 return of.diff(other);
             }
         }
-        return List.of(new Difference("fingerprint", String.join(" and ", mine), String.join(" and ", theirs)));
-    }
-
-    /** An arm whose rows of a cell are of several builds, as after {@code run --mixed}, stands for none of them. */
-    private static Optional<Difference> mixedBuilds(CellKey cell, List<ResultRow> base, List<ResultRow> head) {
-        Set<String> mine = builds(base);
-        Set<String> theirs = builds(head);
-        return head.isEmpty() || mine.size() < 2 && theirs.size() < 2
-                ? Optional.empty()
-                : Optional.of(new Difference(
-                        "builds of " + cell.label(),
-                        "base " + String.join(" and ", mine),
-                        "head " + String.join(" and ", theirs)));
+        return List.of(new Difference("fingerprint", String.join("", mine), String.join("", theirs)));
     }
 
     private static Set<String> builds(List<ResultRow> rows) {
@@ -100,11 +108,11 @@ final class Comparability {
         return rows.stream().map(ResultRow::fingerprint).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> devices(Map<CellKey, List<ResultRow>> rows) {
-        return rows.keySet().stream().map(CellKey::device).collect(Collectors.toCollection(TreeSet::new));
+    private static Set<String> devices(Map<Condition, List<ResultRow>> rows) {
+        return rows.keySet().stream().map(each -> each.cell().device()).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> suites(Map<CellKey, List<ResultRow>> rows) {
+    private static Set<String> suites(Map<Condition, List<ResultRow>> rows) {
         return rows.values().stream()
                 .flatMap(List::stream)
                 .map(ResultRow::suite)

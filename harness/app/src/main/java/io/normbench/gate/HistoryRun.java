@@ -1,5 +1,6 @@
 package io.normbench.gate;
 
+import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
@@ -88,7 +89,7 @@ public record HistoryRun(
 
     /** Memory is that of trials that measured time too: training for accuracy holds other data. */
     private static void add(ResultRow row, Map<Measure, List<Double>> values) {
-        CellKey cell = CellKey.of(row);
+        CellKey cell = row.cell();
         Measured measured = row.measured();
         if (measured.stepMsMedian().isPresent()) {
             put(values, cell, Quantity.STEP_TIME, measured.stepMsMedian().getAsDouble());

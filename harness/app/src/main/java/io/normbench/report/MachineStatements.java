@@ -113,8 +113,8 @@ final class MachineStatements {
                 .filter(row -> !flags(row).isEmpty())
                 .map(row -> new FlaggedTrial(
                         Setting.of(row).title(settings),
-                        row.method(),
-                        row.batchSize(),
+                        row.cell().method(),
+                        row.cell().batchSize(),
                         row.trial(),
                         flags(row).replace(" ", ", "),
                         figure(row, MachineState.OTHERS, 2),

@@ -1,7 +1,9 @@
 package io.normbench.run;
 
+import io.normbench.machine.HarnessBuild;
 import io.normbench.result.Build;
 import io.normbench.result.Manifest.Harness;
+import io.normbench.suite.Suite;
 import io.normbench.util.Sha256;
 import io.normbench.util.UserError;
 import java.io.IOException;
@@ -34,10 +36,18 @@ final class BuildParts {
 
     private BuildParts() {}
 
+    /** The build that measures {@code suite}. */
+    static Build of(RunContext context, Suite suite) {
+        return of(
+                context.installation(),
+                suite.engines(),
+                HarnessBuild.find(context.machine().commands()));
+    }
+
     /**
-     * The build of {@code installation} for a suite.
+     * The build of {@code installation}.
      *
-     * @param engines the suite's engines; those that the installation lacks have no part
+     * @param engines engines; those that the installation lacks have no part
      * @param harness its version and commit
      * @throws UserError if a plug-in or a jar cannot be read
      */

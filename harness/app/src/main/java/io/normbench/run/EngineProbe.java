@@ -1,8 +1,13 @@
 package io.normbench.run;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.normbench.protocol.Answer;
+import io.normbench.protocol.Event;
+import io.normbench.protocol.Request;
+import io.normbench.run.worker.Reply;
+import io.normbench.run.worker.WorkerClient;
+import io.normbench.run.worker.WorkerLogs;
 import io.normbench.tensor.EngineInfo;
-import io.normbench.worker.WorkerProtocol;
+import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +19,11 @@ import java.util.function.Consumer;
 public final class EngineProbe {
     private static final double LIMIT_SECONDS = 60;
 
-    private final Installation installation;
+    private final RunContext context;
 
-    /** Workers are started from {@code installation}. */
-    public EngineProbe(Installation installation) {
-        this.installation = installation;
+    /** Workers are started from {@code context}. */
+    public EngineProbe(RunContext context) {
+        this.context = context;
     }
 
     /**
@@ -42,50 +47,26 @@ public final class EngineProbe {
     }
 
     private Finding probe(String engine, String device, Consumer<EngineInfo> opened) throws InterruptedException {
-        ObjectMapper mapper = new ObjectMapper();
+        List<String> lines = new ArrayList<>();
         try (WorkerLogs logs = WorkerLogs.create("normbench-doctor")) {
-            WorkerCommand command = new WorkerCommand(
-                    installation.workerClassPath(engine),
-                    installation.workerFlags(engine),
-                    Runtime.getRuntime().availableProcessors(),
-                    0,
-                    logs.folder());
-            List<String> lines = new ArrayList<>();
-            try (WorkerProcess worker =
-                    WorkerProcess.start(command, logs.folder().resolve("probe.log"), mapper, System::nanoTime)) {
-                WorkerReply reply = worker.ask(
-                        mapper.createObjectNode()
-                                .put("do", "probe")
-                                .put("engine", engine)
-                                .put("device", device),
-                        LIMIT_SECONDS,
-                        (name, event) -> {
-                            if (name.equals("engine")) {
-                                EngineInfo info = WorkerProtocol.engine(event.required("engine"));
-                                describe(info, lines);
-                                opened.accept(info);
-                            }
-                        });
-                if (reply instanceof WorkerReply.Died) {
+            Path log = logs.folder().resolve("probe.log");
+            try (WorkerClient worker = context.start(engine, log)) {
+                Reply<Answer.Done> reply = worker.ask(new Request.Probe(engine, device), LIMIT_SECONDS, event -> {
+                    if (event instanceof Event.Opened said) {
+                        describe(said.engine(), lines);
+                        opened.accept(said.engine());
+                    }
+                });
+                if (reply instanceof Reply.Failed<Answer.Done> failed) {
                     logs.keep();
+                    String reason = failed.outcome().reason().lines().findFirst().orElse("");
+                    return new Finding(false, List.of(reason, "log: " + log));
                 }
-                return finding(reply, lines, logs.folder().resolve("probe.log"));
+                return new Finding(true, lines);
+            } catch (UserError refused) {
+                return new Finding(false, List.of(refused.getMessage()));
             }
         }
-    }
-
-    private static Finding finding(WorkerReply reply, List<String> lines, Path log) {
-        if (reply instanceof WorkerReply.Answer) {
-            return new Finding(true, lines);
-        }
-        if (reply instanceof WorkerReply.Fault fault) {
-            return new Finding(false, List.of(fault.message()));
-        }
-        if (reply instanceof WorkerReply.Died died) {
-            String reason = Died.outcome(died, 0).reason().lines().findFirst().orElse("");
-            return new Finding(false, List.of(reason, "log: " + log));
-        }
-        return new Finding(false, List.of("no answer within " + LIMIT_SECONDS + " s"));
     }
 
     private static void describe(EngineInfo info, List<String> lines) {

@@ -6,8 +6,10 @@ import io.normbench.run.TestRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Commands that start no worker, and refusals before any starts. */
 class CommandLineTest {
@@ -127,6 +129,20 @@ class CommandLineTest {
 
         assertThat(report.status()).isEqualTo(2);
         assertThat(report.err()).contains(folder.resolve("absent").toString()).doesNotContain("Exception");
+    }
+
+    @Test
+    void aSuiteFromAPipeIsKeptForTheArms() throws Exception {
+        Path pipe = folder.resolve("pipe.yaml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        CompletableFuture<Path> written = CompletableFuture.supplyAsync(() -> TestRuns.write(pipe, "name: piped"));
+        AbArguments arguments = new AbArguments();
+        new CommandLine(arguments).parseArgs(pipe.toString());
+
+        Path kept = arguments.suite();
+
+        written.join();
+        assertThat(kept).isRegularFile().hasContent("name: piped");
     }
 
     @Test

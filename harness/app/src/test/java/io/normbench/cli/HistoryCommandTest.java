@@ -12,6 +12,7 @@ import io.normbench.result.Observed;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.result.RowBuilder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,10 +57,11 @@ class HistoryCommandTest {
                 OptionalLong.of((long) (stepMs > 5.4 ? 330e6 : 300e6)), OptionalLong.empty(), OptionalDouble.empty(),
                 "top1", OptionalDouble.of(stepMs > 5.4 ? 0.90 : 0.95), OptionalLong.of(359),
                 Map.of(), OptionalLong.empty(), OptionalDouble.empty(), OptionalDouble.empty());
-        return new ResultRow(
-                ResultRow.SCHEMA, manifest.runId(), "digits_bn_b16", "gate", "digits", "net", "bn", 16, 16, "fp32",
-                "nchw", "eager", "libtorch", "cpu", 1, trial, "", "", new Outcome.Completed(), measured,
-                manifest.fingerprint().hash());
+        return RowBuilder.row("digits", "bn", 16)
+                .of(manifest.runId(), "gate", "digits_bn_b16")
+                .trial(trial, 1, new Outcome.Completed(), measured)
+                .fingerprint(manifest.fingerprint().hash())
+                .build();
     }
 
     /** Twelve days, slower by a tenth from day 8 on, given in another order. */

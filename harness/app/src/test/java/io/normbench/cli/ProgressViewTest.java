@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import io.normbench.result.RowBuilder;
 import io.normbench.run.TestRuns;
 import io.normbench.run.TimeEstimate;
 import io.normbench.suite.Plan;
@@ -164,27 +165,8 @@ class ProgressViewTest {
     }
 
     private static ResultRow row(Trial trial, Outcome outcome) {
-        return new ResultRow(
-                ResultRow.SCHEMA,
-                "run",
-                trial.cellId(),
-                "test",
-                "digits",
-                "preact-resnet",
-                trial.cell().method().label(),
-                trial.cell().batchSize(),
-                trial.cell().statBatch(),
-                "fp32",
-                "nchw",
-                "eager",
-                "libtorch",
-                "cpu",
-                trial.seed(),
-                trial.trialId(),
-                "",
-                "",
-                outcome,
-                Measured.nothing(),
-                "");
+        return RowBuilder.row("digits", trial.cell().method().label(), trial.cell().batchSize())
+                .trial(trial.trialId(), trial.seed(), outcome, Measured.nothing())
+                .build();
     }
 }

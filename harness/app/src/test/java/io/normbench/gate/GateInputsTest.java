@@ -12,6 +12,7 @@ import io.normbench.result.Observed;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultColumns;
 import io.normbench.result.ResultRow;
+import io.normbench.result.RowBuilder;
 import io.normbench.result.ResultsFile;
 import io.normbench.util.UserError;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +43,7 @@ class GateInputsTest {
                 new Manifest.Harness("0.1.0", "0123456789abcdef", Optional.of(false)),
                 List.of("ab", "suites/gate.yaml", "-o", "runs/ab"),
                 new Manifest.SuiteSource("gate", suiteHash, "name: gate"), List.of(1L),
-                Stream.of(planned).map(key -> new Manifest.PlannedTrial(key, NullNode.getInstance())).toList(),
+                Stream.of(planned).map(key -> new Manifest.PlannedTrial(key, Optional.empty(), NullNode.getInstance())).toList(),
                 List.of(), Map.of(), Fingerprint.of(keys), Observed.nothing(), List.of());
     }
 
@@ -66,9 +68,9 @@ class GateInputsTest {
             if (row.arm().equals(arm)) {
                 stored.add(row.trial().startsWith("a")
                         ? GateRows.accuracy(
-                                row.method(), 16, "", row.seed(), row.measured().metricValue().getAsDouble(), 1)
+                                row.cell().method(), 16, "", row.seed(), row.measured().metricValue().getAsDouble(), 1)
                         : GateRows.withTrial(
-                                GateRows.timed(row.method(), 16, "", "",
+                                GateRows.timed(row.cell().method(), 16, "", "",
                                         factor * row.measured().stepMsMedian().getAsDouble(), 280),
                                 "t" + ++number));
             }
@@ -166,6 +168,40 @@ class GateInputsTest {
     }
 
     @Test
+    void accuracyTrainedWithOtherThreadsThanStepsAreTimedWithIsComparable() {
+        List<ResultRow> rows = new ArrayList<>(pairs(1));
+        rows.replaceAll(row ->
+                row.trial().startsWith("a") ? GateRows.withFingerprint(row, "one-thread") : row);
+        Collections.reverse(rows);
+        GateInputs inputs = SimulatedMachine.inputs(rows);
+
+        assertThat(inputs.differences()).isEmpty();
+        assertThat(inputs.fingerprint()).isEqualTo(GateRows.FINGERPRINT);
+        rows.replaceAll(row -> row.pair().equals("a2") ? GateRows.withFingerprint(row, "two-threads") : row);
+        assertThat(SimulatedMachine.inputs(rows).differences())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "fingerprint within the base: one-thread ≠ two-threads",
+                        "fingerprint within the head: one-thread ≠ two-threads");
+    }
+
+    @Test
+    void anArmThatTwoBuildsMeasuredIsIncomparableInTheCellsThatMixThem() {
+        List<ResultRow> rows = new ArrayList<>(pairs(1));
+        rows.replaceAll(row -> RowBuilder.like(row)
+                .by(row.arm().equals("head") && row.cell().method().equals("gn") && row.pair().equals("s6") ? "b2" : "b1")
+                .build());
+
+        GateResult result = decide(SimulatedMachine.inputs(rows));
+
+        assertThat(result.exitStatus()).isEqualTo(4);
+        assertThat(result.differences())
+                .singleElement()
+                .asString()
+                .matches("build of digits / gn / batch 16.* within the head: b1 ≠ b2");
+    }
+
+    @Test
     void armsOfDifferentSuitesAreIncomparable() {
         List<ResultRow> rows = new ArrayList<>(pairs(1));
         rows.replaceAll(row -> row.arm().equals("head") ? GateRows.withSuite(row, "quick") : row);
@@ -226,12 +262,12 @@ class GateInputsTest {
     void nothingThatCompletedIsAFailureOfTheHarness() {
         List<ResultRow> rows = new ArrayList<>(pairs(1));
         rows.replaceAll(row -> GateRows.failed(
-                row.method(), 16, row.arm(), row.pair(), new Outcome.Crashed("no engine")));
+                row.cell().method(), 16, row.arm(), row.pair(), new Outcome.Crashed("no engine")));
         refuses(() -> SimulatedMachine.inputs(rows), 5,
                 "all 44 trials failed, in both arms; the first: crashed: no engine");
         List<ResultRow> base = new ArrayList<>(pairs(1));
         base.replaceAll(row -> row.arm().equals("base")
-                ? GateRows.failed(row.method(), 16, "base", row.pair(), new Outcome.Crashed("no engine"))
+                ? GateRows.failed(row.cell().method(), 16, "base", row.pair(), new Outcome.Crashed("no engine"))
                 : row);
         refuses(() -> SimulatedMachine.inputs(base), 5, "no trial of the base completed");
     }
@@ -285,7 +321,8 @@ class GateInputsTest {
 
         assertThat(result.exitStatus()).isEqualTo(3);
         assertThat(result.verdicts(v -> v == Verdict.INCONCLUSIVE)).singleElement().satisfies(v -> {
-            assertThat(v.reason()).isEqualTo("1 trial of a side: too few for any bound");
+            assertThat(v.reason()).startsWith("1 trial of a side: too few for any bound of its own");
+            assertThat(v.numbers().interval().orElseThrow().low()).isBetween(8.0, 9.0);
             assertThat(v.numbers().smallestDetectable()).isEmpty();
         });
     }

@@ -27,7 +27,7 @@ class NoiseModelTest {
 
     @Test
     void theSpreadOfManyComparisonsIsThatOfTheEstimate() {
-        NoiseModel model = NoiseModel.of(
+        NoiseModel model = SimulatedMachine.noise(
                 "f", IntStream.range(0, 60).mapToObj(i -> new SimulatedMachine(i).same(METHODS, 12)).toList());
 
         NoiseModel.Spread spread = model.spreads().stream()
@@ -85,19 +85,8 @@ class NoiseModelTest {
     }
 
     @Test
-    void comparisonsOfSeveralDaysAddUp() {
-        NoiseModel sum = with(10, 0.03).plus(with(30, 0.01));
-
-        assertThat(sum.spreads()).singleElement().satisfies(spread -> {
-            assertThat(spread.comparisons()).isEqualTo(40);
-            assertThat(spread.sd()).isCloseTo(Math.sqrt((10 * 9e-4 + 30 * 1e-4) / 40), within(1e-12));
-        });
-        assertThatThrownBy(() -> sum.plus(NoiseModel.of("g", List.of()))).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
     void aModelComesBackEqual() {
-        NoiseModel model = NoiseModel.of("f", List.of(new SimulatedMachine(2).same(METHODS, 6)));
+        NoiseModel model = SimulatedMachine.noise("f", List.of(new SimulatedMachine(2).same(METHODS, 6)));
         Path file = folder.resolve("noise/model.json");
         NoiseFile.write(file, model);
 
@@ -128,7 +117,7 @@ class NoiseModelTest {
     }
 
     private static String band(int batch) {
-        CellKey key = CellKey.of(GateRows.timed("bn", batch, "base", "s1", 1, 1)).on("cuda:1");
+        CellKey key = GateRows.timed("bn", batch, "base", "s1", 1, 1).cell().on("cuda:1");
         CellFamily family = CellFamily.of(key, Quantity.STEP_TIME);
         assertThat(family.device()).isEqualTo("cuda");
         return family.band();

@@ -1,6 +1,5 @@
 package io.normbench.run;
 
-import io.normbench.machine.Machine;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +63,7 @@ public final class TestRuns {
         return write(folder.resolve("test.yaml"), text);
     }
 
-    static Path write(Path file, String text) {
+    public static Path write(Path file, String text) {
         try {
             return Files.writeString(file, text);
         } catch (IOException e) {
@@ -85,19 +83,9 @@ public final class TestRuns {
         return prepare(suite, runDir, listener, List.of(), filters);
     }
 
-    static SuiteRun prepare(
-            Path suite, Path runDir, RunListener listener, List<Path> plugins, String... filters) {
-        return new SuiteRun(
-                plan(suite, filters),
-                suite,
-                runDir,
-                Installation.current(plugins),
-                List.of("run", suite.toString()),
-                listener,
-                Clock.systemUTC(),
-                System::nanoTime,
-                Machine.local(),
-                GpuChoice.none());
+    static SuiteRun prepare(Path suite, Path runDir, RunListener listener, List<Path> plugins, String... filters) {
+        RunContext context = RunContext.local(Installation.current(plugins), List.of("run", suite.toString()));
+        return new SuiteRun(context, plan(suite, filters), suite, runDir, GpuChoice.none(), listener);
     }
 
     static RunSummary run(Path suite, Path runDir) throws InterruptedException {
@@ -136,7 +124,7 @@ public final class TestRuns {
     }
 
     static String name(ResultRow row) {
-        return row.method().replaceAll("\\(.*", "") + "/" + row.batchSize() + "/" + row.trial();
+        return row.cell().method().replaceAll("\\(.*", "") + "/" + row.cell().batchSize() + "/" + row.trial();
     }
 
     static Map<String, ResultRow> rows(Path runDir) {

@@ -4,13 +4,21 @@ import io.normbench.task.ClassPredictions;
 import io.normbench.util.UserError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.CSVRecord;
 
 /**
  * The predictions of one accuracy trial, {@code predictions/<cell>-<trial>.csv.gz}: columns {@code image} (0, 1, … in
@@ -46,6 +54,32 @@ public final class PredictionsFile {
             throw UserError.infrastructure(
                     "cannot write " + file + ": " + failure + ". Check permissions and free space.", failure);
         }
+    }
+
+    /**
+     * Reads the predictions of a trial.
+     *
+     * @param classes number of classes, which the file does not tell
+     * @throws UserError if the file is missing or damaged
+     */
+    public static ClassPredictions read(Path runDir, String cellId, String trialId, int classes) {
+        Path file = path(runDir, cellId, trialId);
+        try (Reader reader =
+                        new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8);
+                CSVParser parser = CSVParser.parse(
+                        reader, FORMAT.builder().setSkipHeaderRecord(true).get())) {
+            List<CSVRecord> records = parser.getRecords();
+            return new ClassPredictions(classes, column(records, "truth"), column(records, "predicted"));
+        } catch (IOException | UncheckedIOException | IllegalArgumentException damaged) {
+            throw UserError.infrastructure(
+                    file + " is missing or damaged: " + damaged.getMessage() + ". Run the trial again.", damaged);
+        }
+    }
+
+    private static int[] column(List<CSVRecord> records, String name) {
+        return records.stream()
+                .mapToInt(record -> Integer.parseInt(record.get(name)))
+                .toArray();
     }
 
     private static byte[] compress(ClassPredictions predictions) throws IOException {

@@ -1,6 +1,7 @@
 package io.normbench.worker;
 
 import io.normbench.measure.Progress;
+import io.normbench.protocol.Event;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,7 +28,7 @@ final class ThrottledProgress implements Progress {
         if (now - lastNanos >= INTERVAL_NANOS || !phase.equals(lastPhase)) {
             lastNanos = now;
             lastPhase = phase;
-            events.send(events.event("progress").put("phase", phase).put("done", done).put("total", total));
+            events.send(new Event.Progress(phase, done, total));
         }
     }
 }

@@ -258,8 +258,8 @@ class ResultsFileTest {
         try (ResultsFile results = ResultsFile.open(runDir)) {
             Outcome foreign = new Outcome.Crashed("x");
             ResultRow other = new ResultRow(
-                    "", "r", "c", "s", "t", "m", "m", 1, 1, "", "", "", "", "", 1, "t1", "", "", foreign,
-                    Measured.nothing(), "");
+                    "", "r", "c", "s", new CellKey("t", "m", "m", 1, 1, "", "", "", "", ""), "", 1, "t1", "", "",
+                    foreign, Measured.nothing(), "", "");
             assertThatThrownBy(() -> results.append(other)).isInstanceOf(IllegalArgumentException.class);
             assertThat(results.rows()).isEmpty();
         }

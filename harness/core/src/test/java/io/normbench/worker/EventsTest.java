@@ -2,7 +2,7 @@ package io.normbench.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.normbench.protocol.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,14 +11,16 @@ import org.junit.jupiter.api.Test;
 
 class EventsTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    private final Events events =
-            new Events(new PrintStream(written, false, StandardCharsets.UTF_8), new ObjectMapper());
+    private final Events events = new Events(new PrintStream(written, false, StandardCharsets.UTF_8));
 
     @Test
     void marksItsLinesAndFlushesThem() {
-        events.send(events.event("done").put("text", "two\nlines"));
+        events.answering(2);
+        events.send(new Answer.Fault("two\nlines", 5));
 
-        assertThat(text()).containsExactly("@normbench {\"event\":\"done\",\"text\":\"two\\nlines\"}");
+        assertThat(text())
+                .containsExactly("@normbench {\"id\":2,\"event\":{\"is\":\"answer.fault\","
+                        + "\"message\":\"two\\nlines\",\"exit_status\":5}}");
     }
 
     @Test

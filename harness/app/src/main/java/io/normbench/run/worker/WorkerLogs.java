@@ -1,4 +1,4 @@
-package io.normbench.run;
+package io.normbench.run.worker;
 
 import io.normbench.util.UserError;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A temporary folder for the logs of workers that leave nothing else behind; deleted unless someone is sent there. */
-final class WorkerLogs implements AutoCloseable {
+public final class WorkerLogs implements AutoCloseable {
     private final Path folder;
     private boolean kept;
 
@@ -24,7 +24,7 @@ final class WorkerLogs implements AutoCloseable {
      * @param name what it begins with
      * @throws UserError if there can be none
      */
-    static WorkerLogs create(String name) {
+    public static WorkerLogs create(String name) {
         try {
             return new WorkerLogs(Files.createTempDirectory(name));
         } catch (IOException e) {
@@ -32,12 +32,13 @@ final class WorkerLogs implements AutoCloseable {
         }
     }
 
-    Path folder() {
+    /** The folder. */
+    public Path folder() {
         return folder;
     }
 
     /** Something went wrong, and the logs may say what. */
-    void keep() {
+    public void keep() {
         kept = true;
     }
 

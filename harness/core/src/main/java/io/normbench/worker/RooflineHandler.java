@@ -1,11 +1,11 @@
 package io.normbench.worker;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.norm.MethodCatalog;
+import io.normbench.protocol.Answer;
+import io.normbench.protocol.Request;
 import io.normbench.result.Outcome;
 import io.normbench.roofline.Ceiling;
+import io.normbench.roofline.LayerMeasurement;
 import io.normbench.roofline.RooflineBench;
 import io.normbench.roofline.RooflineSettings;
 import io.normbench.roofline.ValueBytes;
@@ -19,9 +19,7 @@ import io.normbench.tensor.EngineOptions;
 import io.normbench.tensor.OutOfMemoryException;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.util.UserError;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,81 +28,70 @@ import org.slf4j.LoggerFactory;
  * Answers requests for the roofline of one layer. A request without a method only opens the engine; the first one with a
  * method also measures the ceiling.
  */
-final class RooflineWork {
-    private static final Logger LOG = LoggerFactory.getLogger(RooflineWork.class);
+final class RooflineHandler implements Handler<Request.Roofline, Answer.Roofline> {
+    private static final Logger LOG = LoggerFactory.getLogger(RooflineHandler.class);
 
     private final EngineHolder engines;
     private final MethodCatalog methods;
-    private final ObjectMapper mapper;
     private final LongSupplier clock;
+    private Engine engine;
     private Ceiling ceiling;
 
-    RooflineWork(EngineHolder engines, MethodCatalog methods, ObjectMapper mapper, LongSupplier clock) {
+    RooflineHandler(EngineHolder engines, MethodCatalog methods, LongSupplier clock) {
         this.engines = engines;
         this.methods = methods;
-        this.mapper = mapper;
         this.clock = clock;
     }
 
-    /**
-     * Fills {@code event} with the outcome and what was measured.
-     *
-     * @throws UserError if the engine or the device is missing
-     */
-    void answer(JsonNode request, ObjectNode event) {
-        event.set("outcome", WorkerProtocol.outcome(outcome(request, event)));
-    }
-
-    private Outcome outcome(JsonNode request, ObjectNode event) {
+    @Override
+    public Answer.Roofline answer(Request.Roofline asked) {
+        engine = null;
         try {
-            measure(request, event);
-            return new Outcome.Completed();
+            Optional<LayerMeasurement> measurement = measure(asked);
+            return answer(new Outcome.Completed(), measurement.map(m -> ceiling), measurement);
         } catch (OutOfMemoryException e) {
-            return new Outcome.OutOfMemory(e.where(), e.getMessage());
+            return failed(new Outcome.OutOfMemory(e.where(), e.getMessage()));
         } catch (OutOfMemoryError e) {
-            return new Outcome.OutOfMemory("host", "host: Java heap: " + e.getMessage());
+            return failed(new Outcome.OutOfMemory("host", "host: Java heap: " + e.getMessage()));
         } catch (ArithmeticException e) {
-            return new Outcome.Unsupported("a tensor of more than 2147483647 values");
+            return failed(new Outcome.Unsupported("a tensor of more than 2147483647 values"));
         } catch (UnsupportedOperationException | IllegalArgumentException e) {
-            return new Outcome.Unsupported(String.valueOf(e.getMessage()));
+            return failed(new Outcome.Unsupported(String.valueOf(e.getMessage())));
         } catch (UserError e) {
             throw e;
         } catch (RuntimeException | Error e) {
             LOG.error("roofline failed", e);
-            return new Outcome.Crashed("exception: " + e.toString().lines().findFirst().orElse(""));
+            return failed(
+                    new Outcome.Crashed("exception: " + e.toString().lines().findFirst().orElse("")));
         }
     }
 
-    private void measure(JsonNode request, ObjectNode event) {
-        Precision precision = Precision.valueOf(request.required("precision").asText().toUpperCase(Locale.ROOT));
+    private Answer.Roofline failed(Outcome outcome) {
+        return answer(outcome, Optional.empty(), Optional.empty());
+    }
+
+    private Answer.Roofline answer(
+            Outcome outcome, Optional<Ceiling> measuredCeiling, Optional<LayerMeasurement> measurement) {
+        return new Answer.Roofline(
+                outcome, Optional.ofNullable(engine).map(Engine::info), measuredCeiling, measurement);
+    }
+
+    private Optional<LayerMeasurement> measure(Request.Roofline asked) {
         EngineOptions options = EngineHolder.options(
-                request.required("device").asText(),
-                request.path("threads").asInt(),
-                precision,
-                Layout.NCHW,
-                SuiteDefaults.CUDNN_AUTOTUNE);
-        Engine engine = engines.engine(request.required("engine").asText(), options, () -> ceiling = null);
-        event.set("engine", WorkerProtocol.engine(engine.info()));
-        boolean captured = captured(request.path("execution").asText(""), engine);
-        if (!request.has("method")) {
-            return;
+                asked.device(), asked.threads(), asked.precision(), Layout.NCHW, SuiteDefaults.CUDNN_AUTOTUNE);
+        engine = engines.engine(asked.engine(), options, () -> ceiling = null);
+        boolean captured = captured(asked.execution(), engine);
+        if (asked.method().isEmpty()) {
+            return Optional.empty();
         }
-        ValueBytes bytes = bytes(precision);
-        RooflineSettings settings =
-                RooflineSettings.of(engine.info().device(), request.required("min_seconds").asDouble());
+        ValueBytes bytes = bytes(asked.precision());
+        RooflineSettings settings = RooflineSettings.of(engine.info().device(), asked.minSeconds());
         RooflineBench bench = new RooflineBench(engine, methods, settings, clock, captured);
         if (ceiling == null) {
             ceiling = bench.ceiling(bytes);
         }
-        event.set("ceiling", mapper.valueToTree(ceiling));
-        List<Long> shape = new ArrayList<>();
-        request.required("shape").forEach(length -> shape.add(length.asLong()));
-        event.set(
-                "measurement",
-                mapper.valueToTree(bench.measure(
-                        request.get("method").asText(),
-                        shape.stream().mapToLong(Long::longValue).toArray(),
-                        bytes)));
+        long[] shape = asked.shape().stream().mapToLong(Long::longValue).toArray();
+        return Optional.of(bench.measure(asked.method().get(), shape, bytes));
     }
 
     /** Whether passes are to be captured, because the engine has no other way to be what is wanted. */

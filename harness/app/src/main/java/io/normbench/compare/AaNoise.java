@@ -1,11 +1,10 @@
-package io.normbench.cli;
+package io.normbench.compare;
 
 import io.normbench.gate.CellFamily;
 import io.normbench.gate.NoiseModel;
 import io.normbench.gate.Quantity;
 import io.normbench.result.CellKey;
 import io.normbench.run.ab.AaRecord;
-import io.normbench.run.ab.CellCoordinates;
 import io.normbench.stats.HodgesLehmann;
 import io.normbench.stats.Spread;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Makes the gate's noise model of what builds of one commit differed by. */
-final class AaNoise {
+public final class AaNoise {
     private AaNoise() {}
 
     /**
@@ -22,16 +21,16 @@ final class AaNoise {
      * estimates, of accuracy that of the differences between equal seeds; the mean of builds of one commit is known to
      * be zero.
      */
-    static NoiseModel of(AaRecord aa) {
+    public static NoiseModel of(AaRecord aa) {
         List<NoiseModel.Comparison> comparisons = new ArrayList<>();
         for (AaRecord.Cell cell : aa.cells()) {
-            CellFamily stepTime = family(cell, Quantity.STEP_TIME);
+            CellFamily stepTime = CellFamily.of(cell.cell(), Quantity.STEP_TIME);
             for (List<Double> pairs : cell.pairLogRatios()) {
                 double location = HodgesLehmann.location(
                         pairs.stream().mapToDouble(Double::doubleValue).toArray());
                 comparisons.add(new NoiseModel.Comparison(stepTime, pairs.size(), location));
             }
-            CellFamily accuracy = family(cell, Quantity.ACCURACY);
+            CellFamily accuracy = CellFamily.of(cell.cell(), Quantity.ACCURACY);
             cell.metricDifferences().forEach(difference ->
                     comparisons.add(new NoiseModel.Comparison(accuracy, 1, difference)));
         }
@@ -39,15 +38,16 @@ final class AaNoise {
     }
 
     /** Names the cells that are taken to be equally noisy. */
-    static String family(CellCoordinates cell) {
-        return CellFamily.of(key(cell), Quantity.STEP_TIME).toString();
+    public static String family(CellKey cell) {
+        return CellFamily.of(cell, Quantity.STEP_TIME).toString();
     }
 
     /** Standard deviation of the log ratio of one pair, by family: robust, and about the comparison's own estimate. */
-    static Map<CellFamily, Double> pairSpread(AaRecord aa) {
+    public static Map<CellFamily, Double> pairSpread(AaRecord aa) {
         Map<CellFamily, List<Double>> residuals = new LinkedHashMap<>();
         for (AaRecord.Cell cell : aa.cells()) {
-            List<Double> own = residuals.computeIfAbsent(family(cell, Quantity.STEP_TIME), family -> new ArrayList<>());
+            List<Double> own = residuals.computeIfAbsent(
+                    CellFamily.of(cell.cell(), Quantity.STEP_TIME), family -> new ArrayList<>());
             for (List<Double> pairs : cell.pairLogRatios()) {
                 double[] ratios =
                         pairs.stream().mapToDouble(Double::doubleValue).toArray();
@@ -62,32 +62,5 @@ final class AaNoise {
                 family,
                 Spread.madNormal(values.stream().mapToDouble(Double::doubleValue).toArray())));
         return spreads;
-    }
-
-    private static CellFamily family(AaRecord.Cell cell, Quantity quantity) {
-        return CellFamily.of(
-                key(new CellCoordinates(
-                        cell.task(),
-                        cell.model(),
-                        cell.method(),
-                        cell.batchSize(),
-                        cell.precision(),
-                        cell.engine(),
-                        cell.device())),
-                quantity);
-    }
-
-    private static CellKey key(CellCoordinates cell) {
-        return new CellKey(
-                cell.task(),
-                cell.model(),
-                cell.method(),
-                cell.batchSize(),
-                cell.batchSize(),
-                cell.precision(),
-                "nchw",
-                "eager",
-                cell.engine(),
-                cell.device());
     }
 }

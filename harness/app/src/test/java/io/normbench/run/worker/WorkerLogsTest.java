@@ -1,4 +1,4 @@
-package io.normbench.run;
+package io.normbench.run.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,13 +1,13 @@
-package io.normbench.run;
+package io.normbench.run.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.result.Outcome;
 import org.junit.jupiter.api.Test;
 
-class DiedTest {
+class WorkerEndTest {
     private static Outcome died(int status, String log) {
-        return Died.outcome(new WorkerReply.Died(status, log), 0);
+        return new WorkerEnd(status, log, 0, 0).outcome();
     }
 
     @Test

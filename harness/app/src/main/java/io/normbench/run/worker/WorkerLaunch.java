@@ -1,6 +1,5 @@
-package io.normbench.run;
+package io.normbench.run.worker;
 
-import io.normbench.worker.WorkerMain;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,22 +7,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How a worker is started: virtual machine, flags and environment.
+ * How a worker is started, wherever it lives: virtual machine, flags and environment.
  *
  * @param classPath its class path
- * @param extraFlags further flags of the virtual machine: the class data archive to use or to write
+ * @param flags further flags of the virtual machine: the class data archive to use or to write
  * @param threads threads that one operation may use
  * @param memoryLimitBytes limit of its data segment and anonymous memory; 0 for none
- * @param logDir where crash reports go
  * @param variables further variables of its environment, which stand before those of this process
+ * @param logFile where its output goes; crash reports go beside it
  */
-record WorkerCommand(
+public record WorkerLaunch(
         String classPath,
-        List<String> extraFlags,
+        List<String> flags,
         int threads,
         long memoryLimitBytes,
-        Path logDir,
-        Map<String, String> variables) {
+        Map<String, String> variables,
+        Path logFile) {
     /**
      * How long an idle OpenMP thread of libgomp spins before it sleeps, in loop turns.
      *
@@ -36,7 +35,7 @@ record WorkerCommand(
     static final String SPIN_COUNT = "50000";
 
     /** A flag that begins so sets the heap's limit in the place of the usual 1 GiB. */
-    static final String HEAP_SHARE = "-XX:MaxRAMPercentage=";
+    public static final String HEAP_SHARE = "-XX:MaxRAMPercentage=";
 
     /**
      * OpenBLAS has threads of its own, which spin beside those of OpenMP and take the cores from them: with two of each on
@@ -45,48 +44,41 @@ record WorkerCommand(
      */
     static final String BLAS_THREADS = "1";
 
-    WorkerCommand(String classPath, List<String> extraFlags, int threads, long memoryLimitBytes, Path logDir) {
-        this(classPath, extraFlags, threads, memoryLimitBytes, logDir, Map.of());
+    public WorkerLaunch {
+        flags = List.copyOf(flags);
+        variables = Map.copyOf(variables);
     }
 
-    /**
-     * The variables a worker starts with, beside those of this process; they belong to the fingerprint. What the user
-     * has set already stays.
-     */
+    /** The same with more flags, and with {@code more} variables. */
+    public WorkerLaunch with(List<String> moreFlags, Map<String, String> more) {
+        List<String> all = new ArrayList<>(flags);
+        all.addAll(moreFlags);
+        return new WorkerLaunch(classPath, all, threads, memoryLimitBytes, more, logFile);
+    }
+
+    /** The variables it starts with, beside those of this process. */
     Map<String, String> environment(Map<String, String> inherited) {
-        Map<String, String> environment = new TreeMap<>();
-        environment.put("OMP_NUM_THREADS", Integer.toString(threads));
-        environment.put("OPENBLAS_NUM_THREADS", BLAS_THREADS);
-        environment.put("GOMP_SPINCOUNT", SPIN_COUNT);
-        environment.replaceAll((name, value) -> inherited.getOrDefault(name, value));
+        Map<String, String> environment = environment(threads, inherited);
         environment.putAll(variables);
         return environment;
     }
 
     /**
-     * The command line. A shell in front sets the memory limit and makes the worker deaf to the signals that Ctrl-C, a
-     * closed terminal, {@code timeout} and batch systems send to a whole process group: the orchestrator decides when
-     * workers end, and must not take such an end for a crash.
+     * The variables that a worker of {@code threads} threads starts with, beside those of this process; they belong to
+     * the fingerprint. What the user has set already stays.
      */
-    List<String> commandLine(long launchedMillis) {
-        List<String> command = new ArrayList<>(List.of(
-                "/bin/sh",
-                "-c",
-                "trap '' HUP INT TERM; if [ \"$1\" -gt 0 ]; then ulimit -d \"$1\"; fi; shift; exec \"$@\"",
-                "normbench-worker",
-                Long.toString(memoryLimitBytes / 1024)));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmFlags());
-        command.add("-D" + WorkerMain.LAUNCHED + "=" + launchedMillis);
-        command.add("-cp");
-        command.add(classPath);
-        command.add(WorkerMain.class.getName());
-        return command;
+    public static Map<String, String> environment(int threads, Map<String, String> inherited) {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("OMP_NUM_THREADS", Integer.toString(threads));
+        environment.put("OPENBLAS_NUM_THREADS", BLAS_THREADS);
+        environment.put("GOMP_SPINCOUNT", SPIN_COUNT);
+        environment.replaceAll((name, value) -> inherited.getOrDefault(name, value));
+        return environment;
     }
 
     /** Flags that keep the virtual machine out of the measurement's way: one compiler tier, one collector thread. */
     List<String> jvmFlags() {
-        List<String> flags = new ArrayList<>(List.of(
+        List<String> all = new ArrayList<>(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
@@ -94,11 +86,11 @@ record WorkerCommand(
                 "-Dorg.bytedeco.javacpp.maxBytes=0",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-Dorg.slf4j.simpleLogger.logFile=System.err",
-                "-XX:ErrorFile=" + logDir.resolve("hs_err_%p.log")));
-        if (extraFlags.stream().noneMatch(flag -> flag.startsWith(HEAP_SHARE))) {
-            flags.add("-Xmx1g");
+                "-XX:ErrorFile=" + logFile.resolveSibling("hs_err_%p.log")));
+        if (flags.stream().noneMatch(flag -> flag.startsWith(HEAP_SHARE))) {
+            all.add("-Xmx1g");
         }
-        flags.addAll(extraFlags);
-        return flags;
+        all.addAll(flags);
+        return all;
     }
 }
