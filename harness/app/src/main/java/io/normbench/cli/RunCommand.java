@@ -47,6 +47,12 @@ final class RunCommand implements Callable<Integer> {
             description = "Run directory (default: runs/<suite>-<time>); a run of this suite in it is resumed.")
     private Path output;
 
+    @Option(
+            names = "--mixed",
+            description = "Go on with a run that another build or other plug-in jars began; rows, report and gate keep"
+                    + " the builds apart.")
+    private boolean mixed;
+
     @Spec
     private CommandSpec spec;
 
@@ -68,6 +74,7 @@ final class RunCommand implements Callable<Integer> {
                 plan.trials().size(),
                 TimeEstimate.text(estimate.seconds(plan)),
                 runDir);
+        out.printf("measured by %s%n", new VersionProvider().getVersion()[0]);
         PlanCommand.tell(plan.suite(), gpus, out);
         out.flush();
         SuiteRun run = new SuiteRun(context, plan, arguments.file(), runDir, gpus, progress);
@@ -75,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
         RunSummary summary;
         boolean ended;
         try {
-            summary = run.run();
+            summary = run.run(mixed);
         } finally {
             ended = interruption.remove();
             progress.close();

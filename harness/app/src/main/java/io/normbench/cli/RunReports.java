@@ -81,7 +81,7 @@ final class RunReports {
                 "bin/normbench " + String.join(" ", manifest.commandLine()),
                 "",
                 environment(manifest),
-                facts(manifest),
+                facts(manifest, rows),
                 exclusions(manifest, rows),
                 parameters(manifest, rows),
                 claims(suite, rows));
@@ -97,23 +97,36 @@ final class RunReports {
     }
 
     private static List<ReportContext.ClaimResult> claims(JsonNode suite, List<ResultRow> rows) {
-        Map<String, ClaimJudge> byEngine = ClaimJudge.byEngine(rows);
+        Map<String, ClaimJudge> judges = judges(rows);
         List<ReportContext.ClaimResult> results = new ArrayList<>();
         for (JsonNode claim : suite.path("claims")) {
-            if (byEngine.size() < 2) {
-                results.add(claim(claim, "", new ClaimJudge(rows)));
-            } else {
-                byEngine.forEach((engine, judge) -> results.add(claim(claim, ", " + engine, judge)));
-            }
+            judges.forEach((whose, judge) -> results.add(claim(claim, whose, judge)));
         }
         return results;
     }
 
-    private static ReportContext.ClaimResult claim(JsonNode claim, String engine, ClaimJudge judge) {
+    /** A judge for each engine and build, by what is added to a claim's id where there are several. */
+    private static Map<String, ClaimJudge> judges(List<ResultRow> rows) {
+        Map<String, List<ResultRow>> byBuild =
+                rows.stream().collect(Collectors.groupingBy(ResultRow::build, LinkedHashMap::new, Collectors.toList()));
+        Map<String, ClaimJudge> judges = new LinkedHashMap<>();
+        byBuild.forEach((build, own) -> {
+            String ofBuild = byBuild.size() < 2 ? "" : ", build " + build;
+            Map<String, ClaimJudge> byEngine = ClaimJudge.byEngine(own);
+            if (byEngine.size() < 2) {
+                judges.put(ofBuild, new ClaimJudge(own));
+            } else {
+                byEngine.forEach((engine, judge) -> judges.put(", " + engine + ofBuild, judge));
+            }
+        });
+        return judges.isEmpty() ? Map.of("", new ClaimJudge(rows)) : judges;
+    }
+
+    private static ReportContext.ClaimResult claim(JsonNode claim, String whose, ClaimJudge judge) {
         String expectation = claim.path("expect").asText();
         ClaimJudge.Judgement judgement = judge.judge(expectation);
         return new ReportContext.ClaimResult(
-                claim.path("id").asText() + engine,
+                claim.path("id").asText() + whose,
                 claim.path("source").asText(),
                 expectation,
                 judgement.verdict().text(),
@@ -128,10 +141,11 @@ final class RunReports {
         manifest.observed().data().forEach(data -> environment.put(
                 "data." + data.name(), data.sha256() + ", split " + data.splitSha256() + "; " + data.licence()));
         environment.put("fingerprint", manifest.fingerprint().hash());
+        manifest.builds().forEach((id, build) -> environment.put("build." + id, build.label() + " " + build.parts()));
         return environment;
     }
 
-    private static Map<String, String> facts(Manifest manifest) {
+    private static Map<String, String> facts(Manifest manifest, List<ResultRow> rows) {
         double wall = 0;
         double working = 0;
         for (Manifest.Invocation invocation : manifest.invocations()) {
@@ -139,6 +153,10 @@ final class RunReports {
             working += invocation.workerSeconds();
         }
         Map<String, String> facts = new LinkedHashMap<>();
+        int pending = manifest.pending(rows.stream().map(ResultRow::key).collect(Collectors.toSet())).size();
+        if (pending > 0) {
+            facts.put("Not finished", pending + " of " + manifest.plan().size() + " planned trials have no row yet");
+        }
         facts.put("Invocations", Integer.toString(manifest.invocations().size()));
         if (wall > 0) {
             facts.put(

@@ -64,8 +64,12 @@ public record HistoryRun(
     static HistoryRun of(Manifest manifest, List<ResultRow> rows) {
         Map<Measure, List<Double>> values = new LinkedHashMap<>();
         List<String> leftOut = new ArrayList<>();
-        for (ResultRow row : rows) {
-            if (row.outcome() instanceof Outcome.Completed && !row.arm().equals(Arm.BASE.id())) {
+        List<ResultRow> measured =
+                rows.stream().filter(row -> !row.arm().equals(Arm.BASE.id())).toList();
+        for (ResultRow row : measured) {
+            // Of a run with several builds, the one that began it counts: the commit on record is its.
+            boolean ofCommit = row.build().equals(measured.get(0).build());
+            if (ofCommit && row.outcome() instanceof Outcome.Completed) {
                 add(row, values);
             }
         }

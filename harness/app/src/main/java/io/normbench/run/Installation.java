@@ -48,6 +48,11 @@ public final class Installation {
         return new Installation(home, System.getProperty("java.class.path"), plugins);
     }
 
+    /** The distribution in the folder {@code home}. */
+    static Installation at(Path home, List<Path> plugins) {
+        return new Installation(Optional.of(home), "", plugins);
+    }
+
     /** An installation whose workers use {@code classPath} as it is. */
     public static Installation ofClassPath(String classPath, List<Path> plugins) {
         return new Installation(Optional.empty(), classPath, plugins);

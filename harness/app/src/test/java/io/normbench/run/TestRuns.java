@@ -71,17 +71,21 @@ public final class TestRuns {
         }
     }
 
-    public static Plan plan(Path suite) {
+    public static Plan plan(Path suite, String... filters) {
         ClassLoader loader = TestRuns.class.getClassLoader();
         TaskCatalog tasks = TaskCatalog.load(loader);
         SuiteVocabulary vocabulary =
                 new SuiteVocabulary(MethodCatalog.load(loader), tasks.vocabulary(), Set.of("libtorch"));
-        return Planner.plan(new SuiteLoader(vocabulary).load(suite), Filter.all());
+        return Planner.plan(new SuiteLoader(vocabulary).load(suite), Filter.parse(List.of(filters)));
     }
 
-    static SuiteRun prepare(Path suite, Path runDir, RunListener listener) {
-        RunContext context = RunContext.local(Installation.current(List.of()), List.of("run", suite.toString()));
-        return new SuiteRun(context, plan(suite), suite, runDir, GpuChoice.none(), listener);
+    static SuiteRun prepare(Path suite, Path runDir, RunListener listener, String... filters) {
+        return prepare(suite, runDir, listener, List.of(), filters);
+    }
+
+    static SuiteRun prepare(Path suite, Path runDir, RunListener listener, List<Path> plugins, String... filters) {
+        RunContext context = RunContext.local(Installation.current(plugins), List.of("run", suite.toString()));
+        return new SuiteRun(context, plan(suite, filters), suite, runDir, GpuChoice.none(), listener);
     }
 
     static RunSummary run(Path suite, Path runDir) throws InterruptedException {
