@@ -1,5 +1,6 @@
 package io.normbench.cli;
 
+import io.normbench.publish.RunReports;
 import io.normbench.run.GpuChoice;
 import io.normbench.run.RunContext;
 import io.normbench.run.RunDirectories;
