@@ -1,6 +1,7 @@
 package io.normbench.cli;
 
 import io.normbench.data.DataInfo;
+import io.normbench.publish.RunReports;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.run.GpuChoice;

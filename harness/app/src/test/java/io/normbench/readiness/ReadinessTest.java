@@ -1,4 +1,4 @@
-package io.normbench.cli;
+package io.normbench.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.normbench.cli;
+package io.normbench.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.normbench.claim.ClaimJudge;
@@ -32,10 +32,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Renders the report of a run directory. */
-final class RunReports {
+public final class RunReports {
     private RunReports() {}
 
-    static void render(Path runDir, Path reportDir) {
+    /** Reads the run in {@code runDir} and writes its pages into {@code reportDir}. */
+    public static void render(Path runDir, Path reportDir) {
         Manifest manifest = ManifestFile.read(runDir);
         List<ResultRow> rows = ResultsFile.read(runDir);
         ReportModel model = ReportModel.of(

@@ -1,4 +1,4 @@
-package io.normbench.cli;
+package io.normbench.readiness;
 
 import io.normbench.run.EngineProbe;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * How much memory the suites need is an estimate: neither was run on a GPU yet, and a cell for which memory runs out is a
  * row of its own and stops nothing.
  */
-final class Readiness {
+public final class Readiness {
     private static final int DRIVER = 580;
     private static final String CAPABILITY = "7.5";
     private static final long MIB_PER_GIB = 1024;
@@ -35,14 +35,14 @@ final class Readiness {
      * @param cpu whether LibTorch opens on the CPU
      * @param gpu whether it opens on the first GPU
      */
-    Readiness(Map<String, String> facts, EngineProbe.Finding cpu, EngineProbe.Finding gpu) {
+    public Readiness(Map<String, String> facts, EngineProbe.Finding cpu, EngineProbe.Finding gpu) {
         this.facts = facts;
         this.cpu = cpu;
         this.gpu = gpu;
     }
 
     /** One line each for GPU, driver, natives and memory, then one for each suite. */
-    List<String> lines() {
+    public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(line("GPU", found() ? "ok: " + facts.get("gpu.models") : missingGpu()));
         lines.add(line("driver", driver()));

@@ -1,4 +1,4 @@
-package io.normbench.cli;
+package io.normbench.publish;
 
 import io.normbench.agree.Agreement;
 import io.normbench.agree.CellAgreement;
@@ -14,15 +14,16 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Renders the report of a comparison of engines. */
-final class AgreementReports {
+public final class AgreementReports {
     private AgreementReports() {}
 
-    static void render(Agreement agreement, Path reportDir) {
+    /** Writes the page of {@code agreement} into {@code reportDir}. */
+    public static void render(Agreement agreement, Path reportDir) {
         new ReportRenderer().render(page(agreement), reportDir);
     }
 
     /** Two digits: {@code 3.1e-12}; {@code 0}, or {@code inf} where one engine alone has no number. */
-    static String number(double value) {
+    public static String number(double value) {
         if (value == 0) {
             return "0";
         }
