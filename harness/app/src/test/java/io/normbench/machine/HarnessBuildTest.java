@@ -75,7 +75,7 @@ class HarnessBuildTest {
         String git = "git -C " + directory + " -c user.name=a -c user.email=a@example.org ";
         for (String command : List.of("init -q", "add -A", "commit -q -m first")) {
             if (system.output(List.of((git + command).split(" "))).isEmpty()) {
-                Assumptions.abort("no git here");
+                Assumptions.abort("skipped: no git here");
             }
         }
         Harness clean = HarnessBuild.find(new Properties(), Optional.of(classes), system);
