@@ -3,6 +3,7 @@ package io.normbench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.norm.NormalizationProvider;
+import io.normbench.run.StartedProcess;
 import io.normbench.run.TestRuns;
 import io.normbench.testmethods.PluginMethod;
 import java.io.File;
@@ -87,8 +88,9 @@ class PluginsTest {
                 .filter(entry -> !entry.endsWith("app/target/test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
         Path output = Files.createTempFile(folder, "output", ".txt");
-        Process process = TestRuns.normbenchOn(classPath, output, arguments);
-        return new Result(process.waitFor(), Files.readString(output));
+        try (StartedProcess process = TestRuns.normbenchOn(classPath, output, arguments)) {
+            return new Result(process.exitStatus(), process.output());
+        }
     }
 
     private Path jar(String provider, Class<?>... classes) throws IOException {

@@ -63,7 +63,7 @@ class HarnessBuildTest {
         Commands system = new SystemCommands(Duration.ofSeconds(30));
         for (String command : List.of("init -q", "add harness/core", "commit -q -m first")) {
             if (git(system, command).isEmpty()) {
-                Assumptions.abort("no git here");
+                Assumptions.abort("skipped: no git here");
             }
         }
         String first = git(system, "rev-parse HEAD").orElseThrow().strip();

@@ -37,9 +37,12 @@ class ResumeTest {
             }
         });
         thread.start();
-        Eventually.waitFor("the hang", () -> hanging(runDir));
-        run.stop();
-        thread.join();
+        try {
+            Eventually.waitFor("the hang", () -> hanging(runDir));
+        } finally {
+            run.stop();
+            thread.join();
+        }
 
         assertThat(failure).hasNullValue();
         assertThat(TestRuns.rows(runDir)).containsOnlyKeys("test_hang/1/t1");

@@ -9,7 +9,6 @@ import io.normbench.suite.Planner;
 import io.normbench.suite.SuiteLoader;
 import io.normbench.suite.SuiteVocabulary;
 import io.normbench.task.TaskCatalog;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -93,17 +92,17 @@ public final class TestRuns {
     }
 
     /** Starts {@code normbench} as a process of its own; its output goes to {@code output}. */
-    public static Process normbench(Path output, String... arguments) throws IOException {
+    public static StartedProcess normbench(Path output, String... arguments) throws IOException {
         return normbench(List.of(), System.getProperty("java.class.path"), output, arguments);
     }
 
     /** The same, on another class path. */
-    public static Process normbenchOn(String classPath, Path output, String... arguments) throws IOException {
+    public static StartedProcess normbenchOn(String classPath, Path output, String... arguments) throws IOException {
         return normbench(List.of(), classPath, output, arguments);
     }
 
     /** The same, with {@code prefix} before the command. */
-    static Process normbench(List<String> prefix, String classPath, Path output, String... arguments)
+    static StartedProcess normbench(List<String> prefix, String classPath, Path output, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -111,11 +110,7 @@ public final class TestRuns {
         command.add(classPath);
         command.add("io.normbench.cli.Start");
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .redirectInput(new File("/dev/null"))
-                .start();
+        return StartedProcess.of(new ProcessBuilder(command), output);
     }
 
     /** Rows by {@code method label/batch/trial}; fails if two have the same. */
