@@ -2,6 +2,7 @@ package io.normbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.run.StartedProcess;
 import io.normbench.run.TestRuns;
 import java.io.File;
 import java.io.IOException;
@@ -134,9 +135,10 @@ class StartTest {
                 .collect(Collectors.joining(File.pathSeparator));
         Path output = folder.resolve("output");
 
-        int status = TestRuns.normbenchOn(withoutPicocli, output, "plan", "smoke").waitFor();
+        try (StartedProcess start = TestRuns.normbenchOn(withoutPicocli, output, "plan", "smoke")) {
+            assertThat(start.exitStatus()).isEqualTo(5);
+        }
 
-        assertThat(status).isEqualTo(5);
         assertThat(Files.readAllLines(output)).singleElement().asString().contains("a class is missing (picocli/");
     }
 
