@@ -205,7 +205,7 @@ final class ProgressView implements RunListener, AutoCloseable {
             return;
         }
         drawnNanos = now;
-        int bar = Math.min(BAR, width / 4);
+        int bar = Math.min(BAR, (width + 1) / 4);
         int filled = total == 0 ? bar : bar * done / total;
         StringBuilder text = new StringBuilder("[")
                 .append("#".repeat(filled))

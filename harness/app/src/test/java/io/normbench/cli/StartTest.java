@@ -1,6 +1,7 @@
 package io.normbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.normbench.run.StartedProcess;
 import io.normbench.run.TestRuns;
@@ -126,6 +127,17 @@ class StartTest {
 
         assertThat(run(Map.of("LC_ALL", locale), List.of(home.resolve("bin/normbench").toString())).out())
                 .startsWith(given + " ");
+    }
+
+    @Test
+    void theTerminalIsAskedForItsWidth() throws Exception {
+        java("echo \"columns $COLUMNS\"");
+        assumeThat(Path.of("/usr/bin/script")).isExecutable();
+
+        Ended ended = run(Map.of(), List.of("/usr/bin/script", "-qec",
+                "stty cols 20; exec '" + home.resolve("bin/normbench") + "' plan", "/dev/null"));
+
+        assertThat(ended.out()).contains("columns 20");
     }
 
     @Test
