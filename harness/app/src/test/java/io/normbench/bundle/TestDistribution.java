@@ -30,6 +30,7 @@ final class TestDistribution {
         }
         Path suites = Files.createDirectories(folder.resolve("suites"));
         Files.copy(Path.of(System.getProperty("normbench.root"), "suites/smoke.yaml"), suites.resolve("smoke.yaml"));
+        Files.writeString(folder.resolve("build.properties"), "version=1.2.3\ncommit=0123abcd\n");
         return folder;
     }
 
