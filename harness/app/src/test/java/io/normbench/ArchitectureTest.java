@@ -43,6 +43,14 @@ class ArchitectureTest {
             .resideInAnyPackage("io.normbench.cli..", "io.normbench.report..");
 
     @ArchTest
+    static final ArchRule whereWorkersLiveIsKnownToTheirRunnerAlone = noClasses()
+            .that()
+            .doNotHaveSimpleName("LocalRunner")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.normbench.worker..");
+
+    @ArchTest
     static final ArchRule theReportKnowsNeitherRunningNorTheCommandLine = noClasses()
             .that()
             .resideInAPackage("io.normbench.report..")
