@@ -1,9 +1,9 @@
 package io.normbench.bundle;
 
+import io.normbench.machine.HarnessBuild;
 import io.normbench.run.Installation;
 import io.normbench.util.UserError;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -16,12 +16,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
@@ -31,7 +28,6 @@ import java.util.stream.Stream;
 public final class Bundle {
     private static final String RUNTIME = "runtime";
     private static final String ENGINES = "lib/engines";
-    private static final String BUILD_PROPERTIES = "io/normbench/build.properties";
 
     /** What a distribution has beside jars, suites and scripts: caches that belong to the machine they were made on. */
     private static final Set<String> CACHES = Set.of("natives", "worker.jsa");
@@ -82,7 +78,6 @@ public final class Bundle {
         Optional<String> trim = trim(natives);
         Set<String> copied = new RuntimeImage(partial.resolve(RUNTIME)).create(modules);
         say("Java runtime made: " + String.join(", ", modules));
-        writeBuild(partial);
         Program.run(
                 List.of(partial.resolve("bin/normbench").toString(), "--version"),
                 "the bundle's own Java does not start NormBench");
@@ -123,7 +118,8 @@ public final class Bundle {
         try {
             Files.createDirectories(request.output());
             Files.createDirectory(to);
-            for (String part : List.of("bin", "lib", "suites", "vectors", "peers", "LICENSE", "NOTICE")) {
+            for (String part :
+                    List.of("bin", "lib", "suites", "vectors", "peers", HarnessBuild.FILE, "LICENSE", "NOTICE")) {
                 if (Files.exists(from.resolve(part))) {
                     copyTree(from.resolve(part), to.resolve(part));
                 }
@@ -218,22 +214,6 @@ public final class Bundle {
         String text = String.join("; ", texts);
         say(text);
         return Optional.of(text);
-    }
-
-    /** Which build this is, where {@code HarnessBuild} looks first; there is no checkout around a bundle to ask. */
-    private void writeBuild(Path bundle) {
-        Properties properties = new Properties();
-        properties.setProperty("version", request.build().version());
-        properties.setProperty("commit", request.build().commit());
-        request.build().dirty().ifPresent(dirty -> properties.setProperty("dirty", dirty.toString()));
-        Path jar = bundle.resolve("lib/app/normbench-build.jar");
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream jarFile = new JarOutputStream(file)) {
-            jarFile.putNextEntry(new JarEntry(BUILD_PROPERTIES));
-            properties.store(jarFile, null);
-        } catch (IOException e) {
-            throw unwritable(jar, e);
-        }
     }
 
     private static Libraries libraries(Path bundle) {

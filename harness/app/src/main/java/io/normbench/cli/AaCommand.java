@@ -117,6 +117,10 @@ final class AaCommand implements Callable<Integer> {
             return INTERRUPTED;
         }
         aa.cells().forEach(cell -> out.println(line(cell)));
+        out.flush();
+        if (aa.cells().stream().allMatch(cell -> cell.logRatios().isEmpty())) {
+            throw UserError.infrastructure("no comparison is complete, so there is no noise to store", null);
+        }
         Path file = noise != null
                 ? noise
                 : NoiseFiles.of(System::getenv, Path.of(System.getProperty("user.home")), aa.fingerprint());

@@ -113,6 +113,9 @@ final class AbCommand implements Callable<Integer> {
                 "%d trials in %s; judge them with: normbench gate %s%n",
                 summary.trialsRun(), TimeEstimate.text(summary.wallSeconds()), dir);
         out.flush();
+        if (!RunCommand.anyCompleted(summary.rows())) {
+            throw UserError.infrastructure("no trial completed", null);
+        }
         return 0;
     }
 

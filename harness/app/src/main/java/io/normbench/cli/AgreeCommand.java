@@ -2,6 +2,7 @@ package io.normbench.cli;
 
 import io.normbench.agree.Agreement;
 import io.normbench.agree.AgreementFile;
+import io.normbench.publish.AgreementReports;
 import io.normbench.run.Installation;
 import io.normbench.run.RunContext;
 import io.normbench.run.RunDirectories;

@@ -3,6 +3,7 @@ package io.normbench.cli;
 import io.normbench.agree.Agreement;
 import io.normbench.agree.CellAgreement;
 import io.normbench.agree.CellAgreement.Verdict;
+import io.normbench.publish.AgreementReports;
 import io.normbench.run.agree.AgreeListener;
 import io.normbench.run.agree.AgreeRequest;
 import io.normbench.suite.Cell;

@@ -78,6 +78,7 @@ final class ConformanceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         NumberFormat format = format();
+        Vocabulary.check(plugins);
         Installation installation = Installation.current(plugins);
         Path source = vectors != null ? vectors : shipped(installation);
         long used = seed != null ? seed : System.nanoTime() & 0xFFFF_FFFFL;

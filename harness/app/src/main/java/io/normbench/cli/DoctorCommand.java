@@ -4,6 +4,7 @@ import io.normbench.machine.Environment;
 import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
 import io.normbench.machine.Nd4jCuda;
+import io.normbench.readiness.Readiness;
 import io.normbench.run.EngineProbe;
 import io.normbench.run.GpuChoice;
 import io.normbench.run.Installation;

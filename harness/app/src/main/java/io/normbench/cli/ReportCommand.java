@@ -1,6 +1,8 @@
 package io.normbench.cli;
 
 import io.normbench.agree.AgreementFile;
+import io.normbench.publish.AgreementReports;
+import io.normbench.publish.RunReports;
 import io.normbench.result.ManifestFile;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,9 @@
 package io.normbench.cli;
 
+import io.normbench.data.DataInfo;
+import io.normbench.publish.RunReports;
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
 import io.normbench.run.GpuChoice;
 import io.normbench.run.RunContext;
 import io.normbench.run.RunDirectories;
@@ -7,11 +11,15 @@ import io.normbench.run.RunSummary;
 import io.normbench.run.SuiteRun;
 import io.normbench.run.TimeEstimate;
 import io.normbench.suite.Plan;
+import io.normbench.suite.TaskSpec;
+import io.normbench.util.UserError;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -40,6 +48,12 @@ final class RunCommand implements Callable<Integer> {
             description = "Run directory (default: runs/<suite>-<time>); a run of this suite in it is resumed.")
     private Path output;
 
+    @Option(
+            names = "--mixed",
+            description = "Go on with a run that another build or other plug-in jars began; rows, report and gate keep"
+                    + " the builds apart.")
+    private boolean mixed;
+
     @Spec
     private CommandSpec spec;
 
@@ -61,6 +75,7 @@ final class RunCommand implements Callable<Integer> {
                 plan.trials().size(),
                 TimeEstimate.text(estimate.seconds(plan)),
                 runDir);
+        out.printf("measured by %s%n", new VersionProvider().getVersion()[0]);
         PlanCommand.tell(plan.suite(), gpus, out);
         out.flush();
         SuiteRun run = new SuiteRun(context, plan, arguments.file(), runDir, gpus, progress);
@@ -68,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
         RunSummary summary;
         boolean ended;
         try {
-            summary = run.run();
+            summary = run.run(mixed);
         } finally {
             ended = interruption.remove();
             progress.close();
@@ -78,7 +93,37 @@ final class RunCommand implements Callable<Integer> {
         }
         RunReports.render(summary.runDir(), runDir.resolve("report"));
         print(summary, out);
-        return 0;
+        List<String> failures = failures(plan, summary);
+        failures.forEach(spec.commandLine().getErr()::println);
+        return failures.isEmpty() ? 0 : UserError.INFRASTRUCTURE;
+    }
+
+    /** Why nothing can be said of the whole suite, or of a task: other failures are results. */
+    private static List<String> failures(Plan plan, RunSummary summary) {
+        if (!anyCompleted(summary.rows())) {
+            return List.of("no trial completed");
+        }
+        Set<String> read = summary.manifest().observed().data().stream().map(DataInfo::name).collect(Collectors.toSet());
+        return plan.trials().stream()
+                .map(trial -> trial.cell().task())
+                .distinct()
+                .filter(task -> !read.contains(task.data().name()))
+                .flatMap(task -> unread(task, summary.rows()).stream())
+                .toList();
+    }
+
+    private static Optional<String> unread(TaskSpec task, List<ResultRow> rows) {
+        List<Outcome> outcomes =
+                rows.stream().filter(row -> row.cell().task().equals(task.id())).map(ResultRow::outcome).toList();
+        return outcomes.stream()
+                .findFirst()
+                .filter(first -> outcomes.stream().allMatch(Outcome.Unsupported.class::isInstance))
+                .map(first -> "task '" + task.id() + "': data '" + task.data().name() + "' were not read: "
+                        + first.reason());
+    }
+
+    static boolean anyCompleted(List<ResultRow> rows) {
+        return rows.stream().anyMatch(row -> row.outcome() instanceof Outcome.Completed);
     }
 
     private static void print(RunSummary summary, PrintWriter out) {

@@ -44,8 +44,8 @@ final class Comparability {
     /**
      * Suites and environments of the completed rows. Environments are compared by cell and measurement, because the
      * cells of one run may be of several engines, each with its own versions, and accuracy is trained with other
-     * threads than steps are timed with; one whose arm ran in two environments (a run resumed on a changed machine) is as
-     * incomparable as one whose arms did.
+     * threads than steps are timed with; one whose arm ran in two environments (a run resumed on a changed machine), or
+     * was measured by two builds ({@code run --mixed}), is as incomparable as one whose arms did.
      */
     static List<Difference> ofRows(
             boolean paired,
@@ -68,8 +68,11 @@ final class Comparability {
             if (theirs.isEmpty()) {
                 continue;
             }
-            within(Arm.BASE, mine).ifPresent(differences::add);
-            within(Arm.HEAD, theirs).ifPresent(differences::add);
+            within("fingerprint", Arm.BASE, mine).ifPresent(differences::add);
+            within("fingerprint", Arm.HEAD, theirs).ifPresent(differences::add);
+            String builds = "build of " + entry.getKey().cell().label();
+            within(builds, Arm.BASE, builds(entry.getValue())).ifPresent(differences::add);
+            within(builds, Arm.HEAD, builds(head.get(entry.getKey()))).ifPresent(differences::add);
             if (mine.size() == 1 && theirs.size() == 1 && !mine.equals(theirs)) {
                 differences.addAll(keys(mine, theirs, baseSide, headSide));
             }
@@ -77,12 +80,12 @@ final class Comparability {
         return List.copyOf(differences);
     }
 
-    /** The first two environments of an arm that ran in several. */
-    private static Optional<Difference> within(Arm arm, Set<String> fingerprints) {
-        List<String> sorted = List.copyOf(fingerprints);
+    /** The first two of several environments or builds in which an arm ran. */
+    private static Optional<Difference> within(String what, Arm arm, Set<String> several) {
+        List<String> sorted = List.copyOf(several);
         return sorted.size() < 2
                 ? Optional.empty()
-                : Optional.of(new Difference("fingerprint within the " + arm.id(), sorted.get(0), sorted.get(1)));
+                : Optional.of(new Difference(what + " within the " + arm.id(), sorted.get(0), sorted.get(1)));
     }
 
     /** The keys that differ where both fingerprints are on record and are the rows' own, otherwise the hashes. */
@@ -95,6 +98,10 @@ final class Comparability {
             }
         }
         return List.of(new Difference("fingerprint", String.join("", mine), String.join("", theirs)));
+    }
+
+    private static Set<String> builds(List<ResultRow> rows) {
+        return rows.stream().map(ResultRow::build).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> fingerprints(List<ResultRow> rows) {

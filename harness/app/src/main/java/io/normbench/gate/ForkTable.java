@@ -85,7 +85,6 @@ final class ForkTable {
             boolean paired,
             Side base,
             Side head,
-            boolean complete,
             List<String> warnings,
             String command,
             List<Difference> known) {
@@ -104,7 +103,6 @@ final class ForkTable {
                 fingerprint(),
                 differences.stream().distinct().toList(),
                 cells,
-                complete,
                 warnings,
                 command);
     }

@@ -18,8 +18,8 @@ import java.util.Optional;
  * Everything the gate judges by: the forks of two builds, cell by cell.
  *
  * <p>Inputs that no verdict can be taken from are refused with a {@link UserError}: no rows at all, a missing arm or an
- * unreadable pair (status 2), the same trial twice, or nothing that completed in the base (status 5). None of them can
- * pass for a pass.
+ * unreadable pair, a run that is not finished (status 2), the same trial twice, or nothing that completed in the base
+ * (status 5). None of them can pass for a pass.
  *
  * @param paired whether the arms were measured in pairs; two stored runs were not
  * @param suite the suite's name
@@ -28,7 +28,6 @@ import java.util.Optional;
  * @param fingerprint hash of the environment; of the base where the two differ
  * @param differences what forbids a comparison: keys of the environment, the suite, the data; empty if comparable
  * @param cells the forks by cell, in the order in which cells first appear
- * @param complete whether every planned trial has its row, so that a missing one was lost
  * @param warnings what a reader must know, a sentence each
  * @param command the command that repeats the measurement here
  */
@@ -40,7 +39,6 @@ public record GateInputs(
         String fingerprint,
         List<Difference> differences,
         List<CellSamples> cells,
-        boolean complete,
         List<String> warnings,
         String command) {
     public GateInputs {
@@ -57,34 +55,19 @@ public record GateInputs(
      * of environments can be told, but not its keys.
      */
     public static GateInputs ofRun(Path runDir) {
-        List<ResultRow> rows = rows(runDir);
+        List<ResultRow> rows = ResultsFile.read(runDir);
+        List<ResultRow> judged = judged(rows, runDir);
         Manifest manifest = ManifestFile.read(runDir);
-        List<String> warnings = new ArrayList<>();
-        if (manifest.finished().isEmpty()) {
-            warnings.add("The run is not finished: trials without a row count as not yet run, not as lost. Resume it.");
-        }
+        Optional<Manifest> base = manifestOf(runDir.resolve("base"));
+        Optional<Manifest> head = manifestOf(runDir.resolve("head"));
+        Unfinished.refuseAb(runDir, manifest, head.or(() -> base), rows);
         return ofPairs(
-                rows,
-                armOf(runDir.resolve("base"), Arm.BASE),
-                armOf(runDir.resolve("head"), Arm.HEAD),
-                manifest.finished().isPresent(),
-                warnings,
-                repeated(manifest.commandLine()),
+                judged,
+                base.map(Side::of).orElseGet(() -> Side.unknown(Arm.BASE)),
+                head.map(Side::of).orElseGet(() -> Side.unknown(Arm.HEAD)),
+                List.of(),
+                Unfinished.command(manifest),
                 runDir.toString());
-    }
-
-    /** Without the directory: given again, it would be found complete, and nothing would be measured. */
-    private static String repeated(List<String> commandLine) {
-        List<String> words = new ArrayList<>(List.of("bin/normbench"));
-        boolean value = false;
-        for (String word : commandLine) {
-            boolean named = word.equals("-o") || word.equals("--output");
-            if (!named && !value && !word.startsWith("--output=")) {
-                words.add(word);
-            }
-            value = named;
-        }
-        return String.join(" ", words);
     }
 
     /**
@@ -93,7 +76,6 @@ public record GateInputs(
      * @param rows the rows of both arms
      * @param base the base
      * @param head the head
-     * @param complete whether every planned trial has its row
      * @param warnings what a reader must know
      * @param command the command that repeats the measurement
      * @param source where the rows come from, for messages
@@ -102,7 +84,6 @@ public record GateInputs(
             List<ResultRow> rows,
             Side base,
             Side head,
-            boolean complete,
             List<String> warnings,
             String command,
             String source) {
@@ -114,7 +95,7 @@ public record GateInputs(
         rows.forEach(table::addPaired);
         List<String> all = new ArrayList<>(warnings);
         disturbed(rows).ifPresent(all::add);
-        return table.inputs(true, base, head, complete, all, command, List.of());
+        return table.inputs(true, base, head, all, command, List.of());
     }
 
     /**
@@ -124,25 +105,20 @@ public record GateInputs(
      * incomparable, as different environments do.
      */
     public static GateInputs ofRuns(Path baseDir, Path headDir) {
-        List<ResultRow> baseRows = rows(baseDir);
-        List<ResultRow> headRows = rows(headDir);
+        List<ResultRow> baseRows = ResultsFile.read(baseDir);
+        List<ResultRow> headRows = ResultsFile.read(headDir);
         Manifest base = ManifestFile.read(baseDir);
         Manifest head = ManifestFile.read(headDir);
         ForkTable table = new ForkTable(baseDir + " and " + headDir);
-        baseRows.forEach(row -> table.addStored(row, Arm.BASE));
-        headRows.forEach(row -> table.addStored(row, Arm.HEAD));
-        List<String> warnings = new ArrayList<>();
-        warnings.add(UNPAIRED);
-        boolean complete = base.finished().isPresent() && head.finished().isPresent();
-        if (!complete) {
-            warnings.add("A run is not finished: cells that are missing there count as not yet run, not as lost.");
-        }
+        judged(baseRows, baseDir).forEach(row -> table.addStored(row, Arm.BASE));
+        judged(headRows, headDir).forEach(row -> table.addStored(row, Arm.HEAD));
+        Unfinished.refuseStored(baseDir, base, baseRows);
+        Unfinished.refuseStored(headDir, head, headRows);
         return table.inputs(
                 false,
                 Side.of(base),
                 Side.of(head),
-                complete,
-                warnings,
+                List.of(UNPAIRED),
                 "bin/normbench gate --base " + baseDir + " --head " + headDir,
                 Comparability.ofManifests(base, head));
     }
@@ -170,21 +146,19 @@ public record GateInputs(
         return row.measured().stepMsMedian().isPresent();
     }
 
-    private static List<ResultRow> rows(Path runDir) {
-        // A search for the largest batch has no figure that the gate judges.
-        List<ResultRow> rows = ResultsFile.read(runDir).stream()
+    /** Without searches for the largest batch, which have no figure that the gate judges. */
+    private static List<ResultRow> judged(List<ResultRow> rows, Path runDir) {
+        List<ResultRow> judged = rows.stream()
                 .filter(row -> Measurement.ofTrial(row.trial()) != Measurement.MAX_BATCH)
                 .toList();
-        if (rows.isEmpty()) {
+        if (judged.isEmpty()) {
             throw UserError.usage(
                     runDir + " holds no results: its results.csv has no row. Run it first, or name another.");
         }
-        return rows;
+        return judged;
     }
 
-    private static Side armOf(Path armDir, Arm arm) {
-        Optional<Manifest> manifest =
-                ManifestFile.exists(armDir) ? Optional.of(ManifestFile.read(armDir)) : Optional.empty();
-        return manifest.map(Side::of).orElseGet(() -> Side.unknown(arm));
+    private static Optional<Manifest> manifestOf(Path armDir) {
+        return ManifestFile.exists(armDir) ? Optional.of(ManifestFile.read(armDir)) : Optional.empty();
     }
 }

@@ -55,7 +55,7 @@ public final class GateRule {
     private List<CellVerdict> verdicts(GateInputs inputs, NoiseModel used) {
         List<CellVerdict> verdicts = new ArrayList<>();
         for (CellSamples cell : inputs.cells()) {
-            OutcomeRule.judge(cell, inputs.complete(), inputs.cells()).ifPresent(verdicts::add);
+            OutcomeRule.judge(cell, inputs.cells()).ifPresent(verdicts::add);
         }
         verdicts.addAll(
                 inputs.paired()
@@ -70,9 +70,8 @@ public final class GateRule {
 
     private static List<String> warnings(GateInputs inputs) {
         List<String> warnings = new ArrayList<>(inputs.warnings());
-        long broken = inputs.cells().stream()
-                .filter(cell -> OutcomeRule.brokenInBoth(cell, inputs.complete()))
-                .count();
+        long broken =
+                inputs.cells().stream().filter(OutcomeRule::brokenInBoth).count();
         if (broken > 0) {
             warnings.add(broken + (broken == 1 ? " cell fails" : " cells fail") + " in both arms and says nothing.");
         }

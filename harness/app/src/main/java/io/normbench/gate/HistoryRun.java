@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -28,6 +29,7 @@ import java.util.OptionalLong;
  * @param suite the suite's name
  * @param suiteHash hash of the suite
  * @param fingerprint hash of the environment
+ * @param leftOut values that are no finite, positive numbers, and so belong to no line; in words
  * @param values what it measured of each cell: step time (ms) and peak memory (MiB) as medians over the completed
  *     trials, accuracy as their mean
  */
@@ -38,10 +40,12 @@ public record HistoryRun(
         String suite,
         String suiteHash,
         String fingerprint,
+        List<String> leftOut,
         Map<Measure, Double> values) {
     private static final double MIB = 1 << 20;
 
     public HistoryRun {
+        leftOut = List.copyOf(leftOut);
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
@@ -59,11 +63,25 @@ public record HistoryRun(
 
     static HistoryRun of(Manifest manifest, List<ResultRow> rows) {
         Map<Measure, List<Double>> values = new LinkedHashMap<>();
-        for (ResultRow row : rows) {
-            if (row.outcome() instanceof Outcome.Completed && !row.arm().equals(Arm.BASE.id())) {
+        List<String> leftOut = new ArrayList<>();
+        List<ResultRow> measured =
+                rows.stream().filter(row -> !row.arm().equals(Arm.BASE.id())).toList();
+        for (ResultRow row : measured) {
+            // Of a run with several builds, the one that began it counts: the commit on record is its.
+            boolean ofCommit = row.build().equals(measured.get(0).build());
+            if (ofCommit && row.outcome() instanceof Outcome.Completed) {
                 add(row, values);
             }
         }
+        values.forEach((measure, each) -> each.removeIf(value -> {
+            boolean usable = Double.isFinite(value) && (measure.quantity() == Quantity.ACCURACY || value > 0);
+            if (!usable) {
+                leftOut.add(measure.cell().label() + ": " + measure.quantity().title().toLowerCase(Locale.ROOT) + " "
+                        + value);
+            }
+            return !usable;
+        }));
+        values.values().removeIf(List::isEmpty);
         Map<Measure, Double> summaries = new LinkedHashMap<>();
         values.forEach((measure, each) -> {
             double[] numbers = each.stream().mapToDouble(Double::doubleValue).toArray();
@@ -80,6 +98,7 @@ public record HistoryRun(
                 manifest.suite().name(),
                 manifest.suite().sha256(),
                 manifest.fingerprint().hash(),
+                leftOut,
                 summaries);
     }
 

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  *
  * <p>An arm is broken in a cell if more than half of its forks have no number to compare. Broken in the head alone:
  * FAIL, a lost cell. Broken in the base alone: IMPROVED. In both: UNGATED, with a warning. No fork in the base: a new
- * cell, UNGATED. No fork in the head of a complete run: lost. Single failures in the head, more often than in the base:
+ * cell, UNGATED. No fork in the head: lost. Single failures in the head, more often than in the base:
  * INCONCLUSIVE, since one killed process proves nothing about the code. Throughput and accuracy trials are looked at
  * apart, and the worse counts, so that a broken cell is one failure and not two.
  */
@@ -26,7 +26,6 @@ final class OutcomeRule {
         NEW(Verdict.UNGATED),
         BOTH_BROKEN(Verdict.UNGATED),
         RECOVERED(Verdict.IMPROVED),
-        NOT_YET_RUN(Verdict.INCONCLUSIVE),
         FLAKY(Verdict.INCONCLUSIVE),
         LOST(Verdict.FAIL);
 
@@ -39,10 +38,10 @@ final class OutcomeRule {
 
     private record Finding(Status status, String reason) {}
 
-    static Optional<CellVerdict> judge(CellSamples cell, boolean complete, List<CellSamples> all) {
+    static Optional<CellVerdict> judge(CellSamples cell, List<CellSamples> all) {
         List<Finding> findings = new ArrayList<>();
-        findings.add(finding(cell, Stage::isThroughput, "throughput", complete));
-        findings.add(finding(cell, stage -> stage == Stage.ACCURACY, "accuracy", complete));
+        findings.add(finding(cell, Stage::isThroughput, "throughput"));
+        findings.add(finding(cell, stage -> stage == Stage.ACCURACY, "accuracy"));
         Finding worst = findings.get(0).status().compareTo(findings.get(1).status()) >= 0
                 ? findings.get(0)
                 : findings.get(1);
@@ -55,27 +54,25 @@ final class OutcomeRule {
     }
 
     /** Whether the cell fails in both arms: neutral, but nobody should have to look for it. */
-    static boolean brokenInBoth(CellSamples cell, boolean complete) {
-        return finding(cell, Stage::isThroughput, "", complete).status() == Status.BOTH_BROKEN
-                || finding(cell, stage -> stage == Stage.ACCURACY, "", complete).status() == Status.BOTH_BROKEN;
+    static boolean brokenInBoth(CellSamples cell) {
+        return finding(cell, Stage::isThroughput, "").status() == Status.BOTH_BROKEN
+                || finding(cell, stage -> stage == Stage.ACCURACY, "").status() == Status.BOTH_BROKEN;
     }
 
-    private static Finding finding(CellSamples cell, Predicate<Stage> stages, String kind, boolean complete) {
+    private static Finding finding(CellSamples cell, Predicate<Stage> stages, String kind) {
         List<Fork> base = cell.forks(Arm.BASE, stages);
         List<Fork> head = cell.forks(Arm.HEAD, stages);
         if (base.isEmpty() && head.isEmpty()) {
             return new Finding(Status.FINE, "");
         }
         if (base.isEmpty()) {
-            return complete
-                    ? new Finding(Status.NEW, "new in the head: nothing to compare with"
-                            + failures(head).map(first -> "; it fails there: " + first).orElse(""))
-                    : new Finding(Status.NOT_YET_RUN, "no " + kind + " trial of the base yet");
+            return new Finding(
+                    Status.NEW,
+                    "new in the head: nothing to compare with"
+                            + failures(head).map(first -> "; it fails there: " + first).orElse(""));
         }
         if (head.isEmpty()) {
-            return complete
-                    ? new Finding(Status.LOST, "lost: it ran in the base and has no " + kind + " trial in the head")
-                    : new Finding(Status.NOT_YET_RUN, "no " + kind + " trial of the head yet");
+            return new Finding(Status.LOST, "lost: it ran in the base and has no " + kind + " trial in the head");
         }
         return finding(base, head, kind);
     }

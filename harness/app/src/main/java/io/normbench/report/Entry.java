@@ -22,13 +22,13 @@ record Entry(ResultRow row, Setting setting, Optional<Failure> failure) {
     /** Reads {@code rows}; failures are numbered in this order. */
     static List<Entry> of(List<ResultRow> rows) {
         Set<Setting> known = rows.stream()
-                .map(row -> Setting.of(row.cell()))
+                .map(Setting::of)
                 .filter(setting -> !setting.hasBlanks())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         List<Entry> entries = new ArrayList<>();
         int failures = 0;
         for (ResultRow row : rows) {
-            Setting setting = complete(Setting.of(row.cell()), known);
+            Setting setting = complete(Setting.of(row), known);
             Optional<OutcomeText> text = problem(row);
             if (text.isPresent()) {
                 failures++;

@@ -112,7 +112,7 @@ final class MachineStatements {
                 .map(Entry::row)
                 .filter(row -> !flags(row).isEmpty())
                 .map(row -> new FlaggedTrial(
-                        Setting.of(row.cell()).title(settings),
+                        Setting.of(row).title(settings),
                         row.cell().method(),
                         row.cell().batchSize(),
                         row.trial(),

@@ -28,7 +28,7 @@ final class MatrixBuilder {
         this.numbering = numbering;
         this.floor = floor;
         for (Exclusion e : exclusions) {
-            if (Setting.of(e.cell()).completedBy(setting).equals(setting)) {
+            if (Setting.of(e.cell(), setting.build()).completedBy(setting).equals(setting)) {
                 this.exclusions.put(List.of(e.cell().method(), e.cell().batchSize()), e.reason());
             }
         }

@@ -66,6 +66,16 @@ final class RunStatements {
                             + "; each has sections of its own, and no figure is a mean over engines."
                             + (context.claims().isEmpty() ? "" : " A claim is judged once for each engine.")));
         }
+        Map<String, Long> builds = entries.stream()
+                .collect(Collectors.groupingBy(e -> e.row().build(), LinkedHashMap::new, Collectors.counting()));
+        if (builds.size() > 1) {
+            statements.add(new Statement(
+                    "Builds",
+                    builds.entrySet().stream()
+                                    .map(e -> e.getKey() + " (" + Numbers.count(e.getValue(), "trial") + ")")
+                                    .collect(Collectors.joining(", "))
+                            + " measured this run; each has sections of its own, and no figure is a mean over builds."));
+        }
         if (!context.claims().isEmpty()) {
             statements.add(new Statement("Claims", claims()));
         }

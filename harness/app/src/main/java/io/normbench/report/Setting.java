@@ -1,20 +1,27 @@
 package io.normbench.report;
 
 import io.normbench.result.CellKey;
+import io.normbench.result.ResultRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The coordinates that must agree before two cells may stand in the same table: all but method and batch size.
+ * What must agree before two rows may stand in the same table: all coordinates but method and batch size, and the build.
  *
  * @param key the coordinates; method and batch size are blank, as is the statistics batch where it is the SGD batch
+ * @param build the code that measured; only a run that was resumed with another build has several
  */
-public record Setting(CellKey key) {
-    /** The setting of a cell. */
-    static Setting of(CellKey cell) {
-        return new Setting(new CellKey(
+public record Setting(CellKey key, String build) {
+    /** The setting of a row. */
+    static Setting of(ResultRow row) {
+        return of(row.cell(), row.build());
+    }
+
+    /** The setting of a cell that {@code build} measured. */
+    static Setting of(CellKey cell, String build) {
+        CellKey key = new CellKey(
                 cell.task(),
                 cell.model(),
                 "",
@@ -24,7 +31,8 @@ public record Setting(CellKey key) {
                 cell.layout(),
                 cell.execution(),
                 cell.engine(),
-                cell.device()));
+                cell.device());
+        return new Setting(key, build);
     }
 
     /** The task's id. */
@@ -37,7 +45,8 @@ public record Setting(CellKey key) {
      * on. Returns this setting unchanged where the two contradict each other.
      */
     Setting completedBy(Setting other) {
-        return key.statBatch() == other.key.statBatch() && key.agreesWith(other.key) ? other : this;
+        boolean agree = build.equals(other.build) && key.statBatch() == other.key.statBatch();
+        return agree && key.agreesWith(other.key) ? other : this;
     }
 
     /** Whether a coordinate is unknown. */
@@ -46,11 +55,13 @@ public record Setting(CellKey key) {
                 .anyMatch(String::isEmpty);
     }
 
-    /** The heading of a section or of a group of columns, in a run with the engines and executions of {@code all}. */
+    /** The heading of a section or of a group of columns, in a run with the engines, executions and builds of all. */
     String title(Collection<Setting> all) {
-        boolean several = all.stream().map(other -> other.key.engine()).distinct().count() > 1;
-        return (several ? key.task() + ", " + key.engine() : key.task())
-                + (severalExecutions(all) ? ", " + key.execution() : "");
+        boolean severalEngines = all.stream().map(other -> other.key.engine()).distinct().count() > 1;
+        boolean severalBuilds = all.stream().map(Setting::build).distinct().count() > 1;
+        return (severalEngines ? key.task() + ", " + key.engine() : key.task())
+                + (severalExecutions(all) ? ", " + key.execution() : "")
+                + (severalBuilds ? ", build " + build : "");
     }
 
     private boolean severalExecutions(Collection<Setting> all) {

@@ -35,6 +35,7 @@ final class RunRecorder {
     private final Path runDir;
     private final Consumer<ResultRow> rows;
     private final Environment environment;
+    private final String build;
     private final Set<DataInfo> data = new LinkedHashSet<>();
     private final Set<EngineInfo> engines = new LinkedHashSet<>();
     private final Map<String, JsonNode> parameterCounts = new LinkedHashMap<>();
@@ -46,13 +47,14 @@ final class RunRecorder {
      * @param runDir where the manifest goes
      * @param rows puts a row on disk
      * @param environment of this process
-     * @param manifest as it stands
+     * @param manifest as it stands, with this invocation
      */
     RunRecorder(Path runDir, Consumer<ResultRow> rows, Environment environment, Manifest manifest) {
         this.runDir = runDir;
         this.rows = rows;
         this.environment = environment;
         this.manifest = manifest;
+        this.build = manifest.latestBuild();
         Observed observed = manifest.observed();
         data.addAll(observed.data());
         engines.addAll(observed.engines());
@@ -169,7 +171,8 @@ final class RunRecorder {
                 "",
                 outcome,
                 measured,
-                fingerprint(engine));
+                fingerprint(engine),
+                build);
         rows.accept(row);
         return row;
     }

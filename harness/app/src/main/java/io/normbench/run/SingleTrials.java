@@ -11,6 +11,7 @@ import io.normbench.suite.Plan;
 import io.normbench.suite.Trial;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,9 +50,12 @@ public final class SingleTrials {
         gpus = GpuChoice.of(context.machine(), plan.suite().device(), List.of()).first();
         Environment environment = NewManifest.environment(
                 plan.suite(), Runtime.getRuntime().availableProcessors(), context.machine(), gpus);
-        Manifest manifest = ManifestFile.exists(ownDir)
-                ? ManifestFile.read(ownDir)
-                : NewManifest.of(plan, context.commandLine(), environment, context.clock().instant());
+        Instant now = context.clock().instant();
+        boolean resumed = ManifestFile.exists(ownDir);
+        Manifest known =
+                resumed ? ManifestFile.read(ownDir) : NewManifest.of(plan, context.commandLine(), environment, now);
+        Manifest manifest = known.withInvocation(
+                Manifest.Invocation.start(now, resumed, Optional.of(BuildParts.of(context, plan.suite()))));
         recorder = new RunRecorder(ownDir, row -> {}, environment, manifest);
         recorder.replace(manifest);
     }

@@ -3,6 +3,7 @@ package io.normbench.run;
 import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.Environment;
 import io.normbench.machine.MachineMonitor;
+import io.normbench.result.Build;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
@@ -51,12 +52,18 @@ public final class SuiteRun {
         this.listener = listener;
     }
 
+    /** Runs every trial that has no row yet, with the build that measured the others: {@link #run(boolean)}. */
+    public RunSummary run() throws InterruptedException {
+        return run(false);
+    }
+
     /**
      * Runs every trial that has no row yet.
      *
-     * @throws UserError if the directory is in use, belongs to another suite, or no engine can be started
+     * @param mixed whether rows of other builds may stand in the directory; each row says its own
+     * @throws UserError if the directory is in use, belongs to another suite or build, or no engine can be started
      */
-    public RunSummary run() throws InterruptedException {
+    public RunSummary run(boolean mixed) throws InterruptedException {
         long start = nanos();
         try (RunLock lock = RunLock.acquire(runDir, context.clock());
                 ResultsFile results = ResultsFile.open(runDir)) {
@@ -70,9 +77,15 @@ public final class SuiteRun {
             Environment environment =
                     NewManifest.environment(plan.suite(), used.share(cores()), context.machine(), used);
             boolean resumed = ManifestFile.exists(runDir);
-            Manifest.Invocation invocation = Manifest.Invocation.start(now(), resumed);
-            RunRecorder recorder = new RunRecorder(
-                    runDir, results::append, environment, manifest(environment, resumed).withInvocation(invocation));
+            Build build = BuildParts.of(context, plan.suite());
+            if (resumed && !pending.isEmpty()) {
+                MixedBuilds.check(runDir, ManifestFile.read(runDir), results.rows(), build, mixed)
+                        .ifPresent(listener::notice);
+            }
+            Manifest.Invocation invocation = Manifest.Invocation.start(now(), resumed, Optional.of(build));
+            Manifest manifest =
+                    manifest(environment, resumed).withInvocation(invocation).finishedIf(done, now());
+            RunRecorder recorder = new RunRecorder(runDir, results::append, environment, manifest);
             recorder.replace(recorder.manifest());
             listener.started(plan.trials().size(), pending.size());
             if (!gpuEngines.isEmpty()) {
@@ -83,7 +96,7 @@ public final class SuiteRun {
                 new FloorRun(runDir, recorder, context.installation().plugins(), context.nanoClock())
                         .complete(plan.trials(), results.rows());
             }
-            Manifest finished = finish(recorder, invocation, start, pending.size());
+            Manifest finished = finish(recorder, invocation, start, results.completedKeys());
             List<ResultRow> rows = results.rows();
             return new RunSummary(
                     runDir,
@@ -160,18 +173,11 @@ public final class SuiteRun {
                         + ": rows of both are not comparable"));
     }
 
-    private Manifest finish(RunRecorder recorder, Manifest.Invocation invocation, long start, int pending) {
+    private Manifest finish(RunRecorder recorder, Manifest.Invocation invocation, long start, Set<String> done) {
         Manifest manifest = recorder.manifest()
-                .withLatestInvocation(new Manifest.Invocation(
-                        invocation.started(),
-                        Optional.of(now()),
-                        invocation.resumed(),
-                        (nanos() - start) / 1e9,
-                        totals.workingSeconds(),
-                        totals.trials()));
-        if (totals.trials() == pending) {
-            manifest = manifest.withFinished(now());
-        }
+                .withLatestInvocation(invocation.ended(
+                        now(), (nanos() - start) / 1e9, totals.workingSeconds(), totals.trials()))
+                .finishedIf(done, now());
         recorder.replace(manifest);
         return manifest;
     }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.normbench.result.Manifest.Harness;
+import io.normbench.run.StartedProcess;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,14 +88,14 @@ class BundleTest {
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(bundle.resolve("bin/normbench").toString()));
         command.addAll(Arrays.asList(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/bin:/bin");
         builder.environment().put("HOME", home.toString());
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+        try (StartedProcess process = StartedProcess.of(builder, Files.createTempFile(home, "output", ".txt"))) {
+            assertThat(process.exitStatus()).as(process::output).isZero();
+            return process.output();
+        }
     }
 
     /** Without links: on machines with CUDA, JavaCPP puts some beside a library that it loads under a second name. */

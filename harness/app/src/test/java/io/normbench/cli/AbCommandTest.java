@@ -1,17 +1,16 @@
 package io.normbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.normbench.result.ResultsFile;
 import io.normbench.run.Eventually;
+import io.normbench.run.StartedProcess;
 import io.normbench.run.TestRuns;
 import io.normbench.run.ab.Distributions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,26 +151,26 @@ class AbCommandTest {
                 "[1, 2]",
                 "{timeout_seconds: 300}",
                 "{id: test_hang, options: {batch: 2, until: \"" + released + "\"}}");
-        Path output = folder.resolve("output.txt");
         String[] command = {
             "ab", "--base", dist, "--head", dist, suite.toString(), "-o", dir, "--pairs", "1", "--order-seed", "1"
         };
-        Process measurement = TestRuns.normbench(output, command);
-        Eventually.waitFor("the hang", () -> !measurement.isAlive() || hanging());
-        assertThat(measurement.isAlive()).as(() -> read(output)).isTrue();
-        List<Long> started = measurement.descendants().map(ProcessHandle::pid).toList();
-        assertThat(started).hasSizeGreaterThanOrEqualTo(3);
-        assumeTrue(!signal.equals("INT") || !ignoresInterrupts(), "this process was started deaf to SIGINT");
+        int before;
+        try (StartedProcess measurement = TestRuns.normbench(folder.resolve("output.txt"), command)) {
+            Eventually.waitFor("the hang", () -> !measurement.isAlive() || hanging());
+            assertThat(measurement.isAlive()).as(measurement::output).isTrue();
+            List<Long> started = measurement.descendants();
+            assertThat(started).hasSizeGreaterThanOrEqualTo(3);
 
-        new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + measurement.pid()).start().waitFor();
+            measurement.signal(signal, false);
 
-        assertThat(measurement.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(measurement.exitValue()).isEqualTo(status);
-        Eventually.waitFor("the end of arms and workers", () -> started.stream().noneMatch(Eventually::alive));
-        int before = ResultsFile.read(Path.of(dir)).size();
-        assertThat(ResultsFile.read(Path.of(dir))).allMatch(row -> row.cell().batchSize() == 1);
-        if (signal.equals("INT")) {
-            assertThat(read(output)).contains("interrupted: " + before + " of 4 trials are done; run the same command");
+            assertThat(measurement.exitStatus()).isEqualTo(status);
+            Eventually.waitFor("the end of arms and workers", () -> started.stream().noneMatch(Eventually::alive));
+            before = ResultsFile.read(Path.of(dir)).size();
+            assertThat(ResultsFile.read(Path.of(dir))).allMatch(row -> row.cell().batchSize() == 1);
+            if (signal.equals("INT")) {
+                assertThat(measurement.output())
+                        .contains("interrupted: " + before + " of 4 trials are done; run the same command");
+            }
         }
 
         Files.createFile(released);
@@ -199,14 +198,6 @@ class AbCommandTest {
             }
         }
         return false;
-    }
-
-    private static boolean ignoresInterrupts() {
-        return read(Path.of("/proc/self/status"))
-                .lines()
-                .filter(line -> line.startsWith("SigIgn:"))
-                .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
-                .anyMatch(mask -> (mask & 2) != 0);
     }
 
     private static String read(Path file) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normbench.agree.Agreement;
 import io.normbench.agree.AgreementFile;
 import io.normbench.agree.CellAgreement;
+import io.normbench.run.StartedProcess;
 import io.normbench.run.TestRuns;
 import io.normbench.testengines.TestEngines;
 import java.io.File;
@@ -142,8 +143,9 @@ class AgreeCommandTest {
         Path output = Files.createTempFile(folder, "output", ".txt");
         String classPath =
                 System.getProperty("java.class.path") + File.pathSeparator + folder.resolve("engines");
-        Process process = TestRuns.normbenchOn(classPath, output, arguments.toArray(String[]::new));
-        return new Result(process.waitFor(), Files.readString(output));
+        try (StartedProcess process = TestRuns.normbenchOn(classPath, output, arguments.toArray(String[]::new))) {
+            return new Result(process.exitStatus(), process.output());
+        }
     }
 
     private Path suite(String batchSizes, String... methods) {

@@ -6,9 +6,13 @@ import io.normbench.run.TestRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Commands that start no worker, and refusals before any starts. */
@@ -143,6 +147,31 @@ class CommandLineTest {
 
         written.join();
         assertThat(kept).isRegularFile().hasContent("name: piped");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run SUITE -o", "report RUN -o", "reproduce RUN -o", "ab SUITE -o", "gate RUN -o",
+        "gate RUN --markdown", "agree SUITE -o", "report"})
+    void anEmptyPathIsBadUsage(String command) {
+        List<String> arguments = new ArrayList<>(List.of(command.replace("SUITE", suite().toString())
+                .replace("RUN", folder.toString())
+                .split(" ")));
+        arguments.add("");
+
+        Cli refused = Cli.run(arguments.toArray(String[]::new));
+
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains("expected a path, found an empty text");
+    }
+
+    @Test
+    void aNoiseModelThatIsNamedAndNotThereIsBadUsage() {
+        Path run = Path.of(System.getProperty("normbench.root"), "reports/2026-11-23-quick-cpu");
+
+        Cli gate = Cli.run("gate", "--base", run.toString(), "--head", run.toString(), "--noise", "absent.json");
+
+        assertThat(gate.status()).isEqualTo(2);
+        assertThat(gate.err()).contains("absent.json: no such noise model");
     }
 
     @Test

@@ -141,6 +141,25 @@ class HistoryCommandTest {
     }
 
     @Test
+    void aFolderThatIsNoRunIsLeftOutAndTold() {
+        Cli command = Cli.run("history", run(1, "epyc", 5).toString(), folder.toString(), run(2, "epyc", 5).toString());
+
+        assertThat(command.status()).isZero();
+        assertThat(command.out()).contains("2 runs, c0ffee1 to c0ffee2");
+        assertThat(command.err()).startsWith("left out: no manifest in " + folder);
+    }
+
+    @Test
+    void aStepTimeThatIsNoNumberIsLeftOutAndTold() {
+        Path odd = run(2, "epyc", Double.NaN);
+        Cli command = Cli.run("history", run(1, "epyc", 5).toString(), odd.toString());
+
+        assertThat(command.status()).isZero();
+        assertThat(command.err()).contains(odd + ": left out: digits / bn / batch 16: step time NaN");
+        assertThat(command.out()).containsPattern("digits / bn / batch 16 +1 +5\\.0\\d ms");
+    }
+
+    @Test
     void aFolderThatIsNoRunIsBadUsage() {
         Cli command = Cli.run("history", folder.toString());
 

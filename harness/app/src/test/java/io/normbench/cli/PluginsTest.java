@@ -3,6 +3,7 @@ package io.normbench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.norm.NormalizationProvider;
+import io.normbench.run.StartedProcess;
 import io.normbench.run.TestRuns;
 import io.normbench.testmethods.PluginMethod;
 import java.io.File;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
@@ -50,6 +52,34 @@ class PluginsTest {
                 .doesNotContain("\tat ");
     }
 
+    @Test
+    void whatIsNoJarOrOffersNothingIsBadUsageThatNamesTheFile() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.jar"), "no jar");
+        Path cut = Files.write(folder.resolve("cut.jar"), Arrays.copyOf(Files.readAllBytes(jar("org.example.X")), 40));
+        Path empty = Files.createFile(folder.resolve("empty.jar"));
+        Path silent = folder.resolve("silent.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(silent))) {
+            out.putNextEntry(new JarEntry("META-INF/services/org.example.Other"));
+        }
+        for (Path plugin : List.of(text, cut, empty, folder, silent)) {
+            Cli methods = Cli.run("methods", "--plugins", plugin.toString());
+
+            assertThat(methods.status()).isEqualTo(2);
+            assertThat(methods.err()).contains("--plugins " + plugin + ": ", "; expected a jar with methods");
+        }
+    }
+
+    @Test
+    void aJarThatAPluginNeedsMayStandBesideIt() throws IOException {
+        Path library = folder.resolve("library.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(library))) {
+            out.putNextEntry(new JarEntry("org/example/Helper.class"));
+        }
+
+        assertThat(Cli.run("methods", "--plugins", jar(PluginMethod.class.getName()) + ":" + library).status())
+                .isZero();
+    }
+
     private record Result(int status, String output) {}
 
     /** A process whose class path lacks the tests' classes, so that only the jar can provide the method. */
@@ -58,8 +88,9 @@ class PluginsTest {
                 .filter(entry -> !entry.endsWith("app/target/test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
         Path output = Files.createTempFile(folder, "output", ".txt");
-        Process process = TestRuns.normbenchOn(classPath, output, arguments);
-        return new Result(process.waitFor(), Files.readString(output));
+        try (StartedProcess process = TestRuns.normbenchOn(classPath, output, arguments)) {
+            return new Result(process.exitStatus(), process.output());
+        }
     }
 
     private Path jar(String provider, Class<?>... classes) throws IOException {

@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressViewTest {
     private static final long SECOND = 1_000_000_000L;
@@ -45,7 +47,12 @@ class ProgressViewTest {
     }
 
     private ProgressView view(boolean terminal) {
-        return ProgressView.of(new PrintWriter(text), terminal, plan, new TimeEstimate(plan.suite(), 2), clock::get);
+        return view(terminal, WIDTH);
+    }
+
+    private ProgressView view(boolean terminal, int columns) {
+        return ProgressView.of(
+                new PrintWriter(text), terminal, columns, plan, new TimeEstimate(plan.suite(), 2), clock::get);
     }
 
     private void finish(ProgressView view, Trial trial, Outcome outcome) {
@@ -98,6 +105,19 @@ class ProgressViewTest {
         List<String> drawn = drawn();
         assertThat(drawn).hasSizeGreaterThan(8).allSatisfy(line -> assertThat(line).hasSizeLessThan(WIDTH));
         assertThat(drawn).anySatisfy(line -> assertThat(line).endsWith("…"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20, 40, 200})
+    void theBarFitsTheTerminal(int columns) {
+        ProgressView view = view(true, columns);
+        view.started(4, 4);
+        for (Trial trial : plan.trials()) {
+            view.trialStarted(trial);
+            finish(view, trial, new Outcome.Completed());
+        }
+
+        assertThat(drawn()).isNotEmpty().allMatch(line -> line.length() <= Math.max(2, columns - 1));
     }
 
     @Test

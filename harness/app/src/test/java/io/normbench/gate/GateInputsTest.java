@@ -3,6 +3,7 @@ package io.normbench.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.normbench.gate.SimulatedMachine.Build;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
@@ -12,6 +13,7 @@ import io.normbench.result.Outcome;
 import io.normbench.result.ResultColumns;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.result.RowBuilder;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,13 +37,14 @@ class GateInputsTest {
     @TempDir
     private Path folder;
 
-    private static Manifest manifest(String suiteHash, Map<String, String> keys, boolean finished) {
+    private static Manifest manifest(String suiteHash, Map<String, String> keys, String... planned) {
         return new Manifest(
-                Manifest.SCHEMA, "run-1", START, finished ? Optional.of(START.plusSeconds(60)) : Optional.empty(),
+                Manifest.SCHEMA, "run-1", START, Optional.of(START.plusSeconds(60)),
                 new Manifest.Harness("0.1.0", "0123456789abcdef", Optional.of(false)),
                 List.of("ab", "suites/gate.yaml", "-o", "runs/ab"),
-                new Manifest.SuiteSource("gate", suiteHash, "name: gate"), List.of(1L), List.of(), List.of(), Map.of(),
-                Fingerprint.of(keys), Observed.nothing(), List.of());
+                new Manifest.SuiteSource("gate", suiteHash, "name: gate"), List.of(1L),
+                Stream.of(planned).map(key -> new Manifest.PlannedTrial(key, Optional.empty(), NullNode.getInstance())).toList(),
+                List.of(), Map.of(), Fingerprint.of(keys), Observed.nothing(), List.of());
     }
 
     private Path run(String name, List<ResultRow> rows, Manifest manifest) {
@@ -89,7 +93,7 @@ class GateInputsTest {
         List<ResultRow> rows = new ArrayList<>(pairs(1));
         rows.replaceAll(row -> row.pair().equals("s1") ? GateRows.busy(row) : row);
 
-        GateInputs inputs = GateInputs.ofRun(run("ab", rows, manifest("1", Map.of("cpu", "a"), true)));
+        GateInputs inputs = GateInputs.ofRun(run("ab", rows, manifest("1", Map.of("cpu", "a"))));
 
         assertThat(inputs.warnings())
                 .singleElement()
@@ -99,32 +103,48 @@ class GateInputsTest {
 
     @Test
     void readsAnAbRun() {
-        Path dir = run("ab", pairs(1), manifest("1", Map.of("cpu", "a"), true));
+        Path dir = run("ab", pairs(1), manifest("1", Map.of("cpu", "a")));
 
         GateInputs inputs = GateInputs.ofRun(dir);
 
         assertThat(inputs.cells()).hasSize(2);
         assertThat(inputs.cells().get(0).pairs(Stage.SCREEN)).hasSize(6);
         assertThat(inputs.cells().get(0).pairs(Stage.ACCURACY)).hasSize(5);
-        assertThat(inputs.complete()).isTrue();
         assertThat(inputs.warnings()).isEmpty();
         assertThat(inputs.fingerprint()).isEqualTo(GateRows.FINGERPRINT);
         assertThat(inputs.command()).isEqualTo("bin/normbench ab suites/gate.yaml");
         assertThat(decide(inputs).exitStatus()).isEqualTo(0);
     }
 
+    /** Whatever its manifest says: those of earlier versions said that a filtered run was finished. */
     @Test
-    void anUnfinishedRunIsSaidToBeOne() {
-        Path dir = run("ab", pairs(1), manifest("1", Map.of("cpu", "a"), false));
+    void aRunWithoutARowForEveryPlannedTrialIsUnfinishedNotLost() {
+        List<ResultRow> rows = stored(pairs(1), "base", 1);
+        String done = rows.get(0).key();
+        Path whole = run("whole", rows, manifest("1", Map.of(), done));
+        Path part = run("part", rows, manifest("1", Map.of(), done, "digits_frn_b16_1f/t1"));
 
-        assertThat(GateInputs.ofRun(dir).complete()).isFalse();
-        assertThat(GateInputs.ofRun(dir).warnings()).singleElement().asString().contains("not finished");
+        refuses(() -> GateInputs.ofRuns(whole, part), 2, part + ": is not finished: 1 of 2 planned trials have no row"
+                + " (the first: digits_frn_b16_1f/t1); finish it with 'bin/normbench ab suites/gate.yaml -o " + part);
+        assertThat(GateInputs.ofRuns(whole, whole).cells()).isNotEmpty();
+    }
+
+    @Test
+    void ofAnAbRunTheGateItselfMeasuresConfirmingPairsAndFurtherSeeds() {
+        Path dir = run("ab", pairs(1), manifest("1", Map.of(), "c/c1-base", "c/a2-head"));
+        ManifestFile.write(dir.resolve("head"), manifest("1", Map.of()));
+        assertThat(GateInputs.ofRun(dir).cells()).hasSize(2);
+
+        for (String own : List.of("c/s7-base", "c/a1-head")) {
+            ManifestFile.write(dir, manifest("1", Map.of(), own));
+            refuses(() -> GateInputs.ofRun(dir), 2, "is not finished: 1 of 1 planned trials");
+        }
     }
 
     @Test
     void theManifestsOfTheArmsTellWhichKeysDiffer() {
-        Manifest base = manifest("1", Map.of("cpu", "a", "jvm", "17"), true);
-        Manifest head = manifest("1", Map.of("cpu", "a", "jvm", "21"), true);
+        Manifest base = manifest("1", Map.of("cpu", "a", "jvm", "17"));
+        Manifest head = manifest("1", Map.of("cpu", "a", "jvm", "21"));
         List<ResultRow> rows = new ArrayList<>(pairs(1));
         rows.replaceAll(row -> GateRows.withFingerprint(
                 row, (row.arm().equals("base") ? base : head).fingerprint().hash()));
@@ -166,6 +186,22 @@ class GateInputsTest {
     }
 
     @Test
+    void anArmThatTwoBuildsMeasuredIsIncomparableInTheCellsThatMixThem() {
+        List<ResultRow> rows = new ArrayList<>(pairs(1));
+        rows.replaceAll(row -> RowBuilder.like(row)
+                .by(row.arm().equals("head") && row.cell().method().equals("gn") && row.pair().equals("s6") ? "b2" : "b1")
+                .build());
+
+        GateResult result = decide(SimulatedMachine.inputs(rows));
+
+        assertThat(result.exitStatus()).isEqualTo(4);
+        assertThat(result.differences())
+                .singleElement()
+                .asString()
+                .matches("build of digits / gn / batch 16.* within the head: b1 ≠ b2");
+    }
+
+    @Test
     void armsOfDifferentSuitesAreIncomparable() {
         List<ResultRow> rows = new ArrayList<>(pairs(1));
         rows.replaceAll(row -> row.arm().equals("head") ? GateRows.withSuite(row, "quick") : row);
@@ -178,7 +214,7 @@ class GateInputsTest {
 
     @Test
     void anEmptyFileAndOneWithoutRowsAreBadUsage() throws IOException {
-        Path dir = run("empty", List.of(), manifest("1", Map.of(), true));
+        Path dir = run("empty", List.of(), manifest("1", Map.of()));
         refuses(() -> GateInputs.ofRun(dir), 2, "holds no results");
         Files.writeString(dir.resolve("results.csv"), "");
         refuses(() -> GateInputs.ofRun(dir), 2, "holds no results");
@@ -189,15 +225,15 @@ class GateInputsTest {
     void aMissingArmIsBadUsage() {
         List<ResultRow> rows = new ArrayList<>(pairs(1));
         rows.removeIf(row -> row.arm().equals("head"));
-        Path dir = run("ab", rows, manifest("1", Map.of(), true));
+        Path dir = run("ab", rows, manifest("1", Map.of()));
 
         refuses(() -> GateInputs.ofRun(dir), 2, "has no row of arm 'head'");
     }
 
     @Test
     void aStoredRunGivenAsAnAbRunIsBadUsageAndTheOtherWayRound() {
-        Path stored = run("stored", stored(pairs(1), "base", 1), manifest("1", Map.of(), true));
-        Path ab = run("ab", pairs(1), manifest("1", Map.of(), true));
+        Path stored = run("stored", stored(pairs(1), "base", 1), manifest("1", Map.of()));
+        Path ab = run("ab", pairs(1), manifest("1", Map.of()));
 
         refuses(() -> GateInputs.ofRun(stored), 2, "--base DIR --head DIR");
         refuses(() -> GateInputs.ofRuns(stored, ab), 2, "is of an A/B run");
@@ -217,8 +253,8 @@ class GateInputsTest {
         List<ResultRow> once = stored(pairs(1), "base", 1);
         List<ResultRow> twice = new ArrayList<>(once);
         twice.add(once.get(0));
-        Path base = run("base", once, manifest("1", Map.of(), true));
-        Path head = run("head", twice, manifest("1", Map.of(), true));
+        Path base = run("base", once, manifest("1", Map.of()));
+        Path head = run("head", twice, manifest("1", Map.of()));
         refuses(() -> GateInputs.ofRuns(base, head), 5, "the same trial twice");
     }
 
@@ -238,7 +274,7 @@ class GateInputsTest {
 
     @Test
     void columnsInAnotherOrderAndNewerSchemasAreRefused() throws IOException {
-        Path dir = run("ab", pairs(1), manifest("1", Map.of(), true));
+        Path dir = run("ab", pairs(1), manifest("1", Map.of()));
         Path file = dir.resolve("results.csv");
         String text = Files.readString(file);
         Files.writeString(file, text.replaceFirst("schema,run_id", "run_id,schema"));
@@ -250,8 +286,8 @@ class GateInputsTest {
 
     @Test
     void storedRunsAreUnpairedAndSaidToBeWeaker() {
-        Path base = run("base", stored(pairs(1), "base", 1), manifest("1", Map.of("cpu", "a"), true));
-        Path head = run("head", stored(pairs(2), "head", 1.6), manifest("1", Map.of("cpu", "a"), true));
+        Path base = run("base", stored(pairs(1), "base", 1), manifest("1", Map.of("cpu", "a")));
+        Path head = run("head", stored(pairs(2), "head", 1.6), manifest("1", Map.of("cpu", "a")));
 
         GateResult result = decide(GateInputs.ofRuns(base, head));
 
@@ -269,8 +305,8 @@ class GateInputsTest {
     @Test
     void equalStoredRunsDoNotFail() {
         for (int seed = 0; seed < 5; seed++) {
-            Path base = run("base" + seed, stored(pairs(seed), "base", 1), manifest("1", Map.of(), true));
-            Path head = run("head" + seed, stored(pairs(seed), "head", 1), manifest("1", Map.of(), true));
+            Path base = run("base" + seed, stored(pairs(seed), "base", 1), manifest("1", Map.of()));
+            Path head = run("head" + seed, stored(pairs(seed), "head", 1), manifest("1", Map.of()));
             GateResult result = decide(GateInputs.ofRuns(base, head));
             assertThat(result.verdicts(v -> v == Verdict.FAIL)).isEmpty();
         }
@@ -281,7 +317,7 @@ class GateInputsTest {
         List<ResultRow> one = List.of(GateRows.timed("gn", 16, "", "", 5, 280));
         List<ResultRow> other = List.of(GateRows.timed("gn", 16, "", "", 50, 280));
         GateResult result = decide(GateInputs.ofRuns(
-                run("base", one, manifest("1", Map.of(), true)), run("head", other, manifest("1", Map.of(), true))));
+                run("base", one, manifest("1", Map.of())), run("head", other, manifest("1", Map.of()))));
 
         assertThat(result.exitStatus()).isEqualTo(3);
         assertThat(result.verdicts(v -> v == Verdict.INCONCLUSIVE)).singleElement().satisfies(v -> {
@@ -294,9 +330,9 @@ class GateInputsTest {
     @Test
     void storedRunsOfDifferentSuitesOrMachinesAreIncomparable() {
         List<ResultRow> rows = stored(pairs(1), "base", 1);
-        Path base = run("base", rows, manifest("1", Map.of("cpu", "a"), true));
-        Path suite = run("suite", rows, manifest("2", Map.of("cpu", "a"), true));
-        Path machine = run("machine", rows, manifest("1", Map.of("cpu", "b"), true));
+        Path base = run("base", rows, manifest("1", Map.of("cpu", "a")));
+        Path suite = run("suite", rows, manifest("2", Map.of("cpu", "a")));
+        Path machine = run("machine", rows, manifest("1", Map.of("cpu", "b")));
 
         assertThat(decide(GateInputs.ofRuns(base, suite)).differences())
                 .singleElement()
@@ -310,7 +346,7 @@ class GateInputsTest {
         List<ResultRow> rows = stored(pairs(1), "base", 1);
         List<ResultRow> cuda = rows.stream().map(row -> GateRows.withDevice(row, "cuda:0")).toList();
         GateResult result = decide(GateInputs.ofRuns(
-                run("base", rows, manifest("1", Map.of(), true)), run("head", cuda, manifest("1", Map.of(), true))));
+                run("base", rows, manifest("1", Map.of())), run("head", cuda, manifest("1", Map.of()))));
 
         assertThat(result.exitStatus()).isEqualTo(4);
         assertThat(result.differences()).singleElement().hasToString("device: cpu ≠ cuda");

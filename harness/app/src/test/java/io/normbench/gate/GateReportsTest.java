@@ -58,7 +58,7 @@ class GateReportsTest {
         return new GateRule(NoiseModel.unknown("none stored"), GateSettings.defaults())
                 .decide(new GateInputs(
                         true, inputs.suite(), inputs.base(), inputs.head(), inputs.fingerprint(), List.of(),
-                        inputs.cells(), true, IntStream.range(0, 12).mapToObj(i -> "warning " + i).toList(),
+                        inputs.cells(), IntStream.range(0, 12).mapToObj(i -> "warning " + i).toList(),
                         inputs.command()));
     }
 

@@ -95,8 +95,10 @@ class NoiseModelTest {
     }
 
     @Test
-    void badFilesAreUserErrorsAndAMissingOneIsNoModel() throws IOException {
-        assertThat(NoiseFile.read(folder.resolve("none.json")).missing()).contains("there is no file");
+    void badAndMissingFilesAreUserErrors() throws IOException {
+        assertThatThrownBy(() -> NoiseFile.read(folder.resolve("none.json")))
+                .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(2))
+                .hasMessageContaining("none.json: no such noise model");
         Path newer = Files.writeString(folder.resolve("v2.json"), "{\"schema\":\"normbench/noise/v2\"}");
         assertThatThrownBy(() -> NoiseFile.read(newer))
                 .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(2))

@@ -126,7 +126,7 @@ final class SimulatedMachine {
 
     static GateInputs inputs(List<ResultRow> rows) {
         return GateInputs.ofPairs(
-                rows, Side.unknown(Arm.BASE), Side.unknown(Arm.HEAD), true, List.of(), "make gate BASE=main", "test");
+                rows, Side.unknown(Arm.BASE), Side.unknown(Arm.HEAD), List.of(), "make gate BASE=main", "test");
     }
 
     private static ResultRow brokenAccuracy(Build head, String method, long seed) {

@@ -6,11 +6,13 @@ import io.normbench.result.Manifest.Harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,76 +22,74 @@ class HarnessBuildTest {
     @TempDir
     private Path directory;
 
-    @Test
-    void whatTheBuildWroteDownCounts() {
-        Properties properties = new Properties();
-        properties.setProperty("version", "1.2.3");
-        properties.setProperty("commit", "abc");
-        properties.setProperty("dirty", "true");
+    private Path jar;
 
-        assertThat(HarnessBuild.find(properties, Optional.of(directory), NO_GIT))
-                .isEqualTo(new Harness("1.2.3", "abc", Optional.of(true)));
+    @BeforeEach
+    void distribution() throws IOException {
+        Path home = directory.resolve("harness/app/target/normbench");
+        jar = Files.createFile(Files.createDirectories(home.resolve("lib/app")).resolve("normbench-app.jar"));
     }
 
     @Test
-    void otherwiseTheCheckoutAroundTheClassesIsAsked() throws IOException {
-        Path classes = checkout();
-        Commands git = command -> Optional.of("git -C " + directory + " describe")
-                .filter(String.join(" ", command)::startsWith)
-                .map(known -> "0123abc-dirty\n");
+    void whatTheBuildWroteIntoTheDistributionCounts() throws IOException {
+        assertThat(find("version=1.2.3\ncommit=abc-dirty\n")).isEqualTo(new Harness("1.2.3", "abc", Optional.of(true)));
+        assertThat(find("version=1.2.3\ncommit=abc\n")).isEqualTo(new Harness("1.2.3", "abc", Optional.of(false)));
+        // Built without a repository: whatever lies around the distribution now is not what was built.
+        checkout();
+        assertThat(find("version=1.2.3\ncommit=\n")).isEqualTo(new Harness("1.2.3", "unknown", Optional.empty()));
+    }
 
-        Harness harness = HarnessBuild.find(new Properties(), Optional.of(classes), git);
-
-        assertThat(harness.commit()).isEqualTo("0123abc");
-        assertThat(harness.dirty()).contains(true);
+    private Harness find(String written) throws IOException {
+        Files.writeString(directory.resolve("harness/app/target/normbench/build.properties"), written);
+        return HarnessBuild.find(Optional.of(jar), command -> Optional.of("foreign\n"));
     }
 
     @Test
-    void aCleanCheckoutIsNotDirty() throws IOException {
-        Harness harness = HarnessBuild.find(
-                new Properties(), Optional.of(checkout()), command -> Optional.of("0123abc\n"));
-
-        assertThat(harness.commit()).isEqualTo("0123abc");
-        assertThat(harness.dirty()).contains(false);
-    }
-
-    @Test
-    void aForeignRepositoryIsNotTakenForTheCheckout() {
-        Harness harness = HarnessBuild.find(
-                new Properties(), Optional.of(directory), command -> Optional.of("foreign\n"));
-
-        assertThat(harness.commit()).isEqualTo("unknown");
-        assertThat(harness.dirty()).isEmpty();
+    void withoutARecordAForeignRepositoryAndClassesInAFolderTellNothing() {
+        assertThat(HarnessBuild.find(Optional.of(jar), command -> Optional.of("foreign\n")).commit())
+                .isEqualTo("unknown");
+        assertThat(HarnessBuild.find(command -> Optional.of("head\n")).commit()).isEqualTo("unknown");
     }
 
     @Test
     void withoutGitTheCommitIsUnknown() throws IOException {
-        assertThat(HarnessBuild.find(new Properties(), Optional.of(checkout()), NO_GIT).commit())
-                .isEqualTo("unknown");
+        checkout();
+        assertThat(HarnessBuild.find(Optional.of(jar), NO_GIT).commit()).isEqualTo("unknown");
     }
 
     @Test
-    void theOptionsForGitAreOnesItKnows() throws IOException {
-        Path classes = checkout();
+    void withoutARecordTheCommitThatWasCheckedOutWhenTheJarWasWrittenCountsNotTheOneOfNow() throws IOException {
+        checkout();
         Commands system = new SystemCommands(Duration.ofSeconds(30));
-        String git = "git -C " + directory + " -c user.name=a -c user.email=a@example.org ";
-        for (String command : List.of("init -q", "add -A", "commit -q -m first")) {
-            if (system.output(List.of((git + command).split(" "))).isEmpty()) {
-                Assumptions.abort("no git here");
+        for (String command : List.of("init -q", "add harness/core", "commit -q -m first")) {
+            if (git(system, command).isEmpty()) {
+                Assumptions.abort("skipped: no git here");
             }
         }
-        Harness clean = HarnessBuild.find(new Properties(), Optional.of(classes), system);
-        Files.writeString(directory.resolve("harness/core/pom.xml"), "<changed/>");
-        Harness changed = HarnessBuild.find(new Properties(), Optional.of(classes), system);
+        String first = git(system, "rev-parse HEAD").orElseThrow().strip();
+        Instant committed = Instant.ofEpochSecond(
+                Long.parseLong(git(system, "log -1 --format=%ct").orElseThrow().strip()));
+        Files.setLastModifiedTime(jar, FileTime.from(committed));
+        // The reflog has the time of the committer.
+        Optional<String> second = system.output(List.of(
+                "env", "GIT_COMMITTER_DATE=" + committed.plusSeconds(60), "git", "-C", directory.toString(), "-c",
+                "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "--allow-empty", "-m", "second"));
 
-        assertThat(clean.commit()).matches("[0-9a-f]{40}");
-        assertThat(clean.dirty()).contains(false);
-        assertThat(changed).isEqualTo(new Harness(clean.version(), clean.commit(), Optional.of(true)));
+        assertThat(second).isPresent();
+        assertThat(git(system, "rev-parse HEAD").orElseThrow().strip()).isNotEqualTo(first);
+        Harness harness = HarnessBuild.find(Optional.of(jar), system);
+        assertThat(harness.commit()).isEqualTo(first);
+        assertThat(harness.dirty()).isEmpty();
     }
 
-    private Path checkout() throws IOException {
-        Files.createDirectories(directory.resolve("harness/core"));
-        Files.writeString(directory.resolve("harness/core/pom.xml"), "<project/>");
-        return Files.createDirectories(directory.resolve("harness/app/target/classes"));
+    private Optional<String> git(Commands system, String command) {
+        String git = "git -C " + directory + " -c user.name=a -c user.email=a@example.org " + command;
+        return system.output(List.of(git.split(" ")));
+    }
+
+    private void checkout() throws IOException {
+        Path pom = directory.resolve("harness/core/pom.xml");
+        Files.createDirectories(pom.getParent());
+        Files.writeString(pom, "<project/>");
     }
 }

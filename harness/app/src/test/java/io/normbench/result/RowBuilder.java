@@ -19,7 +19,7 @@ public final class RowBuilder {
                 task, "preact-resnet(depth=8,width=16)", method, batch, batch, "fp32", "nchw", "eager", "libtorch", "");
         return new RowBuilder(new ResultRow(
                 ResultRow.SCHEMA, "run", "cell", "suite", cell, "cpu", 1, "t1", "", "", new Outcome.Completed(),
-                Measured.nothing(), "f"));
+                Measured.nothing(), "f", ""));
     }
 
     public static RowBuilder like(ResultRow row) {
@@ -60,13 +60,19 @@ public final class RowBuilder {
                 fingerprint);
     }
 
+    public RowBuilder by(String build) {
+        row = new ResultRow(row.schema(), row.runId(), row.cellId(), row.suite(), row.cell(), row.device(), row.seed(),
+                row.trial(), row.arm(), row.pair(), row.outcome(), row.measured(), row.fingerprint(), build);
+        return this;
+    }
+
     public RowBuilder trial(String trial, long seed) {
         return trial(trial, seed, row.outcome(), row.measured());
     }
 
     public RowBuilder trial(String trial, long seed, Outcome outcome, Measured measured) {
         row = new ResultRow(row.schema(), row.runId(), row.cellId(), row.suite(), row.cell(), row.device(), seed,
-                trial, row.arm(), row.pair(), outcome, measured, row.fingerprint());
+                trial, row.arm(), row.pair(), outcome, measured, row.fingerprint(), row.build());
         return this;
     }
 
@@ -92,7 +98,7 @@ public final class RowBuilder {
             String runId, String cellId, String suite, CellKey cell, String device, String arm, String pair,
             String fingerprint) {
         row = new ResultRow(row.schema(), runId, cellId, suite, cell, device, row.seed(), row.trial(), arm, pair,
-                row.outcome(), row.measured(), fingerprint);
+                row.outcome(), row.measured(), fingerprint, row.build());
         return this;
     }
 }

@@ -151,24 +151,22 @@ class BothEnginesRunTest {
                         .replace("batch_sizes: [2]", "engines: [libtorch, dl4j]\nbatch_sizes: [2]")
                         .replace("device: cpu", "device: cpu, precision: " + precision));
         Path output = folder.resolve("output.txt");
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-D" + Installation.HOME + "=" + home,
                         "-cp",
                         withoutEngines(),
-                        "io.normbench.cli.Main",
+                        "io.normbench.cli.Start",
                         "run",
                         suite.toString(),
                         "-o",
-                        runDir.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .redirectInput(new File("/dev/null"))
-                .start();
-        process.waitFor();
-        return Files.readString(output);
+                        runDir.toString());
+        try (StartedProcess process = StartedProcess.of(builder, output)) {
+            process.exitStatus();
+            return process.output();
+        }
     }
 
     private static String withoutEngines() {

@@ -99,9 +99,9 @@ class EnginesRunTest {
     private String normbench(String... arguments) throws Exception {
         Path output = Files.createTempFile(folder, "output", ".txt");
         String classPath = System.getProperty("java.class.path") + File.pathSeparator + folder.resolve("engines");
-        assertThat(TestRuns.normbenchOn(classPath, output, arguments).waitFor())
-                .as(Files.readString(output))
-                .isZero();
-        return Files.readString(output);
+        try (StartedProcess process = TestRuns.normbenchOn(classPath, output, arguments)) {
+            assertThat(process.exitStatus()).as(process::output).isZero();
+            return process.output();
+        }
     }
 }

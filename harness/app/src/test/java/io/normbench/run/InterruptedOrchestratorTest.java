@@ -1,16 +1,13 @@
 package io.normbench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.normbench.result.ManifestFile;
 import io.normbench.result.RunLock;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Ends {@code normbench run} from outside, in the middle of a trial. */
 class InterruptedOrchestratorTest {
     private static final int SIGHUP = 1;
-    private static final int SIGINT = 2;
     private static final int SIGTERM = 15;
 
     @TempDir
@@ -29,10 +25,8 @@ class InterruptedOrchestratorTest {
     @CsvSource({"KILL, the process, 137", "INT, the process, 130", "TERM, the process group, 143"})
     void aKilledRunKeepsItsRowsLeavesNoWorkerAndCanBeResumed(String signal, String target, int status)
             throws Exception {
-        assumeFalse(signal.equals("INT") && ignores("self", SIGINT), "this process was started deaf to SIGINT");
         Path released = folder.resolve("released");
         Path runDir = folder.resolve("run");
-        Path output = folder.resolve("output.txt");
         Path suite = TestRuns.throughputSuite(
                 folder,
                 "method",
@@ -40,33 +34,32 @@ class InterruptedOrchestratorTest {
                 "{timeout_seconds: 300}",
                 "{id: test_hang, options: {batch: 2, until: \"" + released + "\"}}");
         boolean group = target.endsWith("group");
-        Process run = TestRuns.normbench(
-                group ? List.of("setsid") : List.of(),
-                System.getProperty("java.class.path"),
-                output,
-                "run",
-                suite.toString(),
-                "-o",
-                runDir.toString());
-        Eventually.waitFor("the hang", () -> !run.isAlive() || hanging(runDir));
-        assertThat(run.isAlive()).as(() -> read(output)).isTrue();
-        List<Long> workers = run.descendants().map(ProcessHandle::pid).toList();
-        // Otherwise a signal to the group could kill the worker first, and the row would say that it crashed.
-        assertThat(workers).singleElement().satisfies(worker -> assertThat(List.of(SIGHUP, SIGINT, SIGTERM))
-                .allMatch(number -> ignores(worker.toString(), number)));
+        List<String> prefix = group ? List.of("setsid") : List.of();
+        String classPath = System.getProperty("java.class.path");
+        Path output = folder.resolve("output.txt");
+        try (StartedProcess run =
+                TestRuns.normbench(prefix, classPath, output, "run", suite.toString(), "-o", runDir.toString())) {
+            Eventually.waitFor("the hang", () -> !run.isAlive() || hanging(runDir));
+            assertThat(run.isAlive()).as(run::output).isTrue();
+            List<Long> workers = run.descendants();
+            // Otherwise a signal to the group could kill the worker first, and the row would say that it crashed.
+            assertThat(workers)
+                    .singleElement()
+                    .satisfies(worker -> assertThat(List.of(SIGHUP, StartedProcess.SIGINT, SIGTERM))
+                            .allMatch(number -> StartedProcess.ignores(worker.toString(), number)));
 
-        kill(signal, (group ? "-" : "") + run.pid());
+            run.signal(signal, group);
 
-        assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(run.exitValue()).isEqualTo(status);
-        Eventually.waitFor("the end of the workers", () -> workers.stream().noneMatch(Eventually::alive));
-        assertThat(TestRuns.rows(runDir)).containsOnlyKeys("test_hang/1/t1");
-        assertThat(ManifestFile.read(runDir).finished()).isEmpty();
-        if (!signal.equals("KILL")) {
-            assertThat(read(output))
-                    .contains("interrupted: 1 of 2 trials are done; run the same command with -o " + runDir
-                            + " to resume")
-                    .doesNotContain("report:", "wall time");
+            assertThat(run.exitStatus()).isEqualTo(status);
+            Eventually.waitFor("the end of the workers", () -> workers.stream().noneMatch(Eventually::alive));
+            assertThat(TestRuns.rows(runDir)).containsOnlyKeys("test_hang/1/t1");
+            assertThat(ManifestFile.read(runDir).finished()).isEmpty();
+            if (!signal.equals("KILL")) {
+                assertThat(run.output())
+                        .contains("interrupted: 1 of 2 trials are done; run the same command with -o " + runDir
+                                + " to resume")
+                        .doesNotContain("report:", "wall time");
+            }
         }
 
         Files.createFile(released);
@@ -79,45 +72,21 @@ class InterruptedOrchestratorTest {
     @Test
     void aSecondProcessOnTheSameDirectoryIsRefusedWithTheHoldersProcessId() throws Exception {
         Path runDir = folder.resolve("run");
-        Path output = folder.resolve("output.txt");
         Path suite = TestRuns.throughputSuite(folder, "method", "[1]", "{timeout_seconds: 60}", "none");
-        try (RunLock lock = RunLock.acquire(runDir, Clock.systemUTC())) {
-            Process second = TestRuns.normbench(output, "run", suite.toString(), "-o", runDir.toString());
-            assertThat(second.waitFor()).isEqualTo(5);
+        try (RunLock lock = RunLock.acquire(runDir, Clock.systemUTC());
+                StartedProcess second = TestRuns.normbench(
+                        folder.resolve("output.txt"), "run", suite.toString(), "-o", runDir.toString())) {
+            assertThat(second.exitStatus()).isEqualTo(5);
+            assertThat(second.output())
+                    .contains("run directory " + runDir + " is in use by process "
+                            + ProcessHandle.current().pid())
+                    .contains("choose another directory with -o")
+                    .doesNotContain("\tat ");
         }
-        assertThat(read(output))
-                .contains("run directory " + runDir + " is in use by process "
-                        + ProcessHandle.current().pid())
-                .contains("choose another directory with -o")
-                .doesNotContain("\tat ");
         assertThat(runDir.resolve("results.csv")).doesNotExist();
-    }
-
-    private static void kill(String signal, String target) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + target)
-                        .inheritIO()
-                        .start()
-                        .waitFor())
-                .isZero();
-    }
-
-    private static boolean ignores(String process, int signal) {
-        return read(Path.of("/proc", process, "status"))
-                .lines()
-                .filter(line -> line.startsWith("SigIgn:"))
-                .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
-                .anyMatch(mask -> (mask >> signal - 1 & 1) == 1);
     }
 
     private static boolean hanging(Path runDir) {
         return Files.isDirectory(runDir.resolve("logs")) && TestRuns.logs(runDir).contains("hanging");
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 }

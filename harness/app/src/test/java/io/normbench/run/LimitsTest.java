@@ -6,8 +6,9 @@ import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 class LimitsTest {
     @TempDir
     private Path folder;
+
+    /** A child outlives the worker that dies of itself. */
+    @AfterEach
+    void endTheWorkersChildren() {
+        spawned().flatMap(child -> ProcessHandle.of(child).stream()).forEach(ProcessHandle::destroyForcibly);
+    }
 
     @Test
     void aHangingWorkerIsKilledWithItsWholeTreeAndTheNextTrialGetsAFreshOne() throws InterruptedException {
@@ -34,7 +41,7 @@ class LimitsTest {
         assertThat(rows.get("test_spawn/2/a1").outcome()).isInstanceOf(Outcome.TimedOut.class);
         assertThat(rows.get("test_hang/4/a1").outcome()).isInstanceOf(Outcome.Completed.class);
         assertThat(rows.get("test_spawn/4/a1").outcome()).isInstanceOf(Outcome.Completed.class);
-        long grandchild = spawned(folder.resolve("run"));
+        long grandchild = spawned().findFirst().orElseThrow();
         Eventually.waitFor("the end of the worker's child", () -> !Eventually.alive(grandchild));
         assertThat(ProcessHandle.current().descendants()).isEmpty();
     }
@@ -50,7 +57,7 @@ class LimitsTest {
                 "{id: test_spawn_crash, options: {batch: 2}}");
         Map<String, ResultRow> rows = TestRuns.byName(TestRuns.run(suite, folder.resolve("run")).rows());
 
-        ProcessHandle.of(spawned(folder.resolve("run"))).ifPresent(ProcessHandle::destroyForcibly);
+        assertThat(spawned()).hasSize(1);
         assertThat(rows.get("test_spawn_crash/2/a1").outcome()).isInstanceOf(Outcome.Crashed.class);
         assertThat(rows.get("test_spawn_crash/2/a1").outcome().reason()).startsWith("the worker ended with status 3");
     }
@@ -69,9 +76,11 @@ class LimitsTest {
         });
     }
 
-    private static long spawned(Path runDir) {
-        Matcher matcher = Pattern.compile("spawned (\\d+)").matcher(TestRuns.logs(runDir));
-        assertThat(matcher.find()).as("the log tells the child's process id").isTrue();
-        return Long.parseLong(matcher.group(1));
+    /** The process ids of the workers' children, as the logs tell them. */
+    private Stream<Long> spawned() {
+        return Pattern.compile("spawned (\\d+)")
+                .matcher(TestRuns.logs(folder.resolve("run")))
+                .results()
+                .map(match -> Long.valueOf(match.group(1)));
     }
 }

@@ -31,7 +31,7 @@ class PicturesRunTest {
                   - id: scenes
                     task: test-pictures
                     data: {name: digits}
-                    model: {name: preact-resnet, depth: 8, width: 4}
+                    model: {name: preact-resnet, depth: 8, width: 8}
                     train: {samples: 8}
                     measure: {accuracy: {batch_sizes: [4]}}
                 measure:"""));

@@ -9,7 +9,9 @@ import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,9 +37,12 @@ class ResumeTest {
             }
         });
         thread.start();
-        Eventually.waitFor("the hang", () -> hanging(runDir));
-        run.stop();
-        thread.join();
+        try {
+            Eventually.waitFor("the hang", () -> hanging(runDir));
+        } finally {
+            run.stop();
+            thread.join();
+        }
 
         assertThat(failure).hasNullValue();
         assertThat(TestRuns.rows(runDir)).containsOnlyKeys("test_hang/1/t1");
@@ -115,6 +120,23 @@ class ResumeTest {
                 .hasMessageContaining("holds a run of suite 'test'")
                 .hasMessageContaining("choose another directory with -o");
         assertThat(TestRuns.rows(runDir)).hasSize(2);
+    }
+
+    @Test
+    void aRunIsFinishedOnceEveryTrialThatWasEverPlannedHasItsRow() throws InterruptedException {
+        Path suite = TestRuns.throughputSuite(folder, "method", "[1, 2]", "{timeout_seconds: 120}", "none");
+        Path runDir = folder.resolve("run");
+
+        assertThat(TestRuns.prepare(suite, runDir, new Heard(), "batch_size=1").run().manifest().finished())
+                .isPresent();
+        SuiteRun larger = TestRuns.prepare(suite, runDir, new Heard());
+        larger.stop();
+        assertThat(larger.run().manifest().finished()).isEmpty();
+        assertThat(TestRuns.prepare(suite, runDir, new Heard(), "batch_size=1").run().manifest().finished())
+                .isEmpty();
+        Optional<Instant> finished = TestRuns.run(suite, runDir).manifest().finished();
+        assertThat(finished).isPresent();
+        assertThat(TestRuns.run(suite, runDir).manifest().finished()).isEqualTo(finished);
     }
 
     /** Well behaved at batch 1, waits for {@code released} at batch 2, all in one worker. */

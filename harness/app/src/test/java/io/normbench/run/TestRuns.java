@@ -9,7 +9,6 @@ import io.normbench.suite.Planner;
 import io.normbench.suite.SuiteLoader;
 import io.normbench.suite.SuiteVocabulary;
 import io.normbench.task.TaskCatalog;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,7 +48,7 @@ public final class TestRuns {
                   - id: digits
                     task: classification
                     data: {name: digits}
-                    model: {name: preact-resnet, depth: 8, width: 4}
+                    model: {name: preact-resnet, depth: 8, width: 8}
                     train: {samples: 16}
                 measure: %s
                 limits: %s
@@ -71,17 +70,21 @@ public final class TestRuns {
         }
     }
 
-    public static Plan plan(Path suite) {
+    public static Plan plan(Path suite, String... filters) {
         ClassLoader loader = TestRuns.class.getClassLoader();
         TaskCatalog tasks = TaskCatalog.load(loader);
         SuiteVocabulary vocabulary =
                 new SuiteVocabulary(MethodCatalog.load(loader), tasks.vocabulary(), Set.of("libtorch"));
-        return Planner.plan(new SuiteLoader(vocabulary).load(suite), Filter.all());
+        return Planner.plan(new SuiteLoader(vocabulary).load(suite), Filter.parse(List.of(filters)));
     }
 
-    static SuiteRun prepare(Path suite, Path runDir, RunListener listener) {
-        RunContext context = RunContext.local(Installation.current(List.of()), List.of("run", suite.toString()));
-        return new SuiteRun(context, plan(suite), suite, runDir, GpuChoice.none(), listener);
+    static SuiteRun prepare(Path suite, Path runDir, RunListener listener, String... filters) {
+        return prepare(suite, runDir, listener, List.of(), filters);
+    }
+
+    static SuiteRun prepare(Path suite, Path runDir, RunListener listener, List<Path> plugins, String... filters) {
+        RunContext context = RunContext.local(Installation.current(plugins), List.of("run", suite.toString()));
+        return new SuiteRun(context, plan(suite, filters), suite, runDir, GpuChoice.none(), listener);
     }
 
     static RunSummary run(Path suite, Path runDir) throws InterruptedException {
@@ -89,29 +92,25 @@ public final class TestRuns {
     }
 
     /** Starts {@code normbench} as a process of its own; its output goes to {@code output}. */
-    public static Process normbench(Path output, String... arguments) throws IOException {
+    public static StartedProcess normbench(Path output, String... arguments) throws IOException {
         return normbench(List.of(), System.getProperty("java.class.path"), output, arguments);
     }
 
     /** The same, on another class path. */
-    public static Process normbenchOn(String classPath, Path output, String... arguments) throws IOException {
+    public static StartedProcess normbenchOn(String classPath, Path output, String... arguments) throws IOException {
         return normbench(List.of(), classPath, output, arguments);
     }
 
     /** The same, with {@code prefix} before the command. */
-    static Process normbench(List<String> prefix, String classPath, Path output, String... arguments)
+    static StartedProcess normbench(List<String> prefix, String classPath, Path output, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
         command.add(classPath);
-        command.add("io.normbench.cli.Main");
+        command.add("io.normbench.cli.Start");
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .redirectInput(new File("/dev/null"))
-                .start();
+        return StartedProcess.of(new ProcessBuilder(command), output);
     }
 
     /** Rows by {@code method label/batch/trial}; fails if two have the same. */

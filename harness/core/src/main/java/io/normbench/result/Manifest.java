@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The record of a run: everything that is needed to read its results and to run it again.
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param schema {@code normbench/manifest/v1}
  * @param runId identity of the run, as in every row
  * @param created when the run directory was made
- * @param finished when the last trial of the plan had its row; empty until then
+ * @param finished when the last trial of the plan had its row; empty until then, and again when the plan grows
  * @param harness the build of NormBench
  * @param commandLine the arguments of the invocation that made the run
  * @param suite the suite, with its whole text
@@ -106,6 +107,8 @@ public record Manifest(
      * @param wallSeconds wall-clock time
      * @param workerSeconds the part of it during which a worker ran; the rest is the harness's own
      * @param trialsRun rows it wrote
+     * @param build the code that wrote them; empty in runs of earlier versions, and in an A/B run, whose arms have
+     *     manifests of their own
      */
     public record Invocation(
             Instant started,
@@ -113,11 +116,35 @@ public record Manifest(
             boolean resumed,
             double wallSeconds,
             double workerSeconds,
-            int trialsRun) {
-        /** An invocation that starts now. */
-        public static Invocation start(Instant started, boolean resumed) {
-            return new Invocation(started, Optional.empty(), resumed, 0, 0, 0);
+            int trialsRun,
+            Optional<Build> build) {
+        public Invocation {
+            build = build == null ? Optional.empty() : build;
         }
+
+        /** An invocation that starts now. */
+        public static Invocation start(Instant started, boolean resumed, Optional<Build> build) {
+            return new Invocation(started, Optional.empty(), resumed, 0, 0, 0, build);
+        }
+
+        /** This invocation as it ended. */
+        public Invocation ended(Instant instant, double wallTime, double workerTime, int rows) {
+            return new Invocation(started, Optional.of(instant), resumed, wallTime, workerTime, rows, build);
+        }
+    }
+
+    /** The builds that ran, by id; none in runs of earlier versions. */
+    public Map<String, Build> builds() {
+        Map<String, Build> builds = new LinkedHashMap<>();
+        invocations.forEach(each -> each.build().ifPresent(build -> builds.putIfAbsent(build.id(), build)));
+        return builds;
+    }
+
+    /** Id of the build of the latest invocation; empty if it is not on record. */
+    public String latestBuild() {
+        return invocations.isEmpty()
+                ? ""
+                : invocations.get(invocations.size() - 1).build().map(Build::id).orElse("");
     }
 
     /** This manifest with another fingerprint: engine and native versions are known once a worker has started. */
@@ -130,9 +157,18 @@ public record Manifest(
         return with(finished, fingerprint, newObserved, invocations);
     }
 
-    /** This manifest of a run whose last trial had its row at {@code instant}. */
-    public Manifest withFinished(Instant instant) {
-        return with(Optional.of(instant), fingerprint, observed, invocations);
+    /** The planned trials whose keys are not {@code done}, in the order of the plan. */
+    public List<PlannedTrial> pending(Set<String> done) {
+        return plan.stream().filter(trial -> !done.contains(trial.key())).toList();
+    }
+
+    /**
+     * This manifest, finished exactly if every planned trial is {@code done}: when it was finished before, otherwise
+     * {@code now}.
+     */
+    public Manifest finishedIf(Set<String> done, Instant now) {
+        Optional<Instant> instant = pending(done).isEmpty() ? finished.or(() -> Optional.of(now)) : Optional.empty();
+        return with(instant, fingerprint, observed, invocations);
     }
 
     /** This manifest with one more invocation. */

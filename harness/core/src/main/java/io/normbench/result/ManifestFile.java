@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Writes and reads {@code manifest.json}.
@@ -23,6 +24,27 @@ import java.nio.file.Path;
 public final class ManifestFile {
     /** The file's name in a run directory. */
     public static final String NAME = "manifest.json";
+
+    /** What every version has written; the rest may lack in manifests of earlier ones. */
+    private static final List<String> REQUIRED = List.of(
+            "/runId",
+            "/created",
+            "/harness/version",
+            "/harness/commit",
+            "/commandLine",
+            "/suite/name",
+            "/suite/sha256",
+            "/suite/text",
+            "/seeds",
+            "/plan",
+            "/exclusions",
+            "/environment",
+            "/fingerprint/hash",
+            "/fingerprint/keys",
+            "/observed/data",
+            "/observed/engines",
+            "/observed/parameterCounts",
+            "/invocations");
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -57,6 +79,14 @@ public final class ManifestFile {
             if (!schema.equals(Manifest.SCHEMA)) {
                 throw UserError.usage(file + " has schema '" + schema + "', expected '" + Manifest.SCHEMA
                         + "'. Use the version of NormBench that wrote it.");
+            }
+            for (String member : REQUIRED) {
+                if (tree.at(member).isMissingNode() || tree.at(member).isNull()) {
+                    throw UserError.infrastructure(
+                            file + " is damaged: it lacks '" + member.substring(1).replace('/', '.')
+                                    + "'. Restore it, or run again with -o.",
+                            null);
+                }
             }
             return MAPPER.treeToValue(tree, Manifest.class);
         } catch (NoSuchFileException missing) {

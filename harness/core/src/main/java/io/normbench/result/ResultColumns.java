@@ -31,6 +31,9 @@ public final class ResultColumns {
     /** The names of the columns, in order. */
     public static final List<String> NAMES = List.copyOf(WRITERS.keySet());
 
+    /** The last column, which files of earlier versions lack. */
+    static final String BUILD = "build";
+
     private ResultColumns() {}
 
     /** Returns the texts of a row, one a column, in order. */
@@ -39,13 +42,15 @@ public final class ResultColumns {
     }
 
     /**
-     * Returns the row that {@code texts} hold, one a column in order; texts beyond the known columns are ignored.
+     * Returns the row that {@code texts} hold, one a column in order, without the last ones if an earlier version wrote
+     * them; texts beyond the known columns are ignored.
      *
      * @throws IllegalArgumentException if there are too few texts or one cannot be read; the message names the column
      */
     public static ResultRow fromTexts(List<String> texts) {
-        if (texts.size() < NAMES.size()) {
-            throw new IllegalArgumentException("expected " + NAMES.size() + " columns, found " + texts.size());
+        int required = NAMES.indexOf(BUILD);
+        if (texts.size() < required) {
+            throw new IllegalArgumentException("expected " + required + " columns, found " + texts.size());
         }
         Fields fields = new Fields(NAMES, texts);
         return new ResultRow(
@@ -71,7 +76,8 @@ public final class ResultColumns {
                 fields.text("pair"),
                 Outcome.of(fields.text("outcome"), fields.text("reason")),
                 measured(fields),
-                fields.text("fingerprint"));
+                fields.text("fingerprint"),
+                texts.size() > required ? fields.text(BUILD) : "");
     }
 
     private static Measured measured(Fields fields) {
@@ -120,6 +126,7 @@ public final class ResultColumns {
         columns.put("reason", row -> oneLine(reason(row.outcome())));
         measuredWriters().forEach((name, writer) -> columns.put(name, row -> writer.apply(row.measured())));
         columns.put("fingerprint", row -> oneLine(row.fingerprint()));
+        columns.put(BUILD, row -> oneLine(row.build()));
         return Collections.unmodifiableMap(columns);
     }
 

@@ -19,6 +19,7 @@ package io.normbench.result;
  * @param outcome how it ended, with the reason
  * @param measured its numbers
  * @param fingerprint hash of the environment (see {@code Fingerprint})
+ * @param build id of the code that measured it ({@link Build#id()}); empty in rows of earlier versions
  */
 public record ResultRow(
         String schema,
@@ -33,7 +34,8 @@ public record ResultRow(
         String pair,
         Outcome outcome,
         Measured measured,
-        String fingerprint) {
+        String fingerprint,
+        String build) {
     /** The schema this version writes. */
     public static final String SCHEMA = "normbench/results/v1";
 

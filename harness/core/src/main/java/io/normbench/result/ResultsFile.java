@@ -31,13 +31,16 @@ public final class ResultsFile implements AutoCloseable {
     /** Not a channel: a channel closes itself when its thread is interrupted, and rows must survive Ctrl-C. */
     private final RandomAccessFile output;
     private final int columns;
+    private final int known;
     private final List<ResultRow> rows;
     private final List<String> repairs;
 
-    private ResultsFile(Path file, RandomAccessFile output, int columns, List<ResultRow> rows, List<String> repairs) {
+    private ResultsFile(
+            Path file, RandomAccessFile output, int columns, int known, List<ResultRow> rows, List<String> repairs) {
         this.file = file;
         this.output = output;
         this.columns = columns;
+        this.known = known;
         this.rows = new ArrayList<>(rows);
         this.repairs = List.copyOf(repairs);
     }
@@ -52,12 +55,12 @@ public final class ResultsFile implements AutoCloseable {
             ResultsText text = ResultsText.parse(Files.readAllBytes(file), file);
             List<String> repairs = repair(output, text, runDir);
             output.seek(text.wholeBytes());
-            int columns = text.columns();
-            if (columns == 0) {
+            if (text.columns() == 0) {
                 write(output, ResultsText.HEADER);
-                columns = ResultColumns.NAMES.size();
+                int all = ResultColumns.NAMES.size();
+                return new ResultsFile(file, output, all, all, text.rows(), repairs);
             }
-            return new ResultsFile(file, output, columns, text.rows(), repairs);
+            return new ResultsFile(file, output, text.columns(), text.known(), text.rows(), repairs);
         } catch (IOException failure) {
             closeQuietly(output, failure);
             throw UserError.infrastructure("cannot open " + file + " for writing: " + failure
@@ -91,11 +94,11 @@ public final class ResultsFile implements AutoCloseable {
         if (!row.schema().equals(ResultRow.SCHEMA)) {
             throw new IllegalArgumentException("a row of schema '" + row.schema() + "'");
         }
-        List<String> texts = new ArrayList<>(ResultColumns.toTexts(row));
+        List<String> texts = new ArrayList<>(ResultColumns.toTexts(row).subList(0, known));
+        ResultRow asRead = ResultColumns.fromTexts(texts);
         while (texts.size() < columns) {
             texts.add(""); // columns that a later version put into the header
         }
-        ResultRow asRead = ResultColumns.fromTexts(texts);
         long before = -1;
         try {
             before = output.getFilePointer();

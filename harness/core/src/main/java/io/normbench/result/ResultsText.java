@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the bytes of a results file hold: whole rows, and perhaps a broken last line.
@@ -17,13 +19,17 @@ import java.util.List;
  * file, and guessing would lose or invent results.
  *
  * @param columns columns of the header; 0 if there is no header yet
+ * @param known the first of them, those that this version knows: earlier ones wrote fewer, later ones write more
  * @param rows the whole rows
  * @param wholeBytes length of the header and the whole rows
  * @param broken the bytes behind them, or none
  * @param fault what is wrong with them, or empty
  */
-record ResultsText(int columns, List<ResultRow> rows, int wholeBytes, byte[] broken, String fault) {
+record ResultsText(int columns, int known, List<ResultRow> rows, int wholeBytes, byte[] broken, String fault) {
     static final String HEADER = CsvLine.write(ResultColumns.NAMES);
+
+    /** Columns that every version wrote. */
+    private static final int REQUIRED = ResultColumns.NAMES.indexOf(ResultColumns.BUILD);
 
     private static final String SCHEMA_FAMILY = ResultRow.SCHEMA.substring(0, ResultRow.SCHEMA.lastIndexOf('/') + 1);
 
@@ -33,8 +39,11 @@ record ResultsText(int columns, List<ResultRow> rows, int wholeBytes, byte[] bro
         if (headerEnd < 0) {
             return withoutHeader(bytes, file);
         }
-        int columns = checkHeader(bytes, headerEnd, file);
+        List<String> names = checkHeader(bytes, headerEnd, file);
+        int columns = names.size();
+        int known = names.indexOf(ResultColumns.BUILD) == REQUIRED ? ResultColumns.NAMES.size() : REQUIRED;
         List<ResultRow> rows = new ArrayList<>();
+        Set<List<String>> trials = new HashSet<>();
         int start = headerEnd;
         for (int line = 2; start < bytes.length; line++) {
             int end = lineEnd(bytes, start);
@@ -42,7 +51,11 @@ record ResultsText(int columns, List<ResultRow> rows, int wholeBytes, byte[] bro
                 if (end < 0) {
                     throw new IllegalArgumentException("it does not end with a line feed");
                 }
-                rows.add(row(decode(bytes, start, end), columns, file, line));
+                ResultRow row = row(decode(bytes, start, end), columns, known, file, line);
+                if (!trials.add(List.of(row.key(), row.arm(), row.pair()))) {
+                    throw twice(file, line, row.key());
+                }
+                rows.add(row);
                 start = end;
             } catch (IllegalArgumentException fault) {
                 boolean last = end < 0 || end == bytes.length;
@@ -50,10 +63,10 @@ record ResultsText(int columns, List<ResultRow> rows, int wholeBytes, byte[] bro
                     throw brokenInside(file, line, fault);
                 }
                 byte[] broken = Arrays.copyOfRange(bytes, start, bytes.length);
-                return new ResultsText(columns, rows, start, broken, "line " + line + ": " + fault.getMessage());
+                return new ResultsText(columns, known, rows, start, broken, "line " + line + ": " + fault.getMessage());
             }
         }
-        return new ResultsText(columns, rows, start, new byte[0], "");
+        return new ResultsText(columns, known, rows, start, new byte[0], "");
     }
 
     /** An empty file, or a header that was cut off; anything else is no results file and must not be touched. */
@@ -62,27 +75,27 @@ record ResultsText(int columns, List<ResultRow> rows, int wholeBytes, byte[] bro
         if (bytes.length > header.length || !Arrays.equals(bytes, Arrays.copyOf(header, bytes.length))) {
             throw otherSchema(file, "its first line is not the header of " + ResultRow.SCHEMA);
         }
-        return new ResultsText(0, List.of(), 0, bytes, bytes.length == 0 ? "" : "line 1: the header was cut off");
+        return new ResultsText(0, 0, List.of(), 0, bytes, bytes.length == 0 ? "" : "line 1: the header was cut off");
     }
 
-    private static int checkHeader(byte[] bytes, int end, Path file) {
+    private static List<String> checkHeader(byte[] bytes, int end, Path file) {
         List<String> names;
         try {
             names = CsvLine.read(decode(bytes, 0, end));
         } catch (IllegalArgumentException fault) {
             throw otherSchema(file, "its first line is no header (" + fault.getMessage() + ")");
         }
-        for (int i = 0; i < ResultColumns.NAMES.size(); i++) {
+        for (int i = 0; i < REQUIRED; i++) {
             String found = i < names.size() ? "'" + names.get(i) + "'" : "missing";
             String expected = "'" + ResultColumns.NAMES.get(i) + "'";
             if (!found.equals(expected)) {
                 throw otherSchema(file, "column " + (i + 1) + " is " + found + ", expected " + expected);
             }
         }
-        return names.size();
+        return names;
     }
 
-    private static ResultRow row(String line, int columns, Path file, int number) {
+    private static ResultRow row(String line, int columns, int known, Path file, int number) {
         List<String> texts = CsvLine.read(line);
         if (texts.size() != columns) {
             throw new IllegalArgumentException("expected " + columns + " columns, found " + texts.size());
@@ -94,7 +107,7 @@ record ResultsText(int columns, List<ResultRow> rows, int wholeBytes, byte[] bro
             }
             throw new IllegalArgumentException("schema is '" + schema + "'");
         }
-        return ResultColumns.fromTexts(texts);
+        return ResultColumns.fromTexts(texts.subList(0, known));
     }
 
     private static UserError otherSchema(Path file, String difference) {
@@ -108,6 +121,13 @@ record ResultsText(int columns, List<ResultRow> rows, int wholeBytes, byte[] bro
                         + ". Only the last line can be cut off by a killed run, so something else changed this file."
                         + " Restore it, or delete that line: its trial then runs again.",
                 fault);
+    }
+
+    private static UserError twice(Path file, int line, String key) {
+        return UserError.infrastructure(
+                file + ", line " + line + ", holds the same trial twice: " + key + ". Files were joined, or two processes"
+                        + " wrote one; delete one of the two lines, or measure again into an empty directory.",
+                null);
     }
 
     /** The index behind the line feed that ends the line at {@code start}, or -1. */

@@ -1,7 +1,10 @@
 package io.normbench.tensor;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.zip.CRC32;
 
 /**
  * Initial values of a variable. They are drawn in Java, so that every engine starts from the same bits.
@@ -10,6 +13,17 @@ import java.util.random.RandomGenerator;
 public interface Initializer {
     /** Values of a variable of {@code shape}, in row-major order. */
     double[] values(long[] shape, RandomGenerator random);
+
+    /**
+     * Values of the variable {@code name} of a session with {@code seed}, from a generator of its own: they do not
+     * depend on which variables were declared before it.
+     */
+    default HostTensor drawn(String name, long seed, long[] shape) {
+        CRC32 hash = new CRC32();
+        hash.update(name.getBytes(StandardCharsets.UTF_8));
+        RandomGenerator random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + hash.getValue());
+        return HostTensor.of(values(shape, random), shape);
+    }
 
     /** All elements equal to {@code value}. */
     static Initializer constant(double value) {

@@ -199,7 +199,7 @@ class ClaimJudgeTest {
 
     private static ResultRow with(ResultRow r, CellKey cell) {
         return new ResultRow(r.schema(), r.runId(), r.cellId(), r.suite(), cell, r.device(), r.seed(), r.trial(),
-                r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
+                r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint(), r.build());
     }
 
     private Verdict verdict(String expectation) {
@@ -244,6 +244,6 @@ class ClaimJudgeTest {
         return new ResultRow(
                 ResultRow.SCHEMA, "run", method + batch, "s",
                 new CellKey(task, "m", method, batch, batch, "fp32", "nchw", "eager", "libtorch", "cpu"),
-                "cpu", 1, trial, "", "", outcome, measured, "f");
+                "cpu", 1, trial, "", "", outcome, measured, "f", "");
     }
 }

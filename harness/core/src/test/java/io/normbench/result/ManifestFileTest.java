@@ -23,11 +23,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestFileTest {
     private static final Instant START = Instant.parse("2026-03-04T05:06:07.123456789Z");
+
+    private static final Build BUILD =
+            Build.of(new Harness("0.1.0", "abc123", Optional.of(true)), Map.of("normbench", "0123456789abcdef"));
 
     @TempDir
     private Path runDir;
@@ -37,8 +43,9 @@ class ManifestFileTest {
         Manifest manifest = manifest()
                 .withObserved(observed())
                 .withLatestInvocation(
-                        new Invocation(START, Optional.of(START.plusSeconds(60)), false, 60.25, 55.0625, 12))
-                .withFinished(START.plusSeconds(60));
+                        Invocation.start(START, false, Optional.of(BUILD))
+                                .ended(START.plusSeconds(60), 60.25, 55.0625, 12))
+                .finishedIf(Set.of("digits_bn_b2/t1"), START.plusSeconds(60));
         ManifestFile.write(runDir, manifest);
 
         assertThat(ManifestFile.read(runDir)).isEqualTo(manifest);
@@ -97,11 +104,11 @@ class ManifestFileTest {
     @Test
     void resumingAddsAnInvocationAndKeepsTheFirst() {
         ManifestFile.write(runDir, manifest());
-        Invocation second = Invocation.start(START.plusSeconds(3600), true);
+        Invocation second = Invocation.start(START.plusSeconds(3600), true, Optional.empty());
         ManifestFile.write(runDir, ManifestFile.read(runDir).withInvocation(second));
 
         assertThat(ManifestFile.read(runDir).invocations())
-                .containsExactly(Invocation.start(START, false), second);
+                .containsExactly(Invocation.start(START, false, Optional.empty()), second);
     }
 
     @Test
@@ -123,6 +130,21 @@ class ManifestFileTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("normbench/manifest/v2")
                 .hasMessageContaining("expected 'normbench/manifest/v1'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"suite", "harness", "observed", "fingerprint", "created", "plan", "suite.text"})
+    void anAbsentMemberIsNamed(String member) throws IOException {
+        ManifestFile.write(runDir, manifest());
+        Path file = runDir.resolve("manifest.json");
+        ObjectNode tree = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+        int dot = member.indexOf('.');
+        ((ObjectNode) (dot < 0 ? tree : tree.get(member.substring(0, dot)))).remove(member.substring(dot + 1));
+        Files.writeString(file, tree.toString());
+
+        assertThatThrownBy(() -> ManifestFile.read(runDir))
+                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(5))
+                .hasMessageContaining("manifest.json is damaged: it lacks '" + member);
     }
 
     @Test
@@ -172,7 +194,7 @@ class ManifestFileTest {
                 environment,
                 Fingerprint.of(Map.of("cpu.model", "X")),
                 Observed.nothing(),
-                List.of(Invocation.start(START, false)));
+                List.of(Invocation.start(START, false, Optional.empty())));
     }
 
     private static Observed observed() {
@@ -189,13 +211,15 @@ class ManifestFileTest {
     }
 
     @Test
-    void aManifestOfAnEarlierVersionHasNoFloors() throws IOException {
+    void aManifestOfAnEarlierVersionHasNoFloorsAndNoBuilds() throws IOException {
         ManifestFile.write(runDir, manifest().withObserved(observed()));
         Path file = runDir.resolve(ManifestFile.NAME);
         ObjectNode tree = (ObjectNode) new ObjectMapper().readTree(file.toFile());
         ((ObjectNode) tree.get("observed")).remove("floors");
+        ((ObjectNode) tree.get("invocations").get(0)).remove("build");
         Files.writeString(file, tree.toString());
 
         assertThat(ManifestFile.read(runDir).observed().floors()).isEmpty();
+        assertThat(ManifestFile.read(runDir).builds()).isEmpty();
     }
 }

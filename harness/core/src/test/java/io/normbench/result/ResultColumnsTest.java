@@ -18,7 +18,7 @@ class ResultColumnsTest {
                     + "execution, engine, device, seed, trial, arm, pair, outcome, reason, warmup_steps, steady, steps, "
                     + "step_ms_median, step_ms_p10, step_ms_p90, images_per_s, infer_images_per_s, peak_host_bytes, "
                     + "peak_device_bytes, energy_j, metric, metric_value, metric_n, metrics_json, train_images, "
-                    + "final_loss, wall_s, fingerprint";
+                    + "final_loss, wall_s, fingerprint, build";
 
     @Test
     void columnsStandInTheDocumentedOrder() {

@@ -2,6 +2,7 @@ package io.normbench.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.normbench.util.UserError;
 import java.io.IOException;
@@ -56,6 +57,15 @@ class ResultsFileTest {
             results.append(SECOND);
             assertThat(results.rows()).isEqualTo(ResultsFile.read(runDir)).hasSize(2);
         }
+    }
+
+    @Test
+    void theSameTrialTwiceIsAnErrorWithFileAndLine() {
+        append(FIRST, SECOND, FIRST);
+
+        assertThatThrownBy(() -> ResultsFile.read(runDir))
+                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(5))
+                .hasMessageContaining("results.csv, line 4, holds the same trial twice: " + FIRST.key());
     }
 
     @Test
@@ -134,7 +144,7 @@ class ResultsFileTest {
 
         try (ResultsFile results = ResultsFile.open(runDir)) {
             assertThat(results.rows()).containsExactly(FIRST);
-            assertThat(results.repairs().get(0)).contains("expected 39 columns, found 2");
+            assertThat(results.repairs().get(0)).contains("expected 40 columns, found 2");
         }
     }
 
@@ -207,7 +217,21 @@ class ResultsFileTest {
         append(SECOND);
 
         assertThat(ResultsFile.read(runDir)).hasSize(2).first().isEqualTo(FIRST);
-        assertThat(Files.readAllLines(file).get(2)).endsWith("0123456789abcdef,");
+        assertThat(Files.readAllLines(file).get(2)).endsWith("0123456789abcdef,ba5eba5eba5e,");
+    }
+
+    @Test
+    void aFileWithoutTheColumnBuildIsReadAndContinuedAsItIs() throws IOException {
+        String header = ResultsText.HEADER.replace(",build", "");
+        for (String further : List.of("", ",novelty")) {
+            Files.createDirectories(runDir);
+            Files.writeString(file, header.replace("\n", further + "\n"));
+            append(FIRST);
+
+            assertThat(Files.readAllLines(file).get(1)).endsWith("0123456789abcdef" + further.replace("novelty", ""));
+            assertThat(ResultsFile.read(runDir)).extracting(ResultRow::key, ResultRow::build)
+                    .containsExactly(tuple(FIRST.key(), ""));
+        }
     }
 
     @Test
@@ -244,7 +268,7 @@ class ResultsFileTest {
             Outcome foreign = new Outcome.Crashed("x");
             ResultRow other = new ResultRow(
                     "", "r", "c", "s", new CellKey("t", "m", "m", 1, 1, "", "", "", "", ""), "", 1, "t1", "", "",
-                    foreign, Measured.nothing(), "");
+                    foreign, Measured.nothing(), "", "");
             assertThatThrownBy(() -> results.append(other)).isInstanceOf(IllegalArgumentException.class);
             assertThat(results.rows()).isEmpty();
         }

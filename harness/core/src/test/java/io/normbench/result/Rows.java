@@ -7,6 +7,8 @@ import java.util.OptionalLong;
 
 /** Rows for tests. */
 final class Rows {
+    static final String BUILD = "ba5eba5eba5e";
+
     private Rows() {}
 
     static ResultRow row(String trial) {
@@ -33,7 +35,8 @@ final class Rows {
                 "",
                 outcome,
                 measured,
-                "0123456789abcdef");
+                "0123456789abcdef",
+                BUILD);
     }
 
     static Measured measured() {

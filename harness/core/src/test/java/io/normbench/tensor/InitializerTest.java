@@ -41,6 +41,15 @@ class InitializerTest {
         assertThat(second).containsExactly(first);
     }
 
+    /** These bits are every engine's start: a change here makes all earlier runs incomparable. */
+    @Test
+    void aVariablesValuesFollowFromItsNameAndTheSeed() {
+        assertThat(Initializer.normal(0.5).drawn("layer.w", 7, new long[] {1, 3}))
+                .satisfies(drawn -> assertThat(drawn.shape()).containsExactly(1, 3))
+                .extracting(HostTensor::toDoubles)
+                .isEqualTo(new double[] {-1.1197976912128078, 0.6394522771584681, -0.14403931655295737});
+    }
+
     @Test
     void refusesMoreValuesThanAnArrayHolds() {
         assertThatExceptionOfType(ArithmeticException.class)

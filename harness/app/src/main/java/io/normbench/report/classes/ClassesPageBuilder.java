@@ -67,7 +67,8 @@ public final class ClassesPageBuilder {
             return new Group(
                     cell.task(),
                     String.join(", ", cell.model(), cell.engine(), cell.device(), cell.precision(), cell.layout())
-                            + statistics,
+                            + statistics
+                            + (trial.row().build().isEmpty() ? "" : ", build " + trial.row().build()),
                     trial.confusion().classes());
         }
     }

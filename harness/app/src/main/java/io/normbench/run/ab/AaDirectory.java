@@ -108,7 +108,7 @@ final class AaDirectory implements PairedRecord {
     }
 
     @Override
-    public Optional<Instant> end(List<ResultRow> rows, Optional<Instant> finished) {
+    public void end(List<ResultRow> rows, Optional<Instant> finished) {
         List<ResultRow> comparable = AaComparisons.comparable(rows);
         if (comparable.size() < rows.size()) {
             listener.notice((rows.size() - comparable.size())
@@ -123,7 +123,6 @@ final class AaDirectory implements PairedRecord {
             List<AaRecord.Cell> cells = AaComparisons.of(comparable, aa.comparisons(), aa.pairs());
             AaFile.write(dir, with(aa, aa.comparisons(), fingerprint, keys, cells));
         });
-        return finished;
     }
 
     private static AaRecord with(

@@ -104,7 +104,7 @@ final class AbDirectory implements PairedRecord {
     private AbRecord carriedOn(AbRecord known) {
         return with(
                 known,
-                known.finished(),
+                Optional.empty(),
                 Math.max(known.pairs(), request.pairs()),
                 Math.max(known.confirmingPairs(), confirmingPairs),
                 merged(known.cells(), cells));
@@ -130,10 +130,8 @@ final class AbDirectory implements PairedRecord {
 
     /** The arms have told all they know by then. */
     @Override
-    public Optional<Instant> end(List<ResultRow> rows, Optional<Instant> finished) {
-        AbRecord ended = with(ab, finished.or(ab::finished), ab.pairs(), ab.confirmingPairs(), ab.cells());
-        AbFile.write(dir, ended);
-        return ended.finished();
+    public void end(List<ResultRow> rows, Optional<Instant> finished) {
+        AbFile.write(dir, with(ab, finished, ab.pairs(), ab.confirmingPairs(), ab.cells()));
     }
 
     private AbRecord with(

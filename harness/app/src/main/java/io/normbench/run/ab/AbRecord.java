@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param schema {@value #SCHEMA}
  * @param runId identity of the run, as in every row
  * @param created when the directory was made
- * @param finished when the last trial of the plan had its row; empty until then
+ * @param finished when the last trial of the plan had its row; empty until then, and again when the plan grows
  * @param suite the suite; its text is in {@code suite.yaml} beside this file
  * @param orderSeed seed of the order
  * @param pairs screening pairs of each cell

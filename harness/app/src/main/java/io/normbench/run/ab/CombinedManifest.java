@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The file {@code manifest.json} of a measurement with several arms: that of the last arm (the head), with this
@@ -36,49 +37,49 @@ final class CombinedManifest {
         this.commandLine = List.copyOf(commandLine);
     }
 
-    /** Puts it on disk with one more invocation. */
-    void begin(String runId, Instant created, Manifest.Invocation invocation) {
+    /** Puts it on disk with one more invocation; {@code done} are the keys of the trials that have a row. */
+    void begin(String runId, Instant created, Manifest.Invocation invocation, Set<String> done) {
         Optional<Manifest> before = before();
         List<Manifest.Invocation> invocations =
                 new ArrayList<>(before.map(Manifest::invocations).orElse(List.of()));
         invocations.add(invocation);
-        write(runId, created, Optional.empty(), before, invocations);
+        write(runId, created, before, invocations, done, invocation.started());
     }
 
-    /** Brings it up to date with how the invocation ended. */
-    void end(String runId, Instant created, Optional<Instant> finished, Manifest.Invocation invocation) {
+    /** Brings it up to date with how the invocation ended; returns when the last planned trial had its row, if all have. */
+    Optional<Instant> end(String runId, Instant created, Manifest.Invocation invocation, Set<String> done) {
         Optional<Manifest> before = before();
         List<Manifest.Invocation> invocations =
                 new ArrayList<>(before.map(Manifest::invocations).orElse(List.of()));
         if (!invocations.isEmpty()) {
             invocations.set(invocations.size() - 1, invocation);
         }
-        write(runId, created, finished, before, invocations);
+        return write(
+                runId, created, before, invocations, done, invocation.ended().orElseThrow());
     }
 
     private Optional<Manifest> before() {
         return ManifestFile.exists(dir) ? Optional.of(ManifestFile.read(dir)) : Optional.empty();
     }
 
-    private void write(
+    private Optional<Instant> write(
             String runId,
             Instant created,
-            Optional<Instant> finished,
             Optional<Manifest> before,
-            List<Manifest.Invocation> invocations) {
+            List<Manifest.Invocation> invocations,
+            Set<String> done,
+            Instant now) {
         List<Manifest> manifests = manifests();
         if (manifests.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         Manifest head = manifests.get(manifests.size() - 1);
         List<Manifest.PlannedTrial> plan = plan(before.map(Manifest::plan).orElse(List.of()), manifests);
-        ManifestFile.write(
-                dir,
-                new Manifest(
+        Manifest manifest = new Manifest(
                         head.schema(),
                         runId,
                         created,
-                        finished,
+                        before.flatMap(Manifest::finished),
                         head.harness(),
                         commandLine,
                         head.suite(),
@@ -88,7 +89,10 @@ final class CombinedManifest {
                         head.environment(),
                         head.fingerprint(),
                         head.observed(),
-                        invocations));
+                        invocations)
+                .finishedIf(done, now);
+        ManifestFile.write(dir, manifest);
+        return manifest.finished();
     }
 
     private List<Manifest> manifests() {

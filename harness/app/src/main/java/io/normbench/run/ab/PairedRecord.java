@@ -34,8 +34,7 @@ interface PairedRecord {
     /**
      * Brings the record up to date with {@code rows}, all of the directory.
      *
-     * @param finished when the last trial of this invocation ended; empty if some are left
-     * @return when the measurement was finished, if ever
+     * @param finished when the last planned trial had its row; empty if some have none
      */
-    Optional<Instant> end(List<ResultRow> rows, Optional<Instant> finished);
+    void end(List<ResultRow> rows, Optional<Instant> finished);
 }

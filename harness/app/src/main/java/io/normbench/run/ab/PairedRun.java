@@ -120,20 +120,23 @@ final class PairedRun {
     private AbSummary measure(Work work, ArmFleet arms, ResultsFile results, List<String> commandLine, long start)
             throws InterruptedException {
         Instant now = clock.instant();
-        Manifest.Invocation invocation = Manifest.Invocation.start(now, work.record().exists());
+        Manifest.Invocation invocation = Manifest.Invocation.start(now, work.record().exists(), Optional.empty());
         PairedRecord.Identity run = work.record().begin(now);
         CombinedManifest manifest = new CombinedManifest(dir, arms, work.trials(), commandLine);
-        manifest.begin(run.runId(), run.created(), invocation);
+        manifest.begin(run.runId(), run.created(), invocation, results.completedKeys());
         List<AbTrial> pending = arms.pending(work.trials(), results.completedKeys());
         listener.started(work.trials().size(), pending.size(), arms.seconds(pending));
         AbExecution execution = new AbExecution(arms, results, run.runId(), cores, listener, () -> stopped, nanoClock);
         try {
             execution.run(pending);
         } finally {
-            boolean all = execution.done() == pending.size();
-            Optional<Instant> finished =
-                    work.record().end(results.rows(), all ? Optional.of(clock.instant()) : Optional.empty());
-            manifest.end(run.runId(), run.created(), finished, ended(invocation, start, execution));
+            Manifest.Invocation ended = invocation.ended(
+                    clock.instant(),
+                    (nanoClock.getAsLong() - start) / 1e9,
+                    execution.workingSeconds(),
+                    execution.done());
+            work.record()
+                    .end(results.rows(), manifest.end(run.runId(), run.created(), ended, results.completedKeys()));
         }
         return new AbSummary(
                 dir,
@@ -141,16 +144,6 @@ final class PairedRun {
                 execution.done(),
                 pending.size() - execution.done(),
                 (nanoClock.getAsLong() - start) / 1e9);
-    }
-
-    private Manifest.Invocation ended(Manifest.Invocation invocation, long start, AbExecution execution) {
-        return new Manifest.Invocation(
-                invocation.started(),
-                Optional.of(clock.instant()),
-                invocation.resumed(),
-                (nanoClock.getAsLong() - start) / 1e9,
-                execution.workingSeconds(),
-                execution.done());
     }
 
     /** Kills all workers; the measurement can be resumed. Safe from any thread. */

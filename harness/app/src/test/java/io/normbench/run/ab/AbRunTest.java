@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +137,34 @@ class AbRunTest {
         assertThatThrownBy(() -> run().confirm(Set.of(none), 2))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("digits / none / batch 2 / graph: not a cell that both arms");
+    }
+
+    @Test
+    void aMeasurementThatWasEnlargedAndStoppedIsUnfinishedUntilAllIsMeasured() throws Exception {
+        Path suite = TestRuns.throughputSuite(folder, "cell", "[2]", LIMITS, "none");
+        ArmSpec same = ArmSpec.of(distribution("same"));
+        run().run(request(same, same, suite, 1), List.of());
+        assertThat(AbFile.read(dir).finished()).isPresent();
+
+        AtomicReference<AbRun> larger = new AtomicReference<>();
+        larger.set(new AbRun(
+                dir,
+                new AbHeard() {
+                    @Override
+                    public void started(int planned, int pending, double seconds) {
+                        larger.get().stop();
+                    }
+                },
+                2,
+                Clock.systemUTC(),
+                System::nanoTime));
+        larger.get().run(request(same, same, suite, 2), List.of());
+        run().run(request(same, same, suite, 1), List.of());
+        assertThat(AbFile.read(dir).finished()).isEmpty();
+        assertThat(ManifestFile.read(dir).finished()).isEmpty();
+
+        run().run(request(same, same, suite, 2), List.of());
+        assertThat(AbFile.read(dir).finished()).isPresent().isEqualTo(ManifestFile.read(dir).finished());
     }
 
     @Test

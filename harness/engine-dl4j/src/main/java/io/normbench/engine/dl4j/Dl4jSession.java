@@ -7,7 +7,6 @@ import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -15,11 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import java.util.zip.CRC32;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -87,16 +83,10 @@ final class Dl4jSession implements Session {
         return states.computeIfAbsent(name, key -> new StateVariable(this, initial(key, initializer, shape)));
     }
 
-    /** The preset value, or one drawn from a generator of the variable's own, so that order does not matter. */
+    /** The preset value, or one drawn. */
     private Dl4jTensor initial(String name, Initializer initializer, long[] shape) {
         HostTensor preset = presets.get(name);
-        if (preset != null) {
-            return engine.lasting(preset);
-        }
-        CRC32 hash = new CRC32();
-        hash.update(name.getBytes(StandardCharsets.UTF_8));
-        RandomGenerator random = new SplittableRandom(options.seed() * 0x9E3779B97F4A7C15L + hash.getValue());
-        return engine.lasting(HostTensor.of(initializer.values(shape, random), shape));
+        return engine.lasting(preset != null ? preset : initializer.drawn(name, options.seed(), shape));
     }
 
     // --- session -----------------------------------------------------------------------------------------------------

@@ -1,22 +1,31 @@
 package io.normbench.engine.dl4j;
 
+import static io.normbench.tck.States.assertState;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.normbench.conformance.MethodVerdict.Status;
+import io.normbench.conformance.NumberFormat;
 import io.normbench.norm.Normalization;
+import io.normbench.tck.Engines;
+import io.normbench.tck.Nd;
+import io.normbench.tck.Training;
+import io.normbench.tck.Verdicts;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.trace.Observation;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deeplearning4j's own layers: what they do like the methods of the same name, and what they do otherwise. */
@@ -60,8 +69,8 @@ class OwnLayersTest {
 
         Nd mean = X.reduce(Nd::mean, 0, 2, 3);
         Nd variance = X.reduce(Nd::variance, 0, 2, 3);
-        assertState("running_mean", mean.map(m -> 0.25 * m).data());
-        assertState("running_var", variance.map(v -> 0.75 + 0.25 * v).data());
+        assertState(session, "running_mean", mean.map(m -> 0.25 * m).data());
+        assertState(session, "running_var", variance.map(v -> 0.75 + 0.25 * v).data());
     }
 
     @Test
@@ -83,7 +92,7 @@ class OwnLayersTest {
 
     @Test
     void runningStatisticsMoveWithTheGradientAndNotBefore() {
-        session.gradients(program("dl4j:bn", PLAIN_VARIANCE), session.upload(List.of(host(X))), true, null);
+        session.gradients(program("dl4j:bn", PLAIN_VARIANCE), session.upload(List.of(X.host())), true, null);
 
         assertThat(session.snapshot().get("running_mean").toDoubles()).containsOnly(0);
         assertThat(session.snapshot().get("running_var").toDoubles()).containsOnly(1);
@@ -97,11 +106,11 @@ class OwnLayersTest {
         session.gradients(
                 (inputs, scope) -> List.of(layer.apply(inputs.get(0).slice(0, 0, 2), scope)
                         .concat(0, layer.apply(inputs.get(0).slice(0, 2, 4), scope))),
-                session.upload(List.of(host(all))),
+                session.upload(List.of(all.host())),
                 true,
-                host(Nd.normal(34, 4, 6, 2, 2)));
+                Nd.normal(34, 4, 6, 2, 2).host());
 
-        assertState("running_mean", all.reduce(Nd::mean, 0, 2, 3).map(m -> 0.1 * 2 * m).data());
+        assertState(session, "running_mean", all.reduce(Nd::mean, 0, 2, 3).map(m -> 0.1 * 2 * m).data());
     }
 
     @ParameterizedTest
@@ -115,7 +124,7 @@ class OwnLayersTest {
 
         double[] y = session.infer(
                         program("dl4j:bn", Map.of("use_log_std", useLogStd, "eps", 0.5)),
-                        session.upload(List.of(host(X))))
+                        session.upload(List.of(X.host())))
                 .get(0)
                 .toDoubles();
 
@@ -223,9 +232,24 @@ class OwnLayersTest {
                 .withMessage("layer 'dl4j:lrn' with n = 12 needs more than 6 channels; this input has 6");
     }
 
+    /** Of bn every step, with both ways to keep the variance; of lrn those with a window that both can have. */
+    @ParameterizedTest
+    @CsvSource({"bn, 42", "lrn, 8"})
+    void theyAgreeWithPyTorchWhereTheyDefineTheSame(String method, int cases) {
+        Path vectors = Verdicts.VECTORS.resolve("norm-" + method + ".json");
+
+        assertThat(Verdicts.of(vectors, Training.METHODS, 1, NumberFormat.FLOAT32))
+                .filteredOn(verdict -> verdict.method().equals("dl4j:" + method))
+                .first()
+                .satisfies(verdict -> {
+                    assertThat(verdict.failures()).isEmpty();
+                    assertThat(verdict.status()).isEqualTo(Status.PASS);
+                    assertThat(verdict.cases()).isEqualTo(cases);
+                });
+    }
+
     private static Gradients run(Session session, String method, Map<String, Object> options, boolean training) {
-        return session.gradients(
-                program(method, options), session.upload(List.of(host(X))), training, host(SEED));
+        return session.gradients(program(method, options), session.upload(List.of(X.host())), training, SEED.host());
     }
 
     private static Session.Program program(String method, Map<String, Object> options) {
@@ -258,15 +282,7 @@ class OwnLayersTest {
         return Nd.build(a.shape(), index -> a.at(index) + b.at(index)).data();
     }
 
-    private static HostTensor host(Nd values) {
-        return HostTensor.of(values.data(), values.shape());
-    }
-
     private static void assertClose(HostTensor got, HostTensor want) {
         assertThat(got.toDoubles()).containsExactly(want.toDoubles(), within(1e-10));
-    }
-
-    private void assertState(String name, double... expected) {
-        assertThat(session.snapshot().get(name).toDoubles()).containsExactly(expected, within(1e-12));
     }
 }

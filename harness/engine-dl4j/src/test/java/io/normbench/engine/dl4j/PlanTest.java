@@ -3,6 +3,8 @@ package io.normbench.engine.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.normbench.tck.Engines;
+import io.normbench.tck.Training;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;

@@ -8,7 +8,6 @@ import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -16,12 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.LongToDoubleFunction;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import java.util.zip.CRC32;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.TensorVector;
@@ -188,16 +184,10 @@ final class LibTorchSession implements Session {
         });
     }
 
-    /** The preset value, or one drawn from a generator of the variable's own, so that order does not matter. */
+    /** The preset value, or one drawn. */
     private LibTorchTensor initial(String name, Initializer initializer, long[] shape) {
         HostTensor preset = presets.get(name);
-        if (preset != null) {
-            return engine.tensor(preset);
-        }
-        CRC32 hash = new CRC32();
-        hash.update(name.getBytes(StandardCharsets.UTF_8));
-        RandomGenerator random = new SplittableRandom(options.seed() * 0x9E3779B97F4A7C15L + hash.getValue());
-        return engine.tensor(initializer.values(shape, random), shape);
+        return engine.tensor(preset != null ? preset : initializer.drawn(name, options.seed(), shape));
     }
 
     // --- session -----------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.norm.Normalization;
+import io.normbench.tck.Engines;
+import io.normbench.tck.Training;
 import io.normbench.tensor.Arithmetic;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.HostTensor;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.normbench.norm.MethodInfo;
 import io.normbench.task.Task;
 import io.normbench.task.region.RegionTask;
+import io.normbench.tck.Engines;
+import io.normbench.tck.Training;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;

@@ -3,6 +3,8 @@ package io.normbench.engine.libtorch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.normbench.tck.Engines;
+import io.normbench.tck.Training;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Tensor;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Activations lie channels-last through a whole network, and losses are those of row-major order. */
 class ChannelsLastTest {
     @ParameterizedTest
-    @MethodSource("io.normbench.engine.libtorch.TrainingTest#methods")
+    @MethodSource("io.normbench.tck.TrainingTest#methods")
     void everyActivationIsChannelsLast(String method) {
         LayoutObserver observer = new LayoutObserver();
         try (Engine engine = Engines.open(DType.FLOAT32, true)) {
@@ -29,7 +31,7 @@ class ChannelsLastTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.normbench.engine.libtorch.TrainingTest#methods")
+    @MethodSource("io.normbench.tck.TrainingTest#methods")
     void lossesAreThoseOfRowMajorOrder(String method) {
         List<Double> rowMajor;
         try (Engine engine = Engines.float32()) {

@@ -3,6 +3,7 @@ package io.normbench.engine.libtorch;
 import io.normbench.model.ModelCatalog;
 import io.normbench.model.Network;
 import io.normbench.suite.ModelSpec;
+import io.normbench.tck.Training;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.Tensor;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.normbench.norm.MethodInfo;
+import io.normbench.tck.Training;
 import io.normbench.tensor.BatchFeed;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.DeviceTimer;
@@ -46,7 +47,7 @@ class CudaGraphTest {
             // An assumption that fails before all tests leaves no line in the build's output.
             System.out.println("CudaGraphTest is skipped: no CUDA device here, so captured steps are not checked");
         }
-        assumeTrue(cuda, "no CUDA device here");
+        assumeTrue(cuda, "skipped: no CUDA device here");
         float64 = LibTorchEngine.open(new EngineOptions("cuda:0", 0, DType.FLOAT64, false, false));
         float32 = LibTorchEngine.open(new EngineOptions("cuda:0", 0, DType.FLOAT32, false, false));
     }

@@ -12,6 +12,7 @@ import io.normbench.model.RegionNetwork;
 import io.normbench.task.Evaluation;
 import io.normbench.task.Task;
 import io.normbench.task.region.RegionTask;
+import io.normbench.tck.Engines;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;

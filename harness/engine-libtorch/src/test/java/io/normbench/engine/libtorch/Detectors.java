@@ -6,6 +6,7 @@ import io.normbench.model.ModelCatalog;
 import io.normbench.model.RegionNetwork;
 import io.normbench.suite.DataSpec;
 import io.normbench.suite.ModelSpec;
+import io.normbench.tck.Training;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -2,6 +2,7 @@ package io.normbench.engine.libtorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.tck.Engines;
 import io.normbench.tensor.Arithmetic;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.HostTensor;

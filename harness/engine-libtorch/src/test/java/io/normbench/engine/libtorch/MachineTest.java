@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.normbench.measure.HostMemory;
+import io.normbench.tck.Engines;
+import io.normbench.tck.Nd;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineOptions;
@@ -71,7 +73,7 @@ class MachineTest {
 
     @Test
     void aCudaDeviceOnTheCpuBuildIsRefusedWithARemedy() {
-        assumeThat(Context.hasCUDA()).isFalse();
+        assumeThat(Context.hasCUDA()).as("skipped: this is a CUDA build").isFalse();
         for (String device : new String[] {"cuda", "cuda:0", "cuda:7"}) {
             assertThatExceptionOfType(UserError.class)
                     .isThrownBy(() -> open(device, 1))
@@ -126,7 +128,7 @@ class MachineTest {
     @Test
     void nativeMemoryDoesNotGrowWithTheNumberOfSteps() {
         HostMemory memory = new HostMemory();
-        assumeThat(memory.residentBytes()).isPresent();
+        assumeThat(memory.residentBytes()).as("skipped: no /proc here").isPresent();
         Session.Program program = (inputs, scope) -> {
             Tensor y = inputs.get(0)
                     .batchNorm(

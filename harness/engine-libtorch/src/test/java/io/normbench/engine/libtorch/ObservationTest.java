@@ -2,6 +2,8 @@ package io.normbench.engine.libtorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.tck.Engines;
+import io.normbench.tck.Training;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Gradients;
@@ -38,7 +40,7 @@ class ObservationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.normbench.engine.libtorch.TrainingTest#methods")
+    @MethodSource("io.normbench.tck.TrainingTest#methods")
     void everyMethodTrainsToTheSameBits(String method) {
         Engine observed = new Observation((operation, operands, result) -> result).of(engine);
 

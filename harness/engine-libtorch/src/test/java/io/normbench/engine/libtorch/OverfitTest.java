@@ -9,6 +9,8 @@ import io.normbench.task.Evaluation;
 import io.normbench.task.SemanticSegmentationTask;
 import io.normbench.task.Task;
 import io.normbench.task.region.RegionTask;
+import io.normbench.tck.Engines;
+import io.normbench.tck.Training;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;

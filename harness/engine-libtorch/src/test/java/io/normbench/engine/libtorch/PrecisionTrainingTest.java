@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.normbench.tck.Engines;
+import io.normbench.tck.Training;
 import io.normbench.tensor.Arithmetic;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
@@ -25,7 +27,7 @@ class PrecisionTrainingTest {
     private static final double FP16 = 0.03;
 
     @ParameterizedTest
-    @MethodSource("io.normbench.engine.libtorch.TrainingTest#methods")
+    @MethodSource("io.normbench.tck.TrainingTest#methods")
     void everyMethodTrainsNearFloat32(String method) {
         List<Double> want = losses(Arithmetic.FULL, method);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.normbench.model.RoiAlign;
+import io.normbench.tck.Engines;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;

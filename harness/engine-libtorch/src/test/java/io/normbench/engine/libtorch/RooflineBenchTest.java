@@ -10,6 +10,7 @@ import io.normbench.roofline.LayerMeasurement;
 import io.normbench.roofline.RooflineBench;
 import io.normbench.roofline.RooflineSettings;
 import io.normbench.roofline.ValueBytes;
+import io.normbench.tck.Engines;
 import io.normbench.tensor.Arithmetic;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.HostTensor;

@@ -1,0 +1,208 @@
+package io.normbench.publish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.normbench.claim.ClaimJudge;
+import io.normbench.report.ReportContext;
+import io.normbench.report.ReportModel;
+import io.normbench.report.ReportRenderer;
+import io.normbench.report.classes.TrialClasses;
+import io.normbench.report.picture.PictureChoice;
+import io.normbench.report.picture.TrialPictures;
+import io.normbench.result.CellKey;
+import io.normbench.result.ConfusionFile;
+import io.normbench.result.Manifest;
+import io.normbench.result.ManifestFile;
+import io.normbench.result.Outcome;
+import io.normbench.result.PicturesFile;
+import io.normbench.result.ResultRow;
+import io.normbench.result.ResultsFile;
+import io.normbench.suite.CellId;
+import io.normbench.suite.YamlReader;
+import io.normbench.util.UserError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Renders the report of a run directory. */
+public final class RunReports {
+    private RunReports() {}
+
+    /** Reads the run in {@code runDir} and writes its pages into {@code reportDir}. */
+    public static void render(Path runDir, Path reportDir) {
+        Manifest manifest = ManifestFile.read(runDir);
+        List<ResultRow> rows = ResultsFile.read(runDir);
+        ReportModel model = ReportModel.of(
+                context(manifest, rows),
+                rows,
+                pictures(runDir, rows),
+                manifest.observed().floors(),
+                classes(runDir, rows));
+        new ReportRenderer().render(model, reportDir);
+    }
+
+    /** Runs of earlier versions, and tasks without classes of images, have none. */
+    private static List<TrialClasses> classes(Path runDir, List<ResultRow> rows) {
+        return rows.stream()
+                .filter(row -> row.outcome() instanceof Outcome.Completed)
+                .flatMap(row -> ConfusionFile.read(runDir, row.cellId(), row.trial()).stream()
+                        .map(confusion -> new TrialClasses(row, confusion)))
+                .toList();
+    }
+
+    /** Runs of earlier versions, and tasks without pictures, have none. */
+    private static List<TrialPictures> pictures(Path runDir, List<ResultRow> rows) {
+        return PictureChoice.of(
+                        rows, row -> Files.exists(PicturesFile.path(runDir, row.cellId(), row.trial())))
+                .stream()
+                .map(row -> new TrialPictures(row, PicturesFile.read(runDir, row.cellId(), row.trial())))
+                .toList();
+    }
+
+    private static ReportContext context(Manifest manifest, List<ResultRow> rows) {
+        JsonNode suite = suite(manifest);
+        Optional<Instant> ended = manifest.invocations().isEmpty()
+                ? Optional.empty()
+                : manifest.invocations().get(manifest.invocations().size() - 1).ended();
+        return new ReportContext(
+                manifest.runId(),
+                manifest.suite().name(),
+                suite.path("description").asText(),
+                manifest.suite().sha256(),
+                manifest.harness().commit(),
+                Optional.of(manifest.created()),
+                ended,
+                "bin/normbench " + String.join(" ", manifest.commandLine()),
+                "",
+                environment(manifest),
+                facts(manifest, rows),
+                exclusions(manifest, rows),
+                parameters(manifest, rows),
+                claims(suite, rows));
+    }
+
+    /** The suite as it was run: the manifest holds its text. */
+    private static JsonNode suite(Manifest manifest) {
+        try {
+            return YamlReader.tree(manifest.suite().text());
+        } catch (IllegalArgumentException e) {
+            throw UserError.infrastructure("the suite in the manifest cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<ReportContext.ClaimResult> claims(JsonNode suite, List<ResultRow> rows) {
+        Map<String, ClaimJudge> judges = judges(rows);
+        List<ReportContext.ClaimResult> results = new ArrayList<>();
+        for (JsonNode claim : suite.path("claims")) {
+            judges.forEach((whose, judge) -> results.add(claim(claim, whose, judge)));
+        }
+        return results;
+    }
+
+    /** A judge for each engine and build, by what is added to a claim's id where there are several. */
+    private static Map<String, ClaimJudge> judges(List<ResultRow> rows) {
+        Map<String, List<ResultRow>> byBuild =
+                rows.stream().collect(Collectors.groupingBy(ResultRow::build, LinkedHashMap::new, Collectors.toList()));
+        Map<String, ClaimJudge> judges = new LinkedHashMap<>();
+        byBuild.forEach((build, own) -> {
+            String ofBuild = byBuild.size() < 2 ? "" : ", build " + build;
+            Map<String, ClaimJudge> byEngine = ClaimJudge.byEngine(own);
+            if (byEngine.size() < 2) {
+                judges.put(ofBuild, new ClaimJudge(own));
+            } else {
+                byEngine.forEach((engine, judge) -> judges.put(", " + engine + ofBuild, judge));
+            }
+        });
+        return judges.isEmpty() ? Map.of("", new ClaimJudge(rows)) : judges;
+    }
+
+    private static ReportContext.ClaimResult claim(JsonNode claim, String whose, ClaimJudge judge) {
+        String expectation = claim.path("expect").asText();
+        ClaimJudge.Judgement judgement = judge.judge(expectation);
+        return new ReportContext.ClaimResult(
+                claim.path("id").asText() + whose,
+                claim.path("source").asText(),
+                expectation,
+                judgement.verdict().text(),
+                judgement.detail());
+    }
+
+    private static Map<String, String> environment(Manifest manifest) {
+        Map<String, String> environment = new LinkedHashMap<>(manifest.environment());
+        manifest.observed().engines().forEach(engine -> environment.put(
+                "engine." + engine.id() + "." + engine.threads() + "_threads",
+                engine.version() + " on " + engine.device() + " " + engine.details()));
+        manifest.observed().data().forEach(data -> environment.put(
+                "data." + data.name(), data.sha256() + ", split " + data.splitSha256() + "; " + data.licence()));
+        environment.put("fingerprint", manifest.fingerprint().hash());
+        manifest.builds().forEach((id, build) -> environment.put("build." + id, build.label() + " " + build.parts()));
+        return environment;
+    }
+
+    private static Map<String, String> facts(Manifest manifest, List<ResultRow> rows) {
+        double wall = 0;
+        double working = 0;
+        for (Manifest.Invocation invocation : manifest.invocations()) {
+            wall += invocation.wallSeconds();
+            working += invocation.workerSeconds();
+        }
+        Map<String, String> facts = new LinkedHashMap<>();
+        int pending = manifest.pending(rows.stream().map(ResultRow::key).collect(Collectors.toSet())).size();
+        if (pending > 0) {
+            facts.put("Not finished", pending + " of " + manifest.plan().size() + " planned trials have no row yet");
+        }
+        facts.put("Invocations", Integer.toString(manifest.invocations().size()));
+        if (wall > 0) {
+            facts.put(
+                    "Harness overhead",
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f s without a worker (%.1f%%)",
+                            wall - working,
+                            100 * (1 - working / wall)));
+        }
+        return facts;
+    }
+
+    private static List<ReportContext.Exclusion> exclusions(Manifest manifest, List<ResultRow> rows) {
+        return manifest.exclusions().stream()
+                .map(each -> new ReportContext.Exclusion(
+                        each.coordinates().orElseGet(() -> named(each.cellId(), rows)), each.reason()))
+                .toList();
+    }
+
+    /** The cell of an earlier version's manifest, which has ids alone, by the methods and batch sizes of the rows. */
+    private static CellKey named(String cellId, List<ResultRow> rows) {
+        Set<Integer> batchSizes = rows.stream().map(row -> row.cell().batchSize()).collect(Collectors.toSet());
+        return rows.stream()
+                .map(row -> CellKey.named(row.cell().task(), row.cell().method(), 0))
+                .distinct()
+                .flatMap(cell -> batchSizes.stream().map(size -> CellKey.named(cell.task(), cell.method(), size)))
+                .filter(cell -> cellId.startsWith(
+                        CellId.words(cell.task(), cell.method()) + "_b" + cell.batchSize() + "_"))
+                .findFirst()
+                .orElseGet(() -> CellKey.named("", cellId, 0));
+    }
+
+    private static List<ReportContext.ParameterCount> parameters(Manifest manifest, List<ResultRow> rows) {
+        Map<String, ReportContext.ParameterCount> counts = new LinkedHashMap<>();
+        for (ResultRow row : rows) {
+            JsonNode recorded = manifest.observed().parameterCounts().get(row.cellId());
+            Object measured = row.measured().metrics().get("parameters");
+            if (measured instanceof Number || recorded != null) {
+                long count = measured instanceof Number number ? number.longValue() : recorded.asLong();
+                counts.putIfAbsent(
+                        row.cell().task() + "\n" + row.cell().method(),
+                        new ReportContext.ParameterCount(row.cell().task(), row.cell().method(), count));
+            }
+        }
+        return List.copyOf(counts.values());
+    }
+}

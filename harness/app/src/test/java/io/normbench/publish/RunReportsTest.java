@@ -1,0 +1,97 @@
+package io.normbench.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.normbench.result.Build;
+import io.normbench.result.CellKey;
+import io.normbench.result.Fingerprint;
+import io.normbench.result.Manifest;
+import io.normbench.result.Manifest.Harness;
+import io.normbench.result.Manifest.Invocation;
+import io.normbench.result.ManifestFile;
+import io.normbench.result.Observed;
+import io.normbench.result.ResultRow;
+import io.normbench.result.ResultsFile;
+import io.normbench.result.RowBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From the files of a run to its report. */
+class RunReportsTest {
+    private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+    private static final Harness HARNESS = new Harness("0.1.0", "0123456789abcdef", Optional.of(false));
+    private static final Build FIRST = Build.of(HARNESS, Map.of("plugin.1.my.jar", "aa"));
+    private static final Build SECOND = Build.of(HARNESS, Map.of("plugin.1.my.jar", "bb"));
+    private static final String SUITE =
+            """
+            name: s
+            description: what it is for
+            claims:
+              - {id: better, source: somewhere, expect: "accuracy(gn, 2, t) < accuracy(bn, 2, t)"}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aRunOfOneBuildShowsItsSuiteItsExclusionsAndWhatIsMissing() throws IOException {
+        String report = report(List.of(row("gn+ws", 2, 0.5, FIRST)), "cell-b4/a1");
+
+        assertThat(report)
+                .contains("what it is for", "1 of 2 planned trials have no row yet", "| t | gn+ws | 4 | too slow |")
+                .contains("build." + FIRST.id())
+                .doesNotContain(", build " + FIRST.id());
+    }
+
+    @Test
+    void rowsOfSeveralBuildsStandApartAndAClaimIsJudgedOncePerBuild() throws IOException {
+        String report = report(List.of(
+                row("gn", 2, 0.25, FIRST), row("bn", 2, 0.5, FIRST), row("gn", 4, 0.75, SECOND), row("gn", 2, 0.9, SECOND)));
+
+        for (Build build : List.of(FIRST, SECOND)) {
+            assertThat(report).contains("t, build " + build.id(), "better, build " + build.id(), build.id() + " (2 trials)");
+        }
+        // The mean over both builds.
+        assertThat(report).contains("| gn | 0.250 |", "| gn | 0.900 | 0.750 |").doesNotContain("0.575");
+    }
+
+    private static ResultRow row(String method, int batch, double accuracy, Build build) {
+        return RowBuilder.row("t", method, batch)
+                .of("run", "s", method + "-b" + batch + "-" + build.id())
+                .trial("a1", 1)
+                .accurate(accuracy)
+                .by(build.id())
+                .build();
+    }
+
+    private String report(List<ResultRow> rows, String... pending) throws IOException {
+        try (ResultsFile results = ResultsFile.open(folder)) {
+            rows.forEach(results::append);
+        }
+        ManifestFile.write(
+                folder,
+                new Manifest(
+                        Manifest.SCHEMA, "run", START, Optional.empty(), HARNESS, List.of("run", "s.yaml"),
+                        new Manifest.SuiteSource("s", "00ff", SUITE), List.of(1L),
+                        Stream.concat(rows.stream().map(ResultRow::key), Stream.of(pending))
+                                .map(key -> new Manifest.PlannedTrial(key, Optional.empty(), NullNode.getInstance()))
+                                .toList(),
+                        List.of(new Manifest.Exclusion(
+                                "t_gn-ws_b4", Optional.of(CellKey.named("t", "gn+ws", 4)), "too slow")),
+                        Map.of(), Fingerprint.of(Map.of()), Observed.nothing(),
+                        List.of(
+                                Invocation.start(START, false, Optional.of(FIRST)),
+                                Invocation.start(START, true, Optional.of(SECOND)))));
+        RunReports.render(folder, folder.resolve("report"));
+        return Files.readString(folder.resolve("report/report.md"));
+    }
+}

@@ -1,0 +1,267 @@
+package io.normbench.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.normbench.conformance.MethodVerdict;
+import io.normbench.conformance.MethodVerdict.Status;
+import io.normbench.conformance.NumberFormat;
+import io.normbench.norm.BatchNorm;
+import io.normbench.norm.GroupNorm;
+import io.normbench.norm.MethodCatalog;
+import io.normbench.norm.MethodInfo;
+import io.normbench.norm.Normalization;
+import io.normbench.norm.NormalizationProvider;
+import io.normbench.option.Options;
+import io.normbench.tensor.Arithmetic;
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.Initializer;
+import io.normbench.tensor.OwnLayer;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Session;
+import io.normbench.tensor.SessionOptions;
+import io.normbench.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The methods agree with their references on this engine, and the check notices where one does not. */
+class ConformanceTest {
+    private static final Path VECTORS = Verdicts.VECTORS;
+
+    @Test
+    void everyVectorHoldsAlongBothPaths() {
+        List<MethodVerdict> verdicts = vectorVerdicts(VECTORS, Training.METHODS);
+
+        assertThat(verdicts)
+                .allSatisfy(verdict -> assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
+        assertThat(verdicts.stream().filter(verdict -> verdict.check().equals("definition")))
+                .hasSizeGreaterThanOrEqualTo(23)
+                .allSatisfy(verdict -> assertThat(verdict.status()).as(verdict.method()).isEqualTo(Status.PASS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void singlePrecisionAgreesWithTheDefinition(long seed) {
+        List<MethodVerdict> verdicts = run(VECTORS.resolve("norm-dyt.json"), Training.METHODS, seed).stream()
+                .filter(verdict -> verdict.check().startsWith("float32"))
+                .toList();
+
+        assertThat(verdicts)
+                .hasSize((int) (2 * (Training.normalizations().count()
+                        + Training.METHODS.transforms().size())))
+                .allSatisfy(verdict -> assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BF16, 1", "BF16, 2", "FP16, 1", "FP16, 2"})
+    void autocastAgreesWithTheDefinitionOnRandomInputsAndOnTheVectorsInputs(NumberFormat format, long seed) {
+        assumeAutocast(format);
+        List<MethodVerdict> verdicts = Verdicts.of(VECTORS, Training.METHODS, seed, format);
+
+        assertThat(verdicts)
+                .allSatisfy(verdict -> assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
+        assertThat(verdicts.stream().filter(verdict -> verdict.check().equals(format.label() + " definition")))
+                .hasSizeGreaterThanOrEqualTo(23)
+                .allSatisfy(verdict -> assertThat(verdict.status()).as(verdict.method()).isEqualTo(Status.PASS));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Arithmetic.class, names = "FULL", mode = EnumSource.Mode.EXCLUDE)
+    void arithmeticThatTheEngineDoesNotDeclareIsUnsupportedByName(Arithmetic arithmetic) {
+        if (Engines.declared().narrowArithmetic().contains(arithmetic)) {
+            Engines.of(arithmetic).close();
+        } else {
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(() -> Engines.of(arithmetic))
+                    .withMessageStartingWith("precision " + arithmetic.id() + " ");
+        }
+    }
+
+    @Test
+    void aWrongEpsIsFoundUnderAutocastToo() {
+        assumeAutocast(NumberFormat.BF16);
+        NormalizationProvider original = new BatchNorm.Provider();
+        Normalization wrong = original.create(Options.of(original.info().options(), Map.of("eps", 0.1)));
+        NormalizationProvider mixed = provider("bn", options -> new Normalization() {
+            @Override
+            public Tensor define(Tensor x, Scope scope) {
+                return original.create(options).define(x, scope);
+            }
+
+            @Override
+            public Optional<Tensor> fused(Tensor x, Scope scope) {
+                return wrong.fused(x, scope);
+            }
+        });
+        MethodCatalog catalog = MethodCatalog.of(List.of(mixed), List.of());
+
+        assertThat(Verdicts.of(VECTORS.resolve("norm-bn.json"), catalog, 1, NumberFormat.BF16))
+                .extracting(MethodVerdict::check, MethodVerdict::status)
+                .containsExactly(tuple("bf16 definition", Status.PASS), tuple("bf16 fused", Status.FAIL));
+    }
+
+    @Test
+    void aWrongMomentumIsFoundInTheRunningStatistics() {
+        assertFailure(altered(options -> options.put("momentum", 0.2)), "norm-bn.json", "running_");
+    }
+
+    @Test
+    void aWrongEpsIsFound() {
+        assertFailure(altered(options -> options.put("eps", 1e-2)), "norm-bn.json", "step 1 ");
+    }
+
+    @Test
+    void aShiftedOutputIsFoundInTheOutput() {
+        Normalization shifted = (x, scope) -> new GroupNorm.Provider()
+                .create(Options.of(new GroupNorm.Provider().info().options(), Map.of("groups", 1)))
+                .define(x, scope)
+                .add(1e-6);
+
+        assertFailure(provider("ln", options -> shifted), "norm-ln.json", "output: error 1.00e-06");
+    }
+
+    @Test
+    void aMissingGradientIsFoundInItsParameter() {
+        NormalizationProvider cut = provider("dyt", options -> (x, scope) -> dynamicTanh(x, scope, true));
+        NormalizationProvider whole = provider("dyt", options -> (x, scope) -> dynamicTanh(x, scope, false));
+
+        assertFailure(cut, "norm-dyt.json", "gradient of alpha");
+        assertThat(vectorVerdicts(VECTORS.resolve("norm-dyt.json"), MethodCatalog.of(List.of(whole), List.of())))
+                .first()
+                .extracting(MethodVerdict::status)
+                .isEqualTo(Status.PASS);
+    }
+
+    @Test
+    void aMethodThatThrowsFailsAndTheCheckGoesOn() {
+        NormalizationProvider broken = provider("bn", options -> (x, scope) -> x.reshape(7, 7, 7));
+
+        List<MethodVerdict> verdicts =
+                run(VECTORS.resolve("norm-bn.json"), MethodCatalog.of(List.of(broken), List.of()), 1);
+
+        assertThat(verdicts)
+                .extracting(MethodVerdict::check)
+                .containsExactly("definition", "fused", "float32 definition", "float32 fused");
+        assertThat(verdicts).allSatisfy(verdict -> {
+            assertThat(verdict.status()).isEqualTo(Status.FAIL);
+            assertThat(verdict.failures())
+                    .allSatisfy(failure -> assertThat(failure).contains("threw").doesNotContain("\n"));
+        });
+    }
+
+    @Test
+    void aMethodThatThisBuildDoesNotHaveIsNotImplemented() {
+        List<MethodVerdict> verdicts =
+                run(VECTORS.resolve("norm-sn.json"), MethodCatalog.of(List.of(), List.of()), 1);
+
+        assertThat(verdicts).singleElement().satisfies(verdict -> {
+            assertThat(verdict.method()).isEqualTo("sn");
+            assertThat(verdict.status()).isEqualTo(Status.NOT_IMPLEMENTED);
+            assertThat(verdict.cases()).isPositive();
+        });
+    }
+
+    @Test
+    void aMethodWithoutFastPathHasNoSuchPath() {
+        List<MethodVerdict> verdicts = vectorVerdicts(VECTORS.resolve("norm-lrn.json"), Training.METHODS);
+
+        assertThat(verdicts)
+                .filteredOn(verdict -> verdict.method().equals("lrn"))
+                .extracting(MethodVerdict::status)
+                .containsExactly(Status.PASS, Status.NO_SUCH_PATH);
+    }
+
+    @Test
+    void aLayerOfAnotherEnginesLibraryIsOneLineAndNoFailure() {
+        MethodInfo elsewhere = new MethodInfo("elsewhere:bn", "", "", List.of(), false);
+        MethodCatalog catalog = MethodCatalog.of(
+                List.of(provider(elsewhere, new BatchNorm.Provider()::create)), List.of());
+
+        assertThat(run(VECTORS.resolve("norm-dyt.json"), catalog, 1))
+                .extracting(MethodVerdict::method, MethodVerdict::status)
+                .containsExactly(
+                        tuple("dyt", Status.NOT_IMPLEMENTED), tuple("elsewhere:bn", Status.NOT_ON_THIS_ENGINE));
+    }
+
+    @Test
+    void aLayerOfAnotherEnginesLibraryIsUnsupportedByName() {
+        OwnLayer layer = new OwnLayer("elsewhere:bn", Map.of(), true);
+        Session.Program program = (inputs, scope) -> List.of(inputs.get(0).ownLayer(layer, new Tensor[0]));
+        try (Engine engine = Engines.float32();
+                Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(() -> session.infer(program, session.upload(List.of(Nd.normal(1, 2, 3, 1, 1).host()))))
+                    .withMessage("layer 'elsewhere:bn' is not part of engine "
+                            + Engines.provider().id());
+        }
+    }
+
+    private static Tensor dynamicTanh(Tensor x, Scope scope, boolean withoutGradient) {
+        Tensor alpha = scope.parameter("alpha", Initializer.constant(0.5), 1);
+        return x.mul(withoutGradient ? alpha.stopGradient() : alpha)
+                .tanh()
+                .mul(scope.weight(x.c()).reshape(1, -1, 1, 1))
+                .add(scope.bias(x.c()).reshape(1, -1, 1, 1));
+    }
+
+    private static void assertFailure(NormalizationProvider provider, String file, String quantity) {
+        MethodVerdict definition = vectorVerdicts(
+                        VECTORS.resolve(file), MethodCatalog.of(List.of(provider), List.of()))
+                .get(0);
+
+        assertThat(definition.status()).isEqualTo(Status.FAIL);
+        assertThat(definition.failures()).first().asString().contains(quantity);
+    }
+
+    /** Batch normalization with other option values than the ones it was asked for. */
+    private static NormalizationProvider altered(java.util.function.Consumer<Map<String, Object>> change) {
+        BatchNorm.Provider original = new BatchNorm.Provider();
+        Map<String, Object> wrong = new java.util.HashMap<>();
+        change.accept(wrong);
+        return provider("bn", options -> original.create(Options.of(original.info().options(), wrong)));
+    }
+
+    private static void assumeAutocast(NumberFormat format) {
+        assumeTrue(
+                Engines.declared().narrowArithmetic().contains(Arithmetic.valueOf(format.name())),
+                () -> "skipped: engine " + Engines.provider().id() + " has no " + format.label());
+    }
+
+    private static NormalizationProvider provider(String id, Function<Options, Normalization> create) {
+        return provider(Training.METHODS.normalization(id).orElseThrow().info(), create);
+    }
+
+    private static NormalizationProvider provider(MethodInfo published, Function<Options, Normalization> create) {
+        return new NormalizationProvider() {
+            @Override
+            public MethodInfo info() {
+                return published;
+            }
+
+            @Override
+            public Normalization create(Options options) {
+                return create.apply(options);
+            }
+        };
+    }
+
+    private static List<MethodVerdict> vectorVerdicts(Path vectors, MethodCatalog catalog) {
+        return run(vectors, catalog, 1).stream()
+                .filter(verdict -> !verdict.check().startsWith("float32"))
+                .toList();
+    }
+
+    private static List<MethodVerdict> run(Path vectors, MethodCatalog catalog, long seed) {
+        return Verdicts.of(vectors, catalog, seed, NumberFormat.FLOAT32);
+    }
+}
