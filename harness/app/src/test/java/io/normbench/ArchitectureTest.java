@@ -102,6 +102,16 @@ class ArchitectureTest {
             .resideInAnyPackage("org.bytedeco..", "org.nd4j..", "org.deeplearning4j..", "io.normbench.engine..");
 
     @ArchTest
+    static final ArchRule whereWorkersLiveIsKnownToTheirRunnerAlone = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.normbench.worker..")
+            .and()
+            .doNotHaveSimpleName("LocalRunner")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.normbench.worker..");
+
+    @ArchTest
     static final ArchRule commandsParseCallAndPrintAndComputeNothing = noClasses()
             .that()
             .resideInAPackage("io.normbench.cli..")

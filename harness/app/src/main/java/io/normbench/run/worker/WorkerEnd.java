@@ -34,6 +34,7 @@ record WorkerEnd(int exitStatus, String logTail, long limitBytes, long peakBytes
             "allocation failed",
             "memory allocation still failed",
             "failed to map memory",
+            "not enough space",
             "mmap failed",
             "pthread_create failed",
             "thread creation failed");

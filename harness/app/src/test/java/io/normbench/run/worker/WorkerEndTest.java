@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.result.Outcome;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerEndTest {
     private static Outcome died(int status, String log) {
@@ -20,6 +22,19 @@ class WorkerEndTest {
         assertThat(died(1, "java.lang.OutOfMemoryError: Java heap space"))
                 .isInstanceOfSatisfying(
                         Outcome.OutOfMemory.class, outcome -> assertThat(outcome.where()).isEqualTo("host"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OpenBLAS error: Memory allocation still failed after 10 retries, giving up.",
+                "terminate called after throwing an instance of 'std::bad_alloc'",
+                "DefaultCPUAllocator: not enough memory: you tried to allocate 4 bytes",
+                "os::commit_memory(0x0, 4, 0) failed; error='Not enough space' (errno=12)",
+                "mmap: Cannot allocate memory"
+            })
+    void librariesSayInManyWordsThatMemoryRanOut(String words) {
+        assertThat(died(1, words)).isInstanceOf(Outcome.OutOfMemory.class);
     }
 
     @Test
