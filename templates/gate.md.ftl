@@ -45,6 +45,16 @@ and ${gate.moreDifferences} more differences, in gate.json.
 and ${gate.moreImprovements} more improvements, in the full table.
 </#if>
 </#if>
+<#if gate.suspected?has_content>
+
+### Largest suspected changes, undecided
+
+<@table gate.suspected/>
+<#if gate.moreSuspected gt 0>
+
+and ${gate.moreSuspected} more suspected changes, in gate.json.
+</#if>
+</#if>
 
 ${gate.counts}
 <#list gate.averages as line>

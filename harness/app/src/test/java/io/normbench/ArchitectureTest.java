@@ -21,6 +21,7 @@ import java.time.Instant;
             "io.normbench.report",
             "io.normbench.machine",
             "io.normbench.gate",
+            "io.normbench.compare",
             "io.normbench.reproduce",
             "io.normbench.classify",
             "io.normbench.provenance"
@@ -94,6 +95,22 @@ class ArchitectureTest {
                             "io.normbench.machine..",
                             "io.normbench.report..")
                     .and(not(belongToAnyOf(MarkdownOutputFormat.class, Printable.class))));
+
+    @ArchTest
+    static final ArchRule comparingIsKnownToTheCommandLineAlone = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.normbench.compare..", "io.normbench.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.normbench.compare..");
+
+    @ArchTest
+    static final ArchRule comparingPrintsNothing = noClasses()
+            .that()
+            .resideInAPackage("io.normbench.compare..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.normbench.cli..", "io.normbench.report..");
 
     @ArchTest
     static final ArchRule theGateReadsNoClock = noClasses()

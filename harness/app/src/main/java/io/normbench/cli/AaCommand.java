@@ -1,5 +1,6 @@
 package io.normbench.cli;
 
+import io.normbench.compare.AaNoise;
 import io.normbench.gate.CellFamily;
 import io.normbench.gate.GateSettings;
 import io.normbench.gate.NoiseFile;
@@ -8,7 +9,6 @@ import io.normbench.gate.Quantity;
 import io.normbench.gate.SmallestDetectable;
 import io.normbench.gate.Threshold;
 import io.normbench.run.RunDirectories;
-import io.normbench.run.ab.AaFile;
 import io.normbench.run.ab.AaRecord;
 import io.normbench.run.ab.AaRequest;
 import io.normbench.run.ab.AaRun;
@@ -89,8 +89,8 @@ final class AaCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         Path dir = arguments.output() != null ? arguments.output() : RunDirectories.fresh("aa", clock.instant());
         AbView view = new AbView(out, System::nanoTime);
-        specs.forEach(build -> out.printf("build %s%n", build.distribution().home()));
-        out.printf("results in %s%n", dir);
+        specs.forEach(build -> out.printf(Locale.ROOT, "build %s%n", build.distribution().home()));
+        out.printf(Locale.ROOT, "results in %s%n", dir);
         AaRun run = new AaRun(dir, view, Runtime.getRuntime().availableProcessors(), clock, System::nanoTime);
         AaRequest request = new AaRequest(
                 specs,
@@ -117,6 +117,10 @@ final class AaCommand implements Callable<Integer> {
             return INTERRUPTED;
         }
         aa.cells().forEach(cell -> out.println(line(cell)));
+        out.flush();
+        if (aa.cells().stream().allMatch(cell -> cell.logRatios().isEmpty())) {
+            throw UserError.infrastructure("no comparison is complete, so there is no noise to store", null);
+        }
         Path file = noise != null
                 ? noise
                 : NoiseFiles.of(System::getenv, Path.of(System.getProperty("user.home")), aa.fingerprint());
@@ -124,7 +128,7 @@ final class AaCommand implements Callable<Integer> {
         NoiseFile.write(file, model);
         Map<CellFamily, Double> pairSpread = AaNoise.pairSpread(aa);
         model.spreads().forEach(spread -> out.println(sight(model, spread, pairSpread)));
-        out.printf("noise model of environment %s stored in %s%n", aa.fingerprint(), file);
+        out.printf(Locale.ROOT, "noise model of environment %s stored in %s%n", aa.fingerprint(), file);
         out.flush();
         return 0;
     }
@@ -160,15 +164,13 @@ final class AaCommand implements Callable<Integer> {
     /** Root mean square, not a standard deviation: the mean of an A/A comparison is known to be zero. */
     private static String line(AaRecord.Cell cell) {
         if (cell.logRatios().isEmpty()) {
-            return cell.task() + " " + cell.method() + " batch " + cell.batchSize() + ": no complete comparison";
+            return cell.cell().label() + ": no complete comparison";
         }
         double squares = cell.logRatios().stream().mapToDouble(ratio -> ratio * ratio).average().orElse(Double.NaN);
         return String.format(
                 Locale.ROOT,
-                "%s %s batch %d: %d comparisons differ by %.1f%% (root mean square)",
-                cell.task(),
-                cell.method(),
-                cell.batchSize(),
+                "%s: %d comparisons differ by %.1f%% (root mean square)",
+                cell.cell().label(),
                 cell.logRatios().size(),
                 100 * Math.expm1(Math.sqrt(squares)));
     }

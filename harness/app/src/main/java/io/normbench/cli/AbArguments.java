@@ -3,6 +3,8 @@ package io.normbench.cli;
 import io.normbench.run.Installation;
 import io.normbench.run.ab.Distribution;
 import io.normbench.util.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +46,19 @@ final class AbArguments {
     @Option(names = "--allow-many", description = "Measure even if there are more than 48 cells.")
     private boolean allowMany;
 
+    /** A file that every arm can read: what comes through a pipe is read here, and kept for them. */
     Path suite() {
-        return SuiteArguments.file(suite, Installation.current(List.of()));
+        Path file = SuiteArguments.file(suite, Installation.current(List.of()));
+        if (!Files.exists(file) || Files.isRegularFile(file) || Files.isDirectory(file)) {
+            return file;
+        }
+        try {
+            Path kept = Files.createTempFile("normbench-suite", ".yaml");
+            kept.toFile().deleteOnExit();
+            return Files.write(kept, Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw UserError.infrastructure(file + ": cannot be kept for the arms: " + e.getMessage(), e);
+        }
     }
 
     Path output() {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,7 +82,7 @@ final class AbCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         Path dir = arguments.output() != null ? arguments.output() : RunDirectories.fresh("ab", clock.instant());
         AbView view = new AbView(out, System::nanoTime);
-        out.printf("base %s%nhead %s%nresults in %s%n", describe(baseArm), describe(headArm), dir);
+        out.printf(Locale.ROOT, "base %s%nhead %s%nresults in %s%n", describe(baseArm), describe(headArm), dir);
         AbRun run = new AbRun(dir, view, Runtime.getRuntime().availableProcessors(), clock, System::nanoTime);
         AbRequest request = new AbRequest(
                 baseArm,
@@ -108,9 +109,13 @@ final class AbCommand implements Callable<Integer> {
             return INTERRUPTED;
         }
         out.printf(
+                Locale.ROOT,
                 "%d trials in %s; judge them with: normbench gate %s%n",
                 summary.trialsRun(), TimeEstimate.text(summary.wallSeconds()), dir);
         out.flush();
+        if (!RunCommand.anyCompleted(summary.rows())) {
+            throw UserError.infrastructure("no trial completed", null);
+        }
         return 0;
     }
 

@@ -34,7 +34,7 @@ final class AbView implements AbListener {
 
     @Override
     public synchronized void planned(int cells, int trials, double seconds) {
-        line(String.format("%d cells, %d trials, about %s", cells, trials, TimeEstimate.text(seconds)));
+        line(String.format(Locale.ROOT, "%d cells, %d trials, about %s", cells, trials, TimeEstimate.text(seconds)));
     }
 
     @Override
@@ -54,11 +54,11 @@ final class AbView implements AbListener {
     public synchronized void trialFinished(AbTrial trial, ResultRow row) {
         done++;
         if (!(row.outcome() instanceof Outcome.Completed)) {
-            line(trial.cell() + " " + trial.pair() + " " + trial.arm().id() + ": "
+            line(trial.cell().label() + " / " + trial.pair() + " " + trial.arm().id() + ": "
                     + row.outcome().id().replace('_', ' ') + ": "
                     + row.outcome().reason().lines().findFirst().orElse(""));
         }
-        String pair = trial.cell() + " " + trial.pair();
+        String pair = trial.cell().label() + " / " + trial.pair();
         ResultRow other = halves.remove(pair);
         if (other == null) {
             halves.put(pair, row);

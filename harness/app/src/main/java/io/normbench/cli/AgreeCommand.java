@@ -3,6 +3,7 @@ package io.normbench.cli;
 import io.normbench.agree.Agreement;
 import io.normbench.agree.AgreementFile;
 import io.normbench.run.Installation;
+import io.normbench.run.RunContext;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.agree.AgreeRequest;
 import io.normbench.run.agree.AgreeRun;
@@ -12,7 +13,6 @@ import io.normbench.util.Nearest;
 import io.normbench.util.UserError;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,9 +86,11 @@ final class AgreeCommand implements Callable<Integer> {
         Plan plan = arguments.plan();
         Installation installation = arguments.installation();
         List<String> compared = engines(plan, installation);
-        Clock clock = Clock.systemUTC();
-        Path directory =
-                output != null ? output : RunDirectories.fresh("agree-" + plan.suite().name(), clock.instant());
+        RunContext context = RunContext.local(
+                installation, spec.commandLine().getParent().getParseResult().originalArgs());
+        Path directory = output != null
+                ? output
+                : RunDirectories.fresh("agree-" + plan.suite().name(), context.clock().instant());
         AgreeRequest request = new AgreeRequest(
                 plan,
                 compared,
@@ -96,12 +98,11 @@ final class AgreeCommand implements Callable<Integer> {
                 steps,
                 seed,
                 keep,
-                directory,
-                spec.commandLine().getParent().getParseResult().originalArgs());
+                directory);
         PrintWriter out = spec.commandLine().getOut();
         AgreeView view = new AgreeView(out, request);
         view.begin();
-        Agreement agreement = new AgreeRun(request, installation, view, clock, System::nanoTime).run();
+        Agreement agreement = new AgreeRun(request, context, view).run();
         AgreementReports.render(agreement, directory.resolve("report"));
         view.end(agreement, directory.resolve(AgreementFile.NAME), directory.resolve("report").resolve("index.html"));
         return agreement.exitStatus();

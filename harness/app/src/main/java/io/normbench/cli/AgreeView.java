@@ -38,6 +38,7 @@ final class AgreeView implements AgreeListener {
 
     void begin() {
         out.printf(
+                Locale.ROOT,
                 "suite %s: %s in %s, %d steps; largest relative differences of losses and weights%n",
                 request.plan().suite().name(),
                 String.join(" and ", request.engines()),

@@ -1,13 +1,13 @@
 package io.normbench.cli;
 
 import io.normbench.run.Installation;
+import io.normbench.run.RunContext;
 import io.normbench.run.SingleTrials;
 import io.normbench.run.ab.ArmServer;
 import io.normbench.run.ab.ArmSuite;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,20 +48,14 @@ final class ArmCommand implements Callable<Integer> {
         // Whatever else prints to standard output is for the log.
         System.setOut(System.err);
         Installation installation = arguments.installation();
+        RunContext context = RunContext.local(
+                installation, spec.commandLine().getParent().getParseResult().originalArgs());
         ClassLoader loader = Vocabulary.loader(arguments.plugins());
         ArmSuite suite = ArmSuite.load(
                 arguments.file(), Vocabulary.of(loader, installation), arguments.filters(), options, threads);
         ArmServer server = new ArmServer(
                 suite,
-                plan -> new SingleTrials(
-                        plan,
-                        arguments.file(),
-                        ownDir,
-                        runDir,
-                        installation,
-                        spec.commandLine().getParent().getParseResult().originalArgs(),
-                        Clock.systemUTC(),
-                        System::nanoTime),
+                plan -> new SingleTrials(context, plan, ownDir, runDir),
                 Runtime.getRuntime().availableProcessors(),
                 protocol);
         server.run(System.in);

@@ -10,6 +10,7 @@ import io.normbench.util.UserError;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -61,11 +62,13 @@ final class BundleCommand implements Callable<Integer> {
                 !noArchive,
                 HarnessBuild.find(Machine.local().commands()));
         BundleContents bundle = new Bundle(request, out).make();
-        out.printf("bundle   %9s  %s%n", bundle.folderSize(), bundle.folder());
-        out.printf("runtime  %9s  %s%n", bundle.runtimeSize(), bundle.folder().resolve("runtime"));
-        out.printf("natives  %9s  %s%n", bundle.nativesSize(), "shared libraries of the engines");
-        bundle.cudaLibrariesSize().ifPresent(size -> out.printf("of these %9s  NVIDIA's CUDA libraries%n", size));
-        bundle.archiveSize().ifPresent(size -> out.printf("archive  %9s  %s.tar.gz%n", size, bundle.folder()));
+        out.printf(Locale.ROOT, "bundle   %9s  %s%n", bundle.folderSize(), bundle.folder());
+        out.printf(Locale.ROOT, "runtime  %9s  %s%n", bundle.runtimeSize(), bundle.folder().resolve("runtime"));
+        out.printf(Locale.ROOT, "natives  %9s  %s%n", bundle.nativesSize(), "shared libraries of the engines");
+        bundle.cudaLibrariesSize()
+                .ifPresent(size -> out.printf(Locale.ROOT, "of these %9s  NVIDIA's CUDA libraries%n", size));
+        bundle.archiveSize()
+                .ifPresent(size -> out.printf(Locale.ROOT, "archive  %9s  %s.tar.gz%n", size, bundle.folder()));
         if (!bundle.missing().isEmpty()) {
             out.println("the machine must have: " + String.join(", ", bundle.missing()));
         }

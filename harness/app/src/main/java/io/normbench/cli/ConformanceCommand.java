@@ -8,9 +8,9 @@ import io.normbench.conformance.MethodVerdict.Status;
 import io.normbench.conformance.NumberFormat;
 import io.normbench.run.ConformanceRun;
 import io.normbench.run.Installation;
+import io.normbench.run.RunContext;
 import io.normbench.suite.Precision;
 import io.normbench.util.UserError;
-import io.normbench.worker.WorkerProtocol;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -78,17 +78,25 @@ final class ConformanceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         NumberFormat format = format();
+        Vocabulary.check(plugins);
         Installation installation = Installation.current(plugins);
         Path source = vectors != null ? vectors : shipped(installation);
         long used = seed != null ? seed : System.nanoTime() & 0xFFFF_FFFFL;
         boolean table = !"-".equals(json);
         PrintWriter out = spec.commandLine().getOut();
         if (table) {
-            out.printf("engine %s on %s, vectors %s, seed of random inputs %d%n", engine, device, source, used);
-            out.printf("%-11s %-19s %5s %10s  %s%n", "method", "check", "cases", "error", "verdict");
+            out.printf(
+                    Locale.ROOT,
+                    "engine %s on %s, vectors %s, seed of random inputs %d%n",
+                    engine,
+                    device,
+                    source,
+                    used);
+            out.printf(Locale.ROOT, "%-11s %-19s %5s %10s  %s%n", "method", "check", "cases", "error", "verdict");
         }
         List<MethodVerdict> verdicts = new ArrayList<>();
-        new ConformanceRun(installation).run(engine, device, format, source, used, verdict -> {
+        RunContext context = RunContext.local(installation);
+        new ConformanceRun(context).run(engine, device, format, source, used, verdict -> {
             verdicts.add(verdict);
             if (table) {
                 print(verdict, out);
@@ -99,6 +107,7 @@ final class ConformanceCommand implements Callable<Integer> {
                         || strict && verdict.status() == Status.NOT_IMPLEMENTED);
         if (table) {
             out.printf(
+                    Locale.ROOT,
                     "%d passed, %d failed, %d not implemented%n",
                     count(verdicts, Status.PASS),
                     count(verdicts, Status.FAIL),
@@ -148,6 +157,18 @@ final class ConformanceCommand implements Callable<Integer> {
         return verdicts.stream().filter(verdict -> verdict.status() == status).count();
     }
 
+    private static ObjectNode json(MethodVerdict verdict) {
+        ObjectNode node = new ObjectMapper()
+                .createObjectNode()
+                .put("method", verdict.method())
+                .put("check", verdict.check())
+                .put("cases", verdict.cases())
+                .put("status", verdict.status().name())
+                .put("largest_error", Double.isFinite(verdict.largestError()) ? verdict.largestError() : null);
+        verdict.failures().forEach(node.putArray("failures")::add);
+        return node;
+    }
+
     private void writeJson(List<MethodVerdict> verdicts, long used, boolean failed, PrintWriter out) {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode()
@@ -157,7 +178,7 @@ final class ConformanceCommand implements Callable<Integer> {
                 .put("seed", used)
                 .put("pass", !failed);
         ArrayNode array = root.putArray("verdicts");
-        verdicts.forEach(verdict -> array.add(WorkerProtocol.verdict(verdict)));
+        verdicts.forEach(verdict -> array.add(json(verdict)));
         try {
             String text = mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
             if (json.equals("-")) {

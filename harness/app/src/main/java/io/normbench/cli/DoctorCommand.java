@@ -7,9 +7,11 @@ import io.normbench.machine.Nd4jCuda;
 import io.normbench.run.EngineProbe;
 import io.normbench.run.GpuChoice;
 import io.normbench.run.Installation;
+import io.normbench.run.RunContext;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,7 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
         Environment environment =
                 Environment.collect(machine, HarnessBuild.find(machine.commands()), Map.of(), 0);
         out.println("machine");
-        environment.entries().forEach((name, value) -> out.printf("  %-22s %s%n", name, value));
+        environment.entries().forEach((name, value) -> out.printf(Locale.ROOT, "  %-22s %s%n", name, value));
         out.println();
         out.println("ND4J on CUDA (engine dl4j, built with PROFILES=dl4j-cuda)");
         Nd4jCuda.lines(machine).forEach(line -> out.println("  " + line));
@@ -53,16 +55,17 @@ final class DoctorCommand implements Callable<Integer> {
         }
         out.println("engines");
         boolean usable = false;
+        EngineProbe probe = new EngineProbe(RunContext.local(installation));
         Map<String, EngineProbe.Finding> libtorch = new HashMap<>();
         for (String engine : installation.engines()) {
             for (String device : List.of(CPU, GPU)) {
-                EngineProbe.Finding finding = new EngineProbe(installation).probe(engine, device);
+                EngineProbe.Finding finding = probe.probe(engine, device);
                 usable |= finding.works();
                 if (engine.equals("libtorch")) {
                     libtorch.put(device, finding);
                 }
-                out.printf("  %-10s %-7s %s%n", engine, device, finding.works() ? "works: " : "no: ");
-                finding.lines().forEach(line -> out.printf("  %-18s %s%n", "", line));
+                out.printf(Locale.ROOT, "  %-10s %-7s %s%n", engine, device, finding.works() ? "works: " : "no: ");
+                finding.lines().forEach(line -> out.printf(Locale.ROOT, "  %-18s %s%n", "", line));
                 out.flush();
             }
         }

@@ -1,7 +1,7 @@
 package io.normbench.cli;
 
+import io.normbench.compare.GateProcedure;
 import io.normbench.gate.Escalation;
-import io.normbench.gate.Fork;
 import io.normbench.gate.GateInputs;
 import io.normbench.gate.GateReports;
 import io.normbench.gate.GateResult;
@@ -9,11 +9,7 @@ import io.normbench.gate.GateRule;
 import io.normbench.gate.GateSettings;
 import io.normbench.gate.NoiseFile;
 import io.normbench.gate.NoiseModel;
-import io.normbench.gate.Screening;
-import io.normbench.gate.Stage;
-import io.normbench.result.CellKey;
 import io.normbench.run.ab.AbRun;
-import io.normbench.run.ab.CellCoordinates;
 import io.normbench.run.ab.NoiseFiles;
 import io.normbench.util.UserError;
 import java.io.PrintWriter;
@@ -22,9 +18,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,7 +37,6 @@ import picocli.CommandLine.Spec;
         })
 final class GateCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
-    private static final int FURTHER_SEEDS = 5;
 
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "Directory of 'normbench ab'.")
     private Path dir;
@@ -87,33 +81,28 @@ final class GateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         checkArguments();
-        GateInputs inputs = dir != null ? GateInputs.ofRun(dir) : GateInputs.ofRuns(base, head);
-        GateSettings settings = GateSettings.defaults();
         Escalation escalation = Escalation.of(earlier);
-        GateRule rule = new GateRule(noise(inputs), settings, escalation);
-        if (dir != null && !withoutConfirming) {
-            AbView view = new AbView(out, System::nanoTime);
-            AbRun run = new AbRun(
-                    dir, view, Runtime.getRuntime().availableProcessors(), Clock.systemUTC(), System::nanoTime);
-            Interruption interruption = Interruption.install(() -> {
-                run.stop();
-                view.interrupted(dir);
-            });
-            try {
-                inputs = confirmed(inputs, rule, settings, run, out);
-                GateResult first = rule.decide(inputs);
-                if (!first.accuracyUndecided().isEmpty()) {
-                    settings = new GateSettings(settings.screenPairs(), settings.confirmPairs(), 2);
-                    rule = new GateRule(noise(inputs), settings, escalation);
-                    inputs = moreSeeds(inputs, first.accuracyUndecided(), run, out);
-                }
-            } finally {
-                if (!interruption.remove()) {
-                    return INTERRUPTED;
-                }
+        if (dir == null || withoutConfirming) {
+            GateInputs inputs = dir != null ? GateInputs.ofRun(dir) : GateInputs.ofRuns(base, head);
+            return report(new GateRule(noise(inputs), GateSettings.defaults(), escalation).decide(inputs), out);
+        }
+        AbView view = new AbView(out, System::nanoTime);
+        AbRun run = new AbRun(
+                dir, view, Runtime.getRuntime().availableProcessors(), Clock.systemUTC(), System::nanoTime);
+        GateProcedure procedure = new GateProcedure(dir, run, this::noise, escalation, view::notice);
+        Interruption interruption = Interruption.install(() -> {
+            run.stop();
+            view.interrupted(dir);
+        });
+        GateResult result;
+        try {
+            result = procedure.run();
+        } finally {
+            if (!interruption.remove()) {
+                return INTERRUPTED;
             }
         }
-        return report(rule.decide(inputs), out);
+        return report(result, out);
     }
 
     private void checkArguments() {
@@ -140,52 +129,6 @@ final class GateCommand implements Callable<Integer> {
         return NoiseModel.unknown("no noise of environment " + inputs.fingerprint() + " is stored in " + file);
     }
 
-    private GateInputs confirmed(
-            GateInputs inputs, GateRule rule, GateSettings settings, AbRun run, PrintWriter out)
-            throws InterruptedException {
-        Screening screening = rule.screen(inputs);
-        if (screening.isEmpty()) {
-            return inputs;
-        }
-        out.printf(
-                "%d cells to confirm as slower, %d as faster: %d fresh pairs of each%n",
-                screening.slower().size(), screening.faster().size(), settings.confirmPairs());
-        out.flush();
-        run.confirm(
-                Stream.concat(screening.slower().stream(), screening.faster().stream())
-                        .map(GateCommand::coordinates)
-                        .toList(),
-                settings.confirmPairs());
-        return GateInputs.ofRun(dir);
-    }
-
-    private GateInputs moreSeeds(GateInputs inputs, List<CellKey> cells, AbRun run, PrintWriter out)
-            throws InterruptedException {
-        long largest = inputs.cells().stream()
-                .flatMap(cell -> cell.forks().stream())
-                .filter(fork -> fork.stage() == Stage.ACCURACY)
-                .mapToLong(Fork::number)
-                .max()
-                .orElse(0);
-        out.printf("%d cells are undecided in accuracy: %d more seeds%n", cells.size(), FURTHER_SEEDS);
-        out.flush();
-        run.moreSeeds(
-                cells.stream().map(GateCommand::coordinates).toList(),
-                LongStream.rangeClosed(largest + 1, largest + FURTHER_SEEDS).boxed().toList());
-        return GateInputs.ofRun(dir);
-    }
-
-    private static CellCoordinates coordinates(CellKey cell) {
-        return new CellCoordinates(
-                cell.task(),
-                cell.model(),
-                cell.method(),
-                cell.batchSize(),
-                cell.precision(),
-                cell.engine(),
-                cell.device());
-    }
-
     private int report(GateResult result, PrintWriter out) {
         Path folder = output != null ? output : dir != null ? dir : Path.of("gate");
         GateReports reports = new GateReports();
@@ -197,7 +140,7 @@ final class GateCommand implements Callable<Integer> {
         if ("true".equals(System.getenv("GITHUB_ACTIONS"))) {
             reports.annotations(result).forEach(out::println);
         }
-        out.printf("reports: %s%n", folder);
+        out.printf(Locale.ROOT, "reports: %s%n", folder);
         out.flush();
         return result.exitStatus();
     }

@@ -14,9 +14,12 @@ import io.normbench.gate.NoiseModel;
 import io.normbench.util.UserError;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,13 +60,9 @@ final class HistoryCommand implements Callable<Integer> {
             throw UserError.usage("--noise is for the comparison with --release; name a release, or leave it out");
         }
         ChangePoints settings = ChangePoints.defaults();
-        Set<String> seen = new HashSet<>();
-        List<HistoryRun> runs = runDirs.stream()
-                .map(HistoryRun::read)
-                .filter(run -> seen.add(run.runId())) // a run named twice is one value, not two
-                .toList();
-        List<History> histories = History.of(runs, settings);
-        GateResult ratchet = release == null ? null : ratchet();
+        Map<Path, HistoryRun> runs = read();
+        List<History> histories = History.of(List.copyOf(runs.values()), settings);
+        GateResult ratchet = release == null ? null : ratchet(runs);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(HistoryReports.json(histories, ratchet));
@@ -78,10 +77,35 @@ final class HistoryCommand implements Callable<Integer> {
         return 0;
     }
 
-    private GateResult ratchet() {
-        Path newest = runDirs.stream()
-                .max(Comparator.comparing(dir -> HistoryRun.read(dir).created()))
-                .orElseThrow();
+    /** The runs, each once; of folders that hold none the user is told. */
+    private Map<Path, HistoryRun> read() {
+        PrintWriter err = spec.commandLine().getErr();
+        Map<Path, HistoryRun> runs = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>();
+        List<UserError> refused = new ArrayList<>();
+        for (Path dir : runDirs) {
+            try {
+                HistoryRun run = HistoryRun.read(dir);
+                if (seen.add(run.runId())) {
+                    runs.put(dir, run);
+                    run.leftOut().forEach(value -> err.println(dir + ": left out: " + value));
+                }
+            } catch (UserError e) {
+                refused.add(e);
+            }
+        }
+        if (runs.isEmpty()) {
+            throw refused.get(0);
+        }
+        refused.forEach(each -> err.println("left out: " + each.getMessage()));
+        return runs;
+    }
+
+    private GateResult ratchet(Map<Path, HistoryRun> runs) {
+        Path newest = runs.entrySet().stream()
+                .max(Comparator.comparing(entry -> entry.getValue().created()))
+                .orElseThrow()
+                .getKey();
         NoiseModel model = noise == null ? NoiseModel.unknown("none was named") : NoiseFile.read(noise);
         return new GateRule(model, GateSettings.defaults()).decide(GateInputs.ofRuns(release, newest));
     }

@@ -2,6 +2,8 @@ package io.normbench.cli;
 
 import io.normbench.util.UserError;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Entry point of {@code normbench}. */
+/** The command {@code normbench} itself, without its process: {@link Start}. */
 @Command(
         name = "normbench",
         mixinStandardHelpOptions = true,
@@ -44,7 +46,8 @@ import picocli.CommandLine.Spec;
             "3:inconclusive only",
             "4:incomparable",
             "5:failure of the harness or the machine",
-            "130:interrupted; the run can be resumed"
+            "130:interrupted; the run can be resumed",
+            "129, 143:ended by SIGHUP or SIGTERM; the run can be resumed"
         })
 public final class Main implements Callable<Integer> {
     @Spec
@@ -59,15 +62,11 @@ public final class Main implements Callable<Integer> {
         return UserError.USAGE;
     }
 
-    /** Runs a command and ends the process with its exit status. */
-    public static void main(String[] args) {
-        System.exit(execute(args));
-    }
-
     /** Runs a command and returns its exit status. */
     public static int execute(String... args) {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.registerConverter(Path.class, Main::path);
         commandLine.setExecutionExceptionHandler(Main::failed);
         try {
             return commandLine.execute(args);
@@ -76,6 +75,18 @@ public final class Main implements Callable<Integer> {
             e.printStackTrace(commandLine.getErr());
             return UserError.INFRASTRUCTURE;
         }
+    }
+
+    /** An empty path would be the working folder, which nobody means by a variable that is not set. */
+    private static Path path(String text) {
+        try {
+            if (!text.isEmpty()) {
+                return Path.of(text);
+            }
+        } catch (InvalidPathException e) {
+            throw new CommandLine.TypeConversionException(e.getMessage());
+        }
+        throw new CommandLine.TypeConversionException("expected a path, found an empty text");
     }
 
     private static int failed(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {

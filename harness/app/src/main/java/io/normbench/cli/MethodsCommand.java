@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,11 +42,17 @@ final class MethodsCommand implements Callable<Integer> {
     }
 
     private void print(MethodInfo info, PrintWriter out) {
-        out.printf("  %-11s %s%n", info.id(), info.title());
-        out.printf("  %-11s %s%n", info.core() ? "(core)" : "", info.source());
+        out.printf(Locale.ROOT, "  %-11s %s%n", info.id(), info.title());
+        out.printf(Locale.ROOT, "  %-11s %s%n", info.core() ? "(core)" : "", info.source());
         if (options) {
             for (OptionSpec option : info.options()) {
-                out.printf("  %-11s   %s = %s: %s%n", "", option.name(), option.defaultValue(), option.description());
+                out.printf(
+                        Locale.ROOT,
+                        "  %-11s   %s = %s: %s%n",
+                        "",
+                        option.name(),
+                        option.defaultValue(),
+                        option.description());
             }
         }
     }

@@ -11,6 +11,7 @@ import io.normbench.suite.SuiteDefaults;
 import io.normbench.suite.Trial;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -43,13 +44,14 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         Plan plan = arguments.plan();
-        out.printf("suite %s (%s)%n", plan.suite().name(), arguments.file());
+        out.printf(Locale.ROOT, "suite %s (%s)%n", plan.suite().name(), arguments.file());
         if (cells) {
             plan.trials().forEach(trial -> out.println(trial.key()));
         } else {
             matrix(plan, out);
         }
         plan.excluded().forEach(cell -> out.printf(
+                Locale.ROOT,
                 "excluded: %s%s: %s%n",
                 cell.cellId(),
                 (plan.suite().engines().size() > 1 ? " (" + cell.cell().engine() + ")" : "")
@@ -59,6 +61,7 @@ final class PlanCommand implements Callable<Integer> {
         double seconds =
                 new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus).seconds(plan);
         out.printf(
+                Locale.ROOT,
                 "%d trials in %d cells, about %s%n",
                 plan.trials().size(),
                 plan.trials().stream().map(Trial::cellId).distinct().count(),
@@ -72,6 +75,7 @@ final class PlanCommand implements Callable<Integer> {
     static void tell(Suite suite, GpuChoice gpus, PrintWriter out) {
         if (gpus.gpus().size() > 1) {
             out.printf(
+                    Locale.ROOT,
                     "spread over %d GPUs, one worker on each%s: %s%n",
                     gpus.gpus().size(),
                     suite.device().equals("auto") ? ", where the engine can use them" : "",
@@ -106,6 +110,7 @@ final class PlanCommand implements Callable<Integer> {
                 out.println(measurement.id() + ":");
                 int width = batchSizes.keySet().stream().mapToInt(String::length).max().orElse(0);
                 batchSizes.forEach((row, sizes) -> out.printf(
+                        Locale.ROOT,
                         "  %-" + width + "s  %s %s%s%n",
                         row,
                         measurement == Measurement.MAX_BATCH ? "from batch" : "batch",

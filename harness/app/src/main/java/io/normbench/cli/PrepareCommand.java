@@ -1,6 +1,7 @@
 package io.normbench.cli;
 
 import io.normbench.run.ClassDataArchive;
+import io.normbench.run.RunContext;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,7 +25,8 @@ final class PrepareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Optional<Path> archive = new ClassDataArchive(arguments.installation()).create(arguments.plan());
+        RunContext context = RunContext.local(arguments.installation());
+        Optional<Path> archive = new ClassDataArchive(context).create(arguments.plan());
         spec.commandLine()
                 .getOut()
                 .println(archive.map(path -> "workers will start from " + path)

@@ -24,11 +24,14 @@ import java.util.function.LongSupplier;
  */
 final class ProgressView implements RunListener, AutoCloseable {
     private static final int BAR = 20;
-    private static final int WIDTH = 79;
+    /** Columns of a terminal that does not say how many it has. */
+    private static final int COLUMNS = 80;
+
     private static final long REDRAW_NANOS = 100_000_000L;
 
     private final PrintWriter out;
     private final boolean terminal;
+    private final int width;
     private final TimeEstimate estimate;
     private final LongSupplier clock;
     private final Map<Trial, String> running = new LinkedHashMap<>();
@@ -41,9 +44,11 @@ final class ProgressView implements RunListener, AutoCloseable {
     private int done;
     private int total;
 
-    private ProgressView(PrintWriter out, boolean terminal, Plan plan, TimeEstimate estimate, LongSupplier clock) {
+    private ProgressView(
+            PrintWriter out, boolean terminal, int columns, Plan plan, TimeEstimate estimate, LongSupplier clock) {
         this.out = out;
         this.terminal = terminal;
+        this.width = Math.max(2, Math.min(columns, COLUMNS) - 1);
         this.estimate = estimate;
         this.clock = clock;
         this.plannedSeconds = estimate.seconds(plan);
@@ -53,7 +58,12 @@ final class ProgressView implements RunListener, AutoCloseable {
     /** A view on {@code out}; a bar if the process talks to a terminal. */
     static ProgressView create(PrintWriter out, Plan plan, TimeEstimate estimate, LongSupplier clock) {
         boolean terminal = isTerminal(System.console()) && !"dumb".equals(System.getenv("TERM"));
-        return new ProgressView(out, terminal, plan, estimate, clock);
+        return new ProgressView(out, terminal, columns(System.getenv("COLUMNS")), plan, estimate, clock);
+    }
+
+    /** As {@code bin/normbench} says, which can ask the terminal. */
+    private static int columns(String variable) {
+        return variable != null && variable.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(variable) : COLUMNS;
     }
 
     /** From Java 22 on there may be a console where there is no terminal, and a method that tells; Java 17 lacks it. */
@@ -69,8 +79,8 @@ final class ProgressView implements RunListener, AutoCloseable {
 
     /** A view for tests, with the kind of output given. */
     static ProgressView of(
-            PrintWriter out, boolean terminal, Plan plan, TimeEstimate estimate, LongSupplier clock) {
-        return new ProgressView(out, terminal, plan, estimate, clock);
+            PrintWriter out, boolean terminal, int columns, Plan plan, TimeEstimate estimate, LongSupplier clock) {
+        return new ProgressView(out, terminal, columns, plan, estimate, clock);
     }
 
     @Override
@@ -195,10 +205,11 @@ final class ProgressView implements RunListener, AutoCloseable {
             return;
         }
         drawnNanos = now;
-        int filled = total == 0 ? BAR : BAR * done / total;
+        int bar = Math.min(BAR, width / 4);
+        int filled = total == 0 ? bar : bar * done / total;
         StringBuilder text = new StringBuilder("[")
                 .append("#".repeat(filled))
-                .append("-".repeat(BAR - filled))
+                .append("-".repeat(bar - filled))
                 .append("] ")
                 .append(done)
                 .append('/')
@@ -211,7 +222,7 @@ final class ProgressView implements RunListener, AutoCloseable {
                 .append(trial.cell().batchSize())
                 .append(' ')
                 .append(phase));
-        String shown = text.length() > WIDTH ? text.substring(0, WIDTH - 1) + "…" : text.toString();
+        String shown = text.length() > width ? text.substring(0, width - 1) + "…" : text.toString();
         out.print("\r" + shown + "\033[K");
         out.flush();
     }

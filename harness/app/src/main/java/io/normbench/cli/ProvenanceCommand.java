@@ -6,6 +6,7 @@ import io.normbench.util.UserError;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,25 +71,26 @@ final class ProvenanceCommand implements Callable<Integer> {
         }
         boolean all = trial.isEmpty() && names.size() > 1;
         if (all) {
-            out.printf("all %d trials and floors%n", names.size());
-            provenance.common().forEach((path, value) -> out.printf("  %s = %s%n", path, value));
+            out.printf(Locale.ROOT, "all %d trials and floors%n", names.size());
+            provenance.common().forEach((path, value) -> out.printf(Locale.ROOT, "  %s = %s%n", path, value));
         }
         for (String name : names) {
             out.println(name);
             (all ? provenance.own(name) : provenance.trials().get(name))
-                    .forEach((path, value) -> out.printf("  %s = %s%n", path, value));
+                    .forEach((path, value) -> out.printf(Locale.ROOT, "  %s = %s%n", path, value));
         }
     }
 
     private void print(ProvenanceDifference difference, PrintWriter out) {
         difference.leaves().forEach((leaf, names) -> {
-            out.printf("%s (%s)%n", leaf.path(), where(names, difference.shared()));
-            out.printf("  %s: %s%n", run, leaf.mine());
-            out.printf("  %s: %s%n", other, leaf.theirs());
+            out.printf(Locale.ROOT, "%s (%s)%n", leaf.path(), where(names, difference.shared()));
+            out.printf(Locale.ROOT, "  %s: %s%n", run, leaf.mine());
+            out.printf(Locale.ROOT, "  %s: %s%n", other, leaf.theirs());
         });
-        difference.onlyMine().forEach(name -> out.printf("%s: only in %s%n", name, run));
-        difference.onlyTheirs().forEach(name -> out.printf("%s: only in %s%n", name, other));
+        difference.onlyMine().forEach(name -> out.printf(Locale.ROOT, "%s: only in %s%n", name, run));
+        difference.onlyTheirs().forEach(name -> out.printf(Locale.ROOT, "%s: only in %s%n", name, other));
         out.printf(
+                Locale.ROOT,
                 "%d trials and floors compared: %s%n",
                 difference.shared(), difference.isEmpty() ? "the same provenance" : "different provenance");
     }

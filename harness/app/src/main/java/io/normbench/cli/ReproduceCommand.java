@@ -2,13 +2,13 @@ package io.normbench.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.normbench.machine.Machine;
 import io.normbench.reproduce.Answer;
 import io.normbench.reproduce.Reproduction;
 import io.normbench.reproduce.StoredRun;
 import io.normbench.reproduce.Tolerances;
 import io.normbench.run.GpuChoice;
 import io.normbench.run.Installation;
+import io.normbench.run.RunContext;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.RunSummary;
 import io.normbench.run.SuiteRun;
@@ -24,10 +24,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -100,13 +100,14 @@ final class ReproduceCommand implements Callable<Integer> {
             throw UserError.usage("--time-tolerance and --metric-band must be 0 or larger");
         }
         StoredRun stored = StoredRun.read(run);
-        Clock clock = Clock.systemUTC();
+        Installation installation = Installation.current(plugins);
+        RunContext context = RunContext.local(
+                installation, spec.commandLine().getParent().getParseResult().originalArgs());
         Path runDir = output != null
                 ? output
-                : RunDirectories.fresh("reproduce-" + stored.manifest().suite().name(), clock.instant());
+                : RunDirectories.fresh("reproduce-" + stored.manifest().suite().name(), context.clock().instant());
         refuseItself(runDir);
         Filter filter = Filter.parse(filters);
-        Installation installation = Installation.current(plugins);
         Path suiteFile = suiteFile(stored, runDir);
         Suite suite = new SuiteLoader(Vocabulary.of(Vocabulary.loader(plugins), installation)).load(suiteFile);
         Plan planned = Planner.plan(suite, filter);
@@ -116,7 +117,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 planned.trials().stream().filter(trial -> keys.contains(trial.key())).toList(),
                 planned.excluded());
         stored.checkSteps(List.copyOf(keys));
-        if (!execute(plan, suiteFile, runDir, installation, clock)) {
+        if (!execute(plan, suiteFile, runDir, context)) {
             return INTERRUPTED;
         }
         Reproduction reproduction = Reproduction.judge(
@@ -163,31 +164,22 @@ final class ReproduceCommand implements Callable<Integer> {
     }
 
     /** Returns false if it was interrupted. */
-    private boolean execute(Plan plan, Path suiteFile, Path runDir, Installation installation, Clock clock)
+    private boolean execute(Plan plan, Path suiteFile, Path runDir, RunContext context)
             throws InterruptedException {
         PrintWriter progressTo = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
-        GpuChoice gpus = GpuChoice.of(Machine.local(), plan.suite().device(), List.of());
+        GpuChoice gpus = GpuChoice.of(context.machine(), plan.suite().device(), List.of());
         TimeEstimate estimate =
                 new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus);
         ProgressView progress = ProgressView.create(progressTo, plan, estimate, System::nanoTime);
         progressTo.printf(
+                Locale.ROOT,
                 "reproducing %s: %d trials, about %s; results in %s%n",
                 run,
                 plan.trials().size(),
                 TimeEstimate.text(estimate.seconds(plan)),
                 runDir);
         progressTo.flush();
-        SuiteRun suiteRun = new SuiteRun(
-                plan,
-                suiteFile,
-                runDir,
-                installation,
-                spec.commandLine().getParent().getParseResult().originalArgs(),
-                progress,
-                clock,
-                System::nanoTime,
-                Machine.local(),
-                gpus);
+        SuiteRun suiteRun = new SuiteRun(context, plan, suiteFile, runDir, gpus, progress);
         Interruption interruption = Interruption.install(suiteRun, progress, runDir);
         RunSummary summary;
         boolean ended;

@@ -30,9 +30,9 @@ final class ReproductionJson {
     private static ObjectNode trial(TrialAnswer trial) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("key", trial.stored().key());
-        node.put("task", trial.stored().task());
-        node.put("method", trial.stored().method());
-        node.put("batch_size", trial.stored().batchSize());
+        node.put("task", trial.stored().cell().task());
+        node.put("method", trial.stored().cell().method());
+        node.put("batch_size", trial.stored().cell().batchSize());
         node.put("trial", trial.stored().trial());
         node.put("seed", trial.stored().seed());
         node.put("answer", trial.answer().text());

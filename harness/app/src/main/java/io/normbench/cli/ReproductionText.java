@@ -60,9 +60,9 @@ final class ReproductionText {
 
     private static List<String> line(TrialAnswer trial) {
         return List.of(
-                trial.stored().task(),
-                trial.stored().method(),
-                Integer.toString(trial.stored().batchSize()),
+                trial.stored().cell().task(),
+                trial.stored().cell().method(),
+                Integer.toString(trial.stored().cell().batchSize()),
                 trial.stored().trial(),
                 trial.answer().text(),
                 trial.losses().map(LossComparison::text).orElse("\u2013"),

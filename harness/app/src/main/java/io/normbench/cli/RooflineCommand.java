@@ -12,6 +12,7 @@ import io.normbench.roofline.RooflineRecord;
 import io.normbench.run.Installation;
 import io.normbench.run.RooflineRequest;
 import io.normbench.run.RooflineRun;
+import io.normbench.run.RunContext;
 import io.normbench.suite.Precision;
 import io.normbench.util.Nearest;
 import io.normbench.util.UserError;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,10 +108,13 @@ final class RooflineCommand implements Callable<Integer> {
         Installation installation = Installation.current(plugins);
         RooflineRequest request = request(installation);
         out.printf(
+                Locale.ROOT,
                 "%s on %s, %s: %d methods, each in a worker of its own%n",
                 engine, device, precision.id(), request.methods().size());
         out.flush();
-        RooflineRecord roofline = new RooflineRun(request, installation, Clock.systemUTC(), System::nanoTime)
+        RunContext context = RunContext.local(
+                installation, spec.commandLine().getParent().getParseResult().originalArgs());
+        RooflineRecord roofline = new RooflineRun(request, context)
                 .run(progress(request.methods().size(), out));
         out.println();
         RooflineTable.lines(roofline).forEach(out::println);
@@ -149,8 +152,7 @@ final class RooflineCommand implements Callable<Integer> {
                 seconds,
                 chosen(Vocabulary.methods(Vocabulary.loader(plugins))),
                 shapes.stream().map(text -> ShapeText.parse("--shape", text, batch)).toList(),
-                batch == null ? 0 : batch,
-                spec.commandLine().getParent().getParseResult().originalArgs());
+                batch == null ? 0 : batch);
     }
 
     private List<String> chosen(MethodCatalog catalog) {

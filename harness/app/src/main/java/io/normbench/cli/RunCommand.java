@@ -1,17 +1,24 @@
 package io.normbench.cli;
 
-import io.normbench.machine.Machine;
+import io.normbench.data.DataInfo;
+import io.normbench.result.Outcome;
+import io.normbench.result.ResultRow;
 import io.normbench.run.GpuChoice;
+import io.normbench.run.RunContext;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.RunSummary;
 import io.normbench.run.SuiteRun;
 import io.normbench.run.TimeEstimate;
 import io.normbench.suite.Plan;
+import io.normbench.suite.TaskSpec;
+import io.normbench.util.UserError;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -46,14 +53,16 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Clock clock = Clock.systemUTC();
+        RunContext context = RunContext.local(
+                arguments.installation(), spec.commandLine().getParent().getParseResult().originalArgs());
         Plan plan = arguments.plan();
-        Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), clock.instant());
+        Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), context.clock().instant());
         GpuChoice gpus = gpuArguments.choice(plan.suite());
         TimeEstimate estimate =
                 new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus);
         ProgressView progress = ProgressView.create(out, plan, estimate, System::nanoTime);
         out.printf(
+                Locale.ROOT,
                 "suite %s: %d trials, about %s; results in %s%n",
                 plan.suite().name(),
                 plan.trials().size(),
@@ -61,17 +70,7 @@ final class RunCommand implements Callable<Integer> {
                 runDir);
         PlanCommand.tell(plan.suite(), gpus, out);
         out.flush();
-        SuiteRun run = new SuiteRun(
-                plan,
-                arguments.file(),
-                runDir,
-                arguments.installation(),
-                spec.commandLine().getParent().getParseResult().originalArgs(),
-                progress,
-                clock,
-                System::nanoTime,
-                Machine.local(),
-                gpus);
+        SuiteRun run = new SuiteRun(context, plan, arguments.file(), runDir, gpus, progress);
         Interruption interruption = Interruption.install(run, progress, runDir);
         RunSummary summary;
         boolean ended;
@@ -86,11 +85,42 @@ final class RunCommand implements Callable<Integer> {
         }
         RunReports.render(summary.runDir(), runDir.resolve("report"));
         print(summary, out);
-        return 0;
+        List<String> failures = failures(plan, summary);
+        failures.forEach(spec.commandLine().getErr()::println);
+        return failures.isEmpty() ? 0 : UserError.INFRASTRUCTURE;
+    }
+
+    /** Why nothing can be said of the whole suite, or of a task: other failures are results. */
+    private static List<String> failures(Plan plan, RunSummary summary) {
+        if (!anyCompleted(summary.rows())) {
+            return List.of("no trial completed");
+        }
+        Set<String> read = summary.manifest().observed().data().stream().map(DataInfo::name).collect(Collectors.toSet());
+        return plan.trials().stream()
+                .map(trial -> trial.cell().task())
+                .distinct()
+                .filter(task -> !read.contains(task.data().name()))
+                .flatMap(task -> unread(task, summary.rows()).stream())
+                .toList();
+    }
+
+    private static Optional<String> unread(TaskSpec task, List<ResultRow> rows) {
+        List<Outcome> outcomes =
+                rows.stream().filter(row -> row.cell().task().equals(task.id())).map(ResultRow::outcome).toList();
+        return outcomes.stream()
+                .findFirst()
+                .filter(first -> outcomes.stream().allMatch(Outcome.Unsupported.class::isInstance))
+                .map(first -> "task '" + task.id() + "': data '" + task.data().name() + "' were not read: "
+                        + first.reason());
+    }
+
+    static boolean anyCompleted(List<ResultRow> rows) {
+        return rows.stream().anyMatch(row -> row.outcome() instanceof Outcome.Completed);
     }
 
     private static void print(RunSummary summary, PrintWriter out) {
         out.printf(
+                Locale.ROOT,
                 "%s%n",
                 summary.outcomes().isEmpty()
                         ? "nothing was left to run"
@@ -99,6 +129,7 @@ final class RunCommand implements Callable<Integer> {
                                 .sorted(Collections.reverseOrder())
                                 .collect(Collectors.joining(", ", "trials: ", "")));
         out.printf(
+                Locale.ROOT,
                 "wall time %s; without a worker %.1f s (%.1f%%)%n",
                 TimeEstimate.text(summary.wallSeconds()),
                 summary.wallSeconds() - summary.workerSeconds(),
@@ -106,10 +137,11 @@ final class RunCommand implements Callable<Integer> {
         List<Long> starts = summary.workerStartMillis().stream().sorted().toList();
         if (!starts.isEmpty()) {
             out.printf(
+                    Locale.ROOT,
                     "worker start to first step: median %.2f s, longest %.2f s (%d workers)%n",
                     starts.get(starts.size() / 2) / 1e3, starts.get(starts.size() - 1) / 1e3, starts.size());
         }
-        out.printf("report: %s%n", summary.runDir().resolve("report").resolve("index.html"));
+        out.printf(Locale.ROOT, "report: %s%n", summary.runDir().resolve("report").resolve("index.html"));
         out.flush();
     }
 }

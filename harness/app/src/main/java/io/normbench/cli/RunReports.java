@@ -1,8 +1,6 @@
 package io.normbench.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.normbench.claim.ClaimJudge;
 import io.normbench.report.ReportContext;
 import io.normbench.report.ReportModel;
@@ -10,6 +8,7 @@ import io.normbench.report.ReportRenderer;
 import io.normbench.report.classes.TrialClasses;
 import io.normbench.report.picture.PictureChoice;
 import io.normbench.report.picture.TrialPictures;
+import io.normbench.result.CellKey;
 import io.normbench.result.ConfusionFile;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
@@ -17,6 +16,8 @@ import io.normbench.result.Outcome;
 import io.normbench.result.PicturesFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.suite.CellId;
+import io.normbench.suite.YamlReader;
 import io.normbench.util.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Renders the report of a run directory. */
 final class RunReports {
@@ -79,7 +82,7 @@ final class RunReports {
                 "",
                 environment(manifest),
                 facts(manifest),
-                exclusions(manifest),
+                exclusions(manifest, rows),
                 parameters(manifest, rows),
                 claims(suite, rows));
     }
@@ -87,9 +90,9 @@ final class RunReports {
     /** The suite as it was run: the manifest holds its text. */
     private static JsonNode suite(Manifest manifest) {
         try {
-            return new YAMLMapper().readTree(manifest.suite().text());
-        } catch (JsonProcessingException e) {
-            throw UserError.infrastructure("the suite in the manifest cannot be read: " + e.getOriginalMessage(), e);
+            return YamlReader.tree(manifest.suite().text());
+        } catch (IllegalArgumentException e) {
+            throw UserError.infrastructure("the suite in the manifest cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -149,23 +152,24 @@ final class RunReports {
         return facts;
     }
 
-    private static List<ReportContext.Exclusion> exclusions(Manifest manifest) {
-        // The manifest keeps cell ids; task, method and batch are read back from the id's parts.
-        List<ReportContext.Exclusion> exclusions = new ArrayList<>();
-        for (Manifest.Exclusion exclusion : manifest.exclusions()) {
-            String[] parts = exclusion.cellId().split("_");
-            int batch = 0;
-            for (String part : parts) {
-                if (part.matches("b\\d+")) {
-                    batch = Integer.parseInt(part.substring(1));
-                }
-            }
-            String method = parts.length > 3
-                    ? String.join("_", java.util.Arrays.copyOfRange(parts, 1, parts.length - 2))
-                    : "";
-            exclusions.add(new ReportContext.Exclusion(parts[0], method, batch, exclusion.reason()));
-        }
-        return exclusions;
+    private static List<ReportContext.Exclusion> exclusions(Manifest manifest, List<ResultRow> rows) {
+        return manifest.exclusions().stream()
+                .map(each -> new ReportContext.Exclusion(
+                        each.coordinates().orElseGet(() -> named(each.cellId(), rows)), each.reason()))
+                .toList();
+    }
+
+    /** The cell of an earlier version's manifest, which has ids alone, by the methods and batch sizes of the rows. */
+    private static CellKey named(String cellId, List<ResultRow> rows) {
+        Set<Integer> batchSizes = rows.stream().map(row -> row.cell().batchSize()).collect(Collectors.toSet());
+        return rows.stream()
+                .map(row -> CellKey.named(row.cell().task(), row.cell().method(), 0))
+                .distinct()
+                .flatMap(cell -> batchSizes.stream().map(size -> CellKey.named(cell.task(), cell.method(), size)))
+                .filter(cell -> cellId.startsWith(
+                        CellId.words(cell.task(), cell.method()) + "_b" + cell.batchSize() + "_"))
+                .findFirst()
+                .orElseGet(() -> CellKey.named("", cellId, 0));
     }
 
     private static List<ReportContext.ParameterCount> parameters(Manifest manifest, List<ResultRow> rows) {
@@ -176,8 +180,8 @@ final class RunReports {
             if (measured instanceof Number || recorded != null) {
                 long count = measured instanceof Number number ? number.longValue() : recorded.asLong();
                 counts.putIfAbsent(
-                        row.task() + "\n" + row.method(),
-                        new ReportContext.ParameterCount(row.task(), row.method(), count));
+                        row.cell().task() + "\n" + row.cell().method(),
+                        new ReportContext.ParameterCount(row.cell().task(), row.cell().method(), count));
             }
         }
         return List.copyOf(counts.values());

@@ -6,6 +6,7 @@ import io.normbench.data.scene.SceneFormat;
 import io.normbench.data.scene.SceneOptions;
 import io.normbench.data.scene.SceneWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,6 +106,7 @@ final class ScenesCommand implements Callable<Integer> {
                 new SceneOptions(side, train, test, objectsMin, objectsMax, sizeMin, sizeMax, difficulty, seed);
         new SceneWriter(options, Digits.load()).write(folder, format);
         spec.commandLine().getOut().printf(
+                Locale.ROOT,
                 "wrote %d training and %d test scenes in the layout of %s to %s%n", train, test, format, folder);
         return 0;
     }

@@ -6,7 +6,6 @@ import io.normbench.suite.SuiteVocabulary;
 import io.normbench.task.TaskCatalog;
 import io.normbench.util.UserError;
 import java.io.IOException;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -15,9 +14,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.function.Supplier;
+import java.util.jar.JarFile;
 
 /** The names a suite may use in this installation, plug-ins included. */
 final class Vocabulary {
+    private static final String SERVICES = "META-INF/services/io.normbench.";
+    private static final String EXPECTED =
+            "; expected a jar with methods and their ServiceLoader entries, " + SERVICES + "…";
+
     private Vocabulary() {}
 
     /** A class loader that sees {@code plugins} beside this application; it lives as long as the process. */
@@ -26,19 +30,36 @@ final class Vocabulary {
         if (plugins.isEmpty()) {
             return own;
         }
-        URL[] urls = plugins.stream().map(Vocabulary::url).toArray(URL[]::new);
-        return new URLClassLoader(urls, own);
+        check(plugins);
+        return new URLClassLoader(plugins.stream().map(Vocabulary::url).toArray(URL[]::new), own);
+    }
+
+    /**
+     * Checks that {@code plugins} are jars, and that one of them offers something; others may be what it needs.
+     *
+     * @throws UserError that names the file and what was expected
+     */
+    static void check(List<Path> plugins) {
+        List<Path> without = plugins.stream().filter(plugin -> !offers(plugin)).toList();
+        if (!plugins.isEmpty() && without.size() == plugins.size()) {
+            throw UserError.usage("--plugins " + without.get(0) + ": offers no method, network or task" + EXPECTED);
+        }
+    }
+
+    private static boolean offers(Path plugin) {
+        if (!Files.exists(plugin)) {
+            throw UserError.usage("--plugins " + plugin + ": no such file" + EXPECTED);
+        }
+        try (JarFile jar = new JarFile(plugin.toFile())) {
+            return jar.stream().anyMatch(entry -> entry.getName().startsWith(SERVICES));
+        } catch (IOException e) {
+            throw UserError.usage("--plugins " + plugin + ": cannot be read as a jar (" + e.getMessage() + ")" + EXPECTED);
+        }
     }
 
     private static URL url(Path plugin) {
-        if (!Files.exists(plugin)) {
-            throw UserError.usage("--plugins " + plugin + ": no such file; expected a jar with methods and their"
-                    + " ServiceLoader entries");
-        }
         try {
             return plugin.toRealPath().toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw UserError.usage("--plugins " + plugin + ": not a usable path: " + e.getMessage());
         } catch (IOException e) {
             throw UserError.usage("--plugins " + plugin + ": cannot be read: " + e.getMessage());
         }

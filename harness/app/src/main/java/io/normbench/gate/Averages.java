@@ -1,5 +1,6 @@
 package io.normbench.gate;
 
+import io.normbench.result.Arm;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -21,9 +21,8 @@ public record CellFamily(String quantity, String task, String engine, String dev
 
     /** The family of a cell. */
     public static CellFamily of(CellKey key, Quantity quantity) {
-        String device = key.device().replaceFirst(":.*", "");
         String band = key.batchSize() <= SMALL ? "1-4" : key.batchSize() <= MEDIUM ? "5-32" : "33+";
-        return new CellFamily(quantity.id(), key.task(), key.engine(), device, band);
+        return new CellFamily(quantity.id(), key.task(), key.engine(), key.device(), band);
     }
 
     /** For people: {@code step time of digits-classification, batch 5-32}. */

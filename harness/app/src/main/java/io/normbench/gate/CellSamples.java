@@ -1,5 +1,6 @@
 package io.normbench.gate;
 
+import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,15 +1,18 @@
 package io.normbench.gate;
 
 import io.normbench.data.DataInfo;
+import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Fingerprint.Difference;
 import io.normbench.result.Manifest;
 import io.normbench.result.ResultRow;
+import io.normbench.suite.Measurement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,6 +21,9 @@ import java.util.stream.Collectors;
 /** Finds what forbids a comparison: environments, suites or data that differ between the arms. */
 final class Comparability {
     private Comparability() {}
+
+    /** What must be of one environment: a cell's trials of one measurement. Others have other threads. */
+    record Condition(CellKey cell, Measurement measurement) {}
 
     /** Suites, data and environments of two stored runs. */
     static List<Difference> ofManifests(Manifest base, Manifest head) {
@@ -36,14 +42,15 @@ final class Comparability {
     }
 
     /**
-     * Suites and environments of the completed rows. Environments are compared cell by cell, because the cells of one
-     * run may be of several engines, each with its own versions; a cell whose arm ran in two environments (a run
-     * resumed on a changed machine) is as incomparable as one whose arms did.
+     * Suites and environments of the completed rows. Environments are compared by cell and measurement, because the
+     * cells of one run may be of several engines, each with its own versions, and accuracy is trained with other
+     * threads than steps are timed with; one whose arm ran in two environments (a run resumed on a changed machine) is as
+     * incomparable as one whose arms did.
      */
     static List<Difference> ofRows(
             boolean paired,
-            Map<CellKey, List<ResultRow>> base,
-            Map<CellKey, List<ResultRow>> head,
+            Map<Condition, List<ResultRow>> base,
+            Map<Condition, List<ResultRow>> head,
             Side baseSide,
             Side headSide) {
         Set<Difference> differences = new LinkedHashSet<>();
@@ -55,14 +62,27 @@ final class Comparability {
             differences.add(
                     new Difference("device", String.join(", ", devices(base)), String.join(", ", devices(head))));
         }
-        for (Map.Entry<CellKey, List<ResultRow>> entry : base.entrySet()) {
+        for (Map.Entry<Condition, List<ResultRow>> entry : base.entrySet()) {
             Set<String> mine = fingerprints(entry.getValue());
             Set<String> theirs = fingerprints(head.getOrDefault(entry.getKey(), List.of()));
-            if (!theirs.isEmpty() && (!mine.equals(theirs) || mine.size() > 1)) {
+            if (theirs.isEmpty()) {
+                continue;
+            }
+            within(Arm.BASE, mine).ifPresent(differences::add);
+            within(Arm.HEAD, theirs).ifPresent(differences::add);
+            if (mine.size() == 1 && theirs.size() == 1 && !mine.equals(theirs)) {
                 differences.addAll(keys(mine, theirs, baseSide, headSide));
             }
         }
         return List.copyOf(differences);
+    }
+
+    /** The first two environments of an arm that ran in several. */
+    private static Optional<Difference> within(Arm arm, Set<String> fingerprints) {
+        List<String> sorted = List.copyOf(fingerprints);
+        return sorted.size() < 2
+                ? Optional.empty()
+                : Optional.of(new Difference("fingerprint within the " + arm.id(), sorted.get(0), sorted.get(1)));
     }
 
     /** The keys that differ where both fingerprints are on record and are the rows' own, otherwise the hashes. */
@@ -74,18 +94,18 @@ final class Comparability {
                 return of.diff(other);
             }
         }
-        return List.of(new Difference("fingerprint", String.join(" and ", mine), String.join(" and ", theirs)));
+        return List.of(new Difference("fingerprint", String.join("", mine), String.join("", theirs)));
     }
 
     private static Set<String> fingerprints(List<ResultRow> rows) {
         return rows.stream().map(ResultRow::fingerprint).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> devices(Map<CellKey, List<ResultRow>> rows) {
-        return rows.keySet().stream().map(CellKey::device).collect(Collectors.toCollection(TreeSet::new));
+    private static Set<String> devices(Map<Condition, List<ResultRow>> rows) {
+        return rows.keySet().stream().map(each -> each.cell().device()).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> suites(Map<CellKey, List<ResultRow>> rows) {
+    private static Set<String> suites(Map<Condition, List<ResultRow>> rows) {
         return rows.values().stream()
                 .flatMap(List::stream)
                 .map(ResultRow::suite)

@@ -1,5 +1,6 @@
 package io.normbench.gate;
 
+import io.normbench.result.Arm;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;

@@ -1,11 +1,14 @@
 package io.normbench.gate;
 
+import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import io.normbench.result.Fingerprint.Difference;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import io.normbench.suite.Measurement;
 import io.normbench.util.UserError;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,13 +50,13 @@ final class ForkTable {
         if (row.trial().startsWith("a")) {
             add(row, arm, Stage.ACCURACY, row.seed());
         } else {
-            long number = unpaired.merge(List.of(arm, CellKey.of(row).on("")), 1L, Long::sum);
+            long number = unpaired.merge(List.of(arm, row.cell().on("")), 1L, Long::sum);
             add(row, arm, Stage.UNPAIRED, number);
         }
     }
 
     private void add(ResultRow row, Arm arm, Stage stage, long number) {
-        CellKey key = CellKey.of(row);
+        CellKey key = row.cell();
         if (!seen.add(List.of(key, arm, stage, number))) {
             throw duplicate(key.label() + ", arm " + arm.id() + ", pair " + new PairId(stage, number));
         }
@@ -89,7 +92,7 @@ final class ForkTable {
         requireBothArms();
         List<CellSamples> cells = cells();
         List<Difference> differences = new ArrayList<>(known);
-        differences.addAll(Comparability.ofRows(paired, rowsByCell(Arm.BASE), rowsByCell(Arm.HEAD), base, head));
+        differences.addAll(Comparability.ofRows(paired, rowsByCondition(Arm.BASE), rowsByCondition(Arm.HEAD), base, head));
         if (differences.isEmpty()) {
             requireCompletedBase();
         }
@@ -144,12 +147,14 @@ final class ForkTable {
         return cells;
     }
 
-    private Map<CellKey, List<ResultRow>> rowsByCell(Arm arm) {
+    private Map<Comparability.Condition, List<ResultRow>> rowsByCondition(Arm arm) {
         Map<CellKey, CellKey> placed = placed();
-        Map<CellKey, List<ResultRow>> rows = new LinkedHashMap<>();
+        Map<Comparability.Condition, List<ResultRow>> rows = new LinkedHashMap<>();
         for (Entry entry : entries) {
             if (entry.fork().arm() == arm && entry.row().outcome() instanceof Outcome.Completed) {
-                rows.computeIfAbsent(placed.get(entry.key()), key -> new ArrayList<>()).add(entry.row());
+                Comparability.Condition condition = new Comparability.Condition(
+                        placed.get(entry.key()), Measurement.ofTrial(entry.row().trial()));
+                rows.computeIfAbsent(condition, key -> new ArrayList<>()).add(entry.row());
             }
         }
         return rows;
@@ -174,10 +179,14 @@ final class ForkTable {
         return placed;
     }
 
-    /** The environment of the first completed base row: a worker that died before it loaded its engine knows less. */
+    /**
+     * The environment of the first completed base row, if there is one of a timed trial, to which the noise model
+     * belongs: a worker that died before it loaded its engine knows less.
+     */
     private String fingerprint() {
         return entries.stream()
                 .filter(entry -> entry.fork().arm() == Arm.BASE && entry.fork().completed())
+                .sorted(Comparator.comparing(entry -> !entry.fork().stage().isThroughput()))
                 .map(entry -> entry.row().fingerprint())
                 .findFirst()
                 .orElse("");

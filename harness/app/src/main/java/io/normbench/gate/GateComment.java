@@ -1,5 +1,6 @@
 package io.normbench.gate;
 
+import io.normbench.result.Arm;
 import io.normbench.result.Fingerprint.Difference;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
  * @param moreFailures how many more there are
  * @param improvements rows of improvements
  * @param moreImprovements how many more there are
+ * @param suspected rows of the largest changes that are undecided, fewer where there are failures
+ * @param moreSuspected how many more there are
  * @param counts the counts of all verdicts
  * @param averages averages over the cells that ran in both arms
  * @param warnings what a reader must know
@@ -39,6 +42,8 @@ public record GateComment(
         int moreFailures,
         List<Row> improvements,
         int moreImprovements,
+        List<Row> suspected,
+        int moreSuspected,
         String counts,
         List<String> averages,
         List<String> warnings,
@@ -49,6 +54,8 @@ public record GateComment(
         int moreOfAll) {
     private static final int MOST_FAILURES = 8;
     private static final int MOST_IMPROVEMENTS = 4;
+    private static final int MOST_SUSPECTED = 12;
+    private static final int MOST_SUSPECTED_BESIDE_FAILURES = 3;
     private static final int MOST_DIFFERENCES = 20;
     private static final int MOST_AVERAGES = 5;
     private static final int MOST_WARNINGS = 4;
@@ -100,6 +107,8 @@ public record GateComment(
         List<CellVerdict> failures = result.verdicts(v -> v == Verdict.FAIL);
         List<CellVerdict> improvements = result.verdicts(v -> v == Verdict.IMPROVED);
         List<Difference> differences = result.differences();
+        List<CellVerdict> suspected = result.suspected();
+        int mostSuspected = failures.isEmpty() ? MOST_SUSPECTED : MOST_SUSPECTED_BESIDE_FAILURES;
         List<Row> all = fitting(result.verdicts());
         return new GateComment(
                 headline(result),
@@ -121,6 +130,8 @@ public record GateComment(
                 Math.max(0, failures.size() - MOST_FAILURES),
                 rows(first(improvements, MOST_IMPROVEMENTS)),
                 Math.max(0, improvements.size() - MOST_IMPROVEMENTS),
+                rows(first(suspected, mostSuspected)),
+                Math.max(0, suspected.size() - mostSuspected),
                 counts(result),
                 first(result.averages(), MOST_AVERAGES).stream().map(GateComment::sentence).toList(),
                 warnings(result.warnings()),

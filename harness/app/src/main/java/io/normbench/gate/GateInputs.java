@@ -1,6 +1,7 @@
 package io.normbench.gate;
 
 import io.normbench.machine.MachineState;
+import io.normbench.result.Arm;
 import io.normbench.result.Fingerprint.Difference;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;

@@ -1,7 +1,9 @@
 package io.normbench.gate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,7 +16,10 @@ final class GateJson {
     /** The schema this version writes. */
     static final String SCHEMA = "normbench/gate/v1";
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     private GateJson() {}
 
@@ -39,6 +44,8 @@ final class GateJson {
         result.counts().forEach((verdict, count) -> counts.put(verdict.name().toLowerCase(Locale.ROOT), count));
         ArrayNode averages = root.putArray("averages");
         result.averages().forEach(a -> add(averages.addObject(), a));
+        ArrayNode suspected = root.putArray("suspected");
+        result.suspected().forEach(v -> add(suspected.addObject(), v));
         ArrayNode verdicts = root.putArray("verdicts");
         result.verdicts().forEach(v -> add(verdicts.addObject(), v));
         try {
@@ -60,32 +67,12 @@ final class GateJson {
 
     /** The coordinates that {@link #write} wrote as {@code cell}. */
     static CellKey cell(JsonNode node) {
-        return new CellKey(
-                node.path("task").asText(),
-                node.path("model").asText(),
-                node.path("method").asText(),
-                node.path("batch_size").asInt(),
-                node.path("stat_batch").asInt(),
-                node.path("precision").asText(),
-                node.path("layout").asText(),
-                node.path("execution").asText(),
-                node.path("engine").asText(),
-                node.path("device").asText());
+        return MAPPER.convertValue(node, CellKey.class);
     }
 
     private static void add(ObjectNode node, CellVerdict verdict) {
         CellKey key = verdict.cell();
-        node.putObject("cell")
-                .put("task", key.task())
-                .put("model", key.model())
-                .put("method", key.method())
-                .put("batch_size", key.batchSize())
-                .put("stat_batch", key.statBatch())
-                .put("precision", key.precision())
-                .put("layout", key.layout())
-                .put("execution", key.execution())
-                .put("engine", key.engine())
-                .put("device", key.device());
+        node.set("cell", MAPPER.valueToTree(key));
         CellVerdict.Numbers numbers = verdict.numbers();
         node.put("label", key.label())
                 .put("quantity", verdict.quantity().id())

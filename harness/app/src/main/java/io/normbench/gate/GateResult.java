@@ -95,6 +95,15 @@ public record GateResult(
         return verdicts.stream().filter(v -> wanted.test(v.verdict())).toList();
     }
 
+    /** Step times that are undecided and changed, the largest change first. */
+    public List<CellVerdict> suspected() {
+        return verdicts(verdict -> verdict == Verdict.INCONCLUSIVE).stream()
+                .filter(v -> v.quantity() == Quantity.STEP_TIME && v.numbers().change().orElse(0) != 0)
+                .sorted(Comparator.comparingDouble(
+                        v -> -Math.abs(Math.log1p(v.numbers().change().orElseThrow()))))
+                .toList();
+    }
+
     /** Cells whose accuracy is inconclusive: more seeds, once, may decide. */
     public List<CellKey> accuracyUndecided() {
         return verdicts(verdict -> verdict == Verdict.INCONCLUSIVE).stream()

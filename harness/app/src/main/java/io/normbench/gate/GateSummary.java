@@ -13,17 +13,32 @@ final class GateSummary {
     /** More cells than a gate is meant for: their passes are in gate.json. */
     private static final int MOST_ROWS = 60;
 
+    private static final int MOST_SUSPECTED = 12;
+
     private GateSummary() {}
 
     static List<String> write(GateResult result) {
         List<String> lines = new ArrayList<>();
         result.differences().forEach(difference -> lines.add("differs: " + difference));
         stepTimes(result, lines);
-        for (CellVerdict verdict : result.verdicts(v -> v != Verdict.PASS)) {
+        List<CellVerdict> others = result.verdicts(v -> v != Verdict.PASS);
+        for (CellVerdict verdict : others.subList(0, Math.min(MOST_ROWS, others.size()))) {
             boolean inTable = verdict.quantity() == Quantity.STEP_TIME;
             String change = verdict.numbers().change().isPresent() && !inTable ? GateText.change(verdict) + ", " : "";
             lines.add(String.format(Locale.ROOT, "%-12s %s, %s: %s%s", verdict.verdict(), verdict.cell().label(),
                     verdict.quantity().title(), change, GateText.foreign(verdict.reason(), 300)));
+        }
+        if (others.size() > MOST_ROWS) {
+            lines.add(GateText.count(others.size() - MOST_ROWS, "further verdict") + ": see gate.json");
+        }
+        List<CellVerdict> suspected = result.suspected();
+        if (!suspected.isEmpty()) {
+            lines.add("largest suspected changes of step time, undecided (95% interval):");
+        }
+        suspected.stream().limit(MOST_SUSPECTED).forEach(verdict ->
+                lines.add("  " + verdict.cell().label() + ": " + GateText.change(verdict)));
+        if (suspected.size() > MOST_SUSPECTED) {
+            lines.add("  " + (suspected.size() - MOST_SUSPECTED) + " more: see gate.json");
         }
         result.warnings().forEach(warning -> lines.add("warning: " + warning));
         lines.add(result.noise());

@@ -1,5 +1,6 @@
 package io.normbench.gate;
 
+import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -27,6 +29,7 @@ import java.util.OptionalLong;
  * @param suite the suite's name
  * @param suiteHash hash of the suite
  * @param fingerprint hash of the environment
+ * @param leftOut values that are no finite, positive numbers, and so belong to no line; in words
  * @param values what it measured of each cell: step time (ms) and peak memory (MiB) as medians over the completed
  *     trials, accuracy as their mean
  */
@@ -37,10 +40,12 @@ public record HistoryRun(
         String suite,
         String suiteHash,
         String fingerprint,
+        List<String> leftOut,
         Map<Measure, Double> values) {
     private static final double MIB = 1 << 20;
 
     public HistoryRun {
+        leftOut = List.copyOf(leftOut);
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
@@ -58,11 +63,21 @@ public record HistoryRun(
 
     static HistoryRun of(Manifest manifest, List<ResultRow> rows) {
         Map<Measure, List<Double>> values = new LinkedHashMap<>();
+        List<String> leftOut = new ArrayList<>();
         for (ResultRow row : rows) {
             if (row.outcome() instanceof Outcome.Completed && !row.arm().equals(Arm.BASE.id())) {
                 add(row, values);
             }
         }
+        values.forEach((measure, each) -> each.removeIf(value -> {
+            boolean usable = Double.isFinite(value) && (measure.quantity() == Quantity.ACCURACY || value > 0);
+            if (!usable) {
+                leftOut.add(measure.cell().label() + ": " + measure.quantity().title().toLowerCase(Locale.ROOT) + " "
+                        + value);
+            }
+            return !usable;
+        }));
+        values.values().removeIf(List::isEmpty);
         Map<Measure, Double> summaries = new LinkedHashMap<>();
         values.forEach((measure, each) -> {
             double[] numbers = each.stream().mapToDouble(Double::doubleValue).toArray();
@@ -79,12 +94,13 @@ public record HistoryRun(
                 manifest.suite().name(),
                 manifest.suite().sha256(),
                 manifest.fingerprint().hash(),
+                leftOut,
                 summaries);
     }
 
     /** Memory is that of trials that measured time too: training for accuracy holds other data. */
     private static void add(ResultRow row, Map<Measure, List<Double>> values) {
-        CellKey cell = CellKey.of(row);
+        CellKey cell = row.cell();
         Measured measured = row.measured();
         if (measured.stepMsMedian().isPresent()) {
             put(values, cell, Quantity.STEP_TIME, measured.stepMsMedian().getAsDouble());

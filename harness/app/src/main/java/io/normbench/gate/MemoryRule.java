@@ -1,6 +1,7 @@
 package io.normbench.gate;
 
 import io.normbench.gate.CellVerdict.Numbers;
+import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import java.util.Arrays;
 import java.util.List;

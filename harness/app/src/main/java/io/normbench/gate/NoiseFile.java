@@ -50,13 +50,14 @@ public final class NoiseFile {
     }
 
     /**
-     * Reads the model in {@code file}; where there is no such file, there is no model, and that is said.
+     * Reads the model in {@code file}.
      *
-     * @throws UserError if the file is of another schema (status 2) or damaged (status 5)
+     * @throws UserError if there is no such file or it is of another schema (status 2), or damaged (status 5)
      */
     public static NoiseModel read(Path file) {
         if (!Files.isRegularFile(file)) {
-            return NoiseModel.unknown("there is no file " + file);
+            throw UserError.usage(
+                    file + ": no such noise model; measure it with 'normbench aa SUITE', or leave --noise out");
         }
         try {
             JsonNode root = MAPPER.readTree(Files.readAllBytes(file));

@@ -1,6 +1,5 @@
 package io.normbench.gate;
 
-import io.normbench.stats.HodgesLehmann;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,8 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
@@ -48,16 +45,6 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
         return new NoiseModel("", List.of(), missing);
     }
 
-    /** The noise seen in A/A runs, all of one environment; cells without a complete pair are passed over. */
-    public static NoiseModel of(String fingerprint, List<GateInputs> runs) {
-        return ofComparisons(
-                fingerprint,
-                runs.stream()
-                        .flatMap(run -> run.cells().stream())
-                        .flatMap(NoiseModel::comparisons)
-                        .toList());
-    }
-
     /** The noise that comparisons of equal builds show, pooled by family. */
     public static NoiseModel ofComparisons(String fingerprint, List<Comparison> comparisons) {
         Map<CellFamily, List<Comparison>> families = comparisons.stream()
@@ -66,17 +53,6 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
                 .map(entry -> spread(entry.getKey(), entry.getValue()))
                 .toList();
         return new NoiseModel(fingerprint, spreads, "");
-    }
-
-    /** Both models' comparisons together: A/A runs of several days add up. Both must be of one environment. */
-    public NoiseModel plus(NoiseModel other) {
-        if (!fingerprint.equals(other.fingerprint)) {
-            throw new IllegalArgumentException("noise of " + fingerprint + " and of " + other.fingerprint);
-        }
-        Map<CellFamily, Spread> sum = new LinkedHashMap<>();
-        Stream.concat(spreads.stream(), other.spreads.stream())
-                .forEach(spread -> sum.merge(spread.family(), spread, NoiseModel::pooled));
-        return new NoiseModel(fingerprint, List.copyOf(sum.values()), "");
     }
 
     /** This model if it belongs to the environment of {@code inputs}, otherwise none, with the reason. */
@@ -96,7 +72,7 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
      */
     public Threshold threshold(CellFamily family, int gatedCells) {
         Optional<Spread> spread = find(family);
-        double z = NORMAL.inverseCumulativeProbability(1 - GateSettings.FALSE_ALARM / Math.max(1, gatedCells));
+        double z = quantile(gatedCells);
         double noise = spread.map(s -> z * s.sd()).orElse(0.0);
         if (noise > GateSettings.MAX_DELTA) {
             return new Threshold(noise, false, String.format(
@@ -123,6 +99,11 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
                 100 * spread.orElseThrow().sd(),
                 comparisons,
                 family.label()));
+    }
+
+    /** How many standard deviations of the noise a threshold is; see {@link #threshold}. */
+    static double quantile(int gatedCells) {
+        return NORMAL.inverseCumulativeProbability(1 - GateSettings.FALSE_ALARM / Math.max(1, gatedCells));
     }
 
     /** The margin of accuracy: {@code max(0.2 points, sd)}; 0.2 points where the spread is not known. */
@@ -166,30 +147,10 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
      */
     public record Comparison(CellFamily family, int pairs, double difference) {}
 
-    private static Stream<Comparison> comparisons(CellSamples cell) {
-        CellFamily accuracy = CellFamily.of(cell.key(), Quantity.ACCURACY);
-        Stream<Comparison> seeds = cell.pairs(Stage.ACCURACY).stream()
-                .map(pair -> new Comparison(accuracy, 1, pair.metricDifference()));
-        double[] ratios = DoubleStream.concat(
-                        DoubleStream.of(cell.logRatios(Stage.SCREEN)), DoubleStream.of(cell.logRatios(Stage.CONFIRM)))
-                .toArray();
-        return ratios.length == 0
-                ? seeds
-                : Stream.concat(seeds, Stream.of(new Comparison(
-                        CellFamily.of(cell.key(), Quantity.STEP_TIME), ratios.length, HodgesLehmann.location(ratios))));
-    }
-
     private static Spread spread(CellFamily family, List<Comparison> comparisons) {
         double squares = comparisons.stream().mapToDouble(c -> c.difference() * c.difference()).sum();
         int[] pairs = comparisons.stream().mapToInt(Comparison::pairs).sorted().toArray();
         return new Spread(
                 family, comparisons.size(), pairs[pairs.length / 2], Math.sqrt(squares / comparisons.size()));
-    }
-
-    private static Spread pooled(Spread a, Spread b) {
-        int comparisons = a.comparisons() + b.comparisons();
-        double squares = a.comparisons() * a.sd() * a.sd() + b.comparisons() * b.sd() * b.sd();
-        return new Spread(
-                a.family(), comparisons, Math.min(a.pairs(), b.pairs()), Math.sqrt(squares / comparisons));
     }
 }

@@ -1,6 +1,7 @@
 package io.normbench.gate;
 
 import io.normbench.gate.CellVerdict.Numbers;
+import io.normbench.result.Arm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.normbench.gate;
 
+import io.normbench.result.Arm;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.normbench.gate;
 
 import io.normbench.gate.CellVerdict.Numbers;
+import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import io.normbench.stats.HodgesLehmann;
 import io.normbench.stats.Holm;

@@ -1,14 +1,18 @@
 package io.normbench.gate;
 
 import io.normbench.gate.CellVerdict.Numbers;
+import io.normbench.result.Arm;
 import io.normbench.stats.HodgesLehmann;
 import io.normbench.stats.Holm;
 import io.normbench.stats.Interval;
 import io.normbench.stats.MannWhitney;
+import io.normbench.stats.Spread;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * The rule of step times of two stored runs: trials are unpaired samples.
@@ -16,13 +20,29 @@ import java.util.OptionalDouble;
  * <p>The estimate is the two-sample Hodges-Lehmann shift of the log step times, p the exact one-sided probability of
  * Mann and Whitney. There are no fresh samples to confirm on, so Holm's correction goes over all cells, and because the
  * drift between two runs is in no noise model, the threshold is at least 10%.
+ *
+ * <p>A cell with too few trials for bounds of its own (an ordinary run has one) has the interval of its family's noise:
+ * what the threshold stands for, or what the family's cells changed by if that is more. It shows which changes to
+ * suspect, and decides nothing.
  */
 final class UnpairedRule {
+    private static final double Z_975 = 1.959963984540054;
+    private static final int FEWEST_OF_A_FAMILY = 5;
+
     private final List<Look> looks = new ArrayList<>();
+    private final Map<CellFamily, double[]> shifts;
 
     private record Look(CellSamples cell, Threshold threshold, double[] base, double[] head) {
         MannWhitney test() {
             return MannWhitney.of(head, base);
+        }
+
+        double shift() {
+            return HodgesLehmann.shift(head, base);
+        }
+
+        CellFamily family() {
+            return CellFamily.of(cell.key(), Quantity.STEP_TIME);
         }
     }
 
@@ -38,6 +58,12 @@ final class UnpairedRule {
                     own.gated() ? "at least 10%, because the runs were not interleaved" : own.basis());
             looks.add(new Look(cell, threshold, logs(cell, Arm.BASE), logs(cell, Arm.HEAD)));
         }
+        shifts = looks.stream()
+                .collect(Collectors.groupingBy(
+                        Look::family,
+                        Collectors.collectingAndThen(Collectors.toList(), family -> family.stream()
+                                .mapToDouble(Look::shift)
+                                .toArray())));
     }
 
     List<CellVerdict> verdicts() {
@@ -54,8 +80,8 @@ final class UnpairedRule {
         return verdicts;
     }
 
-    private static CellVerdict judged(Look look, double slower, double faster, int tests) {
-        double estimate = HodgesLehmann.shift(look.head(), look.base());
+    private CellVerdict judged(Look look, double slower, double faster, int tests) {
+        double estimate = look.shift();
         double threshold = look.threshold().log();
         OptionalDouble p = OptionalDouble.of(estimate >= 0 ? slower : faster);
         if (estimate >= threshold && slower <= GateSettings.LEVEL) {
@@ -70,15 +96,16 @@ final class UnpairedRule {
         }
         int fewest = Math.min(look.base().length, look.head().length);
         String reason = upper == Double.POSITIVE_INFINITY
-                ? fewest + (fewest == 1 ? " trial" : " trials") + " of a side: too few for any bound"
+                ? fewest + (fewest == 1 ? " trial" : " trials") + " of a side: too few for any bound of its own; the"
+                        + " interval is that of its family's noise"
                 : "the trials spread too much to rule a slow-down out";
         return verdict(look, Verdict.INCONCLUSIVE, reason, p, tests);
     }
 
-    private static CellVerdict verdict(
+    private CellVerdict verdict(
             Look look, Verdict verdict, String reason, OptionalDouble adjustedP, int tests) {
-        double estimate = HodgesLehmann.shift(look.head(), look.base());
-        Interval interval = HodgesLehmann.intervalOfShift(look.head(), look.base(), 1 - GateSettings.LEVEL);
+        double estimate = look.shift();
+        Interval interval = interval(look);
         double delta = look.threshold().delta();
         Numbers numbers = new Numbers(
                 OptionalDouble.of(StepTimeRule.median(look.cell(), Arm.BASE)),
@@ -92,6 +119,17 @@ final class UnpairedRule {
                 SmallestDetectable.unpaired(look.base(), look.head(), delta, Math.max(1, tests)));
         return new CellVerdict(
                 look.cell().key(), Quantity.STEP_TIME, verdict, reason + StepTimeRule.capped(look.cell()), numbers);
+    }
+
+    private Interval interval(Look look) {
+        Interval own = HodgesLehmann.intervalOfShift(look.head(), look.base(), 1 - GateSettings.LEVEL);
+        if (Double.isFinite(own.low()) && Double.isFinite(own.high())) {
+            return own;
+        }
+        double[] family = shifts.get(look.family());
+        double noise = look.threshold().log() / NoiseModel.quantile(looks.size());
+        double sd = family.length < FEWEST_OF_A_FAMILY ? noise : Math.max(noise, Spread.madNormal(family));
+        return new Interval(look.shift() - Z_975 * sd, look.shift() + Z_975 * sd);
     }
 
     private static double[] logs(CellSamples cell, Arm arm) {

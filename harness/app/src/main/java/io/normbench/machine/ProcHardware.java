@@ -29,7 +29,7 @@ final class ProcHardware {
                 physicalCores(processors),
                 processors.size(),
                 caches(files),
-                Set.of(first.getOrDefault("flags", "").split(" ")),
+                Set.copyOf(List.of(first.getOrDefault("flags", "").strip().split("\\s+"))),
                 memoryBytes(files)));
     }
 

@@ -22,13 +22,13 @@ record Entry(ResultRow row, Setting setting, Optional<Failure> failure) {
     /** Reads {@code rows}; failures are numbered in this order. */
     static List<Entry> of(List<ResultRow> rows) {
         Set<Setting> known = rows.stream()
-                .map(Setting::of)
+                .map(row -> Setting.of(row.cell()))
                 .filter(setting -> !setting.hasBlanks())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         List<Entry> entries = new ArrayList<>();
         int failures = 0;
         for (ResultRow row : rows) {
-            Setting setting = complete(Setting.of(row), known);
+            Setting setting = complete(Setting.of(row.cell()), known);
             Optional<OutcomeText> text = problem(row);
             if (text.isPresent()) {
                 failures++;
@@ -74,10 +74,10 @@ record Entry(ResultRow row, Setting setting, Optional<Failure> failure) {
                 number,
                 text.kind(),
                 text.marker(),
-                row.task(),
+                row.cell().task(),
                 setting.facts().stream().map(Fact::value).collect(Collectors.joining(", ")),
-                row.method(),
-                row.batchSize(),
+                row.cell().method(),
+                row.cell().batchSize(),
                 row.trial(),
                 row.seed(),
                 newline < 0 ? reason : reason.substring(0, newline).strip(),

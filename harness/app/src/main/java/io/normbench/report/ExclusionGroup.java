@@ -19,8 +19,8 @@ public record ExclusionGroup(String task, String method, String batchSizes, Stri
     static List<ExclusionGroup> of(List<Exclusion> exclusions) {
         Map<ExclusionGroup, TreeSet<Integer>> groups = new LinkedHashMap<>();
         for (Exclusion e : exclusions) {
-            groups.computeIfAbsent(new ExclusionGroup(e.task(), e.method(), "", e.reason()), g -> new TreeSet<>())
-                    .add(e.batchSize());
+            groups.computeIfAbsent(new ExclusionGroup(e.cell().task(), e.cell().method(), "", e.reason()), g -> new TreeSet<>())
+                    .add(e.cell().batchSize());
         }
         return groups.entrySet().stream()
                 .map(e -> new ExclusionGroup(

@@ -38,12 +38,12 @@ public record Grid(
             if (entry.measurement() != quantity.measurement()) {
                 continue;
             }
-            batchSizes.add(entry.row().batchSize());
+            batchSizes.add(entry.row().cell().batchSize());
             if (label.isEmpty()) {
                 label = entry.row().measured().metric();
             }
-            trials.computeIfAbsent(entry.row().method(), m -> new TreeMap<>())
-                    .computeIfAbsent(entry.row().batchSize(), b -> new ArrayList<>())
+            trials.computeIfAbsent(entry.row().cell().method(), m -> new TreeMap<>())
+                    .computeIfAbsent(entry.row().cell().batchSize(), b -> new ArrayList<>())
                     .add(entry);
         }
         Map<String, Map<Integer, GridPoint>> points = new HashMap<>();

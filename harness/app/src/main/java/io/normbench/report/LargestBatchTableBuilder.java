@@ -23,7 +23,7 @@ final class LargestBatchTableBuilder {
         this.id = idPrefix + "-table-largest-batch";
         this.entries = entries.stream()
                 .filter(entry -> entry.measurement() == Measurement.MAX_BATCH)
-                .sorted(Comparator.comparing(entry -> entry.row().method(), MethodFamily.order()))
+                .sorted(Comparator.comparing(entry -> entry.row().cell().method(), MethodFamily.order()))
                 .toList();
         this.numbering = numbering;
     }
@@ -53,7 +53,7 @@ final class LargestBatchTableBuilder {
                 ? (note.isEmpty() ? "" : "\u2265 ") + Numbers.fixed(largest.getAsLong(), 0)
                 : entry.failure().map(failure -> failure.marker() + " (failure " + failure.number() + ")").orElse(NONE);
         return new LargestBatchTable.Row(
-                row.method(),
+                row.cell().method(),
                 text,
                 largest.isPresent() ? Long.toString(largest.getAsLong()) : "",
                 note,

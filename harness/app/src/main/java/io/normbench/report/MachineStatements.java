@@ -112,9 +112,9 @@ final class MachineStatements {
                 .map(Entry::row)
                 .filter(row -> !flags(row).isEmpty())
                 .map(row -> new FlaggedTrial(
-                        Setting.of(row).title(settings),
-                        row.method(),
-                        row.batchSize(),
+                        Setting.of(row.cell()).title(settings),
+                        row.cell().method(),
+                        row.cell().batchSize(),
                         row.trial(),
                         flags(row).replace(" ", ", "),
                         figure(row, MachineState.OTHERS, 2),

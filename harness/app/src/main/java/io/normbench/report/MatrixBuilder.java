@@ -12,25 +12,25 @@ import java.util.OptionalDouble;
 
 /** Lays the grids of one task out as matrices. */
 final class MatrixBuilder {
-    private final String task;
     private final String idPrefix;
     private final Numbering numbering;
     private final Optional<FloorView> floor;
-    private final Map<String, String> exclusions = new HashMap<>();
+    private final Map<List<Object>, String> exclusions = new HashMap<>();
 
     /** @param floor what accuracies are held against */
     MatrixBuilder(
-            String task,
+            Setting setting,
             String idPrefix,
             List<Exclusion> exclusions,
             Numbering numbering,
             Optional<FloorView> floor) {
-        this.task = task;
         this.idPrefix = idPrefix;
         this.numbering = numbering;
         this.floor = floor;
         for (Exclusion e : exclusions) {
-            this.exclusions.put(key(e.task(), e.method(), e.batchSize()), e.reason());
+            if (Setting.of(e.cell()).completedBy(setting).equals(setting)) {
+                this.exclusions.put(List.of(e.cell().method(), e.cell().batchSize()), e.reason());
+            }
         }
     }
 
@@ -133,7 +133,7 @@ final class MatrixBuilder {
             return MatrixCell.empty(
                     "failed", failure.marker(), failure.kind() + ": " + failure.shortReason(), failure.number());
         }
-        String excluded = exclusions.get(key(task, method, batchSize));
+        String excluded = exclusions.get(List.of(method, batchSize));
         if (excluded != null) {
             return MatrixCell.empty("excluded", "excl.", "left out by the suite: " + excluded, 0);
         }
@@ -198,10 +198,6 @@ final class MatrixBuilder {
 
     private String id(String name) {
         return idPrefix + "-table-" + name.toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String key(String task, String method, int batchSize) {
-        return task + "\u0000" + method + "\u0000" + batchSize;
     }
 
     private static String plain(double value) {

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 public record MethodEntry(String label, String family, long trials, long completed, String parameters) {
     static List<MethodEntry> of(List<Entry> entries, List<ParameterCount> counts) {
         return entries.stream()
-                .map(e -> e.row().method())
+                .map(e -> e.row().cell().method())
                 .distinct()
                 .sorted(MethodFamily.order())
                 .map(method -> of(method, entries, counts))
@@ -25,7 +25,7 @@ public record MethodEntry(String label, String family, long trials, long complet
 
     private static MethodEntry of(String method, List<Entry> entries, List<ParameterCount> counts) {
         List<Entry> own =
-                entries.stream().filter(e -> e.row().method().equals(method)).toList();
+                entries.stream().filter(e -> e.row().cell().method().equals(method)).toList();
         boolean several = counts.stream().map(ParameterCount::task).distinct().count() > 1;
         String parameters = counts.stream()
                 .filter(c -> c.method().equals(method))

@@ -76,7 +76,7 @@ final class MetricsTableBuilder {
     private List<Measured> trials(String method, int batchSize) {
         return entries.stream()
                 .map(Entry::row)
-                .filter(row -> row.method().equals(method) && row.batchSize() == batchSize)
+                .filter(row -> row.cell().method().equals(method) && row.cell().batchSize() == batchSize)
                 .map(row -> row.measured())
                 .toList();
     }

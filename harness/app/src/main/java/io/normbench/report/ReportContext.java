@@ -1,5 +1,6 @@
 package io.normbench.report;
 
+import io.normbench.result.CellKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -96,12 +97,10 @@ public record ReportContext(
     /**
      * A cell that the suite leaves out.
      *
-     * @param task the task's id
-     * @param method the method's label
-     * @param batchSize SGD batch
+     * @param cell the cell, as far as it is known
      * @param reason why
      */
-    public record Exclusion(String task, String method, int batchSize, String reason) {}
+    public record Exclusion(CellKey cell, String reason) {}
 
     /**
      * The size of a model under one method.

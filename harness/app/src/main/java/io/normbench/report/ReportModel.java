@@ -87,7 +87,7 @@ public record ReportModel(
 
     private static List<String> methods(List<ResultRow> rows) {
         return rows.stream()
-                .map(ResultRow::method)
+                .map(row -> row.cell().method())
                 .distinct()
                 .sorted(MethodFamily.order())
                 .toList();

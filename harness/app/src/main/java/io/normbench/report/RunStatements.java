@@ -56,13 +56,13 @@ final class RunStatements {
         statements.add(new Statement(
                 "Trials",
                 Numbers.count(entries.size(), "trial") + " of "
-                        + Numbers.count(distinct(e -> e.row().method()), "method") + " at "
-                        + Numbers.count(distinct(e -> e.row().batchSize()), "batch size") + " on "
-                        + Numbers.count(distinct(e -> e.row().task()), "task") + engines() + ": " + ends + "."));
+                        + Numbers.count(distinct(e -> e.row().cell().method()), "method") + " at "
+                        + Numbers.count(distinct(e -> e.row().cell().batchSize()), "batch size") + " on "
+                        + Numbers.count(distinct(e -> e.row().cell().task()), "task") + engines() + ": " + ends + "."));
         if (!engines().isEmpty()) {
             statements.add(new Statement(
                     "Engines",
-                    entries.stream().map(e -> e.row().engine()).distinct().collect(Collectors.joining(", "))
+                    entries.stream().map(e -> e.row().cell().engine()).distinct().collect(Collectors.joining(", "))
                             + "; each has sections of its own, and no figure is a mean over engines."
                             + (context.claims().isEmpty() ? "" : " A claim is judged once for each engine.")));
         }
@@ -74,7 +74,7 @@ final class RunStatements {
 
     /** Empty for the one engine that most runs have. */
     private String engines() {
-        long engines = distinct(e -> e.row().engine());
+        long engines = distinct(e -> e.row().cell().engine());
         return engines > 1 ? " with " + Numbers.count(engines, "engine") : "";
     }
 

@@ -1,42 +1,35 @@
 package io.normbench.report;
 
-import io.normbench.result.ResultRow;
+import io.normbench.result.CellKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * The coordinates that must agree before two cells may stand in the same table.
+ * The coordinates that must agree before two cells may stand in the same table: all but method and batch size.
  *
- * @param task the task's id
- * @param model the model with its options
- * @param engine engine id
- * @param device the kind of device it ran on, whichever of several GPUs: {@code cpu} or {@code cuda}
- * @param precision number format
- * @param layout memory order
- * @param execution {@code eager} or {@code graph}
- * @param statBatch the statistics batch where it is not the SGD batch, otherwise empty
+ * @param key the coordinates; method and batch size are blank, as is the statistics batch where it is the SGD batch
  */
-public record Setting(
-        String task,
-        String model,
-        String engine,
-        String device,
-        String precision,
-        String layout,
-        String execution,
-        String statBatch) {
-    /** The setting of {@code row}, as the row has it. */
-    static Setting of(ResultRow row) {
-        return new Setting(
-                row.task(),
-                row.model(),
-                row.engine(),
-                row.device().equals("auto") ? "" : row.deviceKind(),
-                row.precision(),
-                row.layout(),
-                row.execution(),
-                row.statBatch() == row.batchSize() || row.statBatch() <= 0 ? "" : String.valueOf(row.statBatch()));
+public record Setting(CellKey key) {
+    /** The setting of a cell. */
+    static Setting of(CellKey cell) {
+        return new Setting(new CellKey(
+                cell.task(),
+                cell.model(),
+                "",
+                0,
+                cell.statBatch() == cell.batchSize() ? 0 : Math.max(0, cell.statBatch()),
+                cell.precision(),
+                cell.layout(),
+                cell.execution(),
+                cell.engine(),
+                cell.device()));
+    }
+
+    /** The task's id. */
+    String task() {
+        return key.task();
     }
 
     /**
@@ -44,37 +37,27 @@ public record Setting(
      * on. Returns this setting unchanged where the two contradict each other.
      */
     Setting completedBy(Setting other) {
-        boolean agree = task.equals(other.task)
-                && agree(model, other.model)
-                && agree(engine, other.engine)
-                && agree(device, other.device)
-                && agree(precision, other.precision)
-                && agree(layout, other.layout)
-                && agree(execution, other.execution)
-                && statBatch.equals(other.statBatch);
-        return agree ? other : this;
+        return key.statBatch() == other.key.statBatch() && key.agreesWith(other.key) ? other : this;
     }
 
     /** Whether a coordinate is unknown. */
     boolean hasBlanks() {
-        return model.isEmpty()
-                || engine.isEmpty()
-                || device.isEmpty()
-                || precision.isEmpty()
-                || layout.isEmpty()
-                || execution.isEmpty();
+        return Stream.of(key.model(), key.engine(), key.device(), key.precision(), key.layout(), key.execution())
+                .anyMatch(String::isEmpty);
     }
 
     /** The heading of a section or of a group of columns, in a run with the engines and executions of {@code all}. */
     String title(Collection<Setting> all) {
-        boolean several = all.stream().map(Setting::engine).distinct().count() > 1;
-        return (several ? task + ", " + engine : task) + (severalExecutions(all) ? ", " + execution : "");
+        boolean several = all.stream().map(other -> other.key.engine()).distinct().count() > 1;
+        return (several ? key.task() + ", " + key.engine() : key.task())
+                + (severalExecutions(all) ? ", " + key.execution() : "");
     }
 
     private boolean severalExecutions(Collection<Setting> all) {
         return all.stream()
-                        .filter(other -> other.engine.equals(engine) && !other.execution.isEmpty())
-                        .map(Setting::execution)
+                        .map(Setting::key)
+                        .filter(other -> other.engine().equals(key.engine()) && !other.execution().isEmpty())
+                        .map(CellKey::execution)
                         .distinct()
                         .count()
                 > 1;
@@ -83,18 +66,14 @@ public record Setting(
     /** The coordinates other than the task, those that are known. */
     public List<Fact> facts() {
         List<Fact> facts = new ArrayList<>();
-        add(facts, "Model", model);
-        add(facts, "Engine", engine);
-        add(facts, "Device", device);
-        add(facts, "Precision", precision);
-        add(facts, "Layout", layout);
-        add(facts, "Execution", execution);
-        add(facts, "Statistics batch", statBatch);
+        add(facts, "Model", key.model());
+        add(facts, "Engine", key.engine());
+        add(facts, "Device", key.device());
+        add(facts, "Precision", key.precision());
+        add(facts, "Layout", key.layout());
+        add(facts, "Execution", key.execution());
+        add(facts, "Statistics batch", key.statBatch() == 0 ? "" : String.valueOf(key.statBatch()));
         return facts;
-    }
-
-    private static boolean agree(String mine, String theirs) {
-        return mine.isEmpty() || mine.equals(theirs);
     }
 
     private static void add(List<Fact> facts, String name, String value) {

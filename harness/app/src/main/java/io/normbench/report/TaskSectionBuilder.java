@@ -66,7 +66,7 @@ final class TaskSectionBuilder {
 
     private Optional<TaskSection.Part> part(String name, String title, Quantity... quantities) {
         Optional<FloorView> floor = FloorView.of(floors, setting.task());
-        MatrixBuilder matrixBuilder = new MatrixBuilder(setting.task(), id, context.exclusions(), numbering, floor);
+        MatrixBuilder matrixBuilder = new MatrixBuilder(setting, id, context.exclusions(), numbering, floor);
         FigureBuilder figureBuilder = new FigureBuilder(id, baseline, numbering, floor);
         List<Figure> figures = new ArrayList<>();
         List<Matrix> matrices = new ArrayList<>();
@@ -129,7 +129,7 @@ final class TaskSectionBuilder {
 
     private static String baseline(String wanted, List<Entry> entries) {
         List<String> labels =
-                entries.stream().map(e -> e.row().method()).distinct().sorted().toList();
+                entries.stream().map(e -> e.row().cell().method()).distinct().sorted().toList();
         if (labels.contains(wanted)) {
             return wanted;
         }

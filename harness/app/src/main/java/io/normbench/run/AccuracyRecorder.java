@@ -1,6 +1,5 @@
 package io.normbench.run;
 
-import com.oracle.labs.mlrg.olcut.provenance.ObjectProvenance;
 import io.normbench.classify.ClassEvaluator;
 import io.normbench.classify.ClassScores;
 import io.normbench.data.DataInfo;
@@ -12,12 +11,12 @@ import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.PredictionsFile;
 import io.normbench.result.ProvenanceFiles;
+import io.normbench.result.TrialFiles;
 import io.normbench.suite.Trial;
 import io.normbench.task.ClassPredictions;
 import io.normbench.tensor.EngineInfo;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.OptionalInt;
 import org.tribuo.provenance.EvaluationProvenance;
 
 /**
@@ -27,13 +26,7 @@ import org.tribuo.provenance.EvaluationProvenance;
 final class AccuracyRecorder {
     private static final String TOP1 = "top1";
 
-    private final Path runDir;
     private final ClassEvaluator evaluator = new ClassEvaluator();
-
-    /** Files go to {@code runDir}. */
-    AccuracyRecorder(Path runDir) {
-        this.runDir = runDir;
-    }
 
     /**
      * What the row says.
@@ -46,33 +39,44 @@ final class AccuracyRecorder {
     /**
      * Records a completed accuracy trial.
      *
-     * @param predictions the class of every held-out image; empty for tasks without
+     * @param files where its worker has put the class of every held-out image, and where the rest goes
+     * @param classes number of classes; empty for tasks without
      * @param fingerprint hash of the worker's environment
      */
     Recorded record(
             Trial trial,
+            TrialFiles files,
             Measured measured,
-            Optional<ClassPredictions> predictions,
+            OptionalInt classes,
             DataInfo data,
             EngineInfo engine,
             Manifest manifest,
             String fingerprint) {
-        int classes = predictions.map(ClassPredictions::classes).orElse(TrialProvenance.NOT_KNOWN);
         EvaluationProvenance provenance = new TrialProvenance(
-                        trial, data, measured, classes, engine, manifest.harness(), fingerprint, started(manifest))
+                        trial,
+                        data,
+                        measured,
+                        classes.orElse(TrialProvenance.NOT_KNOWN),
+                        engine,
+                        manifest.harness(),
+                        fingerprint,
+                        started(manifest))
                 .evaluation();
-        Recorded recorded = predictions
-                .map(found -> scored(trial, measured, found, provenance))
-                .orElse(new Recorded(new Outcome.Completed(), measured));
-        write(trial, provenance);
+        Recorded recorded = classes.isPresent()
+                ? scored(files, measured, classes.getAsInt(), provenance)
+                : new Recorded(new Outcome.Completed(), measured);
+        ProvenanceFiles.write(
+                ProvenanceFiles.path(files.directory(), files.cellId(), files.trialId()),
+                ProvenanceJson.write(provenance));
         return recorded;
     }
 
     private Recorded scored(
-            Trial trial, Measured measured, ClassPredictions predictions, EvaluationProvenance provenance) {
+            TrialFiles files, Measured measured, int classes, EvaluationProvenance provenance) {
+        ClassPredictions predictions =
+                PredictionsFile.read(files.directory(), files.cellId(), files.trialId(), classes);
         ClassScores scores = evaluator.evaluate(predictions, provenance);
-        PredictionsFile.write(runDir, trial.cellId(), trial.trialId(), predictions);
-        ConfusionFile.write(runDir, trial.cellId(), trial.trialId(), scores.confusion());
+        ConfusionFile.write(files.directory(), files.cellId(), files.trialId(), scores.confusion());
         Measured complete = measured.withFurther(scores.figures());
         boolean same = !measured.metric().equals(TOP1)
                 || measured.metricValue().isPresent() && measured.metricValue().getAsDouble() == scores.accuracy();
@@ -82,11 +86,6 @@ final class AccuracyRecorder {
                         + measured.metricValue() + ", Tribuo " + scores.accuracy()
                         + " from the same predictions; please report this");
         return new Recorded(outcome, complete);
-    }
-
-    private void write(Trial trial, ObjectProvenance provenance) {
-        ProvenanceFiles.write(
-                ProvenanceFiles.path(runDir, trial.cellId(), trial.trialId()), ProvenanceJson.write(provenance));
     }
 
     private static Instant started(Manifest manifest) {

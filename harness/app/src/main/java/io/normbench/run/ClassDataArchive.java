@@ -1,15 +1,19 @@
 package io.normbench.run;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.protocol.Request;
+import io.normbench.result.TrialFiles;
+import io.normbench.run.worker.WorkerClient;
+import io.normbench.run.worker.WorkerLaunch;
+import io.normbench.run.worker.WorkerLogs;
+import io.normbench.suite.MeasureSpec;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Trial;
-import io.normbench.suite.TrialJson;
 import io.normbench.util.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,11 +24,11 @@ import java.util.Optional;
 public final class ClassDataArchive {
     private static final double LIMIT_SECONDS = 300;
 
-    private final Installation installation;
+    private final RunContext context;
 
-    /** Archives go into {@code installation}, which must be a distribution. */
-    public ClassDataArchive(Installation installation) {
-        this.installation = installation;
+    /** Archives go into the installation of {@code context}, which must be a distribution. */
+    public ClassDataArchive(RunContext context) {
+        this.context = context;
     }
 
     /**
@@ -34,32 +38,31 @@ public final class ClassDataArchive {
      */
     public Optional<Path> create(Plan plan) throws InterruptedException {
         String engine = plan.suite().engines().get(0);
+        Installation installation = context.installation();
         Path archive = installation
                 .classDataArchive(engine)
                 .orElseThrow(() -> UserError.usage("not a distribution; run 'make build'"));
-        ObjectMapper mapper = new ObjectMapper();
         try (WorkerLogs logs = WorkerLogs.create("normbench-archive")) {
             List<String> flags = new ArrayList<>(installation.nativesFlags(engine));
             flags.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr"));
-            WorkerCommand command = new WorkerCommand(
+            WorkerLaunch launch = new WorkerLaunch(
                     installation.workerClassPath(engine),
                     flags,
                     1,
                     0,
-                    logs.folder());
-            try (WorkerProcess worker =
-                    WorkerProcess.start(command, logs.folder().resolve("archive.log"), mapper, System::nanoTime)) {
+                    Map.of(),
+                    logs.folder().resolve("archive.log"));
+            try (WorkerClient worker = context.start(launch)) {
                 for (Trial trial : trials(plan, engine)) {
-                    ObjectNode request = mapper.createObjectNode().put("do", "trial");
-                    request.set("trial", TrialJson.write(trial));
-                    request.put("run_dir", logs.folder().toString());
-                    plan.suite()
-                            .measure(trial.cell().task())
-                            .throughput()
-                            .ifPresent(spec -> request.set("throughput", TrialJson.write(spec)));
-                    worker.ask(request, LIMIT_SECONDS, (name, event) -> {});
+                    MeasureSpec measure = plan.suite().measure(trial.cell().task());
+                    TrialFiles files = new TrialFiles(logs.folder(), trial.cellId(), trial.trialId());
+                    worker.ask(
+                            new Request.Trial(trial, files, measure.throughput(), measure.maxBatch()),
+                            LIMIT_SECONDS,
+                            event -> {});
                 }
-                worker.ask(mapper.createObjectNode().put("do", "exit"), LIMIT_SECONDS, (name, event) -> {});
+                // It writes the archive before it ends, which is its answer.
+                worker.ask(new Request.Exit(), LIMIT_SECONDS, event -> {});
             }
         }
         return Optional.of(archive).filter(Files::isRegularFile);

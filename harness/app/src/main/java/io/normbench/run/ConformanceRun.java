@@ -1,11 +1,14 @@
 package io.normbench.run;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.conformance.MethodVerdict;
 import io.normbench.conformance.NumberFormat;
+import io.normbench.protocol.Answer;
+import io.normbench.protocol.Event;
+import io.normbench.protocol.Request;
+import io.normbench.run.worker.Reply;
+import io.normbench.run.worker.WorkerClient;
+import io.normbench.run.worker.WorkerLogs;
 import io.normbench.util.UserError;
-import io.normbench.worker.WorkerProtocol;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -13,11 +16,11 @@ import java.util.function.Consumer;
 public final class ConformanceRun {
     private static final double LIMIT_SECONDS = 3600;
 
-    private final Installation installation;
+    private final RunContext context;
 
-    /** Workers are started from {@code installation}. */
-    public ConformanceRun(Installation installation) {
-        this.installation = installation;
+    /** Workers are started from {@code context}. */
+    public ConformanceRun(RunContext context) {
+        this.context = context;
     }
 
     /**
@@ -33,42 +36,22 @@ public final class ConformanceRun {
             long seed,
             Consumer<MethodVerdict> verdicts)
             throws InterruptedException {
-        ObjectMapper mapper = new ObjectMapper();
-        try (WorkerLogs logs = WorkerLogs.create("normbench-conformance")) {
-            WorkerCommand command = new WorkerCommand(
-                    installation.workerClassPath(engine),
-                    installation.workerFlags(engine),
-                    Runtime.getRuntime().availableProcessors(),
-                    0,
-                    logs.folder());
-            ObjectNode request = mapper.createObjectNode()
-                    .put("do", "conformance")
-                    .put("engine", engine)
-                    .put("device", device)
-                    .put("format", format.name())
-                    .put("vectors", vectors.toAbsolutePath().toString())
-                    .put("seed", seed);
-            try (WorkerProcess worker =
-                    WorkerProcess.start(command, logs.folder().resolve("conformance.log"), mapper, System::nanoTime)) {
-                WorkerReply reply = worker.ask(
-                        request, LIMIT_SECONDS, (name, event) -> {
-                            if (name.equals("verdict")) {
-                                verdicts.accept(WorkerProtocol.verdict(event.required("verdict")));
-                            }
-                        });
-                if (reply instanceof WorkerReply.Fault fault) {
-                    throw fault.exitStatus() == UserError.USAGE
-                            ? UserError.usage(fault.message())
-                            : UserError.infrastructure(fault.message(), null);
+        Request.Conformance request =
+                new Request.Conformance(engine, device, format, vectors.toAbsolutePath(), seed);
+        try (WorkerLogs logs = WorkerLogs.create("normbench-conformance");
+                WorkerClient worker = context.start(engine, logs.folder().resolve("conformance.log"))) {
+            Reply<Answer.Done> reply = worker.ask(request, LIMIT_SECONDS, event -> {
+                if (event instanceof Event.Verdict said) {
+                    verdicts.accept(said.verdict());
                 }
-                if (!(reply instanceof WorkerReply.Answer)) {
-                    String reason = reply instanceof WorkerReply.Died died
-                            ? Died.outcome(died, 0).reason().lines().findFirst().orElse("")
-                            : "no answer within " + LIMIT_SECONDS + " s";
-                    logs.keep();
-                    throw UserError.infrastructure(
-                            "the conformance worker did not finish: " + reason + "; its log is in " + logs.folder(), null);
-                }
+            });
+            if (reply instanceof Reply.Failed<Answer.Done> failed) {
+                logs.keep();
+                throw UserError.infrastructure(
+                        "the conformance worker did not finish: "
+                                + failed.outcome().reason().lines().findFirst().orElse("")
+                                + "; its log is in " + logs.folder(),
+                        null);
             }
         }
     }

@@ -1,24 +1,26 @@
 package io.normbench.run;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.normbench.protocol.Answer;
+import io.normbench.protocol.Request;
+import io.normbench.run.worker.Reply;
+import io.normbench.run.worker.WorkerClient;
+import io.normbench.run.worker.WorkerLogs;
 import io.normbench.tensor.EngineInfo;
-import io.normbench.worker.WorkerProtocol;
+import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /** Tries to open an engine on a device, in a worker, so that a crash is a finding. */
 public final class EngineProbe {
     private static final double LIMIT_SECONDS = 60;
 
-    private final Installation installation;
+    private final RunContext context;
 
-    /** Workers are started from {@code installation}. */
-    public EngineProbe(Installation installation) {
-        this.installation = installation;
+    /** Workers are started from {@code context}. */
+    public EngineProbe(RunContext context) {
+        this.context = context;
     }
 
     /**
@@ -31,65 +33,41 @@ public final class EngineProbe {
 
     /** Opens {@code engine} on {@code device} and closes it again. */
     public Finding probe(String engine, String device) throws InterruptedException {
-        return probe(engine, device, info -> {});
+        try (WorkerLogs logs = WorkerLogs.create("normbench-doctor")) {
+            Path log = logs.folder().resolve("probe.log");
+            Reply<Answer.Probed> reply = ask(engine, device, log);
+            if (reply instanceof Reply.Answered<Answer.Probed> answered) {
+                return new Finding(true, describe(answered.answer().engine()));
+            }
+            logs.keep();
+            String reason = ((Reply.Failed<Answer.Probed>) reply).outcome().reason();
+            return new Finding(false, List.of(reason.lines().findFirst().orElse(""), "log: " + log));
+        } catch (UserError refused) {
+            return new Finding(false, List.of(refused.getMessage()));
+        }
     }
 
     /** The device that {@code engine} chooses for {@code device}; empty if it does not open. */
     Optional<String> device(String engine, String device) throws InterruptedException {
-        AtomicReference<String> chosen = new AtomicReference<>();
-        probe(engine, device, info -> chosen.set(info.device()));
-        return Optional.ofNullable(chosen.get());
-    }
-
-    private Finding probe(String engine, String device, Consumer<EngineInfo> opened) throws InterruptedException {
-        ObjectMapper mapper = new ObjectMapper();
-        try (WorkerLogs logs = WorkerLogs.create("normbench-doctor")) {
-            WorkerCommand command = new WorkerCommand(
-                    installation.workerClassPath(engine),
-                    installation.workerFlags(engine),
-                    Runtime.getRuntime().availableProcessors(),
-                    0,
-                    logs.folder());
-            List<String> lines = new ArrayList<>();
-            try (WorkerProcess worker =
-                    WorkerProcess.start(command, logs.folder().resolve("probe.log"), mapper, System::nanoTime)) {
-                WorkerReply reply = worker.ask(
-                        mapper.createObjectNode()
-                                .put("do", "probe")
-                                .put("engine", engine)
-                                .put("device", device),
-                        LIMIT_SECONDS,
-                        (name, event) -> {
-                            if (name.equals("engine")) {
-                                EngineInfo info = WorkerProtocol.engine(event.required("engine"));
-                                describe(info, lines);
-                                opened.accept(info);
-                            }
-                        });
-                if (reply instanceof WorkerReply.Died) {
-                    logs.keep();
-                }
-                return finding(reply, lines, logs.folder().resolve("probe.log"));
-            }
+        try (WorkerLogs logs = WorkerLogs.create("normbench-probe")) {
+            return ask(engine, device, logs.folder().resolve("probe.log")) instanceof Reply.Answered<Answer.Probed> it
+                    ? Optional.of(it.answer().engine().device())
+                    : Optional.empty();
+        } catch (UserError refused) {
+            return Optional.empty();
         }
     }
 
-    private static Finding finding(WorkerReply reply, List<String> lines, Path log) {
-        if (reply instanceof WorkerReply.Answer) {
-            return new Finding(true, lines);
+    private Reply<Answer.Probed> ask(String engine, String device, Path log) throws InterruptedException {
+        try (WorkerClient worker = context.start(engine, log)) {
+            return worker.ask(new Request.Probe(engine, device), LIMIT_SECONDS, event -> {});
         }
-        if (reply instanceof WorkerReply.Fault fault) {
-            return new Finding(false, List.of(fault.message()));
-        }
-        if (reply instanceof WorkerReply.Died died) {
-            String reason = Died.outcome(died, 0).reason().lines().findFirst().orElse("");
-            return new Finding(false, List.of(reason, "log: " + log));
-        }
-        return new Finding(false, List.of("no answer within " + LIMIT_SECONDS + " s"));
     }
 
-    private static void describe(EngineInfo info, List<String> lines) {
+    private static List<String> describe(EngineInfo info) {
+        List<String> lines = new ArrayList<>();
         lines.add("version " + info.version() + ", " + info.threads() + " threads");
         info.details().forEach((name, value) -> lines.add(name + " " + value));
+        return lines;
     }
 }

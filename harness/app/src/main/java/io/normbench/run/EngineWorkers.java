@@ -1,19 +1,19 @@
 package io.normbench.run;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.normbench.measure.TrialRunner;
+import io.normbench.protocol.Answer;
+import io.normbench.protocol.Event;
+import io.normbench.protocol.Request;
 import io.normbench.result.Outcome;
+import io.normbench.run.worker.Reply;
+import io.normbench.run.worker.WorkerClient;
 import io.normbench.suite.Limits;
 import io.normbench.suite.Plan;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.util.UserError;
-import io.normbench.worker.WorkerProtocol;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 
 /**
  * One worker for each of several engines, side by side but asked in turn. A worker is replaced when it dies and when
@@ -21,15 +21,13 @@ import java.util.function.LongSupplier;
  */
 public final class EngineWorkers implements AutoCloseable {
     private final Limits limits;
-    private final Installation installation;
+    private final RunContext context;
     private final Path logs;
     private final int threads;
-    private final LongSupplier clock;
-    private final ObjectMapper mapper = new ObjectMapper();
     private final Map<String, EngineInfo> infos = new TreeMap<>();
     private final Map<String, Running> running = new LinkedHashMap<>();
 
-    private record Running(String group, WorkerProcess worker) {}
+    private record Running(String group, WorkerClient worker) {}
 
     /** Hears how far a worker is. */
     @FunctionalInterface
@@ -40,22 +38,20 @@ public final class EngineWorkers implements AutoCloseable {
 
     /**
      * @param plan whose limits hold
-     * @param installation where workers are started from
+     * @param context where workers are started from, and how
      * @param directory logs go into its folder {@code logs}
      * @param threads threads per operation
-     * @param clock nanoseconds, monotonic
      */
-    public EngineWorkers(Plan plan, Installation installation, Path directory, int threads, LongSupplier clock) {
+    public EngineWorkers(Plan plan, RunContext context, Path directory, int threads) {
         this.limits = plan.suite().limits();
-        this.installation = installation;
+        this.context = context;
         this.logs = directory.resolve("logs");
         this.threads = threads;
-        this.clock = clock;
     }
 
     /** The environment that workers of {@code plan} find on this machine, for the record. */
-    public static Map<String, String> environment(Plan plan, int threads, Path directory) {
-        return NewManifest.environment(plan.suite(), threads, directory).entries();
+    public static Map<String, String> environment(Plan plan, int threads) {
+        return NewManifest.environment(plan.suite(), threads).entries();
     }
 
     /**
@@ -64,35 +60,22 @@ public final class EngineWorkers implements AutoCloseable {
      * @param group name of the log file; requests of one group share a worker
      * @throws UserError if the engine cannot be started at all
      */
-    public Outcome ask(String engine, String group, ObjectNode request, Progress progress)
+    public Outcome ask(String engine, String group, Request<Answer.Ended> request, Progress progress)
             throws InterruptedException {
-        WorkerProcess worker = worker(engine, group);
-        WorkerReply reply = worker.ask(request, limits.timeoutSeconds(), (name, event) -> {
-            switch (name) {
-                case "engine" -> infos.put(engine, WorkerProtocol.engine(event.required("engine")));
-                case "progress" -> progress.at(
-                        event.path("done").asInt(), event.path("total").asInt());
-                default -> {
-                    // The first step's time is of no interest here.
-                }
+        Reply<Answer.Ended> reply = worker(engine, group).ask(request, limits.timeoutSeconds(), event -> {
+            if (event instanceof Event.Opened opened) {
+                infos.put(engine, opened.engine());
+            } else if (event instanceof Event.Progress at) {
+                progress.at(at.done(), at.total());
             }
         });
-        if (reply instanceof WorkerReply.Answer answer) {
-            Outcome outcome = WorkerProtocol.outcome(answer.event().required("outcome"));
-            if (TrialRunner.broken(outcome)) {
-                end(engine);
-            }
-            return outcome;
+        Outcome outcome = reply instanceof Reply.Answered<Answer.Ended> answered
+                ? answered.answer().outcome()
+                : ((Reply.Failed<Answer.Ended>) reply).outcome();
+        if (outcome.needsNewWorker()) {
+            end(engine);
         }
-        end(engine);
-        if (reply instanceof WorkerReply.Fault fault) {
-            throw fault.exitStatus() == UserError.USAGE
-                    ? UserError.usage(fault.message())
-                    : UserError.infrastructure(fault.message(), null);
-        }
-        return reply instanceof WorkerReply.TimedOut timedOut
-                ? new Outcome.TimedOut("no answer within " + timedOut.limitSeconds() + " s; the worker was killed")
-                : Died.outcome((WorkerReply.Died) reply, limits.hostMemoryBytes());
+        return outcome;
     }
 
     /** What the engines said of themselves when they were opened, by id. */
@@ -100,20 +83,14 @@ public final class EngineWorkers implements AutoCloseable {
         return Map.copyOf(infos);
     }
 
-    private WorkerProcess worker(String engine, String group) {
+    private WorkerClient worker(String engine, String group) {
         Running current = running.get(engine);
-        if (current != null && current.group().equals(group) && current.worker().alive()) {
+        if (current != null && current.group().equals(group) && current.worker().usable()) {
             return current.worker();
         }
         end(engine);
-        WorkerCommand command = new WorkerCommand(
-                installation.workerClassPath(engine),
-                installation.workerFlags(engine),
-                threads,
-                limits.hostMemoryBytes(),
-                logs);
-        WorkerProcess worker =
-                WorkerProcess.start(command, logs.resolve(group + "-" + engine + ".log"), mapper, clock);
+        WorkerClient worker = context.start(context.launch(
+                engine, threads, limits.hostMemoryBytes(), logs.resolve(group + "-" + engine + ".log")));
         running.put(engine, new Running(group, worker));
         return worker;
     }

@@ -80,7 +80,7 @@ final class FloorRun {
     }
 
     private static boolean isEvaluated(ResultRow row, TaskSpec task) {
-        return row.task().equals(task.id())
+        return row.cell().task().equals(task.id())
                 && row.outcome() instanceof Outcome.Completed
                 && row.measured().metricValue().isPresent();
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -115,17 +116,46 @@ public final class Installation {
     }
 
     /**
-     * Flags that make an engine unpack its natives beside itself instead of in the user's home, or, in a bundle, take them
-     * as they lie there.
+     * Flags that make an engine unpack its natives beside itself instead of in the user's home. In a bundle, and in an
+     * installation of somebody else's, natives are taken as they lie there.
      */
     List<String> nativesFlags(String engine) {
+        return nativesFlags(engine, Files::isWritable);
+    }
+
+    List<String> nativesFlags(String engine, Predicate<Path> writable) {
         if (unpackedNatives(engine).isPresent()) {
             return List.of("-Dorg.bytedeco.javacpp.cacheLibraries=false");
         }
-        return home.map(path -> path.resolve("lib/engines").resolve(engine).resolve("natives"))
-                .filter(folder -> Files.isWritable(folder.getParent()) || Files.isDirectory(folder))
-                .map(folder -> List.of("-Dorg.bytedeco.javacpp.cachedir=" + folder))
-                .orElse(List.of());
+        if (home.isEmpty()) {
+            return List.of();
+        }
+        Path natives = home.get().resolve("lib/engines").resolve(engine).resolve("natives");
+        if (writable.test(Files.isDirectory(natives) ? natives : natives.getParent())) {
+            return List.of("-Dorg.bytedeco.javacpp.cachedir=" + natives);
+        }
+        // JavaCPP passes over a cache that it cannot write to, and unpacks everything again in the home.
+        List<String> folders = libraryFolders(natives);
+        folders.add(System.getProperty("java.library.path"));
+        return List.of(
+                "-Dorg.bytedeco.javacpp.pathsFirst=true",
+                "-Djava.library.path=" + String.join(File.pathSeparator, folders),
+                "-Duser.home=" + System.getProperty("user.home"));
+    }
+
+    private static List<String> libraryFolders(Path natives) {
+        if (!Files.isDirectory(natives)) {
+            return new ArrayList<>();
+        }
+        try (Stream<Path> files = Files.walk(natives)) {
+            return files.filter(file -> file.getFileName().toString().contains(".so"))
+                    .map(file -> file.getParent().toString())
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.toCollection(ArrayList::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** All flags of a worker that depend on where this installation lies. */

@@ -1,34 +1,29 @@
 package io.normbench.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.normbench.data.DataInfo;
 import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.MachineMonitor;
-import io.normbench.measure.TrialRunner;
+import io.normbench.protocol.Answer;
+import io.normbench.protocol.Event;
+import io.normbench.protocol.Request;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
-import io.normbench.result.PictureJson;
 import io.normbench.result.ResultRow;
+import io.normbench.result.TrialFiles;
 import io.normbench.run.AccuracyRecorder.Recorded;
+import io.normbench.run.worker.Reply;
+import io.normbench.run.worker.WorkerClient;
+import io.normbench.run.worker.WorkerLaunch;
 import io.normbench.suite.Cell;
+import io.normbench.suite.MeasureSpec;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
-import io.normbench.suite.TrialJson;
-import io.normbench.task.Picture;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.util.UserError;
-import io.normbench.worker.PredictionParts;
-import io.normbench.worker.WorkerProtocol;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * Runs groups of trials one after another, each group in a worker of its own that is replaced when it dies. Used by one
@@ -38,140 +33,131 @@ final class Lane {
     /** Share of the host's memory that the heap of a search's worker may take. */
     private static final int SEARCH_HEAP_PERCENT = 25;
 
+    private final RunContext context;
+    private final RunParts parts;
     private final Suite suite;
-    private final Installation installation;
     private final Place place;
-    private final Path runDir;
-    private final RunRecorder recorder;
-    private final RunTotals totals;
-    private final MachineMonitor monitor;
     private final EnergyMeter meter;
-    private final RunListener listener;
-    private final ObjectMapper mapper;
-    private final LongSupplier clock;
-    private final AccuracyRecorder accuracies;
-    private final List<Picture> pictures = new ArrayList<>();
-    private final PredictionParts predictions = new PredictionParts();
-    private volatile WorkerProcess worker;
+    private final AccuracyRecorder accuracies = new AccuracyRecorder();
+    private volatile WorkerClient worker;
     private volatile boolean stopped;
     private EngineInfo engine;
     private MeasuredPart measuredPart;
 
-    Lane(
-            Suite suite,
-            Installation installation,
-            Place place,
-            Path runDir,
-            RunRecorder recorder,
-            RunTotals totals,
-            MachineMonitor monitor,
-            EnergyMeter meter,
-            RunListener listener,
-            ObjectMapper mapper,
-            LongSupplier clock) {
-        this.suite = suite;
-        this.installation = installation;
+    Lane(RunContext context, RunParts parts, Place place) {
+        this.context = context;
+        this.parts = parts;
+        this.suite = parts.suite();
         this.place = place;
-        this.runDir = runDir;
-        this.recorder = recorder;
-        this.totals = totals;
-        this.monitor = monitor;
-        this.meter = place.meter(meter);
-        this.listener = listener;
-        this.mapper = mapper;
-        this.clock = clock;
-        accuracies = new AccuracyRecorder(runDir);
+        this.meter = place.meter(parts.meter());
     }
 
-    /** Runs every trial of {@code group}; a failing one costs its worker, not the group. */
-    void run(TrialGroup group) throws InterruptedException {
+    /**
+     * Runs every trial of {@code group}; a failing one costs its worker, not the group.
+     *
+     * @return the row of each, as far as {@link #kill()} let it come
+     */
+    List<ResultRow> run(TrialGroup group) throws InterruptedException {
+        List<ResultRow> rows = new ArrayList<>();
         try {
             for (Trial trial : group.trials()) {
-                if (stopped) {
-                    return;
-                }
-                run(group, trial);
+                Optional<ResultRow> row = stopped ? Optional.empty() : run(group, trial);
+                row.ifPresent(rows::add);
             }
+            return rows;
         } finally {
             endWorker();
         }
     }
 
-    private void run(TrialGroup group, Trial trial) throws InterruptedException {
-        listener.trialStarted(trial);
-        long start = clock.getAsLong();
+    private Optional<ResultRow> run(TrialGroup group, Trial trial) throws InterruptedException {
+        parts.listener().trialStarted(trial);
+        long start = now();
+        TrialFiles files = parts.files().apply(trial);
+        files.clear();
         // Before the worker starts: what it prints while nobody has asked anything is kept for no trial.
-        MachineMonitor.Watch watch = monitor.begin(mayUseGpu(trial), place.gpu());
+        MachineMonitor.Watch watch = parts.monitor().begin(mayUseGpu(trial), place.gpu());
         if (worker == null) {
             startWorker(group, trial);
         }
         if (stopped) {
             // kill() may have come while there was no worker to kill yet.
             worker.kill();
-            return;
+            return Optional.empty();
         }
-        pictures.clear();
-        predictions.clear();
         measuredPart = new MeasuredPart(meter);
-        WorkerReply reply = worker.ask(
-                request(trial), suite.limits().timeoutSeconds(), (name, event) -> hear(trial, name, event));
+        Reply<Answer.Trial> reply = ask(trial, files);
         measuredPart.close();
         if (stopped) {
             // Killed from outside: the trial has no ending of its own and runs again when the run is resumed.
-            return;
+            return Optional.empty();
         }
-        long nanos = clock.getAsLong() - start;
-        ResultRow row = record(trial, reply, watch.end(), nanos / 1e9);
-        if (!(reply instanceof WorkerReply.Answer) || TrialRunner.broken(row.outcome())) {
+        long nanos = now() - start;
+        ResultRow row = reply instanceof Reply.Answered<Answer.Trial> answered
+                ? record(trial, files, answered.answer(), watch.end())
+                : record(trial, ((Reply.Failed<Answer.Trial>) reply).outcome(), watch.end(), nanos / 1e9);
+        if (!worker.usable() || row.outcome().needsNewWorker()) {
             endWorker();
         }
-        totals.finished(row.outcome(), nanos);
-        listener.trialFinished(trial, row);
+        parts.totals().finished(row.outcome(), nanos);
+        parts.listener().trialFinished(trial, row);
+        return Optional.of(row);
+    }
+
+    private Reply<Answer.Trial> ask(Trial trial, TrialFiles files) throws InterruptedException {
+        MeasureSpec measure = suite.measure(trial.cell().task());
+        Request.Trial request = new Request.Trial(placed(trial), files, measure.throughput(), measure.maxBatch());
+        try {
+            return worker.ask(request, suite.limits().timeoutSeconds(), event -> hear(trial, event));
+        } catch (UserError e) {
+            throw e.exitStatus() == UserError.USAGE ? e : UserError.infrastructure(place.explained(e.getMessage()), e);
+        }
     }
 
     private void startWorker(TrialGroup group, Trial trial) {
-        String engineId = trial.cell().engine();
-        Path logs = runDir.resolve("logs");
-        WorkerCommand command = new WorkerCommand(
-                installation.workerClassPath(engineId),
-                flags(engineId, trial),
-                threads(trial.cell()),
-                suite.limits().hostMemoryBytes(),
-                logs,
-                place.variables());
-        totals.workerBegins(clock.getAsLong());
+        WorkerLaunch launch = context.launch(
+                        trial.cell().engine(),
+                        threads(trial.cell()),
+                        suite.limits().hostMemoryBytes(),
+                        parts.logs().resolve(group.name() + ".log"))
+                .with(flags(trial), place.variables());
+        parts.totals().workerBegins(now());
         engine = null;
-        worker = WorkerProcess.start(command, logs.resolve(group.name() + ".log"), mapper, clock);
-        monitor.workerStarted(worker.pid());
+        worker = context.start(launch);
+        worker.pid().ifPresent(parts.monitor()::workerStarted);
     }
 
     /** A search's batches grow until they fill the device, and each lies in the virtual machine's heap first. */
-    private List<String> flags(String engineId, Trial trial) {
-        List<String> flags = new ArrayList<>(installation.workerFlags(engineId));
-        if (trial.measurement() == Measurement.MAX_BATCH) {
-            flags.add(WorkerCommand.HEAP_SHARE + SEARCH_HEAP_PERCENT);
-        }
-        return flags;
+    private static List<String> flags(Trial trial) {
+        return trial.measurement() == Measurement.MAX_BATCH
+                ? List.of(WorkerLaunch.HEAP_SHARE + SEARCH_HEAP_PERCENT)
+                : List.of();
     }
 
     private boolean mayUseGpu(Trial trial) {
-        return recorder.hasGpu() && !trial.cell().device().equals("cpu");
+        return parts.recorder().hasGpu() && !trial.cell().device().equals("cpu");
     }
 
     private void endWorker() {
         if (worker != null) {
             worker.close();
-            monitor.workerEnded(worker.pid());
+            worker.unasked().ifPresent(parts.listener()::notice);
+            worker.pid().ifPresent(parts.monitor()::workerEnded);
             worker = null;
-            totals.workerEnds(clock.getAsLong());
+            parts.totals().workerEnds(now());
         }
+    }
+
+    private long now() {
+        return context.nanoClock().getAsLong();
     }
 
     private int threads(Cell cell) {
         return cell.threads() > 0 ? cell.threads() : place.threads();
     }
 
-    private JsonNode request(Trial trial) {
+    /** {@code trial} as its worker shall take it. */
+    private Trial placed(Trial trial) {
         Cell cell = trial.cell();
         Cell placed = new Cell(
                 cell.task(),
@@ -185,89 +171,57 @@ final class Lane {
                 threads(cell),
                 cell.execution(),
                 cell.cudnnAutotune());
-        ObjectNode request = mapper.createObjectNode().put("do", "trial").put("run_dir", runDir.toString());
-        request.set(
-                "trial",
-                TrialJson.write(new Trial(placed, trial.cellId(), trial.measurement(), trial.number(), trial.seed())));
-        suite.measure(cell.task())
-                .throughput()
-                .ifPresent(spec -> request.set("throughput", TrialJson.write(spec)));
-        suite.measure(cell.task())
-                .maxBatch()
-                .ifPresent(spec -> request.set("max_batch", TrialJson.write(spec)));
-        return request;
+        return new Trial(placed, trial.cellId(), trial.measurement(), trial.number(), trial.seed());
     }
 
-    private void hear(Trial trial, String name, JsonNode event) {
-        switch (name) {
-            case "engine" -> {
-                engine = WorkerProtocol.engine(event.required("engine"));
-                recorder.engine(engine);
-            }
-            case "first_step" -> totals.firstStep(event.path("since_launch_ms").asLong());
-            case "progress" -> {
-                String phase = event.path("phase").asText();
-                measuredPart.at(phase, device(trial));
-                listener.progress(
-                        trial,
-                        phase,
-                        event.path("done").asInt(),
-                        event.path("total").asInt());
-            }
-            case "picture" -> pictures.add(PictureJson.read(event.required("picture")));
-            case "predictions" -> predictions.add(event.required("part"));
-            default -> listener.notice("a worker sent an unknown event '" + name + "'");
+    private void hear(Trial trial, Event event) {
+        if (event instanceof Event.Opened opened) {
+            engine = opened.engine();
+            parts.recorder().engine(engine);
+        } else if (event instanceof Event.FirstStep first) {
+            parts.totals().firstStep(first.sinceLaunchMillis());
+        } else if (event instanceof Event.Progress progress) {
+            measuredPart.at(progress.phase(), device(trial));
+            parts.listener().progress(trial, progress.phase(), progress.done(), progress.total());
         }
     }
 
     /** @param state figures of the machine's state during the trial */
-    private ResultRow record(Trial trial, WorkerReply reply, Map<String, Object> state, double wallSeconds) {
-        if (reply instanceof WorkerReply.Answer answer) {
-            JsonNode event = answer.event();
-            Optional<DataInfo> data = Optional.ofNullable(event.get("data")).map(Lane::data);
-            data.ifPresent(recorder::data);
-            recorder.pictures(trial, pictures);
-            Recorded recorded = classes(
-                    trial,
-                    data,
-                    WorkerProtocol.outcome(event.required("outcome")),
-                    measuredPart.complete(
-                            WorkerProtocol.measured(event.required("measured"))
-                                    .withFurther(state)
-                                    .withFurther(place.figures(event.path("device").asText())),
-                            trial.cell().batchSize()));
-            return recorder.row(
-                    trial, place.named(event.path("device").asText()), recorded.outcome(), recorded.measured(), engine);
-        }
-        if (reply instanceof WorkerReply.Fault fault) {
-            throw fault.exitStatus() == UserError.USAGE
-                    ? UserError.usage(fault.message())
-                    : UserError.infrastructure(place.explained(fault.message()), null);
-        }
-        Outcome outcome = reply instanceof WorkerReply.TimedOut timedOut
-                ? new Outcome.TimedOut("no result within " + timedOut.limitSeconds() + " s; the worker was killed")
-                : Died.outcome((WorkerReply.Died) reply, suite.limits().hostMemoryBytes());
+    private ResultRow record(Trial trial, TrialFiles files, Answer.Trial answer, Map<String, Object> state) {
+        answer.data().ifPresent(parts.recorder()::data);
+        Measured measured = measuredPart.complete(
+                answer.measured().withFurther(state).withFurther(place.figures(answer.device())),
+                trial.cell().batchSize());
+        Recorded recorded = classes(trial, files, answer, measured);
+        return parts.recorder()
+                .row(trial, place.named(answer.device()), recorded.outcome(), recorded.measured(), engine);
+    }
+
+    /** @param state figures of the machine's state during the trial */
+    private ResultRow record(Trial trial, Outcome outcome, Map<String, Object> state, double wallSeconds) {
         Measured measured = Measured.nothing()
                 .withWallSeconds(wallSeconds)
                 .withFurther(state)
                 .withFurther(place.figures(device(trial)));
-        return recorder.row(trial, place.named(device(trial)), outcome, measured, engine);
+        return parts.recorder().row(trial, place.named(device(trial)), outcome, measured, engine);
     }
 
     /** Completes what a worker says of an accuracy trial that completed; others stay as they are. */
-    private Recorded classes(Trial trial, Optional<DataInfo> data, Outcome outcome, Measured measured) {
+    private Recorded classes(Trial trial, TrialFiles files, Answer.Trial answer, Measured measured) {
         boolean evaluated = trial.measurement() == Measurement.ACCURACY
-                && outcome instanceof Outcome.Completed
-                && data.isPresent()
+                && answer.outcome() instanceof Outcome.Completed
+                && answer.data().isPresent()
                 && engine != null;
         if (!evaluated) {
-            return new Recorded(outcome, measured);
+            return new Recorded(answer.outcome(), measured);
         }
+        RunRecorder recorder = parts.recorder();
         Recorded recorded = accuracies.record(
                 trial,
+                files,
                 measured,
-                predictions.complete(),
-                data.get(),
+                answer.classes(),
+                answer.data().get(),
                 engine,
                 recorder.manifest(),
                 recorder.fingerprint(engine));
@@ -279,21 +233,10 @@ final class Lane {
         return engine == null ? trial.cell().device() : engine.device();
     }
 
-    private static DataInfo data(JsonNode node) {
-        Map<String, String> hashes = new LinkedHashMap<>();
-        node.path("sha256").properties().forEach(entry -> hashes.put(
-                entry.getKey(), entry.getValue().asText()));
-        return new DataInfo(
-                node.path("name").asText(),
-                hashes,
-                node.path("split_sha256").asText(),
-                node.path("licence").asText());
-    }
-
     /** Kills the worker and starts no other; the trial in flight gets no row. */
     void kill() {
         stopped = true;
-        WorkerProcess current = worker;
+        WorkerClient current = worker;
         if (current != null) {
             current.kill();
         }

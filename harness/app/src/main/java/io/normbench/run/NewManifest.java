@@ -3,15 +3,15 @@ package io.normbench.run;
 import io.normbench.machine.Environment;
 import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
+import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.Observed;
+import io.normbench.run.worker.WorkerLaunch;
+import io.normbench.suite.Cell;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import io.normbench.suite.TrialJson;
-import io.normbench.util.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,32 +26,29 @@ final class NewManifest {
      * The environment that workers of {@code suite} find on this machine, wherever they run.
      *
      * @param cores threads of a worker if the suite does not say
-     * @param runDir the run directory
      */
-    static Environment environment(Suite suite, int cores, Path runDir) {
-        return environment(suite, cores, runDir, Machine.local(), GpuChoice.none());
+    static Environment environment(Suite suite, int cores) {
+        return environment(suite, cores, Machine.local(), GpuChoice.none());
     }
 
     /**
      * The environment that workers of {@code suite} find on {@code machine}.
      *
      * @param cores threads of a worker if the suite does not say
-     * @param runDir the run directory
      * @param gpus those that workers use
      */
-    static Environment environment(Suite suite, int cores, Path runDir, Machine machine, GpuChoice gpus) {
+    static Environment environment(Suite suite, int cores, Machine machine, GpuChoice gpus) {
         int threads = suite.threads() > 0 ? suite.threads() : cores;
-        WorkerCommand command = new WorkerCommand("", List.of(), threads, 0, runDir);
         return Environment.collect(
                         machine,
                         HarnessBuild.find(machine.commands()),
-                        command.environment(machine.variables()),
+                        WorkerLaunch.environment(threads, machine.variables()),
                         suite.threads())
                 .withGpus(gpus.gpus());
     }
 
     /** The manifest of a run of {@code plan} that begins {@code now}. */
-    static Manifest of(Plan plan, Path suiteFile, List<String> commandLine, Environment environment, Instant now) {
+    static Manifest of(Plan plan, List<String> commandLine, Environment environment, Instant now) {
         Suite suite = plan.suite();
         return new Manifest(
                 Manifest.SCHEMA,
@@ -60,11 +57,12 @@ final class NewManifest {
                 Optional.empty(),
                 HarnessBuild.find(Machine.local().commands()),
                 commandLine,
-                new Manifest.SuiteSource(suite.name(), suite.sha256(), text(suiteFile)),
+                new Manifest.SuiteSource(suite.name(), suite.sha256(), suite.text()),
                 plan.trials().stream().map(Trial::seed).distinct().sorted().toList(),
                 planned(plan),
                 plan.excluded().stream()
-                        .map(excluded -> new Manifest.Exclusion(excluded.cellId(), reason(suite, excluded)))
+                        .map(excluded -> new Manifest.Exclusion(
+                                excluded.cellId(), coordinates(suite, excluded.cell()), reason(suite, excluded)))
                         .toList(),
                 environment.entries(),
                 environment.fingerprint(),
@@ -88,15 +86,15 @@ final class NewManifest {
     static List<Manifest.PlannedTrial> planned(Plan plan) {
         return plan.trials().stream()
                 .map(trial -> new Manifest.PlannedTrial(
-                        trial.key(), TrialJson.write(trial).path("cell")))
+                        trial.key(),
+                        coordinates(plan.suite(), trial.cell()),
+                        TrialJson.write(trial).path("cell")))
                 .toList();
     }
 
-    private static String text(Path suiteFile) {
-        try {
-            return Files.readString(suiteFile);
-        } catch (IOException e) {
-            throw UserError.usage(suiteFile + ": cannot be read: " + e.getMessage());
-        }
+    /** Where the suite has one execution, an engine may have one of its own, which its rows tell. */
+    private static Optional<CellKey> coordinates(Suite suite, Cell cell) {
+        CellKey key = CellKey.of(cell);
+        return Optional.of(suite.executions().size() > 1 ? key : key.executed(""));
     }
 }

@@ -42,7 +42,7 @@ record Place(int threads, Optional<Gpu> gpu, Map<String, String> variables, bool
 
     /** {@code message} of a worker, with the name of what it calls {@value #OWN} where that is another's elsewhere. */
     String explained(String message) {
-        return variables.isEmpty() || gpu.isEmpty()
+        return variables.isEmpty() || gpu.isEmpty() || !message.contains(OWN)
                 ? message
                 : message + " (this worker's " + OWN + " is " + gpu.get().describe() + ")";
     }

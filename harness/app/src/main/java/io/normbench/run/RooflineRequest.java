@@ -15,7 +15,6 @@ import java.util.List;
  * @param methods normalizations and weight transforms
  * @param shapes activation shapes {@code [N, C, H, W]}; empty for those that suit the device
  * @param batch images of each default shape; 0 for the usual
- * @param commandLine the arguments of this call, for the record
  */
 public record RooflineRequest(
         String engine,
@@ -26,11 +25,9 @@ public record RooflineRequest(
         double minSeconds,
         List<String> methods,
         List<List<Long>> shapes,
-        int batch,
-        List<String> commandLine) {
+        int batch) {
     public RooflineRequest {
         methods = List.copyOf(methods);
         shapes = List.copyOf(shapes);
-        commandLine = List.copyOf(commandLine);
     }
 }

@@ -1,32 +1,28 @@
 package io.normbench.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.machine.Environment;
 import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
 import io.normbench.machine.MachineMonitor;
 import io.normbench.machine.MachineState;
+import io.normbench.protocol.Answer;
+import io.normbench.protocol.Request;
 import io.normbench.result.Outcome;
-import io.normbench.roofline.Ceiling;
-import io.normbench.roofline.LayerMeasurement;
 import io.normbench.roofline.LayerResult;
 import io.normbench.roofline.LayerShapes;
 import io.normbench.roofline.RooflineRecord;
+import io.normbench.run.worker.Reply;
+import io.normbench.run.worker.WorkerClient;
+import io.normbench.run.worker.WorkerLaunch;
+import io.normbench.run.worker.WorkerLogs;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.util.UserError;
-import io.normbench.worker.WorkerProtocol;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * Measures layers in workers: one worker a method, so that none is touched by what another left behind, and a new one
@@ -36,25 +32,20 @@ public final class RooflineRun {
     private static final double LIMIT_SECONDS = 600;
 
     private final RooflineRequest request;
-    private final Installation installation;
-    private final Clock clock;
-    private final LongSupplier nanoClock;
-    private final ObjectMapper mapper = new ObjectMapper();
+    private final RunContext context;
     private final MachineMonitor monitor;
+    private final int threads;
     private Optional<EngineInfo> engine = Optional.empty();
 
     /**
      * @param request what to measure
-     * @param installation where workers are started from
-     * @param clock wall-clock time
-     * @param nanoClock nanoseconds, monotonic
+     * @param context where workers are started from, and how
      */
-    public RooflineRun(RooflineRequest request, Installation installation, Clock clock, LongSupplier nanoClock) {
+    public RooflineRun(RooflineRequest request, RunContext context) {
         this.request = request;
-        this.installation = installation;
-        this.clock = clock;
-        this.nanoClock = nanoClock;
-        this.monitor = new MachineMonitor(Machine.local(), nanoClock);
+        this.context = context;
+        this.monitor = new MachineMonitor(context.machine(), context.nanoClock());
+        this.threads = request.threads() > 0 ? request.threads() : Runtime.getRuntime().availableProcessors();
     }
 
     /**
@@ -65,7 +56,7 @@ public final class RooflineRun {
      */
     public RooflineRecord run(Consumer<LayerResult> rows) throws InterruptedException {
         try (WorkerLogs logs = WorkerLogs.create("normbench-roofline")) {
-            RooflineRecord record = run(command(logs.folder()), rows);
+            RooflineRecord record = run(logs.folder(), rows);
             if (record.results().stream().anyMatch(row -> row.outcome() instanceof Outcome.Crashed)) {
                 logs.keep();
             }
@@ -73,22 +64,22 @@ public final class RooflineRun {
         }
     }
 
-    private RooflineRecord run(WorkerCommand command, Consumer<LayerResult> rows) throws InterruptedException {
-        Instant created = clock.instant();
-        Outcome opened = open(command);
+    private RooflineRecord run(Path logs, Consumer<LayerResult> rows) throws InterruptedException {
+        Instant created = context.clock().instant();
+        Outcome opened = open(logs);
         List<List<Long>> shapes = shapes();
         List<LayerResult> results = new ArrayList<>();
         for (String method : request.methods()) {
             if (opened instanceof Outcome.Completed) {
-                measure(command, method, shapes, row -> add(row, results, rows));
+                measure(logs, method, shapes, row -> add(row, results, rows));
             } else {
                 shapes.forEach(shape -> add(LayerResult.failed(method, shape, opened), results, rows));
             }
         }
-        Environment environment = environment(command);
+        Environment environment = environment();
         return new RooflineRecord(
                 created,
-                request.commandLine(),
+                context.commandLine(),
                 request.engine(),
                 request.device(),
                 request.precision(),
@@ -104,10 +95,9 @@ public final class RooflineRun {
     }
 
     /** Opens the engine once in a worker of its own, to know the device, or why nothing can be measured. */
-    private Outcome open(WorkerCommand command) throws InterruptedException {
-        try (WorkerProcess worker = start(command, "open")) {
-            WorkerReply reply = worker.ask(question(), LIMIT_SECONDS, (name, event) -> {});
-            return reply instanceof WorkerReply.Answer answer ? outcome(answer.event()) : failure(reply);
+    private Outcome open(Path logs) throws InterruptedException {
+        try (WorkerClient worker = start(logs, "open")) {
+            return answer(worker, Optional.empty(), List.of()).outcome();
         }
     }
 
@@ -117,116 +107,74 @@ public final class RooflineRun {
                 : request.shapes();
     }
 
-    private void measure(WorkerCommand command, String method, List<List<Long>> shapes, Consumer<LayerResult> rows)
+    private void measure(Path logs, String method, List<List<Long>> shapes, Consumer<LayerResult> rows)
             throws InterruptedException {
-        WorkerProcess worker = watched(command, method);
+        WorkerClient worker = watched(logs, method);
         try {
             for (List<Long> shape : shapes) {
-                if (!worker.alive()) {
+                if (!worker.usable()) {
                     end(worker);
-                    worker = watched(command, method);
+                    worker = watched(logs, method);
                 }
                 MachineMonitor.Watch watch = monitor.begin(onGpu());
-                WorkerReply reply = worker.ask(question(method, shape), LIMIT_SECONDS, (name, event) -> {});
+                Answer.Roofline answer = answer(worker, Optional.of(method), shape);
                 String flags = String.valueOf(watch.end().getOrDefault(MachineState.FLAGS, ""));
-                LayerResult row = reply instanceof WorkerReply.Answer answer
-                        ? row(method, shape, answer.event())
-                        : LayerResult.failed(method, shape, failure(reply));
-                rows.accept(row.flagged(flags));
+                rows.accept(new LayerResult(
+                        method, shape, answer.outcome(), answer.measurement(), answer.ceiling(), flags));
             }
         } finally {
             end(worker);
         }
     }
 
-    private ObjectNode question() {
-        return mapper.createObjectNode()
-                .put("do", "roofline")
-                .put("engine", request.engine())
-                .put("device", request.device())
-                .put("precision", request.precision().id())
-                .put("execution", request.execution())
-                .put("threads", request.threads())
-                .put("min_seconds", request.minSeconds());
-    }
-
-    private ObjectNode question(String method, List<Long> shape) {
-        ObjectNode question = question().put("method", method);
-        ArrayNode lengths = question.putArray("shape");
-        shape.forEach(lengths::add);
-        return question;
-    }
-
-    private Outcome outcome(JsonNode event) {
-        if (event.has("engine")) {
-            engine = Optional.of(WorkerProtocol.engine(event.get("engine")));
+    /** Asks for a layer, or without a method for the engine alone; no answer is one with an outcome and no numbers. */
+    private Answer.Roofline answer(WorkerClient worker, Optional<String> method, List<Long> shape)
+            throws InterruptedException {
+        Reply<Answer.Roofline> reply = worker.ask(
+                new Request.Roofline(
+                        request.engine(),
+                        request.device(),
+                        request.precision(),
+                        request.execution(),
+                        request.threads(),
+                        request.minSeconds(),
+                        method,
+                        shape),
+                LIMIT_SECONDS,
+                event -> {});
+        if (reply instanceof Reply.Failed<Answer.Roofline> failed) {
+            return new Answer.Roofline(failed.outcome(), Optional.empty(), Optional.empty(), Optional.empty());
         }
-        return WorkerProtocol.outcome(event.required("outcome"));
-    }
-
-    private LayerResult row(String method, List<Long> shape, JsonNode event) {
-        Outcome outcome = outcome(event);
-        if (!(outcome instanceof Outcome.Completed)) {
-            return LayerResult.failed(method, shape, outcome);
-        }
-        try {
-            return new LayerResult(
-                    method,
-                    shape,
-                    outcome,
-                    Optional.of(mapper.treeToValue(event.required("measurement"), LayerMeasurement.class)),
-                    Optional.of(mapper.treeToValue(event.required("ceiling"), Ceiling.class)),
-                    "");
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a worker of another build? " + e.getOriginalMessage(), e);
-        }
-    }
-
-    private static Outcome failure(WorkerReply reply) {
-        if (reply instanceof WorkerReply.Fault fault) {
-            throw fault.exitStatus() == UserError.USAGE
-                    ? UserError.usage(fault.message())
-                    : UserError.infrastructure(fault.message(), null);
-        }
-        return reply instanceof WorkerReply.TimedOut timedOut
-                ? new Outcome.TimedOut("no answer within " + timedOut.limitSeconds() + " s; the worker was killed")
-                : Died.outcome((WorkerReply.Died) reply, 0);
+        Answer.Roofline answer = ((Reply.Answered<Answer.Roofline>) reply).answer();
+        engine = answer.engine().or(() -> engine);
+        return answer;
     }
 
     private boolean onGpu() {
         return engine.map(info -> info.device().startsWith("cuda")).orElse(false);
     }
 
-    private WorkerProcess watched(WorkerCommand command, String name) {
-        WorkerProcess worker = start(command, name);
-        monitor.workerStarted(worker.pid());
+    private WorkerClient watched(Path logs, String name) {
+        WorkerClient worker = start(logs, name);
+        worker.pid().ifPresent(monitor::workerStarted);
         return worker;
     }
 
-    private void end(WorkerProcess worker) {
+    private void end(WorkerClient worker) {
         worker.close();
-        monitor.workerEnded(worker.pid());
+        worker.pid().ifPresent(monitor::workerEnded);
     }
 
-    private WorkerProcess start(WorkerCommand command, String name) {
-        return WorkerProcess.start(command, command.logDir().resolve(name + ".log"), mapper, nanoClock);
+    private WorkerClient start(Path logs, String name) {
+        return context.start(context.launch(request.engine(), threads, 0, logs.resolve(name + ".log")));
     }
 
-    private WorkerCommand command(Path logs) {
-        return new WorkerCommand(
-                installation.workerClassPath(request.engine()),
-                installation.workerFlags(request.engine()),
-                request.threads() > 0 ? request.threads() : Runtime.getRuntime().availableProcessors(),
-                0,
-                logs);
-    }
-
-    private Environment environment(WorkerCommand command) {
-        Machine machine = Machine.local();
+    private Environment environment() {
+        Machine machine = context.machine();
         Environment environment = Environment.collect(
                 machine,
                 HarnessBuild.find(machine.commands()),
-                command.environment(machine.variables()),
+                WorkerLaunch.environment(threads, machine.variables()),
                 request.threads());
         return engine.map(environment::withEngine).orElse(environment);
     }

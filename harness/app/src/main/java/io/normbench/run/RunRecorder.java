@@ -5,18 +5,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.normbench.data.DataInfo;
 import io.normbench.machine.Environment;
 import io.normbench.provenance.ProvenanceJson;
+import io.normbench.result.CellKey;
 import io.normbench.result.Floor;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.Measured;
 import io.normbench.result.Observed;
 import io.normbench.result.Outcome;
-import io.normbench.result.PicturesFile;
 import io.normbench.result.ProvenanceFiles;
 import io.normbench.result.ResultRow;
-import io.normbench.suite.ModelSpec;
 import io.normbench.suite.Trial;
-import io.normbench.task.Picture;
 import io.normbench.tensor.EngineInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** Writes rows as trials end, and keeps the manifest up to date with what workers tell. */
 final class RunRecorder {
@@ -46,7 +43,7 @@ final class RunRecorder {
     private Manifest manifest;
 
     /**
-     * @param runDir where manifest and pictures go
+     * @param runDir where the manifest goes
      * @param rows puts a row on disk
      * @param environment of this process
      * @param manifest as it stands
@@ -153,13 +150,6 @@ final class RunRecorder {
                 : environment.withEngine(engine).fingerprint().hash();
     }
 
-    /** Puts the pictures of a trial on disk, if it has any; called before its row, which ends the trial. */
-    void pictures(Trial trial, List<Picture> pictures) {
-        if (!pictures.isEmpty()) {
-            PicturesFile.write(runDir, trial.cellId(), trial.trialId(), pictures);
-        }
-    }
-
     /** Puts the row of a trial on disk. {@code engine} is empty if the worker never opened it. */
     synchronized ResultRow row(Trial trial, String device, Outcome outcome, Measured measured, EngineInfo engine) {
         Object parameters = measured.metrics().get("parameters");
@@ -171,15 +161,7 @@ final class RunRecorder {
                 manifest.runId(),
                 trial.cellId(),
                 manifest.suite().name(),
-                trial.cell().task().id(),
-                model(trial.cell().task().model()),
-                trial.cell().method().label(),
-                trial.cell().batchSize(),
-                trial.cell().statBatch(),
-                trial.cell().precision().id(),
-                trial.cell().layout().id(),
-                execution(trial),
-                trial.cell().engine(),
+                CellKey.of(trial.cell()).executed(execution(trial)),
                 device,
                 trial.seed(),
                 trial.trialId(),
@@ -190,15 +172,5 @@ final class RunRecorder {
                 fingerprint(engine));
         rows.accept(row);
         return row;
-    }
-
-    /** {@code preact-resnet(depth=8,width=16)}. */
-    static String model(ModelSpec model) {
-        return model.options().isEmpty()
-                ? model.name()
-                : model.name()
-                        + model.options().entrySet().stream()
-                                .map(option -> option.getKey() + "=" + option.getValue())
-                                .collect(Collectors.joining(",", "(", ")"));
     }
 }

@@ -1,9 +1,7 @@
 package io.normbench.run;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.Environment;
-import io.normbench.machine.Machine;
 import io.normbench.machine.MachineMonitor;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
@@ -11,68 +9,46 @@ import io.normbench.result.ManifestFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.RunLock;
+import io.normbench.result.TrialFiles;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Trial;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /** One invocation of {@code normbench run}: a plan carried out in a run directory, from the start or resumed. */
 public final class SuiteRun {
+    private final RunContext context;
     private final Plan plan;
     private final Path suiteFile;
     private final Path runDir;
-    private final Installation installation;
-    private final List<String> commandLine;
     private final RunListener listener;
-    private final Clock clock;
-    private final LongSupplier nanoClock;
-    private final Machine machine;
     private final GpuChoice gpus;
     private final RunTotals totals = new RunTotals();
     private volatile Scheduler scheduler;
     private volatile boolean stopped;
 
     /**
+     * @param context where workers are started from, and how
      * @param plan what to run
      * @param suiteFile where the suite was read from
      * @param runDir where results go; made if it does not exist
-     * @param installation where workers are started from
-     * @param commandLine the arguments of this invocation, for the record
-     * @param listener hears how the run goes on
-     * @param clock wall-clock time
-     * @param nanoClock nanoseconds, monotonic
-     * @param machine what the record says of where workers run
      * @param gpus GPUs to use if the suite's device allows any: {@link GpuChoice#of}
+     * @param listener hears how the run goes on
      */
     public SuiteRun(
-            Plan plan,
-            Path suiteFile,
-            Path runDir,
-            Installation installation,
-            List<String> commandLine,
-            RunListener listener,
-            Clock clock,
-            LongSupplier nanoClock,
-            Machine machine,
-            GpuChoice gpus) {
+            RunContext context, Plan plan, Path suiteFile, Path runDir, GpuChoice gpus, RunListener listener) {
+        this.context = context;
         this.plan = plan;
         this.suiteFile = suiteFile;
         this.runDir = runDir;
-        this.installation = installation;
-        this.commandLine = List.copyOf(commandLine);
-        this.listener = listener;
-        this.clock = clock;
-        this.nanoClock = nanoClock;
-        this.machine = machine;
         this.gpus = gpus;
+        this.listener = listener;
     }
 
     /**
@@ -81,8 +57,8 @@ public final class SuiteRun {
      * @throws UserError if the directory is in use, belongs to another suite, or no engine can be started
      */
     public RunSummary run() throws InterruptedException {
-        long start = nanoClock.getAsLong();
-        try (RunLock lock = RunLock.acquire(runDir, clock);
+        long start = nanos();
+        try (RunLock lock = RunLock.acquire(runDir, context.clock());
                 ResultsFile results = ResultsFile.open(runDir)) {
             results.repairs().forEach(listener::notice);
             Set<String> done = results.completedKeys();
@@ -92,7 +68,7 @@ public final class SuiteRun {
             Set<String> gpuEngines = gpuEngines();
             GpuChoice used = gpuEngines.isEmpty() ? GpuChoice.none() : gpus;
             Environment environment =
-                    NewManifest.environment(plan.suite(), used.share(cores()), runDir, machine, used);
+                    NewManifest.environment(plan.suite(), used.share(cores()), context.machine(), used);
             boolean resumed = ManifestFile.exists(runDir);
             Manifest.Invocation invocation = Manifest.Invocation.start(now(), resumed);
             RunRecorder recorder = new RunRecorder(
@@ -104,7 +80,7 @@ public final class SuiteRun {
             }
             execute(pending, recorder, gpuEngines);
             if (!stopped) {
-                new FloorRun(runDir, recorder, installation.plugins(), nanoClock)
+                new FloorRun(runDir, recorder, context.installation().plugins(), context.nanoClock())
                         .complete(plan.trials(), results.rows());
             }
             Manifest finished = finish(recorder, invocation, start, pending.size());
@@ -115,7 +91,7 @@ public final class SuiteRun {
                     rows,
                     totals.outcomes(),
                     totals.startMillis(),
-                    (nanoClock.getAsLong() - start) / 1e9,
+                    (nanos() - start) / 1e9,
                     totals.workingSeconds(),
                     pending.size() - totals.trials());
         }
@@ -124,32 +100,22 @@ public final class SuiteRun {
     private Set<String> gpuEngines() throws InterruptedException {
         List<String> engines =
                 plan.trials().stream().map(trial -> trial.cell().engine()).distinct().toList();
-        return GpuEngines.of(plan.suite(), engines, gpus, new EngineProbe(installation));
+        return GpuEngines.of(plan.suite(), engines, gpus, new EngineProbe(context));
     }
 
     private void execute(List<Trial> pending, RunRecorder recorder, Set<String> gpuEngines)
             throws InterruptedException {
-        ObjectMapper mapper = new ObjectMapper();
-        RunListener serialized = new SerializedListener(listener);
-        MachineMonitor monitor = new MachineMonitor(machine, nanoClock);
-        EnergyMeter meter = new EnergyMeter(machine, nanoClock);
-        scheduler = new Scheduler(
+        RunParts parts = new RunParts(
                 plan.suite(),
-                cores(),
-                gpus,
-                gpuEngines,
-                place -> new Lane(
-                        plan.suite(),
-                        installation,
-                        place,
-                        runDir,
-                        recorder,
-                        totals,
-                        monitor,
-                        meter,
-                        serialized,
-                        mapper,
-                        nanoClock));
+                runDir.resolve("logs"),
+                trial -> new TrialFiles(runDir.toAbsolutePath(), trial.cellId(), trial.trialId()),
+                recorder,
+                totals,
+                new MachineMonitor(context.machine(), context.nanoClock()),
+                new EnergyMeter(context.machine(), context.nanoClock()),
+                new SerializedListener(listener));
+        scheduler = new Scheduler(
+                plan.suite(), cores(), gpus, gpuEngines, place -> new Lane(context, parts, place));
         if (stopped) {
             scheduler.stop();
         }
@@ -171,7 +137,7 @@ public final class SuiteRun {
             tellDifferences(known, environment);
             return known.withPlan(merged(known.plan(), NewManifest.planned(plan)));
         }
-        return NewManifest.of(plan, suiteFile, commandLine, environment, now());
+        return NewManifest.of(plan, context.commandLine(), environment, now());
     }
 
     /** Invocations with different filters add up. */
@@ -200,7 +166,7 @@ public final class SuiteRun {
                         invocation.started(),
                         Optional.of(now()),
                         invocation.resumed(),
-                        (nanoClock.getAsLong() - start) / 1e9,
+                        (nanos() - start) / 1e9,
                         totals.workingSeconds(),
                         totals.trials()));
         if (totals.trials() == pending) {
@@ -211,7 +177,11 @@ public final class SuiteRun {
     }
 
     private Instant now() {
-        return clock.instant();
+        return context.clock().instant();
+    }
+
+    private long nanos() {
+        return context.nanoClock().getAsLong();
     }
 
     /** Kills all workers; the run can be resumed. Safe from any thread. */

@@ -8,6 +8,7 @@ import io.normbench.suite.ThroughputSpec;
 import io.normbench.suite.TrainSpec;
 import io.normbench.suite.Trial;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A rough guess of how long trials take, for plans and progress bars.
@@ -103,8 +104,8 @@ public final class TimeEstimate {
     public static String text(double seconds) {
         long whole = Math.round(seconds);
         if (whole >= 3600) {
-            return String.format("%d h %02d min", whole / 3600, whole % 3600 / 60);
+            return String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
         }
-        return whole >= 60 ? String.format("%d min %02d s", whole / 60, whole % 60) : whole + " s";
+        return whole >= 60 ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60) : whole + " s";
     }
 }

@@ -1,5 +1,6 @@
 package io.normbench.run;
 
+import io.normbench.suite.CellId;
 import io.normbench.suite.Isolation;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
@@ -37,9 +38,8 @@ record TrialGroup(String name, List<Trial> trials) {
         if (suite.isolation() == Isolation.CELL) {
             return trial.cellId() + "-" + trial.trialId();
         }
-        // A cell id is <task>_<method>_b<batch>_<hash>: without batch and hash it names task and method.
-        String prefix = trial.cellId().replaceFirst("_b\\d+_[0-9a-f]+$", "");
+        String words = CellId.words(trial.cell().task().id(), trial.cell().method().label());
         String engine = suite.engines().size() > 1 ? "-" + trial.cell().engine() : "";
-        return prefix + engine + "-" + trial.measurement().id();
+        return words + engine + "-" + trial.measurement().id();
     }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
             "io.normbench.machine",
             "io.normbench.report",
             "io.normbench.gate",
+            "io.normbench.compare",
             "io.normbench.reproduce",
             "io.normbench.classify",
             "io.normbench.provenance"

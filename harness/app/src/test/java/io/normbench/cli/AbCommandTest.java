@@ -124,7 +124,7 @@ class AbCommandTest {
         Cli first = ab(dist);
         assertThat(first.status()).as(first.err()).isZero();
         assertThat(first.out())
-                .contains("1 cells, 2 trials, about", "[2/2] digits none batch 1 s1: base", "normbench gate");
+                .contains("1 cells, 2 trials, about", "[2/2] digits / none / batch 1 / s1: base", "normbench gate");
         byte[] rows = Files.readAllBytes(Path.of(dir, ResultsFile.NAME));
 
         Files.writeString(suite, Files.readString(suite) + "\n# changed\n");
@@ -166,7 +166,7 @@ class AbCommandTest {
             assertThat(measurement.exitStatus()).isEqualTo(status);
             Eventually.waitFor("the end of arms and workers", () -> started.stream().noneMatch(Eventually::alive));
             before = ResultsFile.read(Path.of(dir)).size();
-            assertThat(ResultsFile.read(Path.of(dir))).allMatch(row -> row.batchSize() == 1);
+            assertThat(ResultsFile.read(Path.of(dir))).allMatch(row -> row.cell().batchSize() == 1);
             if (signal.equals("INT")) {
                 assertThat(measurement.output())
                         .contains("interrupted: " + before + " of 4 trials are done; run the same command");
@@ -180,7 +180,7 @@ class AbCommandTest {
             assertThat(resumed.out()).contains("resuming: " + before + " of 4 trials are done already");
         }
         assertThat(ResultsFile.read(Path.of(dir)))
-                .extracting(row -> row.batchSize() + " " + row.trial())
+                .extracting(row -> row.cell().batchSize() + " " + row.trial())
                 .containsExactlyInAnyOrder("1 s1-base", "1 s1-head", "2 s1-base", "2 s1-head");
     }
 

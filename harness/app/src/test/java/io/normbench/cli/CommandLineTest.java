@@ -6,8 +6,14 @@ import io.normbench.run.TestRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Commands that start no worker, and refusals before any starts. */
 class CommandLineTest {
@@ -127,6 +133,45 @@ class CommandLineTest {
 
         assertThat(report.status()).isEqualTo(2);
         assertThat(report.err()).contains(folder.resolve("absent").toString()).doesNotContain("Exception");
+    }
+
+    @Test
+    void aSuiteFromAPipeIsKeptForTheArms() throws Exception {
+        Path pipe = folder.resolve("pipe.yaml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        CompletableFuture<Path> written = CompletableFuture.supplyAsync(() -> TestRuns.write(pipe, "name: piped"));
+        AbArguments arguments = new AbArguments();
+        new CommandLine(arguments).parseArgs(pipe.toString());
+
+        Path kept = arguments.suite();
+
+        written.join();
+        assertThat(kept).isRegularFile().hasContent("name: piped");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run SUITE -o", "report RUN -o", "reproduce RUN -o", "ab SUITE -o", "gate RUN -o",
+        "gate RUN --markdown", "agree SUITE -o", "report"})
+    void anEmptyPathIsBadUsage(String command) {
+        List<String> arguments = new ArrayList<>(List.of(command.replace("SUITE", suite().toString())
+                .replace("RUN", folder.toString())
+                .split(" ")));
+        arguments.add("");
+
+        Cli refused = Cli.run(arguments.toArray(String[]::new));
+
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains("expected a path, found an empty text");
+    }
+
+    @Test
+    void aNoiseModelThatIsNamedAndNotThereIsBadUsage() {
+        Path run = Path.of(System.getProperty("normbench.root"), "reports/2026-11-23-quick-cpu");
+
+        Cli gate = Cli.run("gate", "--base", run.toString(), "--head", run.toString(), "--noise", "absent.json");
+
+        assertThat(gate.status()).isEqualTo(2);
+        assertThat(gate.err()).contains("absent.json: no such noise model");
     }
 
     @Test

@@ -1,9 +1,13 @@
 package io.normbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.normbench.result.ResultRow;
+import io.normbench.result.ResultsFile;
+import io.normbench.result.RowBuilder;
 import io.normbench.run.TestRuns;
 import io.normbench.run.ab.Distributions;
 import java.io.IOException;
@@ -11,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +72,46 @@ class GateCommandTest {
         assertThat(failures).containsExactlyInAnyOrder("test_delay step_time", "test_oom outcome");
         assertThat(gate.out()).contains("test_delay", "test_oom");
         assertThat(Files.readString(Path.of(dir, "gate.md"))).contains("test_delay", "normbench ab");
+    }
+
+    @Test
+    void aPublishedRunIsComparableWithItselfAndAMethodSlowedInItIsSuspectedFirst() throws IOException {
+        Path published = Path.of("../../reports/2026-11-23-engines-cpu");
+        String out = folder.resolve("gate").toString();
+        Cli same = Cli.run("gate", "--base", published.toString(), "--head", published.toString(), "-o", out);
+
+        assertThat(same.status()).as(same.out() + same.err()).isEqualTo(3);
+        assertThat(same.out()).doesNotContain("FAIL", "≠", "suspected");
+
+        Path slowed = Files.createDirectory(folder.resolve("slowed"));
+        Files.copy(published.resolve("manifest.json"), slowed.resolve("manifest.json"));
+        List<String> slow = new ArrayList<>();
+        try (ResultsFile results = ResultsFile.open(slowed)) {
+            for (ResultRow row : ResultsFile.read(published)) {
+                boolean slower = row.cell().method().startsWith("gn(")
+                        || row.cell().method().equals("gn");
+                OptionalDouble step = row.measured().stepMsMedian();
+                if (slower && step.isPresent()) {
+                    slow.add(row.cell().label());
+                    results.append(RowBuilder.like(row).timed(1.5 * step.getAsDouble()).build());
+                } else {
+                    results.append(row);
+                }
+            }
+        }
+        Cli gate = Cli.run("gate", "--base", published.toString(), "--head", slowed.toString(), "-o", out);
+
+        assertThat(gate.status()).as(gate.out() + gate.err()).isEqualTo(3);
+        JsonNode suspected = new ObjectMapper().readTree(Path.of(out, "gate.json").toFile()).required("suspected");
+        assertThat(suspected).hasSameSizeAs(slow).allSatisfy(each -> {
+            assertThat(slow).contains(each.required("label").asText());
+            assertThat(each.required("change").asDouble()).isCloseTo(0.5, within(1e-9));
+            assertThat(each.required("interval").get(0).asDouble()).isBetween(0.3, 0.5);
+        });
+        assertThat(slow).isNotEmpty().allSatisfy(cell -> {
+            assertThat(gate.out()).contains("  " + cell + ": +50.0% (+");
+            assertThat(Files.readString(Path.of(out, "gate.md"))).contains("| " + cell + " | step time |");
+        });
     }
 
     @Test

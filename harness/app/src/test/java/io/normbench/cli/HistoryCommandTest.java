@@ -12,6 +12,7 @@ import io.normbench.result.Observed;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.result.RowBuilder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,10 +57,11 @@ class HistoryCommandTest {
                 OptionalLong.of((long) (stepMs > 5.4 ? 330e6 : 300e6)), OptionalLong.empty(), OptionalDouble.empty(),
                 "top1", OptionalDouble.of(stepMs > 5.4 ? 0.90 : 0.95), OptionalLong.of(359),
                 Map.of(), OptionalLong.empty(), OptionalDouble.empty(), OptionalDouble.empty());
-        return new ResultRow(
-                ResultRow.SCHEMA, manifest.runId(), "digits_bn_b16", "gate", "digits", "net", "bn", 16, 16, "fp32",
-                "nchw", "eager", "libtorch", "cpu", 1, trial, "", "", new Outcome.Completed(), measured,
-                manifest.fingerprint().hash());
+        return RowBuilder.row("digits", "bn", 16)
+                .of(manifest.runId(), "gate", "digits_bn_b16")
+                .trial(trial, 1, new Outcome.Completed(), measured)
+                .fingerprint(manifest.fingerprint().hash())
+                .build();
     }
 
     /** Twelve days, slower by a tenth from day 8 on, given in another order. */
@@ -136,6 +138,25 @@ class HistoryCommandTest {
                 .contains("newest run against the last release:")
                 .containsPattern("FAIL +digits / bn / batch 16 +\\+3\\d\\.\\d%")
                 .contains("NormBench gate: FAIL – 1 regression");
+    }
+
+    @Test
+    void aFolderThatIsNoRunIsLeftOutAndTold() {
+        Cli command = Cli.run("history", run(1, "epyc", 5).toString(), folder.toString(), run(2, "epyc", 5).toString());
+
+        assertThat(command.status()).isZero();
+        assertThat(command.out()).contains("2 runs, c0ffee1 to c0ffee2");
+        assertThat(command.err()).startsWith("left out: no manifest in " + folder);
+    }
+
+    @Test
+    void aStepTimeThatIsNoNumberIsLeftOutAndTold() {
+        Path odd = run(2, "epyc", Double.NaN);
+        Cli command = Cli.run("history", run(1, "epyc", 5).toString(), odd.toString());
+
+        assertThat(command.status()).isZero();
+        assertThat(command.err()).contains(odd + ": left out: digits / bn / batch 16: step time NaN");
+        assertThat(command.out()).containsPattern("digits / bn / batch 16 +1 +5\\.0\\d ms");
     }
 
     @Test

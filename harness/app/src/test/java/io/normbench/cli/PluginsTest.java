@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
@@ -49,6 +50,34 @@ class PluginsTest {
         assertThat(methods.err())
                 .contains("--plugins", "org.example.Missing")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void whatIsNoJarOrOffersNothingIsBadUsageThatNamesTheFile() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.jar"), "no jar");
+        Path cut = Files.write(folder.resolve("cut.jar"), Arrays.copyOf(Files.readAllBytes(jar("org.example.X")), 40));
+        Path empty = Files.createFile(folder.resolve("empty.jar"));
+        Path silent = folder.resolve("silent.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(silent))) {
+            out.putNextEntry(new JarEntry("META-INF/services/org.example.Other"));
+        }
+        for (Path plugin : List.of(text, cut, empty, folder, silent)) {
+            Cli methods = Cli.run("methods", "--plugins", plugin.toString());
+
+            assertThat(methods.status()).isEqualTo(2);
+            assertThat(methods.err()).contains("--plugins " + plugin + ": ", "; expected a jar with methods");
+        }
+    }
+
+    @Test
+    void aJarThatAPluginNeedsMayStandBesideIt() throws IOException {
+        Path library = folder.resolve("library.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(library))) {
+            out.putNextEntry(new JarEntry("org/example/Helper.class"));
+        }
+
+        assertThat(Cli.run("methods", "--plugins", jar(PluginMethod.class.getName()) + ":" + library).status())
+                .isZero();
     }
 
     private record Result(int status, String output) {}

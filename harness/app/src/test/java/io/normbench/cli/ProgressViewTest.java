@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import io.normbench.result.RowBuilder;
 import io.normbench.run.TestRuns;
 import io.normbench.run.TimeEstimate;
 import io.normbench.suite.Plan;
@@ -20,6 +21,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressViewTest {
     private static final long SECOND = 1_000_000_000L;
@@ -44,7 +47,12 @@ class ProgressViewTest {
     }
 
     private ProgressView view(boolean terminal) {
-        return ProgressView.of(new PrintWriter(text), terminal, plan, new TimeEstimate(plan.suite(), 2), clock::get);
+        return view(terminal, WIDTH);
+    }
+
+    private ProgressView view(boolean terminal, int columns) {
+        return ProgressView.of(
+                new PrintWriter(text), terminal, columns, plan, new TimeEstimate(plan.suite(), 2), clock::get);
     }
 
     private void finish(ProgressView view, Trial trial, Outcome outcome) {
@@ -97,6 +105,19 @@ class ProgressViewTest {
         List<String> drawn = drawn();
         assertThat(drawn).hasSizeGreaterThan(8).allSatisfy(line -> assertThat(line).hasSizeLessThan(WIDTH));
         assertThat(drawn).anySatisfy(line -> assertThat(line).endsWith("…"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20, 40, 200})
+    void theBarFitsTheTerminal(int columns) {
+        ProgressView view = view(true, columns);
+        view.started(4, 4);
+        for (Trial trial : plan.trials()) {
+            view.trialStarted(trial);
+            finish(view, trial, new Outcome.Completed());
+        }
+
+        assertThat(drawn()).isNotEmpty().allMatch(line -> line.length() <= Math.max(2, columns - 1));
     }
 
     @Test
@@ -164,27 +185,8 @@ class ProgressViewTest {
     }
 
     private static ResultRow row(Trial trial, Outcome outcome) {
-        return new ResultRow(
-                ResultRow.SCHEMA,
-                "run",
-                trial.cellId(),
-                "test",
-                "digits",
-                "preact-resnet",
-                trial.cell().method().label(),
-                trial.cell().batchSize(),
-                trial.cell().statBatch(),
-                "fp32",
-                "nchw",
-                "eager",
-                "libtorch",
-                "cpu",
-                trial.seed(),
-                trial.trialId(),
-                "",
-                "",
-                outcome,
-                Measured.nothing(),
-                "");
+        return RowBuilder.row("digits", trial.cell().method().label(), trial.cell().batchSize())
+                .trial(trial.trialId(), trial.seed(), outcome, Measured.nothing())
+                .build();
     }
 }

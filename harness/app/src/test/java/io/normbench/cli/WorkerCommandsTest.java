@@ -51,6 +51,27 @@ class WorkerCommandsTest {
     }
 
     @Test
+    void aRunThatCannotReadATasksDataOrCompletesNothingIsNoSuccess() throws IOException {
+        Path suite = TestRuns.throughputSuite(folder, "method", "[2]", "{timeout_seconds: 120}", "bn");
+        Files.writeString(suite, Files.readString(suite).replace("measure:", """
+                  - id: cifar
+                    task: classification
+                    data: {name: cifar10, root: %s}
+                    model: {name: preact-resnet, depth: 8, width: 8}
+                measure:""".formatted(folder.resolve("absent"))));
+        String dir = folder.resolve("run").toString();
+
+        Cli nothing = Cli.run("run", suite.toString(), "-o", dir, "--filter", "task=cifar");
+        assertThat(nothing.status()).as(nothing.out()).isEqualTo(5);
+        assertThat(nothing.err()).contains("no trial completed");
+
+        Cli rest = Cli.run("run", suite.toString(), "-o", dir);
+        assertThat(rest.out()).contains("1 completed");
+        assertThat(rest.status()).isEqualTo(5);
+        assertThat(rest.err()).contains("task 'cifar': data 'cifar10' were not read: ");
+    }
+
+    @Test
     void conformanceRefusesAPrecisionThatItHasNoBoundsFor() {
         Cli check = Cli.run("conformance", "--precision", "tf32", "--vectors", VECTORS.toString());
 

@@ -3,6 +3,7 @@ package io.normbench.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,9 +64,9 @@ class GateInputsTest {
             if (row.arm().equals(arm)) {
                 stored.add(row.trial().startsWith("a")
                         ? GateRows.accuracy(
-                                row.method(), 16, "", row.seed(), row.measured().metricValue().getAsDouble(), 1)
+                                row.cell().method(), 16, "", row.seed(), row.measured().metricValue().getAsDouble(), 1)
                         : GateRows.withTrial(
-                                GateRows.timed(row.method(), 16, "", "",
+                                GateRows.timed(row.cell().method(), 16, "", "",
                                         factor * row.measured().stepMsMedian().getAsDouble(), 280),
                                 "t" + ++number));
             }
@@ -147,6 +148,24 @@ class GateInputsTest {
     }
 
     @Test
+    void accuracyTrainedWithOtherThreadsThanStepsAreTimedWithIsComparable() {
+        List<ResultRow> rows = new ArrayList<>(pairs(1));
+        rows.replaceAll(row ->
+                row.trial().startsWith("a") ? GateRows.withFingerprint(row, "one-thread") : row);
+        Collections.reverse(rows);
+        GateInputs inputs = SimulatedMachine.inputs(rows);
+
+        assertThat(inputs.differences()).isEmpty();
+        assertThat(inputs.fingerprint()).isEqualTo(GateRows.FINGERPRINT);
+        rows.replaceAll(row -> row.pair().equals("a2") ? GateRows.withFingerprint(row, "two-threads") : row);
+        assertThat(SimulatedMachine.inputs(rows).differences())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "fingerprint within the base: one-thread ≠ two-threads",
+                        "fingerprint within the head: one-thread ≠ two-threads");
+    }
+
+    @Test
     void armsOfDifferentSuitesAreIncomparable() {
         List<ResultRow> rows = new ArrayList<>(pairs(1));
         rows.replaceAll(row -> row.arm().equals("head") ? GateRows.withSuite(row, "quick") : row);
@@ -207,12 +226,12 @@ class GateInputsTest {
     void nothingThatCompletedIsAFailureOfTheHarness() {
         List<ResultRow> rows = new ArrayList<>(pairs(1));
         rows.replaceAll(row -> GateRows.failed(
-                row.method(), 16, row.arm(), row.pair(), new Outcome.Crashed("no engine")));
+                row.cell().method(), 16, row.arm(), row.pair(), new Outcome.Crashed("no engine")));
         refuses(() -> SimulatedMachine.inputs(rows), 5,
                 "all 44 trials failed, in both arms; the first: crashed: no engine");
         List<ResultRow> base = new ArrayList<>(pairs(1));
         base.replaceAll(row -> row.arm().equals("base")
-                ? GateRows.failed(row.method(), 16, "base", row.pair(), new Outcome.Crashed("no engine"))
+                ? GateRows.failed(row.cell().method(), 16, "base", row.pair(), new Outcome.Crashed("no engine"))
                 : row);
         refuses(() -> SimulatedMachine.inputs(base), 5, "no trial of the base completed");
     }
@@ -266,7 +285,8 @@ class GateInputsTest {
 
         assertThat(result.exitStatus()).isEqualTo(3);
         assertThat(result.verdicts(v -> v == Verdict.INCONCLUSIVE)).singleElement().satisfies(v -> {
-            assertThat(v.reason()).isEqualTo("1 trial of a side: too few for any bound");
+            assertThat(v.reason()).startsWith("1 trial of a side: too few for any bound of its own");
+            assertThat(v.numbers().interval().orElseThrow().low()).isBetween(8.0, 9.0);
             assertThat(v.numbers().smallestDetectable()).isEmpty();
         });
     }

@@ -3,6 +3,7 @@ package io.normbench.gate;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import io.normbench.result.RowBuilder;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -42,31 +43,24 @@ final class GateRows {
             Outcome outcome,
             Measured measured,
             String fingerprint) {
-        return new ResultRow(
-                ResultRow.SCHEMA, "run-1", "digits_" + method + "_b" + batch + "_" + (arm.equals("head") ? "1f" : "2e"),
-                "gate", "digits", "preact-resnet(depth=8,width=16)", method, batch, batch, "fp32", "nchw", "eager",
-                "libtorch", "cpu", seed, trial, arm, pair, outcome, measured, fingerprint);
+        return RowBuilder.row("digits", method, batch)
+                .of("run-1", "gate", "digits_" + method + "_b" + batch + "_" + (arm.equals("head") ? "1f" : "2e"))
+                .arm(arm, pair)
+                .trial(trial, seed, outcome, measured)
+                .fingerprint(fingerprint)
+                .build();
     }
 
-    static ResultRow withDevice(ResultRow r, String device) {
-        return new ResultRow(
-                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
-                r.statBatch(), r.precision(), r.layout(), r.execution(), r.engine(), device, r.seed(), r.trial(),
-                r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
+    static ResultRow withDevice(ResultRow row, String device) {
+        return RowBuilder.like(row).device(device).build();
     }
 
-    static ResultRow withFingerprint(ResultRow r, String fingerprint) {
-        return new ResultRow(
-                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
-                r.statBatch(), r.precision(), r.layout(), r.execution(), r.engine(), r.device(), r.seed(), r.trial(),
-                r.arm(), r.pair(), r.outcome(), r.measured(), fingerprint);
+    static ResultRow withFingerprint(ResultRow row, String fingerprint) {
+        return RowBuilder.like(row).fingerprint(fingerprint).build();
     }
 
-    static ResultRow withSuite(ResultRow r, String suite) {
-        return new ResultRow(
-                r.schema(), r.runId(), r.cellId(), suite, r.task(), r.model(), r.method(), r.batchSize(), r.statBatch(),
-                r.precision(), r.layout(), r.execution(), r.engine(), r.device(), r.seed(), r.trial(), r.arm(),
-                r.pair(), r.outcome(), r.measured(), r.fingerprint());
+    static ResultRow withSuite(ResultRow row, String suite) {
+        return RowBuilder.like(row).of(row.runId(), suite, row.cellId()).build();
     }
 
     /** The same, flagged: something else used the machine. */
@@ -77,15 +71,11 @@ final class GateRows {
                 m.imagesPerSecond(), m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(),
                 m.energyJoules(), m.metric(), m.metricValue(), m.metricCount(), Map.of("machine_flags", "busy"),
                 m.trainImages(), m.finalLoss(), m.wallSeconds());
-        return row(r.method(), r.batchSize(), r.seed(), r.trial(), r.arm(), r.pair(), r.outcome(), flagged,
-                r.fingerprint());
+        return RowBuilder.like(r).trial(r.trial(), r.seed(), r.outcome(), flagged).build();
     }
 
-    static ResultRow withTrial(ResultRow r, String trial) {
-        return new ResultRow(
-                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
-                r.statBatch(), r.precision(), r.layout(), r.execution(), r.engine(), r.device(), r.seed(), trial,
-                r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
+    static ResultRow withTrial(ResultRow row, String trial) {
+        return RowBuilder.like(row).trial(trial, row.seed()).build();
     }
 
     static Measured timing(double stepMs, double hostMib) {

@@ -3,6 +3,7 @@ package io.normbench.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.gate.SimulatedMachine.Build;
+import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The rule on a simulated machine, whose noise is that of a real one, and on rows made by hand. */
 class GateRuleTest {
     private static final List<String> METHODS = List.of("none", "bn", "gn", "bcn", "brn", "frn");
-    private static final NoiseModel NOISE = NoiseModel.of(
+    private static final NoiseModel NOISE = SimulatedMachine.noise(
             GateRows.FINGERPRINT,
             IntStream.range(0, 10).mapToObj(i -> new SimulatedMachine(900 + i).same(METHODS, 12)).toList());
 
@@ -114,7 +115,7 @@ class GateRuleTest {
     @Test
     void aCellWithoutARowInTheHeadIsLostIfTheRunIsComplete() {
         List<ResultRow> rows = new SimulatedMachine(11).screen(Build.unchanged(), METHODS, 6);
-        rows.removeIf(row -> row.method().equals("brn") && row.arm().equals("head"));
+        rows.removeIf(row -> row.cell().method().equals("brn") && row.arm().equals("head"));
 
         assertThat(failures(decide(rows))).singleElement().satisfies(v -> assertThat(v.reason()).contains("lost"));
         GateInputs unfinished = GateInputs.ofPairs(
@@ -127,7 +128,7 @@ class GateRuleTest {
     @Test
     void aNewCellInformsAndIsNoFailure() {
         List<ResultRow> rows = new SimulatedMachine(12).screen(Build.unchanged(), METHODS, 6);
-        rows.removeIf(row -> row.method().equals("brn") && row.arm().equals("base"));
+        rows.removeIf(row -> row.cell().method().equals("brn") && row.arm().equals("base"));
 
         GateResult result = decide(rows);
 
@@ -141,7 +142,7 @@ class GateRuleTest {
     @Test
     void brokenInBothArmsIsNeutralWithAWarning() {
         List<ResultRow> rows = new SimulatedMachine(13).screen(Build.unchanged(), METHODS, 6);
-        rows.replaceAll(row -> row.method().equals("brn") && row.trial().startsWith("t")
+        rows.replaceAll(row -> row.cell().method().equals("brn") && row.trial().startsWith("t")
                 ? GateRows.failed("brn", 16, row.arm(), row.pair(), new Outcome.Crashed("exit status 1"))
                 : row);
 
@@ -155,7 +156,7 @@ class GateRuleTest {
     @Test
     void oneCrashOfSixIsInconclusiveNotLost() {
         List<ResultRow> rows = new SimulatedMachine(14).screen(Build.unchanged(), METHODS, 6);
-        rows.replaceAll(row -> row.method().equals("brn") && row.arm().equals("head") && row.pair().equals("s4")
+        rows.replaceAll(row -> row.cell().method().equals("brn") && row.arm().equals("head") && row.pair().equals("s4")
                 ? GateRows.failed("brn", 16, "head", "s4", new Outcome.Crashed("exit status 137"))
                 : row);
 
@@ -181,7 +182,7 @@ class GateRuleTest {
     void accuracyThatSpreadsIsInconclusiveAndAsksForSeeds() {
         List<ResultRow> rows = new SimulatedMachine(16).screen(Build.unchanged(), METHODS, 6);
         double[] moves = {0.01, -0.02, 0.015, -0.01, 0.0};
-        rows.replaceAll(row -> row.method().equals("gn") && row.arm().equals("head") && row.trial().startsWith("a")
+        rows.replaceAll(row -> row.cell().method().equals("gn") && row.arm().equals("head") && row.trial().startsWith("a")
                 ? GateRows.accuracy("gn", 16, "head", row.seed(), 0.95 + moves[(int) row.seed() - 1], 1)
                 : row);
 
@@ -378,7 +379,7 @@ class GateRuleTest {
         List<ResultRow> rows = new ArrayList<>(candidate("gn"));
         List<ResultRow> swapped = rows.stream()
                 .map(row -> GateRows.timed(
-                        row.method(), 16, row.arm().equals("base") ? "head" : "base", row.pair(),
+                        row.cell().method(), 16, row.arm().equals("base") ? "head" : "base", row.pair(),
                         row.measured().stepMsMedian().getAsDouble(), 280))
                 .toList();
 

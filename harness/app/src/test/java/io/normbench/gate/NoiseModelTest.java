@@ -27,7 +27,7 @@ class NoiseModelTest {
 
     @Test
     void theSpreadOfManyComparisonsIsThatOfTheEstimate() {
-        NoiseModel model = NoiseModel.of(
+        NoiseModel model = SimulatedMachine.noise(
                 "f", IntStream.range(0, 60).mapToObj(i -> new SimulatedMachine(i).same(METHODS, 12)).toList());
 
         NoiseModel.Spread spread = model.spreads().stream()
@@ -85,19 +85,8 @@ class NoiseModelTest {
     }
 
     @Test
-    void comparisonsOfSeveralDaysAddUp() {
-        NoiseModel sum = with(10, 0.03).plus(with(30, 0.01));
-
-        assertThat(sum.spreads()).singleElement().satisfies(spread -> {
-            assertThat(spread.comparisons()).isEqualTo(40);
-            assertThat(spread.sd()).isCloseTo(Math.sqrt((10 * 9e-4 + 30 * 1e-4) / 40), within(1e-12));
-        });
-        assertThatThrownBy(() -> sum.plus(NoiseModel.of("g", List.of()))).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
     void aModelComesBackEqual() {
-        NoiseModel model = NoiseModel.of("f", List.of(new SimulatedMachine(2).same(METHODS, 6)));
+        NoiseModel model = SimulatedMachine.noise("f", List.of(new SimulatedMachine(2).same(METHODS, 6)));
         Path file = folder.resolve("noise/model.json");
         NoiseFile.write(file, model);
 
@@ -106,8 +95,10 @@ class NoiseModelTest {
     }
 
     @Test
-    void badFilesAreUserErrorsAndAMissingOneIsNoModel() throws IOException {
-        assertThat(NoiseFile.read(folder.resolve("none.json")).missing()).contains("there is no file");
+    void badAndMissingFilesAreUserErrors() throws IOException {
+        assertThatThrownBy(() -> NoiseFile.read(folder.resolve("none.json")))
+                .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(2))
+                .hasMessageContaining("none.json: no such noise model");
         Path newer = Files.writeString(folder.resolve("v2.json"), "{\"schema\":\"normbench/noise/v2\"}");
         assertThatThrownBy(() -> NoiseFile.read(newer))
                 .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(2))
@@ -128,7 +119,7 @@ class NoiseModelTest {
     }
 
     private static String band(int batch) {
-        CellKey key = CellKey.of(GateRows.timed("bn", batch, "base", "s1", 1, 1)).on("cuda:1");
+        CellKey key = GateRows.timed("bn", batch, "base", "s1", 1, 1).cell().on("cuda:1");
         CellFamily family = CellFamily.of(key, Quantity.STEP_TIME);
         assertThat(family.device()).isEqualTo("cuda");
         return family.band();

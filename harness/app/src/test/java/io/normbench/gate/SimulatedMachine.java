@@ -1,8 +1,10 @@
 package io.normbench.gate;
 
+import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import io.normbench.stats.HodgesLehmann;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +109,19 @@ final class SimulatedMachine {
             }
         }
         return rows;
+    }
+
+    /** The noise of runs of equal builds. */
+    static NoiseModel noise(String fingerprint, List<GateInputs> runs) {
+        List<NoiseModel.Comparison> comparisons = new ArrayList<>();
+        for (CellSamples cell : runs.stream().flatMap(run -> run.cells().stream()).toList()) {
+            double[] ratios = cell.logRatios(Stage.SCREEN);
+            comparisons.add(new NoiseModel.Comparison(
+                    CellFamily.of(cell.key(), Quantity.STEP_TIME), ratios.length, HodgesLehmann.location(ratios)));
+            cell.pairs(Stage.ACCURACY).forEach(pair -> comparisons.add(new NoiseModel.Comparison(
+                    CellFamily.of(cell.key(), Quantity.ACCURACY), 1, pair.metricDifference())));
+        }
+        return NoiseModel.ofComparisons(fingerprint, comparisons);
     }
 
     static GateInputs inputs(List<ResultRow> rows) {

@@ -80,6 +80,6 @@ final class FakeMachine implements Commands {
     private static String processor(int cpu) {
         return "processor\t: " + cpu + "\nmodel\t\t: 85\nmodel name\t: Intel(R)  Xeon(R) CPU @ 2.00GHz\n"
                 + "cpu family\t: 6\nstepping\t: 3\nphysical id\t: " + cpu / 4 + "\ncore id\t\t: " + cpu % 2
-                + "\nflags\t\t: fpu sse2 avx avx2 fma hypervisor\n\n";
+                + "\nflags\t\t: fpu sse2 avx         avx2 fma hypervisor fpu\n\n";
     }
 }

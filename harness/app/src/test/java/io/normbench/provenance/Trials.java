@@ -1,9 +1,9 @@
 package io.normbench.provenance;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.normbench.data.DataInfo;
 import io.normbench.result.Manifest;
 import io.normbench.result.Measured;
+import io.normbench.run.TestMeasured;
 import io.normbench.suite.Cell;
 import io.normbench.suite.DataSpec;
 import io.normbench.suite.Layout;
@@ -16,7 +16,6 @@ import io.normbench.suite.TaskSpec;
 import io.normbench.suite.TrainSpec;
 import io.normbench.suite.Trial;
 import io.normbench.tensor.EngineInfo;
-import io.normbench.worker.WorkerProtocol;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +42,7 @@ public final class Trials {
 
     /** What a worker would say: a top-1 accuracy. */
     public static Measured measured(double top1, long images) {
-        return WorkerProtocol.measured(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("metric", "top1")
-                        .put("metric_value", top1)
-                        .put("metric_n", images))
+        return TestMeasured.of(Map.of("metric", "top1", "metric_value", top1, "metric_n", images))
                 .withFurther(Map.of(Measured.TRAIN_SET_IMAGES, 1438L, "parameters", 4_321L));
     }
 

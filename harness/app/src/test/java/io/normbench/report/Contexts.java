@@ -3,6 +3,7 @@ package io.normbench.report;
 import io.normbench.report.ReportContext.ClaimResult;
 import io.normbench.report.ReportContext.Exclusion;
 import io.normbench.report.ReportContext.ParameterCount;
+import io.normbench.result.CellKey;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +35,9 @@ final class Contexts {
                 environment,
                 Map.of("Harness overhead", "41 s (2.8% of the wall time)"),
                 List.of(
-                        new Exclusion("digits-classification", "brn", 256, "needs no large batch"),
-                        new Exclusion("digits-segmentation", "bn", 1, "image pooling has one value per channel"),
-                        new Exclusion("digits-segmentation", "bn", 2, "image pooling has one value per channel")),
+                        new Exclusion(CellKey.named("digits-classification", "brn", 256), "needs no large batch"),
+                        new Exclusion(CellKey.named("digits-segmentation", "bn", 1), "image pooling has one value per channel"),
+                        new Exclusion(CellKey.named("digits-segmentation", "bn", 2), "image pooling has one value per channel")),
                 List.of(
                         new ParameterCount("digits-classification", "bn", 77_850),
                         new ParameterCount("digits-classification", "gn(groups=8)", 77_850),

@@ -3,6 +3,7 @@ package io.normbench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.result.ResultRow;
+import io.normbench.result.RowBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,10 +59,7 @@ class EnginesReportTest {
     void executionsOfOneEngineHaveSectionsOfTheirOwnThatNameThem() {
         List<ResultRow> both = new ArrayList<>(Rows.full());
         for (ResultRow r : Rows.full()) {
-            both.add(new ResultRow(
-                    r.schema(), r.runId(), r.cellId() + "x", r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
-                    r.statBatch(), r.precision(), r.layout(), "graph", r.engine(), r.device(), r.seed(), r.trial(),
-                    r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint()));
+            both.add(RowBuilder.like(r).cell(r.cell().executed("graph")).build());
         }
 
         assertThat(new ReportRenderer().html(ReportModel.of(ReportContext.of("r", "s"), both)))
@@ -84,10 +82,7 @@ class EnginesReportTest {
     private static List<ResultRow> twoEngines() {
         List<ResultRow> both = new ArrayList<>(Rows.full());
         for (ResultRow r : Rows.full()) {
-            both.add(new ResultRow(
-                    r.schema(), r.runId(), r.cellId() + "x", r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
-                    r.statBatch(), r.precision(), r.layout(), r.execution(), "dl4j", r.device(), r.seed(), r.trial(),
-                    r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint()));
+            both.add(RowBuilder.like(r).engine("dl4j").build());
         }
         return both;
     }

@@ -1,7 +1,9 @@
 package io.normbench.report;
 
+import io.normbench.result.CellKey;
 import io.normbench.result.Measured;
 import io.normbench.result.ResultRow;
+import io.normbench.result.RowBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,7 @@ final class ManyTasks {
                 full.runId(), "full", "Every core method at batch sizes 1 to 256 on four tasks.", full.suiteHash(),
                 full.gitCommit(), full.started(), full.finished(), full.command(), "", full.environment(),
                 full.facts(),
-                List.of(new ReportContext.Exclusion(SEMANTIC, "bn", 1, "image pooling has one value per channel")),
+                List.of(new ReportContext.Exclusion(CellKey.named(SEMANTIC, "bn", 1), "image pooling has one value per channel")),
                 TASKS.stream()
                         .flatMap(task -> Rows.METHODS.stream()
                                 .map(m -> new ReportContext.ParameterCount(task, m, 77_850 + 1000L * task.length())))
@@ -102,11 +104,14 @@ final class ManyTasks {
                     case DETECTION -> "faster-rcnn(depth=14,width=16)";
                     case INSTANCES -> "mask-rcnn(depth=14,width=16)";
                     case SEMANTIC -> "deeplabv3(depth=14,width=16)";
-                    default -> r.model();
+                    default -> r.cell().model();
                 };
-        return new ResultRow(
-                r.schema(), r.runId(), task + "_" + r.method() + "_b" + r.batchSize(), "full", task, model, r.method(),
-                r.batchSize(), r.statBatch(), r.precision(), r.layout(), r.execution(), r.engine(), r.device(),
-                r.seed(), r.trial(), r.arm(), r.pair(), r.outcome(), measured, r.fingerprint());
+        CellKey c = r.cell();
+        return RowBuilder.like(r)
+                .of(r.runId(), "full", task + "_" + c.method() + "_b" + c.batchSize())
+                .cell(new CellKey(task, model, c.method(), c.batchSize(), c.statBatch(), c.precision(), c.layout(),
+                        c.execution(), c.engine(), c.device()))
+                .trial(r.trial(), r.seed(), r.outcome(), measured)
+                .build();
     }
 }

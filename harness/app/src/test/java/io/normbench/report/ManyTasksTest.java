@@ -108,7 +108,7 @@ class ManyTasksTest {
     @Test
     void aTaskWithoutAccuracyTrialsIsInTheOverviewWithItsSpeed() {
         List<ResultRow> rows = ROWS.stream()
-                .filter(r -> r.trial().startsWith("t") || !r.task().equals(ManyTasks.DETECTION))
+                .filter(r -> r.trial().startsWith("t") || !r.cell().task().equals(ManyTasks.DETECTION))
                 .toList();
         Overview overview = ReportModel.of(ManyTasks.context(), rows).overview().orElseThrow();
 

@@ -192,9 +192,9 @@ class PicturesTest {
             }
         }
 
-        List<ResultRow> chosen = PictureChoice.of(rows, r -> !(r.method().equals("bn") && r.batchSize() == 1));
+        List<ResultRow> chosen = PictureChoice.of(rows, r -> !(r.cell().method().equals("bn") && r.cell().batchSize() == 1));
 
-        assertThat(chosen).extracting(ResultRow::batchSize).containsExactly(4, 4);
+        assertThat(chosen).extracting(row -> row.cell().batchSize()).containsExactly(4, 4);
         assertThat(chosen).extracting(ResultRow::trial).containsOnly("a1");
         assertThat(PictureChoice.of(rows, r -> false)).isEmpty();
     }

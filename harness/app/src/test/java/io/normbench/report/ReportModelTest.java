@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import io.normbench.result.RowBuilder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -67,7 +68,7 @@ class ReportModelTest {
     @Test
     void aCellLeftOutByTheSuiteSaysWhy() {
         List<ResultRow> rows = Rows.full().stream()
-                .filter(r -> !(r.method().equals("brn") && r.batchSize() == 256))
+                .filter(r -> !(r.cell().method().equals("brn") && r.cell().batchSize() == 256))
                 .toList();
         MatrixCell cell = cell(ReportModel.of(Contexts.full(), rows), "train-throughput", "brn", 256);
         assertThat(cell.state()).isEqualTo("excluded");
@@ -190,9 +191,6 @@ class ReportModelTest {
     }
 
     private static ResultRow withEngine(ResultRow r, String engine) {
-        return new ResultRow(
-                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
-                r.statBatch(), r.precision(), r.layout(), r.execution(), engine, r.device(), r.seed(), r.trial(),
-                r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
+        return RowBuilder.like(r).engine(engine).build();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normbench.report.ReportContext.ClaimResult;
+import io.normbench.result.CellKey;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
@@ -174,7 +175,7 @@ class ReportRendererTest {
     @Test
     void aSingleBatchSizeRendersWithoutCurves() {
         List<ResultRow> rows =
-                Rows.full().stream().filter(r -> r.batchSize() == 32).toList();
+                Rows.full().stream().filter(r -> r.cell().batchSize() == 32).toList();
         Page page = Page.of(renderer.html(ReportModel.of(Contexts.full(), rows)));
         assertThat(page.all("svg")).isEmpty();
         assertThat(page.byId("t1-digits-classification-table-train-throughput").getTextContent()).contains("9,690");
@@ -202,7 +203,7 @@ class ReportRendererTest {
         }
         ReportContext context = new ReportContext(
                 "r|<i>", EVIL, EVIL, "", "", Optional.empty(), Optional.empty(), "run " + EVIL, EVIL,
-                Map.of(EVIL, EVIL), Map.of(), List.of(new ReportContext.Exclusion(EVIL, EVIL, 4, EVIL)), List.of(),
+                Map.of(EVIL, EVIL), Map.of(), List.of(new ReportContext.Exclusion(CellKey.named(EVIL, EVIL, 4), EVIL)), List.of(),
                 List.of(new ClaimResult(EVIL, EVIL, "a < b | c", "REPRODUCED", EVIL)));
         return ReportModel.of(context, rows);
     }

@@ -3,6 +3,7 @@ package io.normbench.report;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import io.normbench.result.RowBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,11 +87,11 @@ final class Rows {
     }
 
     static ResultRow row(String method, int batch, long seed, String trial, Outcome outcome, Measured measured) {
-        return new ResultRow(
-                ResultRow.SCHEMA, "20261123-101500-quick", "digits-" + method + "-" + batch, "quick",
-                "digits-classification", "preact-resnet(depth=8,width=16)", method, batch, batch, "fp32", "nchw",
-                "eager", "libtorch", outcome instanceof Outcome.Completed ? "cpu" : "auto", seed, trial, "", "",
-                outcome, measured, "sha256:5f1c2d");
+        return RowBuilder.row("digits-classification", method, batch)
+                .of("20261123-101500-quick", "quick", "digits-" + method + "-" + batch)
+                .device(outcome instanceof Outcome.Completed ? "cpu" : "auto")
+                .trial(trial, seed, outcome, measured)
+                .build();
     }
 
     static Measured timing(double stepMs, int batch, double mebibytes, boolean cap) {

@@ -31,7 +31,7 @@ final class Scenes {
     }
 
     static boolean hasPictures(ResultRow row) {
-        return !row.task().equals(ManyTasks.CLASSIFICATION) && row.outcome() instanceof Outcome.Completed;
+        return !row.cell().task().equals(ManyTasks.CLASSIFICATION) && row.outcome() instanceof Outcome.Completed;
     }
 
     static List<Picture> pictures(ResultRow row) {
@@ -39,9 +39,9 @@ final class Scenes {
         List<Picture> pictures = new ArrayList<>();
         for (int i = 0; i < IMAGES; i++) {
             Scene scene = new Scene(new SplittableRandom(i + 7));
-            SplittableRandom random = new SplittableRandom(row.method().hashCode() + 31L * i);
-            boolean boxes = !row.task().equals(ManyTasks.SEMANTIC);
-            boolean masks = !row.task().equals(ManyTasks.DETECTION);
+            SplittableRandom random = new SplittableRandom(row.cell().method().hashCode() + 31L * i);
+            boolean boxes = !row.cell().task().equals(ManyTasks.SEMANTIC);
+            boolean masks = !row.cell().task().equals(ManyTasks.DETECTION);
             pictures.add(new Picture(
                     Integer.toString(100 + i),
                     SIDE,

@@ -1,6 +1,5 @@
 package io.normbench.reproduce;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.normbench.data.DataInfo;
 import io.normbench.result.Fingerprint;
@@ -11,13 +10,12 @@ import io.normbench.result.Observed;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.result.RowBuilder;
 import io.normbench.result.Step;
 import io.normbench.result.StepsFile;
+import io.normbench.run.TestMeasured;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.util.Sha256;
-import io.normbench.worker.WorkerProtocol;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,7 +29,6 @@ import java.util.TreeMap;
 /** Writes invented run directories. */
 final class Runs {
     static final String SUITE = "name: x\n";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path directory;
     private final List<ResultRow> rows = new ArrayList<>();
@@ -78,15 +75,15 @@ final class Runs {
 
     /** A throughput trial with these percentiles of its steps, and what is known of the machine. */
     Runs timed(String trial, double p10, double median, double p90, Map<String, Object> state, double... losses) {
-        String json = "{\"steps\": %d, \"step_ms_median\": %s, \"step_ms_p10\": %s, \"step_ms_p90\": %s}"
-                .formatted(losses.length, median, p10, p90);
-        return row(trial, 1, new Outcome.Completed(), measured(json).withFurther(state), losses);
+        Measured measured = TestMeasured.of(Map.of(
+                "steps", losses.length, "step_ms_median", median, "step_ms_p10", p10, "step_ms_p90", p90));
+        return row(trial, 1, new Outcome.Completed(), measured.withFurther(state), losses);
     }
 
     /** An accuracy trial. */
     Runs trained(String trial, long seed, double value, double... losses) {
-        String json = "{\"metric\": \"top1\", \"metric_value\": %s, \"metric_n\": 400}".formatted(value);
-        return row(trial, seed, new Outcome.Completed(), measured(json), losses);
+        Measured measured = TestMeasured.of(Map.of("metric", "top1", "metric_value", value, "metric_n", 400));
+        return row(trial, seed, new Outcome.Completed(), measured, losses);
     }
 
     /** A trial that ended in another way. */
@@ -95,9 +92,11 @@ final class Runs {
     }
 
     private Runs row(String trial, long seed, Outcome outcome, Measured measured, double... losses) {
-        rows.add(new ResultRow(
-                ResultRow.SCHEMA, "run", "cell", "x", "task", "model", "bn", 4, 4, "fp32", "nchw", "eager", "e", "cpu",
-                seed, trial, "", "", outcome, measured, fingerprint().hash()));
+        rows.add(RowBuilder.row("task", "bn", 4)
+                .engine("e")
+                .trial(trial, seed, outcome, measured)
+                .fingerprint(fingerprint().hash())
+                .build());
         List<Step> steps = new ArrayList<>();
         for (double loss : losses) {
             steps.add(new Step(steps.size() + 1, 1000, OptionalDouble.of(loss)));
@@ -106,14 +105,6 @@ final class Runs {
             StepsFile.write(directory, "cell", trial, steps);
         }
         return this;
-    }
-
-    private static Measured measured(String json) {
-        try {
-            return WorkerProtocol.measured(MAPPER.readTree(json));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     StoredRun written() {

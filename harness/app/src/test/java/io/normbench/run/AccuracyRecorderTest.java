@@ -13,6 +13,7 @@ import io.normbench.result.Observed;
 import io.normbench.result.Outcome;
 import io.normbench.result.PredictionsFile;
 import io.normbench.result.ProvenanceFiles;
+import io.normbench.result.TrialFiles;
 import io.normbench.run.AccuracyRecorder.Recorded;
 import io.normbench.suite.Trial;
 import io.normbench.task.ClassPredictions;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,14 +36,13 @@ class AccuracyRecorderTest {
 
     @Test
     void aRowGetsScoresAndTheRunItsFiles() {
-        Recorded recorded = record(2 / 3.0, Optional.of(PREDICTIONS));
+        Recorded recorded = record(2 / 3.0, OptionalInt.of(2));
 
         assertThat(recorded.outcome()).isInstanceOf(Outcome.Completed.class);
         assertThat(recorded.measured().metrics())
                 .containsEntry("macro_recall", 0.75)
                 .containsEntry("class_recall", List.of(0.5, 1.0))
                 .containsKey("parameters");
-        assertThat(PredictionsFile.path(runDir, TRIAL.cellId(), "a1")).isRegularFile();
         assertThat(ConfusionFile.read(runDir, TRIAL.cellId(), "a1")).contains(ClassConfusion.of(PREDICTIONS));
         assertThat(ProvenanceJson.read(
                         ProvenanceFiles.read(ProvenanceFiles.path(runDir, TRIAL.cellId(), "a1"))))
@@ -50,7 +51,7 @@ class AccuracyRecorderTest {
 
     @Test
     void twoWaysOfCountingThatDisagreeAreAnInternalErrorOfTheTrial() {
-        Recorded recorded = record(1 / 3.0, Optional.of(PREDICTIONS));
+        Recorded recorded = record(1 / 3.0, OptionalInt.of(2));
 
         assertThat(recorded.outcome()).isInstanceOf(Outcome.Crashed.class);
         assertThat(recorded.outcome().reason())
@@ -60,20 +61,25 @@ class AccuracyRecorderTest {
 
     @Test
     void aTaskWithoutClassesOfImagesHasProvenanceAlone() {
-        Recorded recorded = record(0.5, Optional.empty());
+        Recorded recorded = record(0.5, OptionalInt.empty());
 
         assertThat(recorded.measured().metrics()).doesNotContainKey("macro_f1");
         assertThat(runDir.toFile().list()).containsExactly("provenance");
     }
 
-    private Recorded record(double top1, Optional<ClassPredictions> predictions) {
+    private Recorded record(double top1, OptionalInt classes) {
         Manifest manifest = new Manifest(
                 Manifest.SCHEMA, "run", Instant.EPOCH, Optional.empty(),
                 new Manifest.Harness("1", "abc", Optional.empty()), List.of(),
                 new Manifest.SuiteSource("x", "", ""), List.of(1L), List.of(), List.of(), Map.of(),
                 Fingerprint.of(Map.of()),
                 new Observed(List.of(), List.of(), Map.of(), NullNode.getInstance()), List.of());
-        return new AccuracyRecorder(runDir)
-                .record(TRIAL, Trials.measured(top1, 3), predictions, Trials.data(), Trials.engine(), manifest, "f");
+        TrialFiles files = new TrialFiles(runDir, TRIAL.cellId(), "a1");
+        if (classes.isPresent()) {
+            PredictionsFile.write(runDir, TRIAL.cellId(), "a1", PREDICTIONS);
+        }
+        return new AccuracyRecorder()
+                .record(
+                        TRIAL, files, Trials.measured(top1, 3), classes, Trials.data(), Trials.engine(), manifest, "f");
     }
 }

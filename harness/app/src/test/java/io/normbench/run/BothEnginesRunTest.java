@@ -107,7 +107,7 @@ class BothEnginesRunTest {
 
         assertThat(outcomes()).as(output).containsExactlyInAnyOrder("libtorch unsupported", "dl4j completed");
         assertThat(ResultsFile.read(runDir))
-                .filteredOn(row -> row.engine().equals("libtorch"))
+                .filteredOn(row -> row.cell().engine().equals("libtorch"))
                 .singleElement()
                 .satisfies(row -> assertThat(row.outcome().reason())
                         .isEqualTo("layer 'dl4j:bn' is not part of engine libtorch"));
@@ -132,14 +132,14 @@ class BothEnginesRunTest {
                     .isEqualTo("precision fp16 is not part of engine dl4j; it has fp32 and fp64");
         });
         assertThat(ResultsFile.read(runDir)).anySatisfy(row -> {
-            assertThat(row.precision()).isEqualTo("fp16");
+            assertThat(row.cell().precision()).isEqualTo("fp16");
             assertThat(row.measured().metrics()).containsKeys("loss_scale", "loss_scale_skipped_steps");
         });
     }
 
     private List<String> outcomes() {
         return ResultsFile.read(runDir).stream()
-                .map(row -> row.engine() + " " + row.outcome().id())
+                .map(row -> row.cell().engine() + " " + row.outcome().id())
                 .toList();
     }
 
@@ -158,7 +158,7 @@ class BothEnginesRunTest {
                         "-D" + Installation.HOME + "=" + home,
                         "-cp",
                         withoutEngines(),
-                        "io.normbench.cli.Main",
+                        "io.normbench.cli.Start",
                         "run",
                         suite.toString(),
                         "-o",

@@ -50,13 +50,13 @@ class EnginesRunTest {
     @Test
     void everyEngineRunsInItsOwnWorkersAndEveryFigureIsItsOwn() throws Exception {
         String filtered = normbench("run", suite.toString(), "-o", runDir.toString(), "--filter", "engine=twin");
-        assertThat(ResultsFile.read(runDir)).as(filtered).hasSize(3).allMatch(row -> row.engine().equals("twin"));
+        assertThat(ResultsFile.read(runDir)).as(filtered).hasSize(3).allMatch(row -> row.cell().engine().equals("twin"));
         String output = normbench("run", suite.toString(), "-o", runDir.toString());
 
         assertThat(output).contains("digits gn libtorch batch 2: ");
         List<ResultRow> rows = ResultsFile.read(runDir);
         assertThat(rows).as(output)
-                .extracting(row -> row.engine() + " " + row.batchSize() + " " + row.trial() + " " + row.outcome().id())
+                .extracting(row -> row.cell().engine() + " " + row.cell().batchSize() + " " + row.trial() + " " + row.outcome().id())
                 .containsExactlyInAnyOrder(
                         "twin 4 t1 completed", "twin 4 a1 completed", "twin 4 a2 completed",
                         "libtorch 2 t1 completed", "libtorch 4 t1 completed",
@@ -75,10 +75,10 @@ class EnginesRunTest {
         assertThat(manifest.fingerprint().keys())
                 .containsKeys("engine.libtorch.version", "engine.twin.version");
         for (ResultRow row : rows) {
-            String other = row.engine().equals("twin") ? "libtorch" : "twin";
+            String other = row.cell().engine().equals("twin") ? "libtorch" : "twin";
             assertThat(RowFingerprint.of(manifest, row).hash()).isEqualTo(row.fingerprint());
             assertThat(RowFingerprint.of(manifest, row).keys())
-                    .containsKey("engine." + row.engine() + ".version")
+                    .containsKey("engine." + row.cell().engine() + ".version")
                     .doesNotContainKey("engine." + other + ".version");
         }
     }

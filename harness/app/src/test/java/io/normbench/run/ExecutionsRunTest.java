@@ -25,12 +25,12 @@ class ExecutionsRunTest {
 
         List<ResultRow> rows = ResultsFile.read(folder.resolve("run"));
         assertThat(rows)
-                .extracting(row -> row.method() + " " + row.execution() + " " + row.outcome().id())
+                .extracting(row -> row.cell().method() + " " + row.cell().execution() + " " + row.outcome().id())
                 .containsExactlyInAnyOrder(
                         "bn graph unsupported", "bn eager completed", "gn graph unsupported", "gn eager completed");
         assertThat(rows).extracting(ResultRow::cellId).doesNotHaveDuplicates();
         assertThat(rows)
-                .filteredOn(row -> row.execution().equals("graph"))
+                .filteredOn(row -> row.cell().execution().equals("graph"))
                 .extracting(ResultRow::outcome)
                 .containsOnly(new Outcome.Unsupported("execution graph: engine libtorch captures no step on cpu; a CUDA"
                         + " graph needs a CUDA device"));

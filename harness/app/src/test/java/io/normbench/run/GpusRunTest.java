@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normbench.cli.Main;
 import io.normbench.machine.MachineState;
 import io.normbench.norm.MethodCatalog;
-import io.normbench.result.CellKey;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.run.worker.Runner;
 import io.normbench.suite.Filter;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Planner;
@@ -74,18 +74,15 @@ class GpusRunTest {
                 new SuiteLoader(vocabulary).load(suite),
                 filter.isEmpty() ? Filter.all() : Filter.parse(List.of(filter)));
         String classPath = System.getProperty("java.class.path") + File.pathSeparator + folder.resolve("engines");
-        new SuiteRun(
-                        plan,
-                        suite,
-                        runDir,
-                        Installation.ofClassPath(classPath, List.of()),
-                        List.of("run"),
-                        new Heard(),
-                        Clock.systemUTC(),
-                        System::nanoTime,
-                        gpus.machine(),
-                        GpuChoice.of(gpus.machine(), plan.suite().device(), wanted))
-                .run();
+        RunContext context = new RunContext(
+                Installation.ofClassPath(classPath, List.of()),
+                Runner.named(Runner.LOCAL),
+                gpus.machine(),
+                Clock.systemUTC(),
+                System::nanoTime,
+                List.of("run"));
+        GpuChoice choice = GpuChoice.of(gpus.machine(), plan.suite().device(), wanted);
+        new SuiteRun(context, plan, suite, runDir, choice, new Heard()).run();
     }
 
     /** When networks lived on each GPU, by what workers were shown, from the log whose name holds {@code part}. */
@@ -124,7 +121,7 @@ class GpusRunTest {
         assertThat(rows).hasSize(8).allMatch(row -> row.outcome().id().equals("completed"));
         assertThat(rows).extracting(ResultRow::key).doesNotHaveDuplicates();
         assertThat(rows).extracting(ResultRow::device).containsOnly("cuda:0", "cuda:1").contains("cuda:0");
-        assertThat(rows).extracting(row -> CellKey.of(row).device()).containsOnly("cuda");
+        assertThat(rows).extracting(row -> row.cell().device()).containsOnly("cuda");
         Map<String, List<Span>> all = spans("");
         assertThat(all).containsOnlyKeys("GPU-aaaa0000-1111", "GPU-bbbb0000-2222");
         all.values().forEach(GpusRunTest::assertNoOverlap);
@@ -158,7 +155,7 @@ class GpusRunTest {
         run(suite("auto", "[libtorch, fake_cuda]", "[2]", MEASURE.replace("[4]", "[2]")), "method=gn", List.of());
 
         assertThat(ResultsFile.read(runDir))
-                .extracting(row -> row.engine() + " " + row.trial() + " " + row.deviceKind())
+                .extracting(row -> row.cell().engine() + " " + row.trial() + " " + row.cell().device())
                 .containsExactlyInAnyOrder(
                         "libtorch t1 cpu", "libtorch a1 cpu", "libtorch a2 cpu",
                         "fake_cuda t1 cuda", "fake_cuda a1 cuda", "fake_cuda a2 cuda");
@@ -173,7 +170,7 @@ class GpusRunTest {
         assertThat(ResultsFile.read(runDir)).singleElement().satisfies(row -> {
             assertThat(row.outcome().id()).as(row.outcome().reason()).isEqualTo("completed");
             assertThat(row.trial()).isEqualTo("m1");
-            assertThat(row.batchSize()).isEqualTo(8);
+            assertThat(row.cell().batchSize()).isEqualTo(8);
             assertThat(row.measured().stepMsMedian()).isEmpty();
             assertThat(row.measured().metricValue()).isEmpty();
             assertThat(row.measured().peakDeviceBytes()).hasValue((long) FakeCuda.MOST_IMAGES << 20);
@@ -194,7 +191,7 @@ class GpusRunTest {
         run(suite("auto", "[libtorch, fake_cuda]", "[8, 9]", "{max_batch: {at_most: 20}}"), "method=gn", List.of());
 
         assertThat(ResultsFile.read(runDir))
-                .extracting(row -> row.engine() + " " + row.outcome().id() + " "
+                .extracting(row -> row.cell().engine() + " " + row.outcome().id() + " "
                         + row.measured().metrics().get(Measured.MAX_BATCH) + " "
                         + row.measured().metrics().get(Measured.MAX_BATCH_BOUND))
                 .containsExactlyInAnyOrder("libtorch unsupported null null", "fake_cuda completed 20 at_most 20");

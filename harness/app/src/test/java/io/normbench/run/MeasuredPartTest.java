@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.Machine;
 import io.normbench.result.Measured;
-import io.normbench.worker.WorkerProtocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +33,8 @@ class MeasuredPartTest {
     }
 
     /** Numbers of a throughput trial of 20 steps. */
-    private static Measured steps() throws IOException {
-        return WorkerProtocol.measured(new com.fasterxml.jackson.databind.ObjectMapper().readTree("{\"steps\": 20}"));
+    private static Measured steps() {
+        return TestMeasured.of(Map.of("steps", 20));
     }
 
     @Test

@@ -31,7 +31,7 @@ class PicturesRunTest {
                   - id: scenes
                     task: test-pictures
                     data: {name: digits}
-                    model: {name: preact-resnet, depth: 8, width: 4}
+                    model: {name: preact-resnet, depth: 8, width: 8}
                     train: {samples: 8}
                     measure: {accuracy: {batch_sizes: [4]}}
                 measure:"""));
@@ -42,7 +42,7 @@ class PicturesRunTest {
     void everyTrialOfTheTaskHasAFileAndNoOtherTrial() {
         assertThat(runDir.resolve("pictures").toFile().list())
                 .containsExactlyInAnyOrderElementsOf(rows.stream()
-                        .filter(row -> row.task().equals("scenes"))
+                        .filter(row -> row.cell().task().equals("scenes"))
                         .map(row -> row.cellId() + "-" + row.trial() + ".json")
                         .toList())
                 .hasSize(2);
@@ -51,7 +51,7 @@ class PicturesRunTest {
 
     @Test
     void thePicturesAreThoseOfTheEvaluation() {
-        ResultRow row = rows.stream().filter(r -> r.task().equals("scenes")).findFirst().orElseThrow();
+        ResultRow row = rows.stream().filter(r -> r.cell().task().equals("scenes")).findFirst().orElseThrow();
         List<Picture> pictures = PicturesFile.read(runDir, row.cellId(), row.trial());
 
         assertThat(pictures).extracting(Picture::id).containsExactly("first", "second");

@@ -1,6 +1,5 @@
 package io.normbench.run;
 
-import io.normbench.machine.Machine;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
@@ -14,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +48,7 @@ public final class TestRuns {
                   - id: digits
                     task: classification
                     data: {name: digits}
-                    model: {name: preact-resnet, depth: 8, width: 4}
+                    model: {name: preact-resnet, depth: 8, width: 8}
                     train: {samples: 16}
                 measure: %s
                 limits: %s
@@ -64,7 +62,7 @@ public final class TestRuns {
         return write(folder.resolve("test.yaml"), text);
     }
 
-    static Path write(Path file, String text) {
+    public static Path write(Path file, String text) {
         try {
             return Files.writeString(file, text);
         } catch (IOException e) {
@@ -81,17 +79,8 @@ public final class TestRuns {
     }
 
     static SuiteRun prepare(Path suite, Path runDir, RunListener listener) {
-        return new SuiteRun(
-                plan(suite),
-                suite,
-                runDir,
-                Installation.current(List.of()),
-                List.of("run", suite.toString()),
-                listener,
-                Clock.systemUTC(),
-                System::nanoTime,
-                Machine.local(),
-                GpuChoice.none());
+        RunContext context = RunContext.local(Installation.current(List.of()), List.of("run", suite.toString()));
+        return new SuiteRun(context, plan(suite), suite, runDir, GpuChoice.none(), listener);
     }
 
     static RunSummary run(Path suite, Path runDir) throws InterruptedException {
@@ -115,7 +104,7 @@ public final class TestRuns {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
         command.add(classPath);
-        command.add("io.normbench.cli.Main");
+        command.add("io.normbench.cli.Start");
         command.addAll(List.of(arguments));
         return StartedProcess.of(new ProcessBuilder(command), output);
     }
@@ -126,7 +115,7 @@ public final class TestRuns {
     }
 
     static String name(ResultRow row) {
-        return row.method().replaceAll("\\(.*", "") + "/" + row.batchSize() + "/" + row.trial();
+        return row.cell().method().replaceAll("\\(.*", "") + "/" + row.cell().batchSize() + "/" + row.trial();
     }
 
     static Map<String, ResultRow> rows(Path runDir) {

@@ -51,11 +51,11 @@ public final class ClaimJudge {
     public static Map<String, ClaimJudge> byEngine(List<ResultRow> rows) {
         // Once for all rows: a run may have ten thousand.
         Map<String, Set<String>> executions = new LinkedHashMap<>();
-        rows.forEach(row -> executions.computeIfAbsent(row.engine(), engine -> new HashSet<>()).add(row.execution()));
+        rows.forEach(row -> executions.computeIfAbsent(row.cell().engine(), engine -> new HashSet<>()).add(row.cell().execution()));
         Map<String, List<ResultRow>> ofEngine = new LinkedHashMap<>();
         for (ResultRow row : rows) {
-            boolean several = executions.get(row.engine()).size() > 1;
-            String name = several ? row.engine() + ", " + row.execution() : row.engine();
+            boolean several = executions.get(row.cell().engine()).size() > 1;
+            String name = several ? row.cell().engine() + ", " + row.cell().execution() : row.cell().engine();
             ofEngine.computeIfAbsent(name, own -> new ArrayList<>()).add(row);
         }
         Map<String, ClaimJudge> judges = new LinkedHashMap<>();
@@ -82,11 +82,11 @@ public final class ClaimJudge {
                     Verdict.INCONCLUSIVE, "metric is not one of " + String.join(", ", METRICS));
         }
         for (Term term : terms) {
-            if (trials(term).map(ResultRow::engine).distinct().count() > 1) {
+            if (trials(term).map(row -> row.cell().engine()).distinct().count() > 1) {
                 return new Judgement(
                         Verdict.INCONCLUSIVE, term + " has trials of several engines, which are not pooled");
             }
-            List<String> tasks = trials(term).map(ResultRow::task).distinct().toList();
+            List<String> tasks = trials(term).map(row -> row.cell().task()).distinct().toList();
             if (tasks.size() > 1) {
                 return new Judgement(
                         Verdict.INCONCLUSIVE,
@@ -158,14 +158,14 @@ public final class ClaimJudge {
     /** The rows that have the figure of {@code term}. */
     private Stream<ResultRow> trials(Term term) {
         return rows.stream()
-                .filter(row -> row.batchSize() == term.batchSize() && named(row, term.method()))
-                .filter(row -> term.task().isEmpty() || row.task().equals(term.task().get()))
+                .filter(row -> row.cell().batchSize() == term.batchSize() && named(row, term.method()))
+                .filter(row -> term.task().isEmpty() || row.cell().task().equals(term.task().get()))
                 .filter(row -> value(row, term.metric()).isPresent());
     }
 
     /** A claim names a label, or an id where only one entry of the suite has it. */
     private static boolean named(ResultRow row, String method) {
-        return row.method().equals(method) || row.method().startsWith(method + "(");
+        return row.cell().method().equals(method) || row.cell().method().startsWith(method + "(");
     }
 
     private static OptionalDouble value(ResultRow row, String metric) {

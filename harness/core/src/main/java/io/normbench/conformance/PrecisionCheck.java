@@ -11,6 +11,7 @@ import io.normbench.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -191,7 +192,8 @@ final class PrecisionCheck {
 
         @Override
         public String toString() {
-            return String.format("%s: error %.2e, allowed %.1e", deviation.where(), deviation.error(), tolerance);
+            return String.format(
+                    Locale.ROOT, "%s: error %.2e, allowed %.1e", deviation.where(), deviation.error(), tolerance);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,6 +50,7 @@ final class VectorCheck {
                 double tolerance = tolerance(file.method(), test.name());
                 if (!(deviation.get().error() <= tolerance)) {
                     failures.add(String.format(
+                            Locale.ROOT,
                             "%s: %s: error %.2e, allowed %.0e",
                             test.name(), deviation.get().where(), deviation.get().error(), tolerance));
                 }

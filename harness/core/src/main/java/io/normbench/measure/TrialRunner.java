@@ -16,6 +16,7 @@ import io.normbench.tensor.Engine;
 import io.normbench.tensor.OutOfMemoryException;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
+import io.normbench.util.DiskFull;
 import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,15 +134,11 @@ public final class TrialRunner {
         };
     }
 
-    /** Whether a trial that ended like this leaves its worker's process without a usable device. */
-    public static boolean broken(Outcome outcome) {
-        return outcome instanceof Outcome.Crashed
-                && CudaFault.of(outcome.reason())
-                        .filter(fault -> fault.kind() == CudaFault.Kind.BROKEN)
-                        .isPresent();
-    }
-
-    /** Runs {@code trial}; whatever it throws becomes its outcome. */
+    /**
+     * Runs {@code trial}; whatever it throws becomes its outcome.
+     *
+     * @throws UserError if the disk is full, which is no ending of the trial
+     */
     public static Outcome outcome(Runnable trial) {
         try {
             trial.run();
@@ -153,8 +150,10 @@ public final class TrialRunner {
         } catch (OutOfMemoryError e) {
             return new Outcome.OutOfMemory("host", "host: Java heap: " + e.getMessage());
         } catch (UnsupportedOperationException | UserError e) {
+            DiskFull.check(e);
             return new Outcome.Unsupported(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
+            DiskFull.check(e);
             Optional<CudaFault> fault = CudaFault.of(e);
             if (fault.isPresent()) {
                 if (fault.get().kind() == CudaFault.Kind.BROKEN) {

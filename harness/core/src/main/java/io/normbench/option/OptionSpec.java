@@ -64,6 +64,15 @@ public record OptionSpec(
         return new OptionSpec(name, Type.TEXT, defaultValue, List.of(), 0, description);
     }
 
+    /** A valid {@code value} in this option's type, so that 8 and 8.0, which mean the same, make the same cell id. */
+    public Object typed(Object value) {
+        return switch (type) {
+            case INTEGER -> (Object) ((Number) value).intValue();
+            case REAL -> ((Number) value).doubleValue();
+            case FLAG, CHOICE, TEXT -> value;
+        };
+    }
+
     /** What is wrong with {@code value}, as an expectation ("a whole number of at least 1"), or empty if it is valid. */
     public Optional<String> fault(Object value) {
         return switch (type) {

@@ -1,22 +1,29 @@
 package io.normbench.result;
 
+import io.normbench.suite.Cell;
+import io.normbench.suite.ModelSpec;
+import java.util.stream.Collectors;
+
 /**
  * The coordinates of a cell: what must be equal in two rows for them to be compared.
  *
  * <p>The results' own {@code cell_id} does not serve, because it ends in a hash that may change with the code, and the
  * code is what differs between two builds.
  *
+ * <p>A coordinate may be unknown, and is blank then: an empty text, or 0. A worker that died early cannot say on which
+ * device it ran, and earlier versions did not write every coordinate.
+ *
  * @param task the task's id
- * @param model the model's name with its options
+ * @param model the model's name with its options: {@code preact-resnet(depth=8,width=16)}
  * @param method the method's label
- * @param batchSize SGD batch
+ * @param batchSize SGD batch; of a search for the largest batch the one that it began with
  * @param statBatch statistics batch
  * @param precision number format
  * @param layout memory order
  * @param execution {@code eager} or {@code graph}
  * @param engine the engine's id
- * @param device the kind of device it ran on: {@code cpu} or {@code cuda}. Which of several GPUs is no coordinate: all
- *     of a run are of one model, and the model is in the fingerprint
+ * @param device the kind of device it ran on: {@code cpu} or {@code cuda}; blank for {@code auto}. Which of several GPUs
+ *     is no coordinate: all of a run are of one model, and the model is in the fingerprint
  */
 public record CellKey(
         String task,
@@ -29,31 +36,95 @@ public record CellKey(
         String execution,
         String engine,
         String device) {
-    /** The coordinates of a row's cell. */
-    public static CellKey of(ResultRow row) {
-        return new CellKey(
-                row.task(),
-                row.model(),
-                row.method(),
-                row.batchSize(),
-                row.statBatch(),
-                row.precision(),
-                row.layout(),
-                row.execution(),
-                row.engine(),
-                row.deviceKind());
+    private static final String AUTO = "auto";
+
+    public CellKey {
+        task = known(task);
+        model = known(model);
+        method = known(method);
+        precision = known(precision);
+        layout = known(layout);
+        execution = known(execution);
+        engine = known(engine);
+        device = kind(known(device));
     }
 
-    /** The same cell on another device: a worker that died early could not say where it would have run. */
+    /** The coordinates of a cell of a suite. */
+    public static CellKey of(Cell cell) {
+        return new CellKey(
+                cell.task().id(),
+                name(cell.task().model()),
+                cell.method().label(),
+                cell.batchSize(),
+                cell.statBatch(),
+                cell.precision().id(),
+                cell.layout().id(),
+                cell.execution().id(),
+                cell.engine(),
+                cell.device());
+    }
+
+    /** A cell of which no more is known. */
+    public static CellKey named(String task, String method, int batchSize) {
+        return new CellKey(task, "", method, batchSize, 0, "", "", "", "", "");
+    }
+
+    private static String name(ModelSpec model) {
+        return model.options().isEmpty()
+                ? model.name()
+                : model.name()
+                        + model.options().entrySet().stream()
+                                .map(option -> option.getKey() + "=" + option.getValue())
+                                .collect(Collectors.joining(",", "(", ")"));
+    }
+
+    private static String known(String coordinate) {
+        return coordinate == null ? "" : coordinate;
+    }
+
+    private static String kind(String device) {
+        int colon = device.indexOf(':');
+        return device.equals(AUTO) ? "" : colon < 0 ? device : device.substring(0, colon);
+    }
+
+    /** The same cell on another device, whose number does not count. */
     public CellKey on(String otherDevice) {
         return new CellKey(
                 task, model, method, batchSize, statBatch, precision, layout, execution, engine, otherDevice);
     }
 
+    /** The same cell in another execution. */
+    public CellKey executed(String otherExecution) {
+        return new CellKey(
+                task, model, method, batchSize, statBatch, precision, layout, otherExecution, engine, device);
+    }
+
+    /** Whether the two may be one cell: every coordinate that both know is the same. */
+    public boolean agreesWith(CellKey other) {
+        return agree(task, other.task)
+                && agree(model, other.model)
+                && agree(method, other.method)
+                && agree(batchSize, other.batchSize)
+                && agree(statBatch, other.statBatch)
+                && agree(precision, other.precision)
+                && agree(layout, other.layout)
+                && agree(execution, other.execution)
+                && agree(engine, other.engine)
+                && agree(device, other.device);
+    }
+
+    private static boolean agree(String mine, String theirs) {
+        return mine.isEmpty() || theirs.isEmpty() || mine.equals(theirs);
+    }
+
+    private static boolean agree(int mine, int theirs) {
+        return mine == 0 || theirs == 0 || mine == theirs;
+    }
+
     /** For people: task, method and batch, and of the rest what is not the usual. */
     public String label() {
         StringBuilder label = new StringBuilder(task + " / " + method + " / batch " + batchSize);
-        if (statBatch != batchSize) {
+        if (statBatch != batchSize && statBatch > 0) {
             label.append(" (statistics over ").append(statBatch).append(')');
         }
         append(label, precision, "fp32");

@@ -2,20 +2,14 @@ package io.normbench.result;
 
 import io.normbench.task.ClassPredictions;
 import io.normbench.util.UserError;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 
 /**
@@ -29,11 +23,7 @@ public final class ConfusionFile {
     /** The directory in a run directory. */
     public static final String DIRECTORY = "confusion";
 
-    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
-            .builder()
-            .setRecordSeparator("\n")
-            .setHeader("truth", "predicted", "images")
-            .get();
+    private static final CsvTable TABLE = new CsvTable("truth", "predicted", "images");
 
     private ConfusionFile() {}
 
@@ -45,23 +35,17 @@ public final class ConfusionFile {
     /** Writes the matrix of a trial, replacing that of an earlier attempt, and returns the file. */
     public static Path write(Path runDir, String cellId, String trialId, ClassConfusion confusion) {
         Path file = path(runDir, cellId, trialId);
-        StringWriter text = new StringWriter();
-        try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
-            for (int truth = 0; truth < confusion.classes(); truth++) {
-                for (int predicted = ClassPredictions.NONE; predicted < confusion.classes(); predicted++) {
-                    long images = confusion.images(truth, predicted);
-                    if (images > 0 || truth == predicted) {
-                        printer.printRecord(truth, predicted, images);
-                    }
+        List<Object[]> rows = new ArrayList<>();
+        for (int truth = 0; truth < confusion.classes(); truth++) {
+            for (int predicted = ClassPredictions.NONE; predicted < confusion.classes(); predicted++) {
+                long images = confusion.images(truth, predicted);
+                if (images > 0 || truth == predicted) {
+                    rows.add(new Object[] {truth, predicted, images});
                 }
             }
-            printer.flush();
-            AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
-            return file;
-        } catch (IOException failure) {
-            throw UserError.infrastructure(
-                    "cannot write " + file + ": " + failure + ". Check permissions and free space.", failure);
         }
+        AtomicFile.write(file, TABLE.text(rows));
+        return file;
     }
 
     /**
@@ -71,11 +55,10 @@ public final class ConfusionFile {
      */
     public static Optional<ClassConfusion> read(Path runDir, String cellId, String trialId) {
         Path file = path(runDir, cellId, trialId);
-        try (BufferedReader reader = Files.newBufferedReader(file);
-                CSVParser parser = CSVParser.parse(
-                        reader, FORMAT.builder().setSkipHeaderRecord(true).get())) {
-            List<long[]> lines = new ArrayList<>();
-            parser.forEach(record -> lines.add(line(record)));
+        try {
+            List<long[]> lines = TABLE.read(Files.newInputStream(file)).stream()
+                    .map(ConfusionFile::line)
+                    .toList();
             int classes = (int) lines.stream().filter(line -> line[0] == line[1]).count();
             long[][] images = new long[classes][classes + 1];
             for (long[] line : lines) {

@@ -79,16 +79,23 @@ public record Manifest(
      * A trial of the plan.
      *
      * @param key the trial's key, as in {@link ResultRow#key()}
+     * @param coordinates its cell; empty in a manifest of an earlier version
      * @param cell the parameters of its cell
      */
-    public record PlannedTrial(String key, JsonNode cell) {
+    public record PlannedTrial(String key, Optional<CellKey> coordinates, JsonNode cell) {
         public PlannedTrial {
             cell = ManifestFile.canonical(cell);
         }
     }
 
-    /** A cell that a rule left out, with the suite's reason. */
-    public record Exclusion(String cellId, String reason) {}
+    /**
+     * A cell that a rule left out.
+     *
+     * @param cellId its id
+     * @param coordinates the cell; empty in a manifest of an earlier version
+     * @param reason the suite's reason
+     */
+    public record Exclusion(String cellId, Optional<CellKey> coordinates, String reason) {}
 
     /**
      * One call of {@code normbench run} on this run directory.

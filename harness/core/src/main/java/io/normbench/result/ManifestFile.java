@@ -10,10 +10,10 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.normbench.util.UserError;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Writes and reads {@code manifest.json}.
@@ -24,6 +24,27 @@ import java.nio.file.Path;
 public final class ManifestFile {
     /** The file's name in a run directory. */
     public static final String NAME = "manifest.json";
+
+    /** What every version has written; the rest may lack in manifests of earlier ones. */
+    private static final List<String> REQUIRED = List.of(
+            "/runId",
+            "/created",
+            "/harness/version",
+            "/harness/commit",
+            "/commandLine",
+            "/suite/name",
+            "/suite/sha256",
+            "/suite/text",
+            "/seeds",
+            "/plan",
+            "/exclusions",
+            "/environment",
+            "/fingerprint/hash",
+            "/fingerprint/keys",
+            "/observed/data",
+            "/observed/engines",
+            "/observed/parameterCounts",
+            "/invocations");
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -37,13 +58,10 @@ public final class ManifestFile {
 
     /** Writes the manifest of {@code runDir}, replacing the one before at once. */
     public static void write(Path runDir, Manifest manifest) {
-        Path file = runDir.resolve(NAME);
         try {
-            String json = MAPPER.writeValueAsString(manifest) + "\n";
-            AtomicFile.write(file, json.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException failure) {
-            throw UserError.infrastructure(
-                    "cannot write " + file + ": " + failure + ". Check permissions and free space.", failure);
+            AtomicFile.write(runDir.resolve(NAME), MAPPER.writeValueAsString(manifest) + "\n");
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalArgumentException("not a manifest: " + manifest, impossible);
         }
     }
 
@@ -61,6 +79,14 @@ public final class ManifestFile {
             if (!schema.equals(Manifest.SCHEMA)) {
                 throw UserError.usage(file + " has schema '" + schema + "', expected '" + Manifest.SCHEMA
                         + "'. Use the version of NormBench that wrote it.");
+            }
+            for (String member : REQUIRED) {
+                if (tree.at(member).isMissingNode() || tree.at(member).isNull()) {
+                    throw UserError.infrastructure(
+                            file + " is damaged: it lacks '" + member.substring(1).replace('/', '.')
+                                    + "'. Restore it, or run again with -o.",
+                            null);
+                }
             }
             return MAPPER.treeToValue(tree, Manifest.class);
         } catch (NoSuchFileException missing) {

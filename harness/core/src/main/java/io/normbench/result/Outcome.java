@@ -1,5 +1,7 @@
 package io.normbench.result;
 
+import io.normbench.tensor.CudaFault;
+
 /**
  * How a trial ended. Every ending is a row; none is dropped.
  *
@@ -11,6 +13,11 @@ public sealed interface Outcome {
 
     /** The spelling used in results: {@code completed}, {@code out_of_memory}, … */
     String id();
+
+    /** Whether a worker that ends a trial like this cannot run another: its process has no usable device any more. */
+    default boolean needsNewWorker() {
+        return false;
+    }
 
     /** The trial ran to its end. */
     record Completed() implements Outcome {
@@ -46,6 +53,13 @@ public sealed interface Outcome {
         @Override
         public String id() {
             return "crashed";
+        }
+
+        @Override
+        public boolean needsNewWorker() {
+            return CudaFault.of(reason)
+                    .filter(fault -> fault.kind() == CudaFault.Kind.BROKEN)
+                    .isPresent();
         }
     }
 

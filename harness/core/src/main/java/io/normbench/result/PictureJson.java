@@ -10,7 +10,7 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A picture as JSON, in {@link PicturesFile} and on its way from a worker: {@code id}, {@code height} and {@code width}
+ * A picture as JSON, in {@link PicturesFile}: {@code id}, {@code height} and {@code width}
  * in pixels, {@code png} (the file in Base64), {@code truth} and {@code found}, each a list of {@code category},
  * {@code score}, {@code box} (left, upper, right, lower side in pixels, or empty) and {@code runs} (the mask's run
  * lengths column by column, background first, or empty).

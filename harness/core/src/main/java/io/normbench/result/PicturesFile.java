@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.task.Picture;
 import io.normbench.util.UserError;
@@ -38,17 +39,11 @@ public final class PicturesFile {
     /** Writes the pictures of a trial, replacing those of an earlier attempt, and returns the file. */
     public static Path write(Path runDir, String cellId, String trialId, List<Picture> pictures) {
         Path file = path(runDir, cellId, trialId);
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode root = mapper.createObjectNode().put("schema", SCHEMA);
+        ObjectNode root = JsonNodeFactory.instance.objectNode().put("schema", SCHEMA);
         ArrayNode list = root.putArray("pictures");
         pictures.forEach(picture -> list.add(PictureJson.write(picture)));
-        try {
-            AtomicFile.write(file, mapper.writeValueAsBytes(root));
-            return file;
-        } catch (IOException failure) {
-            throw UserError.infrastructure(
-                    "cannot write " + file + ": " + failure + ". Check permissions and free space.", failure);
-        }
+        AtomicFile.write(file, root.toString());
+        return file;
     }
 
     /**

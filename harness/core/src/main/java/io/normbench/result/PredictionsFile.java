@@ -2,15 +2,15 @@ package io.normbench.result;
 
 import io.normbench.task.ClassPredictions;
 import io.normbench.util.UserError;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.csv.CSVRecord;
 
 /**
  * The predictions of one accuracy trial, {@code predictions/<cell>-<trial>.csv.gz}: columns {@code image} (0, 1, … in
@@ -23,11 +23,7 @@ public final class PredictionsFile {
     /** The directory in a run directory. */
     public static final String DIRECTORY = "predictions";
 
-    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
-            .builder()
-            .setRecordSeparator("\n")
-            .setHeader("image", "truth", "predicted")
-            .get();
+    private static final CsvTable TABLE = new CsvTable("image", "truth", "predicted");
 
     private PredictionsFile() {}
 
@@ -39,23 +35,32 @@ public final class PredictionsFile {
     /** Writes the predictions of a trial, replacing those of an earlier attempt, and returns the file. */
     public static Path write(Path runDir, String cellId, String trialId, ClassPredictions predictions) {
         Path file = path(runDir, cellId, trialId);
+        Stream<Object[]> rows = IntStream.range(0, predictions.size())
+                .mapToObj(image -> new Object[] {image, predictions.truth(image), predictions.predicted(image)});
+        AtomicFile.writeGzip(file, TABLE.text(rows::iterator));
+        return file;
+    }
+
+    /**
+     * Reads the predictions of a trial.
+     *
+     * @param classes number of classes, which the file does not tell
+     * @throws UserError if the file is missing or damaged
+     */
+    public static ClassPredictions read(Path runDir, String cellId, String trialId, int classes) {
+        Path file = path(runDir, cellId, trialId);
         try {
-            AtomicFile.write(file, compress(predictions));
-            return file;
-        } catch (IOException failure) {
+            List<CSVRecord> records = TABLE.read(new GZIPInputStream(Files.newInputStream(file)));
+            return new ClassPredictions(classes, column(records, "truth"), column(records, "predicted"));
+        } catch (IOException | UncheckedIOException | IllegalArgumentException damaged) {
             throw UserError.infrastructure(
-                    "cannot write " + file + ": " + failure + ". Check permissions and free space.", failure);
+                    file + " is missing or damaged: " + damaged.getMessage() + ". Run the trial again.", damaged);
         }
     }
 
-    private static byte[] compress(ClassPredictions predictions) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (Writer writer = new OutputStreamWriter(new GZIPOutputStream(bytes), StandardCharsets.UTF_8);
-                CSVPrinter printer = new CSVPrinter(writer, FORMAT)) {
-            for (int image = 0; image < predictions.size(); image++) {
-                printer.printRecord(image, predictions.truth(image), predictions.predicted(image));
-            }
-        }
-        return bytes.toByteArray();
+    private static int[] column(List<CSVRecord> records, String name) {
+        return records.stream()
+                .mapToInt(record -> Integer.parseInt(record.get(name)))
+                .toArray();
     }
 }

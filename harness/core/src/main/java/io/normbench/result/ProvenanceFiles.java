@@ -1,17 +1,14 @@
 package io.normbench.result;
 
 import io.normbench.util.UserError;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * The texts in {@code provenance/} of a run directory: one for each accuracy trial, {@code <cell>-<trial>.json.gz}, and
@@ -39,16 +36,7 @@ public final class ProvenanceFiles {
 
     /** Writes {@code text} to {@code file}, replacing that of an earlier attempt. */
     public static void write(Path file, String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            try (OutputStream gzip = new GZIPOutputStream(bytes)) {
-                gzip.write(text.getBytes(StandardCharsets.UTF_8));
-            }
-            AtomicFile.write(file, bytes.toByteArray());
-        } catch (IOException failure) {
-            throw UserError.infrastructure(
-                    "cannot write " + file + ": " + failure + ". Check permissions and free space.", failure);
-        }
+        AtomicFile.writeGzip(file, text);
     }
 
     /**

@@ -53,15 +53,17 @@ public final class ResultColumns {
                 fields.text("run_id"),
                 fields.text("cell_id"),
                 fields.text("suite"),
-                fields.text("task"),
-                fields.text("model"),
-                fields.text("method"),
-                fields.integer("batch_size"),
-                fields.integer("stat_batch"),
-                fields.text("precision"),
-                fields.text("layout"),
-                fields.text("execution"),
-                fields.text("engine"),
+                new CellKey(
+                        fields.text("task"),
+                        fields.text("model"),
+                        fields.text("method"),
+                        fields.integer("batch_size"),
+                        fields.integer("stat_batch"),
+                        fields.text("precision"),
+                        fields.text("layout"),
+                        fields.text("execution"),
+                        fields.text("engine"),
+                        fields.text("device")),
                 fields.text("device"),
                 fields.number("seed"),
                 fields.text("trial"),
@@ -100,15 +102,15 @@ public final class ResultColumns {
         columns.put("run_id", row -> oneLine(row.runId()));
         columns.put("cell_id", row -> oneLine(row.cellId()));
         columns.put("suite", row -> oneLine(row.suite()));
-        columns.put("task", row -> oneLine(row.task()));
-        columns.put("model", row -> oneLine(row.model()));
-        columns.put("method", row -> oneLine(row.method()));
-        columns.put("batch_size", row -> Integer.toString(row.batchSize()));
-        columns.put("stat_batch", row -> Integer.toString(row.statBatch()));
-        columns.put("precision", row -> oneLine(row.precision()));
-        columns.put("layout", row -> oneLine(row.layout()));
-        columns.put("execution", row -> oneLine(row.execution()));
-        columns.put("engine", row -> oneLine(row.engine()));
+        columns.put("task", row -> oneLine(row.cell().task()));
+        columns.put("model", row -> oneLine(row.cell().model()));
+        columns.put("method", row -> oneLine(row.cell().method()));
+        columns.put("batch_size", row -> Integer.toString(row.cell().batchSize()));
+        columns.put("stat_batch", row -> Integer.toString(row.cell().statBatch()));
+        columns.put("precision", row -> oneLine(row.cell().precision()));
+        columns.put("layout", row -> oneLine(row.cell().layout()));
+        columns.put("execution", row -> oneLine(row.cell().execution()));
+        columns.put("engine", row -> oneLine(row.cell().engine()));
         columns.put("device", row -> oneLine(row.device()));
         columns.put("seed", row -> Long.toString(row.seed()));
         columns.put("trial", row -> oneLine(row.trial()));

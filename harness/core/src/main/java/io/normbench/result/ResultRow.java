@@ -3,22 +3,14 @@ package io.normbench.result;
 /**
  * One row of {@code results.csv}: one trial.
  *
- * <p>The fields are the columns of schema v1, in order; see {@link ResultColumns}. Coordinates are kept as text, as
- * they stand in the file, so that a row written by another version can still be read.
+ * <p>The columns of schema v1 are in {@link ResultColumns}. Coordinates are kept as text, as they stand in the file, so
+ * that a row written by another version can still be read.
  *
  * @param schema {@code normbench/results/v1}
  * @param runId the run that made it
- * @param cellId identity of the cell
+ * @param cellId identity of the cell within its run; ends in a hash
  * @param suite the suite's name
- * @param task the task's id
- * @param model the model's name with its options: {@code preact-resnet(depth=8,width=16)}
- * @param method the method's label
- * @param batchSize SGD batch; of a search for the largest batch the one that it began with
- * @param statBatch statistics batch
- * @param precision number format
- * @param layout memory order
- * @param execution {@code eager} or {@code graph}
- * @param engine engine id
+ * @param cell coordinates of the cell, on the kind of {@code device}
  * @param device the device it really ran on; {@code cuda:N} is numbered as the orchestrator sees the GPUs
  * @param seed master seed
  * @param trial identity of the trial within its cell: {@code t1}, {@code a2}, {@code m1}
@@ -33,15 +25,7 @@ public record ResultRow(
         String runId,
         String cellId,
         String suite,
-        String task,
-        String model,
-        String method,
-        int batchSize,
-        int statBatch,
-        String precision,
-        String layout,
-        String execution,
-        String engine,
+        CellKey cell,
         String device,
         long seed,
         String trial,
@@ -53,15 +37,8 @@ public record ResultRow(
     /** The schema this version writes. */
     public static final String SCHEMA = "normbench/results/v1";
 
-    /** The device without its number: {@code cuda} for {@code cuda:1}. */
-    public String deviceKind() {
-        return deviceKind(device);
-    }
-
-    /** {@code device} without its number. */
-    public static String deviceKind(String device) {
-        int colon = device.indexOf(':');
-        return colon < 0 ? device : device.substring(0, colon);
+    public ResultRow {
+        cell = cell.on(device);
     }
 
     /** Identity of the trial among all rows of a run; equals {@code Trial.key()}. */

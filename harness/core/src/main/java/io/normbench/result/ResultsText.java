@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the bytes of a results file hold: whole rows, and perhaps a broken last line.
@@ -35,6 +37,7 @@ record ResultsText(int columns, List<ResultRow> rows, int wholeBytes, byte[] bro
         }
         int columns = checkHeader(bytes, headerEnd, file);
         List<ResultRow> rows = new ArrayList<>();
+        Set<List<String>> trials = new HashSet<>();
         int start = headerEnd;
         for (int line = 2; start < bytes.length; line++) {
             int end = lineEnd(bytes, start);
@@ -42,7 +45,11 @@ record ResultsText(int columns, List<ResultRow> rows, int wholeBytes, byte[] bro
                 if (end < 0) {
                     throw new IllegalArgumentException("it does not end with a line feed");
                 }
-                rows.add(row(decode(bytes, start, end), columns, file, line));
+                ResultRow row = row(decode(bytes, start, end), columns, file, line);
+                if (!trials.add(List.of(row.key(), row.arm(), row.pair()))) {
+                    throw twice(file, line, row.key());
+                }
+                rows.add(row);
                 start = end;
             } catch (IllegalArgumentException fault) {
                 boolean last = end < 0 || end == bytes.length;
@@ -108,6 +115,13 @@ record ResultsText(int columns, List<ResultRow> rows, int wholeBytes, byte[] bro
                         + ". Only the last line can be cut off by a killed run, so something else changed this file."
                         + " Restore it, or delete that line: its trial then runs again.",
                 fault);
+    }
+
+    private static UserError twice(Path file, int line, String key) {
+        return UserError.infrastructure(
+                file + ", line " + line + ", holds the same trial twice: " + key + ". Files were joined, or two processes"
+                        + " wrote one; delete one of the two lines, or measure again into an empty directory.",
+                null);
     }
 
     /** The index behind the line feed that ends the line at {@code start}, or -1. */

@@ -1,25 +1,14 @@
 package io.normbench.result;
 
 import io.normbench.util.UserError;
-import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 
 /**
@@ -32,11 +21,7 @@ public final class StepsFile {
     /** The directory in a run directory. */
     public static final String DIRECTORY = "steps";
 
-    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
-            .builder()
-            .setRecordSeparator("\n")
-            .setHeader("step", "nanos", "loss")
-            .get();
+    private static final CsvTable TABLE = new CsvTable("step", "nanos", "loss");
 
     private StepsFile() {}
 
@@ -48,25 +33,15 @@ public final class StepsFile {
     /** Writes the steps of a trial, replacing those of an earlier attempt, and returns the file. */
     public static Path write(Path runDir, String cellId, String trialId, List<Step> steps) {
         Path file = path(runDir, cellId, trialId);
-        try {
-            AtomicFile.write(file, compress(steps));
-            return file;
-        } catch (IOException failure) {
-            throw UserError.infrastructure(
-                    "cannot write " + file + ": " + failure + ". Check permissions and free space.", failure);
-        }
+        AtomicFile.writeGzip(file, TABLE.text(steps.stream().map(StepsFile::row).toList()));
+        return file;
     }
 
     /** Reads the steps of a trial. */
     public static List<Step> read(Path runDir, String cellId, String trialId) {
         Path file = path(runDir, cellId, trialId);
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                        new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8));
-                CSVParser parser = CSVParser.parse(
-                        reader, FORMAT.builder().setSkipHeaderRecord(true).get())) {
-            List<Step> steps = new ArrayList<>();
-            parser.forEach(record -> steps.add(step(record)));
-            return steps;
+        try {
+            return TABLE.read(new GZIPInputStream(Files.newInputStream(file))).stream().map(StepsFile::step).toList();
         } catch (NoSuchFileException missing) {
             throw UserError.usage("no steps of trial " + cellId + "/" + trialId + ": expected the file " + file
                     + ". Trials that did not complete may have none.");
@@ -76,17 +51,9 @@ public final class StepsFile {
         }
     }
 
-    private static byte[] compress(List<Step> steps) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        // The JDK's stream writes 0 as the time and no file name, so nothing but the steps decides the bytes.
-        try (Writer writer = new OutputStreamWriter(new GZIPOutputStream(bytes), StandardCharsets.UTF_8);
-                CSVPrinter printer = new CSVPrinter(writer, FORMAT)) {
-            for (Step step : steps) {
-                OptionalDouble loss = step.loss();
-                printer.printRecord(step.number(), step.nanos(), loss.isPresent() ? loss.getAsDouble() : "");
-            }
-        }
-        return bytes.toByteArray();
+    private static Object[] row(Step step) {
+        OptionalDouble loss = step.loss();
+        return new Object[] {step.number(), step.nanos(), loss.isPresent() ? loss.getAsDouble() : ""};
     }
 
     private static Step step(CSVRecord record) {

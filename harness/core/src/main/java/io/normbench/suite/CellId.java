@@ -19,8 +19,12 @@ public final class CellId {
     /** The id of {@code cell}: stable between runs and machines, safe as a file name. */
     public static String of(Cell cell) {
         String hash = Sha256.of(TrialJson.canonical(cell));
-        return slug(cell.task().id()) + "_" + slug(cell.method().label()) + "_b" + cell.batchSize() + "_"
-                + hash.substring(0, 8);
+        return words(cell.task().id(), cell.method().label()) + "_b" + cell.batchSize() + "_" + hash.substring(0, 8);
+    }
+
+    /** What the ids of a task's cells with one method begin with: {@code digits-classification_bcn-ws}. */
+    public static String words(String task, String method) {
+        return slug(task) + "_" + slug(method);
     }
 
     private static String slug(String text) {

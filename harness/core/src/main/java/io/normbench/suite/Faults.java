@@ -41,6 +41,11 @@ final class Faults {
         value(pointer, "unknown " + what + " '" + given + "'", oneOf(valid), didYouMean(given, valid));
     }
 
+    /** A collection of its own for faults of the same file. */
+    Faults fresh() {
+        return new Faults(file, new YamlDocument(document.root(), document.keys(), document.values(), List.of()));
+    }
+
     boolean isEmpty() {
         return faults.isEmpty();
     }

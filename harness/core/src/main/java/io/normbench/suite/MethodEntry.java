@@ -30,6 +30,11 @@ record MethodEntry(Cursor item, String id, String label) {
         return entries;
     }
 
+    /** Its place in the list, from 0. */
+    int index() {
+        return item.at().last().getMatchingIndex();
+    }
+
     Cursor idPlace() {
         return idPlace(item);
     }

@@ -8,10 +8,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Checks the methods of a suite against the catalogue, and their labels against each other. */
 final class MethodsCheck {
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
+    private static final Pattern LABEL =
+            Pattern.compile("(?U)(?![\\s\\p{Z}\\p{Cf}])[^\\p{Cc}\\u2028\\u2029]*(?<![\\s\\p{Z}\\p{Cf}])");
+
     private final MethodCatalog catalog;
     private final Faults faults;
 
@@ -20,17 +25,23 @@ final class MethodsCheck {
         this.faults = faults;
     }
 
-    void check(List<MethodEntry> entries) {
-        for (MethodEntry entry : entries) {
-            Optional<Map<String, OptionSpec>> specs = catalog.options(entry.id());
-            if (specs.isPresent()) {
-                OptionsCheck.check(
-                        entry.options().entries(), specs.get(), "method '" + entry.id() + "'", faults);
-            } else {
-                unknownId(entry);
-            }
+    /** Whether the catalogue has the method and all its options. */
+    static boolean known(MethodEntry entry, MethodCatalog catalog) {
+        return catalog.options(entry.id())
+                .filter(specs -> entry.options().entries().stream()
+                        .map(Cursor::name)
+                        .allMatch(specs::containsKey))
+                .isPresent();
+    }
+
+    /** Checks an entry's method and its options. */
+    void check(MethodEntry entry) {
+        Optional<Map<String, OptionSpec>> specs = catalog.options(entry.id());
+        if (specs.isPresent()) {
+            OptionsCheck.check(entry.options().entries(), specs.get(), "method '" + entry.id() + "'", faults);
+        } else {
+            unknownId(entry);
         }
-        labels(entries);
     }
 
     private void unknownId(MethodEntry entry) {
@@ -47,9 +58,19 @@ final class MethodsCheck {
                 Faults.didYouMean(id, catalog.ids()));
     }
 
-    private void labels(List<MethodEntry> entries) {
+    /** Checks that every label stands for one entry, in results too, where white space at its ends is lost. */
+    void labels(List<MethodEntry> entries) {
         Map<String, MethodEntry> byLabel = new HashMap<>();
         for (MethodEntry entry : entries) {
+            if (!LABEL.matcher(entry.label()).matches()) {
+                faults.value(
+                        entry.labelPlace().at(),
+                        "label '" + CONTROL.matcher(entry.label()).replaceAll("\ufffd") + "' has white space at an end,"
+                                + " or a control character",
+                        "a label without them",
+                        "");
+                continue;
+            }
             Optional<MethodEntry> namesake = entries.stream()
                     .filter(e -> e.id().equals(entry.label()) && !e.id().equals(entry.id()))
                     .findFirst();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Checks that batch sizes and rules name what the suite has. */
+/** Checks that batch sizes and rules name what the suite has, and numbers that bound each other. */
 final class RulesCheck {
     private final Faults faults;
 
@@ -31,6 +31,7 @@ final class RulesCheck {
         accuracySizes(root.get("measure").get("accuracy"), sizes, faults);
         statBatch(root);
         steps(root.get("measure").get("throughput"));
+        memory(root.get("limits").get("host_memory"));
     }
 
     /** Checks that the batch sizes of an accuracy setting are among {@code sizes}, the suite's. */
@@ -91,6 +92,14 @@ final class RulesCheck {
         Cursor fewest = throughput.get("min_steps");
         fewest.integer().filter(steps -> steps > most).ifPresent(steps -> faults.value(
                 fewest.at(), "is " + steps + ", above max_steps", "a whole number of at most " + most, ""));
+    }
+
+    private void memory(Cursor memory) {
+        boolean fits = memory.text().map(ByteSize::isRepresentable).orElse(!memory.node().isBigInteger());
+        if (!fits) {
+            faults.value(
+                    memory.at(), "is " + ScalarText.show(memory.node()), "at least 1 B and less than 8388608 TiB", "");
+        }
     }
 
     private static Set<String> texts(Stream<Cursor> cursors) {

@@ -1,5 +1,6 @@
 package io.normbench.suite;
 
+import io.normbench.util.Sha256;
 import java.util.List;
 import java.util.Map;
 
@@ -8,7 +9,7 @@ import java.util.Map;
  *
  * @param name the suite's name
  * @param description one sentence for people
- * @param sha256 hash of the file's bytes
+ * @param text the file as it was read
  * @param tasks the tasks
  * @param methods the methods, in the file's order
  * @param batchSizes SGD batch sizes, ascending
@@ -32,7 +33,7 @@ import java.util.Map;
 public record Suite(
         String name,
         String description,
-        String sha256,
+        String text,
         List<TaskSpec> tasks,
         List<MethodSpec> methods,
         List<Integer> batchSizes,
@@ -61,6 +62,11 @@ public record Suite(
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
         claims = List.copyOf(claims);
+    }
+
+    /** Hash of the file's bytes. */
+    public String sha256() {
+        return Sha256.of(text);
     }
 
     /** What is measured of {@code task}. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Builds a {@link Suite} from a tree without faults, and fills in {@link SuiteDefaults}. */
 final class SuiteBuilder {
@@ -18,16 +19,21 @@ final class SuiteBuilder {
         this.vocabulary = vocabulary;
     }
 
-    Suite build(Cursor root, String sha256) {
+    /**
+     * @param text the file
+     * @param methods those to build; rules speak of them alone
+     */
+    Suite build(Cursor root, String text, List<MethodEntry> methods) {
         Cursor defaults = root.get("defaults");
         List<Integer> batchSizes = integers(root.get("batch_sizes")).stream().sorted().distinct().toList();
         List<Long> seeds = seeds(defaults, SuiteDefaults.SEEDS);
+        Set<String> names = RulesCheck.names(methods);
         return new Suite(
                 text(root, "name", ""),
                 text(root, "description", ""),
-                sha256,
+                text,
                 root.get("tasks").items().stream().map(this::task).toList(),
-                MethodEntry.of(root.get("methods")).stream().map(this::method).toList(),
+                methods.stream().map(this::method).toList(),
                 batchSizes,
                 integer(defaults, "stat_batch", SuiteDefaults.STAT_BATCH),
                 word(defaults, "precision", SuiteDefaults.PRECISION),
@@ -41,8 +47,8 @@ final class SuiteBuilder {
                 limits(root.get("limits")),
                 measure(root, root.get("measure"), batchSizes, seeds),
                 taskMeasures(root, batchSizes, seeds),
-                root.get("include").items().stream().map(SuiteBuilder::rule).toList(),
-                root.get("exclude").items().stream().map(SuiteBuilder::rule).toList(),
+                rules(root.get("include"), names),
+                rules(root.get("exclude"), names),
                 root.get("claims").items().stream().map(SuiteBuilder::claim).toList());
     }
 
@@ -81,18 +87,10 @@ final class SuiteBuilder {
         return options(TasksCheck.options(mapping), TasksCheck.byName(specs));
     }
 
-    /** Option values in their declared type, so that 8 and 8.0, which mean the same, make the same cell id. */
     private static Map<String, Object> options(Collection<Cursor> options, Map<String, OptionSpec> specs) {
         Map<String, Object> values = new HashMap<>();
         for (Cursor option : options) {
-            Object value = ScalarText.value(option.node());
-            values.put(
-                    option.name(),
-                    switch (specs.get(option.name()).type()) {
-                        case INTEGER -> (Object) ((Number) value).intValue();
-                        case REAL -> ((Number) value).doubleValue();
-                        case FLAG, CHOICE, TEXT -> value;
-                    });
+            values.put(option.name(), specs.get(option.name()).typed(ScalarText.value(option.node())));
         }
         return values;
     }
@@ -186,6 +184,14 @@ final class SuiteBuilder {
                 memory.isTextual()
                         ? ByteSize.parse(memory.textValue())
                         : memory.asLong(SuiteDefaults.HOST_MEMORY_BYTES));
+    }
+
+    /** Rules that speak of no other methods than of those left out go with them. */
+    private static List<Rule> rules(Cursor rules, Set<String> names) {
+        return rules.items().stream()
+                .map(SuiteBuilder::rule)
+                .filter(rule -> rule.methods().isEmpty() || rule.methods().stream().anyMatch(names::contains))
+                .toList();
     }
 
     private static Rule rule(Cursor rule) {

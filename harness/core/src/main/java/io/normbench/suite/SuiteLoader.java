@@ -2,7 +2,6 @@ package io.normbench.suite;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.normbench.util.Nearest;
-import io.normbench.util.Sha256;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,8 +9,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -37,21 +39,37 @@ public final class SuiteLoader {
      * @throws UserError with one line for each fault, in the order of the file
      */
     public Suite load(Path file) {
-        Loaded loaded = read(file);
-        return loaded.suite().orElseThrow(() -> UserError.usage(
-                loaded.faults().stream().map(SuiteFault::toString).toList()));
+        return read(file, false).accepted().suite().orElseThrow();
     }
+
+    /**
+     * Loads {@code file} without the methods that this vocabulary lacks, or whose options it lacks.
+     *
+     * @throws UserError if there is another fault, with one line for each, those methods included
+     */
+    public KnownPart loadKnown(Path file) {
+        return read(file, true).accepted();
+    }
+
+    /**
+     * What a vocabulary understands of a suite.
+     *
+     * @param suite the suite; empty if nothing of it is left
+     * @param name its name
+     * @param text the file as it was read
+     * @param unknown what is unknown, by place in the list of methods: the first fault of each
+     */
+    public record KnownPart(Optional<Suite> suite, String name, String text, Map<Integer, String> unknown) {}
 
     /** Returns all faults of {@code file} in the order of the file; empty if it is valid. */
     public List<SuiteFault> check(Path file) {
-        return read(file).faults();
+        return read(file, false).faults();
     }
 
-    private Loaded read(Path file) {
-        byte[] bytes;
+    private Loaded read(Path file, boolean partly) {
         String text;
         try {
-            bytes = Files.readAllBytes(file);
+            byte[] bytes = Files.readAllBytes(file); // once: a pipe cannot be read again
             text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             return broken(file, Place.START, "is not UTF-8", "a text file in UTF-8", "");
@@ -59,7 +77,7 @@ public final class SuiteLoader {
             return unreadable(file);
         }
         try {
-            return read(file, bytes, YamlReader.read(text));
+            return read(file, text, YamlReader.read(text), partly);
         } catch (MarkedYAMLException e) {
             Place place = Place.of(e.getProblemMark());
             return broken(file, place, "not valid YAML: " + e.getProblem(), "", "check indentation and quotes");
@@ -68,7 +86,7 @@ public final class SuiteLoader {
         }
     }
 
-    private Loaded read(Path file, byte[] bytes, YamlDocument document) {
+    private Loaded read(Path file, String text, YamlDocument document, boolean partly) {
         JsonNode tree = document.root();
         if (tree.isNull()) {
             return broken(file, Place.START, "is empty", "a suite", "start from suites/quick.yaml");
@@ -81,18 +99,35 @@ public final class SuiteLoader {
         Faults faults = new Faults(file.toString(), document);
         schema.check(tree, faults);
         List<MethodEntry> methods = MethodEntry.of(root.get("methods"));
+        List<MethodEntry> known = new ArrayList<>();
+        Map<Integer, String> unknown = new TreeMap<>();
+        for (MethodEntry method : methods) {
+            if (partly && !MethodsCheck.known(method, vocabulary.methods())) {
+                Faults own = faults.fresh();
+                new MethodsCheck(vocabulary.methods(), own).check(method);
+                unknown.put(method.index(), own.sorted().get(0).toString());
+            } else {
+                new MethodsCheck(vocabulary.methods(), faults).check(method);
+                known.add(method);
+            }
+        }
         new EnginesCheck(vocabulary.engines(), faults).check(root);
-        new MethodsCheck(vocabulary.methods(), faults).check(methods);
+        new MethodsCheck(vocabulary.methods(), faults).labels(methods);
         new TasksCheck(vocabulary.tasks(), faults).check(root.get("tasks"));
         new RulesCheck(faults).check(root, methods, EnginesCheck.engines(root));
         new TaskMeasuresCheck(faults).check(root);
         new ClaimsCheck(faults).check(root, methods);
         if (!faults.isEmpty()) {
-            return new Loaded(Optional.empty(), faults.sorted());
+            return partly ? read(file, text, document, false) : Loaded.refused(faults.sorted());
         }
-        Suite suite = new SuiteBuilder(vocabulary).build(root, Sha256.of(bytes));
-        PlanCheck.check(suite, root, faults);
-        return new Loaded(faults.isEmpty() ? Optional.of(suite) : Optional.empty(), faults.sorted());
+        Suite suite = new SuiteBuilder(vocabulary).build(root, text, known);
+        if (unknown.isEmpty()) {
+            PlanCheck.check(suite, root, faults);
+        }
+        // Without rules everything would be included, and nothing was meant to be.
+        boolean empty = known.isEmpty() || (root.get("include").present() && suite.include().isEmpty());
+        Optional<Suite> built = empty ? Optional.empty() : Optional.of(suite);
+        return new Loaded(new KnownPart(built, suite.name(), text, unknown), faults.sorted());
     }
 
     private static Loaded unreadable(Path file) {
@@ -121,8 +156,19 @@ public final class SuiteLoader {
     private static Loaded broken(Path file, Place place, String message, String expected, String hint) {
         SuiteFault fault =
                 new SuiteFault(file.toString(), place.line(), place.column(), "", message, expected, hint);
-        return new Loaded(Optional.empty(), List.of(fault));
+        return Loaded.refused(List.of(fault));
     }
 
-    private record Loaded(Optional<Suite> suite, List<SuiteFault> faults) {}
+    private record Loaded(KnownPart part, List<SuiteFault> faults) {
+        static Loaded refused(List<SuiteFault> faults) {
+            return new Loaded(new KnownPart(Optional.empty(), "", "", Map.of()), faults);
+        }
+
+        KnownPart accepted() {
+            if (!faults.isEmpty()) {
+                throw UserError.usage(faults.stream().map(SuiteFault::toString).toList());
+            }
+            return part;
+        }
+    }
 }

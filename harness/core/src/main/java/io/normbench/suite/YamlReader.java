@@ -16,6 +16,7 @@ import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -28,20 +29,41 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * <p>Plain scalars follow YAML 1.2, not 1.1: only {@code true} and {@code false} are booleans. Otherwise the method id
  * {@code on} would read as {@code true}. This is also what editors do that validate against the JSON Schema.
  */
-final class YamlReader {
+public final class YamlReader {
+    /** Far more than any suite has: a few aliases of aliases would otherwise fill the memory. */
+    private static final int MOST_VALUES = 100_000;
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final Map<JsonPointer, Place> keys = new HashMap<>();
     private final Map<JsonPointer, Place> values = new HashMap<>();
     private final List<YamlDocument.Problem> problems = new ArrayList<>();
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int count;
 
     private YamlReader() {}
 
     /**
+     * Reads {@code text} as suites are read, without the places.
+     *
+     * @throws IllegalArgumentException if it is not one YAML document; the message says why
+     */
+    public static JsonNode tree(String text) {
+        try {
+            YamlDocument document = read(text);
+            document.problems().stream().findFirst().ifPresent(problem -> {
+                throw new IllegalArgumentException(KeyPath.of(problem.pointer()) + " " + problem.message());
+            });
+            return document.root();
+        } catch (YAMLException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
      * Reads {@code text}.
      *
-     * @throws org.yaml.snakeyaml.error.YAMLException if it is not one YAML document
+     * @throws YAMLException if it is not one YAML document, or expands to too much
      */
     static YamlDocument read(String text) {
         YamlReader reader = new YamlReader();
@@ -51,6 +73,7 @@ final class YamlReader {
     }
 
     private JsonNode node(Node node, JsonPointer at) {
+        count(node);
         values.put(at, Place.of(node.getStartMark()));
         if (node instanceof ScalarNode scalar) {
             return scalar.isPlain() ? YamlScalars.resolve(scalar.getValue()) : NODES.textNode(scalar.getValue());
@@ -64,6 +87,14 @@ final class YamlReader {
                 : mapping((MappingNode) node, at);
         open.remove(node);
         return result;
+    }
+
+    /** Values and merged keys count where they are used, not where they stand. */
+    private void count(Node node) {
+        if (++count > MOST_VALUES) {
+            throw new YAMLException("its aliases expand to more than " + MOST_VALUES + " values, the last in line "
+                    + Place.of(node.getStartMark()).line());
+        }
     }
 
     private ArrayNode sequence(SequenceNode node, JsonPointer at) {
@@ -104,6 +135,7 @@ final class YamlReader {
 
     /** Adds what {@code source} has and {@code object} lacks. */
     private void merge(ObjectNode object, Node source, JsonPointer at) {
+        count(source);
         if (source instanceof SequenceNode sources) {
             sources.getValue().forEach(each -> merge(object, each, at));
         } else if (!(source instanceof MappingNode mapping)) {
@@ -112,6 +144,7 @@ final class YamlReader {
             problem(at, source, "contains itself through an alias", "an alias to something else");
         } else {
             for (NodeTuple entry : mapping.getValue()) {
+                count(entry.getKeyNode());
                 if (entry.getKeyNode() instanceof ScalarNode key && key.isPlain() && key.getValue().equals("<<")) {
                     merge(object, entry.getValueNode(), at);
                 } else if (entry.getKeyNode() instanceof ScalarNode key && !object.has(key.getValue())) {

@@ -1,5 +1,6 @@
 package io.normbench.worker;
 
+import io.normbench.protocol.Event;
 import io.normbench.suite.Cell;
 import io.normbench.suite.Layout;
 import io.normbench.suite.Precision;
@@ -18,10 +19,13 @@ import java.util.ServiceLoader;
 /** The one engine of this worker; reopened when a trial asks for other options. */
 final class EngineHolder {
     private final Map<String, EngineProvider> providers = new LinkedHashMap<>();
+    private final Events events;
     private Engine engine;
     private EngineOptions openedWith;
 
-    EngineHolder(ClassLoader loader) {
+    /** Engines of {@code loader}; {@code events} tell when one was opened for trials. */
+    EngineHolder(ClassLoader loader, Events events) {
+        this.events = events;
         for (EngineProvider provider : ServiceLoader.load(EngineProvider.class, loader)) {
             providers.put(provider.id(), provider);
         }
@@ -37,14 +41,14 @@ final class EngineHolder {
     }
 
     /**
-     * The engine for {@code cell}; {@code opened} is run when it had to be opened.
+     * The engine for {@code cell}; tells if it had to be opened.
      *
      * @throws UnsupportedOperationException if the engine lacks the cell's precision or layout on its device
      */
-    Engine engine(Cell cell, Runnable opened) {
+    Engine engine(Cell cell) {
         EngineOptions options =
                 options(cell.device(), cell.threads(), cell.precision(), cell.layout(), cell.cudnnAutotune());
-        return engine(cell.engine(), options, opened);
+        return engine(cell.engine(), options, () -> events.send(new Event.Opened(engine.info())));
     }
 
     /** The engine {@code id} with {@code options}; {@code opened} is run when it had to be opened. */
@@ -96,10 +100,6 @@ final class EngineHolder {
                 .orElseGet(() -> failure.toString().lines().findFirst().orElse("unknown reason")
                         + "; choose another device or engine, and see what 'normbench doctor' says");
         return UserError.infrastructure("device " + device + ": engine " + id + " cannot use it: " + what, failure);
-    }
-
-    Engine current() {
-        return engine;
     }
 
     /** How an engine is opened for measuring. */

@@ -1,30 +1,27 @@
 package io.normbench.worker;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.protocol.Event;
+import io.normbench.protocol.Protocol;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
-/** Writes events, one line each, flushed at once. */
+/** Writes events, one line each, at once: other threads and native code may print between lines, not inside. */
 final class Events {
     private final PrintStream out;
-    private final ObjectMapper mapper;
+    private int request;
 
-    Events(PrintStream out, ObjectMapper mapper) {
+    Events(PrintStream out) {
         this.out = out;
-        this.mapper = mapper;
     }
 
-    ObjectNode event(String name) {
-        return mapper.createObjectNode().put("event", name);
+    /** From now on events belong to this request. */
+    synchronized void answering(int id) {
+        request = id;
     }
 
-    synchronized void send(ObjectNode event) {
-        try {
-            out.println(WorkerProtocol.MARK + mapper.writeValueAsString(event));
-            out.flush();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+    synchronized void send(Event event) {
+        byte[] line = (Protocol.line(new Protocol.Said(request, event)) + "\n").getBytes(StandardCharsets.UTF_8);
+        out.write(line, 0, line.length);
+        out.flush();
     }
 }

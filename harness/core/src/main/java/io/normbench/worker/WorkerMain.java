@@ -1,6 +1,5 @@
 package io.normbench.worker;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 
@@ -17,12 +16,10 @@ public final class WorkerMain {
         PrintStream protocol = System.out;
         // Whatever else prints to standard output goes to the log.
         System.setOut(System.err);
-        ObjectMapper mapper = new ObjectMapper();
         Requests requests = Requests.from(System.in, () -> Runtime.getRuntime().halt(0));
         new WorkerLoop(
                         requests,
-                        new Events(protocol, mapper),
-                        mapper,
+                        new Events(protocol),
                         System::nanoTime,
                         () -> System.currentTimeMillis() - launchedMillis,
                         WorkerMain.class.getClassLoader())

@@ -122,10 +122,15 @@ class BordersTest {
 
     @ArchTest
     static final ArchRule resultsDecideNothing =
-            in("result").should().dependOnClassesThat(oursExcept("result", "data", "tensor", "util")
+            in("result").should().dependOnClassesThat(oursExcept("result", "data", "suite", "tensor", "util")
                     .and(not(assignableTo(Picture.class)
                             .or(assignableTo(Picture.Region.class))
                             .or(assignableTo(ClassPredictions.class)))));
+
+    @ArchTest
+    static final ArchRule whatIsSaidKnowsNobodyWhoSaysIt =
+            in("protocol").should().dependOnClassesThat(oursExcept(
+                    "protocol", "conformance", "data", "result", "roofline", "suite", "tensor", "util"));
 
     @ArchTest
     static final ArchRule conformanceKnowsMethodsAndEnginesAlone =

@@ -3,6 +3,7 @@ package io.normbench.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.normbench.result.CellKey;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
@@ -186,18 +187,19 @@ class ClaimJudgeTest {
     }
 
     private static ResultRow captured(ResultRow r) {
-        return new ResultRow(
-                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(), r.method(), r.batchSize(),
-                r.statBatch(), r.precision(), r.layout(), "graph", r.engine(), r.device(), r.seed(), r.trial(),
-                r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
+        return with(r, r.cell().executed("graph"));
     }
 
     /** The row as another engine would have it that mixed two methods up. */
     private static ResultRow swapped(ResultRow r) {
-        return new ResultRow(
-                r.schema(), r.runId(), r.cellId(), r.suite(), r.task(), r.model(),
-                r.method().equals("bn") ? "gn" : "bn", r.batchSize(), r.statBatch(), r.precision(), r.layout(), r.execution(), "dl4j", r.device(), r.seed(),
-                r.trial(), r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
+        CellKey c = r.cell();
+        return with(r, new CellKey(c.task(), c.model(), c.method().equals("bn") ? "gn" : "bn", c.batchSize(),
+                c.statBatch(), c.precision(), c.layout(), c.execution(), "dl4j", c.device()));
+    }
+
+    private static ResultRow with(ResultRow r, CellKey cell) {
+        return new ResultRow(r.schema(), r.runId(), r.cellId(), r.suite(), cell, r.device(), r.seed(), r.trial(),
+                r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint());
     }
 
     private Verdict verdict(String expectation) {
@@ -240,7 +242,8 @@ class ClaimJudgeTest {
                 OptionalDouble.empty(),
                 OptionalDouble.empty());
         return new ResultRow(
-                ResultRow.SCHEMA, "run", method + batch, "s", task, "m", method, batch, batch, "fp32", "nchw", "eager",
-                "libtorch", "cpu", 1, trial, "", "", outcome, measured, "f");
+                ResultRow.SCHEMA, "run", method + batch, "s",
+                new CellKey(task, "m", method, batch, batch, "fp32", "nchw", "eager", "libtorch", "cpu"),
+                "cpu", 1, trial, "", "", outcome, measured, "f");
     }
 }

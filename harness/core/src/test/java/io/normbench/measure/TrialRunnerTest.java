@@ -1,6 +1,7 @@
 package io.normbench.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.norm.MethodCatalog;
@@ -21,6 +22,10 @@ import io.normbench.suite.Trial;
 import io.normbench.task.TaskCatalog;
 import io.normbench.tensor.OutOfMemoryException;
 import io.normbench.tensor.SessionOptions;
+import io.normbench.util.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToDoubleFunction;
@@ -171,6 +176,19 @@ class TrialRunnerTest {
         assertThat(result.outcome())
                 .isEqualTo(new Outcome.Unsupported("unknown method 'evonorm_so'; did you mean 'evonorm_s0'?"));
         assertThat(runner.dataInfo()).isEmpty();
+    }
+
+    @Test
+    void aFullDiskIsNoEndingOfATrial() {
+        RuntimeException full = new UncheckedIOException(new IOException("/data/x: No space left on device"));
+        for (RuntimeException failure : List.of(full, new UnsupportedOperationException(full))) {
+            assertThatExceptionOfType(UserError.class)
+                    .isThrownBy(() -> TrialRunner.outcome(() -> {
+                        throw failure;
+                    }))
+                    .withMessageContaining("/data/x: No space left on device")
+                    .satisfies(error -> assertThat(error.exitStatus()).isEqualTo(UserError.INFRASTRUCTURE));
+        }
     }
 
     @Test

@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestFileTest {
     private static final Instant START = Instant.parse("2026-03-04T05:06:07.123456789Z");
@@ -125,6 +127,21 @@ class ManifestFileTest {
                 .hasMessageContaining("expected 'normbench/manifest/v1'");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"suite", "harness", "observed", "fingerprint", "created", "plan", "suite.text"})
+    void anAbsentMemberIsNamed(String member) throws IOException {
+        ManifestFile.write(runDir, manifest());
+        Path file = runDir.resolve("manifest.json");
+        ObjectNode tree = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+        int dot = member.indexOf('.');
+        ((ObjectNode) (dot < 0 ? tree : tree.get(member.substring(0, dot)))).remove(member.substring(dot + 1));
+        Files.writeString(file, tree.toString());
+
+        assertThatThrownBy(() -> ManifestFile.read(runDir))
+                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(5))
+                .hasMessageContaining("manifest.json is damaged: it lacks '" + member);
+    }
+
     @Test
     void damageAndAbsenceAreUserErrorsThatNameTheFile() throws IOException {
         Path file = runDir.resolve("manifest.json");
@@ -167,8 +184,8 @@ class ManifestFileTest {
                 List.of("run", "suites/quick.yaml", "-o", "a dir"),
                 new SuiteSource("quick", "00ff", "name: quick\r\n# größer \"q\"\n\ttab\n"),
                 List.of(1L, Long.MAX_VALUE),
-                List.of(new PlannedTrial("digits_bn_b2/t1", cell)),
-                List.of(new Exclusion("seg_bn_b1", "one value, \"per\" channel")),
+                List.of(new PlannedTrial("digits_bn_b2/t1", Optional.of(Rows.row("t1").cell()), cell)),
+                List.of(new Exclusion("seg_bn_b1", Optional.empty(), "one value, \"per\" channel")),
                 environment,
                 Fingerprint.of(Map.of("cpu.model", "X")),
                 Observed.nothing(),

@@ -59,6 +59,15 @@ class ResultsFileTest {
     }
 
     @Test
+    void theSameTrialTwiceIsAnErrorWithFileAndLine() {
+        append(FIRST, SECOND, FIRST);
+
+        assertThatThrownBy(() -> ResultsFile.read(runDir))
+                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(5))
+                .hasMessageContaining("results.csv, line 4, holds the same trial twice: " + FIRST.key());
+    }
+
+    @Test
     void everyRowCountsAsDoneWhateverItsOutcome() {
         append(FIRST, SECOND);
         try (ResultsFile results = ResultsFile.open(runDir)) {
@@ -243,8 +252,8 @@ class ResultsFileTest {
         try (ResultsFile results = ResultsFile.open(runDir)) {
             Outcome foreign = new Outcome.Crashed("x");
             ResultRow other = new ResultRow(
-                    "", "r", "c", "s", "t", "m", "m", 1, 1, "", "", "", "", "", 1, "t1", "", "", foreign,
-                    Measured.nothing(), "");
+                    "", "r", "c", "s", new CellKey("t", "m", "m", 1, 1, "", "", "", "", ""), "", 1, "t1", "", "",
+                    foreign, Measured.nothing(), "");
             assertThatThrownBy(() -> results.append(other)).isInstanceOf(IllegalArgumentException.class);
             assertThat(results.rows()).isEmpty();
         }

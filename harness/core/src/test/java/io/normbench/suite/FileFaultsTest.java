@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are no suite at all, YAML faults, and how faults are reported. */
 class FileFaultsTest {
@@ -79,6 +81,18 @@ class FileFaultsTest {
         assertThat(files.faultsAfter("data: {name: digits}", "data: &d {name: digits, more: *d}")).contains(
                 "s.yaml:11:11: tasks[0].data.more: contains itself through an alias; "
                         + "expected an alias to something else");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[%1$s, %1$s, %1$s]", "{<<: [%1$s, %1$s, %1$s]}"})
+    void aFewAliasesOfAliasesAreRefusedAtOnce(String level) {
+        StringBuilder yaml = new StringBuilder("x-0: &l0 {a: 1}\n");
+        for (int i = 1; i <= 16; i++) {
+            yaml.append("x-%d: &l%d ".formatted(i, i)).append(level.formatted("*l" + (i - 1))).append('\n');
+        }
+
+        assertThat(files.faults(yaml + SuiteFiles.VALID)).singleElement().asString().matches(
+                "s.yaml:1:1: not valid YAML: its aliases expand to more than 100000 values, the last in line \\d+");
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults in the methods of a suite. */
 class MethodFaultsTest {
@@ -102,6 +104,24 @@ class MethodFaultsTest {
                 .containsExactly(
                         "s.yaml:8:21: methods[2].label: label 'x' is also the label of methods[1]; expected a "
                                 + "label of its own; set 'label', or remove one of the two");
+    }
+
+    @Test
+    void sameOptionsInAnotherSpelling() {
+        assertThat(files.faultsAfter("- bn", "- {id: gn, options: {groups: 8.0}}"))
+                .singleElement()
+                .asString()
+                .contains("label 'gn(groups=8)' is also the label of methods[0]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" x", "x ", "x\\t", "\\u00a0x", "x\\u2028", "\\ufeffx", "x\\ny", "x\\u0007y"})
+    void labelThatResultsWouldShowAsAnother(String label) {
+        assertThat(files.faultsAfter("- bn", "- {id: bn, label: \"" + label + "\"}"))
+                .singleElement()
+                .asString()
+                .startsWith("s.yaml:6:21: methods[0].label: label '")
+                .endsWith("has white space at an end, or a control character; expected a label without them");
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults that the JSON Schema finds, in the words of the loader. */
 class SchemaFaultsTest {
@@ -161,6 +163,33 @@ class SchemaFaultsTest {
                 .containsExactly(
                         "s.yaml:13:23: limits.host_memory: is '4 gigs'; expected bytes, or a number with B, "
                                 + "KiB, MiB, GiB or TiB such as '4 GiB'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"99999999999 TiB", "8388608 TiB", "0.1 B", "0 GiB"})
+    void memoryThatNoNumberHolds(String size) {
+        assertThat(files.faultsAfter("measure:", "limits: {host_memory: " + size + "}\nmeasure:"))
+                .containsExactly("s.yaml:13:23: limits.host_memory: is '" + size
+                        + "'; expected at least 1 B and less than 8388608 TiB");
+    }
+
+    @Test
+    void numbersThatWouldWrap() {
+        assertThat(files.faultsAfter("measure:", "limits: {timeout_seconds: 1.0e300}\nmeasure:"))
+                .containsExactly("s.yaml:13:27: limits.timeout_seconds: is 1.0E300; expected a number above 0 and"
+                        + " at most 1000000000");
+        assertThat(files.faultsAfter("measure:", "limits: {host_memory: 99999999999999999999}\nmeasure:"))
+                .containsExactly("s.yaml:13:23: limits.host_memory: is 99999999999999999999; expected at least 1 B"
+                        + " and less than 8388608 TiB");
+    }
+
+    @Test
+    void listedTwiceInAnotherSpelling() {
+        assertThat(files.faultsAfter("[1, 16]", "[1, 16, 16.0]"))
+                .containsExactly("s.yaml:4:22: batch_sizes[2]: 16 is listed twice; expected each value once");
+        assertThat(files.faultsAfter("batch_sizes: [16]}", "seeds: [1, 1.0]}"))
+                .containsExactly(
+                        "s.yaml:15:25: measure.accuracy.seeds[1]: 1 is listed twice; expected each value once");
     }
 
     @Test

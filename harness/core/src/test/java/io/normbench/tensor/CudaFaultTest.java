@@ -70,9 +70,9 @@ class CudaFaultTest {
         Outcome broken = failing("CUDA error: an illegal memory access was encountered\nmore");
         assertThat(broken).isInstanceOf(Outcome.Crashed.class);
         assertThat(broken.reason()).startsWith("device: ").hasLineCount(1);
-        assertThat(TrialRunner.broken(broken)).isTrue();
-        assertThat(TrialRunner.broken(failing("an index is out of range"))).isFalse();
-        assertThat(TrialRunner.broken(new Outcome.Unsupported(broken.reason()))).isFalse();
+        assertThat(broken.needsNewWorker()).isTrue();
+        assertThat(failing("an index is out of range").needsNewWorker()).isFalse();
+        assertThat(new Outcome.Unsupported(broken.reason()).needsNewWorker()).isFalse();
     }
 
     private static Outcome failing(String text) {

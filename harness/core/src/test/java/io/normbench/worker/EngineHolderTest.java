@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a worker opens its engine, and what it refuses before. */
 class EngineHolderTest {
-    private final EngineHolder engines = new EngineHolder(EngineHolderTest.class.getClassLoader());
+    private final EngineHolder engines = new EngineHolder(EngineHolderTest.class.getClassLoader(), new Events(System.err));
 
     @ParameterizedTest
     @CsvSource({
@@ -34,7 +34,7 @@ class EngineHolderTest {
     @Test
     void anEngineThatIsNotHereIsNamed() {
         assertThatExceptionOfType(UserError.class)
-                .isThrownBy(() -> engines.engine(cell("dl4j", Precision.FP32), () -> {}))
+                .isThrownBy(() -> engines.engine(cell("dl4j", Precision.FP32)))
                 .withMessageStartingWith("engine 'dl4j' is not on this worker's class path");
     }
 

@@ -5,9 +5,9 @@ import io.normbench.report.classes.ClassesPage.Line;
 import io.normbench.report.classes.ClassesPage.Pair;
 import io.normbench.report.classes.ClassesPage.Row;
 import io.normbench.report.classes.ClassesPage.Section;
+import io.normbench.result.CellKey;
 import io.normbench.result.ClassConfusion;
 import io.normbench.result.Measured;
-import io.normbench.result.ResultRow;
 import io.normbench.task.ClassPredictions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,11 +62,11 @@ public final class ClassesPageBuilder {
     /** Trials that may be held against each other; of other numbers of classes than the others if the data changed. */
     private record Group(String task, String setting, int classes) {
         static Group of(TrialClasses trial) {
-            ResultRow row = trial.row();
-            String statistics = row.statBatch() == row.batchSize() ? "" : ", statistics batch " + row.statBatch();
+            CellKey cell = trial.row().cell();
+            String statistics = cell.statBatch() == cell.batchSize() ? "" : ", statistics batch " + cell.statBatch();
             return new Group(
-                    row.task(),
-                    String.join(", ", row.model(), row.engine(), row.deviceKind(), row.precision(), row.layout())
+                    cell.task(),
+                    String.join(", ", cell.model(), cell.engine(), cell.device(), cell.precision(), cell.layout())
                             + statistics,
                     trial.confusion().classes());
         }
@@ -75,15 +75,15 @@ public final class ClassesPageBuilder {
     private Section section(String id, String title, List<TrialClasses> all) {
         Map<Integer, List<TrialClasses>> sizes = new TreeMap<>();
         all.forEach(trial ->
-                sizes.computeIfAbsent(trial.row().batchSize(), size -> new ArrayList<>()).add(trial));
+                sizes.computeIfAbsent(trial.row().cell().batchSize(), size -> new ArrayList<>()).add(trial));
         List<TrialClasses> chosen = sizes.values().stream()
                 .max(Comparator.<List<TrialClasses>>comparingLong(ClassesPageBuilder::methodCount)
-                        .thenComparingInt(list -> -list.get(0).row().batchSize()))
+                        .thenComparingInt(list -> -list.get(0).row().cell().batchSize()))
                 .orElseThrow();
         List<Row> rows = new ArrayList<>();
         for (String method : methods) {
             List<TrialClasses> own = chosen.stream()
-                    .filter(trial -> trial.row().method().equals(method))
+                    .filter(trial -> trial.row().cell().method().equals(method))
                     .toList();
             if (!own.isEmpty()) {
                 rows.add(row(id + "-m" + (rows.size() + 1), method, own));
@@ -92,13 +92,13 @@ public final class ClassesPageBuilder {
         return new Section(
                 id,
                 title,
-                chosen.get(0).row().batchSize(),
+                chosen.get(0).row().cell().batchSize(),
                 chosen.get(0).confusion().classes(),
                 rows);
     }
 
     private static long methodCount(List<TrialClasses> list) {
-        return list.stream().map(trial -> trial.row().method()).distinct().count();
+        return list.stream().map(trial -> trial.row().cell().method()).distinct().count();
     }
 
     private static Row row(String id, String method, List<TrialClasses> own) {

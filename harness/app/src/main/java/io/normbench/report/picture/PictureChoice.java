@@ -24,13 +24,13 @@ public final class PictureChoice {
         rows.stream()
                 .filter(row -> row.trial().equals(FIRST_SEED))
                 .filter(has)
-                .forEach(row -> byTask.computeIfAbsent(List.of(row.task(), row.engine()), task -> new TreeMap<>())
-                        .computeIfAbsent(row.batchSize(), size -> new ArrayList<>())
+                .forEach(row -> byTask.computeIfAbsent(List.of(row.cell().task(), row.cell().engine()), task -> new TreeMap<>())
+                        .computeIfAbsent(row.cell().batchSize(), size -> new ArrayList<>())
                         .add(row));
         List<ResultRow> chosen = new ArrayList<>();
         byTask.values().forEach(sizes -> chosen.addAll(sizes.values().stream()
                 .max(Comparator.<List<ResultRow>>comparingInt(List::size)
-                        .thenComparingInt(list -> -list.get(0).batchSize()))
+                        .thenComparingInt(list -> -list.get(0).cell().batchSize()))
                 .orElseThrow()));
         return chosen;
     }

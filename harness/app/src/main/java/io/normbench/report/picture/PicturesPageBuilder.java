@@ -52,7 +52,7 @@ public final class PicturesPageBuilder {
         List<PicturesPage.Section> sections = new ArrayList<>();
         Map<List<String>, List<TrialPictures>> groups = new LinkedHashMap<>();
         trials.forEach(trial -> groups.computeIfAbsent(
-                        List.of(trial.row().task(), trial.row().engine()), group -> new ArrayList<>())
+                        List.of(trial.row().cell().task(), trial.row().cell().engine()), group -> new ArrayList<>())
                 .add(trial));
         boolean severalEngines =
                 groups.keySet().stream().map(group -> group.get(1)).distinct().count() > 1;
@@ -75,7 +75,7 @@ public final class PicturesPageBuilder {
         return new PicturesPage.Section(
                 id,
                 title,
-                first.row().batchSize(),
+                first.row().cell().batchSize(),
                 first.row().seed(),
                 metricTitle.apply(first.row().measured().metric()),
                 boxes ? boxesRule() : "Every class that the network found in an image is drawn.",
@@ -107,7 +107,7 @@ public final class PicturesPageBuilder {
 
     private PicturesPage.Row row(String method, List<Picture> shown, List<TrialPictures> own) {
         return own.stream()
-                .filter(trial -> trial.row().method().equals(method))
+                .filter(trial -> trial.row().cell().method().equals(method))
                 .findFirst()
                 .map(trial -> drawn(trial, shown))
                 .orElseGet(() -> new PicturesPage.Row(
@@ -123,12 +123,12 @@ public final class PicturesPageBuilder {
                     .map(picture -> drawing.svg(
                             picture,
                             scene(picture),
-                            trial.row().method() + ", image " + picture.id(),
+                            trial.row().cell().method() + ", image " + picture.id(),
                             Drawing.shown(picture.found()),
                             true))
                     .orElse(""));
         }
-        return new PicturesPage.Row(trial.row().method(), figure(trial.row()), "", drawings);
+        return new PicturesPage.Row(trial.row().cell().method(), figure(trial.row()), "", drawings);
     }
 
     /** Each image stands once in the page, however many trials and tasks show it. */
@@ -143,14 +143,14 @@ public final class PicturesPageBuilder {
 
     private String missing(String method, ResultRow like) {
         return rows.stream()
-                .filter(row -> row.task().equals(like.task()) && row.engine().equals(like.engine()))
-                .filter(row -> row.method().equals(method))
-                .filter(row -> row.batchSize() == like.batchSize() && row.trial().equals(like.trial()))
+                .filter(row -> row.cell().task().equals(like.cell().task()) && row.cell().engine().equals(like.cell().engine()))
+                .filter(row -> row.cell().method().equals(method))
+                .filter(row -> row.cell().batchSize() == like.cell().batchSize() && row.trial().equals(like.trial()))
                 .findFirst()
                 .map(row -> row.outcome() instanceof Outcome.Completed
                         ? "no pictures were kept"
                         : row.outcome().id().replace('_', ' '))
-                .orElse("not measured at batch " + like.batchSize());
+                .orElse("not measured at batch " + like.cell().batchSize());
     }
 
     private static String figure(ResultRow row) {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.roofline.Floor;
 import io.normbench.roofline.LayerResult;
 import io.normbench.roofline.RooflineRecord;
-import io.normbench.worker.WorkerProtocol;
 
 /** Writes everything that is known as JSON of schema {@value #SCHEMA}. */
 public final class RooflineJson {
@@ -31,7 +30,7 @@ public final class RooflineJson {
                 .put("fingerprint", roofline.fingerprint());
         ArrayNode command = root.putArray("command_line");
         roofline.commandLine().forEach(command::add);
-        roofline.engine().ifPresent(engine -> root.set("engine", WorkerProtocol.engine(engine)));
+        roofline.engine().ifPresent(engine -> root.set("engine", MAPPER.valueToTree(engine)));
         ObjectNode machine = root.putObject("machine");
         roofline.environment().forEach(machine::put);
         ArrayNode rows = root.putArray("rows");
@@ -46,7 +45,9 @@ public final class RooflineJson {
     private static ObjectNode row(LayerResult row) {
         ObjectNode node = MAPPER.createObjectNode().put("method", row.method());
         node.set("shape", MAPPER.valueToTree(row.shape()));
-        node.set("outcome", WorkerProtocol.outcome(row.outcome()));
+        node.putObject("outcome")
+                .put("id", row.outcome().id())
+                .put("reason", row.outcome().reason());
         row.measurement().ifPresent(measured -> node.set("measurement", MAPPER.valueToTree(measured)));
         row.ceiling().ifPresent(ceiling -> node.set("ceiling", MAPPER.valueToTree(ceiling)));
         row.forwardShare().ifPresent(share -> node.put("forward_share", share));

@@ -1,8 +1,11 @@
 package io.normbench.run.ab;
 
+import io.normbench.result.Arm;
+import io.normbench.result.CellKey;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.stats.Quantiles;
+import io.normbench.suite.Measurement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -21,41 +24,68 @@ final class AaComparisons {
         return "r" + number + ".";
     }
 
-    /** The fingerprint that most rows have; a measurement that was resumed after an update of Java has two. */
-    static Optional<String> fingerprint(List<ResultRow> rows) {
+    /**
+     * The rows of the fingerprint that most rows of their engine and measurement have: a measurement that was resumed
+     * after an update of Java has two, and accuracy is trained with other threads than steps are timed with.
+     */
+    static List<ResultRow> comparable(List<ResultRow> rows) {
+        Map<List<Object>, String> usual = rows.stream()
+                .collect(Collectors.groupingBy(
+                        AaComparisons::condition,
+                        Collectors.collectingAndThen(Collectors.toList(), AaComparisons::mostCommon)));
+        return rows.stream()
+                .filter(row -> row.fingerprint().equals(usual.get(condition(row))))
+                .toList();
+    }
+
+    private static List<Object> condition(ResultRow row) {
+        return List.of(row.cell().engine(), Measurement.ofTrial(row.trial()));
+    }
+
+    private static String mostCommon(List<ResultRow> rows) {
         Map<String, Long> counts =
                 rows.stream().collect(Collectors.groupingBy(ResultRow::fingerprint, Collectors.counting()));
         return counts.entrySet().stream()
                 .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                .map(Map.Entry::getKey);
+                .orElseThrow()
+                .getKey();
+    }
+
+    /** The fingerprint of the timed trials among {@code comparable} rows: the noise model is found by it. */
+    static Optional<String> fingerprint(List<ResultRow> comparable) {
+        return comparable.stream()
+                .filter(row -> Measurement.ofTrial(row.trial()) == Measurement.THROUGHPUT)
+                .map(ResultRow::fingerprint)
+                .findFirst();
     }
 
     /**
-     * The cells of the rows with {@code fingerprint}, with every comparison all of whose trials completed, and the
+     * The cells of {@code comparable} rows, with every comparison all of whose trials completed, and the
      * differences of accuracy of every seed that both arms completed.
      *
      * @param comparisons comparisons to look for
      * @param pairs pairs of each
      */
-    static List<AaRecord.Cell> of(List<ResultRow> rows, String fingerprint, int comparisons, int pairs) {
-        Map<CellCoordinates, Map<String, ResultRow>> cells = rows.stream()
-                .filter(row -> row.fingerprint().equals(fingerprint))
+    static List<AaRecord.Cell> of(List<ResultRow> comparable, int comparisons, int pairs) {
+        Map<CellKey, Map<String, ResultRow>> cells = comparable.stream()
                 .filter(row -> row.outcome() instanceof Outcome.Completed)
                 .collect(Collectors.groupingBy(
-                        CellCoordinates::of,
+                        ResultRow::cell,
                         LinkedHashMap::new,
                         Collectors.toMap(
                                 ResultRow::trial, Function.identity(), (first, second) -> first, LinkedHashMap::new)));
         List<AaRecord.Cell> found = new ArrayList<>();
         cells.forEach((cell, byTrial) -> found.add(cell(cell, byTrial, comparisons, pairs)));
-        found.sort(Comparator.comparing(AaRecord.Cell::task)
-                .thenComparing(AaRecord.Cell::method)
-                .thenComparing(AaRecord.Cell::batchSize));
+        found.sort(Comparator.comparing(
+                AaRecord.Cell::cell,
+                Comparator.comparing(CellKey::task)
+                        .thenComparing(CellKey::method)
+                        .thenComparing(CellKey::batchSize)));
         return found;
     }
 
     private static AaRecord.Cell cell(
-            CellCoordinates cell, Map<String, ResultRow> byTrial, int comparisons, int pairs) {
+            CellKey cell, Map<String, ResultRow> byTrial, int comparisons, int pairs) {
         List<Double> logRatios = new ArrayList<>();
         List<List<Double>> pairLogRatios = new ArrayList<>();
         for (int number = 1; number <= comparisons; number++) {
@@ -70,17 +100,7 @@ final class AaComparisons {
                 pairLogRatios.add(ofPairs);
             }
         }
-        return new AaRecord.Cell(
-                cell.task(),
-                cell.model(),
-                cell.method(),
-                cell.batchSize(),
-                cell.precision(),
-                cell.engine(),
-                cell.device(),
-                logRatios,
-                pairLogRatios,
-                metricDifferences(byTrial));
+        return new AaRecord.Cell(cell, logRatios, pairLogRatios, metricDifferences(byTrial));
     }
 
     /** Of the pairs {@code a<seed>}, in order of the rows. */

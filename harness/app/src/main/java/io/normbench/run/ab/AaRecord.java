@@ -1,5 +1,6 @@
 package io.normbench.run.ab;
 
+import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import java.time.Instant;
 import java.util.Collections;
@@ -48,7 +49,8 @@ public record AaRecord(
         filters = List.copyOf(filters);
         builds = List.copyOf(builds);
         fingerprintKeys = Collections.unmodifiableMap(new TreeMap<>(fingerprintKeys));
-        cells = List.copyOf(cells);
+        // Earlier versions wrote other coordinates; the next invocation makes their cells anew from the rows.
+        cells = cells.stream().filter(each -> each.cell() != null).toList();
     }
 
     /**
@@ -63,25 +65,13 @@ public record AaRecord(
     /**
      * A cell's comparisons.
      *
-     * @param task the task's id
-     * @param model the model's name with its options
-     * @param method the method's label
-     * @param batchSize SGD batch
-     * @param precision number format
-     * @param engine engine id
-     * @param device the device it ran on
+     * @param cell the cell
      * @param logRatios for each complete comparison, logarithm of the head's median over the base's, over its pairs
      * @param pairLogRatios for each complete comparison, the logarithm of head over base of each pair
      * @param metricDifferences for each seed that both arms were trained with, the head's metric less the base's
      */
     public record Cell(
-            String task,
-            String model,
-            String method,
-            int batchSize,
-            String precision,
-            String engine,
-            String device,
+            CellKey cell,
             List<Double> logRatios,
             List<List<Double>> pairLogRatios,
             List<Double> metricDifferences) {

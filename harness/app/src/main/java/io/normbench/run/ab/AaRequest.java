@@ -1,5 +1,6 @@
 package io.normbench.run.ab;
 
+import io.normbench.result.CellKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -27,7 +28,7 @@ public record AaRequest(
         int comparisons,
         int pairs,
         boolean allowMany,
-        Function<CellCoordinates, String> family) {
+        Function<CellKey, String> family) {
     public AaRequest {
         builds = List.copyOf(builds);
         filters = List.copyOf(filters);

@@ -1,23 +1,14 @@
 package io.normbench.run.ab;
 
-import io.normbench.result.Manifest;
-import io.normbench.result.ManifestFile;
-import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
-import io.normbench.result.RunLock;
-import io.normbench.run.RunDirectories;
+import io.normbench.result.CellKey;
 import io.normbench.util.Sha256;
 import io.normbench.util.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -33,11 +24,7 @@ import java.util.stream.Collectors;
 public final class AaRun {
     private final Path dir;
     private final AbListener listener;
-    private final int cores;
-    private final Clock clock;
-    private final LongSupplier nanoClock;
-    private volatile ArmFleet fleet;
-    private volatile boolean stopped;
+    private final PairedRun paired;
 
     /**
      * @param dir the run directory
@@ -49,9 +36,7 @@ public final class AaRun {
     public AaRun(Path dir, AbListener listener, int cores, Clock clock, LongSupplier nanoClock) {
         this.dir = dir;
         this.listener = listener;
-        this.cores = cores;
-        this.clock = clock;
-        this.nanoClock = nanoClock;
+        this.paired = new PairedRun(dir, listener, cores, clock, nanoClock);
     }
 
     /**
@@ -61,69 +46,27 @@ public final class AaRun {
      * @throws UserError if a build cannot be measured, or the directory is in use or holds something else
      */
     public AaRecord run(AaRequest request, List<String> commandLine) throws InterruptedException {
-        long start = nanoClock.getAsLong();
         List<ArmFleet.Member> members = new ArrayList<>();
         for (ArmSpec build : request.builds()) {
             members.add(new ArmFleet.Member("build" + (members.size() + 1), build));
         }
         List<String> hashes = request.builds().stream().map(ArmSpec::sha256).toList();
-        Path here = Path.of("").toAbsolutePath();
-        try (ArmFleet builds = ArmFleet.start(
-                members, request.suiteFile(), request.filters(), request.threads(), here, dir)) {
-            fleet = builds;
-            if (stopped) {
-                builds.stop();
-            }
-            builds.hello();
-            List<CellCoordinates> cells = cells(builds, request);
-            ArmPlan plan = builds.plans().get(0);
-            long seed = request.orderSeed().orElseGet(() -> AbSchedule.seed(plan.suiteSha256()));
-            List<AbTrial> trials = new ArrayList<>(trials(request, cells, seed));
-            trials.addAll(accuracy(plan, members.size()));
-            listener.planned(cells.size(), trials.size(), builds.seconds(trials));
-            try (RunLock lock = RunLock.acquire(dir, clock)) {
-                check(request, plan, hashes, seed);
-                try (ResultsFile results = ResultsFile.open(dir)) {
-                    results.repairs().forEach(listener::notice);
-                    builds.open();
-                    Instant now = clock.instant();
-                    Manifest.Invocation invocation = Manifest.Invocation.start(now, AaFile.exists(dir));
-                    AaRecord aa = begin(request, plan, hashes, seed, builds, now);
-                    CombinedManifest manifest = new CombinedManifest(dir, builds, trials, commandLine);
-                    manifest.begin(aa.runId(), aa.created(), invocation);
-                    List<AbTrial> pending = builds.pending(trials, results.completedKeys());
-                    listener.started(trials.size(), pending.size(), builds.seconds(pending));
-                    AbExecution execution =
-                            new AbExecution(builds, results, aa.runId(), cores, listener, () -> stopped, nanoClock);
-                    try {
-                        execution.run(pending);
-                    } finally {
-                        aa = withCells(aa, results.rows(), builds);
-                        AaFile.write(dir, aa);
-                        boolean all = execution.done() == pending.size();
-                        manifest.end(
-                                aa.runId(),
-                                aa.created(),
-                                all ? Optional.of(clock.instant()) : Optional.empty(),
-                                new Manifest.Invocation(
-                                        now,
-                                        Optional.of(clock.instant()),
-                                        invocation.resumed(),
-                                        (nanoClock.getAsLong() - start) / 1e9,
-                                        execution.workingSeconds(),
-                                        execution.done()));
-                    }
-                    return aa;
-                }
-            }
-        } finally {
-            fleet = null;
-        }
+        PairedRun.Builds builds = new PairedRun.Builds(
+                members, request.suiteFile(), request.filters(), request.threads(), Path.of("").toAbsolutePath());
+        paired.run(builds, commandLine, arms -> {
+            List<CellKey> cells = cells(arms, request);
+            builds.checkNumber(cells.size(), request.allowMany());
+            AaDirectory record = new AaDirectory(dir, request, hashes, arms, listener);
+            List<AbTrial> trials = new ArrayList<>(trials(request, cells, record.orderSeed()));
+            trials.addAll(accuracy(arms.plans().get(0), members.size()));
+            return new PairedRun.Work(trials, record);
+        });
+        return AaFile.read(dir);
     }
 
     /** Every build must have them all: builds of one commit do. */
-    private static List<CellCoordinates> cells(ArmFleet builds, AaRequest request) {
-        List<List<CellCoordinates>> planned = builds.plans().stream()
+    private static List<CellKey> cells(ArmFleet builds, AaRequest request) {
+        List<List<CellKey>> planned = builds.plans().stream()
                 .map(plan -> plan.cells().stream()
                         .filter(cell -> cell.throughputSeconds() > 0)
                         .map(ArmCell::coordinates)
@@ -133,14 +76,10 @@ public final class AaRun {
             throw UserError.usage("the builds have different cells; an A/A measurement takes builds of one commit"
                     + " ('normbench ab' compares different ones)");
         }
-        List<CellCoordinates> cells = planned.get(0);
+        List<CellKey> cells = planned.get(0);
         if (cells.isEmpty()) {
             throw UserError.usage(request.suiteFile() + ": measures no throughput that is left by the filters; an A/A"
                     + " measurement needs some");
-        }
-        if (cells.size() > AbRun.MOST_CELLS && !request.allowMany()) {
-            throw UserError.usage(request.suiteFile() + " has " + cells.size() + " cells; at most " + AbRun.MOST_CELLS
-                    + " are measured in pairs; choose with --filter, or say --allow-many");
         }
         return cells;
     }
@@ -156,7 +95,7 @@ public final class AaRun {
      * Every two builds in both roles, in a drawn order, again and again until each family of cells has comparisons
      * enough: a family of many cells needs few of each.
      */
-    static List<AbTrial> trials(AaRequest request, List<CellCoordinates> cells, long seed) {
+    static List<AbTrial> trials(AaRequest request, List<CellKey> cells, long seed) {
         int builds = request.builds().size();
         List<int[]> roles = new ArrayList<>();
         for (int base = 0; base < builds; base++) {
@@ -174,7 +113,7 @@ public final class AaRun {
         for (int number = 1; number <= request.comparisons(); number++) {
             int[] role = roles.get((number - 1) % roles.size());
             int done = number - 1;
-            List<CellCoordinates> unfinished = cells.stream()
+            List<CellKey> unfinished = cells.stream()
                     .filter(cell ->
                             done * familySizes.get(request.family().apply(cell)) < request.comparisons())
                     .toList();
@@ -184,119 +123,8 @@ public final class AaRun {
         return trials;
     }
 
-    private void check(AaRequest request, ArmPlan plan, List<String> hashes, long seed) {
-        if (!AaFile.exists(dir)) {
-            if (ManifestFile.exists(dir) || Files.exists(dir.resolve(ResultsFile.NAME))) {
-                throw UserError.usage(
-                        dir + ": holds a run that is no A/A measurement; choose another directory with -o");
-            }
-            return;
-        }
-        AaRecord known = AaFile.read(dir);
-        boolean same = known.suite().sha256().equals(plan.suiteSha256())
-                && known.builds().stream().map(AaRecord.Build::sha256).toList().equals(hashes)
-                && known.pairs() == request.pairs()
-                && known.orderSeed() == seed
-                && known.threads() == request.threads();
-        if (!same) {
-            throw UserError.usage(dir + ": holds an A/A measurement of another suite, of other builds, or with other"
-                    + " pairs, order or threads; choose another directory with -o");
-        }
-    }
-
-    private AaRecord begin(
-            AaRequest request, ArmPlan plan, List<String> hashes, long seed, ArmFleet builds, Instant now) {
-        if (AaFile.exists(dir)) {
-            AaRecord known = AaFile.read(dir);
-            return known.comparisons() >= request.comparisons()
-                    ? known
-                    : with(known, request.comparisons(), known.fingerprint(), known.fingerprintKeys(), known.cells());
-        }
-        Path copy = dir.resolve(AbFile.SUITE_NAME);
-        try {
-            Files.write(copy, Files.readAllBytes(request.suiteFile()));
-        } catch (IOException e) {
-            throw UserError.infrastructure("cannot copy " + request.suiteFile() + " to " + copy + ": " + e, e);
-        }
-        List<AaRecord.Build> made = new ArrayList<>();
-        for (int i = 0; i < hashes.size(); i++) {
-            made.add(new AaRecord.Build(
-                    request.builds().get(i).distribution().home().toString(),
-                    hashes.get(i),
-                    builds.manifest(i).orElseThrow().harness()));
-        }
-        if (made.stream().map(build -> build.harness().commit()).distinct().count() > 1) {
-            listener.notice("the builds are of different commits: what they differ by is not only noise");
-        }
-        AaRecord aa = new AaRecord(
-                AaRecord.SCHEMA,
-                plan.suite() + "-aa-" + RunDirectories.stamp(now),
-                now,
-                new AbRecord.SuiteFile(
-                        plan.suite(),
-                        plan.suiteSha256(),
-                        request.suiteFile().toAbsolutePath().normalize().toString()),
-                seed,
-                request.comparisons(),
-                request.pairs(),
-                request.filters(),
-                request.threads(),
-                made,
-                "",
-                Map.of(),
-                List.of());
-        AaFile.write(dir, aa);
-        return aa;
-    }
-
-    private AaRecord withCells(AaRecord aa, List<ResultRow> rows, ArmFleet builds) {
-        Optional<String> fingerprint = AaComparisons.fingerprint(rows);
-        if (fingerprint.isEmpty()) {
-            return aa;
-        }
-        long others = rows.stream()
-                .filter(row -> !row.fingerprint().equals(fingerprint.get()))
-                .count();
-        if (others > 0) {
-            listener.notice(others + " rows have another fingerprint than the rest and are left out of " + AaFile.NAME);
-        }
-        Map<String, String> keys = builds.manifest(0)
-                .map(Manifest::fingerprint)
-                .filter(found -> found.hash().equals(fingerprint.get()))
-                .<Map<String, String>>map(found -> found.keys())
-                .orElse(aa.fingerprintKeys());
-        return with(
-                aa,
-                aa.comparisons(),
-                fingerprint.get(),
-                keys,
-                AaComparisons.of(rows, fingerprint.get(), aa.comparisons(), aa.pairs()));
-    }
-
-    private static AaRecord with(
-            AaRecord aa, int comparisons, String fingerprint, Map<String, String> keys, List<AaRecord.Cell> cells) {
-        return new AaRecord(
-                aa.schema(),
-                aa.runId(),
-                aa.created(),
-                aa.suite(),
-                aa.orderSeed(),
-                comparisons,
-                aa.pairs(),
-                aa.filters(),
-                aa.threads(),
-                aa.builds(),
-                fingerprint,
-                keys,
-                cells);
-    }
-
     /** Kills all workers; the measurement can be resumed. Safe from any thread. */
     public void stop() {
-        stopped = true;
-        ArmFleet current = fleet;
-        if (current != null) {
-            current.stop();
-        }
+        paired.stop();
     }
 }

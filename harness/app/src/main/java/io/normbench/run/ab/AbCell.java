@@ -1,5 +1,7 @@
 package io.normbench.run.ab;
 
+import io.normbench.result.Arm;
+import io.normbench.result.CellKey;
 import java.util.List;
 
 /**
@@ -12,7 +14,7 @@ import java.util.List;
  * @param seeds seeds of its accuracy trials
  */
 public record AbCell(
-        CellCoordinates cell, String baseCellId, String headCellId, boolean throughput, List<Long> seeds) {
+        CellKey cell, String baseCellId, String headCellId, boolean throughput, List<Long> seeds) {
     public AbCell {
         seeds = List.copyOf(seeds);
     }

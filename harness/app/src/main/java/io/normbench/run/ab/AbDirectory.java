@@ -1,13 +1,12 @@
 package io.normbench.run.ab;
 
+import io.normbench.result.Arm;
+import io.normbench.result.CellKey;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
-import io.normbench.result.ManifestFile;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.ResultRow;
 import io.normbench.run.RunDirectories;
 import io.normbench.util.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -16,38 +15,50 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The run directory of an A/B measurement: whether it fits the request, and its record. */
-final class AbDirectory {
+final class AbDirectory implements PairedRecord {
     private final Path dir;
     private final AbRequest request;
     private final Map<Arm, String> hashes;
     private final ArmFleet arms;
+    private final List<AbCell> cells;
+    private final int confirmingPairs;
+    private AbRecord ab;
 
     /**
      * @param dir the run directory
      * @param request what is asked for
      * @param hashes hash of each arm's code
      * @param arms the arms, which have said hello
+     * @param cells the cells that this invocation adds
+     * @param confirmingPairs confirming pairs that it asks for
      */
-    AbDirectory(Path dir, AbRequest request, Map<Arm, String> hashes, ArmFleet arms) {
+    AbDirectory(
+            Path dir,
+            AbRequest request,
+            Map<Arm, String> hashes,
+            ArmFleet arms,
+            List<AbCell> cells,
+            int confirmingPairs) {
         this.dir = dir;
         this.request = request;
         this.hashes = hashes;
         this.arms = arms;
+        this.cells = cells;
+        this.confirmingPairs = confirmingPairs;
     }
 
-    /**
-     * Checks that the directory is empty or holds this very measurement.
-     *
-     * @throws UserError if it holds something else; nothing was changed then
-     */
-    void check() {
-        if (!AbFile.exists(dir)) {
-            if (ManifestFile.exists(dir) || Files.exists(dir.resolve(ResultsFile.NAME))) {
-                throw UserError.usage(
-                        dir + ": holds a run that is no A/B measurement; choose another directory with -o");
-            }
-            return;
-        }
+    @Override
+    public String kind() {
+        return "A/B";
+    }
+
+    @Override
+    public boolean exists() {
+        return AbFile.exists(dir);
+    }
+
+    @Override
+    public void check() {
         AbRecord known = AbFile.read(dir);
         if (!known.suite().sha256().equals(plan().suiteSha256())) {
             throw other("suite '" + known.suite().name() + "' ("
@@ -78,49 +89,34 @@ final class AbDirectory {
     /** The seed of the order, as asked for, recorded, or the suite's. */
     long orderSeed() {
         return request.orderSeed()
-                .orElseGet(() -> AbFile.exists(dir)
+                .orElseGet(() -> exists()
                         ? AbFile.read(dir).orderSeed()
                         : AbSchedule.seed(plan().suiteSha256()));
     }
 
-    /** Begins the record, or carries it on, and puts it on disk; the arms must have been opened. */
-    AbRecord begin(List<AbCell> cells, int confirmingPairs, Instant now) {
-        AbRecord ab = AbFile.exists(dir)
-                ? carriedOn(AbFile.read(dir), cells, confirmingPairs)
-                : fresh(cells, confirmingPairs, now);
+    @Override
+    public Identity begin(Instant now) {
+        ab = exists() ? carriedOn(AbFile.read(dir)) : fresh(now);
         AbFile.write(dir, ab);
-        return ab;
+        return new Identity(ab.runId(), ab.created());
     }
 
-    private AbRecord carriedOn(AbRecord known, List<AbCell> cells, int confirmingPairs) {
-        return new AbRecord(
-                known.schema(),
-                known.runId(),
-                known.created(),
+    private AbRecord carriedOn(AbRecord known) {
+        return with(
+                known,
                 known.finished(),
-                known.suite(),
-                known.orderSeed(),
                 Math.max(known.pairs(), request.pairs()),
                 Math.max(known.confirmingPairs(), confirmingPairs),
-                known.filters(),
-                known.threads(),
-                known.workingDirectory(),
-                arm(Arm.BASE),
-                arm(Arm.HEAD),
                 merged(known.cells(), cells));
     }
 
-    private AbRecord fresh(List<AbCell> cells, int confirmingPairs, Instant now) {
-        copySuite();
+    private AbRecord fresh(Instant now) {
         return new AbRecord(
                 AbRecord.SCHEMA,
                 plan().suite() + "-ab-" + RunDirectories.stamp(now),
                 now,
                 Optional.empty(),
-                new AbRecord.SuiteFile(
-                        plan().suite(),
-                        plan().suiteSha256(),
-                        request.suiteFile().toAbsolutePath().normalize().toString()),
+                AbFile.keepSuite(request.suiteFile(), arms.suiteText(), plan(), dir),
                 orderSeed(),
                 request.pairs(),
                 confirmingPairs,
@@ -132,25 +128,31 @@ final class AbDirectory {
                 cells);
     }
 
-    /** Completes the record once the arms have told all they know. */
-    AbRecord end(AbRecord ab, Optional<Instant> finished) {
-        AbRecord ended = new AbRecord(
-                ab.schema(),
-                ab.runId(),
-                ab.created(),
-                finished.or(ab::finished),
-                ab.suite(),
-                ab.orderSeed(),
-                ab.pairs(),
-                ab.confirmingPairs(),
-                ab.filters(),
-                ab.threads(),
-                ab.workingDirectory(),
+    /** The arms have told all they know by then. */
+    @Override
+    public Optional<Instant> end(List<ResultRow> rows, Optional<Instant> finished) {
+        AbRecord ended = with(ab, finished.or(ab::finished), ab.pairs(), ab.confirmingPairs(), ab.cells());
+        AbFile.write(dir, ended);
+        return ended.finished();
+    }
+
+    private AbRecord with(
+            AbRecord known, Optional<Instant> finished, int pairs, int morePairs, List<AbCell> allCells) {
+        return new AbRecord(
+                known.schema(),
+                known.runId(),
+                known.created(),
+                finished,
+                known.suite(),
+                known.orderSeed(),
+                pairs,
+                morePairs,
+                known.filters(),
+                known.threads(),
+                known.workingDirectory(),
                 arm(Arm.BASE),
                 arm(Arm.HEAD),
-                ab.cells());
-        AbFile.write(dir, ended);
-        return ended;
+                allCells);
     }
 
     private ArmPlan plan() {
@@ -176,18 +178,9 @@ final class AbDirectory {
 
     /** Invocations with different filters add up. */
     private static List<AbCell> merged(List<AbCell> known, List<AbCell> more) {
-        Map<CellCoordinates, AbCell> byCoordinates = new LinkedHashMap<>();
+        Map<CellKey, AbCell> byCoordinates = new LinkedHashMap<>();
         known.forEach(cell -> byCoordinates.put(cell.cell(), cell));
         more.forEach(cell -> byCoordinates.putIfAbsent(cell.cell(), cell));
         return List.copyOf(byCoordinates.values());
-    }
-
-    private void copySuite() {
-        Path copy = dir.resolve(AbFile.SUITE_NAME);
-        try {
-            Files.write(copy, Files.readAllBytes(request.suiteFile()));
-        } catch (IOException e) {
-            throw UserError.infrastructure("cannot copy " + request.suiteFile() + " to " + copy + ": " + e, e);
-        }
     }
 }

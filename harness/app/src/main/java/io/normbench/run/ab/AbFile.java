@@ -1,5 +1,7 @@
 package io.normbench.run.ab;
 
+import io.normbench.util.UserError;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -25,6 +27,18 @@ public final class AbFile {
                 AbRecord.class,
                 AbRecord.SCHEMA,
                 "Name a directory as made by 'normbench ab --base DIST --head DIST SUITE -o DIR'.");
+    }
+
+    /** Keeps the text that the arms loaded, which may have come from a pipe, in {@code dir}. */
+    static AbRecord.SuiteFile keepSuite(Path suiteFile, String text, ArmPlan plan, Path dir) {
+        Path copy = dir.resolve(SUITE_NAME);
+        try {
+            Files.writeString(copy, text);
+            return new AbRecord.SuiteFile(
+                    plan.suite(), plan.suiteSha256(), suiteFile.toAbsolutePath().normalize().toString());
+        } catch (IOException e) {
+            throw UserError.infrastructure(copy + ": cannot be written: " + e, e);
+        }
     }
 
     static void write(Path dir, AbRecord ab) {

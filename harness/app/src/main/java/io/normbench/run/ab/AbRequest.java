@@ -1,5 +1,6 @@
 package io.normbench.run.ab;
 
+import io.normbench.result.Arm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;

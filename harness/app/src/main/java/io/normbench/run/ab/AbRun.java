@@ -1,21 +1,22 @@
 package io.normbench.run.ab;
 
-import io.normbench.result.Manifest;
+import io.normbench.result.Arm;
+import io.normbench.result.CellKey;
 import io.normbench.result.ManifestFile;
+import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
-import io.normbench.result.RunLock;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * An A/B measurement in a run directory: begun, resumed, or carried on with further pairs. One object for one
@@ -25,7 +26,7 @@ import java.util.function.LongSupplier;
  * ({@code base}, {@code head}) and {@code pair}: {@code s1}, {@code s2}, … for the screening pairs, {@code c1}, … for
  * confirming ones, {@code a<seed>} for accuracy. A trial with a row never runs again.
  */
-public final class AbRun {
+public final class AbRun implements FreshTrials {
     /** The most cells of a measurement that nobody allowed to be long. */
     public static final int MOST_CELLS = 48;
 
@@ -37,11 +38,7 @@ public final class AbRun {
 
     private final Path dir;
     private final AbListener listener;
-    private final int cores;
-    private final Clock clock;
-    private final LongSupplier nanoClock;
-    private volatile ArmFleet fleet;
-    private volatile boolean stopped;
+    private final PairedRun paired;
 
     /**
      * @param dir the run directory
@@ -53,9 +50,7 @@ public final class AbRun {
     public AbRun(Path dir, AbListener listener, int cores, Clock clock, LongSupplier nanoClock) {
         this.dir = dir;
         this.listener = listener;
-        this.cores = cores;
-        this.clock = clock;
-        this.nanoClock = nanoClock;
+        this.paired = new PairedRun(dir, listener, cores, clock, nanoClock);
     }
 
     /** What to measure of the cells that the arms have. */
@@ -73,45 +68,37 @@ public final class AbRun {
         return execute(request, commandLine, 0, true, (cells, schedule) -> planned(cells, schedule, request.pairs()));
     }
 
-    /**
-     * Runs fresh pairs ({@code c1} to {@code c<pairs>}) of chosen cells into the directory of a measurement; those that
-     * have rows already do not run again.
-     *
-     * @param cells the cells, as rows name them
-     * @throws UserError if an arm is no longer what it was, or has none of these cells
-     */
-    public AbSummary confirm(Collection<CellCoordinates> cells, int pairs) throws InterruptedException {
+    @Override
+    public void confirm(Collection<CellKey> cells, int pairs) throws InterruptedException {
         AbRecord ab = AbFile.read(dir);
-        return execute(recorded(ab), commandLine(), pairs, false, (known, schedule) ->
+        execute(recorded(ab), commandLine(), pairs, false, (known, schedule) ->
                 schedule.pairs("c", pairs, coordinates(known, cells, true), 0, 1));
     }
 
-    /**
-     * Runs accuracy trials of chosen cells with further seeds, the same in both arms.
-     *
-     * @throws UserError if an arm is no longer what it was, or has none of these cells
-     */
-    public AbSummary moreSeeds(Collection<CellCoordinates> cells, List<Long> seeds) throws InterruptedException {
+    @Override
+    public void moreSeeds(Collection<CellKey> cells, List<Long> seeds) throws InterruptedException {
         AbRecord ab = AbFile.read(dir);
-        return execute(recorded(ab), commandLine(), 0, false, (known, schedule) ->
+        execute(recorded(ab), commandLine(), 0, false, (known, schedule) ->
                 coordinates(known, cells, false).stream()
                         .flatMap(cell -> AbSchedule.accuracy(cell, seeds).stream())
                         .toList());
     }
 
-    /** The cells of both arms that {@code wanted} names. */
-    private List<CellCoordinates> coordinates(
-            List<AbCell> known, Collection<CellCoordinates> wanted, boolean throughput) {
-        List<CellCoordinates> found = new ArrayList<>();
-        for (CellCoordinates each : wanted) {
+    /** The cells of both arms whose rows {@code wanted} names: an engine may have an execution of its own. */
+    private List<CellKey> coordinates(List<AbCell> known, Collection<CellKey> wanted, boolean throughput) {
+        List<ResultRow> rows = ResultsFile.read(dir);
+        List<CellKey> found = new ArrayList<>();
+        for (CellKey each : wanted) {
+            Set<String> ids = rows.stream()
+                    .filter(row -> row.cell().agreesWith(each))
+                    .map(ResultRow::cellId)
+                    .collect(Collectors.toSet());
             AbCell cell = known.stream()
-                    .filter(candidate -> candidate.cell().matches(each))
-                    .filter(candidate -> !candidate.baseCellId().isEmpty()
-                            && !candidate.headCellId().isEmpty())
+                    .filter(candidate -> ids.contains(candidate.baseCellId()) && ids.contains(candidate.headCellId()))
                     .filter(candidate -> !throughput || candidate.throughput())
                     .findFirst()
                     .orElseThrow(() -> UserError.usage(
-                            each + ": not a cell that both arms of " + dir + " can measure; choose another"));
+                            each.label() + ": not a cell that both arms of " + dir + " can measure; choose another"));
             found.add(cell.cell());
         }
         return found;
@@ -143,7 +130,7 @@ public final class AbRun {
     }
 
     private static List<AbTrial> planned(List<AbCell> cells, AbSchedule schedule, int pairs) {
-        List<CellCoordinates> throughput =
+        List<CellKey> throughput =
                 cells.stream().filter(AbCell::throughput).map(AbCell::cell).toList();
         List<AbTrial> trials = new ArrayList<>(schedule.pairs("s", pairs, throughput, 0, 1));
         cells.forEach(cell -> trials.addAll(AbSchedule.accuracy(cell.cell(), cell.seeds())));
@@ -154,77 +141,35 @@ public final class AbRun {
     private AbSummary execute(
             AbRequest request, List<String> commandLine, int confirmingPairs, boolean screening, Choice choice)
             throws InterruptedException {
-        long start = nanoClock.getAsLong();
         List<ArmFleet.Member> members = List.of(
                 new ArmFleet.Member(Arm.BASE.id(), request.base()), new ArmFleet.Member(Arm.HEAD.id(), request.head()));
         // Read before anything is started: a missing plug-in is told at once.
         Map<Arm, String> hashes = Map.of(
                 Arm.BASE, request.base().sha256(), Arm.HEAD, request.head().sha256());
-        try (ArmFleet arms = ArmFleet.start(
-                members, request.suiteFile(), request.filters(), request.threads(), request.workingDirectory(), dir)) {
-            fleet = arms;
-            if (stopped) {
-                arms.stop();
-            }
-            arms.hello();
+        PairedRun.Builds builds = new PairedRun.Builds(
+                members, request.suiteFile(), request.filters(), request.threads(), request.workingDirectory());
+        return paired.run(builds, commandLine, arms -> {
             List<AbCell> cells = match(arms);
-            check(cells, request);
-            AbDirectory directory = new AbDirectory(dir, request, hashes, arms);
-            AbSchedule schedule = new AbSchedule(directory.orderSeed());
-            List<AbTrial> trials = choice.of(cells, schedule).stream()
+            if (cells.isEmpty()) {
+                throw UserError.usage("no cell of " + request.suiteFile() + " is left to measure"
+                        + (request.filters().isEmpty()
+                                ? ""
+                                : " by --filter " + String.join(" --filter ", request.filters())));
+            }
+            builds.checkNumber(cells.size(), request.allowMany());
+            tellUnequal(cells, arms);
+            AbDirectory record = new AbDirectory(
+                    dir, request, hashes, arms, screening ? cells : List.of(), confirmingPairs);
+            List<AbTrial> trials = choice.of(cells, new AbSchedule(record.orderSeed())).stream()
                     .filter(trial -> arms.cell(trial.build(), trial.cell()).isPresent())
                     .toList();
-            int measured = (int) trials.stream().map(AbTrial::cell).distinct().count();
-            listener.planned(measured, trials.size(), arms.seconds(trials));
-            tellUnequal(cells, arms);
-            try (RunLock lock = RunLock.acquire(dir, clock)) {
-                directory.check();
-                try (ResultsFile results = ResultsFile.open(dir)) {
-                    results.repairs().forEach(listener::notice);
-                    arms.open();
-                    Instant now = clock.instant();
-                    Manifest.Invocation invocation = Manifest.Invocation.start(now, AbFile.exists(dir));
-                    AbRecord ab = directory.begin(screening ? cells : List.of(), confirmingPairs, now);
-                    CombinedManifest manifest = new CombinedManifest(dir, arms, trials, commandLine);
-                    manifest.begin(ab.runId(), ab.created(), invocation);
-                    List<AbTrial> pending = arms.pending(trials, results.completedKeys());
-                    listener.started(trials.size(), pending.size(), arms.seconds(pending));
-                    AbExecution execution =
-                            new AbExecution(arms, results, ab.runId(), cores, listener, () -> stopped, nanoClock);
-                    try {
-                        execution.run(pending);
-                    } finally {
-                        boolean all = execution.done() == pending.size();
-                        AbRecord ended = directory.end(ab, all ? Optional.of(clock.instant()) : Optional.empty());
-                        manifest.end(
-                                ended.runId(), ended.created(), ended.finished(), ended(invocation, start, execution));
-                    }
-                    return new AbSummary(
-                            dir,
-                            results.rows(),
-                            execution.done(),
-                            pending.size() - execution.done(),
-                            (nanoClock.getAsLong() - start) / 1e9);
-                }
-            }
-        } finally {
-            fleet = null;
-        }
-    }
-
-    private Manifest.Invocation ended(Manifest.Invocation invocation, long start, AbExecution execution) {
-        return new Manifest.Invocation(
-                invocation.started(),
-                Optional.of(clock.instant()),
-                invocation.resumed(),
-                (nanoClock.getAsLong() - start) / 1e9,
-                execution.workingSeconds(),
-                execution.done());
+            return new PairedRun.Work(trials, record);
+        });
     }
 
     /** The cells of either arm, in the order of the head's plan; those of the base alone come last. */
     private static List<AbCell> match(ArmFleet arms) {
-        Map<CellCoordinates, AbCell> cells = new LinkedHashMap<>();
+        Map<CellKey, AbCell> cells = new LinkedHashMap<>();
         for (ArmCell head : arms.plans().get(1).cells()) {
             cells.put(
                     head.coordinates(),
@@ -244,18 +189,6 @@ public final class AbRun {
         return List.copyOf(cells.values());
     }
 
-    private static void check(List<AbCell> cells, AbRequest request) {
-        if (cells.isEmpty()) {
-            String by = request.filters().isEmpty() ? "" : " by --filter " + String.join(" --filter ", request.filters());
-            throw UserError.usage("no cell of " + request.suiteFile() + " is left to measure" + by);
-        }
-        if (cells.size() > MOST_CELLS && !request.allowMany()) {
-            throw UserError.usage(request.suiteFile() + " has " + cells.size() + " cells; at most " + MOST_CELLS
-                    + " are measured in pairs, for more take long and need a larger effect to be seen; choose with"
-                    + " --filter, or say --allow-many");
-        }
-    }
-
     private void tellUnequal(List<AbCell> cells, ArmFleet arms) {
         for (Arm arm : Arm.values()) {
             arms.plans()
@@ -265,16 +198,12 @@ public final class AbRun {
             cells.stream()
                     .filter(cell -> cell.cellId(arm).isEmpty())
                     .forEach(cell ->
-                            listener.notice("only in the " + arm.other().id() + ": " + cell.cell()));
+                            listener.notice("only in the " + arm.other().id() + ": " + cell.cell().label()));
         }
     }
 
     /** Kills all workers; the measurement can be resumed. Safe from any thread. */
     public void stop() {
-        stopped = true;
-        ArmFleet current = fleet;
-        if (current != null) {
-            current.stop();
-        }
+        paired.stop();
     }
 }

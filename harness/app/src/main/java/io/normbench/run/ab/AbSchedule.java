@@ -1,5 +1,7 @@
 package io.normbench.run.ab;
 
+import io.normbench.result.Arm;
+import io.normbench.result.CellKey;
 import io.normbench.suite.Measurement;
 import io.normbench.util.Sha256;
 import java.util.ArrayList;
@@ -28,11 +30,11 @@ final class AbSchedule {
     }
 
     /** Throughput pairs {@code <prefix>1} to {@code <prefix>pairs} of each of {@code cells}, round by round. */
-    List<AbTrial> pairs(String prefix, int pairs, Collection<CellCoordinates> cells, int base, int head) {
+    List<AbTrial> pairs(String prefix, int pairs, Collection<CellKey> cells, int base, int head) {
         List<AbTrial> trials = new ArrayList<>();
         for (int round = 1; round <= pairs; round++) {
             String pair = prefix + round;
-            for (CellCoordinates cell : shuffled(pair, cells)) {
+            for (CellKey cell : shuffled(pair, cells)) {
                 Arm first = first(prefix, round, cell);
                 for (Arm arm : List.of(first, first.other())) {
                     int build = arm == Arm.BASE ? base : head;
@@ -44,12 +46,12 @@ final class AbSchedule {
     }
 
     /** Accuracy trials of {@code cell} with {@code seeds}, both arms with each. */
-    static List<AbTrial> accuracy(CellCoordinates cell, List<Long> seeds) {
+    static List<AbTrial> accuracy(CellKey cell, List<Long> seeds) {
         return accuracy(cell, seeds, Arm.BASE.ordinal(), Arm.HEAD.ordinal());
     }
 
     /** Accuracy trials of {@code cell} with {@code seeds}, both arms with each, in the builds given. */
-    static List<AbTrial> accuracy(CellCoordinates cell, List<Long> seeds, int base, int head) {
+    static List<AbTrial> accuracy(CellKey cell, List<Long> seeds, int base, int head) {
         List<AbTrial> trials = new ArrayList<>();
         for (long trialSeed : seeds) {
             for (Arm arm : Arm.values()) {
@@ -67,15 +69,15 @@ final class AbSchedule {
         return trials;
     }
 
-    private Arm first(String prefix, int round, CellCoordinates cell) {
-        boolean drawn = (hash(seed + "/" + prefix + "/first/" + cell.key()) & 1) == 0;
+    private Arm first(String prefix, int round, CellKey cell) {
+        boolean drawn = (hash(seed + "/" + prefix + "/first/" + cell) & 1) == 0;
         boolean odd = round % 2 == 1;
         return drawn == odd ? Arm.BASE : Arm.HEAD;
     }
 
-    private List<CellCoordinates> shuffled(String round, Collection<CellCoordinates> cells) {
+    private List<CellKey> shuffled(String round, Collection<CellKey> cells) {
         return cells.stream()
-                .sorted(Comparator.comparing(cell -> Sha256.of(seed + "/" + round + "/" + cell.key())))
+                .sorted(Comparator.comparing(cell -> Sha256.of(seed + "/" + round + "/" + cell)))
                 .toList();
     }
 

@@ -1,5 +1,7 @@
 package io.normbench.run.ab;
 
+import io.normbench.result.Arm;
+import io.normbench.result.CellKey;
 import io.normbench.suite.Measurement;
 
 /**
@@ -16,7 +18,7 @@ import io.normbench.suite.Measurement;
  * @param seed master seed, the same in both arms
  */
 public record AbTrial(
-        CellCoordinates cell, Arm arm, int build, String pair, Measurement measurement, int number, long seed) {
+        CellKey cell, Arm arm, int build, String pair, Measurement measurement, int number, long seed) {
     /** Name of the trial within its cell: {@code s1-base}. */
     public String name() {
         return pair + "-" + arm.id();

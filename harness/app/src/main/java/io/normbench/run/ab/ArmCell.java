@@ -1,5 +1,6 @@
 package io.normbench.run.ab;
 
+import io.normbench.result.CellKey;
 import java.util.List;
 
 /**
@@ -12,12 +13,17 @@ import java.util.List;
  * @param accuracySeconds estimated time of an accuracy trial on one core
  */
 public record ArmCell(
-        CellCoordinates coordinates,
+        CellKey coordinates,
         String cellId,
         double throughputSeconds,
         List<Long> seeds,
         double accuracySeconds) {
     public ArmCell {
         seeds = List.copyOf(seeds);
+    }
+
+    /** The same with other coordinates. */
+    ArmCell at(CellKey other) {
+        return new ArmCell(other, cellId, throughputSeconds, seeds, accuracySeconds);
     }
 }

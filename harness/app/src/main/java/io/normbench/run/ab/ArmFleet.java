@@ -2,6 +2,7 @@ package io.normbench.run.ab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.util.UserError;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** The processes of all arms of a measurement. */
 final class ArmFleet implements AutoCloseable {
@@ -34,21 +36,21 @@ final class ArmFleet implements AutoCloseable {
     }
 
     /** Starts the processes, side by side; {@link #hello()} waits for them. */
-    static ArmFleet start(
-            List<Member> members, Path suiteFile, List<String> filters, int threads, Path workingDirectory, Path dir) {
+    static ArmFleet start(PairedRun.Builds builds, Path dir) {
         ArmFleet fleet = new ArmFleet(dir);
         try {
-            for (Member member : members) {
+            for (Member member : builds.members()) {
                 List<String> arguments = new ArrayList<>(List.of(
-                        suiteFile.toAbsolutePath().toString(),
+                        builds.suiteFile().toAbsolutePath().toString(),
                         "--run-dir",
                         dir.toAbsolutePath().toString(),
                         "--own-dir",
                         dir.resolve(member.name()).toAbsolutePath().toString(),
                         "--threads",
-                        Integer.toString(threads)));
-                filters.forEach(filter -> arguments.addAll(List.of("--filter", filter)));
-                fleet.processes.add(ArmProcess.start(member.name(), member.spec(), arguments, workingDirectory));
+                        Integer.toString(builds.threads())));
+                builds.filters().forEach(filter -> arguments.addAll(List.of("--filter", filter)));
+                fleet.processes.add(ArmProcess.start(
+                        member.name(), member.spec(), arguments, builds.workingDirectory()));
             }
             return fleet;
         } catch (RuntimeException e) {
@@ -66,6 +68,7 @@ final class ArmFleet implements AutoCloseable {
         for (ArmProcess process : processes) {
             plans.add(process.hello());
         }
+        plans.replaceAll(plan -> plan.completedBy(plans));
         Set<Integer> nobodyKnows = null;
         for (ArmPlan plan : plans) {
             Set<Integer> unknown = new HashSet<>();
@@ -111,8 +114,19 @@ final class ArmFleet implements AutoCloseable {
         return ManifestFile.exists(own) ? Optional.of(ManifestFile.read(own)) : Optional.empty();
     }
 
+    /** The suite as the arms read it; they have been opened, and it is the same in all. */
+    String suiteText() {
+        return IntStream.range(0, processes.size())
+                .mapToObj(this::manifest)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow()
+                .suite()
+                .text();
+    }
+
     /** How an arm plans a cell; empty if it lacks it. */
-    Optional<ArmCell> cell(int build, CellCoordinates cell) {
+    Optional<ArmCell> cell(int build, CellKey cell) {
         return plans.get(build).cells().stream()
                 .filter(each -> each.coordinates().equals(cell))
                 .findFirst();
@@ -123,7 +137,7 @@ final class ArmFleet implements AutoCloseable {
         boolean shared = gpu
                 && plans.stream()
                         .flatMap(plan -> plan.cells().stream())
-                        .anyMatch(cell -> cell.coordinates().device().equals("auto"));
+                        .anyMatch(cell -> cell.coordinates().device().isEmpty());
         return shared ? 1 : plans.stream().mapToInt(ArmPlan::sideBySide).min().orElse(1);
     }
 

@@ -20,6 +20,25 @@ public record ArmPlan(
     }
 
     /**
+     * This plan with the coordinates that an earlier version does not tell taken from the cells of {@code others} that
+     * may be the same.
+     */
+    ArmPlan completedBy(List<ArmPlan> others) {
+        List<ArmCell> completed = cells.stream()
+                .map(cell -> !cell.coordinates().layout().isEmpty()
+                        ? cell
+                        : others.stream()
+                                .flatMap(other -> other.cells().stream())
+                                .map(ArmCell::coordinates)
+                                .filter(other -> !other.layout().isEmpty() && other.agreesWith(cell.coordinates()))
+                                .findFirst()
+                                .map(cell::at)
+                                .orElse(cell))
+                .toList();
+        return new ArmPlan(suite, suiteSha256, threads, sideBySide, completed, unknown);
+    }
+
+    /**
      * An entry under {@code methods} that an arm does not know, or whose options it does not.
      *
      * @param index its place in the list, from 0

@@ -3,8 +3,8 @@ package io.normbench.run.ab;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.protocol.Protocol;
 import io.normbench.util.UserError;
-import io.normbench.worker.WorkerProtocol;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -196,13 +196,13 @@ final class ArmProcess implements AutoCloseable {
     }
 
     private void line(String line) {
-        if (!line.startsWith(WorkerProtocol.MARK)) {
+        if (!line.startsWith(Protocol.MARK)) {
             remember(line);
             return;
         }
         JsonNode event;
         try {
-            event = ArmProtocol.mapper().readTree(line.substring(WorkerProtocol.MARK.length()));
+            event = ArmProtocol.mapper().readTree(line.substring(Protocol.MARK.length()));
         } catch (JsonProcessingException e) {
             remember(line);
             return;

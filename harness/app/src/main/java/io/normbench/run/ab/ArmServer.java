@@ -3,6 +3,8 @@ package io.normbench.run.ab;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.protocol.Protocol;
+import io.normbench.result.CellKey;
 import io.normbench.result.ResultRow;
 import io.normbench.run.RunListener;
 import io.normbench.run.SingleTrials;
@@ -12,7 +14,6 @@ import io.normbench.suite.Plan;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import io.normbench.util.UserError;
-import io.normbench.worker.WorkerProtocol;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,7 +93,7 @@ public final class ArmServer {
                     .filter(trial -> trial.cellId().equals(cellId))
                     .toList();
             planned.add(new ArmCell(
-                    coordinates(sample),
+                    CellKey.of(sample.cell()),
                     cellId,
                     seconds(own, Measurement.THROUGHPUT, estimate),
                     own.stream()
@@ -116,17 +117,6 @@ public final class ArmServer {
                 .findFirst()
                 .map(estimate::seconds)
                 .orElse(0.0);
-    }
-
-    private static CellCoordinates coordinates(Trial trial) {
-        return new CellCoordinates(
-                trial.cell().task().id(),
-                SingleTrials.modelName(trial.cell().task().model()),
-                trial.cell().method().label(),
-                trial.cell().batchSize(),
-                trial.cell().precision().id(),
-                trial.cell().engine(),
-                trial.cell().device());
     }
 
     private ObjectNode open(JsonNode request) {
@@ -183,7 +173,7 @@ public final class ArmServer {
 
     private synchronized void send(ObjectNode event) {
         try {
-            out.println(WorkerProtocol.MARK + ArmProtocol.mapper().writeValueAsString(event));
+            out.println(Protocol.MARK + ArmProtocol.mapper().writeValueAsString(event));
             out.flush();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);

@@ -108,7 +108,7 @@ final class CombinedManifest {
         for (AbTrial trial : trials) {
             String key = arms.key(trial);
             JsonNode cell = cells.getOrDefault(key.substring(0, key.indexOf('/')), NullNode.getInstance());
-            byKey.putIfAbsent(key, new Manifest.PlannedTrial(key, cell));
+            byKey.putIfAbsent(key, new Manifest.PlannedTrial(key, Optional.of(trial.cell()), cell));
         }
         return List.copyOf(byKey.values());
     }

@@ -1,11 +1,10 @@
 package io.normbench.run.ab;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.option.OptionSpec;
 import io.normbench.suite.MethodSpec;
+import io.normbench.suite.YamlReader;
 import io.normbench.util.Nearest;
 import io.normbench.util.UserError;
 import java.util.ArrayList;
@@ -70,18 +69,18 @@ final class MethodOption {
         spec.fault(value).ifPresent(expected -> {
             throw UserError.usage("option '" + text + "': the value is '" + given + "'; expected " + expected);
         });
-        return value;
+        return spec.typed(value);
     }
 
     /** As a suite file would mean it. */
     private static Object scalar(String text, String given) {
         try {
-            JsonNode node = new YAMLMapper().readTree(given);
+            JsonNode node = YamlReader.tree(given);
             if (node.isNumber()) {
                 return node.numberValue();
             }
             return node.isBoolean() ? (Object) node.booleanValue() : node.asText();
-        } catch (JsonProcessingException e) {
+        } catch (IllegalArgumentException e) {
             throw UserError.usage("option '" + text + "': the value is '" + given + "'; expected a number or a word");
         }
     }

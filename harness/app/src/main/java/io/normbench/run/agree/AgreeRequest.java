@@ -17,7 +17,6 @@ import java.util.TreeSet;
  * @param seed seed of initial weights and batches
  * @param keep whether weights and traces stay in {@code tensors/} of the directory
  * @param directory where results, logs and, meanwhile, weights go
- * @param commandLine the arguments of this process, for the record
  */
 public record AgreeRequest(
         Plan plan,
@@ -26,13 +25,11 @@ public record AgreeRequest(
         int steps,
         long seed,
         boolean keep,
-        Path directory,
-        List<String> commandLine) {
+        Path directory) {
     private static final List<Integer> USUAL_CHECKPOINTS = List.of(1, 10, 50);
 
     public AgreeRequest {
         engines = List.copyOf(engines);
-        commandLine = List.copyOf(commandLine);
     }
 
     /** The steps after which weights are compared: 1, 10 and 50 as far as the training goes, and the last one. */

@@ -1,8 +1,5 @@
 package io.normbench.run.agree;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.agree.AgreeWork;
 import io.normbench.agree.Agreement;
 import io.normbench.agree.AgreementFile;
@@ -12,22 +9,22 @@ import io.normbench.agree.CellJudge;
 import io.normbench.agree.StepTrace;
 import io.normbench.agree.Tolerances;
 import io.normbench.agree.TraceComparison;
+import io.normbench.protocol.Answer;
+import io.normbench.protocol.Request;
+import io.normbench.result.CellKey;
 import io.normbench.result.Outcome;
 import io.normbench.result.RunLock;
 import io.normbench.run.EngineWorkers;
-import io.normbench.run.Installation;
-import io.normbench.run.SingleTrials;
+import io.normbench.run.RunContext;
 import io.normbench.suite.Cell;
 import io.normbench.suite.CellId;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
-import io.normbench.suite.TrialJson;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,7 +35,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** Carries a comparison out: cell by cell, engine by engine, and a trace where two engines part. */
@@ -47,33 +43,21 @@ public final class AgreeRun {
     static final String TENSORS = "tensors";
 
     private final AgreeRequest request;
-    private final Installation installation;
+    private final RunContext context;
     private final AgreeListener listener;
-    private final Clock clock;
-    private final LongSupplier nanoClock;
     private final Tolerances tolerances;
-    private final ObjectMapper mapper = new ObjectMapper();
     private final int threads;
     private EngineWorkers workers;
 
     /**
      * @param request what to compare
-     * @param installation where workers are started from
+     * @param context where workers are started from, and how
      * @param listener hears how it goes on
-     * @param clock wall-clock time
-     * @param nanoClock nanoseconds, monotonic
      */
-    public AgreeRun(
-            AgreeRequest request,
-            Installation installation,
-            AgreeListener listener,
-            Clock clock,
-            LongSupplier nanoClock) {
+    public AgreeRun(AgreeRequest request, RunContext context, AgreeListener listener) {
         this.request = request;
-        this.installation = installation;
+        this.context = context;
         this.listener = listener;
-        this.clock = clock;
-        this.nanoClock = nanoClock;
         this.tolerances = Tolerances.of(request.precision());
         int asked = request.plan().suite().threads();
         this.threads = asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
@@ -85,15 +69,14 @@ public final class AgreeRun {
      * @throws UserError if the directory is in use, or an engine cannot be started
      */
     public Agreement run() throws InterruptedException {
-        Instant created = clock.instant();
+        Instant created = context.clock().instant();
         Path tensors = request.directory().resolve(TENSORS);
         Agreement agreement = agreement(created, Map.of(), List.of());
-        try (RunLock lock = RunLock.acquire(request.directory(), clock);
-                EngineWorkers started = new EngineWorkers(
-                        request.plan(), installation, request.directory(), threads, nanoClock)) {
+        try (RunLock lock = RunLock.acquire(request.directory(), context.clock());
+                EngineWorkers started = new EngineWorkers(request.plan(), context, request.directory(), threads)) {
             workers = started;
             delete(tensors);
-            Map<String, String> environment = EngineWorkers.environment(request.plan(), threads, request.directory());
+            Map<String, String> environment = EngineWorkers.environment(request.plan(), threads);
             List<CellAgreement> done = new ArrayList<>();
             for (Cell cell : cells()) {
                 for (CellAgreement compared : compare(cell)) {
@@ -116,7 +99,7 @@ public final class AgreeRun {
                 request.plan().suite().name(),
                 request.plan().suite().sha256(),
                 created,
-                request.commandLine(),
+                context.commandLine(),
                 request.precision().id(),
                 request.steps(),
                 request.seed(),
@@ -172,7 +155,7 @@ public final class AgreeRun {
             CellJudge judge = new CellJudge(first, sides.get(engine), request.checkpoints(), tolerances);
             CellAgreement agreement = new CellAgreement(
                     cell.task().id(),
-                    SingleTrials.modelName(cell.task().model()),
+                    CellKey.of(cell).model(),
                     cell.method().label(),
                     cell.batchSize(),
                     first.engine(),
@@ -192,24 +175,16 @@ public final class AgreeRun {
     }
 
     private Outcome train(Cell cell, Path folder) throws InterruptedException {
-        ObjectNode message = message(cell, folder);
-        ArrayNode checkpoints = message.putArray("checkpoints");
-        request.checkpoints().forEach(checkpoints::add);
-        return ask(cell, message);
+        return ask(
+                cell,
+                new Request.AgreeTrain(trial(cell), request.steps(), request.checkpoints(), folder.toAbsolutePath()));
     }
 
-    private ObjectNode message(Cell cell, Path folder) {
-        ObjectNode message = mapper.createObjectNode()
-                .put("do", "agree")
-                .put("steps", request.steps())
-                .put("folder", folder.toAbsolutePath().toString());
-        message.set(
-                "trial",
-                TrialJson.write(new Trial(cell, CellId.of(cell), Measurement.ACCURACY, 1, request.seed())));
-        return message;
+    private Trial trial(Cell cell) {
+        return new Trial(cell, CellId.of(cell), Measurement.ACCURACY, 1, request.seed());
     }
 
-    private Outcome ask(Cell cell, ObjectNode message) throws InterruptedException {
+    private Outcome ask(Cell cell, Request<Answer.Ended> message) throws InterruptedException {
         String group = (cell.task().id() + "_" + cell.method().label()).replaceAll("[^A-Za-z0-9.]+", "-");
         return workers.ask(
                 cell.engine(), group, message, (done, total) -> listener.progress(cell, done, total));
@@ -261,20 +236,20 @@ public final class AgreeRun {
             throws InterruptedException {
         Path mine = folder.resolve(cell.engine());
         Path theirs = folder.resolve(other);
-        Outcome first = ask(cell, message(cell, mine).put("trace", number));
-        if (!(first instanceof Outcome.Completed)) {
+        if (!(trace(cell, number, Optional.empty(), mine) instanceof Outcome.Completed)) {
             return Optional.empty();
         }
-        Cell there = on(other, cell);
-        Outcome second = ask(
-                there,
-                message(there, theirs)
-                        .put("trace", number)
-                        .put("weights", mine.toAbsolutePath().toString()));
+        Outcome second = trace(on(other, cell), number, Optional.of(mine.toAbsolutePath()), theirs);
         return second instanceof Outcome.Completed
                 ? Optional.of(new TraceComparison(
                         StepTrace.read(mine), StepTrace.read(theirs), tolerances.afterOneStep(), tolerances.floor()))
                 : Optional.empty();
+    }
+
+    private Outcome trace(Cell cell, int number, Optional<Path> weights, Path folder) throws InterruptedException {
+        return ask(
+                cell,
+                new Request.AgreeTrace(trial(cell), number, request.steps(), weights, folder.toAbsolutePath()));
     }
 
     private static void delete(Path folder) {

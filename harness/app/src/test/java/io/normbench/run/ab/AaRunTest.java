@@ -4,19 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.normbench.result.Measured;
+import io.normbench.result.Arm;
+import io.normbench.result.CellKey;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.result.RowBuilder;
 import io.normbench.run.TestRuns;
 import io.normbench.util.UserError;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ class AaRunTest {
 
     private static AaRequest request(List<ArmSpec> builds, Path suite, int comparisons, int pairs) {
         return new AaRequest(
-                builds, suite, List.of(), 0, OptionalLong.empty(), comparisons, pairs, false, CellCoordinates::task);
+                builds, suite, List.of(), 0, OptionalLong.empty(), comparisons, pairs, false, CellKey::task);
     }
 
     private AaRecord run(AaRequest request) throws InterruptedException {
@@ -46,7 +48,7 @@ class AaRunTest {
         AaRecord first = run(request(builds, suite, 1, 1));
 
         assertThat(first.cells()).singleElement().satisfies(cell -> {
-            assertThat(cell.method()).isEqualTo("none");
+            assertThat(cell.cell().method()).isEqualTo("none");
             assertThat(cell.logRatios()).hasSize(1).allMatch(Double::isFinite);
         });
         assertThat(first.builds()).hasSize(2);
@@ -85,7 +87,7 @@ class AaRunTest {
     @Test
     void everyTwoBuildsMeetInBothRolesBeforeAnyDoAgain() {
         ArmSpec spec = ArmSpec.of(new Distribution(folder));
-        CellCoordinates cell = new CellCoordinates("digits", "net", "bn", 2, "fp32", "libtorch", "cpu");
+        CellKey cell = RowBuilder.row("digits", "bn", 2).build().cell();
         List<AbTrial> trials = AaRun.trials(
                 request(List.of(spec, spec, spec), folder.resolve("x.yaml"), 12, 1), List.of(cell), 5);
 
@@ -105,11 +107,11 @@ class AaRunTest {
     @Test
     void theCellsOfAFamilyShareItsComparisons() {
         ArmSpec spec = ArmSpec.of(new Distribution(folder));
-        List<CellCoordinates> cells = new ArrayList<>();
+        List<CellKey> cells = new ArrayList<>();
         for (String method : List.of("bn", "gn", "ln")) {
-            cells.add(new CellCoordinates("digits", "net", method, 2, "fp32", "libtorch", "cpu"));
+            cells.add(RowBuilder.row("digits", method, 2).build().cell());
         }
-        cells.add(new CellCoordinates("scenes", "net", "bn", 2, "fp32", "libtorch", "cpu"));
+        cells.add(RowBuilder.row("scenes", "bn", 2).build().cell());
 
         List<AbTrial> trials = AaRun.trials(request(List.of(spec), folder.resolve("x.yaml"), 7, 1), cells, 5);
 
@@ -129,12 +131,14 @@ class AaRunTest {
                 trained("a1", "head", 0.91),
                 trained("a2", "head", 0.80),
                 trained("a2", "base", 0.80),
-                trained("a3", "base", 0.70));
+                trained("a3", "base", 0.70),
+                row("r1.1", "base", 2, "f", new Outcome.Completed()),
+                row("r1.1", "head", 2, "f", new Outcome.Completed()));
 
-        List<AaRecord.Cell> cells = AaComparisons.of(rows, "f", 1, 1);
+        List<AaRecord.Cell> cells = AaComparisons.of(AaComparisons.comparable(rows), 1, 1);
 
         assertThat(cells).singleElement().satisfies(cell -> {
-            assertThat(cell.logRatios()).isEmpty();
+            assertThat(cell.logRatios()).containsExactly(0.0);
             assertThat(cell.metricDifferences()).hasSize(2);
             assertThat(cell.metricDifferences().get(0)).isCloseTo(0.01, within(1e-12));
             assertThat(cell.metricDifferences().get(1)).isZero();
@@ -155,46 +159,37 @@ class AaRunTest {
         }
         rows.add(row("r3.1", "base", 1, "other", new Outcome.Completed()));
 
-        assertThat(AaComparisons.fingerprint(rows)).contains("f");
-        List<AaRecord.Cell> cells = AaComparisons.of(rows, "f", 3, 3);
+        List<ResultRow> comparable = AaComparisons.comparable(rows);
+        assertThat(AaComparisons.fingerprint(comparable)).contains("f");
+        List<AaRecord.Cell> cells = AaComparisons.of(comparable, 3, 3);
         assertThat(cells).hasSize(1);
         assertThat(cells.get(0).logRatios()).containsExactly(Math.log(3.0 / 2.0));
         assertThat(cells.get(0).pairLogRatios()).containsExactly(List.of(Math.log(3), 0.0, Math.log(2)));
     }
 
     private static ResultRow row(String pair, String arm, double stepMs, String fingerprint, Outcome outcome) {
-        return row(pair, arm, OptionalDouble.of(stepMs), OptionalDouble.empty(), fingerprint, outcome);
+        ResultRow row = builder(pair, arm, fingerprint).timed(stepMs).build();
+        return RowBuilder.like(row).trial(row.trial(), 1, outcome, row.measured()).build();
     }
 
     private static ResultRow trained(String pair, String arm, double accuracy) {
-        return row(pair, arm, OptionalDouble.empty(), OptionalDouble.of(accuracy), "f", new Outcome.Completed());
+        return builder(pair, arm, "g").accurate(accuracy).build();
     }
 
-    private static ResultRow row(
-            String pair, String arm, OptionalDouble stepMs, OptionalDouble metric, String fingerprint, Outcome outcome) {
-        Measured nothing = Measured.nothing();
-        Measured measured = new Measured(
-                OptionalInt.empty(),
-                "",
-                OptionalInt.empty(),
-                stepMs,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalDouble.empty(),
-                "",
-                metric,
-                OptionalLong.empty(),
-                nothing.metrics(),
-                OptionalLong.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty());
-        return new ResultRow(
-                ResultRow.SCHEMA, "run", "cell", "suite", "digits", "net", "bn", 2, 2, "fp32", "nchw", "eager",
-                "libtorch", "cpu", 1, pair + "-" + arm, arm, pair, outcome, measured, fingerprint);
+    private static RowBuilder builder(String pair, String arm, String fingerprint) {
+        return RowBuilder.row("digits", "bn", 2).arm(arm, pair).trial(pair + "-" + arm, 1).fingerprint(fingerprint);
+    }
+
+    @Test
+    void aRecordOfAnEarlierVersionIsReadWithoutItsCells() throws Exception {
+        AaFile.write(folder, new AaRecord(
+                AaRecord.SCHEMA, "run", Instant.EPOCH, new AbRecord.SuiteFile("s", "1", "s.yaml"), 1, 20, 6, List.of(),
+                0, List.of(), "f", Map.of(), AaComparisons.of(List.of(trained("a1", "base", 0.9)), 1, 1)));
+        assertThat(AaFile.read(folder).cells()).hasSize(1);
+        Path file = folder.resolve(AaFile.NAME);
+        Files.writeString(file, Files.readString(file).replace("\"cell\"", "\"unknown\""));
+
+        assertThat(AaFile.read(folder).cells()).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.Outcome;
@@ -84,13 +85,13 @@ class AbRunTest {
         assertThat(rows().stream().map(ResultRow::key)).doesNotHaveDuplicates();
         List<ResultRow> throughput = rows().subList(0, 8);
         AbRecord ab = AbFile.read(dir);
-        assertThat(throughput.stream().map(row -> row.batchSize() + " " + row.trial()))
+        assertThat(throughput.stream().map(row -> row.cell().batchSize() + " " + row.trial()))
                 .containsExactlyElementsOf(new AbSchedule(ab.orderSeed())
                         .pairs("s", 2, ab.cells().stream().map(AbCell::cell).toList(), 0, 1).stream()
                                 .map(trial -> trial.cell().batchSize() + " " + trial.name())
                                 .toList());
         assertThat(rows().subList(8, 10))
-                .extracting(ResultRow::arm, ResultRow::pair, ResultRow::seed, ResultRow::batchSize)
+                .extracting(ResultRow::arm, ResultRow::pair, ResultRow::seed, row -> row.cell().batchSize())
                 .containsExactlyInAnyOrder(tuple("base", "a4", 4L, 2), tuple("head", "a4", 4L, 2));
         // The same seed, code and threads.
         assertThat(rows().get(8).measured().finalLoss()).isEqualTo(rows().get(9).measured().finalLoss());
@@ -116,11 +117,11 @@ class AbRunTest {
 
         // The cell is named as rows name it; the suite's file is gone.
         Files.delete(suite);
-        CellCoordinates second = CellCoordinates.of(rows().get(8));
+        CellKey second = rows().get(8).cell();
         run().confirm(Set.of(second), 2);
         assertThat(heard.finished).hasSize(4);
         assertThat(rows().subList(10, 14))
-                .allMatch(row -> row.batchSize() == 2)
+                .allMatch(row -> row.cell().batchSize() == 2)
                 .extracting(ResultRow::pair)
                 .containsExactly("c1", "c1", "c2", "c2");
         assertThat(AbFile.read(dir).confirmingPairs()).isEqualTo(2);
@@ -131,10 +132,10 @@ class AbRunTest {
         run().moreSeeds(Set.of(second), List.of(4L, 5L));
         assertThat(heard.finished).containsExactlyInAnyOrder("none/2/a5-base", "none/2/a5-head");
 
-        CellCoordinates none = new CellCoordinates("digits", "x", "none", 2, "fp32", "libtorch", "cpu");
+        CellKey none = second.executed("graph");
         assertThatThrownBy(() -> run().confirm(Set.of(none), 2))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("digits none batch 2: not a cell that both arms");
+                .hasMessageContaining("digits / none / batch 2 / graph: not a cell that both arms");
     }
 
     @Test
@@ -171,11 +172,11 @@ class AbRunTest {
 
         run().run(request(ArmSpec.of(same), new ArmSpec(same, List.of(jar), List.of()), suite, 1), List.of());
 
-        assertThat(rows()).extracting(ResultRow::method, ResultRow::arm)
+        assertThat(rows()).extracting(row -> row.cell().method(), ResultRow::arm)
                 .containsExactlyInAnyOrder(tuple("none", "base"), tuple("none", "head"), tuple("test_plugin", "head"));
         assertThat(heard.notices)
                 .anyMatch(notice -> notice.contains("the base lacks a method") && notice.contains("test.yaml:7"))
-                .contains("only in the head: digits test_plugin batch 2");
+                .contains("only in the head: digits / test_plugin / batch 2");
         AbCell unequal = AbFile.read(dir).cells().stream()
                 .filter(cell -> cell.cell().method().equals("test_plugin"))
                 .findFirst()
@@ -194,7 +195,7 @@ class AbRunTest {
 
         run().run(request(base, head, suite, 1), List.of());
 
-        assertThat(rows()).extracting(ResultRow::method).containsExactly("gn", "gn");
+        assertThat(rows()).extracting(row -> row.cell().method()).containsExactly("gn", "gn");
         assertThat(rows()).extracting(ResultRow::arm).containsExactlyInAnyOrder("base", "head");
         assertThat(rows().stream().map(ResultRow::cellId)).doesNotHaveDuplicates();
         assertThat(ManifestFile.read(dir).plan())
@@ -203,5 +204,21 @@ class AbRunTest {
 
         assertThatThrownBy(() -> run().run(request(base, base, suite, 1), List.of()))
                 .hasMessageContaining("a head with other options [gn.groups=2]");
+    }
+
+    @Test
+    void executionsOfOneSuiteAreCellsOfTheirOwn() throws Exception {
+        Path suite = TestRuns.throughputSuite(folder, "cell", "[2]", LIMITS, "none");
+        Files.writeString(
+                suite, Files.readString(suite).replace("{device: cpu", "{execution: [eager, graph], device: cpu"));
+        ArmSpec same = ArmSpec.of(distribution("same"));
+
+        run().run(request(same, same, suite, 1), List.of());
+
+        assertThat(rows()).extracting(row -> row.cell().execution() + " " + row.arm())
+                .containsExactlyInAnyOrder("eager base", "eager head", "graph base", "graph head");
+        assertThat(rows()).filteredOn(row -> row.cell().execution().equals("graph"))
+                .allMatch(row -> row.outcome() instanceof Outcome.Unsupported);
+        assertThat(AbFile.read(dir).cells()).hasSize(2);
     }
 }

@@ -3,6 +3,9 @@ package io.normbench.run.ab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.normbench.result.Arm;
+import io.normbench.result.CellKey;
+import io.normbench.result.RowBuilder;
 import io.normbench.suite.Measurement;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,11 +13,11 @@ import org.junit.jupiter.api.Test;
 
 /** The order of an A/B measurement. */
 class AbScheduleTest {
-    private static final List<CellCoordinates> CELLS = IntStream.rangeClosed(1, 20)
-            .mapToObj(batch -> new CellCoordinates("digits", "net", "bn", batch, "fp32", "libtorch", "cpu"))
+    private static final List<CellKey> CELLS = IntStream.rangeClosed(1, 20)
+            .mapToObj(batch -> RowBuilder.row("digits", "bn", batch).build().cell())
             .toList();
 
-    private static List<AbTrial> pairs(long seed, int pairs, List<CellCoordinates> cells) {
+    private static List<AbTrial> pairs(long seed, int pairs, List<CellKey> cells) {
         return new AbSchedule(seed).pairs("s", pairs, cells, 0, 1);
     }
 
@@ -36,7 +39,7 @@ class AbScheduleTest {
     @Test
     void theArmsOfACellChangePlacesFromRoundToRound() {
         List<AbTrial> trials = pairs(7, 6, CELLS);
-        for (CellCoordinates cell : CELLS) {
+        for (CellKey cell : CELLS) {
             List<Arm> order = trials.stream()
                     .filter(trial -> trial.cell().equals(cell))
                     .map(AbTrial::arm)
@@ -64,7 +67,7 @@ class AbScheduleTest {
     void theSeedDecidesAndFewerCellsKeepTheirOrder() {
         assertThat(pairs(7, 3, CELLS)).isEqualTo(pairs(7, 3, CELLS)).isNotEqualTo(pairs(8, 3, CELLS));
 
-        List<CellCoordinates> some = CELLS.subList(3, 9);
+        List<CellKey> some = CELLS.subList(3, 9);
         assertThat(pairs(7, 3, some))
                 .isEqualTo(pairs(7, 3, CELLS).stream()
                         .filter(trial -> some.contains(trial.cell()))

@@ -62,6 +62,33 @@ class ArmSuiteTest {
         assertThat(plan.suite().sha256()).isEqualTo(suite.sha256());
     }
 
+    /** {@code make gate} on a change that adds a method. */
+    @Test
+    void theShippedGateWithAMethodThatTheArmLacksIsReadWithItsAnchorsAndMergeKeys() throws IOException {
+        String text = Files.readString(Path.of("../../suites/gate.yaml"));
+        Path file = Files.writeString(
+                folder.resolve("gate.yaml"), text.replaceFirst("(?m)^methods:$", "methods:\n  - new_norm"));
+        Path before = Files.writeString(folder.resolve("before.yaml"), text);
+
+        ArmSuite suite = load(file, List.of());
+
+        assertThat(text).contains("<<: *");
+        assertThat(suite.unknown()).extracting(ArmPlan.Unknown::index).containsExactly(0);
+        assertThat(suite.plan().orElseThrow().trials())
+                .isEqualTo(load(before, List.of()).plan().orElseThrow().trials());
+    }
+
+    @Test
+    void aRuleOfSeveralMethodsStaysForThoseThatAreKnown() throws IOException {
+        Path file = suite("bn", "new_norm");
+        Files.writeString(file, Files.readString(file) + "include: [{method: [bn, new_norm], batch_size: 2}]\n");
+
+        assertThat(load(file, List.of()).plan().orElseThrow().trials()).hasSize(1);
+
+        Files.writeString(file, Files.readString(file).replace("[bn, new_norm]", "new_norm"));
+        assertThat(load(file, List.of()).plan()).isEmpty();
+    }
+
     @Test
     void anArmThatKnowsNoneOfTheMethodsHasAnEmptyPlan() {
         ArmSuite suite = load(suite("new_norm"), List.of());

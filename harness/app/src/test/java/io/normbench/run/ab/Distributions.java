@@ -36,7 +36,7 @@ public final class Distributions {
         return launcher(
                 folder,
                 "exec '" + java + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '" + classPath
-                        + "' io.normbench.cli.Main \"$@\"");
+                        + "' io.normbench.cli.Start \"$@\"");
     }
 
     /** A distribution whose launcher is {@code script}. */

@@ -1,0 +1,57 @@
+package io.normbench.protocol;
+
+import io.normbench.data.DataInfo;
+import io.normbench.result.Measured;
+import io.normbench.result.Outcome;
+import io.normbench.roofline.Ceiling;
+import io.normbench.roofline.LayerMeasurement;
+import io.normbench.tensor.EngineInfo;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The last event of a request. */
+public sealed interface Answer extends Event {
+    /**
+     * A trial ended.
+     *
+     * @param device the device it ran on
+     * @param outcome how it ended
+     * @param measured its numbers, as far as it came
+     * @param data what the record says of its data; empty if it ended before they were opened
+     * @param classes number of classes that its file of predictions tells apart; empty if there is no such file
+     */
+    record Trial(String device, Outcome outcome, Measured measured, Optional<DataInfo> data, OptionalInt classes)
+            implements Answer {}
+
+    /**
+     * A layer was measured, or not.
+     *
+     * @param engine the engine, if it could be opened
+     * @param ceiling the roofline of this worker; empty unless a layer was measured
+     * @param measurement the layer; empty unless it was measured
+     */
+    record Roofline(
+            Outcome outcome,
+            Optional<EngineInfo> engine,
+            Optional<Ceiling> ceiling,
+            Optional<LayerMeasurement> measurement)
+            implements Answer {}
+
+    /** The engine works. */
+    record Probed(EngineInfo engine) implements Answer {}
+
+    /** What has nothing to tell but its outcome ended. */
+    record Ended(Outcome outcome) implements Answer {}
+
+    /** It is done; all was said in other events. */
+    record Done() implements Answer {}
+
+    /**
+     * The worker cannot do what it is asked to, for a reason that concerns every request of the kind: the answer is a
+     * message for the user.
+     *
+     * @param message one line, as of a {@link io.normbench.util.UserError}
+     * @param exitStatus the status to end with
+     */
+    record Fault(String message, int exitStatus) implements Answer {}
+}
