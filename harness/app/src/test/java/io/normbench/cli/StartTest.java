@@ -58,13 +58,13 @@ class StartTest {
         Path err = folder.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
-                .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
         builder.environment().putAll(variables);
-        int status = builder.start().waitFor();
-        return new Ended(status, Files.readString(out), Files.readAllLines(err));
+        try (StartedProcess process = StartedProcess.of(builder, out)) {
+            return new Ended(process.exitStatus(), process.output(), Files.readAllLines(err));
+        }
     }
 
     private Ended run(String... arguments) throws Exception {
@@ -145,21 +145,25 @@ class StartTest {
         String withoutPicocli = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.contains("picocli"))
                 .collect(Collectors.joining(File.pathSeparator));
-        Path output = folder.resolve("output");
 
-        try (StartedProcess start = TestRuns.normbenchOn(withoutPicocli, output, "plan", "smoke")) {
-            assertThat(start.exitStatus()).isEqualTo(5);
+        try (StartedProcess plan =
+                TestRuns.normbenchOn(withoutPicocli, folder.resolve("output"), "plan", "smoke")) {
+            assertThat(plan.exitStatus()).isEqualTo(5);
+            assertThat(plan.output().lines()).singleElement().asString().contains("a class is missing (picocli/");
         }
-
-        assertThat(Files.readAllLines(output)).singleElement().asString().contains("a class is missing (picocli/");
     }
 
     @Test
     void aUserWithoutAHomeGetsOneOfHisOwn() throws IOException {
-        assertThat(Start.home(folder.toString())).isEqualTo(folder);
-        assertThat(Start.home(null))
-                .isEqualTo(Start.home("/no/such/folder"))
-                .isDirectory()
-                .hasParentRaw(Path.of(System.getProperty("java.io.tmpdir")));
+        String temporary = System.setProperty("java.io.tmpdir", folder.toString());
+        try {
+            assertThat(Start.home(folder.toString())).isEqualTo(folder);
+            assertThat(Start.home(null))
+                    .isEqualTo(Start.home("/no/such/folder"))
+                    .isDirectory()
+                    .hasParentRaw(folder);
+        } finally {
+            System.setProperty("java.io.tmpdir", temporary);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.normbench.run;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +27,9 @@ public final class StartedProcess implements AutoCloseable {
     }
 
     /**
-     * Starts {@code builder}'s command with nothing to read; what it prints goes to {@code output}. It hears SIGINT
-     * even if this process ignores it, as all do that a script starts in the background.
+     * Starts {@code builder}'s command with nothing to read; what it prints goes to {@code output}, its errors too unless
+     * the builder says where. It hears SIGINT even if this process ignores it, as all do that a script starts in the
+     * background.
      */
     public static StartedProcess of(ProcessBuilder builder, Path output) throws IOException {
         if (ignores("self", SIGINT)) {
@@ -36,7 +38,7 @@ public final class StartedProcess implements AutoCloseable {
             builder.command(command);
         }
         return new StartedProcess(
-                builder.redirectErrorStream(true)
+                builder.redirectErrorStream(builder.redirectError() == Redirect.PIPE)
                         .redirectOutput(output.toFile())
                         .redirectInput(new File("/dev/null"))
                         .start(),
