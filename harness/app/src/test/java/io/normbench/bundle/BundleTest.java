@@ -92,9 +92,12 @@ class BundleTest {
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/bin:/bin");
         builder.environment().put("HOME", home.toString());
-        try (StartedProcess process = StartedProcess.of(builder, Files.createTempFile(home, "output", ".txt"))) {
+        Path output = Files.createTempFile("output", ".txt");
+        try (StartedProcess process = StartedProcess.of(builder, output)) {
             assertThat(process.exitStatus()).as(process::output).isZero();
             return process.output();
+        } finally {
+            Files.delete(output);
         }
     }
 

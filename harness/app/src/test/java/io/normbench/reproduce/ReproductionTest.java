@@ -200,6 +200,6 @@ class ReproductionTest {
 
         assertThatThrownBy(() -> stored.written())
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("trial cell/a1 has two rows");
+                .hasMessageContaining("holds the same trial twice: cell/a1");
     }
 }
