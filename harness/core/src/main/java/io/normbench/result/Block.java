@@ -2,7 +2,7 @@ package io.normbench.result;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
@@ -15,7 +15,9 @@ import java.util.function.Function;
  * @param member the member's label
  * @param steps steps in the block; at least 1
  * @param nanos duration of the whole block by the host's clock; meaningless where the clock was disturbed
- * @param deviceNanos duration of the whole block by the device's own clock, where it has one
+ * @param stepNanos the median of its steps' durations by the host's clock
+ * @param deviceStepNanos the same by the device's own clock, where there is one: on a CPU, where a single thread does the
+ *     work, the thread's processor time
  * @param disturbance what is known to have gone wrong
  */
 public record Block(
@@ -26,7 +28,8 @@ public record Block(
         String member,
         int steps,
         long nanos,
-        OptionalLong deviceNanos,
+        double stepNanos,
+        OptionalDouble deviceStepNanos,
         Disturbance disturbance) {
     /** What a step is. */
     public enum Phase {
@@ -46,12 +49,12 @@ public record Block(
         }
     }
 
-    /** What is known to have gone wrong with a block. */
+    /** What is known to have gone wrong with a block. It is in the file, but not in the estimates. */
     public enum Disturbance {
         NONE(""),
-        /** The clock stood still or went back: the duration means nothing and is left out of estimates. */
+        /** The clock stood still or went back. */
         CLOCK("clock"),
-        /** Far slower than the member's other blocks: it happened, so it stays, and estimates have to cope. */
+        /** Far slower than the member's other blocks: the machine stood still, or the clock went ahead. */
         STALL("stall");
 
         private final String id;
@@ -77,14 +80,9 @@ public record Block(
         }
     }
 
-    /** Whether estimates use it. */
-    public boolean timed() {
-        return disturbance != Disturbance.CLOCK;
-    }
-
-    /** The mean duration of a step. */
-    public double stepNanos() {
-        return (double) nanos / steps;
+    /** Whether estimates use it: what was disturbed is kept and counted, but says nothing of the member. */
+    public boolean isUndisturbed() {
+        return disturbance == Disturbance.NONE;
     }
 
     private static <E> E named(E[] values, Function<E, String> spelling, String id) {

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.OptionalDouble;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -25,7 +25,16 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class RoundsFile implements AutoCloseable {
     private static final List<String> COLUMNS = List.of(
-            "worker", "phase", "round", "position", "member", "steps", "nanos", "device_nanos", "disturbance");
+            "worker",
+            "phase",
+            "round",
+            "position",
+            "member",
+            "steps",
+            "nanos",
+            "step_nanos",
+            "device_step_nanos",
+            "disturbance");
 
     private final Path file;
     private final FileOutputStream output;
@@ -123,7 +132,8 @@ public final class RoundsFile implements AutoCloseable {
                 block.member(),
                 Integer.toString(block.steps()),
                 Long.toString(block.nanos()),
-                block.deviceNanos().isPresent() ? Long.toString(block.deviceNanos().getAsLong()) : "",
+                Double.toString(block.stepNanos()),
+                block.deviceStepNanos().isPresent() ? Double.toString(block.deviceStepNanos().getAsDouble()) : "",
                 block.disturbance().id());
     }
 
@@ -140,8 +150,9 @@ public final class RoundsFile implements AutoCloseable {
                 texts.get(4),
                 Integer.parseInt(texts.get(5)),
                 Long.parseLong(texts.get(6)),
-                texts.get(7).isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(texts.get(7))),
-                Block.Disturbance.of(texts.get(8)));
+                Double.parseDouble(texts.get(7)),
+                texts.get(8).isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(texts.get(8))),
+                Block.Disturbance.of(texts.get(9)));
     }
 
     private static UserError cannotWrite(Path file, IOException failure) {

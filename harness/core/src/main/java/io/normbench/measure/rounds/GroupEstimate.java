@@ -8,12 +8,12 @@ import io.normbench.stats.Quantiles;
 import io.normbench.stats.RoundsLocation;
 import io.normbench.stats.WorkerSpread;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -23,10 +23,9 @@ import java.util.stream.Collectors;
  * Its interval is the wider one of two: that of rounds within workers, and that of the spread between workers, which all
  * members of the group give together ({@link WorkerSpread}); and it holds every worker's own estimate.
  *
- * @param members those that have a timed block, in the order in which they first had one
+ * @param members those that have an undisturbed block, in the order in which they first had one
  * @param noRatios why there are no ratios; empty if there are
- * @param workerSd relative standard deviation of a ratio between workers, the rounds' noise included; empty for one
- *     worker
+ * @param workerSpread how much workers disagree, in logarithms; empty for one worker
  */
 public record GroupEstimate(
         List<MemberEstimate> members, Optional<String> noRatios, Optional<WorkerSpread> workerSpread) {
@@ -53,7 +52,7 @@ public record GroupEstimate(
                         Block::member,
                         LinkedHashMap::new,
                         Collectors.groupingBy(Block::worker, TreeMap::new, Collectors.toList())));
-        byMember.values().removeIf(workers -> workers.values().stream().flatMap(List::stream).noneMatch(Block::timed));
+        byMember.values().removeIf(workers -> workers.values().stream().flatMap(List::stream).noneMatch(Block::isUndisturbed));
         Map<String, RoundsLocation> ratios = new LinkedHashMap<>();
         Optional<String> noRatios = noRatios(reference, ofReference, byMember.containsKey(reference));
         Optional<WorkerSpread> spread = Optional.empty();
@@ -133,8 +132,7 @@ public record GroupEstimate(
                 label,
                 stepNanos(workers),
                 ratio.map(within -> ratio(within, spread)),
-                (int) all.stream().filter(block -> !block.timed()).count(),
-                (int) all.stream().filter(block -> block.disturbance() == Block.Disturbance.STALL).count());
+                (int) all.stream().filter(block -> !block.isUndisturbed()).count());
     }
 
     private static Estimate ratio(RoundsLocation within, Optional<WorkerSpread> spread) {
@@ -152,12 +150,12 @@ public record GroupEstimate(
     private static Estimate stepNanos(Map<Integer, List<Block>> workers) {
         List<double[]> byWorker = workers.values().stream()
                 .map(blocks -> blocks.stream()
-                        .filter(Block::timed)
+                        .filter(Block::isUndisturbed)
                         .mapToDouble(Block::stepNanos)
                         .toArray())
                 .filter(nanos -> nanos.length > 0)
                 .toList();
-        double[] all = byWorker.stream().flatMapToDouble(java.util.Arrays::stream).toArray();
+        double[] all = byWorker.stream().flatMapToDouble(Arrays::stream).toArray();
         Interval interval = MedianInterval.of(all, CONFIDENCE);
         double low = Math.max(0, interval.low());
         double high = interval.high();

@@ -11,10 +11,12 @@ import java.util.Optional;
 
 /** A member's place in its group: what is known of it, and whether it still has it. */
 final class Seat {
-    /** A block this many times slower than the member's median is a stall: another process's doing, or the clock's. */
+    /** A block this many times slower than the member's median so far is a stall. */
     private static final double STALL = 5;
     /** Blocks before which nothing is called a stall. */
     private static final int ENOUGH = 3;
+    /** Most steps of a block, should a clock be too coarse for a step. */
+    private static final int MOST_STEPS = 10_000;
 
     private final Entrant entrant;
     private final Map<Block.Phase, List<Block>> blocks = new EnumMap<>(Block.Phase.class);
@@ -81,14 +83,20 @@ final class Seat {
         return warmup.get(phase).stream().mapToLong(Long::longValue).min().orElse(0);
     }
 
+    /** How many steps make a block of about {@code nanos}; at least 1. */
+    int blockSteps(Block.Phase phase, long nanos) {
+        return (int) Math.max(1, Math.min(MOST_STEPS, nanos / Math.max(1, fastestNanos(phase))));
+    }
+
     // --- rounds ---------------------------------------------------------------------------------------------------
 
-    Block.Disturbance judge(Block.Phase phase, long nanos, int steps) {
-        if (nanos <= 0) {
-            return Block.Disturbance.CLOCK;
-        }
-        double[] earlier = stepNanos(phase);
-        boolean stalled = earlier.length >= ENOUGH && nanos > STALL * steps * Quantiles.median(earlier);
+    /** Judges a block that the clock did not disturb. A stall that the median of its steps does not show is none. */
+    Block.Disturbance judge(Block.Phase phase, double stepNanos) {
+        double[] earlier = blocks.get(phase).stream()
+                .filter(Block::isUndisturbed)
+                .mapToDouble(Seat::stepNanos)
+                .toArray();
+        boolean stalled = earlier.length >= ENOUGH && stepNanos > STALL * Quantiles.median(earlier);
         return stalled ? Block.Disturbance.STALL : Block.Disturbance.NONE;
     }
 
@@ -108,10 +116,7 @@ final class Seat {
                 figures);
     }
 
-    private double[] stepNanos(Block.Phase phase) {
-        return blocks.get(phase).stream()
-                .filter(Block::timed)
-                .mapToDouble(Block::stepNanos)
-                .toArray();
+    private static double stepNanos(Block block) {
+        return block.deviceStepNanos().orElse(block.stepNanos());
     }
 }
