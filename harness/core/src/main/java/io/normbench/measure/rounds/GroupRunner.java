@@ -33,7 +33,7 @@ public final class GroupRunner {
     public GroupResult run(Engine engine, MeasureGroup request, RoundsListener listener) {
         List<Entrant> entrants = new ArrayList<>();
         for (Trial trial : request.trials()) {
-            String label = trial.cell().method().label();
+            String label = MeasureGroup.label(trial);
             entrants.add(entrant(engine, label, trial));
             if (label.equals(request.reference())) {
                 entrants.add(entrant(engine, MeasureGroup.again(label), trial));

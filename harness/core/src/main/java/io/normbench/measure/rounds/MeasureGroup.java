@@ -1,10 +1,8 @@
 package io.normbench.measure.rounds;
 
 import io.normbench.suite.Trial;
-import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -32,5 +30,35 @@ public record MeasureGroup(
     /** Every second worker goes through the rounds backwards. */
     boolean reversed() {
         return worker % 2 == 0;
+    }
+
+    /**
+     * The group cut into parts of at most {@code most} methods, each with the reference, for sessions that do not fit
+     * together; ratios hold across parts, step times were taken at different times.
+     */
+    public List<MeasureGroup> parts(int most) {
+        if (most < 2) {
+            throw new IllegalArgumentException("a part needs the reference and another method, so at least 2, not " + most);
+        }
+        if (trials.size() <= most) {
+            return List.of(this);
+        }
+        List<Trial> references =
+                trials.stream().filter(trial -> label(trial).equals(reference)).toList();
+        List<Trial> others =
+                trials.stream().filter(trial -> !label(trial).equals(reference)).toList();
+        List<MeasureGroup> parts = new ArrayList<>();
+        for (int from = 0; from < others.size(); from += most - 1) {
+            List<Trial> part = new ArrayList<>(references);
+            part.addAll(others.subList(from, Math.min(others.size(), from + most - 1)));
+            String id = groupId + "-p" + (parts.size() + 1);
+            parts.add(new MeasureGroup(id, part, reference, spec, seed, worker, runDir));
+        }
+        return parts;
+    }
+
+    /** The label of a trial's member. */
+    static String label(Trial trial) {
+        return trial.cell().method().label();
     }
 }

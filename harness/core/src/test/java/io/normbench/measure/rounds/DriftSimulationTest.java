@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.result.Block;
 import io.normbench.result.Outcome;
+import io.normbench.stats.Quantiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -105,7 +105,7 @@ class DriftSimulationTest {
                 machine.step(0.004 * truth[m]);
                 seconds[i] = (machine.nanos() - start) / 1e9;
             }
-            double median = io.normbench.stats.Quantiles.median(seconds);
+            double median = Quantiles.median(seconds);
             if (m == 0) {
                 reference = median;
             } else {
@@ -115,7 +115,7 @@ class DriftSimulationTest {
     }
 
     private static double percentile(List<Double> values, double percent) {
-        return io.normbench.stats.Quantiles.percentile(
+        return Quantiles.percentile(
                 values.stream().mapToDouble(Double::doubleValue).toArray(), percent);
     }
 }

@@ -1,6 +1,7 @@
 package io.normbench.measure.rounds;
 
 import io.normbench.result.Block;
+import io.normbench.result.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -114,7 +115,7 @@ final class SimulatedMachine {
         }
 
         @Override
-        public void lost(String member, io.normbench.result.Outcome outcome) {
+        public void lost(String member, Outcome outcome) {
             lost.add(member);
         }
 
