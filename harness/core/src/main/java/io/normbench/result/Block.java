@@ -16,8 +16,8 @@ import java.util.function.Function;
  * @param steps steps in the block; at least 1
  * @param nanos duration of the whole block by the host's clock; meaningless where the clock was disturbed
  * @param stepNanos the median of its steps' durations by the host's clock
- * @param deviceStepNanos the same by the device's own clock, where there is one: on a CPU, where a single thread does the
- *     work, the thread's processor time
+ * @param deviceStepNanos the same by the device's own clock, where there is one: on a CPU, where a single thread does
+ *     the work, the thread's processor time
  * @param disturbance what is known to have gone wrong
  */
 public record Block(

@@ -23,8 +23,8 @@ public record WorkerSpread(double sd, int freedom) {
         int members = locations.length;
         int workers = members == 0 ? 0 : locations[0].length;
         if (members < 2 || workers < 2) {
-            throw new IllegalArgumentException(
-                    "a spread between workers needs two of each, but has " + members + " members, " + workers + " workers");
+            throw new IllegalArgumentException("a spread between workers needs two of each, but has " + members
+                    + " members, " + workers + " workers");
         }
         double[] ofMember = new double[members];
         double[] ofWorker = new double[workers];

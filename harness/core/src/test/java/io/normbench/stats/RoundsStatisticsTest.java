@@ -84,8 +84,8 @@ class RoundsStatisticsTest {
 
     @Test
     void aSpreadNeedsTwoOfEach() {
-        assertThatThrownBy(() -> WorkerSpread.of(new double[][] {{1, 2}})).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> WorkerSpread.of(new double[][] {{1}, {2}})).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> WorkerSpread.of(new double[][] {{1, 2}})).hasMessageContaining("1 members");
+        assertThatThrownBy(() -> WorkerSpread.of(new double[][] {{1}, {2}})).hasMessageContaining("1 workers");
     }
 
     @Test

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
  * What the blocks of one phase say of a group.
  *
  * <p>A ratio is the exponential of the Hodges-Lehmann location of the log ratios within rounds, the mean over workers.
- * Its interval is the wider one of two: that of rounds within workers, and that of the spread between workers, which all
- * members of the group give together ({@link WorkerSpread}); and it holds every worker's own estimate.
+ * Its interval is the wider one of two: that of rounds within workers, and that of the spread between workers, which
+ * all members of the group give together ({@link WorkerSpread}); and it holds every worker's own estimate.
  *
  * @param members those that have an undisturbed block, in the order in which they first had one
  * @param noRatios why there are no ratios; empty if there are
@@ -43,7 +43,8 @@ public record GroupEstimate(
      *
      * @param blocks blocks of a group, of all its workers; those of other phases are passed over
      * @param reference the label of the reference
-     * @param ofReference how the reference ended, in the worst of its workers: unless it completed, there are no ratios
+     * @param ofReference how the reference ended, in the worst of its workers: unless it completed, there are no
+     *     ratios
      */
     public static GroupEstimate of(Block.Phase phase, List<Block> blocks, String reference, Outcome ofReference) {
         Map<String, Map<Integer, List<Block>>> byMember = blocks.stream()
@@ -52,7 +53,8 @@ public record GroupEstimate(
                         Block::member,
                         LinkedHashMap::new,
                         Collectors.groupingBy(Block::worker, TreeMap::new, Collectors.toList())));
-        byMember.values().removeIf(workers -> workers.values().stream().flatMap(List::stream).noneMatch(Block::isUndisturbed));
+        byMember.values()
+                .removeIf(workers -> workers.values().stream().flatMap(List::stream).noneMatch(Block::isUndisturbed));
         Map<String, RoundsLocation> ratios = new LinkedHashMap<>();
         Optional<String> noRatios = noRatios(reference, ofReference, byMember.containsKey(reference));
         Optional<WorkerSpread> spread = Optional.empty();
@@ -67,7 +69,8 @@ public record GroupEstimate(
         }
         List<MemberEstimate> members = new ArrayList<>();
         for (Map.Entry<String, Map<Integer, List<Block>>> entry : byMember.entrySet()) {
-            members.add(member(entry.getKey(), entry.getValue(), Optional.ofNullable(ratios.get(entry.getKey())), spread));
+            Optional<RoundsLocation> ratio = Optional.ofNullable(ratios.get(entry.getKey()));
+            members.add(member(entry.getKey(), entry.getValue(), ratio, spread));
         }
         return new GroupEstimate(members, noRatios, spread);
     }
@@ -96,7 +99,8 @@ public record GroupEstimate(
 
     private static Optional<String> noRatios(String reference, Outcome ofReference, boolean hasBlocks) {
         if (!(ofReference instanceof Outcome.Completed)) {
-            return Optional.of("the reference " + reference + " ended as " + ofReference.id() + ": " + ofReference.reason());
+            return Optional.of(
+                    "the reference " + reference + " ended as " + ofReference.id() + ": " + ofReference.reason());
         }
         return hasBlocks ? Optional.empty() : Optional.of("the reference " + reference + " has no block");
     }

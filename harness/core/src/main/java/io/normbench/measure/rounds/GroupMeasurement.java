@@ -20,9 +20,9 @@ import java.util.function.LongSupplier;
  *
  * <p>All members are opened and warmed up in turns. In a round every member has one turn: a step that is not counted,
  * because the caches are full of what others left there, and a block of steps. (Measured: the first step of a turn took
- * 11% longer than the fourth where steps took 3 ms, and 1% where they took 10 ms and more. So where a step fills a block,
- * it is counted at once.) The number of steps in a block is fixed for each member when warm-up ends. After the rounds of
- * training come those of inference.
+ * 11% longer than the fourth where steps took 3 ms, and 1 or 2% where they took 10 ms and more. So where a step fills a
+ * block, it is counted at once.) The number of steps in a block is fixed for each member when warm-up ends. After the
+ * rounds of training come those of inference.
  *
  * <p>A member that fails loses its place, is closed, and has an outcome; the others go on. Should it be the reference,
  * they go on to the fewest rounds: for their step times, as there is nothing left to compare them with.

@@ -32,7 +32,8 @@ final class LogRatios {
                 byDevice ? block -> block.deviceStepNanos().orElseThrow() : Block::stepNanos;
         return blocks.stream()
                 .filter(block -> block.isUndisturbed() && byRound.containsKey(block.round()))
-                .mapToDouble(block -> Math.log(nanos.applyAsDouble(block) / nanos.applyAsDouble(byRound.get(block.round()))))
+                .mapToDouble(block ->
+                        Math.log(nanos.applyAsDouble(block) / nanos.applyAsDouble(byRound.get(block.round()))))
                 .toArray();
     }
 

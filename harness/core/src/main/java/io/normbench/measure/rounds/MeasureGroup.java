@@ -38,7 +38,7 @@ public record MeasureGroup(
      */
     public List<MeasureGroup> parts(int most) {
         if (most < 2) {
-            throw new IllegalArgumentException("a part needs the reference and another method, so at least 2, not " + most);
+            throw new IllegalArgumentException("a part holds the reference and another method, so 2, not " + most);
         }
         if (trials.size() <= most) {
             return List.of(this);

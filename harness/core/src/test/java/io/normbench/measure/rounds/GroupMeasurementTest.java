@@ -209,7 +209,8 @@ class GroupMeasurementTest {
     @Test
     void anUnknownReferenceAndTwoMembersOfOneNameAreRefused() {
         Entrant bn = machine.entrant("bn", 0.004);
-        assertThatThrownBy(() -> new Group(List.of(bn), "gn", 1, 1, false)).hasMessageContaining("'gn' is none of [bn]");
+        assertThatThrownBy(() -> new Group(List.of(bn), "gn", 1, 1, false))
+                .hasMessageContaining("'gn' is none of [bn]");
         assertThatThrownBy(() -> new Group(List.of(bn, bn), "bn", 1, 1, false)).hasMessageContaining("two members");
     }
 
