@@ -203,7 +203,7 @@ public final class GroupMeasurement {
     }
 
     private void lose(Seat seat, Outcome outcome) {
-        broken |= TrialRunner.broken(outcome);
+        broken |= outcome.needsNewWorker();
         seat.lose(outcome);
         listener.lost(seat.label(), outcome);
     }
