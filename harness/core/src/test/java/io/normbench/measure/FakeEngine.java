@@ -19,7 +19,7 @@ import java.util.function.IntToDoubleFunction;
  * An engine that computes nothing: its logits are those of one image, its losses come from a function of the step's
  * number (1, 2, …).
  */
-final class FakeEngine {
+public final class FakeEngine {
     private final IntToDoubleFunction losses;
     final List<Double> learningRates = new ArrayList<>();
     final List<SessionOptions> sessions = new ArrayList<>();
@@ -29,11 +29,11 @@ final class FakeEngine {
     private boolean hasTimer;
     private int steps;
 
-    FakeEngine(IntToDoubleFunction losses) {
+    public FakeEngine(IntToDoubleFunction losses) {
         this.losses = losses;
     }
 
-    Engine engine() {
+    public Engine engine() {
         return proxy(Engine.class, (self, method, arguments) -> switch (method.getName()) {
             case "info" -> new EngineInfo("fake", "1", "cpu", 1, Map.of());
             case "session" -> {

@@ -1,0 +1,19 @@
+package io.normbench.measure.rounds;
+
+import io.normbench.result.Block;
+import io.normbench.result.Outcome;
+
+/** Hears a group's measurement as it goes on, so that a killed worker loses at most what was in flight. */
+public interface RoundsListener {
+    /** {@code member} has the turn: if nothing more is heard, it is the one that hangs. */
+    default void turn(String member) {}
+
+    /** A block has ended. */
+    void block(Block block);
+
+    /** A round has ended. */
+    void round(Block.Phase phase, int round);
+
+    /** A member has lost its place. */
+    default void lost(String member, Outcome outcome) {}
+}
