@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
                 plan.trials().size(),
                 TimeEstimate.text(estimate.seconds(plan)),
                 runDir);
-        out.printf("measured by %s%n", new VersionProvider().getVersion()[0]);
+        out.printf(Locale.ROOT, "measured by %s%n", new VersionProvider().getVersion()[0]);
         PlanCommand.tell(plan.suite(), gpus, out);
         out.flush();
         SuiteRun run = new SuiteRun(context, plan, arguments.file(), runDir, gpus, progress);
