@@ -1,6 +1,6 @@
 # Thin wrapper over Maven and bin/normbench. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa conformance gpu-verify peer doctor methods report bundle clean
+.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify peer doctor methods report bundle clean
 
 MVN ?= mvn
 # PROFILES=cuda builds with LibTorch's CUDA natives; CUDA_REDIST=1 adds NVIDIA's CUDA libraries to them.
@@ -20,6 +20,8 @@ SOURCES := $(shell find pom.xml harness suites templates -name target -prune -o 
 # SUITE=path runs another suite; OUT=dir names the run directory (an existing one is resumed).
 SUITE ?= quick
 OUT ?=
+# BUSY=1 makes `make reproducibility` keep a core busy meanwhile.
+BUSY ?=
 # BASE=<git ref> is what `make gate` compares with; ABFLAGS goes to `normbench ab` and `normbench aa`, GATEFLAGS to
 # `normbench gate`.
 BASE ?=
@@ -88,6 +90,10 @@ aa: ## the noise of this machine: REBUILDS=2 builds of this commit, apart, measu
 # An audit of an hour can be stopped and carried on: OUT names its directory.
 gate-audit: $(STAMP) ## how often the gate errs here: 10 gates of identical builds, 5 with one method 25% slower (OUT=…)
 	@NORMBENCH=$(DIST) harness/audit/gate-audit.sh $(if $(OUT),$(OUT),runs/gate-audit)
+
+reproducibility: $(STAMP) ## time suite `quick` twice, compare (BUSY=1: beside a busy process; SUITE=…, OUT=…)
+	@NORMBENCH=$(DIST) SUITE=$(SUITE) BUSY=$(BUSY) harness/audit/reproducibility.sh \
+		$(if $(OUT),$(OUT),runs/reproducibility-$$(date -u +%Y%m%d-%H%M%S))
 
 conformance: $(STAMP) ## check every method against the reference vectors
 	@$(NORMBENCH) conformance

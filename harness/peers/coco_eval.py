@@ -62,12 +62,22 @@ def main():
         good = True
         for iou in args.iou or ["bbox", "segm"]:
             masks = ["--masks"] if iou == "segm" else []
-            subprocess.run([args.normbench, "evaluate", "generate", *masks, *args.generate, "-o", folder], check=True)
+            generate(args.normbench, [*masks, *args.generate, "-o", folder])
             truth = os.path.join(folder, "gt.json")
             detections = os.path.join(folder, "dt-masks.json" if masks else "dt.json")
             print(f"{iou}: detections of {os.path.getsize(detections) / 2**20:.0f} MiB")
             good &= compare(args, iou, truth, detections, have_reference)
     sys.exit(0 if good else 1)
+
+
+def generate(normbench, arguments):
+    """Runs the generator beside this file on the jars of the distribution, with the Java that starts it."""
+    java = os.environ.get("NORMBENCH_JAVA") or os.path.join(os.environ.get("JAVA_HOME", ""), "bin", "java")
+    jars = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(normbench))), "lib")
+    subprocess.run(
+        [java if os.access(java, os.X_OK) else "java", "-cp", f"{jars}/app/*:{jars}/core/*",
+         os.path.join(os.path.dirname(os.path.abspath(__file__)), "GenerateCoco.java"), *arguments],
+        check=True)
 
 
 def compare(args, iou, truth, detections, have_reference):

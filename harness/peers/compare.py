@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
-"""Compares NormBench's step times with PyTorch's on the same network, methods and batch sizes.
+"""Compares NormBench's step times with PyTorch's on the same network, methods and batch sizes, in rounds.
 
-For every method the two are measured in turn, in fresh processes: NormBench, PyTorch, PyTorch, NormBench (ABBA), so that a
-slow minute of the machine hits both. A ratio is the geometric mean of the two NormBench medians over that of the two
-PyTorch medians; below 1 NormBench is faster. Each side runs with its own defaults and the same number of threads.
+For every cell a NormBench worker and a PyTorch process are alive at once and have a block of steps in turn, in the order
+ABBA: what slows the machine down for a while is in both. A ratio is the Hodges-Lehmann estimate of the ratios within
+rounds, by the host's clock; below 1 NormBench is faster. Its interval is the 95% one of the signed-rank test (normal
+approximation). Each side runs with the same number of threads and
+the same settings of the C library's allocator, otherwise with its own defaults.
 
-Needs Python 3 with torch. Writes a Markdown table to standard output, and with --csv every single median to a file.
+Needs Python 3 with torch. Writes a Markdown table to standard output, and with --csv every block to a file. With
+--compile the PyTorch side is what torch.compile makes of the network, where that works.
 """
 import argparse
 import csv
+import itertools
 import json
 import math
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,35 +28,103 @@ METHODS = (
 # The task whose network pytorch_step.py has too.
 TASK = "digits-classification"
 BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256]
+MARK = "@normbench "
+# As NormBench's workers have it (WorkerLaunch says why): a step does not fault in again what the last one freed.
+KEPT_MEMORY = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "2147483648",
+               "MALLOC_TOP_PAD_": "67108864"}
 
 
-def normbench(args, method):
-    with tempfile.TemporaryDirectory() as folder:
-        run = os.path.join(folder, "run")
-        sizes = "|".join(map(str, args.batch_sizes))
-        execution = f",execution={args.execution}" if args.execution else ""
-        subprocess.run(
-            [args.normbench, "run", args.suite, "--filter",
-             f"task={TASK},method={method},batch_size={sizes},measurement=throughput" + execution, "-o", run],
-            check=True, stdout=subprocess.DEVNULL)
-        with open(os.path.join(run, "results.csv"), newline="") as file:
-            return {int(row["batch_size"]): float(row["step_ms_median"])
-                    for row in csv.DictReader(file) if row["step_ms_median"]}
+class NormBench:
+    """`normbench arm`, which `normbench ab` talks to as well: its lines are described in ArmProtocol."""
+
+    def __init__(self, args, folder, threads):
+        command = [args.normbench, "arm", args.suite, "--run-dir", folder, "--own-dir", os.path.join(folder, "arm"),
+                   "--threads", str(threads), "--filter", f"task={TASK},measurement=throughput"]
+        if args.execution:
+            command[-1] += f",execution={args.execution}"
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL, text=True)
+        self.asked = 0
+        self.cells = {}
+        for cell in self.answer("hello")["plan"]["cells"]:
+            at = cell["coordinates"]
+            self.cells[at["method"].partition("(")[0], at["batch_size"]] = cell["cell_id"]
+        self.ask("opened", do="open")
+
+    def answer(self, event):
+        for line in self.process.stdout:
+            if line.startswith(MARK):
+                said = json.loads(line[len(MARK):])
+                if said["event"] == "fault":
+                    sys.exit("NormBench: " + said["message"])
+                if said["event"] == event:
+                    return said
+        sys.exit("NormBench ended: run 'normbench doctor'")
+
+    def ask(self, event, **request):
+        self.asked += 1
+        print(json.dumps(dict(request, id=self.asked)), file=self.process.stdin, flush=True)
+        return self.answer(event)
+
+    def begin(self, method, batch):
+        self.ask("begun", do="begin", cell=self.cells[method, batch], number=1, seed=1, name="peer", threads=0)
+
+    def block(self, number):
+        block = self.ask("block", do="block", name="peer", round=number, position=1).get("block")
+        return block and block["step_nanos"] / 1e6
+
+    def end(self):
+        self.ask("row", do="end", name="peer")
 
 
-def pytorch(args, method):
-    out = subprocess.run(
-        [sys.executable, os.path.join(HERE, "pytorch_step.py"), "--methods", method,
-         "--batch-sizes", ",".join(map(str, args.batch_sizes)), "--seconds", str(args.seconds),
-         "--device", args.device],
-        check=True, stdout=subprocess.PIPE, text=True).stdout
-    rows = [json.loads(line) for line in out.splitlines()]
-    return rows[0], {row["batch_size"]: row["step_ms"] for row in rows[1:] if "step_ms" in row}
+class PyTorch:
+    """`pytorch_step.py --serve`."""
+
+    def __init__(self, args, threads):
+        command = [sys.executable, os.path.join(HERE, "pytorch_step.py"), "--serve", "--device", args.device,
+                   "--block-ms", str(args.block_ms), "--threads", str(threads)] + ["--compile"] * args.compile
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        env={**KEPT_MEMORY, **os.environ})
+        self.info = json.loads(self.process.stdout.readline())
+
+    def ask(self, text):
+        print(text, file=self.process.stdin, flush=True)
+        line = self.process.stdout.readline()
+        return json.loads(line) if line else sys.exit("PyTorch's process ended")
+
+    def begin(self, method, batch):
+        return self.ask(f"begin {method} {batch}").get("error")
+
+    def block(self, number):
+        return self.ask("block").get("step_ms")
 
 
-def geometric_mean(values):
+def hodges_lehmann(values):
+    """The median of all means of two, and its 95% interval."""
+    means = sorted((a + b) / 2 for a, b in itertools.combinations_with_replacement(values, 2))
+    n = len(values)
+    below = n * (n + 1) / 4 - 1.96 * math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
+    k = max(0, int(below))
+    return statistics.median(means), means[k], means[len(means) - 1 - k]
+
+
+def measure(args, ours, theirs, method, batch, raw):
+    ours.begin(method, batch)
+    error = theirs.begin(method, batch)
+    logs = []
+    for number in range(1, 0 if error else args.rounds + 1):
+        sides = [("normbench", ours), ("pytorch", theirs)]
+        millis = {name: side.block(number) for name, side in (sides if number % 2 else sides[::-1])}
+        raw += [(method, batch, number, name, value) for name, value in millis.items()]
+        if all(millis.values()):
+            logs.append(math.log(millis["normbench"] / millis["pytorch"]))
+    ours.end()
+    return hodges_lehmann(logs) if logs else None
+
+
+def mean(values):
     values = list(values)
-    return math.exp(sum(map(math.log, values)) / len(values)) if values else float("nan")
+    return math.exp(sum(values) / len(values)) if values else float("nan")
 
 
 def main():
@@ -60,48 +133,51 @@ def main():
     parser.add_argument("--suite", default="quick")
     parser.add_argument("--methods", type=lambda s: s.split(","), default=METHODS)
     parser.add_argument("--batch-sizes", type=lambda s: [int(x) for x in s.split(",")], default=BATCH_SIZES)
-    parser.add_argument("--seconds", type=float, default=0.3)
-    parser.add_argument("--rounds", type=int, default=1, help="ABBA rounds")
+    parser.add_argument("--rounds", type=int, default=16, help="blocks of each side")
+    parser.add_argument("--block-ms", type=float, default=10, help="length of PyTorch's blocks; the suite has NormBench's")
+    parser.add_argument("--threads", type=int, default=1, help="of each side; 0 for all cores")
     parser.add_argument("--device", default="cpu", help="PyTorch's; NormBench's is the suite's")
-    parser.add_argument("--execution", help="eager or graph, where the suite lists both; PyTorch's is always eager")
-    parser.add_argument("--csv", help="write every median to this file")
+    parser.add_argument("--execution", help="eager or graph, where the suite lists both")
+    parser.add_argument("--compile", action="store_true", help="compare with torch.compile")
+    parser.add_argument("--csv", help="write every block to this file")
     args = parser.parse_args()
     try:
         import torch  # noqa: F401
     except ImportError as error:
         sys.exit(f"PyTorch is not usable here ({error}); install it for python3, or skip this optional comparison")
 
-    raw, ratios, info = [], {}, {}
-    print("| method | " + " | ".join(map(str, args.batch_sizes)) + " | all |")
-    print("|---|" + "---:|" * (len(args.batch_sizes) + 1), flush=True)
-    for method in args.methods:
-        ours, theirs = {}, {}
-        for _ in range(args.rounds):
-            for side in ("ours", "theirs", "theirs", "ours"):
-                if side == "ours":
-                    medians, target = normbench(args, method), ours
+    threads = args.threads or len(os.sched_getaffinity(0))
+    raw, ratios = [], {}
+    with tempfile.TemporaryDirectory() as folder:
+        ours, theirs = NormBench(args, folder, threads), PyTorch(args, threads)
+        print("| method | " + " | ".join(map(str, args.batch_sizes)) + " | all |")
+        print("|---|" + "---:|" * (len(args.batch_sizes) + 1), flush=True)
+        for method in args.methods:
+            cells = []
+            for batch in args.batch_sizes:
+                found = measure(args, ours, theirs, method, batch, raw)
+                if found:
+                    ratios[method, batch] = found[0]
+                    value, low, high = map(math.exp, found)
+                    cells.append(f"{value:.2f} ({low:.2f}–{high:.2f})")
                 else:
-                    info, medians = pytorch(args, method)
-                    target = theirs
-                for batch, millis in medians.items():
-                    target.setdefault(batch, []).append(millis)
-                    raw.append((method, batch, "normbench" if side == "ours" else "pytorch", millis))
-        for batch in args.batch_sizes:
-            if batch in ours and batch in theirs:
-                ratios[method, batch] = geometric_mean(ours[batch]) / geometric_mean(theirs[batch])
-        cells = [f"{ratios[method, b]:.2f}" if (method, b) in ratios else "–" for b in args.batch_sizes]
-        overall = geometric_mean(v for (m, _), v in ratios.items() if m == method)
-        print(f"| {method} | " + " | ".join(cells) + f" | {overall:.2f} |", flush=True)
-    columns = [geometric_mean(v for (_, b), v in ratios.items() if b == batch) for batch in args.batch_sizes]
-    print("| **all** | " + " | ".join(f"**{c:.2f}**" for c in columns) + f" | **{geometric_mean(ratios.values()):.2f}** |")
-    how = f" ({args.execution})" if args.execution else ""
-    print(f"\nNormBench{how} step time over PyTorch {info.get('torch')} step time, {info.get('device')}, "
-          f"{info.get('threads')} threads; "
-          "below 1 NormBench is faster. Geometric means.")
+                    cells.append("–")
+            overall = mean(v for (m, _), v in ratios.items() if m == method)
+            print(f"| {method} | " + " | ".join(cells) + f" | {overall:.2f} |", flush=True)
+        columns = [mean(v for (_, b), v in ratios.items() if b == batch) for batch in args.batch_sizes]
+        print("| **all** | " + " | ".join(f"**{c:.2f}**" for c in columns) + f" | **{mean(ratios.values()):.2f}** |")
+        how = f" ({args.execution})" if args.execution else ""
+        other = "torch.compile of " if args.compile else ""
+        print(f"\nNormBench{how} step time over {other}PyTorch {theirs.info.get('torch')} step time, "
+              f"{theirs.info.get('device')}, {threads} thread{'s' * (threads > 1)}, {args.rounds} rounds; in brackets the "
+              "95% interval; below 1 NormBench is faster. 'all' are geometric means.")
+        for side in (ours, theirs):
+            side.process.stdin.close()
+            side.process.wait()
     if args.csv:
         with open(args.csv, "w", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["method", "batch_size", "side", "step_ms"])
+            writer.writerow(["method", "batch_size", "round", "side", "step_ms"])
             writer.writerows(raw)
 
 

@@ -282,27 +282,63 @@ class Net(nn.Module):
         return self.classifier(self.relu(self.norm(self.blocks(self.stem(x)))).mean((2, 3)))
 
 
-def measure(method, batch, seconds, steps, device):
-    torch.manual_seed(1)
-    net = Net(method).train().to(device)
-    optimizer = torch.optim.SGD(net.parameters(), lr=1e-3, momentum=0.9, weight_decay=1e-4)
-    data = [(torch.randn(batch, 1, 8, 8).to(device), torch.randint(0, 10, (batch,)).to(device)) for _ in range(2)]
-    times = []
-    warmup, elapsed = 40, 0.0
-    while len(times) < warmup + 10 or len(times) < warmup + steps and elapsed < seconds:
-        x, y = data[len(times) % 2]
+class Training:
+    """A network in training on two batches that lie on the device, as NormBench's timed steps are."""
+
+    def __init__(self, method, batch, device, compiled=False):
+        torch.manual_seed(1)
+        net = Net(method).train().to(device)
+        self.optimizer = torch.optim.SGD(net.parameters(), lr=1e-3, momentum=0.9, weight_decay=1e-4)
+        self.net = torch.compile(net) if compiled else net
+        self.data = [(torch.randn(batch, 1, 8, 8).to(device), torch.randint(0, 10, (batch,)).to(device))
+                     for _ in range(2)]
+        self.steps = 0
+
+    def step(self):
+        """Seconds of one step."""
+        x, y = self.data[self.steps % 2]
+        self.steps += 1
         start = time.perf_counter()
-        optimizer.zero_grad()
-        loss = F.cross_entropy(net(x), y)
+        self.optimizer.zero_grad()
+        loss = F.cross_entropy(self.net(x), y)
         loss.backward()
-        optimizer.step()
+        self.optimizer.step()
         loss.item()
-        nanos = time.perf_counter() - start
-        times.append(nanos)
-        if len(times) > warmup:
-            elapsed += nanos
-    timed = times[warmup:]
-    return {"method": method, "batch_size": batch, "step_ms": 1e3 * statistics.median(timed), "steps": len(timed)}
+        return time.perf_counter() - start
+
+
+def measure(method, batch, seconds, steps, device):
+    training = Training(method, batch, device)
+    for _ in range(40):
+        training.step()
+    times = []
+    while len(times) < 10 or len(times) < steps and sum(times) < seconds:
+        times.append(training.step())
+    return {"method": method, "batch_size": batch, "step_ms": 1e3 * statistics.median(times), "steps": len(times)}
+
+
+def serve(args, device):
+    """Answers the lines 'begin METHOD BATCH' and 'block' of standard input with one JSON object each."""
+    training, fastest = None, 0.0
+    for line in sys.stdin:
+        words = line.split()
+        try:
+            if words[0] == "begin":
+                training = Training(words[1], int(words[2]), device, args.compile)
+                warmup = [training.step() for _ in range(5)]
+                while sum(warmup) < args.warmup_seconds:
+                    warmup.append(training.step())
+                fastest = min(warmup)
+                answer = {"begun": len(warmup)}
+            else:
+                # As NormBench's blocks: a step that is not counted unless steps are long, and what fits into the block.
+                if fastest < 0.03:
+                    training.step()
+                times = [training.step() for _ in range(max(1, int(args.block_ms / 1e3 / fastest)))]
+                answer = {"step_ms": 1e3 * statistics.median(times), "steps": len(times)}
+        except Exception as error:  # whatever a method throws is the answer
+            answer = {"error": str(error)}
+        print(json.dumps(answer), flush=True)
 
 
 def main():
@@ -313,6 +349,10 @@ def main():
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--threads", type=int, default=0, help="0: PyTorch's own choice")
     parser.add_argument("--device", default="cpu", help="cpu, cuda:0")
+    parser.add_argument("--serve", action="store_true", help="measure blocks as standard input asks")
+    parser.add_argument("--block-ms", type=float, default=10)
+    parser.add_argument("--warmup-seconds", type=float, default=0.3)
+    parser.add_argument("--compile", action="store_true", help="with --serve: torch.compile")
     args = parser.parse_args()
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -323,6 +363,9 @@ def main():
     device = torch.device(args.device)
     name = torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
     print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads(), "device": name}), flush=True)
+    if args.serve:
+        serve(args, device)
+        return
     for method in args.methods.split(","):
         for batch in map(int, args.batch_sizes.split(",")):
             try:

@@ -45,7 +45,8 @@ class ArchitectureTest {
             .definedBy("io.normbench.cli..")
             .layer(JOINS)
             .definedBy(
-                    "io.normbench.compare..", "io.normbench.publish..", "io.normbench.readiness..", "io.normbench.bundle..")
+                    "io.normbench.compare..", "io.normbench.comparison..", "io.normbench.publish..", "io.normbench.readiness..",
+                    "io.normbench.bundle..")
             .layer(RUNS)
             .definedBy("io.normbench.run..")
             .layer(JUDGES)
@@ -79,7 +80,7 @@ class ArchitectureTest {
     static void everyPackageHasALayer(JavaClasses classes) {
         assertThat(classes.stream().map(each -> each.getPackageName().split("\\.")[2]))
                 .isSubsetOf(
-                        "cli", "compare", "publish", "readiness", "bundle", "run", "gate", "reproduce", "report",
+                        "cli", "compare", "comparison", "publish", "readiness", "bundle", "run", "gate", "reproduce", "report",
                         "classify", "provenance", "machine");
     }
 

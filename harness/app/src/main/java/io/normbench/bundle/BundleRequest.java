@@ -32,8 +32,7 @@ public record BundleRequest(
         if (!RuntimeImage.possible()) {
             throw UserError.infrastructure(
                     "this Java (" + System.getProperty("java.home") + ") has no jlink and jdeps; install a whole JDK 17"
-                            + " or newer and point JAVA_HOME at it",
-                    null);
+                            + " or newer and point JAVA_HOME at it");
         }
         if (architecture.isPresent() && (architecture.getAsInt() < 10 || architecture.getAsInt() > 999)) {
             throw UserError.usage("--arch " + architecture.getAsInt()

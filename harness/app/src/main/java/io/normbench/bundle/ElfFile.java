@@ -195,7 +195,7 @@ record ElfFile(List<Section> sections, List<String> needed, Set<String> versions
         }
 
         private UserError damaged(String why) {
-            return UserError.infrastructure(place + ": " + why + "; build it again, or get it again", null);
+            return UserError.infrastructure(place + ": " + why + "; build it again, or get it again");
         }
     }
 }

@@ -134,10 +134,8 @@ final class FatBinary {
     }
 
     private UserError unexpected(long at, String expected, String found) {
-        return UserError.infrastructure(
-                place + ", byte " + at + ": expected " + expected + ", found " + found
-                        + "; nothing was changed. This CUDA compiler's layout is not known: build the bundle without"
-                        + " GPU_ARCH (--arch)",
-                null);
+        return UserError.infrastructure(place + ", byte " + at + ": expected " + expected + ", found " + found
+                + "; nothing was changed. This CUDA compiler's layout is not known: build the bundle without"
+                + " GPU_ARCH (--arch)");
     }
 }

@@ -50,7 +50,7 @@ record NativeJar(Path jar) {
             for (ZipEntry entry : entries) {
                 Path file = folder.resolve(entry.getName()).normalize();
                 if (!file.startsWith(folder)) {
-                    throw UserError.infrastructure(jar + ": entry '" + entry.getName() + "' leads out of it", null);
+                    throw UserError.infrastructure(jar + ": entry '" + entry.getName() + "' leads out of it");
                 }
                 Files.createDirectories(file.getParent());
                 try (InputStream in = zip.getInputStream(entry)) {

@@ -22,7 +22,7 @@ final class Program {
             int status = process.waitFor();
             if (status != 0) {
                 throw UserError.infrastructure(
-                        command.get(0) + " ended with status " + status + ": " + output.strip() + "; " + remedy, null);
+                        command.get(0) + " ended with status " + status + ": " + output.strip() + "; " + remedy);
             }
             return output;
         } catch (IOException e) {

@@ -66,7 +66,7 @@ final class RuntimeImage {
         // Warnings about packages in two jars come first.
         String last = output.strip().substring(output.strip().lastIndexOf('\n') + 1);
         if (!last.matches("[a-z.]+(,[a-z.]+)*")) {
-            throw UserError.infrastructure("jdeps named no modules: " + output.strip(), null);
+            throw UserError.infrastructure("jdeps named no modules: " + output.strip());
         }
         return new TreeSet<>(Arrays.asList(last.split(",")));
     }
@@ -130,14 +130,14 @@ final class RuntimeImage {
     private static String tool(String name, List<String> arguments) {
         ToolProvider tool = ToolProvider.findFirst(name)
                 .orElseThrow(() -> UserError.infrastructure(
-                        "this Java (" + System.getProperty("java.home") + ") has no " + name + "; " + REMEDY, null));
+                        "this Java (" + System.getProperty("java.home") + ") has no " + name + "; " + REMEDY));
         StringWriter output = new StringWriter();
         PrintWriter writer = new PrintWriter(output);
         int status = tool.run(writer, writer, arguments.toArray(String[]::new));
         writer.flush();
         if (status != 0) {
             throw UserError.infrastructure(
-                    name + " ended with status " + status + ": " + output.toString().strip() + "; " + REMEDY, null);
+                    name + " ended with status " + status + ": " + output.toString().strip() + "; " + REMEDY);
         }
         return output.toString();
     }

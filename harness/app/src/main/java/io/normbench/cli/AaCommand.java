@@ -119,7 +119,7 @@ final class AaCommand implements Callable<Integer> {
         aa.cells().forEach(cell -> out.println(line(cell)));
         out.flush();
         if (aa.cells().stream().allMatch(cell -> cell.logRatios().isEmpty())) {
-            throw UserError.infrastructure("no comparison is complete, so there is no noise to store", null);
+            throw UserError.infrastructure("no comparison is complete, so there is no noise to store");
         }
         Path file = noise != null
                 ? noise

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description = "Evaluates predictions of any origin, and prints JSON.",
-        subcommands = {EvaluateCocoCommand.class, EvaluateMiouCommand.class, GenerateCocoCommand.class})
+        subcommands = {EvaluateCocoCommand.class, EvaluateMiouCommand.class})
 final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             GateCommand.class,
             AaCommand.class,
             ReportCommand.class,
+            CompareCommand.class,
             ReproduceCommand.class,
             AgreeCommand.class,
             ProvenanceCommand.class,
@@ -41,7 +42,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:pass",
-            "1:regression, or not as the reference says",
+            "1:regression, or not as the reference says, or runs that do not agree",
             "2:bad usage or suite",
             "3:inconclusive only",
             "4:incomparable",

@@ -1,5 +1,6 @@
 package io.normbench.cli;
 
+import io.normbench.result.Comparison;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -142,7 +144,7 @@ final class ProgressView implements RunListener, AutoCloseable {
         String seed = trial.measurement() == Measurement.ACCURACY ? " seed " + trial.seed() : "";
         String batch = trial.measurement() == Measurement.MAX_BATCH
                 ? " largest batch"
-                : " batch " + trial.cell().batchSize();
+                : " batch " + trial.cell().batchSize() + (trial.measurement() == Measurement.MEMORY ? " memory" : "");
         return trial.cell().task().id() + " " + trial.cell().method().label() + engine(trial) + execution(trial)
                 + batch + seed;
     }
@@ -171,11 +173,37 @@ final class ProgressView implements RunListener, AutoCloseable {
                     row.measured().metric(),
                     row.measured().metricValue().getAsDouble());
         }
+        if (Measurement.ofTrial(row.trial()) == Measurement.MEMORY) {
+            OptionalLong device = row.measured().peakDeviceBytes();
+            return peak(device.isPresent() ? device : row.measured().peakHostBytes());
+        }
         return String.format(
                 Locale.ROOT,
-                "%.2f ms a step, %.0f images/s",
+                "%.2f ms a step, %.0f images/s%s",
                 row.measured().stepMsMedian().orElse(Double.NaN),
-                row.measured().imagesPerSecond().orElse(Double.NaN));
+                row.measured().imagesPerSecond().orElse(Double.NaN),
+                row.measured().comparison().map(ProgressView::ratio).orElse(""));
+    }
+
+    private static String peak(OptionalLong bytes) {
+        return bytes.isPresent()
+                ? String.format(Locale.ROOT, "peak memory %.0f MiB", bytes.getAsLong() / 1048576.0)
+                : "no peak memory can be read here";
+    }
+
+    /** The step time as a ratio to the reference's, and whether it can be told from it. */
+    private static String ratio(Comparison comparison) {
+        return comparison
+                .ratio()
+                .map(ratio -> String.format(
+                        Locale.ROOT,
+                        ", %.2f of %s (%.2f to %.2f)%s",
+                        ratio.value(),
+                        comparison.reference(),
+                        ratio.low(),
+                        ratio.high(),
+                        comparison.isTie(ratio) ? ": a tie" : ""))
+                .orElse("");
     }
 
     /** The estimate for what is left, corrected by how the estimate did so far. */

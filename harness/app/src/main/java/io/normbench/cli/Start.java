@@ -54,7 +54,7 @@ public final class Start {
         }
         if (!Files.getAttribute(home, "unix:uid").equals(user)) {
             // Libraries are loaded from it.
-            throw UserError.infrastructure(home + ": belongs to somebody else; set HOME to a folder of your own", null);
+            throw UserError.infrastructure(home + ": belongs to somebody else; set HOME to a folder of your own");
         }
         return home;
     }

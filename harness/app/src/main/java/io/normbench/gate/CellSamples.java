@@ -26,7 +26,7 @@ public record CellSamples(CellKey key, List<Fork> forks) {
                 .toList();
     }
 
-    /** The forks of an arm that measured step time and memory to their end. */
+    /** The forks of an arm that measured step time to their end. */
     public List<Fork> timed(Arm arm) {
         return forks(arm, Stage::isThroughput).stream().filter(Fork::completed).toList();
     }

@@ -1,6 +1,7 @@
 package io.normbench.gate;
 
 import io.normbench.result.Arm;
+import io.normbench.result.Comparison;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
@@ -21,6 +22,8 @@ import java.util.OptionalLong;
  * @param deviceBytes peak of the device's allocator
  * @param metricValue the task's headline metric
  * @param finalLoss training loss at the last step
+ * @param toBase step time over that of the base's fork of the same pair, measured side by side; empty of the base itself,
+ *     and where the two were measured one after the other
  * @param warmupCapped whether warm-up ended without a steady state
  */
 public record Fork(
@@ -33,6 +36,7 @@ public record Fork(
         OptionalLong deviceBytes,
         OptionalDouble metricValue,
         OptionalDouble finalLoss,
+        OptionalDouble toBase,
         boolean warmupCapped) {
     static Fork of(ResultRow row, Arm arm, Stage stage, long number) {
         Measured measured = row.measured();
@@ -46,7 +50,16 @@ public record Fork(
                 measured.peakDeviceBytes(),
                 measured.metricValue(),
                 measured.finalLoss(),
+                toBase(measured),
                 measured.steady().equals("cap"));
+    }
+
+    private static OptionalDouble toBase(Measured measured) {
+        return measured.comparison()
+                .filter(comparison -> comparison.reference().equals(Arm.BASE.id()))
+                .flatMap(Comparison::ratio)
+                .map(ratio -> OptionalDouble.of(ratio.value()))
+                .orElseGet(OptionalDouble::empty);
     }
 
     /** Why it has no number to compare, in words; empty if it has one. */
@@ -58,6 +71,10 @@ public record Fork(
         if (stage.isThroughput()) {
             boolean usable = stepMs.isPresent() && stepMs.getAsDouble() > 0 && Double.isFinite(stepMs.getAsDouble());
             return usable ? Optional.empty() : Optional.of("completed without a step time");
+        }
+        if (stage == Stage.MEMORY) {
+            boolean measured = hostBytes.isPresent() || deviceBytes.isPresent();
+            return measured ? Optional.empty() : Optional.of("completed without a peak of memory");
         }
         boolean usable = metricValue.isPresent() && Double.isFinite(metricValue.getAsDouble());
         return usable ? Optional.empty() : Optional.of("completed, but the metric is not a number");

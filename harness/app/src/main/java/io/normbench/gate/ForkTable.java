@@ -47,12 +47,15 @@ final class ForkTable {
         if (!seen.add(List.of(arm, row.key()))) {
             throw duplicate(row.key());
         }
-        if (row.trial().startsWith("a")) {
-            add(row, arm, Stage.ACCURACY, row.seed());
-        } else {
-            long number = unpaired.merge(List.of(arm, row.cell().on("")), 1L, Long::sum);
-            add(row, arm, Stage.UNPAIRED, number);
-        }
+        Stage stage = switch (Measurement.ofTrial(row.trial())) {
+            case ACCURACY -> Stage.ACCURACY;
+            case MEMORY -> Stage.MEMORY;
+            default -> Stage.UNPAIRED;
+        };
+        long number = stage == Stage.ACCURACY
+                ? row.seed()
+                : unpaired.merge(List.of(arm, stage, row.cell().on("")), 1L, Long::sum);
+        add(row, arm, stage, number);
     }
 
     private void add(ResultRow row, Arm arm, Stage stage, long number) {

@@ -9,6 +9,7 @@ import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
 import io.normbench.stats.Quantiles;
+import io.normbench.suite.Measurement;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,12 +103,14 @@ public record HistoryRun(
                 summaries);
     }
 
-    /** Memory is that of trials that measured time too: training for accuracy holds other data. */
+    /** Memory is not that of training for accuracy, which holds other data. */
     private static void add(ResultRow row, Map<Measure, List<Double>> values) {
         CellKey cell = row.cell();
         Measured measured = row.measured();
         if (measured.stepMsMedian().isPresent()) {
             put(values, cell, Quantity.STEP_TIME, measured.stepMsMedian().getAsDouble());
+        }
+        if (Measurement.ofTrial(row.trial()) != Measurement.ACCURACY) {
             OptionalLong bytes = measured.peakDeviceBytes().isPresent()
                     ? measured.peakDeviceBytes()
                     : measured.peakHostBytes();

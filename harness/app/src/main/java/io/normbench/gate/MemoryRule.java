@@ -43,7 +43,8 @@ final class MemoryRule {
         }
 
         double[] peaks(CellSamples cell, Arm arm) {
-            return cell.timed(arm).stream()
+            return cell.forks(arm, stage -> stage != Stage.ACCURACY).stream()
+                    .filter(Fork::completed)
                     .map(reader)
                     .filter(OptionalLong::isPresent)
                     .mapToDouble(bytes -> bytes.getAsLong() / MEBIBYTE)

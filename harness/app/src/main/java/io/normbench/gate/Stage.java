@@ -8,6 +8,8 @@ public enum Stage {
     CONFIRM("c"),
     /** An accuracy trial; {@code a7} is the one of seed 7, and pairs are the two arms with the same seed. */
     ACCURACY("a"),
+    /** A memory trial of a run that was not measured in pairs. */
+    MEMORY("p"),
     /** A throughput trial of a run that was not measured in pairs; column {@code pair} is empty. */
     UNPAIRED("");
 
@@ -22,8 +24,8 @@ public enum Stage {
         return prefix;
     }
 
-    /** Whether a fork of this stage measures step time and memory. */
+    /** Whether a fork of this stage measures step time. */
     public boolean isThroughput() {
-        return this != ACCURACY;
+        return this != ACCURACY && this != MEMORY;
     }
 }

@@ -15,8 +15,12 @@ import java.util.regex.Pattern;
  * <p>The driver's version is that of NVIDIA's release notes of CUDA 13, against which LibTorch's GPU natives are built.
  * How much memory the suites need is an estimate: neither was run on a GPU yet, and a cell for which memory runs out is a
  * row of its own and stops nothing.
+ *
+ * @param facts the machine's, by key
+ * @param cpu whether LibTorch opens on the CPU
+ * @param gpu whether it opens on the first GPU
  */
-public final class Readiness {
+public record Readiness(Map<String, String> facts, EngineProbe.Finding cpu, EngineProbe.Finding gpu) {
     private static final int DRIVER = 580;
     private static final String CAPABILITY = "7.5";
     private static final long MIB_PER_GIB = 1024;
@@ -25,21 +29,6 @@ public final class Readiness {
     private static final long CHECK_RAM_GIB = 8;
     private static final long FULL_RAM_GIB = 16;
     private static final String NO_GPU = "none found";
-
-    private final Map<String, String> facts;
-    private final EngineProbe.Finding cpu;
-    private final EngineProbe.Finding gpu;
-
-    /**
-     * @param facts the machine's, by key
-     * @param cpu whether LibTorch opens on the CPU
-     * @param gpu whether it opens on the first GPU
-     */
-    public Readiness(Map<String, String> facts, EngineProbe.Finding cpu, EngineProbe.Finding gpu) {
-        this.facts = facts;
-        this.cpu = cpu;
-        this.gpu = gpu;
-    }
 
     /** One line each for GPU, driver, natives and memory, then one for each suite. */
     public List<String> lines() {

@@ -40,6 +40,10 @@ final class Captions {
         };
     }
 
+    /** What is said further of ratios that were taken within rounds. */
+    static final String IN_ROUNDS = " Ratios are taken within rounds, with their 95% intervals; \u2248 marks a tie, a ratio"
+            + " that cannot be told from 1 because its interval holds 1 or it lies inside the noise floor of its group.";
+
     /** What stands in a cell of the matrix relative to {@code baseline}. */
     static String relative(String baseline) {
         return "Each value is divided by that of " + baseline

@@ -43,6 +43,17 @@ record Entry(ResultRow row, Setting setting, Optional<Failure> failure) {
         return Measurement.ofTrial(row.trial());
     }
 
+    /**
+     * Whether this trial measures {@code quantity}. Memory stands beside the step time in runs of schema v1 and of pairs
+     * of builds.
+     */
+    boolean measures(Quantity quantity) {
+        boolean memoryBesideTime = quantity.measurement() == Measurement.MEMORY
+                && measurement() == Measurement.THROUGHPUT
+                && (quantity.read(row.measured()).isPresent() || !row.schema().equals(ResultRow.SCHEMA));
+        return measurement() == quantity.measurement() || memoryBesideTime;
+    }
+
     private static Setting complete(Setting setting, Set<Setting> known) {
         if (!setting.hasBlanks()) {
             return setting;

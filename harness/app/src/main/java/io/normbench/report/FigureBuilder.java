@@ -13,21 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Draws the grids of one task. */
-final class FigureBuilder {
-    private final String idPrefix;
-    private final String baseline;
-    private final Numbering numbering;
-    private final Optional<FloorView> floor;
-
-    /** @param floor what accuracies are held against */
-    FigureBuilder(String idPrefix, String baseline, Numbering numbering, Optional<FloorView> floor) {
-        this.idPrefix = idPrefix;
-        this.baseline = baseline;
-        this.numbering = numbering;
-        this.floor = floor;
-    }
-
+/**
+ * Draws the grids of one task.
+ *
+ * @param idPrefix begins the ids of figures
+ * @param baseline label of the method that others are compared with
+ * @param numbering numbers figures
+ * @param floor what accuracies are held against
+ */
+record FigureBuilder(String idPrefix, String baseline, Numbering numbering, Optional<FloorView> floor) {
     /** The curve of each method over batch sizes, one panel a family. */
     Figure curves(Grid grid, Matrix table) {
         boolean log = grid.quantity() == Quantity.TRAIN_THROUGHPUT;

@@ -1,10 +1,13 @@
 package io.normbench.report;
 
+import io.normbench.result.Comparison;
+import io.normbench.stats.Interval;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,7 +38,7 @@ public record Grid(
         TreeSet<Integer> batchSizes = new TreeSet<>();
         String label = "";
         for (Entry entry : entries) {
-            if (entry.measurement() != quantity.measurement()) {
+            if (!entry.measures(quantity)) {
                 continue;
             }
             batchSizes.add(entry.row().cell().batchSize());
@@ -66,6 +69,39 @@ public record Grid(
     /** The value at {@code method} and {@code batchSize}. */
     public OptionalDouble value(String method, int batchSize) {
         return point(method, batchSize).value();
+    }
+
+    /**
+     * A throughput over the baseline's.
+     *
+     * @param value above 1 is faster
+     * @param interval its 95% interval; empty where the two were not measured side by side
+     * @param tie whether it cannot be told from 1
+     */
+    record Relative(double value, Optional<Interval> interval, boolean tie) {}
+
+    /**
+     * The throughput of {@code method} over that of {@code baseline} at {@code batchSize}: within rounds where they were
+     * measured side by side, otherwise the quotient of the two.
+     */
+    Optional<Relative> relative(String method, String baseline, int batchSize) {
+        GridPoint point = point(method, batchSize);
+        Optional<Comparison> comparison =
+                point.comparison().filter(found -> found.reference().equals(baseline));
+        Optional<Comparison.Ratio> ratio = comparison.flatMap(
+                found -> quantity == Quantity.INFER_THROUGHPUT ? found.inferRatio() : found.ratio());
+        if (ratio.isPresent() && ratio.get().low() > 0) {
+            Comparison.Ratio step = ratio.get();
+            return Optional.of(new Relative(
+                    1 / step.value(),
+                    Optional.of(new Interval(1 / step.high(), 1 / step.low())),
+                    comparison.get().isTie(step)));
+        }
+        OptionalDouble base = value(baseline, batchSize);
+        return point.value().isPresent() && base.isPresent()
+                ? Optional.of(new Relative(
+                        point.value().getAsDouble() / base.getAsDouble(), Optional.empty(), false))
+                : Optional.empty();
     }
 
     /** Whether no trial gave a value. */

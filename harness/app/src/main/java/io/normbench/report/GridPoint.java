@@ -1,6 +1,8 @@
 package io.normbench.report;
 
+import io.normbench.result.Comparison;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -13,6 +15,7 @@ import java.util.OptionalDouble;
  * @param completed trials that gave a value
  * @param failures trials that did not complete
  * @param unsteady whether a trial's warm-up was cut short before the step time became steady
+ * @param comparison what rounds say of its first trial that gave a value
  */
 public record GridPoint(
         OptionalDouble value,
@@ -21,7 +24,20 @@ public record GridPoint(
         OptionalDouble deviation,
         int completed,
         List<Failure> failures,
-        boolean unsteady) {
+        boolean unsteady,
+        Optional<Comparison> comparison) {
+    /** Without a comparison. */
+    GridPoint(
+            OptionalDouble value,
+            OptionalDouble low,
+            OptionalDouble high,
+            OptionalDouble deviation,
+            int completed,
+            List<Failure> failures,
+            boolean unsteady) {
+        this(value, low, high, deviation, completed, failures, unsteady, Optional.empty());
+    }
+
     /** No trial. */
     static final GridPoint MISSING = new GridPoint(
             OptionalDouble.empty(),

@@ -35,7 +35,7 @@ final class MachineStatements {
     /** What a table of timings says of flagged trials behind it; empty if there are none. */
     static String note(Quantity quantity, List<Entry> entries) {
         List<Entry> behind = entries.stream()
-                .filter(e -> e.measurement() == quantity.measurement() && e.failure().isEmpty())
+                .filter(e -> e.measures(quantity) && e.failure().isEmpty())
                 .filter(e -> quantity.read(e.row().measured()).isPresent())
                 .toList();
         long flagged = behind.stream().filter(e -> !flags(e.row()).isEmpty()).count();

@@ -73,17 +73,21 @@ final class MatrixBuilder {
     /** The matrix of {@code grid}'s values divided by those of {@code baseline} at the same batch size. */
     Matrix relative(Grid grid, String baseline) {
         List<Matrix.Row> rows = rows(grid, (method, batchSize) -> {
-            OptionalDouble base = grid.value(baseline, batchSize);
             GridPoint point = grid.point(method, batchSize);
-            if (base.isEmpty()) {
+            Optional<Grid.Relative> relative = grid.relative(method, baseline, batchSize);
+            if (relative.isEmpty()) {
                 return MatrixCell.empty("missing", "\u2013", baseline + " has no value here", 0);
             }
-            double ratio = point.value().getAsDouble() / base.getAsDouble();
+            double ratio = relative.get().value();
+            String interval = relative.get()
+                    .interval()
+                    .map(found -> Numbers.fixed(found.low(), 2) + "\u2013" + Numbers.fixed(found.high(), 2))
+                    .orElse("");
             boolean unsteady = point.unsteady() || grid.point(baseline, batchSize).unsteady();
             return new MatrixCell(
                     "value",
-                    Numbers.fixed(ratio, 2),
-                    "",
+                    (relative.get().tie() ? "\u2248 " : "") + Numbers.fixed(ratio, 2),
+                    interval,
                     "",
                     plain(ratio),
                     Shading.ratio(OptionalDouble.of(ratio)),
@@ -96,12 +100,19 @@ final class MatrixBuilder {
                 id("relative"),
                 numbering.nextTable(),
                 grid.quantity().title() + " relative to " + baseline,
-                Captions.relative(baseline),
+                Captions.relative(baseline) + inRounds(grid),
                 Captions.relativeTint(),
                 true,
                 grid.batchSizes(),
                 rows,
                 Optional.empty());
+    }
+
+    private static String inRounds(Grid grid) {
+        boolean compared = grid.points().values().stream()
+                .flatMap(row -> row.values().stream())
+                .anyMatch(point -> point.comparison().isPresent());
+        return compared ? Captions.IN_ROUNDS : "";
     }
 
     private interface ValueCell {

@@ -49,9 +49,8 @@ final class OverviewColumns {
     /** The geometric mean of the ratios of two methods over the batch sizes at which both have a value. */
     static OptionalDouble relative(Grid grid, String method, String baseline) {
         OptionalDouble mean = grid.batchSizes().stream()
-                .filter(b -> grid.value(method, b).isPresent() && grid.value(baseline, b).isPresent())
-                .mapToDouble(b -> Math.log(
-                        grid.value(method, b).getAsDouble() / grid.value(baseline, b).getAsDouble()))
+                .flatMap(batchSize -> grid.relative(method, baseline, batchSize).stream())
+                .mapToDouble(relative -> Math.log(relative.value()))
                 .average();
         return mean.isPresent() ? OptionalDouble.of(Math.exp(mean.getAsDouble())) : mean;
     }

@@ -57,7 +57,8 @@ final class Pooling {
                 OptionalDouble.empty(),
                 values.length,
                 failures,
-                unsteady);
+                unsteady,
+                measured.get(0).comparison());
     }
 
     private static boolean hasWarmUp(Quantity quantity) {

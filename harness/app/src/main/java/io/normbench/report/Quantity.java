@@ -19,9 +19,9 @@ public enum Quantity {
     /** Energy of the devices, per image of the measured training steps. */
     ENERGY("Energy per training image", "mJ", Measurement.THROUGHPUT, false, m -> millijoules(m)),
     /** Peak resident memory of the worker. */
-    HOST_MEMORY("Peak host memory", "MiB", Measurement.THROUGHPUT, false, m -> mebibytes(m.peakHostBytes())),
+    HOST_MEMORY("Peak host memory", "MiB", Measurement.MEMORY, false, m -> mebibytes(m.peakHostBytes())),
     /** Peak of the device's allocator. */
-    DEVICE_MEMORY("Peak device memory", "MiB", Measurement.THROUGHPUT, false, m -> mebibytes(m.peakDeviceBytes())),
+    DEVICE_MEMORY("Peak device memory", "MiB", Measurement.MEMORY, false, m -> mebibytes(m.peakDeviceBytes())),
     /** Mean of the classes' F1 of a classification task, over seeds. */
     MACRO_F1("Macro F1", "", Measurement.ACCURACY, true, m -> figure(m, "macro_f1"));
 

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TimeZone;
 
 /**
@@ -41,25 +43,12 @@ public final class ReportRenderer {
      * @throws UserError if the folder cannot be written
      */
     public void render(ReportModel model, Path reportDir) {
-        String html = html(model);
-        String markdown = markdown(model);
-        try {
-            Files.createDirectories(reportDir);
-            Files.writeString(reportDir.resolve("index.html"), html);
-            Files.writeString(reportDir.resolve("report.md"), markdown);
-            if (model.hasPictures()) {
-                Files.writeString(reportDir.resolve("pictures.html"), pictures(model));
-            } else {
-                Files.deleteIfExists(reportDir.resolve("pictures.html"));
-            }
-            if (model.hasClasses()) {
-                Files.writeString(reportDir.resolve("classes.html"), classes(model));
-            } else {
-                Files.deleteIfExists(reportDir.resolve("classes.html"));
-            }
-        } catch (IOException e) {
-            throw notWritten(reportDir, e);
-        }
+        Map<String, Optional<String>> pages = new LinkedHashMap<>();
+        pages.put("index.html", Optional.of(html(model)));
+        pages.put("report.md", Optional.of(markdown(model)));
+        pages.put("pictures.html", model.hasPictures() ? Optional.of(pictures(model)) : Optional.empty());
+        pages.put("classes.html", model.hasClasses() ? Optional.of(classes(model)) : Optional.empty());
+        write(reportDir, pages);
     }
 
     /**
@@ -69,13 +58,9 @@ public final class ReportRenderer {
      * @throws UserError if the folder cannot be written
      */
     public void render(AgreementPage page, Path reportDir) {
-        try {
-            Files.createDirectories(reportDir);
-            Files.writeString(reportDir.resolve("index.html"), process("agreement.html.ftlh", page));
-            Files.writeString(reportDir.resolve("report.md"), process("agreement.md.ftl", page));
-        } catch (IOException e) {
-            throw notWritten(reportDir, e);
-        }
+        write(reportDir, Map.of(
+                "index.html", Optional.of(process("agreement.html.ftlh", page)),
+                "report.md", Optional.of(process("agreement.md.ftl", page))));
     }
 
     /**
@@ -84,20 +69,40 @@ public final class ReportRenderer {
      * @throws UserError if the folder cannot be written
      */
     public void render(RooflinePage page, Path directory) {
-        try {
-            Files.createDirectories(directory);
-            Files.writeString(directory.resolve("roofline.html"), process("roofline.html.ftlh", page));
-            Files.writeString(directory.resolve("roofline.md"), process("roofline.md.ftl", page));
-        } catch (IOException e) {
-            throw notWritten(directory, e);
-        }
+        write(directory, Map.of(
+                "roofline.html", Optional.of(process("roofline.html.ftlh", page)),
+                "roofline.md", Optional.of(process("roofline.md.ftl", page))));
     }
 
-    private static UserError notWritten(Path reportDir, IOException e) {
-        return UserError.infrastructure(
-                "Cannot write the report to " + reportDir + ": " + e.getMessage()
-                        + ". Check that the folder is writable and that the disk is not full.",
-                e);
+    /**
+     * Writes {@code comparison.html} and {@code comparison.md} into {@code directory}, which is made if it does not exist.
+     *
+     * @throws UserError if the folder cannot be written
+     */
+    public void render(ComparisonPage page, Path directory) {
+        write(directory, Map.of(
+                "comparison.html", Optional.of(process("comparison.html.ftlh", page)),
+                "comparison.md", Optional.of(process("comparison.md.ftl", page))));
+    }
+
+    /** Writes pages by name; one without text is removed if an earlier report left it. */
+    private static void write(Path folder, Map<String, Optional<String>> pages) {
+        try {
+            Files.createDirectories(folder);
+            for (Map.Entry<String, Optional<String>> page : pages.entrySet()) {
+                Path file = folder.resolve(page.getKey());
+                if (page.getValue().isPresent()) {
+                    Files.writeString(file, page.getValue().get());
+                } else {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw UserError.infrastructure(
+                    "Cannot write the report to " + folder + ": " + e.getMessage()
+                            + ". Check that the folder is writable and that the disk is not full.",
+                    e);
+        }
     }
 
     /** The HTML page as text; also well-formed XML. */

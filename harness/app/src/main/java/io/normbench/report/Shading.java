@@ -8,26 +8,19 @@ import java.util.OptionalDouble;
  *
  * <p>A span narrower than a floor is not stretched to the full depth: a column whose values differ by 1% would
  * otherwise look as dramatic as one whose values differ tenfold.
+ *
+ * @param log whether the scale is logarithmic
+ * @param higherIsBetter which end is deep
+ * @param low lower end of the scale
+ * @param span its length
  */
-final class Shading {
+record Shading(boolean log, boolean higherIsBetter, double low, double span) {
     private static final int DEEPEST = 8;
     private static final int NEUTRAL = 4;
     /** Smallest ratio between the ends of a logarithmic scale. */
     private static final double RATIO_FLOOR = 1.5;
     /** Smallest difference between the ends of an accuracy scale. */
     private static final double ACCURACY_FLOOR = 0.1;
-
-    private final boolean log;
-    private final boolean higherIsBetter;
-    private final double low;
-    private final double span;
-
-    private Shading(boolean log, boolean higherIsBetter, double low, double span) {
-        this.log = log;
-        this.higherIsBetter = higherIsBetter;
-        this.low = low;
-        this.span = span;
-    }
 
     /** The scale over {@code values}, all of them measurements of {@code quantity}. */
     static Shading over(Quantity quantity, DoubleSummaryStatistics values) {

@@ -1,6 +1,8 @@
 package io.normbench.report;
 
+import io.normbench.result.Comparison;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +70,7 @@ final class TaskStatements {
         fastest("Fastest in training", grid);
         Optional<String> base = Optional.of(baseline).filter(b -> grid.methods().contains(b));
         base.ifPresent(b -> relative(grid, b));
+        base.ifPresent(b -> ties(grid, b));
         long timings = 0;
         long unsteady = 0;
         for (String method : grid.methods()) {
@@ -80,6 +83,33 @@ final class TaskStatements {
             add("Not steady",
                     unsteady + " of " + Numbers.count(timings, "timing")
                             + " did not become steady before the warm-up hit its cap; they carry the mark ~.");
+        }
+    }
+
+    /** How many differences from {@code base} there are, and what equals look like. */
+    private void ties(Grid grid, String base) {
+        List<Double> floors = new ArrayList<>();
+        long ties = 0;
+        long compared = 0;
+        for (int batchSize : grid.batchSizes()) {
+            grid.point(base, batchSize)
+                    .comparison()
+                    .flatMap(Comparison::again)
+                    .ifPresent(again -> floors.add(again.reach()));
+            for (String method : grid.methods()) {
+                Optional<Grid.Relative> relative = grid.relative(method, base, batchSize)
+                        .filter(found -> !method.equals(base) && found.interval().isPresent());
+                compared += relative.isPresent() ? 1 : 0;
+                ties += relative.filter(Grid.Relative::tie).isPresent() ? 1 : 0;
+            }
+        }
+        if (compared > 0 && !floors.isEmpty()) {
+            Collections.sort(floors);
+            add("Ties with " + base,
+                    ties + " of " + Numbers.count(compared, "ratio") + " cannot be told from 1. " + base
+                            + " measured beside itself came out within "
+                            + Numbers.fixed(100 * floors.get(floors.size() / 2), 1) + "% in the median batch size, "
+                            + Numbers.fixed(100 * floors.get(floors.size() - 1), 1) + "% at most.");
         }
     }
 

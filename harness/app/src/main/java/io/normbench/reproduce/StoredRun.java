@@ -38,18 +38,10 @@ public record StoredRun(Path directory, Manifest manifest, Map<String, ResultRow
                     directory.resolve(ManifestFile.NAME) + ": the suite's text has the hash " + hash.substring(0, 12)
                             + ", not " + abbreviated(manifest.suite().sha256())
                             + " as recorded: one of them was changed. Restore the file; to run another suite use"
-                            + " 'normbench run'.",
-                    null);
+                            + " 'normbench run'.");
         }
         Map<String, ResultRow> rows = new LinkedHashMap<>();
-        for (ResultRow row : ResultsFile.read(directory)) {
-            if (rows.putIfAbsent(row.key(), row) != null) {
-                throw UserError.infrastructure(
-                        directory.resolve(ResultsFile.NAME) + ": trial " + row.key()
-                                + " has two rows, so neither can be held against a new one. Delete the wrong one.",
-                        null);
-            }
-        }
+        ResultsFile.read(directory).forEach(row -> rows.put(row.key(), row));
         return new StoredRun(directory, manifest, rows);
     }
 

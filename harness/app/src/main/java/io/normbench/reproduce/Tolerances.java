@@ -18,12 +18,7 @@ public record Tolerances(double stepTime, double metricBand, double loss) {
     /** Without a number of held-out items. */
     static final double FALLBACK_BAND = 0.01;
 
-    /** The figures above. */
-    public static Tolerances standard() {
-        return new Tolerances(STEP_TIME, 0, LOSS);
-    }
-
-    /** The same with other limits for step times and, unless it is 0, for metrics. */
+    /** With these limits for step times and, unless it is 0, for metrics. */
     public static Tolerances of(double stepTime, double metricBand) {
         return new Tolerances(stepTime, metricBand, LOSS);
     }

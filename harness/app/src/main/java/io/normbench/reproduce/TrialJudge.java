@@ -2,6 +2,7 @@ package io.normbench.reproduce;
 
 import io.normbench.machine.MachineState;
 import io.normbench.reproduce.TrialAnswer.Figure;
+import io.normbench.result.Comparison;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
@@ -14,17 +15,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Holds one trial of a new run against the same trial of a stored one. */
-final class TrialJudge {
-    private final StoredRun stored;
-    private final StoredRun now;
-    private final Tolerances tolerances;
-
-    TrialJudge(StoredRun stored, StoredRun now, Tolerances tolerances) {
-        this.stored = stored;
-        this.now = now;
-        this.tolerances = tolerances;
-    }
+/**
+ * Holds one trial of a new run against the same trial of a stored one.
+ *
+ * @param stored the stored run
+ * @param now the new run
+ * @param tolerances what counts as noise
+ */
+record TrialJudge(StoredRun stored, StoredRun now, Tolerances tolerances) {
+    private static final String STEP_TIME = "step_ms_median";
 
     /** Judges the stored trial {@code row}. */
     TrialAnswer judge(ResultRow row) {
@@ -52,11 +51,11 @@ final class TrialJudge {
             answer = answer == Answer.REPRODUCED ? largestBatch(row, again, reasons) : answer;
         } else if (answer == Answer.REPRODUCED && row.outcome() instanceof Outcome.Completed) {
             boolean accuracy = row.measured().metricValue().isPresent();
-            figure = accuracy ? Optional.of(metric(row, again)) : stepTime(row, again);
+            figure = accuracy ? Optional.of(metric(row, again)) : ratio(row, again).or(() -> stepTime(row, again));
             answer = accuracy
                     ? accuracy(losses, figure.get(), reasons)
                     : throughput(row, again, losses, figure, reasons);
-            if (storedSteps.isEmpty()) {
+            if (storedSteps.isEmpty() && !inRounds(row)) {
                 reasons.add("the stored run has no file of its losses");
             }
         } else if (answer == Answer.REPRODUCED && losses.firstDifference() > 0) {
@@ -114,6 +113,24 @@ final class TrialJudge {
         return metric.within() ? Answer.WITHIN_NOISE : Answer.NOT_REPRODUCED;
     }
 
+    /** Measured beside others: what is kept are blocks of steps, without losses; those of memory trials have them. */
+    private static boolean inRounds(ResultRow row) {
+        return row.measured().comparison().isPresent();
+    }
+
+    /** The step time over the reference's, with its interval widened by the tolerance. */
+    private Optional<Figure> ratio(ResultRow row, ResultRow again) {
+        Optional<Comparison.Ratio> before = row.measured().comparison().flatMap(Comparison::ratio);
+        Optional<Comparison.Ratio> after = again.measured().comparison().flatMap(Comparison::ratio);
+        double factor = 1 + tolerances.stepTime();
+        return before.flatMap(ratio -> after.map(now -> new Figure(
+                "ratio to " + row.measured().comparison().get().reference(),
+                ratio.value(),
+                now.value(),
+                ratio.interval().low() / factor,
+                ratio.interval().high() * factor)));
+    }
+
     /** The step time, with the percentiles of all stored trials of the cell widened by the tolerance. */
     private Optional<Figure> stepTime(ResultRow row, ResultRow again) {
         OptionalDouble median = row.measured().stepMsMedian();
@@ -130,7 +147,7 @@ final class TrialJudge {
         }
         double factor = 1 + tolerances.stepTime();
         return Optional.of(new Figure(
-                "step_ms_median",
+                STEP_TIME,
                 median.getAsDouble(),
                 number(again.measured().stepMsMedian()),
                 low / factor,
@@ -140,7 +157,7 @@ final class TrialJudge {
     private Answer throughput(
             ResultRow row, ResultRow again, LossComparison losses, Optional<Figure> time, List<String> reasons) {
         Answer answer = Answer.REPRODUCED;
-        if (!losses.bitEqual()) {
+        if (!losses.bitEqual() && !(inRounds(row) && losses.stored() + losses.now() == 0)) {
             boolean close = losses.compared() > 0 && losses.largestRelative() <= tolerances.loss();
             answer = close ? Answer.WITHIN_NOISE : Answer.NOT_REPRODUCED;
             reasons.add(
@@ -151,8 +168,10 @@ final class TrialJudge {
                                     + text(100 * tolerances.loss()) + "%");
         }
         if (time.isPresent() && !time.get().within()) {
-            String band = "step time was " + text(time.get().stored()) + " ms, now it is " + text(time.get().now())
-                    + " ms, outside " + text(time.get().low()) + " to " + text(time.get().high()) + " ms";
+            String unit = time.get().name().equals(STEP_TIME) ? " ms" : "";
+            String what = unit.isEmpty() ? time.get().name() : "step time";
+            String band = what + " was " + text(time.get().stored()) + unit + ", now it is " + text(time.get().now())
+                    + unit + ", outside " + text(time.get().low()) + " to " + text(time.get().high()) + unit;
             String spoiled = flags(row, again);
             if (spoiled.isEmpty()) {
                 reasons.add(band);

@@ -1,11 +1,14 @@
 package io.normbench.run;
 
+import io.normbench.measure.rounds.MeasureGroup;
+import io.normbench.measure.rounds.RoundsSpec;
 import io.normbench.protocol.Request;
 import io.normbench.result.TrialFiles;
 import io.normbench.run.worker.WorkerClient;
 import io.normbench.run.worker.WorkerLaunch;
 import io.normbench.run.worker.WorkerLogs;
-import io.normbench.suite.MeasureSpec;
+import io.normbench.suite.ComparisonGroup;
+import io.normbench.suite.Measurement;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Trial;
 import io.normbench.util.UserError;
@@ -53,13 +56,19 @@ public final class ClassDataArchive {
                     Map.of(),
                     logs.folder().resolve("archive.log"));
             try (WorkerClient worker = context.start(launch)) {
-                for (Trial trial : trials(plan, engine)) {
-                    MeasureSpec measure = plan.suite().measure(trial.cell().task());
+                for (ComparisonGroup group : ComparisonGroup.of(trials(plan, engine, true), plan.suite())) {
+                    RoundsSpec spec = RoundsSpec.ofEach(plan.suite()
+                            .measure(group.trials().get(0).cell().task())
+                            .throughput()
+                            .orElseThrow());
+                    Optional<String> reference = group.reference().map(MeasureGroup::label);
+                    MeasureGroup asked =
+                            new MeasureGroup(group.id(), group.members(), reference, spec, 1, 1, logs.folder());
+                    worker.ask(new Request.Group(asked), LIMIT_SECONDS, event -> {});
+                }
+                for (Trial trial : trials(plan, engine, false)) {
                     TrialFiles files = new TrialFiles(logs.folder(), trial.cellId(), trial.trialId());
-                    worker.ask(
-                            new Request.Trial(trial, files, measure.throughput(), measure.maxBatch()),
-                            LIMIT_SECONDS,
-                            event -> {});
+                    worker.ask(new Request.Trial(trial, files, Optional.empty()), LIMIT_SECONDS, event -> {});
                 }
                 // It writes the archive before it ends, which is its answer.
                 worker.ask(new Request.Exit(), LIMIT_SECONDS, event -> {});
@@ -68,9 +77,10 @@ public final class ClassDataArchive {
         return Optional.of(archive).filter(Files::isRegularFile);
     }
 
-    private static List<Trial> trials(Plan plan, String engine) {
+    private static List<Trial> trials(Plan plan, String engine, boolean ofThroughput) {
         return plan.trials().stream()
                 .filter(trial -> trial.cell().engine().equals(engine))
+                .filter(trial -> (trial.measurement() == Measurement.THROUGHPUT) == ofThroughput)
                 .toList();
     }
 }

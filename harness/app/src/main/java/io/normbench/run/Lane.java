@@ -1,6 +1,5 @@
 package io.normbench.run;
 
-import io.normbench.machine.EnergyMeter;
 import io.normbench.machine.MachineMonitor;
 import io.normbench.protocol.Answer;
 import io.normbench.protocol.Event;
@@ -11,45 +10,42 @@ import io.normbench.result.ResultRow;
 import io.normbench.result.TrialFiles;
 import io.normbench.run.AccuracyRecorder.Recorded;
 import io.normbench.run.worker.Reply;
-import io.normbench.run.worker.WorkerClient;
 import io.normbench.run.worker.WorkerLaunch;
-import io.normbench.suite.Cell;
-import io.normbench.suite.MeasureSpec;
+import io.normbench.suite.ComparisonGroup;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import io.normbench.tensor.EngineInfo;
-import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs groups of trials one after another, each group in a worker of its own that is replaced when it dies. Used by one
+ * Runs groups of trials one after another, each group in workers of its own that are replaced when they die. Used by one
  * thread, except {@link #kill()}.
  */
 final class Lane {
     /** Share of the host's memory that the heap of a search's worker may take. */
     private static final int SEARCH_HEAP_PERCENT = 25;
 
+    /** glibc's own first values; set by hand, they do not grow with what is freed. */
+    private static final Map<String, String> FREED_MEMORY =
+            Map.of("MALLOC_MMAP_THRESHOLD_", "131072", "MALLOC_TRIM_THRESHOLD_", "131072", "MALLOC_TOP_PAD_", "131072");
+
     private final RunContext context;
     private final RunParts parts;
     private final Suite suite;
     private final Place place;
-    private final EnergyMeter meter;
     private final AccuracyRecorder accuracies = new AccuracyRecorder();
-    private volatile WorkerClient worker;
-    private volatile boolean stopped;
-    private EngineInfo engine;
-    private MeasuredPart measuredPart;
+    private final List<LaneWorker> workers = new ArrayList<>();
+    private boolean stopped;
 
     Lane(RunContext context, RunParts parts, Place place) {
         this.context = context;
         this.parts = parts;
         this.suite = parts.suite();
         this.place = place;
-        this.meter = place.meter(parts.meter());
     }
 
     /**
@@ -59,155 +55,128 @@ final class Lane {
      */
     List<ResultRow> run(TrialGroup group) throws InterruptedException {
         List<ResultRow> rows = new ArrayList<>();
+        LaneWorker worker = worker(group.name(), group.trials().get(0));
         try {
             for (Trial trial : group.trials()) {
-                Optional<ResultRow> row = stopped ? Optional.empty() : run(group, trial);
+                Optional<ResultRow> row = isStopped() ? Optional.empty() : run(worker, trial);
                 row.ifPresent(rows::add);
             }
             return rows;
         } finally {
-            endWorker();
+            worker.end();
         }
     }
 
-    private Optional<ResultRow> run(TrialGroup group, Trial trial) throws InterruptedException {
+    /** Measures comparison groups one after another, each as {@link GroupMeasurer} says. */
+    List<ResultRow> measure(GroupChain chain) throws InterruptedException {
+        List<LaneWorker> own = new ArrayList<>();
+        for (int number = 1; number <= chain.workers(); number++) {
+            own.add(worker(chain.name() + "-w" + number, chain.groups().get(0).trials().get(0)));
+        }
+        try {
+            List<ResultRow> rows = new ArrayList<>();
+            for (ComparisonGroup group : chain.groups()) {
+                if (!isStopped()) {
+                    rows.addAll(new GroupMeasurer(context, parts, place, own, group).run());
+                }
+            }
+            return rows;
+        } finally {
+            own.forEach(LaneWorker::end);
+        }
+    }
+
+    private synchronized LaneWorker worker(String name, Trial first) {
+        LaneWorker worker =
+                new LaneWorker(context, parts, place, name, flags(first.measurement()), variables(first.measurement()));
+        workers.add(worker);
+        if (stopped) {
+            worker.kill();
+        }
+        return worker;
+    }
+
+    private Optional<ResultRow> run(LaneWorker worker, Trial trial) throws InterruptedException {
         parts.listener().trialStarted(trial);
         long start = now();
         TrialFiles files = parts.files().apply(trial);
         files.clear();
         // Before the worker starts: what it prints while nobody has asked anything is kept for no trial.
         MachineMonitor.Watch watch = parts.monitor().begin(mayUseGpu(trial), place.gpu());
-        if (worker == null) {
-            startWorker(group, trial);
-        }
-        if (stopped) {
-            // kill() may have come while there was no worker to kill yet.
-            worker.kill();
-            return Optional.empty();
-        }
-        measuredPart = new MeasuredPart(meter);
-        Reply<Answer.Trial> reply = ask(trial, files);
-        measuredPart.close();
-        if (stopped) {
-            // Killed from outside: the trial has no ending of its own and runs again when the run is resumed.
+        Request.Trial request = new Request.Trial(
+                worker.placed(trial), files, suite.measure(trial.cell().task()).maxBatch());
+        Optional<Reply<Answer.Trial>> reply = worker.ask(
+                trial.cell(),
+                client -> client.ask(request, suite.limits().timeoutSeconds(), event -> hear(worker, trial, event)));
+        if (reply.isEmpty()) {
+            // It runs again when the run is resumed.
             return Optional.empty();
         }
         long nanos = now() - start;
-        ResultRow row = reply instanceof Reply.Answered<Answer.Trial> answered
-                ? record(trial, files, answered.answer(), watch.end())
-                : record(trial, ((Reply.Failed<Answer.Trial>) reply).outcome(), watch.end(), nanos / 1e9);
+        ResultRow row = reply.get() instanceof Reply.Answered<Answer.Trial> answered
+                ? record(worker, trial, files, answered.answer(), watch.end())
+                : record(worker, trial, ((Reply.Failed<Answer.Trial>) reply.get()).outcome(), watch.end(), nanos / 1e9);
         if (!worker.usable() || row.outcome().needsNewWorker()) {
-            endWorker();
+            worker.end();
         }
         parts.totals().finished(row.outcome(), nanos);
         parts.listener().trialFinished(trial, row);
         return Optional.of(row);
     }
 
-    private Reply<Answer.Trial> ask(Trial trial, TrialFiles files) throws InterruptedException {
-        MeasureSpec measure = suite.measure(trial.cell().task());
-        Request.Trial request = new Request.Trial(placed(trial), files, measure.throughput(), measure.maxBatch());
-        try {
-            return worker.ask(request, suite.limits().timeoutSeconds(), event -> hear(trial, event));
-        } catch (UserError e) {
-            throw e.exitStatus() == UserError.USAGE ? e : UserError.infrastructure(place.explained(e.getMessage()), e);
-        }
-    }
-
-    private void startWorker(TrialGroup group, Trial trial) {
-        WorkerLaunch launch = context.launch(
-                        trial.cell().engine(),
-                        threads(trial.cell()),
-                        suite.limits().hostMemoryBytes(),
-                        parts.logs().resolve(group.name() + ".log"))
-                .with(flags(trial), place.variables());
-        parts.totals().workerBegins(now());
-        engine = null;
-        worker = context.start(launch);
-        worker.pid().ifPresent(parts.monitor()::workerStarted);
-    }
-
     /** A search's batches grow until they fill the device, and each lies in the virtual machine's heap first. */
-    private static List<String> flags(Trial trial) {
-        return trial.measurement() == Measurement.MAX_BATCH
+    private static List<String> flags(Measurement measurement) {
+        return measurement == Measurement.MAX_BATCH
                 ? List.of(WorkerLaunch.HEAP_SHARE + SEARCH_HEAP_PERCENT)
                 : List.of();
+    }
+
+    /** Where memory is measured, what one trial frees must not be kept for the next. */
+    private static Map<String, String> variables(Measurement measurement) {
+        return measurement == Measurement.MEMORY
+                ? FREED_MEMORY
+                : Map.of();
     }
 
     private boolean mayUseGpu(Trial trial) {
         return parts.recorder().hasGpu() && !trial.cell().device().equals("cpu");
     }
 
-    private void endWorker() {
-        if (worker != null) {
-            worker.close();
-            worker.unasked().ifPresent(parts.listener()::notice);
-            worker.pid().ifPresent(parts.monitor()::workerEnded);
-            worker = null;
-            parts.totals().workerEnds(now());
-        }
-    }
-
     private long now() {
         return context.nanoClock().getAsLong();
     }
 
-    private int threads(Cell cell) {
-        return cell.threads() > 0 ? cell.threads() : place.threads();
-    }
-
-    /** {@code trial} as its worker shall take it. */
-    private Trial placed(Trial trial) {
-        Cell cell = trial.cell();
-        Cell placed = new Cell(
-                cell.task(),
-                cell.method(),
-                cell.batchSize(),
-                cell.statBatch(),
-                cell.precision(),
-                cell.layout(),
-                cell.engine(),
-                place.told(cell.device()),
-                threads(cell),
-                cell.execution(),
-                cell.cudnnAutotune());
-        return new Trial(placed, trial.cellId(), trial.measurement(), trial.number(), trial.seed());
-    }
-
-    private void hear(Trial trial, Event event) {
-        if (event instanceof Event.Opened opened) {
-            engine = opened.engine();
-            parts.recorder().engine(engine);
-        } else if (event instanceof Event.FirstStep first) {
-            parts.totals().firstStep(first.sinceLaunchMillis());
-        } else if (event instanceof Event.Progress progress) {
-            measuredPart.at(progress.phase(), device(trial));
+    private void hear(LaneWorker worker, Trial trial, Event event) {
+        worker.hear(event);
+        if (event instanceof Event.Progress progress) {
             parts.listener().progress(trial, progress.phase(), progress.done(), progress.total());
         }
     }
 
     /** @param state figures of the machine's state during the trial */
-    private ResultRow record(Trial trial, TrialFiles files, Answer.Trial answer, Map<String, Object> state) {
+    private ResultRow record(
+            LaneWorker worker, Trial trial, TrialFiles files, Answer.Trial answer, Map<String, Object> state) {
         answer.data().ifPresent(parts.recorder()::data);
-        Measured measured = measuredPart.complete(
-                answer.measured().withFurther(state).withFurther(place.figures(answer.device())),
-                trial.cell().batchSize());
-        Recorded recorded = classes(trial, files, answer, measured);
+        Measured measured = answer.measured().withFurther(state).withFurther(place.figures(answer.device()));
+        Recorded recorded = classes(worker.engine(), trial, files, answer, measured);
         return parts.recorder()
-                .row(trial, place.named(answer.device()), recorded.outcome(), recorded.measured(), engine);
+                .row(trial, place.named(answer.device()), recorded.outcome(), recorded.measured(), worker.engine());
     }
 
     /** @param state figures of the machine's state during the trial */
-    private ResultRow record(Trial trial, Outcome outcome, Map<String, Object> state, double wallSeconds) {
+    private ResultRow record(
+            LaneWorker worker, Trial trial, Outcome outcome, Map<String, Object> state, double wallSeconds) {
+        String device = worker.device(trial.cell());
         Measured measured = Measured.nothing()
                 .withWallSeconds(wallSeconds)
                 .withFurther(state)
-                .withFurther(place.figures(device(trial)));
-        return parts.recorder().row(trial, place.named(device(trial)), outcome, measured, engine);
+                .withFurther(place.figures(device));
+        return parts.recorder().row(trial, place.named(device), outcome, measured, worker.engine());
     }
 
     /** Completes what a worker says of an accuracy trial that completed; others stay as they are. */
-    private Recorded classes(Trial trial, TrialFiles files, Answer.Trial answer, Measured measured) {
+    private Recorded classes(
+            EngineInfo engine, Trial trial, TrialFiles files, Answer.Trial answer, Measured measured) {
         boolean evaluated = trial.measurement() == Measurement.ACCURACY
                 && answer.outcome() instanceof Outcome.Completed
                 && answer.data().isPresent()
@@ -229,16 +198,13 @@ final class Lane {
         return recorded;
     }
 
-    private String device(Trial trial) {
-        return engine == null ? trial.cell().device() : engine.device();
+    private synchronized boolean isStopped() {
+        return stopped;
     }
 
-    /** Kills the worker and starts no other; the trial in flight gets no row. */
-    void kill() {
+    /** Kills the workers and starts no other; trials in flight get no row. */
+    synchronized void kill() {
         stopped = true;
-        WorkerClient current = worker;
-        if (current != null) {
-            current.kill();
-        }
+        workers.forEach(LaneWorker::kill);
     }
 }

@@ -12,7 +12,6 @@ import io.normbench.suite.Plan;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import io.normbench.suite.TrialJson;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.normbench.run;
 
+import io.normbench.suite.Isolation;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
@@ -19,10 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Decides which trials run when and where: first throughput trials, then searches for the largest batch, then accuracy
- * trials.
+ * Decides which trials run when and where: first throughput, then memory, then searches for the largest batch, then
+ * accuracy.
  *
- * <p>On the CPU the first two run alone, with all cores, and accuracy trials side by side on a core each. On GPUs one
+ * <p>On the CPU throughput and searches run alone, with all cores, and the others side by side on a core each. On GPUs one
  * trial runs at a time on each, with its share of the cores; no kind runs beside another, because the host's part of an
  * accuracy trial, which loads and augments images, would show in the times of others.
  */
@@ -60,9 +61,26 @@ final class Scheduler {
         List<Place> side = Collections.nCopies(
                 Math.max(1, Math.min(MOST_LANES, cores / threads)), Place.anywhere(threads));
         for (Measurement measurement : Measurement.values()) {
-            run(of(pending, measurement, false), measurement == Measurement.ACCURACY ? side : alone);
-            run(of(pending, measurement, true), gpus.places(cores));
+            boolean besideOthers = measurement == Measurement.ACCURACY || measurement == Measurement.MEMORY;
+            run(work(of(pending, measurement, false), false), besideOthers ? side : alone);
+            List<Place> places = gpus.places(cores);
+            run(work(of(pending, measurement, true), places.size() > 1), places);
         }
+    }
+
+    /** What a lane takes from the queue: trials that share workers. */
+    private interface Work {
+        void in(Lane lane) throws InterruptedException;
+    }
+
+    /** {@code trials} of one measurement as pieces of work. */
+    private List<Work> work(List<Trial> trials, boolean severalDevices) {
+        boolean apart = severalDevices || suite.isolation() == Isolation.CELL;
+        boolean inGroups =
+                trials.stream().anyMatch(trial -> trial.measurement() == Measurement.THROUGHPUT);
+        return inGroups
+                ? GroupChain.of(trials, suite, apart).stream().<Work>map(chain -> lane -> lane.measure(chain)).toList()
+                : TrialGroup.of(trials, suite).stream().<Work>map(group -> lane -> lane.run(group)).toList();
     }
 
     private List<Trial> of(List<Trial> trials, Measurement measurement, boolean onGpu) {
@@ -72,11 +90,11 @@ final class Scheduler {
                 .toList();
     }
 
-    private void run(List<Trial> trials, List<Place> places) throws InterruptedException {
-        if (trials.isEmpty()) {
+    private void run(List<Work> work, List<Place> places) throws InterruptedException {
+        if (work.isEmpty()) {
             return;
         }
-        Queue<TrialGroup> queue = new ConcurrentLinkedQueue<>(TrialGroup.of(trials, suite));
+        Queue<Work> queue = new ConcurrentLinkedQueue<>(work);
         ExecutorService pool = Executors.newFixedThreadPool(places.size());
         try {
             CompletionService<Void> ended = new ExecutorCompletionService<>(pool);
@@ -84,8 +102,8 @@ final class Scheduler {
                 Lane lane = lanes.apply(place);
                 add(lane);
                 ended.submit(() -> {
-                    for (TrialGroup group = queue.poll(); group != null; group = queue.poll()) {
-                        lane.run(group);
+                    for (Work next = queue.poll(); next != null; next = queue.poll()) {
+                        next.in(lane);
                     }
                     return null;
                 });

@@ -13,10 +13,8 @@ import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Runs trials one by one, in the order in which someone asks for them, each in a fresh worker.
@@ -32,7 +30,7 @@ public final class SingleTrials {
     private final Path runDir;
     private final RunRecorder recorder;
     private final GpuChoice gpus;
-    private final Set<Lane> running = new LinkedHashSet<>();
+    private final List<Runnable> kills = new ArrayList<>();
     private boolean stopped;
 
     /**
@@ -71,7 +69,7 @@ public final class SingleTrials {
     }
 
     /**
-     * Runs {@code trial} in a worker of its own.
+     * Runs {@code trial}, of whatever but throughput, in a worker of its own.
      *
      * @param name what the files of the trial and its log are called, beside the cell's id
      * @param threads threads per operation, if the suite does not say
@@ -81,7 +79,23 @@ public final class SingleTrials {
      */
     public Optional<ResultRow> run(Trial trial, String name, int threads, RunListener listener)
             throws InterruptedException {
-        RunParts parts = new RunParts(
+        Lane lane = new Lane(context, parts(name, listener), place(threads));
+        if (!add(lane::kill)) {
+            return Optional.empty();
+        }
+        return lane.run(new TrialGroup(trial.cellId() + "-" + name, List.of(trial))).stream()
+                .findFirst();
+    }
+
+    /** The same for a throughput trial, which is measured block by block; empty after {@link #stop()}. */
+    public Optional<SoloTrial> solo(Trial trial, String name, int threads, RunListener listener) {
+        SoloTrial solo = new SoloTrial(
+                context, parts(name, listener), place(threads), trial, trial.cellId() + "-" + name);
+        return add(solo::kill) ? Optional.of(solo) : Optional.empty();
+    }
+
+    private RunParts parts(String name, RunListener listener) {
+        return new RunParts(
                 plan.suite(),
                 ownDir.resolve("logs"),
                 asked -> new TrialFiles(runDir, asked.cellId(), name),
@@ -90,30 +104,22 @@ public final class SingleTrials {
                 new MachineMonitor(context.machine(), context.nanoClock()),
                 new EnergyMeter(context.machine(), context.nanoClock()),
                 listener);
-        Lane lane = new Lane(context, parts, gpus.places(threads).get(0));
-        synchronized (running) {
-            if (stopped) {
-                return Optional.empty();
-            }
-            running.add(lane);
+    }
+
+    private Place place(int threads) {
+        return gpus.places(threads).get(0);
+    }
+
+    private synchronized boolean add(Runnable kill) {
+        if (!stopped) {
+            kills.add(kill);
         }
-        try {
-            return lane.run(new TrialGroup(trial.cellId() + "-" + name, List.of(trial))).stream()
-                    .findFirst();
-        } finally {
-            synchronized (running) {
-                running.remove(lane);
-            }
-        }
+        return !stopped;
     }
 
     /** Kills every worker and starts no other; trials in flight get no row. */
-    public void stop() {
-        List<Lane> lanes;
-        synchronized (running) {
-            stopped = true;
-            lanes = new ArrayList<>(running);
-        }
-        lanes.forEach(Lane::kill);
+    public synchronized void stop() {
+        stopped = true;
+        kills.forEach(Runnable::run);
     }
 }

@@ -18,12 +18,10 @@ import java.util.Locale;
  */
 public final class TimeEstimate {
     private static final double WORKER_START_SECONDS = 1.2;
-    private static final double WARMUP_SECONDS = 0.4;
+    private static final double MEMORY_STEPS = 3;
 
     /** Some twenty tries, most of them near the largest; never measured on a GPU. */
     private static final double SEARCH_SECONDS = 20;
-
-    private static final double SPEED_OF_TWO_CORES = 1.7;
 
     /** An engine that takes about ten times as long for a step as LibTorch (9-layer network, 2 cores). */
     private static final String SLOW_ENGINE = "dl4j";
@@ -56,23 +54,28 @@ public final class TimeEstimate {
 
     /** Seconds that {@code trial} takes out of the wall clock, its share of a worker's start included. */
     public double seconds(Trial trial) {
+        double start = suite.isolation() == Isolation.CELL
+                ? WORKER_START_SECONDS
+                : WORKER_START_SECONDS / suite.batchSizes().size();
+        double step = stepSeconds(trial);
         if (trial.measurement() == Measurement.THROUGHPUT) {
             ThroughputSpec spec =
                     suite.measure(trial.cell().task()).throughput().orElseThrow();
-            double start = suite.isolation() == Isolation.CELL
-                    ? WORKER_START_SECONDS
-                    : WORKER_START_SECONDS / suite.batchSizes().size();
-            double step = stepSeconds(trial) / SPEED_OF_TWO_CORES;
-            return (start + WARMUP_SECONDS + 1.5 * Math.max(spec.minSeconds(), spec.minSteps() * step)) / timingLanes;
+            double turn = Math.max(spec.blockMillis() / 1e3, step) + step;
+            double warmup = spec.workers() * spec.warmupSteps() * step;
+            return (start + warmup + 1.5 * Math.max(spec.minSeconds(), spec.minRounds() * turn)) / timingLanes;
+        }
+        if (trial.measurement() == Measurement.MEMORY) {
+            return (start + MEMORY_STEPS * step) / lanes;
         }
         if (trial.measurement() == Measurement.MAX_BATCH) {
             return (WORKER_START_SECONDS + SEARCH_SECONDS) / timingLanes;
         }
         TrainSpec train = trial.cell().task().train();
         int batch = trial.cell().batchSize();
-        double training = train.steps(batch) * stepSeconds(trial);
-        double start = suite.isolation() == Isolation.CELL ? WORKER_START_SECONDS : WORKER_START_SECONDS / 4;
-        return (start + training) / lanes;
+        double training = train.steps(batch) * step;
+        double startOfTraining = suite.isolation() == Isolation.CELL ? WORKER_START_SECONDS : WORKER_START_SECONDS / 4;
+        return (startOfTraining + training) / lanes;
     }
 
     /** A training step on one core. */

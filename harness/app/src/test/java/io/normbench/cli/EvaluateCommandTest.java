@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,44 +72,5 @@ class EvaluateCommandTest {
     @Test
     void anUnknownOverlapIsBadUsage() {
         assertThat(coco(folder, folder, "keypoints").status()).isEqualTo(2);
-    }
-
-    @Test
-    void theSameSeedGeneratesTheSameInputThatCanBeEvaluated() throws IOException {
-        for (String name : new String[] {"a", "b"}) {
-            Cli.run("evaluate", "generate", "--images", "20", "--objects", "150", "--detections", "800",
-                    "--categories", "5", "-o", folder.resolve(name).toString());
-        }
-        Path truth = folder.resolve("a/gt.json");
-        Path detections = folder.resolve("a/dt.json");
-
-        assertThat(truth).hasSameBinaryContentAs(folder.resolve("b/gt.json"));
-        assertThat(detections).hasSameBinaryContentAs(folder.resolve("b/dt.json"));
-        for (String iou : new String[] {"bbox", "segm"}) {
-            assertThat(json(coco(truth, detections, iou)).get("stats").get(0).doubleValue())
-                    .isBetween(0.01, 0.99);
-        }
-    }
-
-    @Test
-    void generatedMasksAreEvaluatedAndTheirBoxesAreThoseOfTheSeed() throws IOException {
-        for (String[] masks : new String[][] {{}, {"--masks"}}) {
-            List<String> arguments = new ArrayList<>(List.of(
-                    "evaluate", "generate", "--images", "20", "--objects", "150", "--detections", "800",
-                    "--categories", "5", "-o", folder.toString()));
-            arguments.addAll(List.of(masks));
-            assertThat(Cli.run(arguments.toArray(String[]::new)).status()).isZero();
-        }
-        JsonNode boxes = new ObjectMapper().readTree(folder.resolve("dt.json").toFile());
-        JsonNode masks = new ObjectMapper().readTree(folder.resolve("dt-masks.json").toFile());
-
-        assertThat(masks).hasSize(800).noneMatch(detection -> detection.has("bbox"));
-        assertThat(masks).allMatch(detection -> detection.at("/segmentation/counts").isTextual());
-        assertThat(masks.get(7).get("score")).isEqualTo(boxes.get(7).get("score"));
-        assertThat(json(coco(folder.resolve("gt.json"), folder.resolve("dt-masks.json"), "segm"))
-                        .get("stats")
-                        .get(0)
-                        .doubleValue())
-                .isBetween(0.01, 0.99);
     }
 }

@@ -140,7 +140,7 @@ class WorkerCommandsTest {
         assertThat(run.status()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains("suite test: 2 trials, about ", "[1/2] digits none batch 1: ", "[2/2] digits none batch 2: ")
-                .contains("trials: 2 completed", "worker start to first step: ", "(1 workers)")
+                .contains("trials: 2 completed", "worker start to first step: ", "(2 workers)")
                 .contains("report: " + runDir.resolve("report/index.html"));
 
         Path again = folder.resolve("again");

@@ -279,8 +279,8 @@ class GateInputsTest {
         String text = Files.readString(file);
         Files.writeString(file, text.replaceFirst("schema,run_id", "run_id,schema"));
         refuses(() -> GateInputs.ofRun(dir), 2, "column 1 is 'run_id', expected 'schema'");
-        Files.writeString(file, text.replace("normbench/results/v1", "normbench/results/v2"));
-        refuses(() -> GateInputs.ofRun(dir), 2, "has schema 'normbench/results/v2'");
+        Files.writeString(file, text.replace("normbench/results/v2", "normbench/results/v3"));
+        refuses(() -> GateInputs.ofRun(dir), 2, "has schema 'normbench/results/v3'");
         assertThat(text).startsWith(String.join(",", ResultColumns.NAMES));
     }
 

@@ -61,7 +61,7 @@ class EnginesRunTest {
                         "twin 4 t1 completed", "twin 4 a1 completed", "twin 4 a2 completed",
                         "libtorch 2 t1 completed", "libtorch 4 t1 completed",
                         "libtorch 4 a1 completed", "libtorch 4 a2 completed");
-        assertThat(logs()).contains("digits_gn-libtorch-throughput.log", "digits_gn-twin-throughput.log");
+        assertThat(logs()).contains("digits_throughput-libtorch-w1.log", "digits_throughput-twin-w1.log");
         fingerprints(rows);
         String report = Files.readString(runDir.resolve("report/report.md"));
         assertThat(report)

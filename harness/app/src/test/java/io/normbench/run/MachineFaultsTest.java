@@ -44,7 +44,7 @@ class MachineFaultsTest {
 
     @BeforeEach
     void prepare() {
-        suite = TestRuns.throughputSuite(folder, "method", "[2, 4]", "{timeout_seconds: 120}", "bn");
+        suite = TestRuns.suite(folder, "method", "[2, 4]", "{memory: {}}", "{timeout_seconds: 120}", "bn");
         runDir = folder.resolve("run");
     }
 
@@ -88,7 +88,7 @@ class MachineFaultsTest {
 
     @Test
     void whatAWorkerSaysAfterItsLastAnswerIsToldWithItsLog() throws InterruptedException {
-        suite = TestRuns.throughputSuite(folder, "cell", "[2]", "{timeout_seconds: 120}", "bn");
+        suite = TestRuns.suite(folder, "cell", "[2]", "{memory: {}}", "{timeout_seconds: 120}", "bn");
 
         List<ResultRow> rows = run(ScriptedWorkers.saying(hello(), said(1, ANSWER), said(1, ANSWER)));
 
@@ -101,7 +101,7 @@ class MachineFaultsTest {
 
     @Test
     void aFullDiskUnderTheLogsStopsTheRunWithoutARow() throws Exception {
-        Path log = Files.createDirectories(runDir.resolve("logs")).resolve("digits_bn-throughput.log");
+        Path log = Files.createDirectories(runDir.resolve("logs")).resolve("digits_bn-memory.log");
         Files.createSymbolicLink(log, Path.of("/dev/full"));
 
         stopped(ScriptedWorkers.saying(hello(), "words", said(1, ANSWER)), log.toString());

@@ -19,6 +19,8 @@ class MeasuredPartTest {
     @TempDir
     private Path root;
 
+    private long nowNanos;
+
     private void counter(long microjoules) throws IOException {
         Path zone = Files.createDirectories(root.resolve("sys/class/powercap/intel-rapl:0"));
         Files.writeString(zone.resolve("name"), "package-0\n");
@@ -29,16 +31,16 @@ class MeasuredPartTest {
     private MeasuredPart part() {
         Machine machine =
                 new Machine(root, command -> Optional.empty(), name -> "", Map.of(), 2, () -> List.of());
-        return new MeasuredPart(new EnergyMeter(machine, () -> 0));
+        return new MeasuredPart(new EnergyMeter(machine, () -> 0), () -> nowNanos);
     }
 
-    /** Numbers of a throughput trial of 20 steps. */
+    /** Numbers of a throughput trial of 20 steps of 50 ms. */
     private static Measured steps() {
-        return TestMeasured.of(Map.of("steps", 20));
+        return TestMeasured.of(Map.of("steps", 20, "step_ms_median", 50.0));
     }
 
     @Test
-    void energyIsCountedFromTheFirstMeasuredStepToTheLast() throws IOException {
+    void energyIsThePowerOfTheRoundsTimesTheStepsOfAMethod() throws IOException {
         MeasuredPart part = part();
         counter(1_000_000);
         part.at("warm-up", "cpu");
@@ -46,7 +48,8 @@ class MeasuredPartTest {
         part.at("measure", "cpu");
         counter(3_000_000);
         part.at("measure", "cpu");
-        counter(6_000_000);
+        counter(10_000_000);
+        nowNanos += 2_000_000_000;
         part.at("inference", "cpu");
         counter(9_000_000);
         part.at("inference", "cpu");

@@ -6,24 +6,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the first place at which two engines part within one step. */
-public final class TraceComparison {
-    private final StepTrace a;
-    private final StepTrace b;
-    private final double tolerance;
-    private final double floor;
-
-    /**
-     * @param tolerance differences above it count
-     * @param floor values smaller than this count as this large
-     */
-    public TraceComparison(StepTrace a, StepTrace b, double tolerance, double floor) {
-        this.a = a;
-        this.b = b;
-        this.tolerance = tolerance;
-        this.floor = floor;
-    }
-
+/**
+ * Finds the first place at which two engines part within one step.
+ *
+ * @param a one engine's step
+ * @param b the other engine's
+ * @param tolerance differences above it count
+ * @param floor values smaller than this count as this large
+ */
+public record TraceComparison(StepTrace a, StepTrace b, double tolerance, double floor) {
     /**
      * The first difference: of the batch, of an operation in the order of the forward pass, or of a parameter's
      * gradient from the loss backwards; one sentence without its full stop. Empty if none is above the tolerance.

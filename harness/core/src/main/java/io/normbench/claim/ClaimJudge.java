@@ -93,6 +93,10 @@ public final class ClaimJudge {
                         term + " names none of the tasks that have it: " + String.join(", ", tasks));
             }
         }
+        Optional<Judgement> sideBySide = comparison.right().flatMap(right -> ofRatios(comparison, right));
+        if (sideBySide.isPresent()) {
+            return sideBySide.get();
+        }
         double[] left = values(comparison.left());
         double[] right = comparison.right().map(this::values).orElse(new double[] {comparison.constant()});
         String detail = describe(comparison.left().toString(), left)
@@ -102,6 +106,64 @@ public final class ClaimJudge {
             return new Judgement(Verdict.INCONCLUSIVE, detail + "; two trials a side are needed");
         }
         return decide(comparison, left, right, detail);
+    }
+
+    /**
+     * Judges two speeds of cells that were measured side by side by their ratios to the reference, whose intervals say
+     * more than trials would; empty if they were not.
+     */
+    private Optional<Judgement> ofRatios(Comparison comparison, Term right) {
+        List<StepRatio> leftRatios = ratios(comparison.left());
+        List<StepRatio> rightRatios = ratios(right);
+        boolean comparable = comparison.left().metric().equals(right.metric())
+                && leftRatios.size() == 1
+                && rightRatios.size() == 1
+                && leftRatios.get(0).group().equals(rightRatios.get(0).group());
+        if (!comparable) {
+            return Optional.empty();
+        }
+        StepRatio a = leftRatios.get(0);
+        StepRatio b = rightRatios.get(0);
+        double faster = b.log() - a.log(); // a longer step is a lower speed
+        double noise = Math.max(Math.hypot(a.halfWidth(), b.halfWidth()), a.floor());
+        String detail = String.format(
+                Locale.ROOT,
+                "%s over %s = %.3f, known within %.1f%%",
+                comparison.left(),
+                right,
+                Math.exp(faster),
+                100 * Math.expm1(noise));
+        if (Math.abs(faster) <= noise) {
+            return Optional.of(new Judgement(
+                    comparison.orEqual() ? Verdict.REPRODUCED : Verdict.INCONCLUSIVE, detail + ": a tie"));
+        }
+        return Optional.of(new Judgement(
+                faster > 0 == comparison.leftIsLarger() ? Verdict.REPRODUCED : Verdict.NOT_REPRODUCED, detail));
+    }
+
+    /** A step time over the reference's: logarithms of the ratio, of half its interval, and of the noise floor. */
+    private record StepRatio(String group, double log, double halfWidth, double floor) {}
+
+    private List<StepRatio> ratios(Term term) {
+        boolean training = term.metric().equals("throughput");
+        if (!training && !term.metric().equals("inference")) {
+            return List.of();
+        }
+        return trials(term)
+                .flatMap(row -> row.measured().comparison().stream().flatMap(found -> ratio(row, found, training)))
+                .toList();
+    }
+
+    private static Stream<StepRatio> ratio(
+            ResultRow row, io.normbench.result.Comparison found, boolean training) {
+        String group = String.valueOf(row.measured().metrics().get(Measured.GROUP));
+        double floor = Math.log1p(found.noiseFloor());
+        if (row.cell().method().equals(found.reference())) {
+            return Stream.of(new StepRatio(group, 0, 0, floor));
+        }
+        return (training ? found.ratio() : found.inferRatio()).stream()
+                .map(ratio -> new StepRatio(
+                        group, Math.log(ratio.value()), Math.log(ratio.high() / ratio.low()) / 2, floor));
     }
 
     private static Judgement decide(Comparison comparison, double[] left, double[] right, String detail) {

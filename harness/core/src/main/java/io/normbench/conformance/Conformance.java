@@ -16,23 +16,12 @@ import java.util.stream.Stream;
  * The whole conformance check of one engine: every vector in float64 along both paths, the layers of the engine's own
  * library on the vectors of the methods they stand for, then float32 against the float64 definition on fresh random
  * inputs. A narrow format is checked against the float64 definition alone.
+ *
+ * @param provider the engine to check
+ * @param catalog the methods this build has
+ * @param random source of the random inputs
  */
-public final class Conformance {
-    private final EngineProvider provider;
-    private final MethodCatalog catalog;
-    private final RandomGenerator random;
-
-    /**
-     * @param provider the engine to check
-     * @param catalog the methods this build has
-     * @param random source of the random inputs
-     */
-    public Conformance(EngineProvider provider, MethodCatalog catalog, RandomGenerator random) {
-        this.provider = provider;
-        this.catalog = catalog;
-        this.random = random;
-    }
-
+public record Conformance(EngineProvider provider, MethodCatalog catalog, RandomGenerator random) {
     /**
      * Runs every check and hands out verdicts as they come. With {@link NumberFormat#FLOAT32} these are all vectors in
      * float64, then float32 on random inputs; with a narrow format they are that format, on random inputs and on those

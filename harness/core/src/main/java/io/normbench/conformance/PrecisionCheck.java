@@ -19,27 +19,18 @@ import java.util.random.RandomGenerator;
 /**
  * Compares a number format, along both paths, with the float64 definition: on random inputs drawn anew for every check,
  * and on the inputs of reference vectors where they are given.
+ *
+ * @param float64 the reference
+ * @param other an engine opened for {@code format}
+ * @param format the format
+ * @param catalog the methods this build has
+ * @param random source of the random inputs
  */
-final class PrecisionCheck {
+record PrecisionCheck(
+        Engine float64, Engine other, NumberFormat format, MethodCatalog catalog, RandomGenerator random) {
     private static final long[][] ACTIVATIONS = {{8, 32, 8, 8}, {1, 16, 5, 7}, {3, 64, 4, 4}};
     private static final long[][] WEIGHTS = {{32, 16, 3, 3}, {16, 32, 1, 1}};
     private static final int STEPS = 2;
-
-    private final Engine float64;
-    private final Engine other;
-    private final NumberFormat format;
-    private final MethodCatalog catalog;
-    private final RandomGenerator random;
-
-    /** @param other an engine opened for {@code format} */
-    PrecisionCheck(
-            Engine float64, Engine other, NumberFormat format, MethodCatalog catalog, RandomGenerator random) {
-        this.float64 = float64;
-        this.other = other;
-        this.format = format;
-        this.catalog = catalog;
-        this.random = random;
-    }
 
     /** Checks on random inputs, and on those of {@code vectors}. */
     MethodVerdict check(String method, CodePath path, List<VectorFile.Case> vectors) {

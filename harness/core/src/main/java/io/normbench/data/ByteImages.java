@@ -1,40 +1,20 @@
 package io.normbench.data;
 
-/** Images held in memory as whole pixel values, normalized when they are read. */
-final class ByteImages implements ImageDataset {
-    private final ImageShape shape;
-    private final int classes;
-    private final byte[] pixels;
-    private final byte[] labels;
-    private final PixelScale scale;
-
-    /**
-     * Takes the arrays over without a copy.
-     *
-     * @param pixels unsigned values in N, C, H, W order
-     * @param labels unsigned, one an image
-     */
-    ByteImages(ImageShape shape, int classes, byte[] pixels, byte[] labels, PixelScale scale) {
-        this.shape = shape;
-        this.classes = classes;
-        this.pixels = pixels;
-        this.labels = labels;
-        this.scale = scale;
-    }
-
+/**
+ * Images held in memory as whole pixel values, normalized when they are read.
+ *
+ * @param shape shape of an image
+ * @param classes number of classes
+ * @param pixels unsigned values in N, C, H, W order
+ * @param labels unsigned, one an image
+ * @param scale normalizes pixels
+ */
+record ByteImages(
+        ImageShape shape, int classes, byte[] pixels, byte[] labels, PixelScale scale)
+        implements ImageDataset {
     @Override
     public int size() {
         return labels.length;
-    }
-
-    @Override
-    public int classes() {
-        return classes;
-    }
-
-    @Override
-    public ImageShape shape() {
-        return shape;
     }
 
     @Override

@@ -50,8 +50,7 @@ public final class CheckedFolder {
         Path file = root.resolve(name);
         if (!file.normalize().startsWith(root.normalize())) {
             throw UserError.infrastructure(
-                    "the name '" + name + "' leads out of " + root.toAbsolutePath() + "; expected a path below it",
-                    null);
+                    "the name '" + name + "' leads out of " + root.toAbsolutePath() + "; expected a path below it");
         }
         return file;
     }
@@ -65,7 +64,7 @@ public final class CheckedFolder {
         Path file = file(name);
         if (!Files.isRegularFile(file)) {
             throw UserError.infrastructure(
-                    file.toAbsolutePath() + " is missing; " + user + " names it. Put the file there", null);
+                    file.toAbsolutePath() + " is missing; " + user + " names it. Put the file there");
         }
         sums.requireListed(name);
     }

@@ -75,8 +75,7 @@ final class CifarFolder {
         if (!Files.isRegularFile(file)) {
             throw UserError.infrastructure(
                     file.toAbsolutePath() + " is missing; data '" + format.name() + "' needs " + format.content()
-                            + " in this folder",
-                    null);
+                            + " in this folder");
         }
         try {
             long bytes = Files.size(file);
@@ -114,6 +113,6 @@ final class CifarFolder {
 
     private static UserError damaged(Path file, String what) {
         return UserError.infrastructure(
-                file.toAbsolutePath() + " is damaged: " + what + ". Unpack the published file again", null);
+                file.toAbsolutePath() + " is damaged: " + what + ". Unpack the published file again");
     }
 }

@@ -27,8 +27,7 @@ final class DataFiles {
         if (!Files.isDirectory(folder)) {
             throw UserError.infrastructure(
                     "data '" + dataset + "': the folder " + folder.toAbsolutePath() + " does not exist; make it and "
-                            + "put " + content + " there, or mend option 'root'",
-                    null);
+                            + "put " + content + " there, or mend option 'root'");
         }
         return folder;
     }

@@ -29,8 +29,7 @@ record DigitsFile(byte[] pixels, byte[] labels) {
             if (in == null) {
                 throw UserError.infrastructure(
                         "the bundled file io/normbench/data/" + NAME + " is missing from the class path; install "
-                                + "NormBench again",
-                        null);
+                                + "NormBench again");
             }
             return checked(in.readAllBytes());
         } catch (IOException e) {

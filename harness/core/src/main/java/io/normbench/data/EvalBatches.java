@@ -1,32 +1,33 @@
 package io.normbench.data;
 
+import io.normbench.data.objects.ObjectDataset;
+import io.normbench.data.objects.ObjectImage;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 
 /**
  * Gives all images of a test set once, in order and not augmented; the last batch holds what is left and may be short.
  *
  * <p>For use by one thread. Each batch has arrays of its own, so it may be kept.
+ *
+ * @param <B> a batch
  */
-public final class EvalBatches implements Iterator<ImageBatch>, AutoCloseable {
+public final class EvalBatches<B> implements Iterator<B>, AutoCloseable {
     private final int images;
     private final int batchSize;
-    private final BatchWriter writer;
-    private final OrderedPrefetch<ImageBatch> batches;
+    private final Runnable stop;
+    private final OrderedPrefetch<B> batches;
     private int drawn;
     private int given;
 
-    /** Batches of {@code batchSize} images, made when they are asked for. */
-    public EvalBatches(ImageDataset data, int batchSize) {
-        this(data, batchSize, 0);
-    }
-
-    /** Batches of {@code batchSize} images, made ahead by {@code threads} threads. */
-    public EvalBatches(ImageDataset data, int batchSize, int threads) {
+    private EvalBatches(int images, int batchSize, int threads, BiFunction<Integer, Integer, B> reader, Runnable stop) {
         LoaderSettings settings = LoaderSettings.of(batchSize, 0).withThreads(threads);
-        this.images = data.size();
+        this.images = images;
         this.batchSize = batchSize;
-        this.writer = new BatchWriter(data, Augmentation.none());
+        this.stop = stop;
         this.batches = new OrderedPrefetch<>(
                 () -> {
                     if (drawn >= images) {
@@ -35,10 +36,26 @@ public final class EvalBatches implements Iterator<ImageBatch>, AutoCloseable {
                     int from = drawn;
                     int to = (int) Math.min(images, (long) from + batchSize);
                     drawn = to;
-                    return () -> writer.range(from, to);
+                    return () -> reader.apply(from, to);
                 },
                 settings.threads(),
                 settings.queue());
+    }
+
+    /** Batches of labelled images, made ahead by {@code threads} threads; with 0 when they are asked for. */
+    public static EvalBatches<ImageBatch> of(ImageDataset data, int batchSize, int threads) {
+        BatchWriter writer = new BatchWriter(data, Augmentation.none());
+        return new EvalBatches<>(data.size(), batchSize, threads, writer::range, writer::stop);
+    }
+
+    /** Batches of images with objects, made ahead by {@code threads} threads. */
+    public static EvalBatches<List<ObjectImage>> of(ObjectDataset data, int batchSize, int threads) {
+        return new EvalBatches<>(
+                data.size(),
+                batchSize,
+                threads,
+                (from, to) -> IntStream.range(from, to).mapToObj(data::read).toList(),
+                () -> {});
     }
 
     @Override
@@ -52,7 +69,7 @@ public final class EvalBatches implements Iterator<ImageBatch>, AutoCloseable {
      * @throws io.normbench.util.UserError if a file behind an image is missing or damaged
      */
     @Override
-    public ImageBatch next() {
+    public B next() {
         if (!hasNext()) {
             throw new NoSuchElementException("all " + images + " images are given");
         }
@@ -63,7 +80,7 @@ public final class EvalBatches implements Iterator<ImageBatch>, AutoCloseable {
     /** Stops the threads: each ends after the image it is at. */
     @Override
     public void close() {
-        writer.stop();
+        stop.run();
         batches.close();
     }
 }

@@ -95,8 +95,7 @@ public final class ImageFolderProvider implements DatasetProvider {
             odd.removeAll(both);
             throw UserError.infrastructure(
                     root.toAbsolutePath() + ": train and val must have the same classes; only one of them has "
-                            + odd.stream().sorted().limit(5).toList(),
-                    null);
+                            + odd.stream().sorted().limit(5).toList());
         }
     }
 
@@ -115,8 +114,7 @@ public final class ImageFolderProvider implements DatasetProvider {
             for (String name : sums.names(part)) {
                 if (!found.contains(name) && !Files.exists(root.resolve(name))) {
                     throw UserError.infrastructure(
-                            root.resolve(name).toAbsolutePath() + " is missing; " + Sha256Sums.FILE + " lists it",
-                            null);
+                            root.resolve(name).toAbsolutePath() + " is missing; " + Sha256Sums.FILE + " lists it");
                 }
             }
         }

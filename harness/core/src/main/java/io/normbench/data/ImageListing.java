@@ -24,13 +24,12 @@ record ImageListing(String[] names, int[] labels, List<String> classes) {
         if (!Files.isDirectory(folder)) {
             throw UserError.infrastructure(
                     folder.toAbsolutePath() + " is missing; put one folder of pictures for each class there: " + part
-                            + "/<class>/<picture>.jpg",
-                    null);
+                            + "/<class>/<picture>.jpg");
         }
         List<String> classes = sorted(folder, path -> visible(path) && Files.isDirectory(path));
         if (classes.isEmpty()) {
             throw UserError.infrastructure(
-                    folder.toAbsolutePath() + " has no folders; put one folder of pictures for each class there", null);
+                    folder.toAbsolutePath() + " has no folders; put one folder of pictures for each class there");
         }
         List<String> names = new ArrayList<>();
         int[] ends = new int[classes.size()];
@@ -39,8 +38,7 @@ record ImageListing(String[] names, int[] labels, List<String> classes) {
             List<String> pictures = sorted(ofClass, ImageListing::picture);
             if (pictures.isEmpty()) {
                 throw UserError.infrastructure(
-                        ofClass.toAbsolutePath() + " has no pictures; expected files that end in .png, .jpg or .jpeg",
-                        null);
+                        ofClass.toAbsolutePath() + " has no pictures; expected files that end in .png, .jpg or .jpeg");
             }
             for (String picture : pictures) {
                 names.add(part + "/" + classes.get(label) + "/" + picture);

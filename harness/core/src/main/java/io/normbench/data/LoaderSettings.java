@@ -26,6 +26,14 @@ public record LoaderSettings(int batchSize, long seed, int threads, int queue) {
         return new LoaderSettings(batchSize, seed, threads, Math.max(1, 2 * threads));
     }
 
+    /**
+     * How many threads prepare images of {@code shape}: small ones cost less to prepare than a thread costs to wake;
+     * those of more than {@code small} values are decoded beside the step.
+     */
+    public static int threadsFor(ImageShape shape, int small) {
+        return shape.size() <= small ? 0 : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
     private static void require(boolean valid, String name, int value, String expected) {
         if (!valid) {
             throw new IllegalArgumentException(name + " is " + value + "; expected " + expected);

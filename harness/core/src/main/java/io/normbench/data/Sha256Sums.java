@@ -46,8 +46,7 @@ public final class Sha256Sums {
             if (!pinned.isEmpty()) {
                 throw UserError.infrastructure(
                         file + " is missing, but the suite pins it with option 'sha256'; make it with 'sha256sum' over "
-                                + "the data files, or remove the option",
-                        null);
+                                + "the data files, or remove the option");
             }
             return new Sha256Sums(folder, Optional.empty(), Map.of());
         }
@@ -55,7 +54,7 @@ public final class Sha256Sums {
         String found = Sha256.of(bytes);
         if (!pinned.isEmpty() && !found.equals(pinned.toLowerCase(Locale.ROOT))) {
             throw UserError.infrastructure(
-                    file + " has SHA-256 " + found + "; the suite's option 'sha256' expects " + pinned, null);
+                    file + " has SHA-256 " + found + "; the suite's option 'sha256' expects " + pinned);
         }
         return new Sha256Sums(folder, Optional.of(found), parse(file, new String(bytes, StandardCharsets.UTF_8)));
     }
@@ -70,8 +69,7 @@ public final class Sha256Sums {
             } else if (!lines.get(i).isBlank()) {
                 throw UserError.infrastructure(
                         file + ", line " + (i + 1) + ": expected 64 hexadecimal digits, two spaces and a file name, as "
-                                + "'sha256sum' writes them",
-                        null);
+                                + "'sha256sum' writes them");
             }
         }
         return hashes;
@@ -91,8 +89,7 @@ public final class Sha256Sums {
     public void requireListed(String name) {
         if (present() && !hashes.containsKey(name)) {
             throw UserError.infrastructure(
-                    folder.resolve(FILE) + " does not list " + name + "; add its line, or remove the file " + name,
-                    null);
+                    folder.resolve(FILE) + " does not list " + name + "; add its line, or remove the file " + name);
         }
     }
 
@@ -103,8 +100,7 @@ public final class Sha256Sums {
         if (expected != null && !expected.equals(found)) {
             throw UserError.infrastructure(
                     folder.resolve(name) + " has SHA-256 " + found + "; " + FILE + " expects " + expected
-                            + ". Fetch the file again",
-                    null);
+                            + ". Fetch the file again");
         }
     }
 

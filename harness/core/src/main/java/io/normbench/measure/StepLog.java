@@ -30,19 +30,6 @@ final class StepLog {
         return size == 0 ? Double.NaN : losses[size - 1];
     }
 
-    /** Step times from {@code from} on. */
-    long[] nanosFrom(int from) {
-        return Arrays.copyOfRange(nanos, from, size);
-    }
-
-    long totalNanos() {
-        long total = 0;
-        for (int i = 0; i < size; i++) {
-            total += nanos[i];
-        }
-        return total;
-    }
-
     List<Step> steps() {
         List<Step> steps = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {

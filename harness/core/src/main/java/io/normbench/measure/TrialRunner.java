@@ -6,7 +6,7 @@ import io.normbench.norm.MethodCatalog;
 import io.normbench.result.Outcome;
 import io.normbench.suite.Execution;
 import io.normbench.suite.MaxBatchSpec;
-import io.normbench.suite.ThroughputSpec;
+import io.normbench.suite.Measurement;
 import io.normbench.suite.Trial;
 import io.normbench.task.Evaluation;
 import io.normbench.task.Task;
@@ -33,7 +33,6 @@ public final class TrialRunner {
     private final TaskCatalog tasks;
     private final LongSupplier clock;
     private final HostMemory memory = new HostMemory();
-    private long stepNanosBefore;
     private Optional<DataInfo> dataInfo = Optional.empty();
 
     /**
@@ -50,20 +49,13 @@ public final class TrialRunner {
     /**
      * Runs one trial.
      *
-     * @param throughput when a throughput trial is done; not used by accuracy trials
-     */
-    public TrialResult run(Engine engine, Trial trial, ThroughputSpec throughput, Progress progress) {
-        return run(engine, trial, throughput, null, progress);
-    }
-
-    /**
-     * Runs one trial.
-     *
-     * @param throughput when a throughput trial is done; not used by others
      * @param maxBatch how a search for the largest batch goes on; not used by others
+     * @throws IllegalArgumentException for one of throughput, which groups measure
      */
-    public TrialResult run(
-            Engine engine, Trial trial, ThroughputSpec throughput, MaxBatchSpec maxBatch, Progress progress) {
+    public TrialResult run(Engine engine, Trial trial, MaxBatchSpec maxBatch, Progress progress) {
+        if (trial.measurement() == Measurement.THROUGHPUT) {
+            throw new IllegalArgumentException("throughput is measured in groups: " + trial.key());
+        }
         long start = clock.getAsLong();
         StepLog log = new StepLog();
         MeasuredBuilder measured = new MeasuredBuilder();
@@ -72,14 +64,13 @@ public final class TrialRunner {
         Outcome outcome = outcome(() -> {
             Task task = open(trial);
             dataInfo = Optional.of(task.dataInfo());
-            TrialContext context = new TrialContext(engine, task, trial, clock, memory, stepNanosBefore, progress);
+            TrialContext context = new TrialContext(engine, task, trial, clock, memory, progress);
             switch (trial.measurement()) {
-                case THROUGHPUT -> new ThroughputTrial(context, throughput, log, measured).run();
+                case MEMORY -> new MemoryTrial(context, log, measured).run();
                 case MAX_BATCH -> new MaxBatchTrial(context, maxBatch, measured).run();
-                case ACCURACY -> new AccuracyTrial(context, log, measured, evaluations::add).run();
+                default -> new AccuracyTrial(context, log, measured, evaluations::add).run();
             }
         });
-        stepNanosBefore += log.totalNanos();
         double wallSeconds = (clock.getAsLong() - start) / 1e9;
         Optional<Evaluation> evaluation = evaluations.stream().findFirst();
         return new TrialResult(

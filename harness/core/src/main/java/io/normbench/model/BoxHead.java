@@ -7,29 +7,17 @@ import io.normbench.tensor.Tensor;
  * Classes and boxes of regions. Either two fully connected layers (Lin et al. 2017, arXiv:1612.03144), where no
  * normalization method has a place, or 3×3 convolutions with the method and one fully connected layer (Wu & He 2018,
  * arXiv:1803.08494, section 4.2).
+ *
+ * @param layers made around the method
+ * @param convolutions how many convolutions; 0 makes it the head with two fully connected layers
+ * @param convolutionChannels channels of each
+ * @param width outputs of the fully connected layers
+ * @param categories without the background
  */
-final class BoxHead {
+record BoxHead(Layers layers, int convolutions, int convolutionChannels, int width, int categories) {
     private static final double CLASS_DEVIATION = 0.01;
     private static final double BOX_DEVIATION = 0.001;
     private static final int SIDES = 4;
-
-    private final Layers layers;
-    private final int convolutions;
-    private final int convolutionChannels;
-    private final int width;
-    private final int categories;
-
-    /**
-     * @param convolutions how many convolutions; 0 makes it the head with two fully connected layers
-     * @param width outputs of the fully connected layers
-     */
-    BoxHead(Layers layers, int convolutions, int convolutionChannels, int width, int categories) {
-        this.layers = layers;
-        this.convolutions = convolutions;
-        this.convolutionChannels = convolutionChannels;
-        this.width = width;
-        this.categories = categories;
-    }
 
     RegionNetwork.Boxes apply(Tensor rois, int[] roisPerImage, Scope scope) {
         Layers here = layers.overRegions(roisPerImage);

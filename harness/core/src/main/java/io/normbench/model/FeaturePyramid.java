@@ -10,23 +10,13 @@ import java.util.List;
  * Feature pyramid network (Lin et al. 2017, arXiv:1612.03144): a 1×1 convolution of every stage, the coarser map added
  * after doubling it, and a 3×3 convolution. Each convolution is followed by the method, without an activation (Wu & He
  * 2018, arXiv:1803.08494, section 4.2).
+ *
+ * @param layers made around the method
+ * @param channels channels of every level
+ * @param extraLevel whether a further level is made by leaving out every second feature of the coarsest, for proposals
+ *     alone
  */
-final class FeaturePyramid {
-    private final Layers layers;
-    private final int channels;
-    private final boolean extraLevel;
-
-    /**
-     * @param channels channels of every level
-     * @param extraLevel whether a further level is made by leaving out every second feature of the coarsest, for
-     *     proposals alone
-     */
-    FeaturePyramid(Layers layers, int channels, boolean extraLevel) {
-        this.layers = layers;
-        this.channels = channels;
-        this.extraLevel = extraLevel;
-    }
-
+record FeaturePyramid(Layers layers, int channels, boolean extraLevel) {
     /** The levels of {@code stages}, fine to coarse as they are. */
     List<Tensor> levels(List<Tensor> stages, Scope scope) {
         List<Tensor> levels = new ArrayList<>();

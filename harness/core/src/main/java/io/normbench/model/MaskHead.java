@@ -7,22 +7,15 @@ import io.normbench.tensor.Tensor;
 /**
  * A mask of each category for every region (He et al. 2017, arXiv:1703.06870, figure 4, right): 3×3 convolutions with the
  * method, a 2×2 transposed convolution that doubles the side, and a 1×1 convolution.
+ *
+ * @param layers made around the method
+ * @param convolutions how many 3×3 convolutions
+ * @param channels channels of each
+ * @param categories without the background
  */
-final class MaskHead {
+record MaskHead(Layers layers, int convolutions, int channels, int categories) {
     private static final double DEVIATION = 0.01;
     private static final int DOUBLE = 2;
-
-    private final Layers layers;
-    private final int convolutions;
-    private final int channels;
-    private final int categories;
-
-    MaskHead(Layers layers, int convolutions, int channels, int categories) {
-        this.layers = layers;
-        this.convolutions = convolutions;
-        this.channels = channels;
-        this.categories = categories;
-    }
 
     Tensor apply(Tensor rois, int[] roisPerImage, Scope scope) {
         Layers here = layers.overRegions(roisPerImage);

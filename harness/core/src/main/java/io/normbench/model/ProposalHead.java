@@ -9,18 +9,13 @@ import java.util.List;
  * The head of a region proposal network (Ren et al. 2015, arXiv:1506.01497), shared by all levels: a 3×3 convolution with
  * ReLU, then objectness and box deltas of every anchor. It has biases and no method, as in the group normalization paper
  * and its successors.
+ *
+ * @param layers made around the method
+ * @param anchorsPerPlace anchors of each place of a level
  */
-final class ProposalHead {
+record ProposalHead(Layers layers, int anchorsPerPlace) {
     private static final double DEVIATION = 0.01;
     private static final int SIDES = 4;
-
-    private final Layers layers;
-    private final int anchorsPerPlace;
-
-    ProposalHead(Layers layers, int anchorsPerPlace) {
-        this.layers = layers;
-        this.anchorsPerPlace = anchorsPerPlace;
-    }
 
     RegionNetwork.Proposals apply(List<Tensor> levels, Scope scope) {
         List<Tensor> logits = new ArrayList<>();

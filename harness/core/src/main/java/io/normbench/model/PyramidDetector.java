@@ -128,49 +128,47 @@ public final class PyramidDetector implements RegionNetwork {
         return List.copyOf(options);
     }
 
-    /** Catalogue entry of the detector without masks. */
-    public static final class FasterRcnnProvider implements RegionNetworkProvider {
+    private abstract static class Provider implements RegionNetworkProvider {
+        private final String name;
+        private final boolean masks;
+
+        private Provider(String name, boolean masks) {
+            this.name = name;
+            this.masks = masks;
+        }
+
         @Override
         public String name() {
-            return "faster-rcnn";
+            return name;
         }
 
         @Override
         public boolean hasMasks() {
-            return false;
+            return masks;
         }
 
         @Override
         public List<OptionSpec> options() {
-            return PyramidDetector.options(false);
+            return PyramidDetector.options(masks);
         }
 
         @Override
         public RegionNetwork create(Options options, int categories, Method method) {
-            return new PyramidDetector(options, categories, method, false);
+            return new PyramidDetector(options, categories, method, masks);
+        }
+    }
+
+    /** Catalogue entry of the detector without masks. */
+    public static final class FasterRcnnProvider extends Provider {
+        public FasterRcnnProvider() {
+            super("faster-rcnn", false);
         }
     }
 
     /** Catalogue entry of the detector with masks. */
-    public static final class MaskRcnnProvider implements RegionNetworkProvider {
-        @Override
-        public String name() {
-            return "mask-rcnn";
-        }
-
-        @Override
-        public boolean hasMasks() {
-            return true;
-        }
-
-        @Override
-        public List<OptionSpec> options() {
-            return PyramidDetector.options(true);
-        }
-
-        @Override
-        public RegionNetwork create(Options options, int categories, Method method) {
-            return new PyramidDetector(options, categories, method, true);
+    public static final class MaskRcnnProvider extends Provider {
+        public MaskRcnnProvider() {
+            super("mask-rcnn", true);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -24,18 +23,12 @@ import java.util.Optional;
  *
  * <p>Batch 1: the inner batch normalization fails as {@link BatchNorm} does; the outer normalization hides part of it.
  * {@link EstimatedBatchChannelNorm} is the variant for that case.
+ *
+ * @param groups channel groups, at most
+ * @param eps added to the outer variance
+ * @param inner the inner batch normalization
  */
-public final class BatchChannelNorm implements Normalization {
-    private final int groups;
-    private final double eps;
-    private final BatchNorm inner;
-
-    private BatchChannelNorm(int groups, double eps, BatchNorm inner) {
-        this.groups = groups;
-        this.eps = eps;
-        this.inner = inner;
-    }
-
+public record BatchChannelNorm(int groups, double eps, BatchNorm inner) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         return channelDefine(inner.define(x, scope, "bn_weight", "bn_bias"), scope, groups, eps);
@@ -99,10 +92,9 @@ public final class BatchChannelNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "bcn",
                     "Batch-channel normalization",
                     "Qiao et al. 2019, arXiv:1911.09738; checked against the authors' BCNorm(estimate=False)",
@@ -111,15 +103,11 @@ public final class BatchChannelNorm implements Normalization {
                             OptionSpec.real("eps", 1e-5, 0, "added to the outer variance (authors' code)"),
                             OptionSpec.real("bn_eps", 1e-5, 0, "added to the inner variance (authors' code)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new BatchChannelNorm(
-                    options.integer("groups"),
-                    options.real("eps"),
-                    new BatchNorm(options.real("bn_eps"), options.real("momentum")));
+                    true,
+                    options -> new BatchChannelNorm(
+                            options.integer("groups"),
+                            options.real("eps"),
+                            new BatchNorm(options.real("bn_eps"), options.real("momentum"))));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
@@ -28,16 +27,11 @@ import java.util.Optional;
  * <p>Batch 1: statistics are those of one image (instance normalization), while evaluation uses running averages: the
  * gap between the two is what makes it fail. With one value per channel (N·H·W = 1) the output is {@code bias}, state
  * is left alone, and the event is counted; PyTorch refuses.
+ *
+ * @param eps added to the variance
+ * @param momentum weight of the new value in running averages
  */
-public final class BatchNorm implements Normalization {
-    private final double eps;
-    private final double momentum;
-
-    BatchNorm(double eps, double momentum) {
-        this.eps = eps;
-        this.momentum = momentum;
-    }
-
+public record BatchNorm(double eps, double momentum) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         return define(x, scope, "weight", "bias");
@@ -105,20 +99,15 @@ public final class BatchNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "bn",
                     "Batch normalization",
                     "Ioffe & Szegedy 2015, arXiv:1502.03167; checked against PyTorch BatchNorm2d",
                     BatchNorm.options(),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new BatchNorm(options.real("eps"), options.real("momentum"));
+                    true,
+                    options -> new BatchNorm(options.real("eps"), options.real("momentum")));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
@@ -31,22 +30,15 @@ import java.util.Optional;
  *
  * <p>Batch 1: defined and noisy; the clipped correction keeps training and evaluation close. The gradient of √σ² at
  * σ² = 0 is taken as 0.
+ *
+ * @param eps added to the standard deviation
+ * @param momentum weight of the new value in running averages
+ * @param rMax largest scale correction
+ * @param dMax largest shift correction
+ * @param warmupSteps steps of plain batch normalization before corrections
  */
-public final class BatchRenorm implements Normalization {
-    private final double eps;
-    private final double momentum;
-    private final double rMax;
-    private final double dMax;
-    private final int warmupSteps;
-
-    private BatchRenorm(double eps, double momentum, double rMax, double dMax, int warmupSteps) {
-        this.eps = eps;
-        this.momentum = momentum;
-        this.rMax = rMax;
-        this.dMax = dMax;
-        this.warmupSteps = warmupSteps;
-    }
-
+public record BatchRenorm(
+        double eps, double momentum, double rMax, double dMax, int warmupSteps) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Variable mean = BatchNorm.runningMean(scope, x.c());
@@ -118,10 +110,9 @@ public final class BatchRenorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "brn",
                     "Batch renormalization",
                     "Ioffe 2017, arXiv:1702.03275; checked against ludvb/batchrenorm",
@@ -132,17 +123,13 @@ public final class BatchRenorm implements Normalization {
                             OptionSpec.real("d_max", 5, 0, "largest shift correction (paper, end of schedule)"),
                             OptionSpec.integer(
                                     "warmup_steps", 0, 0, "steps of plain batch normalization before corrections")),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new BatchRenorm(
-                    options.real("eps"),
-                    options.real("momentum"),
-                    options.real("r_max"),
-                    options.real("d_max"),
-                    options.integer("warmup_steps"));
+                    true,
+                    options -> new BatchRenorm(
+                            options.real("eps"),
+                            options.real("momentum"),
+                            options.real("r_max"),
+                            options.real("d_max"),
+                            options.integer("warmup_steps")));
         }
     }
 }

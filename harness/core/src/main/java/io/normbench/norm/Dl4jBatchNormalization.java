@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.OwnLayer;
 import io.normbench.tensor.Scope;
@@ -32,20 +31,14 @@ import java.util.Map;
  *
  * <p>Parameters: {@code weight} (1; DL4J's gamma), {@code bias} (0; beta), both {@code [C]}, updated by the session's SGD
  * with its weight decay, while DL4J never decays them. Further state: {@code running_mean} (0). Defaults are DL4J's.
+ *
+ * @param decay weight of the old value in running averages
+ * @param eps added to the variance
+ * @param useLogStd whether the running spread is stored as log10 of it
  */
-public final class Dl4jBatchNormalization implements Normalization {
+public record Dl4jBatchNormalization(double decay, double eps, boolean useLogStd) implements Normalization {
     /** The layer's id on the engine. */
     public static final String ID = "dl4j:bn";
-
-    private final double decay;
-    private final double eps;
-    private final boolean useLogStd;
-
-    private Dl4jBatchNormalization(double decay, double eps, boolean useLogStd) {
-        this.decay = decay;
-        this.eps = eps;
-        this.useLogStd = useLogStd;
-    }
 
     @Override
     public Tensor define(Tensor x, Scope scope) {
@@ -64,10 +57,9 @@ public final class Dl4jBatchNormalization implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     ID,
                     "Batch normalization, Deeplearning4j's own layer",
                     "BatchNormalization of deeplearning4j-nn 1.0.0-M2.1; engine dl4j alone",
@@ -76,13 +68,9 @@ public final class Dl4jBatchNormalization implements Normalization {
                             OptionSpec.real("eps", 1e-5, 0, "added to the variance (DL4J default)"),
                             OptionSpec.flag(
                                     "use_log_std", true, "store the running spread as log10 of it (DL4J default)")),
-                    false);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new Dl4jBatchNormalization(
-                    options.real("decay"), options.real("eps"), options.flag("use_log_std"));
+                    false,
+                    options -> new Dl4jBatchNormalization(
+                            options.real("decay"), options.real("eps"), options.flag("use_log_std")));
         }
     }
 }

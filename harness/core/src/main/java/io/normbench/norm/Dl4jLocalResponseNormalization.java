@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.OwnLayer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -31,22 +30,15 @@ import java.util.Map;
  * </ul>
  *
  * <p>No parameters, no state; training and evaluation are the same; exact at batch 1. Defaults are DL4J's.
+ *
+ * @param n channels in the window
+ * @param alpha weight of each square
+ * @param beta exponent
+ * @param k added to the sum
  */
-public final class Dl4jLocalResponseNormalization implements Normalization {
+public record Dl4jLocalResponseNormalization(int n, double alpha, double beta, double k) implements Normalization {
     /** The layer's id on the engine. */
     public static final String ID = "dl4j:lrn";
-
-    private final int n;
-    private final double alpha;
-    private final double beta;
-    private final double k;
-
-    private Dl4jLocalResponseNormalization(int n, double alpha, double beta, double k) {
-        this.n = n;
-        this.alpha = alpha;
-        this.beta = beta;
-        this.k = k;
-    }
 
     @Override
     public Tensor define(Tensor x, Scope scope) {
@@ -55,10 +47,9 @@ public final class Dl4jLocalResponseNormalization implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     ID,
                     "Local response normalization, Deeplearning4j's own layer",
                     "LocalResponseNormalization of deeplearning4j-nn 1.0.0-M2.1; engine dl4j alone",
@@ -67,13 +58,9 @@ public final class Dl4jLocalResponseNormalization implements Normalization {
                             OptionSpec.real("alpha", 1e-4, 0, "weight of each square (DL4J; not divided by n)"),
                             OptionSpec.real("beta", 0.75, 0, "exponent (DL4J, AlexNet)"),
                             OptionSpec.real("k", 2, 0, "added to the sum (DL4J, AlexNet)")),
-                    false);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new Dl4jLocalResponseNormalization(
-                    options.integer("n"), options.real("alpha"), options.real("beta"), options.real("k"));
+                    false,
+                    options -> new Dl4jLocalResponseNormalization(
+                            options.integer("n"), options.real("alpha"), options.real("beta"), options.real("k")));
         }
     }
 }

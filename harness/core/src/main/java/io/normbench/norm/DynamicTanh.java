@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -17,14 +16,10 @@ import java.util.Optional;
  *
  * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}; {@code alpha} (0.5, the authors'), {@code [1]}. No
  * statistics, no state; training and evaluation are the same; exact at batch 1.
+ *
+ * @param initialAlpha initial value of the learned scalar
  */
-public final class DynamicTanh implements Normalization {
-    private final double initialAlpha;
-
-    private DynamicTanh(double initialAlpha) {
-        this.initialAlpha = initialAlpha;
-    }
-
+public record DynamicTanh(double initialAlpha) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         return Axes.affine(squash(x, scope), scope.weight(x.c()), scope.bias(x.c()));
@@ -41,20 +36,15 @@ public final class DynamicTanh implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "dyt",
                     "Dynamic tanh",
                     "Zhu et al. 2025, arXiv:2503.10622; checked against the authors' DynamicTanh",
                     List.of(OptionSpec.real("alpha", 0.5, 0, "initial value of the learned scalar (authors')")),
-                    false);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new DynamicTanh(options.real("alpha"));
+                    false,
+                    options -> new DynamicTanh(options.real("alpha")));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -29,22 +28,16 @@ import java.util.Optional;
  * <p>Rate r: the authors' released code defines it and never sets it. Here it is the option {@code rate} (0.1, as in
  * labml's annotated implementation); with {@code rate_reference_batch} B₀ > 0 it is {@code max(0.001, rate · min(1,
  * N / B₀))}, so that small batches move the estimates less. That rule is ours.
+ *
+ * @param groups channel groups, at most
+ * @param eps added to the outer variance
+ * @param rate update rate r of the estimates
+ * @param rateReferenceBatch batch size at which r = rate; 0: r = rate always
  */
-public final class EstimatedBatchChannelNorm implements Normalization {
+public record EstimatedBatchChannelNorm(
+        int groups, double eps, double rate, int rateReferenceBatch) implements Normalization {
     private static final double INNER_EPS = 1e-5;
     private static final double SMALLEST_SCALED_RATE = 1e-3;
-
-    private final int groups;
-    private final double eps;
-    private final double rate;
-    private final int rateReferenceBatch;
-
-    private EstimatedBatchChannelNorm(int groups, double eps, double rate, int rateReferenceBatch) {
-        this.groups = groups;
-        this.eps = eps;
-        this.rate = rate;
-        this.rateReferenceBatch = rateReferenceBatch;
-    }
 
     @Override
     public Tensor define(Tensor x, Scope scope) {
@@ -111,10 +104,9 @@ public final class EstimatedBatchChannelNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "ebcn",
                     "Batch-channel normalization, estimated statistics",
                     "Qiao et al. 2019, arXiv:1911.09738; checked against the authors' BCNorm(estimate=True)",
@@ -127,16 +119,12 @@ public final class EstimatedBatchChannelNorm implements Normalization {
                                     0,
                                     0,
                                     "batch size at which r = rate; smaller batches get less; 0: r = rate always")),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new EstimatedBatchChannelNorm(
-                    options.integer("groups"),
-                    options.real("eps"),
-                    options.real("rate"),
-                    options.integer("rate_reference_batch"));
+                    true,
+                    options -> new EstimatedBatchChannelNorm(
+                            options.integer("groups"),
+                            options.real("eps"),
+                            options.real("rate"),
+                            options.integer("rate_reference_batch")));
         }
     }
 }

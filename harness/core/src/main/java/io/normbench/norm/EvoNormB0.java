@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
@@ -27,16 +26,11 @@ import java.util.Optional;
  *
  * <p>Batch 1: noisy, like {@link BatchNorm}. With one value per channel σ_b² is 0, running_var is left alone, and the
  * event is counted.
+ *
+ * @param eps added to both variances
+ * @param momentum weight of the new value in the running variance
  */
-public final class EvoNormB0 implements Normalization {
-    private final double eps;
-    private final double momentum;
-
-    private EvoNormB0(double eps, double momentum) {
-        this.eps = eps;
-        this.momentum = momentum;
-    }
-
+public record EvoNormB0(double eps, double momentum) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Tensor left = batchVariance(x, scope).add(eps).sqrt();
@@ -110,22 +104,17 @@ public final class EvoNormB0 implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "evonorm_b0",
                     "EvoNorm-B0",
                     "Liu et al. 2020, arXiv:2004.02967; checked against timm EvoNorm2dB0",
                     List.of(
                             OptionSpec.real("eps", 1e-3, 0, "added to both variances (timm default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in the running variance")),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new EvoNormB0(options.real("eps"), options.real("momentum"));
+                    true,
+                    options -> new EvoNormB0(options.real("eps"), options.real("momentum")));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -18,16 +17,11 @@ import java.util.Optional;
  * <p>It contains its nonlinearity: networks add no ReLU. {@link #linear} is the affine alone, as in the authors' code.
  * Parameters: {@code weight} (1), {@code bias} (0), {@code v} (1), all {@code [C]}. State: none; training and
  * evaluation are the same; exact at batch 1. G = 32, counted down until it divides C (authors' code); eps 1e-5.
+ *
+ * @param groups channel groups, at most
+ * @param eps added to the variance
  */
-public final class EvoNormS0 implements Normalization {
-    private final int groups;
-    private final double eps;
-
-    private EvoNormS0(int groups, double eps) {
-        this.groups = groups;
-        this.eps = eps;
-    }
-
+public record EvoNormS0(int groups, double eps) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Tensor swish = x.mul(x.mul(Axes.perChannel(v(x, scope))).sigmoid());
@@ -71,26 +65,21 @@ public final class EvoNormS0 implements Normalization {
 
     @Override
     public Traffic traffic(long... shape) {
-        return Traffic.over(shape[1] / Groups.fit(groups, shape[1]) * shape[2] * shape[3]);
+        return Groups.traffic(groups, shape);
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "evonorm_s0",
                     "EvoNorm-S0",
                     "Liu et al. 2020, arXiv:2004.02967; checked against timm EvoNorm2dS0",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; counted down to a divisor of C"),
                             OptionSpec.real("eps", 1e-5, 0, "added to the variance (authors' code)")),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new EvoNormS0(options.integer("groups"), options.real("eps"));
+                    true,
+                    options -> new EvoNormS0(options.integer("groups"), options.real("eps")));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -22,14 +21,10 @@ import java.util.Optional;
  * (1), {@code bias} (0), {@code tau} (0), all {@code [C]}. State: none; training and evaluation are the same; exact at
  * batch 1. eps 1e-5 (timm's; the paper has 1e-6 and a learned addition for 1×1 maps, which is not implemented: there
  * the output is close to the sign of x). Where y equals tau the gradient is split evenly.
+ *
+ * @param eps added to the mean square
  */
-public final class FilterResponseNorm implements Normalization {
-    private final double eps;
-
-    private FilterResponseNorm(double eps) {
-        this.eps = eps;
-    }
-
+public record FilterResponseNorm(double eps) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Tensor scale = x.square().mean(2, 3).add(eps).rsqrt();
@@ -79,20 +74,15 @@ public final class FilterResponseNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "frn",
                     "Filter response normalization with TLU",
                     "Singh & Krishnan 2019, arXiv:1911.09737; checked against timm FilterResponseNormTlu2d",
                     List.of(OptionSpec.real("eps", 1e-5, 0, "added to the mean square (timm default)")),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new FilterResponseNorm(options.real("eps"));
+                    true,
+                    options -> new FilterResponseNorm(options.real("eps")));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -21,14 +20,10 @@ import java.util.Optional;
  * {@code running_var} (1). Trained from scratch it is close to no normalization at all. Training and evaluation are the
  * same; exact at batch 1. In detectors and segmentation networks it stands in the backbone alone; new layers have a bias
  * instead. eps 1e-5 as in both references.
+ *
+ * @param eps added to the variance
  */
-public final class FrozenBatchNorm implements Normalization {
-    private final double eps;
-
-    private FrozenBatchNorm(double eps) {
-        this.eps = eps;
-    }
-
+public record FrozenBatchNorm(double eps) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Tensor scale = state(scope, "weight", 1, x.c())
@@ -68,20 +63,15 @@ public final class FrozenBatchNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "frozen_bn",
                     "Frozen batch normalization",
                     "checked against torchvision and detectron2 FrozenBatchNorm2d",
                     List.of(OptionSpec.real("eps", 1e-5, 0, "added to the variance (torchvision default)")),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new FrozenBatchNorm(options.real("eps"));
+                    true,
+                    options -> new FrozenBatchNorm(options.real("eps")));
         }
     }
 }

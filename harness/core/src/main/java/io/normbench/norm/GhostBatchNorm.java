@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.ArrayList;
@@ -19,16 +18,11 @@ import java.util.function.UnaryOperator;
  * synchronization does: {@code ghost_size = N / k}.
  *
  * <p>Batch 1, and any batch up to {@code ghost_size}: the same as {@code bn}.
+ *
+ * @param ghostSize samples that share statistics
+ * @param block normalizes each block of them
  */
-public final class GhostBatchNorm implements Normalization {
-    private final int ghostSize;
-    private final BatchNorm block;
-
-    private GhostBatchNorm(int ghostSize, double eps, double momentum) {
-        this.ghostSize = ghostSize;
-        this.block = new BatchNorm(eps, momentum);
-    }
-
+public record GhostBatchNorm(int ghostSize, BatchNorm block) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         return inBlocks(x, scope, part -> block.define(part, scope));
@@ -61,10 +55,9 @@ public final class GhostBatchNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "gbn",
                     "Ghost batch normalization",
                     "Hoffer et al. 2017, arXiv:1705.08741; checked against PyTorch BatchNorm2d, block by block",
@@ -72,13 +65,10 @@ public final class GhostBatchNorm implements Normalization {
                             OptionSpec.integer("ghost_size", 16, 1, "samples that share statistics"),
                             OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new GhostBatchNorm(
-                    options.integer("ghost_size"), options.real("eps"), options.real("momentum"));
+                    true,
+                    options -> new GhostBatchNorm(
+                            options.integer("ghost_size"),
+                            new BatchNorm(options.real("eps"), options.real("momentum"))));
         }
     }
 }

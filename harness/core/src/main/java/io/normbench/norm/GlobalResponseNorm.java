@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -20,14 +19,10 @@ import java.util.Optional;
  * <p>It calibrates channels against each other and keeps the input: it does not replace a normalization. Parameters:
  * {@code weight} (0), {@code bias} (0), {@code [C]}. State: none; training and evaluation are the same; exact at batch
  * 1. eps 1e-6. The gradient of a norm at 0 is 0.
+ *
+ * @param eps added to the mean norm
  */
-public final class GlobalResponseNorm implements Normalization {
-    private final double eps;
-
-    private GlobalResponseNorm(double eps) {
-        this.eps = eps;
-    }
-
+public record GlobalResponseNorm(double eps) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         return Axes.affine(x.mul(response(x)), weight(x, scope), scope.bias(x.c())).add(x);
@@ -54,20 +49,15 @@ public final class GlobalResponseNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "grn",
                     "Global response normalization",
                     "Woo et al. 2023, arXiv:2301.00808; checked against ConvNeXt-V2 GRN",
                     List.of(OptionSpec.real("eps", 1e-6, 0, "added to the mean norm (authors' code)")),
-                    false);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new GlobalResponseNorm(options.real("eps"));
+                    false,
+                    options -> new GlobalResponseNorm(options.real("eps")));
         }
     }
 }

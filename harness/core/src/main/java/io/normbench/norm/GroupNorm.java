@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -19,16 +18,11 @@ import java.util.Optional;
  * same, and batch 1 is exact. Defaults: G = 32 (the paper's), eps 1e-5 (PyTorch's). Where C is not a multiple of G, the
  * largest divisor of C below G is used. With one value per group the output is {@code bias} and the
  * event is counted.
+ *
+ * @param groups channel groups, at most
+ * @param eps added to the variance
  */
-public final class GroupNorm implements Normalization {
-    private final int groups;
-    private final double eps;
-
-    GroupNorm(int groups, double eps) {
-        this.groups = groups;
-        this.eps = eps;
-    }
-
+public record GroupNorm(int groups, double eps) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         int fitted = Groups.fit(groups, x.c());
@@ -61,26 +55,21 @@ public final class GroupNorm implements Normalization {
 
     @Override
     public Traffic traffic(long... shape) {
-        return Traffic.over(shape[1] / Groups.fit(groups, shape[1]) * shape[2] * shape[3]);
+        return Groups.traffic(groups, shape);
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "gn",
                     "Group normalization",
                     "Wu & He 2018, arXiv:1803.08494; checked against PyTorch GroupNorm",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; at most C, and a divisor of C"),
                             OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)")),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new GroupNorm(options.integer("groups"), options.real("eps"));
+                    true,
+                    options -> new GroupNorm(options.integer("groups"), options.real("eps")));
         }
     }
 }

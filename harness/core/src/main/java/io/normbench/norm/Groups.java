@@ -15,4 +15,9 @@ final class Groups {
         }
         return groups;
     }
+
+    /** Traffic of a layer with statistics over the {@code wanted} groups of each sample of {@code [N, C, H, W]}. */
+    static Traffic traffic(int wanted, long... shape) {
+        return Traffic.over(shape[1] / fit(wanted, shape[1]) * shape[2] * shape[3]);
+    }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
@@ -17,14 +16,10 @@ import java.util.Optional;
  * <p>Parameters: {@code weight} (1), {@code bias} (0), both {@code [C]} (PyTorch's {@code InstanceNorm2d} with
  * {@code affine=True}). State: none; training and evaluation are the same; exact at batch 1. Where a channel has one
  * position the output is {@code bias} and the event is counted; PyTorch refuses. eps 1e-5 (PyTorch's).
+ *
+ * @param eps added to the variance
  */
-public final class InstanceNorm implements Normalization {
-    private final double eps;
-
-    private InstanceNorm(double eps) {
-        this.eps = eps;
-    }
-
+public record InstanceNorm(double eps) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         return new GroupNorm((int) x.c(), eps).define(x, scope);
@@ -41,20 +36,15 @@ public final class InstanceNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "in",
                     "Instance normalization",
                     "Ulyanov et al. 2016, arXiv:1607.08022; checked against PyTorch InstanceNorm2d(affine=True)",
                     List.of(OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)")),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new InstanceNorm(options.real("eps"));
+                    true,
+                    options -> new InstanceNorm(options.real("eps")));
         }
     }
 }

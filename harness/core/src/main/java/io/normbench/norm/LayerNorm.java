@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
@@ -41,20 +40,15 @@ public final class LayerNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "ln",
                     "Layer normalization (C, H, W)",
                     "Ba et al. 2016, arXiv:1607.06450; checked against PyTorch GroupNorm(1, C)",
                     List.of(OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)")),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new LayerNorm(options.real("eps"));
+                    true,
+                    options -> new LayerNorm(options.real("eps")));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -18,14 +17,10 @@ import java.util.Optional;
  *
  * <p>Parameters: {@code weight} (1), {@code bias} (0), both {@code [C]}. State: none; training and evaluation are the
  * same; exact at batch 1. eps 1e-6 (the reference's).
+ *
+ * @param eps added to the variance
  */
-public final class LayerNorm2d implements Normalization {
-    private final double eps;
-
-    private LayerNorm2d(double eps) {
-        this.eps = eps;
-    }
-
+public record LayerNorm2d(double eps) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Moments moments = x.moments(1);
@@ -47,20 +42,15 @@ public final class LayerNorm2d implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "ln2d",
                     "Layer normalization over channels",
                     "Liu et al. 2022, arXiv:2201.03545; checked against ConvNeXt-V2 LayerNorm (channels_first)",
                     List.of(OptionSpec.real("eps", 1e-6, 0, "added to the variance (ConvNeXt's)")),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new LayerNorm2d(options.real("eps"));
+                    true,
+                    options -> new LayerNorm2d(options.real("eps")));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
@@ -16,20 +15,13 @@ import java.util.List;
  * <p>The sum is divided by {@code size} even at the edges, as in PyTorch; AlexNet does not divide. No parameters, no
  * state; training and evaluation are the same; exact at batch 1. Defaults are PyTorch's (alpha 1e-4, beta 0.75, k 1)
  * with AlexNet's size 5.
+ *
+ * @param size channels in the window
+ * @param alpha weight of the sum of squares
+ * @param beta exponent
+ * @param k added to the sum
  */
-public final class LocalResponseNorm implements Normalization {
-    private final int size;
-    private final double alpha;
-    private final double beta;
-    private final double k;
-
-    private LocalResponseNorm(int size, double alpha, double beta, double k) {
-        this.size = size;
-        this.alpha = alpha;
-        this.beta = beta;
-        this.k = k;
-    }
-
+public record LocalResponseNorm(int size, double alpha, double beta, double k) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         long c = x.c();
@@ -51,10 +43,9 @@ public final class LocalResponseNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "lrn",
                     "Local response normalization",
                     "Krizhevsky et al. 2012; checked against PyTorch LocalResponseNorm",
@@ -63,13 +54,9 @@ public final class LocalResponseNorm implements Normalization {
                             OptionSpec.real("alpha", 1e-4, 0, "weight of the sum, divided by size (PyTorch)"),
                             OptionSpec.real("beta", 0.75, 0, "exponent (PyTorch, AlexNet)"),
                             OptionSpec.real("k", 1, 0, "added to the sum (PyTorch; AlexNet has 2)")),
-                    false);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new LocalResponseNorm(
-                    options.integer("size"), options.real("alpha"), options.real("beta"), options.real("k"));
+                    false,
+                    options -> new LocalResponseNorm(
+                            options.integer("size"), options.real("alpha"), options.real("beta"), options.real("k")));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
@@ -14,14 +13,10 @@ import java.util.List;
  * {@code skip_init: false} leaves even that out.
  *
  * <p>State: none. Training and evaluation are the same; exact at batch 1.
+ *
+ * @param skipInit whether the network keeps its residual branches small at the start
  */
-public final class NoNorm implements Normalization {
-    private final boolean skipInit;
-
-    private NoNorm(boolean skipInit) {
-        this.skipInit = skipInit;
-    }
-
+public record NoNorm(boolean skipInit) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         return x;
@@ -38,21 +33,16 @@ public final class NoNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "none",
                     "No normalization (SkipInit)",
                     "De & Smith 2020, arXiv:2002.10444",
                     List.of(OptionSpec.flag(
                             "skip_init", true, "scale residual branches by a learned scalar that starts at 0")),
-                    true);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new NoNorm(options.flag("skip_init"));
+                    true,
+                    options -> new NoNorm(options.flag("skip_init")));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -19,14 +18,10 @@ import java.util.Map;
  * <p>No parameters, no state; training and evaluation are the same; exact at batch 1. eps 1e-5 (the reference's). With
  * one channel the unbiased variance does not exist; it is taken as 0 and counted. The mean and the deviation √(σ² +
  * eps), which moment shortcuts use, are {@link #auxiliary} results.
+ *
+ * @param eps added to the variance
  */
-public final class PositionalNorm implements Normalization {
-    private final double eps;
-
-    private PositionalNorm(double eps) {
-        this.eps = eps;
-    }
-
+public record PositionalNorm(double eps) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Moments moments = meanAndDeviation(x, scope);
@@ -56,20 +51,15 @@ public final class PositionalNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "pono",
                     "Positional normalization",
                     "Li et al. 2019, arXiv:1907.04312; checked against the authors' PONO",
                     List.of(OptionSpec.real("eps", 1e-5, 0, "added to the variance (authors' code)")),
-                    false);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new PositionalNorm(options.real("eps"));
+                    false,
+                    options -> new PositionalNorm(options.real("eps")));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
@@ -16,14 +15,10 @@ import java.util.List;
  *
  * <p>Parameter: {@code weight} (1), {@code [C]}; no bias. State: none; training and evaluation are the same; exact at
  * batch 1. eps 1e-6 (timm's).
+ *
+ * @param eps added to the mean square
  */
-public final class RmsNorm2d implements Normalization {
-    private final double eps;
-
-    private RmsNorm2d(double eps) {
-        this.eps = eps;
-    }
-
+public record RmsNorm2d(double eps) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Tensor scale = x.square().mean(1).add(eps).rsqrt();
@@ -36,20 +31,15 @@ public final class RmsNorm2d implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "rms",
                     "RMS normalization over channels",
                     "Zhang & Sennrich 2019, arXiv:1910.07467; checked against timm RmsNorm2d",
                     List.of(OptionSpec.real("eps", 1e-6, 0, "added to the mean square (timm default)")),
-                    false);
-        }
-
-        @Override
-        public Normalization create(Options options) {
-            return new RmsNorm2d(options.real("eps"));
+                    false,
+                    options -> new RmsNorm2d(options.real("eps")));
         }
     }
 }

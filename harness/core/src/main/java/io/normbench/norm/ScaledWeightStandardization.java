@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
@@ -18,16 +17,11 @@ import java.util.Optional;
  *
  * <p>Parameter: {@code gain} (1), {@code [O]}. gamma is a constant of the nonlinearity that follows: 1 without one,
  * √(2/(1 - 1/π)) = 1.7139588594436646 for ReLU. eps 1e-6 (timm's). No state; training and evaluation are the same.
+ *
+ * @param gamma gain of the nonlinearity that follows
+ * @param eps added to the variance
  */
-public final class ScaledWeightStandardization implements WeightTransform {
-    private final double gamma;
-    private final double eps;
-
-    private ScaledWeightStandardization(double gamma, double eps) {
-        this.gamma = gamma;
-        this.eps = eps;
-    }
-
+public record ScaledWeightStandardization(double gamma, double eps) implements WeightTransform {
     @Override
     public Tensor define(Tensor weight, Scope scope) {
         Tensor flat = weight.reshape(weight.size(0), -1);
@@ -55,22 +49,17 @@ public final class ScaledWeightStandardization implements WeightTransform {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements WeightTransformProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<WeightTransform> implements WeightTransformProvider {
+        public Provider() {
+            super(
                     "sws",
                     "Scaled weight standardization",
                     "Brock et al. 2021, arXiv:2101.08692; checked against timm ScaledStdConv2d",
                     List.of(
                             OptionSpec.real("gamma", 1.0, 0, "gain of the nonlinearity (ReLU: 1.7139588594436646)"),
                             OptionSpec.real("eps", 1e-6, 0, "added to the variance (timm default)")),
-                    false);
-        }
-
-        @Override
-        public WeightTransform create(Options options) {
-            return new ScaledWeightStandardization(options.real("gamma"), options.real("eps"));
+                    false,
+                    options -> new ScaledWeightStandardization(options.real("gamma"), options.real("eps")));
         }
     }
 }

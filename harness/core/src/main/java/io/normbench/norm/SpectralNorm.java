@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -18,16 +17,11 @@ import java.util.List;
  *
  * <p>State: {@code u} {@code [O]}, {@code v} {@code [I·kh·kw]}, normal at the start; no parameters. u and v are
  * constants in the backward pass; evaluation uses the stored ones. eps 1e-12 bounds the norms from below (PyTorch's).
+ *
+ * @param powerIterations power iterations of a training step
+ * @param eps smallest norm
  */
-public final class SpectralNorm implements WeightTransform {
-    private final int powerIterations;
-    private final double eps;
-
-    private SpectralNorm(int powerIterations, double eps) {
-        this.powerIterations = powerIterations;
-        this.eps = eps;
-    }
-
+public record SpectralNorm(int powerIterations, double eps) implements WeightTransform {
     @Override
     public Tensor define(Tensor weight, Scope scope) {
         long filters = weight.size(0);
@@ -82,22 +76,17 @@ public final class SpectralNorm implements WeightTransform {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements WeightTransformProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<WeightTransform> implements WeightTransformProvider {
+        public Provider() {
+            super(
                     "spn",
                     "Spectral normalization",
                     "Miyato et al. 2018, arXiv:1802.05957; checked against PyTorch spectral_norm",
                     List.of(
                             OptionSpec.integer("n_power_iterations", 1, 1, "power iterations a training step"),
                             OptionSpec.real("eps", 1e-12, 0, "smallest norm (PyTorch default)")),
-                    false);
-        }
-
-        @Override
-        public WeightTransform create(Options options) {
-            return new SpectralNorm(options.integer("n_power_iterations"), options.real("eps"));
+                    false,
+                    options -> new SpectralNorm(options.integer("n_power_iterations"), options.real("eps")));
         }
     }
 }

@@ -29,18 +29,12 @@ import java.util.Optional;
  *
  * <p>Batch 1: defined; the authors then drop the batch branch ({@code using_bn: false}). Where a channel has one
  * position the unbiased variance is taken as 0 and the event is counted.
+ *
+ * @param eps added to the variance
+ * @param momentum weight of the OLD value in running averages
+ * @param usingBatch whether the batch branch is kept
  */
-public final class SwitchableNorm implements Normalization {
-    private final double eps;
-    private final double momentum;
-    private final boolean usingBatch;
-
-    private SwitchableNorm(double eps, double momentum, boolean usingBatch) {
-        this.eps = eps;
-        this.momentum = momentum;
-        this.usingBatch = usingBatch;
-    }
-
+public record SwitchableNorm(double eps, double momentum, boolean usingBatch) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Moments mixed = mix(x, scope);
@@ -161,10 +155,9 @@ public final class SwitchableNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements NormalizationProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
                     "sn",
                     "Switchable normalization",
                     "Luo et al. 2018, arXiv:1806.10779; checked against the authors' SwitchNorm2d",
@@ -176,11 +169,11 @@ public final class SwitchableNorm implements Normalization {
                                     "using_moving_average",
                                     true,
                                     "running averages; the authors' batch-average mode (false) is not implemented")),
-                    true);
+                    true,
+                    Provider::layer);
         }
 
-        @Override
-        public Normalization create(Options options) {
+        private static Normalization layer(Options options) {
             if (!options.flag("using_moving_average")) {
                 throw new IllegalArgumentException(
                         "option 'using_moving_average' is false; the batch-average mode of sn is not implemented");

@@ -1,6 +1,5 @@
 package io.normbench.norm;
 
-import io.normbench.option.Options;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -26,20 +25,15 @@ public final class WeightNorm implements WeightTransform {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements WeightTransformProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<WeightTransform> implements WeightTransformProvider {
+        public Provider() {
+            super(
                     "wn",
                     "Weight normalization",
                     "Salimans & Kingma 2016, arXiv:1602.07868; checked against PyTorch weight_norm",
                     List.of(),
-                    false);
-        }
-
-        @Override
-        public WeightTransform create(Options options) {
-            return new WeightNorm();
+                    false,
+                    options -> new WeightNorm());
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
-import io.normbench.option.Options;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -21,16 +20,11 @@ import java.util.Optional;
  * <p>The gradient flows through mean and deviation; that of a deviation at 0 is 0. No parameters, no state; training
  * and evaluation are the same, and there is no batch. Under grouped convolution I is C_in/groups. A filter with one
  * value (depthwise 1×1) becomes 0: its unbiased variance does not exist, so it is taken as 0, and the event is counted.
+ *
+ * @param variant which reference to follow: {@code bcn}, {@code ws} or {@code timm}
+ * @param eps see the formulas
  */
-public final class WeightStandardization implements WeightTransform {
-    private final String variant;
-    private final double eps;
-
-    private WeightStandardization(String variant, double eps) {
-        this.variant = variant;
-        this.eps = eps;
-    }
-
+public record WeightStandardization(String variant, double eps) implements WeightTransform {
     @Override
     public Tensor define(Tensor weight, Scope scope) {
         long values = valuesPerFilter(weight, scope);
@@ -71,10 +65,9 @@ public final class WeightStandardization implements WeightTransform {
     }
 
     /** Catalogue entry. */
-    public static final class Provider implements WeightTransformProvider {
-        @Override
-        public MethodInfo info() {
-            return new MethodInfo(
+    public static final class Provider extends MethodEntry<WeightTransform> implements WeightTransformProvider {
+        public Provider() {
+            super(
                     "ws",
                     "Weight standardization",
                     "Qiao et al. 2019, arXiv:1903.10520; checked against both authors' repositories and timm",
@@ -82,12 +75,8 @@ public final class WeightStandardization implements WeightTransform {
                             OptionSpec.choice(
                                     "variant", "bcn", List.of("bcn", "ws", "timm"), "which reference to follow"),
                             OptionSpec.real("eps", 1e-5, 0, "see the formulas (authors' code; timm has 1e-6)")),
-                    true);
-        }
-
-        @Override
-        public WeightTransform create(Options options) {
-            return new WeightStandardization(options.choice("variant"), options.real("eps"));
+                    true,
+                    options -> new WeightStandardization(options.choice("variant"), options.real("eps")));
         }
     }
 }

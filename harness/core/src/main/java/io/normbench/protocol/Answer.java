@@ -1,6 +1,7 @@
 package io.normbench.protocol;
 
 import io.normbench.data.DataInfo;
+import io.normbench.measure.rounds.GroupResult;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.roofline.Ceiling;
@@ -22,6 +23,34 @@ public sealed interface Answer extends Event {
      */
     record Trial(String device, Outcome outcome, Measured measured, Optional<DataInfo> data, OptionalInt classes)
             implements Answer {}
+
+    /**
+     * A group was measured, as far as it came; the blocks are in its file.
+     *
+     * @param device the device it ran on
+     * @param result what became of its members
+     * @param data what the record says of its data; empty if none could be opened
+     */
+    record Group(String device, GroupResult result, Optional<DataInfo> data) implements Answer {}
+
+    /**
+     * A network is open and warm, or has failed, as {@link Closed} will say.
+     *
+     * @param device the device it runs on
+     * @param data what the record says of its data; empty if they could not be opened
+     */
+    record Begun(String device, Optional<DataInfo> data) implements Answer {}
+
+    /** A block of it; empty if it has failed, now or before. */
+    record Block(Optional<io.normbench.result.Block> block) implements Answer {}
+
+    /**
+     * It is closed.
+     *
+     * @param member how it ended
+     * @param memory the peaks of memory, as far as they are known
+     */
+    record Closed(GroupResult.Member member, Measured memory) implements Answer {}
 
     /**
      * A layer was measured, or not.

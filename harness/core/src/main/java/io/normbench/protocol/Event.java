@@ -4,7 +4,7 @@ import io.normbench.conformance.MethodVerdict;
 import io.normbench.tensor.EngineInfo;
 
 /** What a worker says. An {@link Answer} ends the request that it belongs to, the others come before it. */
-public sealed interface Event permits Answer, Event.Hello, Event.Opened, Event.FirstStep, Event.Progress, Event.Verdict {
+public sealed interface Event permits Answer, Event.Hello, Event.Opened, Event.FirstStep, Event.Progress, Event.Turn, Event.Verdict {
     /**
      * The first of all, before any request.
      *
@@ -30,6 +30,13 @@ public sealed interface Event permits Answer, Event.Hello, Event.Opened, Event.F
      * @param total steps of this phase, or 0 where it ends by time
      */
     record Progress(String phase, int done, int total) implements Event {}
+
+    /**
+     * A member of a group has the turn: if nothing more is heard, it is the one that hangs or brought the worker down.
+     *
+     * @param member its label
+     */
+    record Turn(String member) implements Event {}
 
     /** What a conformance check says of one method. */
     record Verdict(MethodVerdict verdict) implements Event {}

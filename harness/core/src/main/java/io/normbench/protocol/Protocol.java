@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.normbench.measure.rounds.GroupResult;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import java.io.IOException;
@@ -31,7 +32,7 @@ import java.util.Map;
  */
 public final class Protocol {
     /** What a worker's hello says; another one is of another build. */
-    public static final String VERSION = "normbench/worker/v2";
+    public static final String VERSION = "normbench/worker/v3";
 
     /**
      * Every event line begins with this. Other lines of a worker's standard output belong to its log: native libraries
@@ -111,6 +112,7 @@ public final class Protocol {
         JsonMapper mapper = JsonMapper.builder()
                 .addModule(new Jdk8Module())
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
                 .configure(EnumFeature.WRITE_ENUMS_TO_LOWERCASE, true)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                 .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -122,6 +124,7 @@ public final class Protocol {
                 .addMixIn(Event.class, Named.class)
                 .addMixIn(Outcome.class, OutcomeJson.class)
                 .addMixIn(Measured.class, MeasuredJson.class)
+                .addMixIn(GroupResult.Member.class, MemberJson.class)
                 .build();
         register(mapper, Request.class);
         register(mapper, Event.class);
@@ -161,6 +164,11 @@ public final class Protocol {
     private interface MeasuredJson {
         @JsonDeserialize(contentUsing = Figure.class)
         Map<String, Object> metrics();
+    }
+
+    private interface MemberJson {
+        @JsonDeserialize(contentUsing = Figure.class)
+        Map<String, Object> figures();
     }
 
     /** Figures are numbers or text; whole ones are longs, however small. */

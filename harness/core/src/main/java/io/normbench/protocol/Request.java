@@ -1,10 +1,11 @@
 package io.normbench.protocol;
 
 import io.normbench.conformance.NumberFormat;
+import io.normbench.measure.rounds.MeasureGroup;
+import io.normbench.measure.rounds.RoundsSpec;
 import io.normbench.result.TrialFiles;
 import io.normbench.suite.MaxBatchSpec;
 import io.normbench.suite.Precision;
-import io.normbench.suite.ThroughputSpec;
 import java.lang.reflect.ParameterizedType;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,19 +27,39 @@ public sealed interface Request<A extends Answer> {
     }
 
     /**
-     * Run one trial.
+     * Run one trial, of whatever but throughput.
      *
      * @param trial the trial, its device and threads as the worker shall take them
      * @param files where its steps, pictures and predictions go
-     * @param throughput when a throughput trial is done; empty for others
      * @param maxBatch how a search for the largest batch goes on; empty for others
      */
     record Trial(
             io.normbench.suite.Trial trial,
             TrialFiles files,
-            Optional<ThroughputSpec> throughput,
             Optional<MaxBatchSpec> maxBatch)
             implements Request<Answer.Trial> {}
+
+    /** Measure step times of trials side by side; each turn is an {@link Event.Turn}. */
+    record Group(MeasureGroup group) implements Request<Answer.Group> {}
+
+    /**
+     * Open a trial's network, which then is measured block by block as {@link Block} asks.
+     *
+     * @param trial of throughput
+     * @param spec lengths of warm-up and blocks
+     */
+    record Begin(io.normbench.suite.Trial trial, RoundsSpec spec) implements Request<Answer.Begun> {}
+
+    /**
+     * Measure a block of training of what was begun.
+     *
+     * @param round 1, 2, …
+     * @param position 1, 2, … within the round
+     */
+    record Block(int round, int position) implements Request<Answer.Block> {}
+
+    /** Close what was begun. */
+    record End() implements Request<Answer.Closed> {}
 
     /**
      * Check methods against golden vectors; each verdict is an {@link Event.Verdict}.

@@ -85,6 +85,18 @@ public record Block(
         return disturbance == Disturbance.NONE;
     }
 
+    /** The same block of a member of another label. */
+    public Block of(String label) {
+        return new Block(
+                worker, phase, round, position, label, steps, nanos, stepNanos, deviceStepNanos, disturbance);
+    }
+
+    /** The same block as the host's clock alone saw it, which counts waiting too. */
+    public Block byHostClock() {
+        return new Block(
+                worker, phase, round, position, member, steps, nanos, stepNanos, OptionalDouble.empty(), disturbance);
+    }
+
     private static <E> E named(E[] values, Function<E, String> spelling, String id) {
         return Arrays.stream(values)
                 .filter(value -> spelling.apply(value).equals(id))

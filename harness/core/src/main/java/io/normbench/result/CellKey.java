@@ -93,6 +93,12 @@ public record CellKey(
                 task, model, method, batchSize, statBatch, precision, layout, execution, engine, otherDevice);
     }
 
+    /** The same cell of another method; blank for what the methods of a comparison have in common. */
+    public CellKey ofMethod(String otherMethod) {
+        return new CellKey(
+                task, model, otherMethod, batchSize, statBatch, precision, layout, execution, engine, device);
+    }
+
     /** The same cell in another execution. */
     public CellKey executed(String otherExecution) {
         return new CellKey(

@@ -1,6 +1,7 @@
 package io.normbench.result;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -27,7 +28,8 @@ import java.util.TreeMap;
  * @param metrics further figures by name ({@code top5}, {@code degenerate_normalizations}, …)
  * @param trainImages images seen in training
  * @param finalLoss training loss at the last step
- * @param wallSeconds wall-clock time of the trial inside its worker
+ * @param wallSeconds wall-clock time of the trial inside its worker; of one measured in rounds its share of the group's
+ * @param comparison what rounds say besides; empty for other trials, and in rows of earlier versions
  */
 public record Measured(
         OptionalInt warmupSteps,
@@ -47,7 +49,11 @@ public record Measured(
         Map<String, Object> metrics,
         OptionalLong trainImages,
         OptionalDouble finalLoss,
-        OptionalDouble wallSeconds) {
+        OptionalDouble wallSeconds,
+        Optional<Comparison> comparison) {
+    /** Name of a further figure: the comparison group, after which the file of its blocks is called. */
+    public static final String GROUP = "group";
+
     /** Name of a further figure: images that an accuracy trial could train on. */
     public static final String TRAIN_SET_IMAGES = "train_set_images";
 
@@ -62,6 +68,48 @@ public record Measured(
 
     public Measured {
         metrics = java.util.Collections.unmodifiableMap(new TreeMap<>(metrics));
+    }
+
+    /** Numbers of a trial that was not measured in rounds. */
+    public Measured(
+            OptionalInt warmupSteps,
+            String steady,
+            OptionalInt steps,
+            OptionalDouble stepMsMedian,
+            OptionalDouble stepMsP10,
+            OptionalDouble stepMsP90,
+            OptionalDouble imagesPerSecond,
+            OptionalDouble inferImagesPerSecond,
+            OptionalLong peakHostBytes,
+            OptionalLong peakDeviceBytes,
+            OptionalDouble energyJoules,
+            String metric,
+            OptionalDouble metricValue,
+            OptionalLong metricCount,
+            Map<String, Object> metrics,
+            OptionalLong trainImages,
+            OptionalDouble finalLoss,
+            OptionalDouble wallSeconds) {
+        this(
+                warmupSteps,
+                steady,
+                steps,
+                stepMsMedian,
+                stepMsP10,
+                stepMsP90,
+                imagesPerSecond,
+                inferImagesPerSecond,
+                peakHostBytes,
+                peakDeviceBytes,
+                energyJoules,
+                metric,
+                metricValue,
+                metricCount,
+                metrics,
+                trainImages,
+                finalLoss,
+                wallSeconds,
+                Optional.empty());
     }
 
     /** Nothing measured. */
@@ -89,22 +137,32 @@ public record Measured(
 
     /** The same numbers with this wall-clock time. */
     public Measured withWallSeconds(double seconds) {
-        return with(energyJoules, metrics, OptionalDouble.of(seconds));
+        return with(peakHostBytes, peakDeviceBytes, energyJoules, metrics, OptionalDouble.of(seconds));
     }
 
     /** The same numbers with this energy. */
     public Measured withEnergyJoules(double joules) {
-        return with(OptionalDouble.of(joules), metrics, wallSeconds);
+        return with(peakHostBytes, peakDeviceBytes, OptionalDouble.of(joules), metrics, wallSeconds);
+    }
+
+    /** The same numbers with these peaks of memory. */
+    public Measured withMemory(OptionalLong hostBytes, OptionalLong deviceBytes) {
+        return with(hostBytes, deviceBytes, energyJoules, metrics, wallSeconds);
     }
 
     /** The same numbers with more further figures. */
     public Measured withFurther(Map<String, Object> more) {
         Map<String, Object> all = new TreeMap<>(metrics);
         all.putAll(more);
-        return with(energyJoules, all, wallSeconds);
+        return with(peakHostBytes, peakDeviceBytes, energyJoules, all, wallSeconds);
     }
 
-    private Measured with(OptionalDouble newEnergy, Map<String, Object> newMetrics, OptionalDouble newWall) {
+    private Measured with(
+            OptionalLong newHost,
+            OptionalLong newDevice,
+            OptionalDouble newEnergy,
+            Map<String, Object> newMetrics,
+            OptionalDouble newWall) {
         return new Measured(
                 warmupSteps,
                 steady,
@@ -114,8 +172,8 @@ public record Measured(
                 stepMsP90,
                 imagesPerSecond,
                 inferImagesPerSecond,
-                peakHostBytes,
-                peakDeviceBytes,
+                newHost,
+                newDevice,
                 newEnergy,
                 metric,
                 metricValue,
@@ -123,6 +181,7 @@ public record Measured(
                 newMetrics,
                 trainImages,
                 finalLoss,
-                newWall);
+                newWall,
+                comparison);
     }
 }

@@ -1,5 +1,6 @@
 package io.normbench.result;
 
+import io.normbench.stats.Interval;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The columns of {@code results.csv}, schema v1, and the conversion of a row to their texts and back.
+ * The columns of {@code results.csv}, schema v2, and the conversion of a row to their texts and back.
  *
  * <p>A row is always one line of the file: line breaks inside a text become {@value #LINE_BREAK}. That is what lets
  * {@link ResultsFile} tell a whole row from one that was cut off. Whatever was not measured is an empty text. Doubles
@@ -31,8 +32,12 @@ public final class ResultColumns {
     /** The names of the columns, in order. */
     public static final List<String> NAMES = List.copyOf(WRITERS.keySet());
 
-    /** The last column, which files of earlier versions lack. */
+    /** The first of the columns that files of schema v1 may lack: at first all of them, later those after it. */
     static final String BUILD = "build";
+
+    /** Columns that a version wrote: none from {@link #BUILD} on, that one alone, or all. */
+    static final List<Integer> VERSIONS =
+            List.of(NAMES.indexOf(BUILD), NAMES.indexOf(BUILD) + 1, NAMES.size());
 
     private ResultColumns() {}
 
@@ -48,7 +53,7 @@ public final class ResultColumns {
      * @throws IllegalArgumentException if there are too few texts or one cannot be read; the message names the column
      */
     public static ResultRow fromTexts(List<String> texts) {
-        int required = NAMES.indexOf(BUILD);
+        int required = VERSIONS.get(0);
         if (texts.size() < required) {
             throw new IllegalArgumentException("expected " + required + " columns, found " + texts.size());
         }
@@ -99,7 +104,21 @@ public final class ResultColumns {
                 MetricsJson.read(fields.text("metrics_json")),
                 fields.optionalLong("train_images"),
                 fields.optionalDouble("final_loss"),
-                fields.optionalDouble("wall_s"));
+                fields.optionalDouble("wall_s"),
+                fields.has("rounds") ? comparison(fields) : Optional.empty());
+    }
+
+    private static Optional<Comparison> comparison(Fields fields) {
+        return Optional.of(new Comparison(
+                fields.interval("step_ms"),
+                fields.text("reference"),
+                fields.ratio("ratio"),
+                fields.ratio("infer_ratio"),
+                fields.ratio("aa_ratio"),
+                fields.integer("rounds"),
+                fields.integer("workers"),
+                fields.optionalDouble("worker_spread"),
+                fields.text("rounds_ended")));
     }
 
     private static Map<String, Function<ResultRow, String>> writers() {
@@ -127,6 +146,9 @@ public final class ResultColumns {
         measuredWriters().forEach((name, writer) -> columns.put(name, row -> writer.apply(row.measured())));
         columns.put("fingerprint", row -> oneLine(row.fingerprint()));
         columns.put(BUILD, row -> oneLine(row.build()));
+        comparisonWriters()
+                .forEach((name, writer) -> columns.put(
+                        name, row -> row.measured().comparison().map(writer).orElse("")));
         return Collections.unmodifiableMap(columns);
     }
 
@@ -153,6 +175,34 @@ public final class ResultColumns {
         return columns;
     }
 
+    private static Map<String, Function<Comparison, String>> comparisonWriters() {
+        Map<String, Function<Comparison, String>> columns = new LinkedHashMap<>();
+        columns.put("step_ms_low", comparison -> text(comparison.stepMs().map(Interval::low)));
+        columns.put("step_ms_high", comparison -> text(comparison.stepMs().map(Interval::high)));
+        columns.put("reference", comparison -> oneLine(comparison.reference()));
+        putRatio(columns, "ratio", Comparison::ratio);
+        putRatio(columns, "infer_ratio", Comparison::inferRatio);
+        putRatio(columns, "aa_ratio", Comparison::again);
+        columns.put("rounds", comparison -> Integer.toString(comparison.rounds()));
+        columns.put("workers", comparison -> Integer.toString(comparison.workers()));
+        columns.put("worker_spread", comparison -> text(comparison.workerSpread()));
+        columns.put("rounds_ended", comparison -> oneLine(comparison.ended()));
+        return columns;
+    }
+
+    private static void putRatio(
+            Map<String, Function<Comparison, String>> columns,
+            String name,
+            Function<Comparison, Optional<Comparison.Ratio>> ratio) {
+        columns.put(name, comparison -> text(ratio.apply(comparison).map(Comparison.Ratio::value)));
+        columns.put(
+                name + "_low",
+                comparison -> text(ratio.apply(comparison).map(each -> each.interval().low())));
+        columns.put(
+                name + "_high",
+                comparison -> text(ratio.apply(comparison).map(each -> each.interval().high())));
+    }
+
     /** The reason, made to say host or device where {@link Outcome#of} must tell the two apart. */
     private static String reason(Outcome outcome) {
         if (outcome instanceof Outcome.OutOfMemory memory) {
@@ -175,6 +225,10 @@ public final class ResultColumns {
         return value.isPresent() ? Long.toString(value.getAsLong()) : "";
     }
 
+    private static String text(Optional<Double> value) {
+        return value.map(String::valueOf).orElse("");
+    }
+
     private static String text(OptionalDouble value) {
         return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
     }
@@ -183,6 +237,21 @@ public final class ResultColumns {
     private record Fields(List<String> names, List<String> texts) {
         String text(String name) {
             return texts.get(names.indexOf(name));
+        }
+
+        /** Whether the column is there and has a text. */
+        boolean has(String name) {
+            return texts.size() > names.indexOf(name) && !text(name).isEmpty();
+        }
+
+        Optional<Interval> interval(String name) {
+            return parse(name + "_low", Double::valueOf)
+                    .flatMap(low -> parse(name + "_high", Double::valueOf).map(high -> new Interval(low, high)));
+        }
+
+        Optional<Comparison.Ratio> ratio(String name) {
+            return parse(name, Double::valueOf)
+                    .flatMap(value -> interval(name).map(interval -> new Comparison.Ratio(value, interval)));
         }
 
         int integer(String name) {

@@ -1,12 +1,14 @@
 package io.normbench.result;
 
+import java.util.List;
+
 /**
  * One row of {@code results.csv}: one trial.
  *
- * <p>The columns of schema v1 are in {@link ResultColumns}. Coordinates are kept as text, as they stand in the file, so
+ * <p>The columns of schema v2 are in {@link ResultColumns}. Coordinates are kept as text, as they stand in the file, so
  * that a row written by another version can still be read.
  *
- * @param schema {@code normbench/results/v1}
+ * @param schema {@code normbench/results/v2}; v1 has no {@link Comparison}
  * @param runId the run that made it
  * @param cellId identity of the cell within its run; ends in a hash
  * @param suite the suite's name
@@ -36,11 +38,20 @@ public record ResultRow(
         Measured measured,
         String fingerprint,
         String build) {
+    /** The schemas this version reads. */
+    static final List<String> SCHEMAS = List.of("normbench/results/v1", "normbench/results/v2");
+
     /** The schema this version writes. */
-    public static final String SCHEMA = "normbench/results/v1";
+    public static final String SCHEMA = "normbench/results/v2";
 
     public ResultRow {
         cell = cell.on(device);
+    }
+
+    /** The same row with these numbers. */
+    public ResultRow with(Measured numbers) {
+        return new ResultRow(
+                schema, runId, cellId, suite, cell, device, seed, trial, arm, pair, outcome, numbers, fingerprint, build);
     }
 
     /** Identity of the trial among all rows of a run; equals {@code Trial.key()}. */

@@ -91,7 +91,7 @@ public final class ResultsFile implements AutoCloseable {
      * @throws IllegalArgumentException if the row could not be read back as it stands
      */
     public synchronized void append(ResultRow row) {
-        if (!row.schema().equals(ResultRow.SCHEMA)) {
+        if (!ResultRow.SCHEMAS.contains(row.schema())) {
             throw new IllegalArgumentException("a row of schema '" + row.schema() + "'");
         }
         List<String> texts = new ArrayList<>(ResultColumns.toTexts(row).subList(0, known));

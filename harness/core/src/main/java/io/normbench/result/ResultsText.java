@@ -29,7 +29,7 @@ record ResultsText(int columns, int known, List<ResultRow> rows, int wholeBytes,
     static final String HEADER = CsvLine.write(ResultColumns.NAMES);
 
     /** Columns that every version wrote. */
-    private static final int REQUIRED = ResultColumns.NAMES.indexOf(ResultColumns.BUILD);
+    private static final int REQUIRED = ResultColumns.VERSIONS.get(0);
 
     private static final String SCHEMA_FAMILY = ResultRow.SCHEMA.substring(0, ResultRow.SCHEMA.lastIndexOf('/') + 1);
 
@@ -41,7 +41,7 @@ record ResultsText(int columns, int known, List<ResultRow> rows, int wholeBytes,
         }
         List<String> names = checkHeader(bytes, headerEnd, file);
         int columns = names.size();
-        int known = names.indexOf(ResultColumns.BUILD) == REQUIRED ? ResultColumns.NAMES.size() : REQUIRED;
+        int known = known(names);
         List<ResultRow> rows = new ArrayList<>();
         Set<List<String>> trials = new HashSet<>();
         int start = headerEnd;
@@ -95,13 +95,20 @@ record ResultsText(int columns, int known, List<ResultRow> rows, int wholeBytes,
         return names;
     }
 
+    private static int known(List<String> names) {
+        return ResultColumns.VERSIONS.stream()
+                .filter(count -> names.size() >= count
+                        && names.subList(0, count).equals(ResultColumns.NAMES.subList(0, count)))
+                .reduce(REQUIRED, Math::max);
+    }
+
     private static ResultRow row(String line, int columns, int known, Path file, int number) {
         List<String> texts = CsvLine.read(line);
         if (texts.size() != columns) {
             throw new IllegalArgumentException("expected " + columns + " columns, found " + texts.size());
         }
         String schema = texts.get(0);
-        if (!schema.equals(ResultRow.SCHEMA)) {
+        if (!ResultRow.SCHEMAS.contains(schema)) {
             if (schema.startsWith(SCHEMA_FAMILY)) {
                 throw otherSchema(file, "line " + number + " has schema '" + schema + "'");
             }

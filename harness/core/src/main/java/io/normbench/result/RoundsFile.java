@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,6 +50,21 @@ public final class RoundsFile implements AutoCloseable {
         return TrialFile.path(runDir, StepsFile.DIRECTORY, groupId, "w" + worker, ".csv.gz");
     }
 
+    /** Deletes the files of all workers of a group: a new measurement begins. */
+    public static void clear(Path runDir, String groupId) {
+        Path directory = path(runDir, groupId, 1).getParent();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, groupId + "-w*.csv.gz")) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        } catch (NoSuchFileException none) {
+            return;
+        } catch (IOException failure) {
+            throw UserError.infrastructure(
+                    "cannot delete old blocks in " + directory + ": " + failure + ". Check permissions.", failure);
+        }
+    }
+
     /** Begins the file of a worker, replacing that of an earlier attempt. */
     public static RoundsFile create(Path runDir, String groupId, int worker) {
         Path file = path(runDir, groupId, worker);
@@ -80,6 +96,11 @@ public final class RoundsFile implements AutoCloseable {
         } catch (IOException failure) {
             throw cannotWrite(file, failure);
         }
+    }
+
+    /** As {@link #read}; none of a worker that ended before it began its file. */
+    public static List<Block> readIfThere(Path runDir, String groupId, int worker) {
+        return Files.exists(path(runDir, groupId, worker)) ? read(runDir, groupId, worker) : List.of();
     }
 
     /** Reads the blocks of a worker; what a killed worker left behind its last whole line is passed over. */

@@ -9,20 +9,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Measures what the device and the engine can do at best. */
-final class CeilingProbe {
+/**
+ * Measures what the device and the engine can do at best.
+ *
+ * @param engine where to measure
+ * @param settings how long
+ * @param clock nanoseconds, monotonic
+ */
+record CeilingProbe(Engine engine, RooflineSettings settings, LongSupplier clock) {
     private static final int COPIES = 5;
     private static final int CHAIN = 50;
-
-    private final Engine engine;
-    private final RooflineSettings settings;
-    private final LongSupplier clock;
-
-    CeilingProbe(Engine engine, RooflineSettings settings, LongSupplier clock) {
-        this.engine = engine;
-        this.settings = settings;
-        this.clock = clock;
-    }
 
     Ceiling measure(int bytesPerValue) {
         long chunk = settings.copyChunkBytes() / bytesPerValue;

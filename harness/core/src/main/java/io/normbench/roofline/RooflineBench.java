@@ -40,11 +40,6 @@ public final class RooflineBench {
         this.captured = captured;
     }
 
-    /** A bench whose passes are launched operation by operation. */
-    public RooflineBench(Engine engine, MethodCatalog catalog, RooflineSettings settings, LongSupplier clock) {
-        this(engine, catalog, settings, clock, false);
-    }
-
     /** Measures the roofline itself, by copies in the engine's element type. */
     public Ceiling ceiling(ValueBytes bytes) {
         return new CeilingProbe(engine, settings, clock).measure(bytes.parameter());

@@ -4,25 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Times passes: warm-up first, then samples of one or more passes between two synchronisations. */
-final class Stopwatch {
+/**
+ * Times passes: warm-up first, then samples of one or more passes between two synchronisations.
+ *
+ * @param settings how long
+ * @param clock nanoseconds, monotonic
+ * @param synchronize waits until the device is done
+ */
+record Stopwatch(RooflineSettings settings, LongSupplier clock, Runnable synchronize) {
     private static final int MAX_BLOCK = 1000;
     private static final int MIN_WARMUP_PASSES = 2;
-
-    private final RooflineSettings settings;
-    private final LongSupplier clock;
-    private final Runnable synchronize;
-
-    /**
-     * @param settings how long
-     * @param clock nanoseconds, monotonic
-     * @param synchronize waits until the device is done
-     */
-    Stopwatch(RooflineSettings settings, LongSupplier clock, Runnable synchronize) {
-        this.settings = settings;
-        this.clock = clock;
-        this.synchronize = synchronize;
-    }
 
     PassTime time(Runnable pass) {
         int block = block(warmUp(pass));

@@ -28,6 +28,22 @@ public record Cell(
         int threads,
         Execution execution,
         boolean cudnnAutotune) {
+    /** The cell of another method. */
+    public Cell with(MethodSpec other) {
+        return new Cell(
+                task,
+                other,
+                batchSize,
+                statBatch,
+                precision,
+                layout,
+                engine,
+                device,
+                threads,
+                execution,
+                cudnnAutotune);
+    }
+
     /** A cell with the default execution, and the default of what only CUDA has. */
     public Cell(
             TaskSpec task,

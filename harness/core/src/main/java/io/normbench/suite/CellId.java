@@ -27,7 +27,7 @@ public final class CellId {
         return slug(task) + "_" + slug(method);
     }
 
-    private static String slug(String text) {
+    static String slug(String text) {
         String word = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-").replaceAll("^[-.]+|[-.]+$", "");
         return word.length() > MAX_WORD ? word.substring(0, MAX_WORD) : word;
     }

@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * What a suite measures.
  *
- * @param throughput step time and memory of every cell, if wanted
- * @param memory whether peak memory is recorded with throughput
+ * @param throughput step time of every cell, if wanted
+ * @param memory whether the peak memory of every cell is measured
  * @param accuracy accuracy at chosen batch sizes, if wanted
  * @param maxBatch the largest batch that fits, if wanted
  */

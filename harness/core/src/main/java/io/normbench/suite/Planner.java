@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 /**
  * Expands a suite to its trials, in the order in which they run.
  *
- * <p>First throughput: round by round (all first trials, then all second ones), so that trials of one cell are apart in
- * time and a slow minute of the machine does not hit them all; within a round by task, method, engine and
- * execution, with ascending batch sizes, so that a worker can be shared. Then the searches for the largest batch, one for
- * each task, method, engine and execution, in the cell of the smallest batch size, where the search begins. Then accuracy,
- * those with the most steps first, so that no long trial starts last while cores are idle.
+ * <p>First throughput, comparison group by comparison group: all first measurements, then all second ones, so that
+ * those of one cell are apart in time; within these by task, engine, execution and ascending batch size. Then memory, by
+ * task, method, engine, execution and ascending batch size, so that a worker can be shared. Then the searches for the
+ * largest batch, one for each task, method, engine and execution, in the cell of the smallest batch size, where the search
+ * begins. Then accuracy, those with the most steps first, so that no long trial starts last while cores are idle.
  */
 public final class Planner {
     private Planner() {}
@@ -41,7 +41,8 @@ public final class Planner {
                 excluded.add(new Plan.Excluded(cell, named.id(), rule.get().reason()));
             }
         }
-        List<Trial> trials = Stream.of(throughput(suite, kept), maxBatch(suite, kept), accuracy(suite, kept))
+        List<Trial> trials = Stream.of(
+                        throughput(suite, kept), memory(suite, kept), maxBatch(suite, kept), accuracy(suite, kept))
                 .flatMap(each -> each)
                 .filter(filter::matches)
                 .toList();
@@ -94,23 +95,34 @@ public final class Planner {
 
     private static Stream<Trial> throughput(Suite suite, List<Named> cells) {
         List<Trial> trials = new ArrayList<>();
-        int rounds = cells.stream().mapToInt(named -> rounds(suite, named)).max().orElse(0);
-        for (int round = 1; round <= rounds; round++) {
-            for (Named named : cells) {
-                if (round <= rounds(suite, named)) {
-                    trials.add(new Trial(named.cell(), named.id(), Measurement.THROUGHPUT, round, round));
-                }
+        for (Named named : cells) {
+            int times = measure(suite, named).throughput().map(ThroughputSpec::trials).orElse(0);
+            for (int number = 1; number <= times; number++) {
+                trials.add(new Trial(named.cell(), named.id(), Measurement.THROUGHPUT, number, number));
             }
         }
-        return trials.stream();
+        return ComparisonGroup.of(trials, suite).stream()
+                .sorted(Comparator.comparingInt(ComparisonGroup::number)
+                        .thenComparing(group -> group.trials().get(0).cell(), asOneMethods(suite)))
+                .flatMap(group -> group.trials().stream());
     }
 
-    private static int rounds(Suite suite, Named named) {
-        return measure(suite, named).throughput().map(ThroughputSpec::trials).orElse(0);
+    /** The order of the cells of one method: whichever of them lacks a cell, groups stand in it. */
+    private static Comparator<Cell> asOneMethods(Suite suite) {
+        return Comparator.comparingInt((Cell cell) -> suite.tasks().indexOf(cell.task()))
+                .thenComparingInt(cell -> suite.engines().indexOf(cell.engine()))
+                .thenComparingInt(cell -> suite.executions().indexOf(cell.execution()))
+                .thenComparingInt(Cell::batchSize);
     }
 
     private static MeasureSpec measure(Suite suite, Named named) {
         return suite.measure(named.cell().task());
+    }
+
+    private static Stream<Trial> memory(Suite suite, List<Named> cells) {
+        return cells.stream()
+                .filter(named -> measure(suite, named).memory())
+                .map(named -> new Trial(named.cell(), named.id(), Measurement.MEMORY, 1, 1));
     }
 
     private static Stream<Trial> maxBatch(Suite suite, List<Named> cells) {

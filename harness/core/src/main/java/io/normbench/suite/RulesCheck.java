@@ -30,6 +30,7 @@ final class RulesCheck {
         }
         accuracySizes(root.get("measure").get("accuracy"), sizes, faults);
         statBatch(root);
+        reference(root.get("reference"), methods);
         steps(root.get("measure").get("throughput"));
         memory(root.get("limits").get("host_memory"));
     }
@@ -92,6 +93,14 @@ final class RulesCheck {
         Cursor fewest = throughput.get("min_steps");
         fewest.integer().filter(steps -> steps > most).ifPresent(steps -> faults.value(
                 fewest.at(), "is " + steps + ", above max_steps", "a whole number of at most " + most, ""));
+    }
+
+    private void reference(Cursor reference, List<MethodEntry> methods) {
+        Set<String> labels = texts(methods.stream().map(MethodEntry::label), Stream.empty());
+        reference
+                .text()
+                .filter(label -> !labels.isEmpty() && !labels.contains(label))
+                .ifPresent(label -> faults.unknown(reference.at(), "method", label, labels));
     }
 
     private void memory(Cursor memory) {

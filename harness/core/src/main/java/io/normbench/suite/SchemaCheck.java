@@ -58,15 +58,6 @@ final class SchemaCheck {
                     }
                 }
                 case "anyOf" -> noAlternative(at, faults, misspelt);
-                case "dependentRequired" -> {
-                    if (root.at(at).has("accuracy") && misspelt.none(at)) {
-                        faults.key(
-                                at.appendProperty("memory"),
-                                "is recorded in throughput trials, which the suite lacks",
-                                "throughput beside it",
-                                "");
-                    }
-                }
                 case "uniqueItems" -> repeated(root.at(at), at, faults);
                 default -> wrongValue(error, root.at(at), at, faults);
             }
@@ -89,7 +80,7 @@ final class SchemaCheck {
             return;
         }
         if (at.matchesProperty("measure")) {
-            faults.value(at, "measures nothing", "throughput, accuracy or max_batch", "");
+            faults.value(at, "measures nothing", "throughput, memory, accuracy or max_batch", "");
         } else {
             faults.value(at, "selects nothing", "at least one of method, batch_size, task, engine, execution", "");
         }

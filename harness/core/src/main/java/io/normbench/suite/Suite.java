@@ -12,6 +12,7 @@ import java.util.Map;
  * @param text the file as it was read
  * @param tasks the tasks
  * @param methods the methods, in the file's order
+ * @param reference label of the method that step times are compared with
  * @param batchSizes SGD batch sizes, ascending
  * @param statBatch statistics batch for every cell, or 0 for the SGD batch
  * @param precision number format of every cell
@@ -36,6 +37,7 @@ public record Suite(
         String text,
         List<TaskSpec> tasks,
         List<MethodSpec> methods,
+        String reference,
         List<Integer> batchSizes,
         int statBatch,
         Precision precision,

@@ -28,12 +28,14 @@ final class SuiteBuilder {
         List<Integer> batchSizes = integers(root.get("batch_sizes")).stream().sorted().distinct().toList();
         List<Long> seeds = seeds(defaults, SuiteDefaults.SEEDS);
         Set<String> names = RulesCheck.names(methods);
+        List<MethodSpec> specs = methods.stream().map(this::method).toList();
         return new Suite(
                 text(root, "name", ""),
                 text(root, "description", ""),
                 text,
                 root.get("tasks").items().stream().map(this::task).toList(),
-                methods.stream().map(this::method).toList(),
+                specs,
+                reference(root, specs),
                 batchSizes,
                 integer(defaults, "stat_batch", SuiteDefaults.STAT_BATCH),
                 word(defaults, "precision", SuiteDefaults.PRECISION),
@@ -50,6 +52,14 @@ final class SuiteBuilder {
                 rules(root.get("include"), names),
                 rules(root.get("exclude"), names),
                 root.get("claims").items().stream().map(SuiteBuilder::claim).toList());
+    }
+
+    private static String reference(Cursor root, List<MethodSpec> methods) {
+        List<String> labels = methods.stream().map(MethodSpec::label).toList();
+        String first = labels.isEmpty() || labels.contains(SuiteDefaults.REFERENCE)
+                ? SuiteDefaults.REFERENCE
+                : labels.get(0);
+        return text(root, "reference", first);
     }
 
     private static List<String> engines(Cursor root) {
@@ -103,6 +113,7 @@ final class SuiteBuilder {
     private static TrainSpec train(Cursor train) {
         return new TrainSpec(
                 integer(train, "samples", SuiteDefaults.SAMPLES),
+                integer(train, "min_updates", SuiteDefaults.MIN_UPDATES),
                 real(train, "lr", SuiteDefaults.LR),
                 integer(train, "lr_reference_batch", SuiteDefaults.LR_REFERENCE_BATCH),
                 real(train, "lr_cap", SuiteDefaults.LR_CAP),
@@ -163,14 +174,17 @@ final class SuiteBuilder {
     }
 
     private static ThroughputSpec throughput(Cursor throughput) {
-        int maxSteps = integer(throughput, "max_steps", SuiteDefaults.MAX_STEPS);
         double longestWarmup = real(throughput, "warmup_max_seconds", SuiteDefaults.WARMUP_MAX_SECONDS);
         return new ThroughputSpec(
+                real(throughput, "precision", SuiteDefaults.PRECISION_OF_RATIOS),
+                integer(throughput, "min_rounds", SuiteDefaults.MIN_ROUNDS),
                 real(throughput, "min_seconds", SuiteDefaults.MIN_SECONDS),
-                maxSteps,
-                integer(throughput, "min_steps", Math.min(SuiteDefaults.MIN_STEPS, maxSteps)),
-                integer(throughput, "warmup_window", SuiteDefaults.WARMUP_WINDOW),
-                real(throughput, "warmup_tolerance", SuiteDefaults.WARMUP_TOLERANCE),
+                integer(throughput, "min_steps", SuiteDefaults.MIN_STEPS),
+                integer(throughput, "max_steps", SuiteDefaults.MAX_STEPS),
+                real(throughput, "max_seconds", SuiteDefaults.MAX_SECONDS),
+                real(throughput, "block_ms", SuiteDefaults.BLOCK_MILLIS),
+                integer(throughput, "workers", SuiteDefaults.WORKERS),
+                integer(throughput, "warmup_window", SuiteDefaults.WARMUP_STEPS),
                 Math.min(
                         longestWarmup, real(throughput, "warmup_min_seconds", SuiteDefaults.WARMUP_MIN_SECONDS)),
                 longestWarmup,

@@ -28,6 +28,7 @@ final class TaskMeasuresCheck {
             if (TaskMeasure.leavesOutAccuracy(task)
                     && suite.get("accuracy").present()
                     && !suite.get("throughput").present()
+                    && !suite.get("memory").present()
                     && !suite.get("max_batch").present()) {
                 faults.value(
                         own.get("accuracy").at(),

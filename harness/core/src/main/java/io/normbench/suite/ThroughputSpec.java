@@ -1,24 +1,34 @@
 package io.normbench.suite;
 
 /**
- * When a throughput trial is done.
+ * How the step times of a comparison group are measured: side by side, in rounds of short blocks in random order.
+ * Rounds, seconds and steps are those of all workers together.
  *
- * @param minSeconds measure at least this long after warm-up …
- * @param maxSteps … but at most this many steps
- * @param minSteps and never fewer than this many
- * @param warmupWindow steps in each of the two windows whose medians must agree
- * @param warmupTolerance relative difference of the two medians below which the step time counts as steady
- * @param warmupMinSeconds step time that a worker must have behind it, all its trials together, before it measures:
+ * @param precision rounds end when the 95% interval of every method's ratio to the reference is within this share of
+ *     it, to either side …
+ * @param minRounds … but never before this many …
+ * @param minSeconds … nor before each method has so much counted step time …
+ * @param minSteps … and so many counted steps;
+ * @param maxSteps they end sooner when each method has so many,
+ * @param maxSeconds and no further round begins after this many seconds of rounds
+ * @param blockMillis length of a block of counted steps; at least one step
+ * @param workers fresh workers that measure a group one after another
+ * @param warmupSteps fewest steps of each method before its first block
+ * @param warmupMinSeconds step time that a worker must have behind it, all its methods together, before it measures:
  *     until then its virtual machine is still compiling
- * @param warmupMaxSeconds give up waiting for a steady state after this long and mark the trial as not steady
- * @param trials how many trials of each cell
+ * @param warmupMaxSeconds longest warm-up of a worker, but for {@code warmupSteps}
+ * @param trials how often a group is measured
  */
 public record ThroughputSpec(
+        double precision,
+        int minRounds,
         double minSeconds,
-        int maxSteps,
         int minSteps,
-        int warmupWindow,
-        double warmupTolerance,
+        int maxSteps,
+        double maxSeconds,
+        double blockMillis,
+        int workers,
+        int warmupSteps,
         double warmupMinSeconds,
         double warmupMaxSeconds,
         int trials) {}

@@ -4,7 +4,9 @@ package io.normbench.suite;
  * How a network is trained for an accuracy trial: SGD with momentum, learning rate scaled linearly
  * with the batch size (Goyal et al. 2017, arXiv:1706.02677) up to a cap.
  *
- * @param samples training images seen, with repetitions; the number of steps is {@code ceil(samples / batch)}
+ * @param samples training images seen, with repetitions, unless {@code minUpdates} asks for more
+ * @param minUpdates never fewer updates than this: between batch sizes that all make as many updates, accuracies differ
+ *     by the batch, not by how long the network learned
  * @param lr learning rate at {@code lrReferenceBatch}
  * @param lrReferenceBatch the batch size at which {@code lr} holds
  * @param lrCap the largest learning rate that scaling may reach
@@ -17,6 +19,7 @@ package io.normbench.suite;
  */
 public record TrainSpec(
         int samples,
+        int minUpdates,
         double lr,
         int lrReferenceBatch,
         double lrCap,
@@ -32,8 +35,8 @@ public record TrainSpec(
         return Math.min(lr * batchSize / lrReferenceBatch, lrCap);
     }
 
-    /** The number of SGD steps at {@code batchSize}. */
+    /** The number of updates at {@code batchSize}: {@code max(ceil(samples / batch), minUpdates)}. */
     public int steps(int batchSize) {
-        return (int) ((samples + (long) batchSize - 1) / batchSize);
+        return Math.max(minUpdates, (int) ((samples + (long) batchSize - 1) / batchSize));
     }
 }

@@ -40,6 +40,10 @@ public final class TrialJson {
         if (cell.cudnnAutotune() == SuiteDefaults.CUDNN_AUTOTUNE) {
             tree.remove("cudnn_autotune");
         }
+        ObjectNode train = (ObjectNode) tree.path("task").path("train");
+        if (cell.task().train().minUpdates() == SuiteDefaults.MIN_UPDATES) {
+            train.remove("min_updates");
+        }
         return tree.toString();
     }
 }

@@ -29,6 +29,8 @@ import java.util.Optional;
  * <p>Inputs of a step: images {@code [N, C, H, W]} and labels {@code [N]}.
  */
 public final class ClassificationTask implements Task {
+    private static final int SMALL_IMAGE = 64 * 64 * 3;
+
     private final DataSplit data;
     private final Augmentation augmentation;
     private final Network network;
@@ -64,14 +66,12 @@ public final class ClassificationTask implements Task {
 
     @Override
     public BatchSource batches(int batchSize, long seed, boolean augment) {
-        if (batchSize > trainingImages()) {
-            throw new UnsupportedOperationException(
-                    "a batch of " + batchSize + " is larger than the " + trainingImages() + " training images");
-        }
+        requireImages(batchSize);
+        int threads = LoaderSettings.threadsFor(data.train().shape(), SMALL_IMAGE);
         BatchLoader loader = new BatchLoader(
                 data.train(),
                 augment ? augmentation : Augmentation.none(),
-                LoaderSettings.of(batchSize, seed).withThreads(loaderThreads()));
+                LoaderSettings.of(batchSize, seed).withThreads(threads));
         return new BatchSource() {
             @Override
             public List<HostTensor> next() {
@@ -83,12 +83,6 @@ public final class ClassificationTask implements Task {
                 loader.close();
             }
         };
-    }
-
-    /** Small images cost less to prepare than a thread costs to wake; large ones are decoded beside the step. */
-    private int loaderThreads() {
-        boolean small = data.train().shape().size() <= 64 * 64 * 3;
-        return small ? 0 : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     private static List<HostTensor> inputs(ImageBatch batch) {
@@ -107,7 +101,7 @@ public final class ClassificationTask implements Task {
         TopK topK = new TopK(data.test().classes());
         int[] truth = new int[data.test().size()];
         int[] predicted = new int[truth.length];
-        try (EvalBatches batches = new EvalBatches(data.test(), batchSize)) {
+        try (EvalBatches<ImageBatch> batches = EvalBatches.of(data.test(), batchSize, 0)) {
             while (batches.hasNext()) {
                 ImageBatch batch = batches.next();
                 List<Tensor> uploaded = session.upload(inputs(batch));

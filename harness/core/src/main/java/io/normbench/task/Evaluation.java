@@ -26,9 +26,4 @@ public record Evaluation(
             String metric, double value, long count, Map<String, Object> further, List<Picture> pictures) {
         this(metric, value, count, further, pictures, Optional.empty());
     }
-
-    /** An evaluation with numbers alone. */
-    public Evaluation(String metric, double value, long count, Map<String, Object> further) {
-        this(metric, value, count, further, List.of());
-    }
 }

@@ -13,15 +13,11 @@ import java.util.List;
  * Makes pictures of class maps: one region a class, without background and void, in the image's original size.
  *
  * <p>A map that was resized with its image is enlarged again by repeating pixels, for people to look at.
+ *
+ * @param images the held-out images
  */
-final class SegmentationPictures {
+record SegmentationPictures(ObjectDataset images) {
     private static final double[] NO_BOX = {};
-
-    private final ObjectDataset images;
-
-    SegmentationPictures(ObjectDataset images) {
-        this.images = images;
-    }
 
     /**
      * The picture of one image.

@@ -1,13 +1,10 @@
 package io.normbench.task;
 
 import io.normbench.data.DataCatalog;
-import io.normbench.data.DataInfo;
+import io.normbench.data.EvalBatches;
 import io.normbench.data.ImageShape;
-import io.normbench.data.LoaderSettings;
-import io.normbench.data.OrderedPrefetch;
-import io.normbench.data.objects.ObjectDataset;
+import io.normbench.data.objects.ObjectBatch;
 import io.normbench.data.objects.ObjectImage;
-import io.normbench.data.objects.ObjectLoader;
 import io.normbench.data.objects.ObjectSplit;
 import io.normbench.metric.miou.Confusion;
 import io.normbench.metric.miou.LabelMap;
@@ -27,8 +24,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * Semantic segmentation: cross entropy of every pixel, and mean intersection over union over all held-out images.
@@ -44,14 +39,13 @@ import java.util.stream.IntStream;
  * truth or prediction, as VOCdevkit has it; {@code miou_authors} the BCN authors' mean over all classes. Both include
  * the background.
  */
-public final class SemanticSegmentationTask implements Task {
+public final class SemanticSegmentationTask extends ObjectTask {
     /** The label of pixels that count nowhere. */
     static final int VOID = 255;
 
     private static final int PICTURES = 6;
     private static final int SMALL_FRAME = 64 * 64 * 3;
 
-    private final ObjectSplit data;
     private final Network network;
 
     /**
@@ -61,8 +55,8 @@ public final class SemanticSegmentationTask implements Task {
      * @throws UserError if the data have no class maps, or more categories than class maps can hold
      */
     public SemanticSegmentationTask(ObjectSplit data, Network network) {
+        super(data, SMALL_FRAME);
         check(data);
-        this.data = data;
         this.network = network;
     }
 
@@ -81,16 +75,6 @@ public final class SemanticSegmentationTask implements Task {
     /** Number of classes: the categories and the background. */
     private static int classes(ObjectSplit data) {
         return data.train().categories().size() + 1;
-    }
-
-    @Override
-    public DataInfo dataInfo() {
-        return data.info();
-    }
-
-    @Override
-    public int trainingImages() {
-        return data.train().size();
     }
 
     @Override
@@ -114,31 +98,8 @@ public final class SemanticSegmentationTask implements Task {
     }
 
     @Override
-    public BatchSource batches(int batchSize, long seed, boolean augment) {
-        if (batchSize > trainingImages()) {
-            throw new UnsupportedOperationException(
-                    "a batch of " + batchSize + " is larger than the " + trainingImages() + " training images");
-        }
-        ObjectLoader loader = new ObjectLoader(
-                data.train(), augment, LoaderSettings.of(batchSize, seed).withThreads(threads(data.train())));
-        return new BatchSource() {
-            @Override
-            public List<HostTensor> next() {
-                List<ObjectImage> images = loader.next().images();
-                return List.of(images(images), classMaps(images));
-            }
-
-            @Override
-            public void close() {
-                loader.close();
-            }
-        };
-    }
-
-    /** Small images cost less to prepare than a thread costs to wake; large ones are decoded beside the step. */
-    private static int threads(ObjectDataset images) {
-        boolean small = images.frame().size() <= SMALL_FRAME;
-        return small ? 0 : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    protected List<HostTensor> inputs(ObjectBatch batch) {
+        return List.of(images(batch.images()), classMaps(batch.images()));
     }
 
     private static HostTensor images(List<ObjectImage> images) {
@@ -170,11 +131,9 @@ public final class SemanticSegmentationTask implements Task {
     @Override
     public Evaluation evaluate(Engine engine, Session session, int batchSize) {
         Confusion confusion = new Confusion(classes(data), VOID);
-        LoaderSettings settings = LoaderSettings.of(batchSize, 0).withThreads(threads(data.test()));
-        TestBatches pieces = new TestBatches(data.test(), batchSize);
-        try (OrderedPrefetch<List<ObjectImage>> batches =
-                new OrderedPrefetch<>(pieces::next, settings.threads(), settings.queue())) {
-            for (List<ObjectImage> images = batches.next(); images != null; images = batches.next()) {
+        try (EvalBatches<List<ObjectImage>> batches = EvalBatches.of(data.test(), batchSize, threads(data.test()))) {
+            while (batches.hasNext()) {
+                List<ObjectImage> images = batches.next();
                 long[] found = (long[]) infer(session, inference(), images).get(0).data();
                 for (int i = 0; i < images.size(); i++) {
                     ObjectImage image = images.get(i);
@@ -222,31 +181,6 @@ public final class SemanticSegmentationTask implements Task {
             drawn.add(pictures.picture(index, image, found, FrameMaps.valid(image, outputs.get(1).toFloats())));
         }
         return drawn;
-    }
-
-    /** All images once, in order; the last batch holds what is left. */
-    private static final class TestBatches {
-        private final ObjectDataset images;
-        private final int batchSize;
-        private int drawn;
-
-        TestBatches(ObjectDataset images, int batchSize) {
-            this.images = images;
-            this.batchSize = batchSize;
-        }
-
-        /** The work of reading the next batch; null when there is none left. */
-        Supplier<List<ObjectImage>> next() {
-            if (drawn >= images.size()) {
-                return null;
-            }
-            int from = drawn;
-            int to = (int) Math.min(images.size(), (long) from + batchSize);
-            drawn = to;
-            return () -> IntStream.range(from, to)
-                    .mapToObj(images::read)
-                    .toList();
-        }
     }
 
     /** Catalogue entry. */

@@ -27,6 +27,18 @@ public interface Task {
      */
     BatchSource batches(int batchSize, long seed, boolean augment);
 
+    /**
+     * Refuses batches that the training images do not fill.
+     *
+     * @throws UnsupportedOperationException if there are fewer training images than {@code batchSize}
+     */
+    default void requireImages(int batchSize) {
+        if (batchSize > trainingImages()) {
+            throw new UnsupportedOperationException(
+                    "a batch of " + batchSize + " is larger than the " + trainingImages() + " training images");
+        }
+    }
+
     /** Evaluates the session's network on the held-out data. */
     Evaluation evaluate(Engine engine, Session session, int batchSize);
 

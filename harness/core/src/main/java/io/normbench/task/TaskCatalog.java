@@ -7,7 +7,6 @@ import io.normbench.suite.TaskSpec;
 import io.normbench.suite.TaskVocabulary;
 import io.normbench.util.NamedProviders;
 import java.util.Map;
-import java.util.Set;
 
 /** All kinds of task on the class path, with the data sets and networks they use. */
 public final class TaskCatalog {
@@ -27,11 +26,6 @@ public final class TaskCatalog {
                 NamedProviders.load(TaskProvider.class, loader, "task", TaskProvider::kind),
                 DataCatalog.load(loader),
                 ModelCatalog.load(loader));
-    }
-
-    /** The kinds a suite may name. */
-    public Set<String> kinds() {
-        return providers.names();
     }
 
     /** What a suite may name in a task of each kind. */

@@ -30,9 +30,4 @@ public record EngineOptions(
     public EngineOptions(String device, int threads, DType dtype, boolean channelsLast, boolean deterministic) {
         this(device, threads, dtype, channelsLast, deterministic, Arithmetic.FULL, !deterministic);
     }
-
-    /** CPU, float64, row-major, deterministic: what the conformance check uses. */
-    public static EngineOptions float64Cpu() {
-        return new EngineOptions("cpu", 0, DType.FLOAT64, false, true);
-    }
 }

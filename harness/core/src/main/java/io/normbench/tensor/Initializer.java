@@ -55,12 +55,7 @@ public interface Initializer {
             for (int axis = 2; axis < shape.length; axis++) {
                 fanOut *= shape[axis];
             }
-            double deviation = Math.sqrt(2.0 / fanOut);
-            double[] values = new double[count(shape)];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = deviation * random.nextGaussian();
-            }
-            return values;
+            return normal(Math.sqrt(2.0 / fanOut)).values(shape, random);
         };
     }
 

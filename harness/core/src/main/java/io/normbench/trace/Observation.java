@@ -3,7 +3,6 @@ package io.normbench.trace;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
-import io.normbench.tensor.Scope;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
@@ -13,14 +12,16 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
  * Decorates tensors, engines and programs so that an {@link Observer} sees every operation.
  *
- * <p>Tensors are decorated by one dynamic proxy instead of a class with seventy methods: an operation that is added to
+ * <p>All are decorated by dynamic proxies instead of classes with seventy methods: an operation that is added to
  * {@link Tensor} is observed without a line here. An operation with a default body is one operation, whether or not the
  * engine overrides it, so two engines are compared at the same places.
  */
@@ -48,7 +49,40 @@ public final class Observation {
 
     /** The same engine, whose sessions run every program observed. */
     public Engine of(Engine engine) {
-        return new ObservedEngine(engine, this);
+        return forwarding(Engine.class, engine, UnaryOperator.identity());
+    }
+
+    /** The same session, which runs every program observed. */
+    private Session of(Session session) {
+        // A graph engine is given the same object for the same program.
+        Map<Session.Program, Session.Program> programs = new IdentityHashMap<>();
+        return forwarding(
+                Session.class,
+                session,
+                argument -> argument instanceof Session.Program program
+                        ? programs.computeIfAbsent(program, this::of)
+                        : argument);
+    }
+
+    /** Calls {@code inner} with {@code argument} of every argument, and decorates what it gives. */
+    private <T> T forwarding(Class<T> type, T inner, UnaryOperator<Object> argument) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            Object[] passed = arguments == null ? new Object[0] : arguments;
+            Object result = call(inner, method, Arrays.stream(passed).map(argument).toArray());
+            if (result instanceof Tensor tensor) {
+                return decorated(tensor);
+            }
+            return result instanceof Session session ? of(session) : result;
+        };
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static Object call(Object inner, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(inner, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 
     Observer observer() {
@@ -108,10 +142,10 @@ public final class Observation {
                 return proxy == arguments[0];
             }
             List<Tensor> operands = new ArrayList<>(List.of(inner));
-            Object result = call(method, arguments == null ? new Object[0] : plain(arguments, operands));
+            Object result = call(inner, method, arguments == null ? new Object[0] : plain(arguments, operands));
             String name = method.getName();
             if (result instanceof Engine engine) {
-                return new ObservedEngine(engine, Observation.this);
+                return of(engine);
             }
             if (result instanceof Tensor tensor) {
                 return UNOBSERVED.contains(name) ? decorated(tensor) : observed(name, operands, tensor);
@@ -131,14 +165,6 @@ public final class Observation {
 
         private Tensor observed(String operation, List<Tensor> operands, Tensor result) {
             return decorated(observer.result(operation, List.copyOf(operands), result));
-        }
-
-        private Object call(Method method, Object[] arguments) throws Throwable {
-            try {
-                return method.invoke(inner, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
         }
 
         private Object[] plain(Object[] arguments, List<Tensor> operands) {

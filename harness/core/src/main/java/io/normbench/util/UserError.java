@@ -33,6 +33,11 @@ public final class UserError extends RuntimeException {
     }
 
     /** The machine or a file lets us down (exit status 5): {@code message} says what and how to mend it. */
+    public static UserError infrastructure(String message) {
+        return infrastructure(message, null);
+    }
+
+    /** The same, with the exception that told of it. */
     public static UserError infrastructure(String message, Throwable cause) {
         return new UserError(message, INFRASTRUCTURE, cause);
     }

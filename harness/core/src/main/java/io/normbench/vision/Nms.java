@@ -11,12 +11,7 @@ import java.util.Arrays;
 public final class Nms {
     private Nms() {}
 
-    /** The indices of the boxes that stay, in order of falling score. */
-    public static int[] keep(double[] boxes, double[] scores, double iouThreshold) {
-        return keep(boxes, scores, new int[scores.length], iouThreshold);
-    }
-
-    /** The same, boxes suppressing only boxes of their own class. */
+    /** The indices of the boxes that stay, in order of falling score; boxes suppress only boxes of their own class. */
     public static int[] keep(double[] boxes, double[] scores, int[] classes, double iouThreshold) {
         int[] order = Ranking.best(scores, 0, scores.length, scores.length);
         int[] kept = new int[order.length];

@@ -69,7 +69,7 @@ final class EngineHolder {
      */
     Engine open(String id, EngineOptions options) {
         try {
-            return provider(id).open(options);
+            return Unpacking.guard(() -> provider(id).open(options));
         } catch (UserError | UnsupportedOperationException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {

@@ -42,7 +42,6 @@ final class TrialHandler implements Handler<Request.Trial, Answer.Trial> {
         TrialResult result = trials.run(
                 engine,
                 trial,
-                request.throughput().orElse(null),
                 request.maxBatch().orElse(null),
                 progress.begin());
         write(request.files(), result);

@@ -29,8 +29,13 @@ final class WorkerLoop {
         MethodCatalog methods = MethodCatalog.load(loader);
         TrialRunner trials = new TrialRunner(methods, TaskCatalog.load(loader), clock);
         ProgressEvents progress = new ProgressEvents(events, clock, sinceLaunchMillis);
+        SoloHandler solo = new SoloHandler(engines, trials, clock, progress);
         AgreeHandler agree = new AgreeHandler(engines, new AgreeWork(trials), progress);
         handle(Request.Trial.class, new TrialHandler(engines, trials, progress));
+        handle(Request.Group.class, new GroupHandler(engines, trials, clock, progress, events));
+        handle(Request.Begin.class, solo::begin);
+        handle(Request.Block.class, solo::block);
+        handle(Request.End.class, solo::end);
         handle(Request.Conformance.class, new ConformanceHandler(engines, methods, events));
         handle(Request.Probe.class, new ProbeHandler(engines));
         handle(Request.Roofline.class, new RooflineHandler(engines, methods, clock));

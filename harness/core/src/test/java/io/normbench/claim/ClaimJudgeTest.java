@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.result.CellKey;
+import io.normbench.result.Comparison;
+import io.normbench.result.Comparison.Ratio;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
@@ -11,6 +13,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -200,6 +203,34 @@ class ClaimJudgeTest {
     private static ResultRow with(ResultRow r, CellKey cell) {
         return new ResultRow(r.schema(), r.runId(), r.cellId(), r.suite(), cell, r.device(), r.seed(), r.trial(),
                 r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint(), r.build());
+    }
+
+    @Test
+    void speedsOfOneGroupAreJudgedByTheirRatiosAndATieIsCalledOne() {
+        rows.add(timed("bn", 1, Optional.empty()));
+        rows.add(timed("gn", 0.9, Optional.of(Ratio.of(0.9, 0.88, 0.92))));
+        rows.add(timed("ln", 1.01, Optional.of(Ratio.of(1.01, 1.005, 1.015))));
+
+        assertThat(verdict("throughput(gn, 8) > throughput(bn, 8)")).isEqualTo(Verdict.REPRODUCED);
+        assertThat(verdict("throughput(gn, 8) < throughput(ln, 8)")).isEqualTo(Verdict.NOT_REPRODUCED);
+        // Its interval lies above 1, but inside the noise floor of 3%.
+        assertThat(verdict("throughput(ln, 8) < throughput(bn, 8)")).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(verdict("throughput(ln, 8) >= throughput(bn, 8)")).isEqualTo(Verdict.REPRODUCED);
+        assertThat(new ClaimJudge(rows).judge("throughput(ln, 8) < throughput(bn, 8)").detail())
+                .isEqualTo("throughput(ln, 8) over throughput(bn, 8) = 0.990, known within 3.0%: a tie");
+    }
+
+    private static ResultRow timed(String method, double stepMillis, Optional<Ratio> ratio) {
+        ResultRow row = row(method, 8, "t1", new Outcome.Completed(), OptionalDouble.empty());
+        Measured m = row.measured();
+        Comparison comparison = new Comparison(
+                Optional.empty(), "bn", ratio, Optional.empty(), Optional.of(Ratio.of(1, 0.98, 1.03)), 20, 2,
+                OptionalDouble.empty(), "cap");
+        return row.with(new Measured(
+                m.warmupSteps(), "", m.steps(), OptionalDouble.of(stepMillis), m.stepMsP10(), m.stepMsP90(),
+                OptionalDouble.of(8000 / stepMillis), m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(),
+                m.energyJoules(), m.metric(), m.metricValue(), m.metricCount(), Map.of(Measured.GROUP, "t_b8"),
+                m.trainImages(), m.finalLoss(), m.wallSeconds(), Optional.of(comparison)));
     }
 
     private Verdict verdict(String expectation) {

@@ -17,7 +17,7 @@ class EvalBatchesTest {
     @ValueSource(ints = {0, 1, 3})
     void givesAllImagesInOrderAndAShortLastBatch(int threads) {
         List<List<Long>> labels = new ArrayList<>();
-        try (EvalBatches batches = new EvalBatches(new NumberedImages(8), 3, threads)) {
+        try (EvalBatches<ImageBatch> batches = EvalBatches.of(new NumberedImages(8), 3, threads)) {
             while (batches.hasNext()) {
                 ImageBatch batch = batches.next();
                 List<Long> ofBatch = new ArrayList<>();
@@ -33,7 +33,7 @@ class EvalBatchesTest {
 
     @Test
     void batchLargerThanTheSetHoldsTheWholeSet() {
-        try (EvalBatches batches = new EvalBatches(new NumberedImages(2), 256)) {
+        try (EvalBatches<ImageBatch> batches = EvalBatches.of(new NumberedImages(2), 256, 0)) {
             assertThat(batches.next().labels()).containsExactly(0, 1);
             assertThat(batches.hasNext()).isFalse();
         }
@@ -41,7 +41,7 @@ class EvalBatchesTest {
 
     @Test
     void hasNothingAfterTheLastBatch() {
-        try (EvalBatches batches = new EvalBatches(new NumberedImages(1), 1, 1)) {
+        try (EvalBatches<ImageBatch> batches = EvalBatches.of(new NumberedImages(1), 1, 1)) {
             batches.next();
             assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
         }

@@ -53,7 +53,7 @@ class AccuracyTrialTest {
                 "fake",
                 new DataSpec("none", Map.of()),
                 new ModelSpec("none", Map.of()),
-                new TrainSpec(4, 0.1, 32, 10, 0.9, 1e-4, 0, false, 1, Schedule.cosine()));
+                new TrainSpec(4, 0, 0.1, 32, 10, 0.9, 1e-4, 0, false, 1, Schedule.cosine()));
         Cell cell = new Cell(task, MethodSpec.of("bn"), 2, 2, Precision.FP32, Layout.NCHW, "fake", "cpu", 1);
         TrialContext context = new TrialContext(
                 new FakeEngine(losses).engine(),
@@ -61,7 +61,6 @@ class AccuracyTrialTest {
                 new Trial(cell, "cell", Measurement.ACCURACY, 1, 1),
                 () -> 0,
                 new HostMemory(),
-                0,
                 (phase, done, total) -> {});
         return new AccuracyTrial(
                 context, new StepLog(), new MeasuredBuilder(), found -> pictures.addAll(found.pictures()));

@@ -5,18 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
-import io.normbench.suite.Cell;
-import io.normbench.suite.DataSpec;
-import io.normbench.suite.Layout;
 import io.normbench.suite.MaxBatchSpec;
 import io.normbench.suite.Measurement;
-import io.normbench.suite.MethodSpec;
-import io.normbench.suite.ModelSpec;
-import io.normbench.suite.Precision;
-import io.normbench.suite.Schedule;
-import io.normbench.suite.TaskSpec;
-import io.normbench.suite.TrainSpec;
-import io.normbench.suite.Trial;
 import io.normbench.task.TaskCatalog;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineInfo;
@@ -42,21 +32,10 @@ class MaxBatchTrialTest {
     private long uploaded;
 
     private TrialResult search(int first, int fits, MaxBatchSpec spec, long peakBytes) {
-        TrainSpec train =
-                new TrainSpec(256, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine());
-        TaskSpec task = new TaskSpec(
-                "digits",
-                "classification",
-                new DataSpec("digits", Map.of()),
-                new ModelSpec("preact-resnet", Map.of("depth", 8, "width", 4)),
-                train);
-        Cell cell = new Cell(
-                task, MethodSpec.of("bn"), first, first, Precision.FP32, Layout.NCHW, "fake", "cuda", 1);
         TrialRunner runner = new TrialRunner(MethodCatalog.load(LOADER), TaskCatalog.load(LOADER), System::nanoTime);
         return runner.run(
                 engine(fits, peakBytes),
-                new Trial(cell, "digits_bn_b1_0", Measurement.MAX_BATCH, 1, 1),
-                null,
+                FakeEngine.trial("bn", first, Measurement.MAX_BATCH),
                 spec,
                 (phase, done, total) -> calls.add(phase + " " + done));
     }

@@ -2,22 +2,14 @@ package io.normbench.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.norm.MethodCatalog;
 import io.normbench.result.Outcome;
 import io.normbench.suite.Cell;
-import io.normbench.suite.DataSpec;
 import io.normbench.suite.Execution;
-import io.normbench.suite.Layout;
 import io.normbench.suite.Measurement;
-import io.normbench.suite.MethodSpec;
-import io.normbench.suite.ModelSpec;
-import io.normbench.suite.Precision;
-import io.normbench.suite.TaskSpec;
-import io.normbench.suite.ThroughputSpec;
-import io.normbench.suite.Schedule;
-import io.normbench.suite.TrainSpec;
 import io.normbench.suite.Trial;
 import io.normbench.task.TaskCatalog;
 import io.normbench.tensor.OutOfMemoryException;
@@ -26,53 +18,45 @@ import io.normbench.util.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Trials on an engine that computes nothing, with a clock that moves by a millisecond at every reading. */
 class TrialRunnerTest {
     private static final ClassLoader LOADER = TrialRunnerTest.class.getClassLoader();
-    private static final ThroughputSpec THROUGHPUT = new ThroughputSpec(0.02, 100, 5, 3, 0.05, 0, 10, 1);
 
     private final AtomicLong nowNanos = new AtomicLong();
     private final TrialRunner runner = new TrialRunner(
             MethodCatalog.load(LOADER), TaskCatalog.load(LOADER), () -> nowNanos.addAndGet(1_000_000));
 
     @Test
-    void throughputIsTheBatchByTheMedianStepTime() {
-        TrialResult result = throughput("bn", 64, step -> 2.3);
+    void memoryIsTheFreshPeakOfAFewStepsAboveWhatWasThereBefore() {
+        FakeEngine fake = new FakeEngine(step -> 2.3);
+        fake.peakBytes = 2048;
 
+        TrialResult result = memory(fake);
+
+        assertThat(fake.peakCalls).containsExactly("resetPeakDeviceBytes", "session", "peakDeviceBytes");
         assertThat(result.outcome()).isEqualTo(new Outcome.Completed());
-        assertThat(result.measured().stepMsMedian()).hasValue(1);
-        assertThat(result.measured().imagesPerSecond()).hasValue(64_000);
-        assertThat(result.measured().inferImagesPerSecond()).hasValue(64_000);
+        assertThat(result.measured().steps()).hasValue(3);
+        assertThat(result.steps()).hasSize(3);
+        assertThat(result.measured().peakDeviceBytes()).hasValue(2048);
+        assertThat((Long) result.measured().metrics().get("baseline_host_bytes")).isPositive();
+        result.measured().peakHostBytes().ifPresent(peak -> assertThat(peak) // where the kernel lets it be reset
+                .isGreaterThanOrEqualTo((Long) result.measured().metrics().get("baseline_host_bytes")));
+        assertThat(result.measured().stepMsMedian()).isEmpty();
         assertThat(result.device()).isEqualTo("cpu");
     }
 
     @Test
-    void warmUpStepsAreKeptApartFromTheMeasuredOnes() {
-        TrialResult result = throughput("bn", 64, step -> 2.3);
-
-        assertThat(result.measured().warmupSteps()).hasValue(6);
-        assertThat(result.measured().steady()).isEqualTo("converged");
-        assertThat(result.measured().steps()).hasValue(20);
-        assertThat(result.steps()).hasSize(26);
-    }
-
-    @Test
-    void warmUpLastsUntilTheStepIsCaptured() {
+    void memoryIsThatOfACapturedStepToo() {
         FakeEngine fake = new FakeEngine(step -> 2.3);
         fake.preparingSteps = 9;
 
-        TrialResult result = runner.run(
-                fake.engine(), trial("bn", 64, Measurement.THROUGHPUT), THROUGHPUT, (phase, done, total) -> {});
-
-        // Six steps looked steady; three more were left to prepare.
-        assertThat(result.measured().warmupSteps()).hasValue(9);
-        assertThat(result.measured().steps()).hasValue(20);
-        assertThat(result.steps()).hasSize(29);
+        assertThat(memory(fake).measured().steps()).hasValue(9);
     }
 
     @Test
@@ -80,33 +64,21 @@ class TrialRunnerTest {
         FakeEngine fake = new FakeEngine(step -> 2.3);
         fake.reservedBytes = 4096;
 
-        TrialResult result = runner.run(
-                fake.engine(), trial("bn", 64, Measurement.THROUGHPUT), THROUGHPUT, (phase, done, total) -> {});
-
-        assertThat(result.measured().metrics()).containsEntry("peak_reserved_device_bytes", 4096L);
-        assertThat(throughput("bn", 64, step -> 2.3).measured().metrics())
-                .doesNotContainKey("peak_reserved_device_bytes");
+        assertThat(memory(fake).measured().metrics()).containsEntry("peak_reserved_device_bytes", 4096L);
+        assertThat(memory("bn", 64, step -> 2.3).measured().metrics()).doesNotContainKey("peak_reserved_device_bytes");
     }
 
     @Test
-    void theDevicesOwnTimesOfMeasuredStepsStandBesideTheHosts() {
-        FakeEngine fake = new FakeEngine(step -> 2.3).withTimer();
-
-        TrialResult result = runner.run(
-                fake.engine(), trial("bn", 64, Measurement.THROUGHPUT), THROUGHPUT, (phase, done, total) -> {});
-
-        // 1, 2, …, 20 milliseconds.
-        assertThat(result.measured().metrics()).containsEntry(ThroughputTrial.DEVICE_STEP_MS, 10.5);
-        assertThat(result.measured().stepMsMedian()).hasValue(1);
-        assertThat(fake.timerCalls).hasSize(61).endsWith("start", "stop", "elapsedMillis", "close");
-        assertThat(throughput("bn", 64, step -> 2.3).measured().metrics())
-                .doesNotContainKey(ThroughputTrial.DEVICE_STEP_MS);
+    void throughputIsNoTrialOfItsOwn() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(new FakeEngine(step -> 2.3), FakeEngine.trial("bn", 64, Measurement.THROUGHPUT)))
+                .withMessageStartingWith("throughput is measured in groups");
     }
 
     @Test
     void aCellsExecutionIsItsSessions() {
         FakeEngine fake = new FakeEngine(step -> 2.3);
-        Trial eager = trial("bn", 64, Measurement.ACCURACY);
+        Trial eager = FakeEngine.trial("bn", 64, Measurement.ACCURACY);
         Cell cell = eager.cell();
         Cell graph = new Cell(
                 cell.task(),
@@ -121,36 +93,34 @@ class TrialRunnerTest {
                 Execution.GRAPH,
                 true);
 
-        runner.run(fake.engine(), eager, null, (phase, done, total) -> {});
-        runner.run(
-                fake.engine(),
-                new Trial(graph, "graph", Measurement.ACCURACY, 1, 1),
-                null,
-                (phase, done, total) -> {});
+        run(fake, eager);
+        run(fake, new Trial(graph, "graph", Measurement.ACCURACY, 1, 1));
 
         assertThat(fake.sessions).extracting(SessionOptions::captured).containsExactly(false, true);
     }
 
     @Test
     void countedEventsAndTheNumberOfParametersAreRecorded() {
-        assertThat(throughput("bn", 64, step -> 2.3).measured().metrics())
+        assertThat(memory("bn", 64, step -> 2.3).measured().metrics())
                 .containsEntry("parameters", 42L)
                 .containsEntry("one_value_per_statistic", 3L);
     }
 
-    @Test
-    void aLossThatIsNotANumberEndsTheTrialAndKeepsItsSteps() {
-        TrialResult result = accuracy(step -> step < 4 ? 1.5 : Double.NaN);
+    @ParameterizedTest
+    @EnumSource(names = {"MEMORY", "ACCURACY"})
+    void aLossThatIsNotANumberEndsTheTrialAndKeepsItsSteps(Measurement measurement) {
+        TrialResult result =
+                run(new FakeEngine(step -> step < 3 ? 1.5 : Double.NaN), FakeEngine.trial("bn", 64, measurement));
 
-        assertThat(result.outcome()).isEqualTo(new Outcome.Diverged("loss was NaN at step 4"));
-        assertThat(result.steps()).hasSize(4);
-        assertThat(result.measured().steps()).hasValue(4);
+        assertThat(result.outcome()).isEqualTo(new Outcome.Diverged("loss was NaN at step 3"));
+        assertThat(result.steps()).hasSize(3);
+        assertThat(result.measured().steps()).hasValue(3);
         assertThat(result.measured().finalLoss()).isEmpty();
     }
 
     @Test
     void runningOutOfMemoryIsAnOutcomeThatSaysWhere() {
-        assertThat(throughput("bn", 64, step -> {
+        assertThat(memory("bn", 64, step -> {
                     throw new OutOfMemoryException("device", "device: CUDA out of memory", null);
                 })
                 .outcome())
@@ -159,7 +129,7 @@ class TrialRunnerTest {
 
     @Test
     void anUnexpectedExceptionIsACrashWithItsFirstLine() {
-        assertThat(throughput("bn", 64, step -> {
+        assertThat(memory("bn", 64, step -> {
                     throw new IllegalStateException("sizes differ\nframe #0: c10::Error");
                 })
                 .outcome())
@@ -168,10 +138,10 @@ class TrialRunnerTest {
 
     @Test
     void anUnknownMethodIsUnsupportedAndLeavesNoDataOfTheTrialBefore() {
-        throughput("bn", 64, step -> 2.3);
+        memory("bn", 64, step -> 2.3);
         assertThat(runner.dataInfo()).isPresent();
 
-        TrialResult result = throughput("evonorm_so", 64, step -> 2.3);
+        TrialResult result = memory("evonorm_so", 64, step -> 2.3);
 
         assertThat(result.outcome())
                 .isEqualTo(new Outcome.Unsupported("unknown method 'evonorm_so'; did you mean 'evonorm_s0'?"));
@@ -193,7 +163,7 @@ class TrialRunnerTest {
 
     @Test
     void aBatchLargerThanTheDataIsUnsupported() {
-        assertThat(throughput("bn", 100_000, step -> 2.3).outcome())
+        assertThat(memory("bn", 100_000, step -> 2.3).outcome())
                 .isInstanceOf(Outcome.Unsupported.class)
                 .extracting(Outcome::reason)
                 .asString()
@@ -204,7 +174,7 @@ class TrialRunnerTest {
     void trainingFollowsTheScheduleAndIsEvaluatedOverAllHeldOutImages() {
         FakeEngine fake = new FakeEngine(step -> 1.0 / step);
 
-        TrialResult result = runner.run(fake.engine(), trial("bn", 64, Measurement.ACCURACY), null, (p, d, t) -> {});
+        TrialResult result = run(fake, FakeEngine.trial("bn", 64, Measurement.ACCURACY));
 
         // 640 images in batches of 64; peak 0.1 · 64/32, reached after a tenth of the ten steps.
         assertThat(fake.learningRates).hasSize(10).first().isEqualTo(0.2);
@@ -216,31 +186,15 @@ class TrialRunnerTest {
         assertThat(result.measured().metricCount().orElseThrow()).isGreaterThan(300);
     }
 
-    private TrialResult throughput(String method, int batchSize, IntToDoubleFunction losses) {
-        return runner.run(
-                new FakeEngine(losses).engine(),
-                trial(method, batchSize, Measurement.THROUGHPUT),
-                THROUGHPUT,
-                (phase, done, total) -> {});
+    private TrialResult memory(String method, int batchSize, IntToDoubleFunction losses) {
+        return run(new FakeEngine(losses), FakeEngine.trial(method, batchSize, Measurement.MEMORY));
     }
 
-    private TrialResult accuracy(IntToDoubleFunction losses) {
-        return runner.run(
-                new FakeEngine(losses).engine(),
-                trial("bn", 64, Measurement.ACCURACY),
-                null,
-                (phase, done, total) -> {});
+    private TrialResult memory(FakeEngine fake) {
+        return run(fake, FakeEngine.trial("bn", 64, Measurement.MEMORY));
     }
 
-    private static Trial trial(String method, int batchSize, Measurement measurement) {
-        TaskSpec task = new TaskSpec(
-                "digits",
-                "classification",
-                new DataSpec("digits", Map.of()),
-                new ModelSpec("preact-resnet", Map.of("depth", 8, "width", 4)),
-                new TrainSpec(640, 0.1, 32, 10, 0.9, 1e-4, 0.1, false, 1, Schedule.cosine()));
-        Cell cell = new Cell(
-                task, MethodSpec.of(method), batchSize, batchSize, Precision.FP32, Layout.NCHW, "fake", "cpu", 1);
-        return new Trial(cell, "cell", measurement, 1, 1);
+    private TrialResult run(FakeEngine fake, Trial trial) {
+        return runner.run(fake.engine(), trial, null, (phase, done, total) -> {});
     }
 }

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normbench.conformance.MethodVerdict;
 import io.normbench.conformance.NumberFormat;
 import io.normbench.data.DataInfo;
+import io.normbench.measure.rounds.Ending;
+import io.normbench.measure.rounds.GroupResult;
+import io.normbench.measure.rounds.MeasureGroup;
+import io.normbench.measure.rounds.RoundsSpec;
 import io.normbench.protocol.Protocol.Asked;
 import io.normbench.protocol.Protocol.Said;
+import io.normbench.result.Block;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.TrialFiles;
@@ -26,7 +31,6 @@ import io.normbench.suite.ModelSpec;
 import io.normbench.suite.Precision;
 import io.normbench.suite.Schedule;
 import io.normbench.suite.TaskSpec;
-import io.normbench.suite.ThroughputSpec;
 import io.normbench.suite.TrainSpec;
 import io.normbench.suite.Trial;
 import io.normbench.tensor.EngineInfo;
@@ -54,7 +58,7 @@ class ProtocolTest {
                             "classification",
                             new DataSpec("cifar10", Map.of("root", "/größer")),
                             new ModelSpec("preact-resnet", Map.of("width", 16, "depth", 8)),
-                            new TrainSpec(4000, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine())),
+                            new TrainSpec(4000, 0, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine())),
                     new MethodSpec("gn+ws", Map.of("eps", 1e-5, "groups", 8, "ws.variant", "repo", "on", true), "GN"),
                     16,
                     8,
@@ -92,15 +96,24 @@ class ProtocolTest {
             OptionalDouble.empty());
     private static final DataInfo DATA = new DataInfo("digits", Map.of("a.gz", "00ff"), "beef", "CC BY 4.0");
 
+    private static final RoundsSpec SPEC =
+            new RoundsSpec(0.01, 3, 0.5, 2, 100, 20, 0.02 * Math.sqrt(2), 0.5, 1, 2);
+
+    private static final GroupResult.Member MEMBER = new GroupResult.Member(
+            "GN", new Outcome.OutOfMemory("device", "device: 2 GiB"), 3, Map.of("parameters", 42L, "ms", 1.0));
+
     static List<Request<?>> requests() {
         return List.of(
                 new Request.Trial(
                         TRIAL,
                         new TrialFiles(Path.of("/a folder/ü"), "digits_gn_b16_00000000", "a3"),
-                        Optional.of(new ThroughputSpec(0.3, 100, 10, 5, 0.01, 0.5, 3, 2)),
                         Optional.of(new MaxBatchSpec(4096, 32))),
-                new Request.Trial(
-                        TRIAL, new TrialFiles(Path.of("/"), "cell", "a1"), Optional.empty(), Optional.empty()),
+                new Request.Trial(TRIAL, new TrialFiles(Path.of("/"), "cell", "a1"), Optional.empty()),
+                new Request.Group(group(Optional.of("GN"))),
+                new Request.Group(group(Optional.empty())),
+                new Request.Begin(TRIAL, SPEC),
+                new Request.Block(3, 2),
+                new Request.End(),
                 new Request.Conformance("libtorch", "cpu", NumberFormat.BF16, Path.of("/vectors"), -1),
                 new Request.Probe("dl4j", "cuda:0"),
                 new Request.Roofline(
@@ -110,12 +123,17 @@ class ProtocolTest {
                 new Request.Exit());
     }
 
+    private static MeasureGroup group(Optional<String> reference) {
+        return new MeasureGroup("digits_b16_00000000", List.of(TRIAL), reference, SPEC, -7, 2, Path.of("/run"));
+    }
+
     static List<Event> events() {
         return List.of(
                 new Event.Hello(Protocol.VERSION),
                 new Event.Opened(ENGINE),
                 new Event.FirstStep(1200),
                 new Event.Progress("warm-up", 3, 0),
+                new Event.Turn("GN (A/A)"),
                 verdict(3.5e-3),
                 verdict(Double.POSITIVE_INFINITY),
                 new Answer.Trial("cpu", new Outcome.Completed(), MEASURED, Optional.of(DATA), OptionalInt.of(10)),
@@ -125,6 +143,18 @@ class ProtocolTest {
                 trial(new Outcome.Crashed("two\nlines")),
                 trial(new Outcome.Diverged("loss was NaN at step 3")),
                 trial(new Outcome.Unsupported("precision bf16 is not implemented yet")),
+                new Answer.Group(
+                        "cuda:0",
+                        new GroupResult(
+                                List.of(MEMBER),
+                                List.of(new GroupResult.Phase(Block.Phase.INFER, Ending.NO_MEMBER, 6, 1.5)),
+                                0.75),
+                        Optional.of(DATA)),
+                new Answer.Begun("cpu", Optional.of(DATA)),
+                new Answer.Block(Optional.of(new Block(
+                        1, Block.Phase.TRAIN, 3, 2, "GN", 4, 40, 9.5, OptionalDouble.of(9), Block.Disturbance.STALL))),
+                new Answer.Block(Optional.empty()),
+                new Answer.Closed(MEMBER, MEASURED),
                 new Answer.Roofline(
                         new Outcome.Completed(),
                         Optional.of(ENGINE),

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +17,9 @@ class ResultColumnsTest {
                     + "execution, engine, device, seed, trial, arm, pair, outcome, reason, warmup_steps, steady, steps, "
                     + "step_ms_median, step_ms_p10, step_ms_p90, images_per_s, infer_images_per_s, peak_host_bytes, "
                     + "peak_device_bytes, energy_j, metric, metric_value, metric_n, metrics_json, train_images, "
-                    + "final_loss, wall_s, fingerprint, build";
+                    + "final_loss, wall_s, fingerprint, build, step_ms_low, step_ms_high, reference, ratio, ratio_low, "
+                    + "ratio_high, infer_ratio, infer_ratio_low, infer_ratio_high, aa_ratio, aa_ratio_low, "
+                    + "aa_ratio_high, rounds, workers, worker_spread, rounds_ended";
 
     @Test
     void columnsStandInTheDocumentedOrder() {
@@ -35,6 +36,9 @@ class ResultColumnsTest {
         assertThat(texts.get(ResultColumns.NAMES.indexOf("step_ms_p10"))).isEqualTo("0.3333333333333333");
         assertThat(texts.get(ResultColumns.NAMES.indexOf("images_per_s"))).isEqualTo("277.25");
         assertThat(texts.get(ResultColumns.NAMES.indexOf("metric_n"))).isEqualTo("360");
+        assertThat(texts.subList(ResultColumns.NAMES.indexOf("step_ms_low"), texts.size())).containsExactly(
+                "0.1", "0.3333333333333333", "bn, \"quoted\"", "1.25", "0.0", "Infinity", "", "", "", "0.99", "0.98",
+                "1.005", "12", "2", "0.0125", "cap+precision");
         assertThat(texts.get(ResultColumns.NAMES.indexOf("metrics_json")))
                 .isEqualTo("{\"degenerate_normalizations\":3,\"name\":\"a \\\"quoted\\\", text\",\"top5\":0.999}");
     }
@@ -53,6 +57,7 @@ class ResultColumnsTest {
         int first = ResultColumns.NAMES.indexOf("warmup_steps");
         int last = ResultColumns.NAMES.indexOf("wall_s");
         assertThat(texts.subList(first, last + 1)).containsOnly("");
+        assertThat(texts.subList(ResultColumns.NAMES.indexOf("step_ms_low"), texts.size())).containsOnly("");
         assertThat(throughText(row)).isEqualTo(row);
     }
 
@@ -92,7 +97,7 @@ class ResultColumnsTest {
 
     @Test
     void lineBreaksInMetricsSurviveOnOneLine() {
-        Measured measured = measuredWith(Map.of("note", "two\nlines"));
+        Measured measured = Measured.nothing().withFurther(Map.of("note", "two\nlines"));
         ResultRow row = Rows.row("t1", new Outcome.Completed(), measured);
 
         assertThat(CsvLine.write(ResultColumns.toTexts(row))).containsOnlyOnce("\n");
@@ -101,7 +106,7 @@ class ResultColumnsTest {
 
     @Test
     void metricsKeepNanAndInfinity() {
-        Measured measured = measuredWith(Map.of("a", Double.NaN, "b", Double.NEGATIVE_INFINITY));
+        Measured measured = Measured.nothing().withFurther(Map.of("a", Double.NaN, "b", Double.NEGATIVE_INFINITY));
         ResultRow row = Rows.row("t1", new Outcome.Completed(), measured);
 
         assertThat(throughText(row).measured().metrics()).isEqualTo(measured.metrics());
@@ -158,29 +163,6 @@ class ResultColumnsTest {
 
         assertThatThrownBy(() -> ResultColumns.fromTexts(texts)).hasMessageContaining("vanished");
         assertThatThrownBy(() -> ResultColumns.fromTexts(texts.subList(0, 12))).hasMessageContaining("found 12");
-    }
-
-    private static Measured measuredWith(Map<String, Object> metrics) {
-        Measured none = Measured.nothing();
-        return new Measured(
-                none.warmupSteps(),
-                none.steady(),
-                none.steps(),
-                none.stepMsMedian(),
-                none.stepMsP10(),
-                none.stepMsP90(),
-                none.imagesPerSecond(),
-                none.inferImagesPerSecond(),
-                none.peakHostBytes(),
-                none.peakDeviceBytes(),
-                none.energyJoules(),
-                none.metric(),
-                OptionalDouble.empty(),
-                none.metricCount(),
-                metrics,
-                none.trainImages(),
-                none.finalLoss(),
-                none.wallSeconds());
     }
 
     private static ResultRow throughText(ResultRow row) {

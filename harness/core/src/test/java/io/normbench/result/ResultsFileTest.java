@@ -9,11 +9,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ResultsFileTest {
     private static final ResultRow FIRST = Rows.row("t1");
@@ -140,11 +144,11 @@ class ResultsFileTest {
     @Test
     void aLastLineWithTooFewColumnsIsMovedAwayThoughItEnds() throws IOException {
         append(FIRST);
-        Files.writeString(file, Files.readString(file) + "normbench/results/v1,run-1\n");
+        Files.writeString(file, Files.readString(file) + "normbench/results/v2,run-1\n");
 
         try (ResultsFile results = ResultsFile.open(runDir)) {
             assertThat(results.rows()).containsExactly(FIRST);
-            assertThat(results.repairs().get(0)).contains("expected 40 columns, found 2");
+            assertThat(results.repairs().get(0)).contains("expected " + ResultColumns.NAMES.size() + " columns, found 2");
         }
     }
 
@@ -179,13 +183,13 @@ class ResultsFileTest {
     @Test
     void anotherSchemaIsRefusedAndNotTouched() throws IOException {
         append(FIRST);
-        String other = Files.readString(file).replace("normbench/results/v1", "normbench/results/v2");
+        String other = Files.readString(file).replace("normbench/results/v2", "normbench/results/v3");
         Files.writeString(file, other);
 
         assertThatThrownBy(() -> ResultsFile.open(runDir))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("normbench/results/v1")
-                .hasMessageContaining("line 2 has schema 'normbench/results/v2'");
+                .hasMessageContaining("normbench/results/v2")
+                .hasMessageContaining("line 2 has schema 'normbench/results/v3'");
         assertThat(file).hasContent(other);
     }
 
@@ -217,21 +221,30 @@ class ResultsFileTest {
         append(SECOND);
 
         assertThat(ResultsFile.read(runDir)).hasSize(2).first().isEqualTo(FIRST);
-        assertThat(Files.readAllLines(file).get(2)).endsWith("0123456789abcdef,ba5eba5eba5e,");
+        assertThat(Files.readAllLines(file).get(2))
+                .endsWith("0123456789abcdef,ba5eba5eba5e" + ",".repeat(ResultColumns.NAMES.size() - 40) + ",");
     }
 
-    @Test
-    void aFileWithoutTheColumnBuildIsReadAndContinuedAsItIs() throws IOException {
-        String header = ResultsText.HEADER.replace(",build", "");
-        for (String further : List.of("", ",novelty")) {
-            Files.createDirectories(runDir);
-            Files.writeString(file, header.replace("\n", further + "\n"));
-            append(FIRST);
+    @ParameterizedTest
+    @CsvSource({"39, ''", "39, ',novelty'", "40, ''", "40, ',novelty'"})
+    void aFileOfAnEarlierVersionIsReadAndContinuedAsItIs(int columns, String further) throws IOException {
+        List<String> texts = new ArrayList<>(ResultColumns.toTexts(FIRST).subList(0, columns));
+        texts.set(0, "normbench/results/v1");
+        String more = further.replace("novelty", "");
+        Files.createDirectories(runDir);
+        Files.writeString(file, String.join(",", ResultColumns.NAMES.subList(0, columns)) + further + "\n"
+                + CsvLine.write(texts).replace("\n", more + "\n"));
+        append(SECOND);
 
-            assertThat(Files.readAllLines(file).get(1)).endsWith("0123456789abcdef" + further.replace("novelty", ""));
-            assertThat(ResultsFile.read(runDir)).extracting(ResultRow::key, ResultRow::build)
-                    .containsExactly(tuple(FIRST.key(), ""));
-        }
+        String build = columns < 40 ? "" : Rows.BUILD;
+        assertThat(Files.readAllLines(file).get(2)).endsWith(
+                ",0123456789abcdef" + (columns < 40 ? "" : ",") + build + more);
+        assertThat(ResultsFile.read(runDir))
+                .extracting(ResultRow::key, ResultRow::build, row -> row.measured().comparison())
+                .containsExactly(
+                        tuple(FIRST.key(), build, Optional.empty()), tuple(SECOND.key(), build, Optional.empty()));
+        assertThat(ResultsFile.read(runDir).get(0).measured().stepMsMedian())
+                .isEqualTo(FIRST.measured().stepMsMedian());
     }
 
     @Test

@@ -1,12 +1,24 @@
 package io.normbench.result;
 
+import io.normbench.stats.Interval;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Rows for tests. */
 final class Rows {
+    static final Comparison COMPARISON = new Comparison(
+            Optional.of(new Interval(0.1, 1.0 / 3)),
+            "bn, \"quoted\"",
+            Optional.of(Comparison.Ratio.of(1.25, 0, Double.POSITIVE_INFINITY)),
+            Optional.empty(),
+            Optional.of(Comparison.Ratio.of(0.99, 0.98, 1.005)),
+            12,
+            2,
+            OptionalDouble.of(0.0125),
+            "cap+precision");
     static final String BUILD = "ba5eba5eba5e";
 
     private Rows() {}
@@ -58,6 +70,7 @@ final class Rows {
                 Map.of("top5", 0.999, "degenerate_normalizations", 3, "name", "a \"quoted\", text"),
                 OptionalLong.of(4000),
                 OptionalDouble.of(Double.NaN),
-                OptionalDouble.of(12.5));
+                OptionalDouble.of(12.5),
+                Optional.of(COMPARISON));
     }
 }

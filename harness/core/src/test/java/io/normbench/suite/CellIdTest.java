@@ -45,6 +45,8 @@ class CellIdTest {
                         "libtorch", "auto", 0),
                 new Cell(task(Map.of("depth", 8, "width", 16), 0.2), METHOD, 16, 16, Precision.FP32, Layout.NCHW,
                         "libtorch", "auto", 0),
+                new Cell(task(Map.of("depth", 8, "width", 16), 0.1, 300), METHOD, 16, 16, Precision.FP32, Layout.NCHW,
+                        "libtorch", "auto", 0),
                 new Cell(TASK, METHOD, 16, 8, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0),
                 new Cell(TASK, METHOD, 16, 16, Precision.FP64, Layout.NCHW, "libtorch", "auto", 0),
                 new Cell(TASK, METHOD, 16, 16, Precision.FP32, Layout.CHANNELS_LAST, "libtorch", "auto", 0),
@@ -70,11 +72,15 @@ class CellIdTest {
     }
 
     private static TaskSpec task(Map<String, Object> modelOptions, double lr) {
+        return task(modelOptions, lr, 0);
+    }
+
+    private static TaskSpec task(Map<String, Object> modelOptions, double lr, int minUpdates) {
         return new TaskSpec(
                 "digits-classification",
                 "classification",
                 new DataSpec("digits", Map.of()),
                 new ModelSpec("preact-resnet", modelOptions),
-                new TrainSpec(4000, lr, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine()));
+                new TrainSpec(4000, minUpdates, lr, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine()));
     }
 }

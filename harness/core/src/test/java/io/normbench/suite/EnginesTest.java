@@ -77,7 +77,7 @@ class EnginesTest {
                 .extracting(trial -> trial.cell().method().id() + " " + trial.cell().engine() + " "
                         + trial.cell().batchSize())
                 .containsExactly(
-                        "bn libtorch 1", "bn libtorch 16", "bn dl4j 16", "gn libtorch 1", "gn libtorch 16");
+                        "bn libtorch 1", "gn libtorch 1", "bn libtorch 16", "gn libtorch 16", "bn dl4j 16");
         assertThat(plan.excluded())
                 .extracting(excluded -> excluded.cell().engine() + " " + excluded.reason())
                 .containsExactly("dl4j slow");

@@ -71,8 +71,8 @@ class FilterTest {
         "bn#'bn' is no condition; expected key=value such as method=bn or batch_size=1..8",
         "method=#'method' has an empty value",
         "method=bn|#'method' has an empty value",
-        "measurement=speed#unknown measurement 'speed'; expected one of throughput, max_batch, accuracy",
-        "measurement=acuracy#unknown measurement 'acuracy'; expected one of throughput, max_batch, accuracy; "
+        "measurement=speed#unknown measurement 'speed'; expected one of throughput, memory, max_batch, accuracy",
+        "measurement=acuracy#unknown measurement 'acuracy'; expected one of throughput, memory, max_batch, accuracy; "
                 + "did you mean 'accuracy'?",
         "batch_size=a#batch_size 'a' is not a batch size; expected a number such as 8, a range such as 1..8, "
                 + "or several with |",
@@ -98,7 +98,7 @@ class FilterTest {
                 "classification",
                 new DataSpec("digits", Map.of()),
                 new ModelSpec("preact-resnet", Map.of()),
-                new TrainSpec(4000, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine()));
+                new TrainSpec(4000, 0, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine()));
         Cell cell = new Cell(
                 task, method, batchSize, batchSize, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0);
         return new Trial(cell, CellId.of(cell), Measurement.THROUGHPUT, 1, 1);

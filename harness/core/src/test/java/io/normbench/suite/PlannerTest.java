@@ -20,13 +20,15 @@ class PlannerTest {
     }
 
     @Test
-    void throughputGoesByMethodAndAscendingBatchThenAccuracyByFallingSteps() {
+    void throughputGoesByGroupAndAscendingBatchThenMemoryByMethodThenAccuracyByFallingSteps() {
         Suite suite = files.load(SuiteFiles.VALID
                 .replace("[1, 16]", "[16, 1]")
+                .replace("  throughput: {}", "  memory: {}\n  throughput: {}")
                 .replace("{batch_sizes: [16]}", "{seeds: [4, 5]}"));
 
         assertThat(keys(Planner.plan(suite, Filter.all()))).containsExactly(
-                "bn 1 t1", "bn 16 t1", "gn 1 t1", "gn 16 t1",
+                "bn 1 t1", "gn 1 t1", "bn 16 t1", "gn 16 t1",
+                "bn 1 p1", "bn 16 p1", "gn 1 p1", "gn 16 p1",
                 "bn 1 a1", "bn 1 a2", "gn 1 a1", "gn 1 a2",
                 "bn 16 a1", "bn 16 a2", "gn 16 a1", "gn 16 a2");
     }
@@ -38,7 +40,7 @@ class PlannerTest {
                 .replace("  accuracy: {batch_sizes: [16]}\n", ""));
 
         assertThat(keys(Planner.plan(suite, Filter.all()))).containsExactly(
-                "bn 1 t1", "bn 16 t1", "gn 1 t1", "gn 16 t1", "bn 1 t2", "bn 16 t2", "gn 1 t2", "gn 16 t2");
+                "bn 1 t1", "gn 1 t1", "bn 16 t1", "gn 16 t1", "bn 1 t2", "gn 1 t2", "bn 16 t2", "gn 16 t2");
     }
 
     @Test
@@ -48,7 +50,7 @@ class PlannerTest {
                 + "exclude: [{method: bn, batch_size: 1, reason: one value}]\n");
 
         assertThat(keys(Planner.plan(suite, Filter.all()))).containsExactly(
-                "bn 16 t1", "gn 1 t1", "gn 16 t1", "bn 16 m1", "gn 1 m1", "bn 16 a1", "gn 16 a1");
+                "gn 1 t1", "bn 16 t1", "gn 16 t1", "bn 16 m1", "gn 1 m1", "bn 16 a1", "gn 16 a1");
         assertThat(keys(Planner.plan(suite, Filter.parse(List.of("measurement=max_batch")))))
                 .containsExactly("bn 16 m1", "gn 1 m1");
     }

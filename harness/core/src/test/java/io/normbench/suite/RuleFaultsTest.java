@@ -41,6 +41,13 @@ class RuleFaultsTest {
     }
 
     @Test
+    void referenceThatIsNoneOfTheMethods() {
+        assertThat(files.faultsAfter("measure:", "reference: bnn\nmeasure:"))
+                .containsExactly(
+                        "s.yaml:13:12: reference: unknown method 'bnn'; expected one of bn, gn; did you mean 'bn'?");
+    }
+
+    @Test
     void ruleWithUnknownMethod() {
         assertThat(files.faultsAfter("measure:", "exclude: [{method: [bn, gm], reason: x}]\nmeasure:"))
                 .containsExactly(

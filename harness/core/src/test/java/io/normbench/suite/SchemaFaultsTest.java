@@ -31,8 +31,8 @@ class SchemaFaultsTest {
         assertThat(files.faultsAfter("name: small", "nme: small"))
                 .containsExactly(
                         "s.yaml:2:1: nme: unknown key 'nme'; expected one of schema, name, description, "
-                                + "defaults, batch_sizes, methods, tasks, engines, measure, limits, include, "
-                                + "exclude, claims; did you mean 'name'?");
+                                + "defaults, batch_sizes, methods, reference, tasks, engines, measure, limits, "
+                                + "include, exclude, claims; did you mean 'name'?");
     }
 
     @Test
@@ -40,8 +40,8 @@ class SchemaFaultsTest {
         assertThat(files.faultsAfter("name: small", "name: small\nqwertyuiop: 1"))
                 .containsExactly(
                         "s.yaml:3:1: qwertyuiop: unknown key 'qwertyuiop'; expected one of schema, name, "
-                                + "description, defaults, batch_sizes, methods, tasks, engines, measure, limits, "
-                                + "include, exclude, claims");
+                                + "description, defaults, batch_sizes, methods, reference, tasks, engines, measure, "
+                                + "limits, include, exclude, claims");
     }
 
     @Test
@@ -137,9 +137,9 @@ class SchemaFaultsTest {
     void nothingInsteadOfAMapping() {
         assertThat(files.faultsAfter("throughput: {}", "throughput:"))
                 .containsExactly(
-                        "s.yaml:14:14: measure.throughput: is empty; expected a mapping with min_seconds, "
-                                + "max_steps, min_steps, warmup_window, warmup_tolerance, warmup_min_seconds, "
-                                + "warmup_max_seconds, trials");
+                        "s.yaml:14:14: measure.throughput: is empty; expected a mapping with precision, "
+                                + "min_rounds, max_seconds, block_ms, workers, min_seconds, min_steps, max_steps, "
+                                + "warmup_window, warmup_min_seconds, warmup_max_seconds, warmup_tolerance, trials");
     }
 
     @Test
@@ -203,7 +203,8 @@ class SchemaFaultsTest {
     void nothingMeasured() {
         assertThat(files.faultsAfter("  throughput: {}\n  accuracy: {batch_sizes: [16]}\n", "  {}\n"))
                 .containsExactly(
-                        "s.yaml:14:3: measure: measures nothing; expected throughput, accuracy or max_batch");
+                        "s.yaml:14:3: measure: measures nothing; expected throughput, memory, accuracy or "
+                                + "max_batch");
     }
 
     @Test
@@ -217,10 +218,18 @@ class SchemaFaultsTest {
     }
 
     @Test
-    void memoryWithoutThroughput() {
-        assertThat(files.faultsAfter("throughput: {}", "memory: {}"))
+    void memoryNeedsNoThroughput() {
+        assertThat(files.faultsAfter("throughput: {}", "memory: {}")).isEmpty();
+    }
+
+    @Test
+    void roundsThatCannotBe() {
+        assertThat(files.faultsAfter("throughput: {}", "throughput: {precision: 0, workers: 0, block_ms: 0}"))
                 .containsExactly(
-                        "s.yaml:14:3: measure.memory: is recorded in throughput trials, which the suite lacks; "
-                                + "expected throughput beside it");
+                        "s.yaml:14:27: measure.throughput.precision: is 0; expected a number above 0 and at most 1",
+                        "s.yaml:14:39: measure.throughput.workers: is 0; expected a whole number of at least 1 and "
+                                + "at most 100",
+                        "s.yaml:14:52: measure.throughput.block_ms: is 0; expected a number above 0 and at most "
+                                + "1000000");
     }
 }

@@ -36,18 +36,19 @@ class SuiteLoaderTest {
                                 "classification",
                                 new DataSpec("digits", Map.of()),
                                 new ModelSpec("preact-resnet", Map.of("depth", 14)),
-                                new TrainSpec(10, 0.2, 64, 0.3, 0.8, 1e-3, 0.1, false, 100, Schedule.cosine())),
+                                new TrainSpec(10, 3, 0.2, 64, 0.3, 0.8, 1e-3, 0.1, false, 100, Schedule.cosine())),
                         new TaskSpec(
                                 "cifar",
                                 "classification",
                                 new DataSpec("cifar10", Map.of("root", "/data/cifar")),
                                 resnet,
-                                new TrainSpec(4000, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine()))),
+                                new TrainSpec(4000, 0, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine()))),
                 List.of(
                         MethodSpec.of("bn"),
                         new MethodSpec("gn+ws", Map.of("groups", 8, "eps", 1.0, "ws.variant", "repo"), "GN and WS"),
                         new MethodSpec("bcn", Map.of("groups", 4), "bcn(groups=4)"),
                         new MethodSpec("bcn", Map.of("groups", 8), "bcn(groups=8)")),
+                "GN and WS",
                 List.of(1, 8, 16),
                 4,
                 Precision.BF16,
@@ -60,18 +61,18 @@ class SuiteLoaderTest {
                 Isolation.CELL,
                 new Limits(30, 3L << 29),
                 new MeasureSpec(
-                        Optional.of(new ThroughputSpec(0.5, 50, 5, 6, 0.02, 0.2, 4, 2)),
+                        Optional.of(new ThroughputSpec(0.05, 8, 0.5, 5, 50, 9, 25, 3, 6, 0.2, 4, 2)),
                         true,
                         Optional.of(new AccuracySpec(List.of(8, 16), List.of(3L)))),
                 Map.of(
                         "digits",
                         new MeasureSpec(
-                                Optional.of(new ThroughputSpec(0.4, 40, 4, 3, 0.03, 0.1, 2, 1)),
+                                Optional.of(new ThroughputSpec(0.1, 4, 0.4, 4, 40, 8, 5, 1, 3, 0.1, 2, 1)),
                                 true,
                                 Optional.of(new AccuracySpec(List.of(16), List.of(4L, 5L)))),
                         "cifar",
                         new MeasureSpec(
-                                Optional.of(new ThroughputSpec(0.5, 50, 5, 6, 0.02, 0.2, 4, 2)),
+                                Optional.of(new ThroughputSpec(0.05, 8, 0.5, 5, 50, 9, 25, 3, 6, 0.2, 4, 2)),
                                 true,
                                 Optional.empty())),
                 List.of(
@@ -103,10 +104,11 @@ class SuiteLoaderTest {
         assertThat(suite.layout()).isEqualTo(Layout.NCHW);
         assertThat(suite.executions()).containsExactly(Execution.EAGER);
         assertThat(suite.isolation()).isEqualTo(Isolation.METHOD);
+        assertThat(suite.reference()).isEqualTo("bn");
         assertThat(suite.statBatch()).isZero();
         assertThat(suite.limits()).isEqualTo(new Limits(600, 0));
         assertThat(suite.measure()).isEqualTo(new MeasureSpec(
-                Optional.of(new ThroughputSpec(1.0, 200, 10, 10, 0.01, 0.7, 3.0, 1)),
+                Optional.of(new ThroughputSpec(0.02, 6, 0, 1, Integer.MAX_VALUE, 20, 10, 2, 2, 1.0, 3.0, 1)),
                 false,
                 Optional.of(new AccuracySpec(List.of(16), List.of(1L)))));
     }
@@ -144,10 +146,29 @@ class SuiteLoaderTest {
     }
 
     @Test
-    void minStepsFollowASmallerMaxSteps() {
-        Suite suite = files.load(SuiteFiles.VALID.replace("throughput: {}", "throughput: {max_steps: 4}"));
+    void keysOfSuitesThatMeasuredCellByCellAreStillTaken() {
+        Suite suite = files.load(SuiteFiles.VALID.replace(
+                "throughput: {}",
+                "throughput: {min_seconds: 0.3, max_steps: 50, min_steps: 5, warmup_window: 6, warmup_tolerance: 0.02, "
+                        + "warmup_min_seconds: 0.2, warmup_max_seconds: 4, trials: 3}"));
 
-        assertThat(suite.measure().throughput().orElseThrow().minSteps()).isEqualTo(4);
+        assertThat(suite.measure().throughput())
+                .contains(new ThroughputSpec(0.02, 6, 0.3, 5, 50, 20, 10, 2, 6, 0.2, 4, 3));
+    }
+
+    @Test
+    void withoutBnTheFirstMethodIsTheReference() {
+        assertThat(files.load(SuiteFiles.VALID.replace("- bn", "- in")).reference()).isEqualTo("in");
+    }
+
+    @Test
+    void updatesAreNeverFewerThanATaskWants() {
+        Suite suite = files.load(SuiteFiles.VALID.replace(
+                "depth: 8}\n", "depth: 8}\n    train: {samples: 100, min_updates: 20}\n"));
+
+        TrainSpec train = suite.tasks().get(0).train();
+        assertThat(train.steps(3)).isEqualTo(34);
+        assertThat(train.steps(16)).isEqualTo(20);
     }
 
     @Test
@@ -159,10 +180,10 @@ class SuiteLoaderTest {
                         + "{throughput: {max_steps: 7}, accuracy: {batch_sizes: [1]}}\n"));
 
         assertThat(suite.measure(suite.tasks().get(0))).isEqualTo(new MeasureSpec(
-                Optional.of(new ThroughputSpec(0.3, 7, 7, 10, 0.01, 0.7, 3.0, 2)),
+                Optional.of(new ThroughputSpec(0.02, 6, 0.3, 1, 7, 20, 10, 2, 2, 1.0, 3.0, 2)),
                 false,
                 Optional.of(new AccuracySpec(List.of(1), List.of(1L, 2L)))));
-        assertThat(suite.measure().throughput().orElseThrow().maxSteps()).isEqualTo(200);
+        assertThat(suite.measure().throughput().orElseThrow().maxSteps()).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test

@@ -46,7 +46,7 @@ class TaskMeasureFaultsTest {
         assertThat(faults("{throughput: none}"))
                 .singleElement()
                 .asString()
-                .startsWith("s.yaml:13:27: tasks[0].measure.throughput: is 'none'; expected a mapping with min_seconds");
+                .startsWith("s.yaml:13:27: tasks[0].measure.throughput: is 'none'; expected a mapping with precision");
     }
 
     @Test
@@ -83,6 +83,8 @@ class TaskMeasureFaultsTest {
         assertThat(files.faults(yaml))
                 .containsExactly("s.yaml:13:25: tasks[0].measure.accuracy: leaves nothing to measure for this task; "
                         + "expected measure.throughput in the suite, or accuracy here");
+        yaml = withMeasure("{accuracy: none}").replace("  throughput: {}\n", "  memory: {}\n");
+        assertThat(files.faults(yaml)).isEmpty();
     }
 
     @Test
@@ -90,7 +92,9 @@ class TaskMeasureFaultsTest {
         assertThat(faults("{throughput: {min_steps: 9, max_steps: 8}}"))
                 .containsExactly("s.yaml:13:39: tasks[0].measure.throughput.min_steps: is 9, above max_steps; "
                         + "expected a whole number of at most 8");
-        assertThat(faults("{throughput: {min_steps: 300}}"))
+        String yaml = withMeasure("{throughput: {min_steps: 300}}")
+                .replace("throughput: {}", "throughput: {max_steps: 200}");
+        assertThat(files.faults(yaml))
                 .containsExactly("s.yaml:13:39: tasks[0].measure.throughput.min_steps: is 300, above max_steps; "
                         + "expected a whole number of at most 200");
     }

@@ -13,7 +13,7 @@ class TrialJsonTest {
                             "classification",
                             new DataSpec("cifar10", Map.of("root", "/data")),
                             new ModelSpec("preact-resnet", Map.of("width", 16, "depth", 8)),
-                            new TrainSpec(4000, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine())),
+                            new TrainSpec(4000, 0, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine())),
                     new MethodSpec("gn+ws", Map.of("eps", 1e-5, "groups", 8, "ws.variant", "repo", "on", true), "GN"),
                     16,
                     8,
@@ -35,7 +35,7 @@ class TrialJsonTest {
                 {"cell":{"task":{"id":"digits","kind":"classification",\
                 "data":{"name":"cifar10","options":{"root":"/data"}},\
                 "model":{"name":"preact-resnet","options":{"depth":8,"width":16}},\
-                "train":{"samples":4000,"lr":0.1,"lr_reference_batch":32,"lr_cap":0.4,"momentum":0.9,\
+                "train":{"samples":4000,"min_updates":0,"lr":0.1,"lr_reference_batch":32,"lr_cap":0.4,"momentum":0.9,\
                 "weight_decay":1.0E-4,"warmup_fraction":0.05,"augment":true,"eval_batch":256,\
                 "schedule":{"shape":"cosine","milestones":[]}}},\
                 "method":{"id":"gn+ws","options":{"eps":1.0E-5,"groups":8,"on":true,"ws.variant":"repo"},\

@@ -186,7 +186,7 @@ class SemanticSegmentationTaskTest {
     void theCatalogueOffersItWithItsNetworks() {
         TaskCatalog catalog = TaskCatalog.load(getClass().getClassLoader());
 
-        assertThat(catalog.kinds()).contains("semantic-segmentation");
+        assertThat(catalog.vocabulary().keySet()).contains("semantic-segmentation");
         assertThat(catalog.vocabulary().get("semantic-segmentation").models())
                 .containsKey("deeplabv3")
                 .doesNotContainKey("resnet");

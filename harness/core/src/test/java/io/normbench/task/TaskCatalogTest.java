@@ -82,6 +82,6 @@ class TaskCatalogTest {
                 kind,
                 new DataSpec("digits", Map.of()),
                 new ModelSpec("preact-resnet", Map.of("depth", 8, "width", 4)),
-                new TrainSpec(640, 0.1, 32, 10, 0.9, 1e-4, 0.1, false, 64, Schedule.cosine()));
+                new TrainSpec(640, 0, 0.1, 32, 10, 0.9, 1e-4, 0.1, false, 64, Schedule.cosine()));
     }
 }

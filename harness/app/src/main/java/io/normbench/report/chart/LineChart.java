@@ -45,22 +45,6 @@ public record LineChart(
     private static final double LABEL_GAP = 15;
     private static final int LABEL_CHARS = 17;
 
-    /** A chart without a level. */
-    public LineChart(
-            String id,
-            String title,
-            String xLabel,
-            String yLabel,
-            List<Integer> xs,
-            Range range,
-            boolean logY,
-            DoubleFunction<String> format,
-            List<Series> series,
-            List<Series> context,
-            String reference) {
-        this(id, title, xLabel, yLabel, xs, range, logY, format, series, context, reference, Optional.empty());
-    }
-
     public LineChart {
         xs = List.copyOf(xs);
         series = List.copyOf(series);

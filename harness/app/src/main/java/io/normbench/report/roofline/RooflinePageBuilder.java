@@ -134,7 +134,8 @@ public final class RooflinePageBuilder {
                 rows.stream().map(RooflinePageBuilder::row).toList());
     }
 
-    private static RooflinePage.Row row(LayerResult row) {
+    /** The row as texts. */
+    static RooflinePage.Row row(LayerResult row) {
         return new RooflinePage.Row(
                 row.method(),
                 RooflineTexts.number(row, m -> RooflineTexts.millis(m.forward().medianNanos())),

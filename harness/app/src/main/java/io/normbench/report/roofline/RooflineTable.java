@@ -1,6 +1,6 @@
 package io.normbench.report.roofline;
 
-import io.normbench.roofline.LayerMeasurement;
+import io.normbench.report.RooflinePage;
 import io.normbench.roofline.LayerResult;
 import io.normbench.roofline.RooflineRecord;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ public final class RooflineTable {
             lines.add("shape " + RooflineTexts.shape(shape) + "; copies: " + RooflineTexts.copies(rows));
             lines.add(line("method", "forward ms", "share", "fwd+bwd ms", "p10–p90", "share", "once", "ops",
                     "what bounds it"));
-            rows.forEach(row -> lines.add(line(row)));
+            rows.forEach(row -> lines.add(line(RooflinePageBuilder.row(row))));
         }
         RooflineTexts.disturbed(roofline).ifPresent(text -> {
             lines.add("");
@@ -32,21 +32,17 @@ public final class RooflineTable {
         return lines;
     }
 
-    private static String line(LayerResult row) {
+    private static String line(RooflinePage.Row row) {
         return line(
                 row.method(),
-                RooflineTexts.number(row, m -> RooflineTexts.millis(m.forward().medianNanos())),
-                RooflineTexts.percent(row.forwardShare()),
-                RooflineTexts.number(row, m -> RooflineTexts.millis(m.both().medianNanos())),
-                RooflineTexts.number(row, m -> RooflineTexts.range(m.both())),
-                RooflineTexts.percent(row.share()),
-                RooflineTexts.percent(row.onceShare()),
-                RooflineTexts.number(row, RooflineTable::operations),
-                RooflineTexts.meaning(row).lines().findFirst().orElse(""));
-    }
-
-    private static String operations(LayerMeasurement m) {
-        return Integer.toString(m.operations());
+                row.forwardMs(),
+                row.forwardShare(),
+                row.bothMs(),
+                row.range(),
+                row.share(),
+                row.onceShare(),
+                row.operations(),
+                row.meaning().lines().findFirst().orElse(""));
     }
 
     private static String line(Object... cells) {

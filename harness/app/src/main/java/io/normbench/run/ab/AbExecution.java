@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
 import io.normbench.suite.Measurement;
-import io.normbench.util.UserError;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,12 +20,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/** Runs trials of several arms: throughput one after another and alone, then accuracy side by side. */
+/** Runs trials of several arms: throughput pair by pair and alone, then accuracy side by side. */
 final class AbExecution {
     private static final long LANE_END_SECONDS = 30;
 
     private final ArmFleet fleet;
     private final ResultsFile results;
+    private final Path dir;
     private final String runId;
     private final int cores;
     private final AbListener listener;
@@ -36,6 +40,7 @@ final class AbExecution {
     /**
      * @param fleet the arms
      * @param results where rows go
+     * @param dir the run directory, where raw blocks go
      * @param runId identity of the run, for the rows
      * @param cores cores that this process may use
      * @param listener hears how it goes on
@@ -45,6 +50,7 @@ final class AbExecution {
     AbExecution(
             ArmFleet fleet,
             ResultsFile results,
+            Path dir,
             String runId,
             int cores,
             AbListener listener,
@@ -52,6 +58,7 @@ final class AbExecution {
             LongSupplier clock) {
         this.fleet = fleet;
         this.results = results;
+        this.dir = dir;
         this.runId = runId;
         this.cores = cores;
         this.listener = listener;
@@ -61,14 +68,36 @@ final class AbExecution {
 
     /** Runs {@code trials}, throughput in this order. */
     void run(List<AbTrial> trials) throws InterruptedException {
-        for (AbTrial trial : of(trials, Measurement.THROUGHPUT)) {
-            run(trial, cores);
+        for (List<AbTrial> pair : pairs(of(trials, Measurement.THROUGHPUT))) {
+            runPair(pair);
         }
         List<AbTrial> accuracy = of(trials, Measurement.ACCURACY);
         int lanes = Math.min(fleet.sideBySide(), accuracy.size());
         if (lanes > 0) {
             sideBySide(new ConcurrentLinkedQueue<>(accuracy), lanes);
         }
+    }
+
+    /** Both trials of a pair stand together in a schedule; of a pair that was cut off, one is left. */
+    private static List<List<AbTrial>> pairs(List<AbTrial> trials) {
+        Map<List<Object>, List<AbTrial>> pairs = new LinkedHashMap<>();
+        trials.forEach(trial -> pairs.computeIfAbsent(List.of(trial.cell(), trial.pair()), key -> new ArrayList<>())
+                .add(trial));
+        return List.copyOf(pairs.values());
+    }
+
+    private void runPair(List<AbTrial> pair) throws InterruptedException {
+        if (stopped.getAsBoolean()) {
+            return;
+        }
+        begin();
+        Map<AbTrial, ResultRow> rows;
+        try {
+            rows = new PairMeasurement(fleet, dir, runId, clock, this::notice).measure(pair, cores);
+        } finally {
+            end();
+        }
+        rows.forEach(this::finish);
     }
 
     private static List<AbTrial> of(List<AbTrial> trials, Measurement measurement) {
@@ -119,21 +148,7 @@ final class AbExecution {
             end();
         }
         if (columns.isPresent()) {
-            finish(trial, row(columns.get(), trial));
-        }
-    }
-
-    private ResultRow row(JsonNode columns, AbTrial trial) {
-        String schema = columns.path("schema").asText();
-        if (!schema.equals(ResultRow.SCHEMA)) {
-            throw UserError.usage("the " + trial.arm().id() + " writes rows of schema '" + schema
-                    + "', this NormBench '" + ResultRow.SCHEMA + "'; compare with the 'ab' of the newer of the two");
-        }
-        try {
-            return ArmProtocol.row(columns, runId, trial);
-        } catch (IllegalArgumentException e) {
-            throw UserError.infrastructure(
-                    "the " + trial.arm().id() + " sent a row that cannot be read: " + e.getMessage(), e);
+            finish(trial, ArmProtocol.checkedRow(columns.get(), runId, trial));
         }
     }
 

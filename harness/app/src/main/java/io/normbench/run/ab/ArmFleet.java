@@ -2,6 +2,8 @@ package io.normbench.run.ab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.measure.rounds.RoundsSpec;
+import io.normbench.result.Block;
 import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
@@ -147,7 +149,7 @@ final class ArmFleet implements AutoCloseable {
                 .map(cell -> switch (trial.measurement()) {
                     case THROUGHPUT -> cell.throughputSeconds();
                     // Arms search for nothing: the gate has no rule for it.
-                    case MAX_BATCH -> 0.0;
+                    case MAX_BATCH, MEMORY -> 0.0;
                     case ACCURACY -> cell.accuracySeconds() / sideBySide();
                 })
                 .orElse(0.0);
@@ -170,18 +172,43 @@ final class ArmFleet implements AutoCloseable {
 
     /** Runs a trial; returns the columns of its row, or nothing if {@link #stop()} came first. */
     Optional<JsonNode> run(AbTrial trial, int threads, Consumer<String> notices) throws InterruptedException {
-        ObjectNode request = ArmProtocol.mapper()
-                .createObjectNode()
-                .put("do", "trial")
+        ObjectNode request = request("trial", trial, threads)
+                .put("measurement", trial.measurement().name().toLowerCase(Locale.ROOT));
+        return ask(trial, request, notices).map(answer -> answer.required("columns"));
+    }
+
+    /** Begins a throughput trial; returns what its suite says of rounds. */
+    Optional<RoundsSpec> begin(AbTrial trial, int threads, Consumer<String> notices) throws InterruptedException {
+        return ask(trial, request("begin", trial, threads), notices).map(ArmProtocol::spec);
+    }
+
+    /** The next block of a trial that was begun; empty if there will be none. */
+    Optional<Block> block(AbTrial trial, int round, int position) throws InterruptedException {
+        ObjectNode request = request("block", trial).put("round", round).put("position", position);
+        return ask(trial, request, notice -> {}).flatMap(ArmProtocol::block);
+    }
+
+    /** Ends a trial that was begun; returns the columns of its row, without step times. */
+    Optional<JsonNode> end(AbTrial trial, Consumer<String> notices) throws InterruptedException {
+        return ask(trial, request("end", trial), notices).map(answer -> answer.required("columns"));
+    }
+
+    private ObjectNode request(String what, AbTrial trial, int threads) {
+        return request(what, trial)
                 .put("cell", cell(trial.build(), trial.cell()).orElseThrow().cellId())
-                .put("measurement", trial.measurement().name().toLowerCase(Locale.ROOT))
                 .put("number", trial.number())
                 .put("seed", trial.seed())
-                .put("name", trial.name())
                 .put("threads", threads);
+    }
+
+    private static ObjectNode request(String what, AbTrial trial) {
+        return ArmProtocol.mapper().createObjectNode().put("do", what).put("name", trial.name());
+    }
+
+    private Optional<JsonNode> ask(AbTrial trial, ObjectNode request, Consumer<String> notices)
+            throws InterruptedException {
         return processes.get(trial.build())
-                .ask(request, event -> notices.accept(event.path("message").asText()))
-                .map(answer -> answer.required("columns"));
+                .ask(request, event -> notices.accept(event.path("message").asText()));
     }
 
     /** Kills all of them with their workers. */

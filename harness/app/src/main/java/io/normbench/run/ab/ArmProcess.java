@@ -209,7 +209,7 @@ final class ArmProcess implements AutoCloseable {
         }
         int id = event.path("id").asInt(HELLO);
         switch (event.path("event").asText()) {
-            case "hello", "opened", "row", "fault" ->
+            case "hello", "opened", "begun", "block", "row", "fault" ->
                 Optional.ofNullable(answers.get(id)).ifPresent(answer -> answer.add(Optional.of(event)));
             default -> Optional.ofNullable(listeners.get(id)).ifPresent(listener -> listener.accept(event));
         }

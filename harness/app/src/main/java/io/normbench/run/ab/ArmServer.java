@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.protocol.Protocol;
 import io.normbench.result.CellKey;
+import io.normbench.result.Block;
 import io.normbench.result.ResultRow;
 import io.normbench.run.RunListener;
 import io.normbench.run.SingleTrials;
+import io.normbench.run.SoloTrial;
 import io.normbench.run.TimeEstimate;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Plan;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -40,6 +43,7 @@ public final class ArmServer {
     private final int cores;
     private final PrintStream out;
     private final Map<String, Trial> cells = new LinkedHashMap<>();
+    private final Map<String, SoloTrial> solos = new ConcurrentHashMap<>();
     private SingleTrials trials;
 
     /**
@@ -66,10 +70,13 @@ public final class ArmServer {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode request = ArmProtocol.mapper().readTree(line);
-                if (request.path("do").asText().equals("trial")) {
-                    pool.execute(() -> answer(request, this::trial));
-                } else {
-                    answer(request, this::open);
+                // Not on this thread: it must hear the end of the input.
+                switch (request.path("do").asText()) {
+                    case "trial" -> pool.execute(() -> answer(request, this::trial));
+                    case "begin" -> pool.execute(() -> answer(request, this::begin));
+                    case "block" -> pool.execute(() -> answer(request, this::block));
+                    case "end" -> pool.execute(() -> answer(request, this::end));
+                    default -> answer(request, this::open);
                 }
             }
         } finally {
@@ -126,27 +133,84 @@ public final class ArmServer {
         return event("opened").put("has_gpu", trials.hasGpu());
     }
 
-    private ObjectNode trial(JsonNode request) {
+    private Trial trial(JsonNode request, Measurement measurement) {
         String cellId = request.path("cell").asText();
         Trial sample = Optional.ofNullable(cells.get(cellId))
                 .orElseThrow(() -> UserError.infrastructure("no cell '" + cellId + "' in this arm's plan", null));
-        Trial trial = new Trial(
+        return new Trial(
                 sample.cell(),
                 cellId,
-                Measurement.valueOf(request.path("measurement").asText().toUpperCase(Locale.ROOT)),
+                measurement,
                 request.path("number").asInt(),
                 request.path("seed").asLong());
-        try {
-            Optional<ResultRow> row = trials.run(
-                    trial,
+    }
+
+    private ObjectNode trial(JsonNode request) {
+        Measurement measurement =
+                Measurement.valueOf(request.path("measurement").asText().toUpperCase(Locale.ROOT));
+        return unlessStopped(() -> trials.run(
+                        trial(request, measurement),
+                        request.path("name").asText(),
+                        request.path("threads").asInt(),
+                        new Teller(request.path("id").asInt()))
+                .map(ArmServer::row));
+    }
+
+    private ObjectNode begin(JsonNode request) {
+        return unlessStopped(() -> {
+            Optional<SoloTrial> begun = trials.solo(
+                    trial(request, Measurement.THROUGHPUT),
                     request.path("name").asText(),
                     request.path("threads").asInt(),
                     new Teller(request.path("id").asInt()));
-            ObjectNode event = event("row");
-            event.set(
-                    "columns",
-                    row.map(ArmProtocol::columns).orElseThrow(() -> UserError.infrastructure("stopped", null)));
-            return event;
+            if (begun.isPresent()) {
+                begun.get().begin();
+                solos.put(request.path("name").asText(), begun.get());
+            }
+            return begun.map(solo -> {
+                ObjectNode event = event("begun");
+                event.set("spec", ArmProtocol.mapper().valueToTree(solo.spec()));
+                return event;
+            });
+        });
+    }
+
+    private ObjectNode block(JsonNode request) {
+        return unlessStopped(() -> {
+            Optional<Block> block = solo(request)
+                    .block(request.path("round").asInt(), request.path("position").asInt());
+            ObjectNode event = event("block");
+            block.ifPresent(each -> event.set("block", ArmProtocol.mapper().valueToTree(each)));
+            return Optional.of(event);
+        });
+    }
+
+    private ObjectNode end(JsonNode request) {
+        SoloTrial ending = solo(request);
+        solos.remove(request.path("name").asText());
+        return unlessStopped(() -> ending.end().map(ArmServer::row));
+    }
+
+    private SoloTrial solo(JsonNode request) {
+        String name = request.path("name").asText();
+        return Optional.ofNullable(solos.get(name))
+                .orElseThrow(() -> UserError.infrastructure("trial '" + name + "' was not begun", null));
+    }
+
+    private static ObjectNode row(ResultRow row) {
+        ObjectNode event = event("row");
+        event.set("columns", ArmProtocol.columns(row));
+        return event;
+    }
+
+    /** What a worker does; empty if it was killed. */
+    private interface WorkersPart {
+        Optional<ObjectNode> done() throws InterruptedException;
+    }
+
+    private static ObjectNode unlessStopped(WorkersPart part) {
+        try {
+            return part.done().orElseThrow(() -> UserError.infrastructure("stopped", null));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UserError.infrastructure("stopped", e);

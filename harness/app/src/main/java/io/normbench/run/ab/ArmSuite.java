@@ -74,6 +74,7 @@ public record ArmSuite(Optional<Plan> plan, String sha256, String name, List<Arm
                 suite.text(),
                 suite.tasks(),
                 methods,
+                suite.reference(),
                 suite.batchSizes(),
                 suite.statBatch(),
                 suite.precision(),

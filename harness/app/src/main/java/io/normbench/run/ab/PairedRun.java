@@ -126,7 +126,8 @@ final class PairedRun {
         manifest.begin(run.runId(), run.created(), invocation, results.completedKeys());
         List<AbTrial> pending = arms.pending(work.trials(), results.completedKeys());
         listener.started(work.trials().size(), pending.size(), arms.seconds(pending));
-        AbExecution execution = new AbExecution(arms, results, run.runId(), cores, listener, () -> stopped, nanoClock);
+        AbExecution execution =
+                new AbExecution(arms, results, dir, run.runId(), cores, listener, () -> stopped, nanoClock);
         try {
             execution.run(pending);
         } finally {

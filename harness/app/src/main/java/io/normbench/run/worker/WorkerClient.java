@@ -78,9 +78,21 @@ public final class WorkerClient implements AutoCloseable {
      */
     public <A extends Answer> Reply<A> ask(Request<A> request, double limitSeconds, Consumer<Event> listener)
             throws InterruptedException {
+        return ask(request, limitSeconds, false, listener);
+    }
+
+    /** As {@link #ask}, but the limit is on the time between two events: for requests of many parts. */
+    public <A extends Answer> Reply<A> askStepByStep(
+            Request<A> request, double limitSeconds, Consumer<Event> listener) throws InterruptedException {
+        return ask(request, limitSeconds, true, listener);
+    }
+
+    private <A extends Answer> Reply<A> ask(
+            Request<A> request, double limitSeconds, boolean renewed, Consumer<Event> listener)
+            throws InterruptedException {
         log.begin();
         asked++;
-        Reply<A> reply = send(request) ? await(request.answer(), limitSeconds, listener) : died(false);
+        Reply<A> reply = send(request) ? await(request.answer(), limitSeconds, renewed, listener) : died(false);
         log.check();
         return reply;
     }
@@ -96,7 +108,8 @@ public final class WorkerClient implements AutoCloseable {
         }
     }
 
-    private <A extends Answer> Reply<A> await(Class<A> wanted, double limitSeconds, Consumer<Event> listener)
+    private <A extends Answer> Reply<A> await(
+            Class<A> wanted, double limitSeconds, boolean renewed, Consumer<Event> listener)
             throws InterruptedException {
         long deadline = clock.getAsLong() + (long) (limitSeconds * 1e9);
         while (true) {
@@ -127,6 +140,9 @@ public final class WorkerClient implements AutoCloseable {
                     return new Reply.Answered<>(wanted.cast(event));
                 }
                 listener.accept(event);
+                if (renewed) {
+                    deadline = clock.getAsLong() + (long) (limitSeconds * 1e9);
+                }
             } else if (heard instanceof Heard.Garbage garbage) {
                 return misunderstood("sent a message that cannot be read (" + garbage.why() + ")");
             } else if (heard != null || dead) {

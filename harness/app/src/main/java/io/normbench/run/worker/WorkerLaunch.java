@@ -44,6 +44,18 @@ public record WorkerLaunch(
      */
     static final String BLAS_THREADS = "1";
 
+    /**
+     * Freed memory stays with the process. By default glibc gives the large blocks that a step allocates back to the
+     * system, and each step faults them in again; on a virtual machine whose host takes free pages away, that costs
+     * twice the step, at times: 18 methods at batch 128 took 472 ms a round instead of 950, and two workers' ratios
+     * differed by 1.0% instead of 12%. 32 MiB is the highest threshold that glibc takes, and holds for its main arena.
+     */
+    private static final Map<String, String> KEPT_MEMORY = Map.of(
+            "MALLOC_ARENA_MAX", "1",
+            "MALLOC_MMAP_THRESHOLD_", "33554432",
+            "MALLOC_TRIM_THRESHOLD_", "2147483648",
+            "MALLOC_TOP_PAD_", "67108864");
+
     public WorkerLaunch {
         flags = List.copyOf(flags);
         variables = Map.copyOf(variables);
@@ -72,6 +84,7 @@ public record WorkerLaunch(
         environment.put("OMP_NUM_THREADS", Integer.toString(threads));
         environment.put("OPENBLAS_NUM_THREADS", BLAS_THREADS);
         environment.put("GOMP_SPINCOUNT", SPIN_COUNT);
+        environment.putAll(KEPT_MEMORY);
         environment.replaceAll((name, value) -> inherited.getOrDefault(name, value));
         return environment;
     }

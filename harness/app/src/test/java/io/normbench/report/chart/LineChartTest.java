@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LineChartTest {
@@ -73,7 +74,8 @@ class LineChartTest {
     private static String chart(Series series) {
         return new LineChart(
                         "c", "a chart", "batch size", "value", List.of(1, 2, 4, 8, 16),
-                        new LineChart.Range(5, 8), false, String::valueOf, List.of(series), List.of(), "")
+                        new LineChart.Range(5, 8), false, String::valueOf, List.of(series), List.of(), "",
+                        Optional.empty())
                 .svg();
     }
 

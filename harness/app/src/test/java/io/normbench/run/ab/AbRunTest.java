@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.normbench.result.Measured;
+import io.normbench.result.Block;
 import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.result.RoundsFile;
 import io.normbench.result.StepsFile;
 import io.normbench.run.TestRuns;
 import io.normbench.testmethods.OtherPluginMethod;
@@ -96,7 +99,14 @@ class AbRunTest {
                 .containsExactlyInAnyOrder(tuple("base", "a4", 4L, 2), tuple("head", "a4", 4L, 2));
         // The same seed, code and threads.
         assertThat(rows().get(8).measured().finalLoss()).isEqualTo(rows().get(9).measured().finalLoss());
-        assertThat(rows()).allSatisfy(row -> assertThat(StepsFile.read(dir, row.cellId(), row.trial()))
+        assertThat(throughput).allSatisfy(row -> {
+            String group = row.measured().metrics().get(Measured.GROUP).toString();
+            assertThat(RoundsFile.read(dir, group, 1)).extracting(Block::member).contains(row.arm());
+            assertThat(row.measured().comparison().orElseThrow().ratio().isPresent())
+                    .isEqualTo(row.arm().equals("head"));
+        });
+        assertThat(rows().subList(8, 10)).allSatisfy(row -> assertThat(
+                        StepsFile.read(dir, row.cellId(), row.trial()))
                 .isNotEmpty());
 
         assertThat(ab.finished()).isPresent();

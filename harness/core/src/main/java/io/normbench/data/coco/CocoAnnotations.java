@@ -105,6 +105,6 @@ record CocoAnnotations(List<CocoImage> images, SortedMap<Long, String> categorie
     }
 
     private static UserError fault(Path file, String where, String problem) {
-        return UserError.infrastructure(file + ": " + where + ": " + problem, null);
+        return UserError.infrastructure(file + ": " + where + ": " + problem);
     }
 }

@@ -180,8 +180,7 @@ final class CocoDataset implements ObjectDataset {
                     folder.file(source.picture(image)).toAbsolutePath() + " is " + picture.height() + " x "
                             + picture.width() + " (height x width); expected " + image.height() + " x "
                             + image.width() + ", as " + folder.file(source.annotations()) + " says of image "
-                            + image.id() + ". Fetch the picture again, or mend 'height' and 'width'",
-                    null);
+                            + image.id() + ". Fetch the picture again, or mend 'height' and 'width'");
         }
         return picture;
     }

@@ -82,8 +82,7 @@ public final class CocoProvider implements ObjectDataProvider {
         if (!train.categories().equals(test.categories())) {
             throw UserError.infrastructure(
                     folder.file(testSource.annotations()) + ": 'categories' differ from those of "
-                            + folder.file(trainSource.annotations()) + "; expected the same ids and names",
-                    null);
+                            + folder.file(trainSource.annotations()) + "; expected the same ids and names");
         }
         ImageShape frame = new ImageShape(
                 3,
@@ -109,9 +108,8 @@ public final class CocoProvider implements ObjectDataProvider {
     private static void requireImages(
             CheckedFolder folder, CocoDataset.Source source, CocoAnnotations annotations, String expected) {
         if (annotations.images().isEmpty()) {
-            throw UserError.infrastructure(
-                    folder.file(source.annotations()) + ": has no image to use; expected at least one with " + expected,
-                    null);
+            throw UserError.infrastructure(folder.file(source.annotations())
+                    + ": has no image to use; expected at least one with " + expected);
         }
         for (CocoImage image : annotations.images()) {
             folder.require(

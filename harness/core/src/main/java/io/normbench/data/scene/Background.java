@@ -12,13 +12,13 @@ final class Background {
 
     private final Canvas canvas;
     private final SplitMix64 random;
-    private final Difficulty difficulty;
+    private final Difficulty.Limits limits;
     private final int[] colour = new int[3];
 
-    Background(Canvas canvas, SplitMix64 random, Difficulty difficulty) {
+    Background(Canvas canvas, SplitMix64 random, Difficulty.Limits limits) {
         this.canvas = canvas;
         this.random = random;
-        this.difficulty = difficulty;
+        this.limits = limits;
         for (int channel = 0; channel < 3; channel++) {
             colour[channel] = random.nextInt(256);
         }
@@ -35,21 +35,21 @@ final class Background {
         }
         int[] tint = new int[3];
         for (int channel = 0; channel < 3; channel++) {
-            tint[channel] = difficulty.texture() * (64 + random.nextInt(193)) / 256;
+            tint[channel] = limits.texture() * (64 + random.nextInt(193)) / 256;
         }
         for (int pixel = 0; pixel < field.length; pixel++) {
             for (int channel = 0; channel < 3; channel++) {
                 canvas.set(pixel, channel, colour[channel] + (int) (tint[channel] * field[pixel]));
             }
         }
-        int strokes = difficulty.fewestStrokes()
-                + random.nextInt(difficulty.mostStrokes() - difficulty.fewestStrokes() + 1);
+        int strokes = limits.fewestStrokes()
+                + random.nextInt(limits.mostStrokes() - limits.fewestStrokes() + 1);
         for (int i = 0; i < strokes; i++) {
             stroke();
         }
     }
 
-    /** A colour whose difference in brightness to the background's mean is the difficulty's, or near to it. */
+    /** A colour whose difference in brightness to the background's mean is that of the limits, or near to it. */
     int[] contrasting() {
         int[] best = new int[3];
         int least = Integer.MAX_VALUE;
@@ -57,7 +57,7 @@ final class Background {
             int[] candidate = {random.nextInt(256), random.nextInt(256), random.nextInt(256)};
             int contrast = Math.abs(brightness(candidate) - brightness(colour));
             int miss = Math.max(0, Math.max(
-                    difficulty.leastContrast() - contrast, contrast - difficulty.mostContrast()));
+                    limits.leastContrast() - contrast, contrast - limits.mostContrast()));
             if (miss < least) {
                 least = miss;
                 best = candidate;

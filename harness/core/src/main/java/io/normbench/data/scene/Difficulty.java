@@ -7,22 +7,31 @@ import java.util.Locale;
 /** How hard digits are to find and to tell from what is around them. */
 public enum Difficulty {
     /** Strong contrast, faint texture, digits apart. */
-    EASY(105, 255, 14, 3, 0, 0, 0, 1),
+    EASY(new Limits(105, 255, 14, 3, 0, 0, 0, 1)),
     /** Less contrast, clear texture, digits that touch, up to two strokes that are no digits. */
-    MEDIUM(70, 120, 30, 8, 0, 2, 0.2, 0.75),
+    MEDIUM(new Limits(70, 120, 30, 8, 0, 2, 0.2, 0.75)),
     /** Little contrast, strong texture, digits that cover each other, two to five strokes that are no digits. */
-    HARD(45, 85, 45, 14, 2, 5, 0.5, 0.5);
+    HARD(new Limits(45, 85, 45, 14, 2, 5, 0.5, 0.5));
 
-    private final int leastContrast;
-    private final int mostContrast;
-    private final int texture;
-    private final int noise;
-    private final int fewestStrokes;
-    private final int mostStrokes;
-    private final double boxOverlap;
-    private final double visible;
+    private final Limits limits;
 
-    Difficulty(
+    Difficulty(Limits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * What may happen in a scene; brightness is of 255.
+     *
+     * @param leastContrast smallest difference between a digit and the background's mean that is aimed for
+     * @param mostContrast largest difference between a digit and the background's mean that is aimed for
+     * @param texture largest deviation of the texture from the background's mean
+     * @param noise largest deviation of the noise on every pixel
+     * @param fewestStrokes strokes that are no digits, at least
+     * @param mostStrokes strokes that are no digits, at most
+     * @param boxOverlap largest part of the smaller of two digits' frames that the other may cover
+     * @param visible smallest part of a digit's pixels that stays visible
+     */
+    record Limits(
             int leastContrast,
             int mostContrast,
             int texture,
@@ -30,16 +39,7 @@ public enum Difficulty {
             int fewestStrokes,
             int mostStrokes,
             double boxOverlap,
-            double visible) {
-        this.leastContrast = leastContrast;
-        this.mostContrast = mostContrast;
-        this.texture = texture;
-        this.noise = noise;
-        this.fewestStrokes = fewestStrokes;
-        this.mostStrokes = mostStrokes;
-        this.boxOverlap = boxOverlap;
-        this.visible = visible;
-    }
+            double visible) {}
 
     /** The names in suite files. */
     public static List<String> ids() {
@@ -56,43 +56,7 @@ public enum Difficulty {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Smallest difference in brightness between a digit and the background's mean that is aimed for, of 255. */
-    int leastContrast() {
-        return leastContrast;
-    }
-
-    /** Largest difference in brightness between a digit and the background's mean that is aimed for, of 255. */
-    int mostContrast() {
-        return mostContrast;
-    }
-
-    /** Largest deviation of the texture from the background's mean, of 255. */
-    int texture() {
-        return texture;
-    }
-
-    /** Largest deviation of the noise on every pixel, of 255. */
-    int noise() {
-        return noise;
-    }
-
-    /** Strokes that are no digits, at least. */
-    int fewestStrokes() {
-        return fewestStrokes;
-    }
-
-    /** Strokes that are no digits, at most. */
-    int mostStrokes() {
-        return mostStrokes;
-    }
-
-    /** Largest part of the smaller of two digits' frames that the other may cover. */
-    double boxOverlap() {
-        return boxOverlap;
-    }
-
-    /** Smallest part of a digit's pixels that stays visible. */
-    double visible() {
-        return visible;
+    Limits limits() {
+        return limits;
     }
 }

@@ -75,7 +75,7 @@ public final class SceneGenerator {
         }
         SplitMix64 random = new SplitMix64(SplitMix64.derive(options.seed(), part, index));
         Canvas canvas = new Canvas(options.side());
-        Background background = new Background(canvas, random, options.difficulty());
+        Background background = new Background(canvas, random, options.difficulty().limits());
         background.paint();
         int wanted = options.objectsMin() + random.nextInt(options.objectsMax() - options.objectsMin() + 1);
         List<Placed> placed = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class SceneGenerator {
                 }
             }
         }
-        byte[] rgb = canvas.finish(options.difficulty().noise(), random.nextLong());
+        byte[] rgb = canvas.finish(options.difficulty().limits().noise(), random.nextLong());
         return annotate(rgb, placed, owners);
     }
 
@@ -107,7 +107,7 @@ public final class SceneGenerator {
 
     private boolean fits(Placed digit, List<Placed> placed, byte[] owners) {
         for (Placed other : placed) {
-            if (digit.sharedPart(other) > options.difficulty().boxOverlap()) {
+            if (digit.sharedPart(other) > options.difficulty().limits().boxOverlap()) {
                 return false;
             }
         }
@@ -120,7 +120,7 @@ public final class SceneGenerator {
         int[] covered = covered(digit, placed.size(), owners);
         for (int i = 0; i < placed.size(); i++) {
             int left = placed.get(i).visible - covered[i + 1];
-            if (left < SMALLEST_AREA || left < options.difficulty().visible() * placed.get(i).area) {
+            if (left < SMALLEST_AREA || left < options.difficulty().limits().visible() * placed.get(i).area) {
                 return false;
             }
         }

@@ -5,16 +5,13 @@ import io.normbench.data.objects.ImageObject;
 import io.normbench.data.voc.VocPalette;
 import java.util.Locale;
 
-/** Writes the scenes of one split as VOC does: pictures, boxes in XML, class maps, and lists of names. */
-final class VocSceneWriter {
-    private final NewFolder folder;
-    private final String set;
-
-    VocSceneWriter(NewFolder folder, String set) {
-        this.folder = folder;
-        this.set = set;
-    }
-
+/**
+ * Writes the scenes of one split as VOC does: pictures, boxes in XML, class maps, and lists of names.
+ *
+ * @param folder where files go
+ * @param set name of the set
+ */
+record VocSceneWriter(NewFolder folder, String set) {
     void write(SceneGenerator scenes) {
         StringBuilder names = new StringBuilder();
         for (int index = 0; index < scenes.size(); index++) {

@@ -129,8 +129,7 @@ final class VocAnnotation {
     }
 
     private UserError fault(String problem) {
-        return UserError.infrastructure(
-                file.toAbsolutePath() + ": " + problem + "; mend the file or fetch it again", null);
+        return UserError.infrastructure(file.toAbsolutePath() + ": " + problem + "; mend the file or fetch it again");
     }
 
     /** The JDK's own handler prints to the terminal. */

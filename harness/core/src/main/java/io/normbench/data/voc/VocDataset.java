@@ -158,8 +158,7 @@ final class VocDataset implements ObjectDataset {
             throw UserError.infrastructure(
                     file + " is " + map.height() + " x " + map.width() + " (height x width); expected "
                             + picture.height() + " x " + picture.width() + ", the size of "
-                            + folder.file(entry.picture()).getFileName() + ". Make the map at the picture's size",
-                    null);
+                            + folder.file(entry.picture()).getFileName() + ". Make the map at the picture's size");
         }
         for (int pixel = 0; pixel < map.labels().length; pixel++) {
             int label = map.label(pixel);
@@ -167,8 +166,7 @@ final class VocDataset implements ObjectDataset {
                 throw UserError.infrastructure(
                         file + ": the pixel in row " + pixel / map.width() + ", column " + pixel % map.width()
                                 + " (from 0) has class " + label + "; expected 0 to " + classes.size()
-                                + ", or 255 for void. Mend the map, or set option 'classes'",
-                        null);
+                                + ", or 255 for void. Mend the map, or set option 'classes'");
             }
         }
         return map;

@@ -52,16 +52,15 @@ final class VocListing {
             if (name.indexOf(' ') >= 0 || name.indexOf('/') >= 0) {
                 throw UserError.infrastructure(
                         user + " is '" + name + "'; expected the name of an image without folder and ending, such as "
-                                + "2007_000032",
-                        null);
+                                + "2007_000032");
             }
             if (!seen.add(name)) {
-                throw UserError.infrastructure(user + " names " + name + " again; remove the line", null);
+                throw UserError.infrastructure(user + " names " + name + " again; remove the line");
             }
             entries.add(entry(name, user));
         }
         if (entries.isEmpty()) {
-            throw UserError.infrastructure(file + " is empty; expected the name of an image on each line", null);
+            throw UserError.infrastructure(file + " is empty; expected the name of an image on each line");
         }
         return entries;
     }

@@ -6,6 +6,8 @@ public enum Ending {
     PRECISION("precision"),
     /** The time was up. */
     CAP("cap"),
+    /** Every member had as many steps as were wanted. */
+    STEPS("steps"),
     /** There was no reference, or nothing beside it, to be precise about: the fewest rounds were enough. */
     NOTHING_TO_COMPARE("nothing_to_compare"),
     /** No member was left. */

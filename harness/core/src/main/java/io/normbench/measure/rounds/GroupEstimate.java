@@ -47,8 +47,9 @@ public record GroupEstimate(
      *     ratios
      */
     public static GroupEstimate of(Block.Phase phase, List<Block> blocks, String reference, Outcome ofReference) {
-        Map<String, Map<Integer, List<Block>>> byMember = blocks.stream()
-                .filter(block -> block.phase() == phase)
+        List<Block> ofPhase =
+                blocks.stream().filter(block -> block.phase() == phase).toList();
+        Map<String, Map<Integer, List<Block>>> byMember = LogRatios.withoutWaiting(ofPhase).stream()
                 .collect(Collectors.groupingBy(
                         Block::member,
                         LinkedHashMap::new,
@@ -78,23 +79,6 @@ public record GroupEstimate(
     /** What is known of {@code member}. */
     public Optional<MemberEstimate> member(String member) {
         return members.stream().filter(each -> each.member().equals(member)).findFirst();
-    }
-
-    /**
-     * The noise floor by the A/A arm: the farthest from 1 that its interval reaches, relative: 0.03. Empty where it has
-     * no ratio.
-     */
-    public Optional<Double> noiseFloor(String again) {
-        return member(again)
-                .flatMap(MemberEstimate::ratio)
-                .map(Estimate::interval)
-                .map(interval -> Math.max(interval.high(), 1 / interval.low()) - 1);
-    }
-
-    /** Whether {@code ratio} cannot be told from 1: its interval holds 1, or it lies inside the noise floor. */
-    public static boolean isTie(Estimate ratio, double noiseFloor) {
-        return ratio.interval().low() <= 1 && ratio.interval().high() >= 1
-                || Math.abs(Math.log(ratio.value())) <= Math.log1p(noiseFloor);
     }
 
     private static Optional<String> noRatios(String reference, Outcome ofReference, boolean hasBlocks) {

@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Measures groups of trials on an open engine, and writes their blocks round by round. */
+/**
+ * Measures groups of trials on an open engine, and writes their blocks round by round. The time that earlier groups took
+ * to warm up counts for later ones.
+ */
 public final class GroupRunner {
     private final TrialRunner trials;
     private final LongSupplier clock;
+    private double warmupSeconds;
 
     /**
      * @param trials opens the trials' tasks
@@ -28,25 +32,33 @@ public final class GroupRunner {
      * Measures {@code request}; the A/A arm is added to its members.
      *
      * @param listener hears of it besides the file
-     * @throws IllegalArgumentException if no trial has the reference's label
+     * @throws IllegalArgumentException if a reference is named, and no trial has its label
      */
     public GroupResult run(Engine engine, MeasureGroup request, RoundsListener listener) {
         List<Entrant> entrants = new ArrayList<>();
         for (Trial trial : request.trials()) {
             String label = MeasureGroup.label(trial);
-            entrants.add(entrant(engine, label, trial));
-            if (label.equals(request.reference())) {
-                entrants.add(entrant(engine, MeasureGroup.again(label), trial));
+            entrants.add(entrant(engine, trials, label, trial));
+            if (request.reference().filter(label::equals).isPresent()) {
+                entrants.add(entrant(engine, trials, MeasureGroup.again(label), trial));
             }
         }
         Group group = new Group(
                 entrants, request.reference(), request.seed(), request.worker(), request.reversed());
+        RoundsSpec spec = request.spec().warmedUpBy(warmupSeconds);
         try (RoundsFile file = RoundsFile.create(request.runDir(), request.groupId(), request.worker())) {
-            return new GroupMeasurement(group, request.spec(), clock, new Writing(file, listener)).run();
+            GroupResult result = new GroupMeasurement(group, spec, clock, new Writing(file, listener)).run();
+            warmupSeconds += result.warmupSeconds();
+            return result;
         }
     }
 
-    private Entrant entrant(Engine engine, String label, Trial trial) {
+    /** {@code trial} under its method's label. */
+    public static Entrant entrant(Engine engine, TrialRunner trials, Trial trial) {
+        return entrant(engine, trials, MeasureGroup.label(trial), trial);
+    }
+
+    private static Entrant entrant(Engine engine, TrialRunner trials, String label, Trial trial) {
         return new Entrant(label, () -> SessionMember.open(engine, trials.open(trial), trial));
     }
 
@@ -62,9 +74,19 @@ public final class GroupRunner {
         }
 
         @Override
+        public void warmedUp(String member) {
+            next.warmedUp(member);
+        }
+
+        @Override
         public void block(Block block) {
             blocks.add(block);
             next.block(block);
+        }
+
+        @Override
+        public void phase(Block.Phase phase) {
+            next.phase(phase);
         }
 
         @Override

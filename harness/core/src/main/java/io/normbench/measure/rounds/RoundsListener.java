@@ -8,8 +8,14 @@ public interface RoundsListener {
     /** {@code member} has the turn: if nothing more is heard, it is the one that hangs. */
     default void turn(String member) {}
 
+    /** A turn of warm-up of {@code member} has ended: it has made a step. */
+    default void warmedUp(String member) {}
+
     /** A block has ended. */
     void block(Block block);
+
+    /** The rounds of a phase begin. */
+    default void phase(Block.Phase phase) {}
 
     /** A round has ended. */
     void round(Block.Phase phase, int round);

@@ -3,11 +3,16 @@ package io.normbench.measure.rounds;
 import io.normbench.result.Block;
 import io.normbench.result.Outcome;
 import io.normbench.stats.Quantiles;
+import io.normbench.tensor.DeviceTimer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
 
 /** A member's place in its group: what is known of it, and whether it still has it. */
 final class Seat {
@@ -15,18 +20,35 @@ final class Seat {
     private static final double STALL = 5;
     /** Blocks before which nothing is called a stall. */
     private static final int ENOUGH = 3;
+    /**
+     * Steps shorter than this are preceded by one that is not counted, because the caches are full of what others left
+     * there. The first step of a turn took 11% longer than the fourth where steps took 3 ms (20% where a worker had
+     * waited for another one), and 1 or 2% where they took 10 ms and more. Which members have the step must not depend
+     * on how many fit into a block: two builds of one method, the one with a single step of 5 ms and the other with
+     * two, differed by 15%.
+     */
+    private static final long LONG_STEP_NANOS = 30_000_000;
+
     /** Most steps of a block, should a clock be too coarse for a step. */
     private static final int MOST_STEPS = 10_000;
 
     private final Entrant entrant;
+    private final LongSupplier clock;
+    private final long blockNanos;
     private final Map<Block.Phase, List<Block>> blocks = new EnumMap<>(Block.Phase.class);
     private final Map<Block.Phase, List<Long>> warmup = new EnumMap<>(Block.Phase.class);
     private Member member;
     private Optional<Outcome> lost = Optional.empty();
     private Map<String, Object> figures = Map.of();
 
-    Seat(Entrant entrant) {
+    /**
+     * @param clock nanoseconds from some origin
+     * @param blockSeconds length of a block
+     */
+    Seat(Entrant entrant, LongSupplier clock, double blockSeconds) {
         this.entrant = entrant;
+        this.clock = clock;
+        this.blockNanos = (long) (blockSeconds * 1e9);
         for (Block.Phase phase : Block.Phase.values()) {
             blocks.put(phase, new ArrayList<>());
             warmup.put(phase, new ArrayList<>());
@@ -39,10 +61,6 @@ final class Seat {
 
     boolean isTaken() {
         return lost.isEmpty();
-    }
-
-    Member member() {
-        return member;
     }
 
     void open() {
@@ -66,8 +84,27 @@ final class Seat {
 
     // --- warm-up --------------------------------------------------------------------------------------------------
 
-    void warmedUp(Block.Phase phase, long nanos) {
-        warmup.get(phase).add(nanos);
+    /** A turn of warm-up: steps for half a block, at least one. */
+    void warmUp(boolean inferToo) {
+        long nanos = 0;
+        do {
+            member.synchronize();
+            long step = timed(member::train);
+            warmup.get(Block.Phase.TRAIN).add(step);
+            nanos += Math.max(1, step);
+        } while (nanos < blockNanos / 2);
+        if (inferToo) {
+            warmup.get(Block.Phase.INFER).add(timed(member::infer));
+        }
+    }
+
+    /** What is said of a member of which no block ends in time. */
+    Optional<Outcome> tooSlow(double maxSeconds) {
+        double seconds = fastestNanos(Block.Phase.TRAIN) / 1e9;
+        return trainSteps() > 1 && seconds > maxSeconds
+                ? Optional.of(new Outcome.TimedOut(String.format(
+                        Locale.ROOT, "a step takes %.1f s, longer than the %.1f s of all rounds", seconds, maxSeconds)))
+                : Optional.empty();
     }
 
     int trainSteps() {
@@ -79,19 +116,68 @@ final class Seat {
     }
 
     /** The fastest step of warm-up, which what disturbed the others did not disturb; 0 before the first. */
-    long fastestNanos(Block.Phase phase) {
+    private long fastestNanos(Block.Phase phase) {
         return warmup.get(phase).stream().mapToLong(Long::longValue).min().orElse(0);
     }
 
-    /** How many steps make a block of about {@code nanos}; at least 1. */
-    int blockSteps(Block.Phase phase, long nanos) {
-        return (int) Math.max(1, Math.min(MOST_STEPS, nanos / Math.max(1, fastestNanos(phase))));
+    /** How many steps make a block; at least 1. */
+    private int blockSteps(Block.Phase phase, int mostSteps) {
+        return (int) Math.max(
+                1, Math.min(Math.min(mostSteps, MOST_STEPS), blockNanos / Math.max(1, fastestNanos(phase))));
     }
 
     // --- rounds ---------------------------------------------------------------------------------------------------
 
+    /** Measures a block, and keeps it. */
+    Block block(Block.Phase phase, int worker, int round, int position, int mostSteps) {
+        Runnable step = phase == Block.Phase.TRAIN ? member::train : member::infer;
+        double[] nanos = new double[blockSteps(phase, mostSteps)];
+        double[] deviceNanos = new double[nanos.length];
+        if (fastestNanos(phase) < LONG_STEP_NANOS) {
+            step.run(); // not counted
+        }
+        Optional<DeviceTimer> timer = member.deviceTimer();
+        member.synchronize();
+        try {
+            long start = clock.getAsLong();
+            for (int i = 0; i < nanos.length; i++) {
+                timer.ifPresent(DeviceTimer::start);
+                nanos[i] = timed(step);
+                timer.ifPresent(DeviceTimer::stop);
+                deviceNanos[i] = timer.isPresent() ? timer.get().elapsedMillis() * 1e6 : Double.NaN;
+            }
+            long all = clock.getAsLong() - start;
+            OptionalDouble deviceMedian =
+                    timer.isPresent() ? OptionalDouble.of(Quantiles.median(deviceNanos)) : OptionalDouble.empty();
+            double median = Quantiles.median(nanos);
+            boolean clockFailed = all <= 0 || Arrays.stream(nanos).anyMatch(each -> each <= 0);
+            Block block = new Block(
+                    worker,
+                    phase,
+                    round,
+                    position,
+                    label(),
+                    nanos.length,
+                    all,
+                    median,
+                    deviceMedian,
+                    clockFailed ? Block.Disturbance.CLOCK : judge(phase, deviceMedian.orElse(median)));
+            blocks.get(phase).add(block);
+            return block;
+        } finally {
+            timer.ifPresent(DeviceTimer::close);
+        }
+    }
+
+    private long timed(Runnable step) {
+        long start = clock.getAsLong();
+        step.run();
+        member.synchronize();
+        return clock.getAsLong() - start;
+    }
+
     /** Judges a block that the clock did not disturb. A stall that the median of its steps does not show is none. */
-    Block.Disturbance judge(Block.Phase phase, double stepNanos) {
+    private Block.Disturbance judge(Block.Phase phase, double stepNanos) {
         double[] earlier = blocks.get(phase).stream()
                 .filter(Block::isUndisturbed)
                 .mapToDouble(Seat::stepNanos)
@@ -100,12 +186,18 @@ final class Seat {
         return stalled ? Block.Disturbance.STALL : Block.Disturbance.NONE;
     }
 
-    void add(Block block) {
-        blocks.get(block.phase()).add(block);
-    }
-
     List<Block> blocks(Block.Phase phase) {
         return blocks.get(phase);
+    }
+
+    int countedSteps(Block.Phase phase) {
+        return blocks.get(phase).stream().mapToInt(Block::steps).sum();
+    }
+
+    double countedSeconds(Block.Phase phase) {
+        return blocks.get(phase).stream()
+                .mapToDouble(block -> block.steps() * block.stepNanos() / 1e9)
+                .sum();
     }
 
     GroupResult.Member result() {

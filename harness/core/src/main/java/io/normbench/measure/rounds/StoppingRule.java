@@ -16,45 +16,57 @@ final class StoppingRule {
     static final double CONFIDENCE = 0.95;
     private static final double GROWTH = 1.25;
 
-    private final int minRounds;
-    private final double maxSeconds;
+    private final RoundsSpec spec;
     private final double halfWidth;
     private int nextLook;
 
-    /** @param halfWidth largest half-width of a log ratio's interval */
-    StoppingRule(int minRounds, double maxSeconds, double halfWidth) {
-        this.minRounds = minRounds;
-        this.maxSeconds = maxSeconds;
-        this.halfWidth = halfWidth;
-        this.nextLook = minRounds;
+    StoppingRule(RoundsSpec spec) {
+        this.spec = spec;
+        this.halfWidth = Math.log1p(spec.halfWidth());
+        this.nextLook = spec.minRounds();
     }
+
+    /**
+     * What was done.
+     *
+     * @param rounds rounds
+     * @param seconds time they took
+     * @param fewestSteps counted steps of the member that has the fewest
+     * @param leastSeconds counted step time of the member that has the least
+     */
+    record Done(int rounds, double seconds, int fewestSteps, double leastSeconds) {}
 
     /**
      * Whether to stop.
      *
-     * @param rounds rounds done
-     * @param seconds time they took
      * @param logRatios of each member that is compared, those of its rounds; asked for only at a look
      */
-    Optional<Ending> after(int rounds, double seconds, Supplier<Collection<double[]>> logRatios) {
-        if (rounds < minRounds) {
+    Optional<Ending> after(Done done, Supplier<Collection<double[]>> logRatios) {
+        if (done.rounds() < spec.minRounds()) {
             return Optional.empty();
         }
-        if (rounds >= nextLook) {
-            nextLook = Math.max(rounds + 1, (int) Math.ceil(rounds * GROWTH));
-            Collection<double[]> found = logRatios.get();
-            if (found.isEmpty()) {
-                return Optional.of(Ending.NOTHING_TO_COMPARE);
-            }
-            if (found.stream().allMatch(this::isPrecise)) {
-                return Optional.of(Ending.PRECISION);
-            }
+        if (done.fewestSteps() >= spec.maxSteps()) {
+            return Optional.of(Ending.STEPS);
         }
-        return seconds >= maxSeconds ? Optional.of(Ending.CAP) : Optional.empty();
+        if (done.seconds() >= spec.maxSeconds()) {
+            return Optional.of(Ending.CAP);
+        }
+        if (done.fewestSteps() < spec.minSteps() || done.leastSeconds() < spec.minSeconds()) {
+            return Optional.empty();
+        }
+        return done.rounds() < nextLook ? Optional.empty() : look(done.rounds(), logRatios.get());
+    }
+
+    private Optional<Ending> look(int rounds, Collection<double[]> logRatios) {
+        nextLook = Math.max(rounds + 1, (int) Math.ceil(rounds * GROWTH));
+        if (logRatios.isEmpty()) {
+            return Optional.of(Ending.NOTHING_TO_COMPARE);
+        }
+        return logRatios.stream().allMatch(this::isPrecise) ? Optional.of(Ending.PRECISION) : Optional.empty();
     }
 
     private boolean isPrecise(double[] logRatios) {
-        return logRatios.length >= minRounds
+        return logRatios.length >= spec.minRounds()
                 && RoundsLocation.of(List.of(logRatios), CONFIDENCE).halfWidth() <= halfWidth;
     }
 }

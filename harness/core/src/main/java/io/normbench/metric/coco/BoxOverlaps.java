@@ -1,15 +1,12 @@
 package io.normbench.metric.coco;
 
-/** Overlaps of boxes. */
-final class BoxOverlaps implements Overlaps {
-    private final GroundTruth truth;
-    private final Detections found;
-
-    BoxOverlaps(GroundTruth truth, Detections found) {
-        this.truth = truth;
-        this.found = found;
-    }
-
+/**
+ * Overlaps of boxes.
+ *
+ * @param truth the objects
+ * @param found the detections
+ */
+record BoxOverlaps(GroundTruth truth, Detections found) implements Overlaps {
     @Override
     public void compute(
             int[] detections,

@@ -22,14 +22,4 @@ public record CocoStats(List<Double> values) {
     public double ap() {
         return values.get(0);
     }
-
-    /** Average precision at an overlap of 0.5. */
-    public double ap50() {
-        return values.get(1);
-    }
-
-    /** Average precision at an overlap of 0.75. */
-    public double ap75() {
-        return values.get(2);
-    }
 }

@@ -1,15 +1,12 @@
 package io.normbench.metric.coco;
 
-/** Overlaps of masks; runs are walked only where the masks' bounding boxes overlap. Polygons become masks here. */
-final class MaskOverlaps implements Overlaps {
-    private final GroundTruth truth;
-    private final Detections found;
-
-    MaskOverlaps(GroundTruth truth, Detections found) {
-        this.truth = truth;
-        this.found = found;
-    }
-
+/**
+ * Overlaps of masks; runs are walked only where the masks' bounding boxes overlap. Polygons become masks here.
+ *
+ * @param truth the objects
+ * @param found the detections
+ */
+record MaskOverlaps(GroundTruth truth, Detections found) implements Overlaps {
     @Override
     public void compute(
             int[] detections,

@@ -11,21 +11,16 @@ import java.util.List;
 /**
  * Detections from the box head's output: every category of every region whose probability is above 0.05, suppressed
  * within the category at an overlap of 0.5, the best ones kept (Girshick et al., Detectron).
+ *
+ * @param budget how many detections are kept
+ * @param categories without the background
  */
-final class DetectionStage {
+record DetectionStage(RegionBudget budget, int categories) {
     private static final double SCORE_THRESHOLD = 0.05;
     private static final double NMS_THRESHOLD = 0.5;
 
     /** Thinner boxes, in pixels, are dropped: torchvision's limit. */
     private static final double SMALLEST_SIDE = 1e-2;
-
-    private final RegionBudget budget;
-    private final int categories;
-
-    DetectionStage(RegionBudget budget, int categories) {
-        this.budget = budget;
-        this.categories = categories;
-    }
 
     /**
      * The detections.

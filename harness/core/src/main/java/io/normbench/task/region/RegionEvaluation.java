@@ -1,8 +1,8 @@
 package io.normbench.task.region;
 
+import io.normbench.data.EvalBatches;
 import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectDataset;
-import io.normbench.data.objects.ObjectEvalBatches;
 import io.normbench.data.objects.ObjectImage;
 import io.normbench.metric.coco.CocoEvaluator;
 import io.normbench.metric.coco.CocoStats;
@@ -24,8 +24,13 @@ import java.util.TreeMap;
  *
  * <p>Masks are evaluated without boxes, so that the area of a detected mask is that of its pixels; pycocotools would take
  * the box's area if a result had both.
+ *
+ * @param data the held-out images
+ * @param program detects
+ * @param withMasks whether masks are evaluated too
+ * @param threads threads that prepare images
  */
-final class RegionEvaluation {
+record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withMasks, int threads) {
     private static final int PICTURES = 6;
     private static final int FOUND_IN_A_PICTURE = 20;
 
@@ -34,18 +39,6 @@ final class RegionEvaluation {
             "ap", "ap50", "ap75", "ap_small", "ap_medium", "ap_large", "ar1", "ar10", "ar100", "ar_small", "ar_medium",
             "ar_large");
 
-    private final ObjectDataset data;
-    private final RegionProgram program;
-    private final boolean withMasks;
-    private final int threads;
-
-    RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withMasks, int threads) {
-        this.data = data;
-        this.program = program;
-        this.withMasks = withMasks;
-        this.threads = threads;
-    }
-
     Evaluation evaluate(Session session, int batchSize) {
         GroundTruth boxTruth = data.groundTruth(IouType.BBOX);
         GroundTruth maskTruth = withMasks ? data.groundTruth(IouType.SEGM) : null;
@@ -53,7 +46,7 @@ final class RegionEvaluation {
         Detections.Builder masks = withMasks ? Detections.builder(maskTruth) : null;
         List<Picture> pictures = new ArrayList<>();
         int first = 0;
-        try (ObjectEvalBatches batches = new ObjectEvalBatches(data, batchSize, threads)) {
+        try (EvalBatches<List<ObjectImage>> batches = EvalBatches.of(data, batchSize, threads)) {
             while (batches.hasNext()) {
                 List<ObjectImage> images = batches.next();
                 List<DetectionTable.Detection> found = detect(session, images);

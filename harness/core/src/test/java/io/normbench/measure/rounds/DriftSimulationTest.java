@@ -7,6 +7,7 @@ import io.normbench.result.Outcome;
 import io.normbench.stats.Quantiles;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -64,8 +65,8 @@ class DriftSimulationTest {
                         .stalling(random.nextDouble() * 3, 2);
                 List<Entrant> entrants = entrants(machine, truth, random);
                 SimulatedMachine.Heard heard = new SimulatedMachine.Heard();
-                new GroupMeasurement(new Group(entrants, "bn", group, worker, worker == 2), spec, machine::nanos, heard)
-                        .run();
+                Group members = new Group(entrants, Optional.of("bn"), group, worker, worker == 2);
+                new GroupMeasurement(members, spec, machine::nanos, heard).run();
                 blocks.addAll(heard.blocks);
             }
             judge(truth, GroupEstimate.of(Block.Phase.TRAIN, blocks, "bn", new Outcome.Completed()));

@@ -6,24 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normbench.measure.FakeEngine;
 import io.normbench.measure.TrialRunner;
 import io.normbench.norm.MethodCatalog;
-import io.normbench.result.Block;
 import io.normbench.result.Outcome;
 import io.normbench.result.RoundsFile;
-import io.normbench.suite.Cell;
-import io.normbench.suite.DataSpec;
-import io.normbench.suite.Layout;
 import io.normbench.suite.Measurement;
-import io.normbench.suite.MethodSpec;
-import io.normbench.suite.ModelSpec;
-import io.normbench.suite.Precision;
-import io.normbench.suite.Schedule;
-import io.normbench.suite.TaskSpec;
-import io.normbench.suite.TrainSpec;
 import io.normbench.suite.Trial;
 import io.normbench.task.TaskCatalog;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
@@ -80,36 +70,42 @@ class GroupRunnerTest {
     }
 
     @Test
-    void aGroupThatDoesNotFitIsCutIntoPartsThatEachHoldTheReference() {
-        List<MeasureGroup> parts = request(1, "none", "bn", "gn", "in", "ln").parts(3);
+    void theDevicesOwnTimesStandBesideTheHosts() {
+        FakeEngine fake = new FakeEngine(step -> 2.3).withTimer();
+        run(request(1, "bn", "gn"), fake);
 
-        assertThat(parts)
-                .extracting(part -> part.trials().stream().map(MeasureGroup::label).toList())
-                .containsExactly(List.of("bn", "none", "gn"), List.of("bn", "in", "ln"));
-        assertThat(parts).extracting(MeasureGroup::groupId).containsExactly("digits-b64-p1", "digits-b64-p2");
-        assertThat(request(1, "bn", "gn").parts(2)).containsExactly(request(1, "bn", "gn"));
+        // 1, 2, … milliseconds in each block.
+        assertThat(heard.blocks).isNotEmpty().allSatisfy(block -> assertThat(block.deviceStepNanos())
+                .hasValue((block.steps() + 1) / 2.0 * 1e6));
+        assertThat(fake.timerCalls).endsWith("start", "stop", "elapsedMillis", "close");
+        assertThat(fake.timerCalls.stream().filter("close"::equals)).hasSameSizeAs(heard.blocks);
+    }
+
+    @Test
+    void withoutAReferenceNobodyTakesPartTwice() {
+        MeasureGroup request = request(1, "bn", "gn");
+        GroupResult result = run(
+                new MeasureGroup(request.groupId(), request.trials(), Optional.empty(), SPEC, 1, 1, runDir),
+                step -> 2.3);
+
+        assertThat(result.members()).extracting(GroupResult.Member::label).containsExactly("bn", "gn");
+        assertThat(result.phases()).extracting(GroupResult.Phase::ending).containsOnly(Ending.NOTHING_TO_COMPARE);
     }
 
     private GroupResult run(MeasureGroup request, IntToDoubleFunction losses) {
+        return run(request, new FakeEngine(losses));
+    }
+
+    private GroupResult run(MeasureGroup request, FakeEngine fake) {
         TrialRunner trials = new TrialRunner(MethodCatalog.load(LOADER), TaskCatalog.load(LOADER), () -> 0);
         return new GroupRunner(trials, () -> nowNanos.addAndGet(1_000_000))
-                .run(new FakeEngine(losses).engine(), request, heard);
+                .run(fake.engine(), request, heard);
     }
 
     private MeasureGroup request(int worker, String... methods) {
-        List<Trial> trials = Stream.of(methods).map(GroupRunnerTest::trial).toList();
-        return new MeasureGroup("digits-b64", trials, "bn", SPEC, 1, worker, runDir);
-    }
-
-    private static Trial trial(String method) {
-        TaskSpec task = new TaskSpec(
-                "digits",
-                "classification",
-                new DataSpec("digits", Map.of()),
-                new ModelSpec("preact-resnet", Map.of("depth", 8, "width", 4)),
-                new TrainSpec(640, 0.1, 32, 10, 0.9, 1e-4, 0.1, false, 1, Schedule.cosine()));
-        Cell cell =
-                new Cell(task, MethodSpec.of(method), 64, 64, Precision.FP32, Layout.NCHW, "fake", "cpu", 1);
-        return new Trial(cell, "cell", Measurement.THROUGHPUT, 1, 1);
+        List<Trial> trials = Stream.of(methods)
+                .map(method -> FakeEngine.trial(method, 64, Measurement.THROUGHPUT))
+                .toList();
+        return new MeasureGroup("digits-b64", trials, Optional.of("bn"), SPEC, 1, worker, runDir);
     }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each fault of an input is one message with the file and the place. */
 class CocoInputErrorsTest {
@@ -99,46 +101,44 @@ class CocoInputErrorsTest {
         fault(IouType.BBOX, "{}").hasMessageContaining("must be an array, not an object");
     }
 
-    @Test
-    void anImageThatTheGroundTruthDoesNotHave() throws IOException {
-        fault(IouType.BBOX, "[" + DETECTION + "," + DETECTION.replace("\"image_id\": 1", "\"image_id\": 9") + "]")
-                .hasMessageContaining("at /1: image_id 9 is not in the ground truth");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            BBOX | "image_id": 1 | "image_id": 9     | at /1: image_id 9 is not in the ground truth
+            BBOX | score         | confidence        | at /1: the key 'score' is missing
+            BBOX | 0.5           | "0.5"             | at /1/score: score is a string; expected a number
+            BBOX | 0.5           | NaN               | at /1/score:
+            BBOX | 0.5           | Infinity          | at /1/score:
+            BBOX | 0.5           | -Infinity         | at /1/score:
+            BBOX | 0.5           | 1e999             | at /1/score:
+            BBOX | 0.5           | -1e999            | at /1/score:
+            BBOX | [0, 0, 2, 2]  | [0, 0, NaN, 2]    | at /1/bbox/2:
+            BBOX | [0, 0, 2, 2]  | [0, 0, 1e999, 2]  | at /1/bbox/2:
+            BBOX | [0, 0, 2, 2]  | [0, 0, -2, 2]     | at /1: bbox has the width -2.0; expected
+            SEGM | [0, 0, 2, 2]  | [0, 0, 2, -0.5]   | at /1: bbox has the height -0.5
+            BBOX | [0, 0, 2, 2]  | [0, 0, 2]         | bbox has 3 numbers
+            BBOX | bbox          | box               | at /1: the key 'bbox' is missing
+            """)
+    void aFaultOfTheSecondDetectionIsNamedWithItsIndex(IouType type, String part, String broken, String message)
+            throws IOException {
+        fault(type, "[" + DETECTION + "," + DETECTION.replace(part, broken) + "]").hasMessageContaining(message);
     }
 
-    @Test
-    void aDetectionWithoutScore() throws IOException {
-        fault(IouType.BBOX, "[" + DETECTION.replace("score", "confidence") + "]")
-                .hasMessageContaining("'score' is missing");
-    }
-
-    @Test
-    void aScoreThatIsNoNumber() throws IOException {
-        fault(IouType.BBOX, "[" + DETECTION.replace("0.5", "\"0.5\"") + "]")
-                .hasMessageContaining("at /0/score: score is a string; expected a number");
-    }
-
-    @Test
-    void aScoreThatIsNotFiniteIsNamedWithItsIndex() throws IOException {
-        for (String score : new String[] {"NaN", "Infinity", "-Infinity", "1e999", "-1e999"}) {
-            fault(IouType.BBOX, "[" + DETECTION + "," + DETECTION.replace("0.5", score) + "]")
-                    .hasMessageContaining("at /1/score: ");
-        }
-    }
-
-    @Test
-    void aBoxWithANumberThatIsNotFiniteIsNamedWithItsIndex() throws IOException {
-        for (String number : new String[] {"NaN", "1e999"}) {
-            fault(IouType.BBOX, "[" + DETECTION + "," + DETECTION.replace("[0, 0, 2, 2]", "[0, 0, " + number + ", 2]") + "]")
-                    .hasMessageContaining("at /1/bbox/2: ");
-        }
-    }
-
-    @Test
-    void aNegativeSizeIsNamedWithItsIndexAndItsSide() throws IOException {
-        fault(IouType.BBOX, "[" + DETECTION + "," + DETECTION.replace("[0, 0, 2, 2]", "[0, 0, -2, 2]") + "]")
-                .hasMessageContaining("at /1: bbox has the width -2.0; expected");
-        fault(IouType.SEGM, "[" + DETECTION.replace("[0, 0, 2, 2]", "[0, 0, 2, -0.5]") + "]")
-                .hasMessageContaining("at /0: bbox has the height -0.5");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"size": [4, 5], "counts": [-1, 21]} | at /0/segmentation/counts/0: a run length is -1
+            {"size": [-4, 5], "counts": [20]}    | at /0/segmentation/size/0: size is -4
+            {"size": [5, 4], "counts": [0, 20]}  | at /0: segmentation: the mask is 5 x 4
+            {"size": [5, 4], "counts": [0, 20]}  | image 1 is 4 x 5
+            {"size": [4, 5], "counts": [0, 19]}  | at /0/segmentation: not a valid RLE
+            {"size": [4, 5], "counts": [0, 19]}  | 19 pixels
+            {"size": [4, 5], "counts": "~"}      | at /0/segmentation/counts: character 1
+            {"counts": [0, 20]}                  | lacks 'size'
+            []                                   | segmentation is empty
+            [[1, 1, 2, 2]]                       | a polygon has 4 numbers; expected x and y of at least three corners
+            [[1, 1, 2, 2, 3]]                    | a polygon has 5 numbers
+            """)
+    void aFaultOfAMaskIsNamedWithItsPlace(String mask, String message) throws IOException {
+        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", mask) + "]").hasMessageContaining(message);
     }
 
     @Test
@@ -160,70 +160,6 @@ class CocoInputErrorsTest {
                 .hasMessageContaining("dt.json:1:")
                 .hasMessageContaining("at /1")
                 .hasMessageContaining("not valid JSON");
-    }
-
-    @Test
-    void aRunOfNegativeLengthIsNamedWithItsPlace() throws IOException {
-        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "{\"size\": [4, 5], \"counts\": [-1, 21]}") + "]")
-                .hasMessageContaining("at /0/segmentation/counts/0: a run length is -1");
-        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "{\"size\": [-4, 5], \"counts\": [20]}") + "]")
-                .hasMessageContaining("at /0/segmentation/size/0: size is -4");
-    }
-
-    @Test
-    void aBoxOfThreeNumbers() throws IOException {
-        fault(IouType.BBOX, "[" + DETECTION.replace("[0, 0, 2, 2]", "[0, 0, 2]") + "]")
-                .hasMessageContaining("bbox has 3 numbers");
-    }
-
-    @Test
-    void aDetectionWithoutBoxAfterOneWithBox() throws IOException {
-        fault(IouType.BBOX, "[" + DETECTION + "," + DETECTION.replace("bbox", "box") + "]")
-                .hasMessageContaining("at /1: the key 'bbox' is missing");
-    }
-
-    @Test
-    void aMaskOfAnotherSizeThanItsImage() throws IOException {
-        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "{\"size\": [5, 4], \"counts\": [0, 20]}") + "]")
-                .hasMessageContaining("at /0: segmentation: the mask is 5 x 4")
-                .hasMessageContaining("image 1 is 4 x 5");
-    }
-
-    @Test
-    void anRleThatDoesNotFillItsMask() throws IOException {
-        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "{\"size\": [4, 5], \"counts\": [0, 19]}") + "]")
-                .hasMessageContaining("at /0/segmentation: not a valid RLE")
-                .hasMessageContaining("19 pixels");
-    }
-
-    @Test
-    void aCompressedStringThatIsNone() throws IOException {
-        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "{\"size\": [4, 5], \"counts\": \"~\"}") + "]")
-                .hasMessageContaining("at /0/segmentation/counts: character 1");
-    }
-
-    @Test
-    void anRleWithoutSize() throws IOException {
-        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "{\"counts\": [0, 20]}") + "]")
-                .hasMessageContaining("lacks 'size'");
-    }
-
-    @Test
-    void aPolygonWithoutCorners() throws IOException {
-        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "[]") + "]")
-                .hasMessageContaining("segmentation is empty");
-    }
-
-    @Test
-    void aPolygonOfTwoCorners() throws IOException {
-        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "[[1, 1, 2, 2]]") + "]")
-                .hasMessageContaining("a polygon has 4 numbers; expected x and y of at least three corners");
-    }
-
-    @Test
-    void aPolygonWithHalfACorner() throws IOException {
-        fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", "[[1, 1, 2, 2, 3]]") + "]")
-                .hasMessageContaining("a polygon has 5 numbers");
     }
 
     @Test

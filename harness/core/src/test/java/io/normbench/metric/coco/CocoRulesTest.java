@@ -96,7 +96,7 @@ class CocoRulesTest {
     void anOverlapOfExactlyTheThresholdMatches() {
         object(1, new double[] {0, 0, 10, 10}, false);
 
-        assertThat(evaluate(new double[] {0, 0, 10, 5}).ap50()).isGreaterThan(0.99);
+        assertThat(evaluate(new double[] {0, 0, 10, 5}).values().get(1)).isGreaterThan(0.99);
     }
 
     @Test

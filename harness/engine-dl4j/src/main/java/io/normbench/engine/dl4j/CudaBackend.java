@@ -36,8 +36,7 @@ record CudaBackend(boolean present, Supplier<List<String>> capabilities) {
             if (present) {
                 throw UserError.infrastructure(
                         "device cpu: this build's engine dl4j has ND4J's CUDA backend only; build without"
-                                + " PROFILES=dl4j-cuda, or choose device: cuda:0",
-                        null);
+                                + " PROFILES=dl4j-cuda, or choose device: cuda:0");
             }
             return Optional.empty();
         }
@@ -49,8 +48,7 @@ record CudaBackend(boolean present, Supplier<List<String>> capabilities) {
             throw UserError.infrastructure(
                     "device cuda:" + index + ": this build's engine dl4j has ND4J's CPU backend only; choose device: cpu,"
                             + " use engine: libtorch, or build with 'make build PROFILES=dl4j-cuda' (GPUs of compute"
-                            + " capability 3.7 to 8.9)",
-                    null);
+                            + " capability 3.7 to 8.9)");
         }
         check(index);
         return Optional.of(index);
@@ -64,16 +62,14 @@ record CudaBackend(boolean present, Supplier<List<String>> capabilities) {
                             + (gpus.isEmpty()
                                     ? "; check the NVIDIA driver with nvidia-smi, or use a build without"
                                             + " PROFILES=dl4j-cuda and device: cpu"
-                                    : "; choose cuda:0 to cuda:" + (gpus.size() - 1)),
-                    null);
+                                    : "; choose cuda:0 to cuda:" + (gpus.size() - 1)));
         }
         String capability = gpus.get(index);
         if (CudaBinary.ND4J.codeFor(capability).isEmpty()) {
             throw UserError.infrastructure(
                     "device cuda:" + index + ": " + CudaBinary.ND4J.name() + " has no machine code for compute capability "
                             + capability + " and no PTX (it has " + String.join(", ", CudaBinary.ND4J.capabilities())
-                            + "); use engine: libtorch",
-                    null);
+                            + "); use engine: libtorch");
         }
     }
 

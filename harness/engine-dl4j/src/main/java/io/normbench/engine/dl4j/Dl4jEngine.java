@@ -105,7 +105,7 @@ final class Dl4jEngine implements Engine {
     /** A leaf that lives until somebody closes its array. */
     Dl4jTensor lasting(HostTensor value) {
         DType dtype = value.dtype() == DType.INT64 ? DType.INT64 : options.dtype();
-        return Dl4jTensor.leaf(this, array(value), dtype, value.shape());
+        return Dl4jTensor.leaf(this, HostCopies.array(value, dtype), dtype, value.shape());
     }
 
     /** A leaf that lives until the scope or the step that made it ends. */
@@ -113,14 +113,6 @@ final class Dl4jEngine implements Engine {
         Dl4jTensor leaf = lasting(value);
         temporaries.add(leaf.array());
         return leaf;
-    }
-
-    private INDArray array(HostTensor value) {
-        return switch (value.dtype()) {
-            case FLOAT32 -> HostCopies.array((float[]) value.data(), options.dtype(), value.shape());
-            case FLOAT64 -> HostCopies.array((double[]) value.data(), options.dtype(), value.shape());
-            case INT64 -> HostCopies.array((long[]) value.data(), value.shape());
-        };
     }
 
     /** The values of {@code tensor}, computed now if need be. */

@@ -4,6 +4,8 @@ import io.normbench.tensor.DType;
 import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
+import io.normbench.tensor.NamedScope;
+import io.normbench.tensor.Scope;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
@@ -24,7 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>The first call traces the program once only to find out which variables exist; writes to state are discarded in
  * that pass.
  */
-final class Dl4jSession implements Session {
+final class Dl4jSession implements Session, Scope {
     private final Dl4jEngine engine;
     private final SessionOptions options;
     private final Parameters parameters;
@@ -33,7 +35,7 @@ final class Dl4jSession implements Session {
     private final Map<String, HostTensor> presets = new LinkedHashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private final Set<Tensor> uploads = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final ScopeNode root = new ScopeNode(this, "");
+    private Scope tree = NamedScope.over(this);
     private boolean training;
     private boolean declaring;
     private long completedSteps;
@@ -45,42 +47,49 @@ final class Dl4jSession implements Session {
         this.parameters = new Parameters(engine);
     }
 
-    // --- what scope nodes ask for ------------------------------------------------------------------------------------
+    // --- root of the names --------------------------------------------------------------------------------------
 
-    SessionOptions options() {
-        return options;
+    @Override
+    public Scope child(String name) {
+        return tree.child(name);
     }
 
-    boolean training() {
+    @Override
+    public Dl4jTensor parameter(String name, Initializer initializer, long... shape) {
+        Dl4jTensor known = parameters.find(name);
+        return known != null ? known : parameters.declare(name, initial(name, initializer, shape));
+    }
+
+    @Override
+    public StateVariable state(String name, Initializer initializer, long... shape) {
+        return states.computeIfAbsent(name, key -> new StateVariable(this, initial(key, initializer, shape)));
+    }
+
+    @Override
+    public boolean training() {
         return training;
     }
 
-    /** Whether writes to state are ignored: in the declaring pass, and in evaluation. */
-    boolean discardsState() {
-        return declaring || !training;
+    @Override
+    public int statBatch() {
+        return options.statBatch();
     }
 
-    boolean ready() {
-        return parameters.frozen();
-    }
-
-    long completedSteps() {
+    @Override
+    public long step() {
         return completedSteps;
     }
 
-    void count(String what) {
+    @Override
+    public void count(String what) {
         if (!declaring) {
             counts.merge(what, 1L, Long::sum);
         }
     }
 
-    Dl4jTensor parameter(String name, Initializer initializer, long[] shape) {
-        Dl4jTensor known = parameters.find(name);
-        return known != null ? known : parameters.declare(name, initial(name, initializer, shape));
-    }
-
-    StateVariable state(String name, Initializer initializer, long[] shape) {
-        return states.computeIfAbsent(name, key -> new StateVariable(this, initial(key, initializer, shape)));
+    /** Whether writes to state are ignored: in the declaring pass, and in evaluation. */
+    boolean discardsState() {
+        return declaring || !training;
     }
 
     /** The preset value, or one drawn. */
@@ -115,7 +124,7 @@ final class Dl4jSession implements Session {
     @Override
     public double step(Program program, List<Tensor> inputs, double learningRate) {
         return pass(program, inputs, true, () -> {
-            Dl4jTensor loss = Dl4jTensor.of(program.run(inputs, root).get(0));
+            Dl4jTensor loss = Dl4jTensor.of(program.run(inputs, tree).get(0));
             List<StateVariable> written = written();
             List<Dl4jTensor> roots = roots(List.of(loss), written);
             Trace trace = Trace.gradients(roots, loss, null, parameters.tensors());
@@ -137,7 +146,7 @@ final class Dl4jSession implements Session {
     public Gradients gradients(Program program, List<Tensor> inputs, boolean inTraining, HostTensor outputSeed) {
         return pass(program, inputs, inTraining, () -> {
             List<Dl4jTensor> outputs =
-                    program.run(inputs, root).stream().map(Dl4jTensor::of).toList();
+                    program.run(inputs, tree).stream().map(Dl4jTensor::of).toList();
             List<StateVariable> written = written();
             List<Dl4jTensor> roots = roots(outputs, written);
             if (outputSeed == null) {
@@ -169,7 +178,7 @@ final class Dl4jSession implements Session {
     public List<HostTensor> infer(Program program, List<Tensor> inputs) {
         return pass(program, inputs, false, () -> {
             List<Dl4jTensor> outputs =
-                    program.run(inputs, root).stream().map(Dl4jTensor::of).toList();
+                    program.run(inputs, tree).stream().map(Dl4jTensor::of).toList();
             return hosts(evaluator.run(Trace.values(outputs), List.of()), outputs);
         });
     }
@@ -181,11 +190,12 @@ final class Dl4jSession implements Session {
             if (!parameters.frozen()) {
                 declaring = true;
                 try {
-                    program.run(inputs, root);
+                    program.run(inputs, tree);
                 } finally {
                     declaring = false;
                 }
                 parameters.freeze();
+                tree = NamedScope.over(this);
             }
             try {
                 return action.get();

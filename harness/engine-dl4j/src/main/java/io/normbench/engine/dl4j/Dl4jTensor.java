@@ -494,22 +494,22 @@ final class Dl4jTensor implements Tensor {
 
     @Override
     public Tensor maxPool2d(int kernel, int stride, int padding) {
-        return pool(new Networks.MaxPool2d(kernel, stride, padding), kernel, stride, padding);
+        return pool(Networks.Pool2d.max(kernel, stride, padding));
     }
 
     @Override
     public Tensor avgPool2d(int kernel, int stride, int padding) {
-        return pool(new Networks.AvgPool2d(kernel, stride, padding), kernel, stride, padding);
+        return pool(Networks.Pool2d.mean(kernel, stride, padding));
     }
 
-    private Tensor pool(Operation operation, int kernel, int stride, int padding) {
+    private Tensor pool(Networks.Pool2d pool) {
         long[] output = {
             shape[0],
             shape[1],
-            Networks.outputLength(shape[2], kernel, stride, padding, 1),
-            Networks.outputLength(shape[3], kernel, stride, padding, 1)
+            Networks.outputLength(shape[2], pool.kernel(), pool.stride(), pool.padding(), 1),
+            Networks.outputLength(shape[3], pool.kernel(), pool.stride(), pool.padding(), 1)
         };
-        return apply(operation, dtype, output, this);
+        return apply(pool, dtype, output, this);
     }
 
     @Override

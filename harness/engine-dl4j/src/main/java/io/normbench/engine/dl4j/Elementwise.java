@@ -7,276 +7,134 @@ import org.nd4j.linalg.api.buffer.DataType;
 final class Elementwise {
     private Elementwise() {}
 
+    /** The value of a function of {@code x}. */
+    private interface Value {
+        SDVariable of(Graph graph, SDVariable x);
+    }
+
+    /** The gradient of {@code x}; {@code y} is the function's value, and {@code gradient} its gradient. */
+    private interface Slope {
+        SDVariable of(Graph graph, SDVariable x, SDVariable y, SDVariable gradient);
+    }
+
+    /** The gradient of one of two operands, before it is summed over what was repeated. */
+    private interface OperandSlope {
+        SDVariable of(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient);
+    }
+
     /** Functions of one number. */
     enum Unary implements Operation {
-        ABS {
-            @Override
-            SDVariable value(Graph graph, SDVariable x) {
-                return graph.sameDiff().math().abs(x);
-            }
-
-            @Override
-            SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, graph.sameDiff().math().sign(x));
-            }
-        },
-        SQUARE {
-            @Override
-            SDVariable value(Graph graph, SDVariable x) {
-                return graph.mul(x, x);
-            }
-
-            @Override
-            SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, x).mul(2.0);
-            }
-        },
-        SQRT {
-            @Override
-            SDVariable value(Graph graph, SDVariable x) {
-                return graph.sameDiff().math().sqrt(x);
-            }
-
-            @Override
-            SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient) {
-                return graph.div(gradient, y).mul(0.5);
-            }
-        },
+        ABS(
+                (graph, x) -> graph.sameDiff().math().abs(x),
+                (graph, x, y, gradient) -> graph.mul(gradient, graph.sameDiff().math().sign(x))),
+        SQUARE(
+                (graph, x) -> graph.mul(x, x),
+                (graph, x, y, gradient) -> graph.mul(gradient, x).mul(2.0)),
+        SQRT(
+                (graph, x) -> graph.sameDiff().math().sqrt(x),
+                (graph, x, y, gradient) -> graph.div(gradient, y).mul(0.5)),
         /** The square root whose slope at 0 is 0. */
-        SAFE_SQRT {
-            @Override
-            SDVariable value(Graph graph, SDVariable x) {
-                return graph.sameDiff().math().sqrt(x);
-            }
-
-            @Override
-            SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient) {
-                SDVariable none = graph.mask("equals", x.dataType(), x, graph.constant(x.dataType(), 0));
-                SDVariable some = none.mul(-1.0).add(1.0);
-                return graph.mul(graph.div(gradient, graph.add(y, none)), some).mul(0.5);
-            }
-        },
-        RSQRT {
-            @Override
-            SDVariable value(Graph graph, SDVariable x) {
-                return graph.sameDiff().math().rsqrt(x);
-            }
-
-            @Override
-            SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, graph.div(y, x)).mul(-0.5);
-            }
-        },
-        RECIPROCAL {
-            @Override
-            SDVariable value(Graph graph, SDVariable x) {
-                return graph.div(graph.constant(x.dataType(), 1), x);
-            }
-
-            @Override
-            SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, graph.mul(y, y)).mul(-1.0);
-            }
-        },
-        EXP {
-            @Override
-            SDVariable value(Graph graph, SDVariable x) {
-                return graph.sameDiff().math().exp(x);
-            }
-
-            @Override
-            SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, y);
-            }
-        },
-        LOG {
-            @Override
-            SDVariable value(Graph graph, SDVariable x) {
-                return graph.sameDiff().math().log(x);
-            }
-
-            @Override
-            SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient) {
-                return graph.div(gradient, x);
-            }
-        },
-        TANH {
-            @Override
-            SDVariable value(Graph graph, SDVariable x) {
-                return graph.sameDiff().math().tanh(x);
-            }
-
-            @Override
-            SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, graph.mul(y, y).mul(-1.0).add(1.0));
-            }
-        },
-        SIGMOID {
-            @Override
-            SDVariable value(Graph graph, SDVariable x) {
-                return graph.sameDiff().nn().sigmoid(x);
-            }
-
-            @Override
-            SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, graph.mul(y, y.mul(-1.0).add(1.0)));
-            }
-        },
-        RELU {
-            @Override
-            SDVariable value(Graph graph, SDVariable x) {
-                return graph.op("relu", x.dataType(), x).reals(0).out();
-            }
-
-            @Override
-            SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient) {
-                // The sign of max(x, 0) is 1 or 0.
-                return graph.mul(gradient, graph.sameDiff().math().sign(y));
-            }
-        },
+        SAFE_SQRT(
+                (graph, x) -> graph.sameDiff().math().sqrt(x),
+                (graph, x, y, gradient) -> {
+                    SDVariable none = graph.mask("equals", x.dataType(), x, graph.constant(x.dataType(), 0));
+                    SDVariable some = none.mul(-1.0).add(1.0);
+                    return graph.mul(graph.div(gradient, graph.add(y, none)), some).mul(0.5);
+                }),
+        RSQRT(
+                (graph, x) -> graph.sameDiff().math().rsqrt(x),
+                (graph, x, y, gradient) -> graph.mul(gradient, graph.div(y, x)).mul(-0.5)),
+        RECIPROCAL(
+                (graph, x) -> graph.div(graph.constant(x.dataType(), 1), x),
+                (graph, x, y, gradient) -> graph.mul(gradient, graph.mul(y, y)).mul(-1.0)),
+        EXP(
+                (graph, x) -> graph.sameDiff().math().exp(x),
+                (graph, x, y, gradient) -> graph.mul(gradient, y)),
+        LOG(
+                (graph, x) -> graph.sameDiff().math().log(x),
+                (graph, x, y, gradient) -> graph.div(gradient, x)),
+        TANH(
+                (graph, x) -> graph.sameDiff().math().tanh(x),
+                (graph, x, y, gradient) -> graph.mul(gradient, graph.mul(y, y).mul(-1.0).add(1.0))),
+        SIGMOID(
+                (graph, x) -> graph.sameDiff().nn().sigmoid(x),
+                (graph, x, y, gradient) -> graph.mul(gradient, graph.mul(y, y.mul(-1.0).add(1.0)))),
+        /** The sign of its value is 1 or 0. */
+        RELU(
+                (graph, x) -> graph.op("relu", x.dataType(), x).reals(0).out(),
+                (graph, x, y, gradient) -> graph.mul(gradient, graph.sameDiff().math().sign(y))),
         /** {@code max(x, 0) + log(1 + e^-|x|)}: no exponential overflows. */
-        SOFTPLUS {
-            @Override
-            SDVariable value(Graph graph, SDVariable x) {
-                SDVariable small = graph.sameDiff().math().exp(graph.sameDiff().math().abs(x).mul(-1.0));
-                return graph.add(
-                        graph.op("relu", x.dataType(), x).reals(0).out(),
-                        graph.sameDiff().math().log1p(small));
-            }
-
-            @Override
-            SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, graph.sameDiff().nn().sigmoid(x));
-            }
-        },
+        SOFTPLUS(
+                (graph, x) -> {
+                    SDVariable small = graph.sameDiff().math().exp(graph.sameDiff().math().abs(x).mul(-1.0));
+                    return graph.add(
+                            graph.op("relu", x.dataType(), x).reals(0).out(),
+                            graph.sameDiff().math().log1p(small));
+                },
+                (graph, x, y, gradient) -> graph.mul(gradient, graph.sameDiff().nn().sigmoid(x))),
         /** The same value, a constant to what comes before it. */
-        STOP_GRADIENT {
-            @Override
-            SDVariable value(Graph graph, SDVariable x) {
-                return x;
-            }
+        STOP_GRADIENT((graph, x) -> x, null);
 
-            @Override
-            SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient) {
-                throw new IllegalStateException("a constant has no gradient");
-            }
+        private final Value value;
+        private final Slope slope; // null: not differentiable
 
-            @Override
-            public boolean differentiable() {
-                return false;
-            }
-        };
+        Unary(Value value, Slope slope) {
+            this.value = value;
+            this.slope = slope;
+        }
 
-        abstract SDVariable value(Graph graph, SDVariable x);
-
-        abstract SDVariable slope(Graph graph, SDVariable x, SDVariable y, SDVariable gradient);
+        @Override
+        public boolean differentiable() {
+            return slope != null;
+        }
 
         @Override
         public SDVariable[] lower(Site site) {
-            return new SDVariable[] {value(site.graph(), site.x())};
+            return new SDVariable[] {value.of(site.graph(), site.x())};
         }
 
         @Override
         public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
-            return new SDVariable[] {slope(site.graph(), site.x(), lowered[0], gradients[0])};
+            return new SDVariable[] {slope.of(site.graph(), site.x(), lowered[0], gradients[0])};
         }
     }
 
     /** Functions of two numbers, which broadcast. */
     enum Binary implements Operation {
-        ADD("add") {
-            @Override
-            SDVariable left(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-                return gradient;
-            }
-
-            @Override
-            SDVariable right(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-                return gradient;
-            }
-        },
-        SUB("subtract") {
-            @Override
-            SDVariable left(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-                return gradient;
-            }
-
-            @Override
-            SDVariable right(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-                return gradient.mul(-1.0);
-            }
-        },
-        MUL("multiply") {
-            @Override
-            SDVariable left(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, b);
-            }
-
-            @Override
-            SDVariable right(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, a);
-            }
-        },
-        DIV("divide") {
-            @Override
-            SDVariable left(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-                return graph.div(gradient, b);
-            }
-
-            @Override
-            SDVariable right(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, graph.div(y, b)).mul(-1.0);
-            }
-        },
-        MAXIMUM("maximum") {
-            @Override
-            SDVariable left(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, share(graph, "greater", a, b));
-            }
-
-            @Override
-            SDVariable right(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, share(graph, "less", a, b));
-            }
-        },
-        MINIMUM("minimum") {
-            @Override
-            SDVariable left(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, share(graph, "less", a, b));
-            }
-
-            @Override
-            SDVariable right(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-                return graph.mul(gradient, share(graph, "greater", a, b));
-            }
-        },
-        GREATER("greater") {
-            @Override
-            public boolean differentiable() {
-                return false;
-            }
-        },
-        EQUAL("equals") {
-            @Override
-            public boolean differentiable() {
-                return false;
-            }
-        };
+        ADD("add", (graph, a, b, y, gradient) -> gradient, (graph, a, b, y, gradient) -> gradient),
+        SUB("subtract", (graph, a, b, y, gradient) -> gradient, (graph, a, b, y, gradient) -> gradient.mul(-1.0)),
+        MUL(
+                "multiply",
+                (graph, a, b, y, gradient) -> graph.mul(gradient, b),
+                (graph, a, b, y, gradient) -> graph.mul(gradient, a)),
+        DIV(
+                "divide",
+                (graph, a, b, y, gradient) -> graph.div(gradient, b),
+                (graph, a, b, y, gradient) -> graph.mul(gradient, graph.div(y, b)).mul(-1.0)),
+        MAXIMUM(
+                "maximum",
+                (graph, a, b, y, gradient) -> graph.mul(gradient, share(graph, "greater", a, b)),
+                (graph, a, b, y, gradient) -> graph.mul(gradient, share(graph, "less", a, b))),
+        MINIMUM(
+                "minimum",
+                (graph, a, b, y, gradient) -> graph.mul(gradient, share(graph, "less", a, b)),
+                (graph, a, b, y, gradient) -> graph.mul(gradient, share(graph, "greater", a, b))),
+        GREATER("greater", null, null),
+        EQUAL("equals", null, null);
 
         private final String nativeName;
+        private final OperandSlope left; // null: not differentiable
+        private final OperandSlope right;
 
-        Binary(String nativeName) {
+        Binary(String nativeName, OperandSlope left, OperandSlope right) {
             this.nativeName = nativeName;
+            this.left = left;
+            this.right = right;
         }
 
-        /** The gradient of the first operand, before it is summed over what was repeated. */
-        SDVariable left(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-            throw new IllegalStateException(this + " has no gradient");
-        }
-
-        /** The gradient of the second operand, before it is summed over what was repeated. */
-        SDVariable right(Graph graph, SDVariable a, SDVariable b, SDVariable y, SDVariable gradient) {
-            throw new IllegalStateException(this + " has no gradient");
+        @Override
+        public boolean differentiable() {
+            return left != null;
         }
 
         /** 1 where the comparison holds, one half where both are equal. */
@@ -301,11 +159,11 @@ final class Elementwise {
             SDVariable[] result = new SDVariable[2];
             if (site.wanted(0)) {
                 result[0] = graph.unbroadcast(
-                        left(graph, a, b, lowered[0], gradients[0]), site.shape(), site.inShapes()[0]);
+                        left.of(graph, a, b, lowered[0], gradients[0]), site.shape(), site.inShapes()[0]);
             }
             if (site.wanted(1)) {
                 result[1] = graph.unbroadcast(
-                        right(graph, a, b, lowered[0], gradients[0]), site.shape(), site.inShapes()[1]);
+                        right.of(graph, a, b, lowered[0], gradients[0]), site.shape(), site.inShapes()[1]);
             }
             return result;
         }

@@ -3,6 +3,7 @@ package io.normbench.engine.dl4j;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -22,30 +23,18 @@ final class HostCopies {
         };
     }
 
-    static INDArray array(double[] values, DType dtype, long... shape) {
-        check(values.length, shape);
-        return dtype == DType.FLOAT64
-                ? Nd4j.create(values, shape, DataType.DOUBLE)
-                : array(floats(values), dtype, shape);
-    }
-
-    static INDArray array(float[] values, DType dtype, long... shape) {
-        check(values.length, shape);
-        return dtype == DType.FLOAT32
-                ? Nd4j.create(values, shape, DataType.FLOAT)
-                : array(doubles(values), dtype, shape);
-    }
-
-    static INDArray array(long[] values, long... shape) {
-        check(values.length, shape);
-        return Nd4j.create(values, shape, DataType.INT64);
-    }
-
-
-    private static void check(int values, long[] shape) {
-        if (values != Initializer.count(shape)) {
-            throw new IllegalArgumentException(values + " values do not fill shape " + Arrays.toString(shape));
+    /** The values in {@code dtype}, integers as they are. */
+    static INDArray array(HostTensor value, DType dtype) {
+        long[] shape = value.shape();
+        if (Array.getLength(value.data()) != Initializer.count(shape)) {
+            throw new IllegalArgumentException(
+                    Array.getLength(value.data()) + " values do not fill shape " + Arrays.toString(shape));
         }
+        return switch (value.dtype() == DType.INT64 ? DType.INT64 : dtype) {
+            case FLOAT32 -> Nd4j.create(value.toFloats(), shape, DataType.FLOAT);
+            case FLOAT64 -> Nd4j.create(value.toDoubles(), shape, DataType.DOUBLE);
+            case INT64 -> Nd4j.create((long[]) value.data(), shape, DataType.INT64);
+        };
     }
 
     static double[] doubles(INDArray array) {
@@ -76,21 +65,5 @@ final class HostCopies {
             case FLOAT64 -> HostTensor.of(doubles(array), shape);
             case INT64 -> HostTensor.of(longs(array), shape);
         };
-    }
-
-    private static float[] floats(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
-    }
-
-    private static double[] doubles(float[] values) {
-        double[] doubles = new double[values.length];
-        for (int i = 0; i < doubles.length; i++) {
-            doubles[i] = values[i];
-        }
-        return doubles;
     }
 }

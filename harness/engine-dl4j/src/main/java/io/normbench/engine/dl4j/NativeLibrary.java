@@ -48,8 +48,7 @@ final class NativeLibrary {
         if (!needed.isEmpty() && flags.filter(known -> !known.contains(needed)).isPresent()) {
             throw UserError.infrastructure(
                     "-D" + EXTENSION + "=" + chosen + ": this processor has no " + needed + ", which this build of ND4J"
-                            + " is compiled for; leave the property out and the plain build is chosen",
-                    null);
+                            + " is compiled for; leave the property out and the plain build is chosen");
         }
     }
 

@@ -60,57 +60,47 @@ final class Networks {
         }
     }
 
-    record MaxPool2d(int kernel, int stride, int padding) implements Operation {
-        @Override
-        public SDVariable[] lower(Site site) {
-            return new SDVariable[] {
-                site.graph()
-                        .op("maxpool2d", site.type(), site.x())
-                        .integers(window(kernel, stride, padding, 0))
-                        .out()
-            };
-        }
-
-        @Override
-        public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
-            return new SDVariable[] {
-                site.graph()
-                        .op("maxpool2d_bp", site.type(), site.x(), gradients[0])
-                        .integers(window(kernel, stride, padding, 0))
-                        .out()
-            };
-        }
-    }
-
-    /** Mean over windows; padding counts as zeros. */
-    record AvgPool2d(int kernel, int stride, int padding) implements Operation {
+    /**
+     * Pooling over square windows.
+     *
+     * @param nativeName the operation in libnd4j
+     * @param extra its own setting
+     */
+    record Pool2d(String nativeName, long extra, int kernel, int stride, int padding) implements Operation {
         private static final long COUNT_PADDING = 1;
 
+        /** Maximum over windows. */
+        static Pool2d max(int kernel, int stride, int padding) {
+            return new Pool2d("maxpool2d", 0, kernel, stride, padding);
+        }
+
+        /** Mean over windows; padding counts as zeros. */
+        static Pool2d mean(int kernel, int stride, int padding) {
+            return new Pool2d("avgpool2d", COUNT_PADDING, kernel, stride, padding);
+        }
+
         @Override
         public SDVariable[] lower(Site site) {
-            return new SDVariable[] {
-                site.graph()
-                        .op("avgpool2d", site.type(), site.x())
-                        .integers(window(kernel, stride, padding, COUNT_PADDING))
-                        .out()
-            };
+            return new SDVariable[] {pooled(site, nativeName, site.x())};
         }
 
         @Override
         public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
-            return new SDVariable[] {
-                site.graph()
-                        .op("avgpool2d_bp", site.type(), site.x(), gradients[0])
-                        .integers(window(kernel, stride, padding, COUNT_PADDING))
-                        .out()
+            return new SDVariable[] {pooled(site, nativeName + "_bp", site.x(), gradients[0])};
+        }
+
+        private long[] window() {
+            return new long[] {
+                kernel, kernel, stride, stride, padding, padding, 1, 1, GIVEN_PADDING, extra, CHANNELS_FIRST
             };
         }
-    }
 
-    private static long[] window(int kernel, int stride, int padding, long extra) {
-        return new long[] {
-            kernel, kernel, stride, stride, padding, padding, 1, 1, GIVEN_PADDING, extra, CHANNELS_FIRST
-        };
+        private SDVariable pooled(Site site, String name, SDVariable... operands) {
+            return site.graph()
+                    .op(name, site.type(), operands)
+                    .integers(window())
+                    .out();
+        }
     }
 
     /** Mean cross entropy of logits {@code [N, K]} against labels {@code [N]}. */

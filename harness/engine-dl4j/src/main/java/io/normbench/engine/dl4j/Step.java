@@ -1,6 +1,5 @@
 package io.normbench.engine.dl4j;
 
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.Op;
@@ -39,15 +38,6 @@ final class Step {
 
     String name() {
         return operation instanceof CustomOp custom ? custom.opName() : ((Op) operation).opName();
-    }
-
-    /** Its name and the shapes it works on, for profiles. */
-    String describe() {
-        StringBuilder text = new StringBuilder(name());
-        for (INDArray input : context.getInputArrays()) {
-            text.append(' ').append(Arrays.toString(input.shape()));
-        }
-        return text.toString();
     }
 
     void close() throws Exception {

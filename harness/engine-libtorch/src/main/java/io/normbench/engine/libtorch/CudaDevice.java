@@ -34,21 +34,18 @@ final class CudaDevice implements TorchDevice {
         if (!Context.hasCUDA()) {
             throw UserError.infrastructure(
                     "device cuda:" + index + ": this build holds LibTorch's CPU natives only; build with 'make build"
-                            + " PROFILES=cuda' or choose device: cpu",
-                    null);
+                            + " PROFILES=cuda' or choose device: cpu");
         }
         int count = torch.cuda_is_available() ? Byte.toUnsignedInt(torch.cuda_device_count()) : 0;
         if (index >= count) {
             if (count == 0) {
                 initialize(index);
             }
-            throw UserError.infrastructure(
-                    "device cuda:" + index + ": LibTorch sees " + count + " CUDA device(s)"
-                            + (count == 0
-                                    ? "; check the NVIDIA driver with nvidia-smi, and that the CUDA 13 libraries are on"
-                                            + " LD_LIBRARY_PATH"
-                                    : "; choose cuda:0 to cuda:" + (count - 1)),
-                    null);
+            throw UserError.infrastructure("device cuda:" + index + ": LibTorch sees " + count + " CUDA device(s)"
+                    + (count == 0
+                            ? "; check the NVIDIA driver with nvidia-smi, and that the CUDA 13 libraries are on"
+                                    + " LD_LIBRARY_PATH"
+                            : "; choose cuda:0 to cuda:" + (count - 1)));
         }
         initialize(index);
         return new CudaDevice(index);

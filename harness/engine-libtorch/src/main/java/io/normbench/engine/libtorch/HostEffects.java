@@ -44,25 +44,18 @@ final class HostEffects {
     /** A number of the host's that follows the step. */
     private record Scheduled(LongToDoubleFunction valueAt, double value) {}
 
-    /** The effects of one run. */
-    static final class Snapshot {
-        private final List<Scheduled> numbers;
-        private final Map<String, Long> counts;
-
-        private Snapshot(List<Scheduled> numbers, Map<String, Long> counts) {
-            this.numbers = numbers;
-            this.counts = counts;
-        }
-
+    /**
+     * The effects of one run.
+     *
+     * @param numbers numbers that follow the step
+     * @param counts events by name
+     */
+    record Snapshot(List<Scheduled> numbers, Map<String, Long> counts) {
         /** Whether every number would be the same in the step before which {@code completedSteps} were completed. */
         boolean holdsAt(long completedSteps) {
             return numbers.stream()
                     .allMatch(number ->
                             Double.compare(number.valueAt().applyAsDouble(completedSteps), number.value()) == 0);
-        }
-
-        Map<String, Long> counts() {
-            return counts;
         }
     }
 }

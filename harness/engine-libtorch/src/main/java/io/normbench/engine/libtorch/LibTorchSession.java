@@ -5,6 +5,8 @@ import io.normbench.tensor.DType;
 import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
+import io.normbench.tensor.NamedScope;
+import io.normbench.tensor.Scope;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
@@ -29,7 +31,7 @@ import org.bytedeco.pytorch.TensorVector;
  * <p>The first call runs the program once without gradients, only to find out which variables exist; writes to state
  * are discarded in that pass.
  */
-final class LibTorchSession implements Session {
+final class LibTorchSession implements Session, Scope {
     private final LibTorchEngine engine;
     private final SessionOptions options;
     private final ParameterArena arena;
@@ -37,9 +39,9 @@ final class LibTorchSession implements Session {
     private final Map<String, HostTensor> presets = new LinkedHashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private final Set<Tensor> uploads = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final ScopeNode root = new ScopeNode(this, "");
     private final StepExecutor executor;
     private final boolean captured;
+    private Scope tree = NamedScope.over(this);
     private HostEffects effects; // of the captured step that is running; null outside
     private boolean training;
     private boolean discardsState;
@@ -63,30 +65,40 @@ final class LibTorchSession implements Session {
         this.executor = new CapturedExecutor(this, engine, recorder);
     }
 
-    // --- what scope nodes ask for ---------------------------------------------------------------------------------
+    // --- root of the names -----------------------------------------------------------------------------------
 
-    SessionOptions options() {
-        return options;
+    @Override
+    public Scope child(String name) {
+        return tree.child(name);
     }
 
-    boolean training() {
+    @Override
+    public LibTorchTensor parameter(String name, Initializer initializer, long... shape) {
+        LibTorchTensor known = arena.find(name);
+        return known != null ? known : arena.declare(name, initial(name, initializer, shape));
+    }
+
+    @Override
+    public StateVariable state(String name, Initializer initializer, long... shape) {
+        return states.computeIfAbsent(name, key -> {
+            LibTorchTensor value = initial(key, initializer, shape);
+            value.unwrap().retainReference();
+            return new StateVariable(this, value);
+        });
+    }
+
+    @Override
+    public boolean training() {
         return training;
     }
 
-    boolean discardsState() {
-        return discardsState;
+    @Override
+    public int statBatch() {
+        return options.statBatch();
     }
 
-    boolean ready() {
-        return arena.frozen();
-    }
-
-    long completedSteps() {
-        return completedSteps;
-    }
-
-    /** The number of the step, for layers. */
-    long stepNumber() {
+    @Override
+    public long step() {
         if (effects != null) {
             // A replay would keep the number of the step that was recorded.
             engine.touchesHost("computes with the number of the step (Scope.step instead of Scope.scheduled)");
@@ -94,7 +106,8 @@ final class LibTorchSession implements Session {
         return completedSteps;
     }
 
-    double scheduled(LongToDoubleFunction valueAt) {
+    @Override
+    public double scheduled(LongToDoubleFunction valueAt) {
         return effects == null ? valueAt.applyAsDouble(completedSteps) : effects.scheduled(valueAt);
     }
 
@@ -107,7 +120,8 @@ final class LibTorchSession implements Session {
         return engine.wrap(tensor);
     }
 
-    void count(String what) {
+    @Override
+    public void count(String what) {
         if (effects != null) {
             effects.count(what);
         } else if (!discardsState) {
@@ -116,6 +130,18 @@ final class LibTorchSession implements Session {
     }
 
     // --- what executors ask for -----------------------------------------------------------------------------------
+
+    SessionOptions options() {
+        return options;
+    }
+
+    long completedSteps() {
+        return completedSteps;
+    }
+
+    boolean discardsState() {
+        return discardsState;
+    }
 
     ParameterArena arena() {
         return arena;
@@ -169,19 +195,6 @@ final class LibTorchSession implements Session {
     /** Puts new values of state where the old ones lie. */
     private void settle() {
         states.values().forEach(StateVariable::settle);
-    }
-
-    LibTorchTensor parameter(String name, Initializer initializer, long[] shape) {
-        LibTorchTensor known = arena.find(name);
-        return known != null ? known : arena.declare(name, initial(name, initializer, shape));
-    }
-
-    StateVariable state(String name, Initializer initializer, long[] shape) {
-        return states.computeIfAbsent(name, key -> {
-            LibTorchTensor value = initial(key, initializer, shape);
-            value.unwrap().retainReference();
-            return new StateVariable(this, value);
-        });
     }
 
     /** The preset value, or one drawn. */
@@ -316,7 +329,7 @@ final class LibTorchSession implements Session {
     }
 
     private List<Tensor> run(Program program, List<Tensor> inputs) {
-        return engine.autocast().during(() -> program.run(inputs, root));
+        return engine.autocast().during(() -> program.run(inputs, tree));
     }
 
     /** Runs the program once to declare its variables, then lays out the parameters. */
@@ -333,6 +346,7 @@ final class LibTorchSession implements Session {
             discardsState = false;
         }
         arena.freeze();
+        tree = NamedScope.over(this);
     }
 
     @Override

@@ -7,12 +7,14 @@ import io.normbench.tensor.Moments;
 import io.normbench.tensor.Variable;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -606,41 +608,34 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public double[] toDoubles() {
-        engine.touchesHost("reads values on the host (Tensor.toDoubles)");
         double[] values = new double[Math.toIntExact(count())];
-        if (values.length > 0) {
-            Tensor host = value().detach().cpu().to(torch.ScalarType.Double).contiguous();
-            new DoublePointer(host.data_ptr()).get(values);
-            // The copy must not be collected while it is read.
-            Reference.reachabilityFence(host);
-        }
+        onHost("toDoubles", torch.ScalarType.Double, data -> new DoublePointer(data).get(values));
         return values;
     }
 
     @Override
     public float[] toFloats() {
-        engine.touchesHost("reads values on the host (Tensor.toFloats)");
         float[] values = new float[Math.toIntExact(count())];
-        if (values.length > 0) {
-            Tensor host = value().detach().cpu().to(torch.ScalarType.Float).contiguous();
-            new FloatPointer(host.data_ptr()).get(values);
-            // The copy must not be collected while it is read.
-            Reference.reachabilityFence(host);
-        }
+        onHost("toFloats", torch.ScalarType.Float, data -> new FloatPointer(data).get(values));
         return values;
     }
 
     @Override
     public long[] toLongs() {
-        engine.touchesHost("reads values on the host (Tensor.toLongs)");
         long[] values = new long[Math.toIntExact(count())];
-        if (values.length > 0) {
-            Tensor host = value().cpu().contiguous();
-            new LongPointer(host.data_ptr()).get(values);
+        onHost("toLongs", torch.ScalarType.Long, data -> new LongPointer(data).get(values));
+        return values;
+    }
+
+    /** Lets {@code reader} read the values in row-major order, as {@code type}; does nothing if there are none. */
+    private void onHost(String method, torch.ScalarType type, Consumer<Pointer> reader) {
+        engine.touchesHost("reads values on the host (Tensor." + method + ")");
+        if (count() > 0) {
+            Tensor host = value().detach().cpu().to(type).contiguous();
+            reader.accept(host.data_ptr());
             // The copy must not be collected while it is read.
             Reference.reachabilityFence(host);
         }
-        return values;
     }
 
     @Override

@@ -96,40 +96,12 @@ final class PinnedSlot {
     }
 
     private void write(HostTensor value, Tensor memory) {
-        switch (value.dtype()) {
-            case INT64 -> new LongPointer(memory.data_ptr()).put((long[]) value.data());
-            case FLOAT32 -> {
-                float[] floats = (float[]) value.data();
-                if (engine.options().dtype() == DType.FLOAT64) {
-                    new DoublePointer(memory.data_ptr()).put(doubles(floats));
-                } else {
-                    new FloatPointer(memory.data_ptr()).put(floats);
-                }
-            }
-            case FLOAT64 -> {
-                double[] doubles = (double[]) value.data();
-                if (engine.options().dtype() == DType.FLOAT64) {
-                    new DoublePointer(memory.data_ptr()).put(doubles);
-                } else {
-                    new FloatPointer(memory.data_ptr()).put(floats(doubles));
-                }
-            }
+        if (value.dtype() == DType.INT64) {
+            new LongPointer(memory.data_ptr()).put((long[]) value.data());
+        } else if (engine.options().dtype() == DType.FLOAT64) {
+            new DoublePointer(memory.data_ptr()).put(value.toDoubles());
+        } else {
+            new FloatPointer(memory.data_ptr()).put(value.toFloats());
         }
-    }
-
-    private static double[] doubles(float[] values) {
-        double[] doubles = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            doubles[i] = values[i];
-        }
-        return doubles;
-    }
-
-    private static float[] floats(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
     }
 }

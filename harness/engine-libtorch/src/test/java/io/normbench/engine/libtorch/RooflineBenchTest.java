@@ -39,7 +39,7 @@ class RooflineBenchTest {
     @BeforeEach
     void open() {
         engine = Engines.float32();
-        bench = new RooflineBench(engine, CATALOG, SHORT, System::nanoTime);
+        bench = new RooflineBench(engine, CATALOG, SHORT, System::nanoTime, false);
     }
 
     @AfterEach
@@ -99,7 +99,7 @@ class RooflineBenchTest {
         long values = 4 * 8 * 6 * 6;
         ValueBytes bytes = new ValueBytes(2, 4);
         try (Engine bf16 = Engines.of(Arithmetic.BF16)) {
-            RooflineBench narrow = new RooflineBench(bf16, CATALOG, SHORT, System::nanoTime);
+            RooflineBench narrow = new RooflineBench(bf16, CATALOG, SHORT, System::nanoTime, false);
             LayerMeasurement bn = narrow.measure("bn", SHAPE, bytes);
 
             assertThat(bn.tensorBytes()).isEqualTo(2 * values);
@@ -116,7 +116,7 @@ class RooflineBenchTest {
     void everyMethodCanBeMeasuredUnderAutocast(String method) {
         for (Arithmetic arithmetic : new Arithmetic[] {Arithmetic.BF16, Arithmetic.FP16}) {
             try (Engine narrow = Engines.of(arithmetic)) {
-                LayerMeasurement m = new RooflineBench(narrow, CATALOG, SHORT, System::nanoTime)
+                LayerMeasurement m = new RooflineBench(narrow, CATALOG, SHORT, System::nanoTime, false)
                         .measure(method, SHAPE, new ValueBytes(2, 4));
 
                 assertThat(m.both().medianNanos()).isPositive();

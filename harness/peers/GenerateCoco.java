@@ -1,20 +1,19 @@
-package io.normbench.cli;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.normbench.metric.coco.Polygons;
 import io.normbench.metric.coco.Rle;
-import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code normbench evaluate generate}: writes an input of the size of COCO val2017, to time the evaluator with.
+ * Writes an input of the size of COCO val2017, to time the evaluator with. {@code coco_eval.py} runs it from source on
+ * the distribution's jars.
  *
  * <p>Half of the detections lie near an object; categories are unevenly frequent, as COCO's are. With {@code --masks}
  * each detection has a mask as compressed run lengths and no box, as mask detectors write them: a blob with a wobbly
@@ -22,11 +21,10 @@ import picocli.CommandLine.Option;
  * figure is drawn from the seed, boxes are the same with and without masks.
  */
 @Command(
-        name = "generate",
+        name = "GenerateCoco",
         mixinStandardHelpOptions = true,
-        hidden = true,
         description = "Writes gt.json and dt.json (dt-masks.json with --masks) of a given size, from a seed.")
-final class GenerateCocoCommand implements Callable<Integer> {
+public final class GenerateCoco implements Callable<Integer> {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 480;
     private static final int CORNERS = 12;
@@ -57,22 +55,19 @@ final class GenerateCocoCommand implements Callable<Integer> {
     private int[] category;
     private double[] box;
 
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new GenerateCoco()).execute(arguments));
+    }
+
     @Override
-    public Integer call() {
-        if (images < 1 || objects < 1 || categories < 1 || detections < 0) {
-            throw UserError.usage("--images, --objects and --categories must be at least 1, --detections at least 0");
-        }
+    public Integer call() throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         image = new int[objects];
         category = new int[objects];
         box = new double[4 * objects];
-        try {
-            Files.createDirectories(folder);
-            writeTruth(random);
-            writeDetections(random);
-        } catch (IOException e) {
-            throw UserError.usage("-o " + folder + ": cannot be written: " + e.getMessage());
-        }
+        Files.createDirectories(folder);
+        writeTruth(random);
+        writeDetections(random);
         return 0;
     }
 

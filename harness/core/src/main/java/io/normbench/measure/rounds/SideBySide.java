@@ -1,0 +1,85 @@
+package io.normbench.measure.rounds;
+
+import io.normbench.result.Block;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Measures what lives in different workers in rounds: each has one block in every round, and the order is turned round
+ * from each round to the next (ABBA), so that a machine that becomes steadily slower favours neither.
+ */
+public final class SideBySide {
+    private final RoundsSpec spec;
+    private final LongSupplier clock;
+    private final Map<String, List<Block>> blocks = new LinkedHashMap<>();
+
+    /**
+     * @param spec when there are rounds enough
+     * @param clock nanoseconds from some origin: {@link System#nanoTime}
+     */
+    public SideBySide(RoundsSpec spec, LongSupplier clock) {
+        this.spec = spec;
+        this.clock = clock;
+    }
+
+    /** Where blocks come from. */
+    public interface Side {
+        /** The next block of training; empty if there will be none any more. */
+        Optional<Block> block(int round, int position) throws InterruptedException;
+    }
+
+    /**
+     * Measures until the interval of every ratio to {@code reference} is narrow enough, or the time is up.
+     *
+     * @param sides by label, in the order of the first round
+     * @param reference the label that the others are compared with
+     */
+    public Ending run(Map<String, Side> sides, String reference) throws InterruptedException {
+        Map<String, Side> left = new LinkedHashMap<>(sides);
+        StoppingRule rule = new StoppingRule(spec);
+        Elapsed elapsed = new Elapsed(clock);
+        Optional<Ending> ending = left.isEmpty() ? Optional.of(Ending.NO_MEMBER) : Optional.empty();
+        for (int round = 1; ending.isEmpty(); round++) {
+            List<String> order = new ArrayList<>(left.keySet());
+            if (round % 2 == 0) {
+                Collections.reverse(order);
+            }
+            int position = 0;
+            for (String label : order) {
+                Optional<Block> block = left.get(label).block(round, ++position);
+                block.ifPresentOrElse(
+                        each -> blocks.computeIfAbsent(label, key -> new ArrayList<>()).add(each),
+                        () -> left.remove(label));
+            }
+            ending = left.isEmpty()
+                    ? Optional.of(Ending.NO_MEMBER)
+                    : rule.after(done(left, round, elapsed), () -> logRatios(left, reference));
+        }
+        return ending.get();
+    }
+
+    private StoppingRule.Done done(Map<String, Side> left, int round, Elapsed elapsed) {
+        int steps = Integer.MAX_VALUE;
+        double seconds = Double.MAX_VALUE;
+        for (String label : left.keySet()) {
+            List<Block> own = blocks.get(label);
+            steps = Math.min(steps, own.stream().mapToInt(Block::steps).sum());
+            seconds = Math.min(
+                    seconds,
+                    own.stream().mapToDouble(block -> block.steps() * block.stepNanos() / 1e9).sum());
+        }
+        return new StoppingRule.Done(round, elapsed.seconds(), steps, seconds);
+    }
+
+    private List<double[]> logRatios(Map<String, Side> left, String reference) {
+        return left.keySet().stream()
+                .filter(label -> left.containsKey(reference) && !label.equals(reference))
+                .map(label -> LogRatios.of(blocks.get(label), blocks.get(reference)))
+                .toList();
+    }
+}
