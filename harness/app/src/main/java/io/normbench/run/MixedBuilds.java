@@ -25,6 +25,10 @@ final class MixedBuilds {
      * @throws UserError if another build measured some of the rows and that was not allowed, or none is on record
      */
     static Optional<String> check(Path runDir, Manifest known, List<ResultRow> rows, Build now, boolean allowed) {
+        if (rows.stream().anyMatch(row -> !row.schema().equals(ResultRow.SCHEMA))) {
+            throw UserError.usage(runDir + ": an earlier version of NormBench wrote its rows, whose file has no place for"
+                    + " intervals; choose another directory with -o");
+        }
         Set<String> others = rows.stream().map(ResultRow::build).collect(Collectors.toCollection(LinkedHashSet::new));
         others.remove(now.id());
         if (others.isEmpty()) {

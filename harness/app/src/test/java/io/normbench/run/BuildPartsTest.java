@@ -82,7 +82,18 @@ class BuildPartsTest {
         assertThat(manifest.builds()).containsOnlyKeys(before, after);
         assertThat(manifest.builds().get(before).parts()).containsKey("plugin.1.my.jar");
 
+        assertThatThrownBy(() -> MixedBuilds.check(
+                        runDir, manifest, List.of(ofSchemaOne(runDir)), manifest.builds().get(after), true))
+                .hasMessageContaining("an earlier version of NormBench wrote its rows");
+
         // Nothing is left to run, so that nothing is mixed.
         assertThat(TestRuns.run(suite, runDir).rows()).extracting(ResultRow::build).containsExactly(before, after);
+    }
+
+    private static ResultRow ofSchemaOne(Path runDir) {
+        ResultRow r = TestRuns.rows(runDir).get("none/1/t1");
+        return new ResultRow(
+                "normbench/results/v1", r.runId(), r.cellId(), r.suite(), r.cell(), r.device(), r.seed(), r.trial(), r.arm(),
+                r.pair(), r.outcome(), r.measured(), r.fingerprint(), r.build());
     }
 }
