@@ -45,7 +45,7 @@ class ArchitectureTest {
             .definedBy("io.normbench.cli..")
             .layer(JOINS)
             .definedBy(
-                    "io.normbench.compare..", "io.normbench.comparison..", "io.normbench.publish..", "io.normbench.readiness..",
+                    "io.normbench.gating..", "io.normbench.comparison..", "io.normbench.publish..", "io.normbench.readiness..",
                     "io.normbench.bundle..")
             .layer(RUNS)
             .definedBy("io.normbench.run..")
@@ -80,7 +80,7 @@ class ArchitectureTest {
     static void everyPackageHasALayer(JavaClasses classes) {
         assertThat(classes.stream().map(each -> each.getPackageName().split("\\.")[2]))
                 .isSubsetOf(
-                        "cli", "compare", "comparison", "publish", "readiness", "bundle", "run", "gate", "reproduce", "report",
+                        "cli", "gating", "comparison", "publish", "readiness", "bundle", "run", "gate", "reproduce", "report",
                         "classify", "provenance", "machine");
     }
 

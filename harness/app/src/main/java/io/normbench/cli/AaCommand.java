@@ -1,6 +1,6 @@
 package io.normbench.cli;
 
-import io.normbench.compare.AaNoise;
+import io.normbench.gating.AaNoise;
 import io.normbench.gate.CellFamily;
 import io.normbench.gate.GateSettings;
 import io.normbench.gate.NoiseFile;

@@ -1,6 +1,6 @@
 package io.normbench.cli;
 
-import io.normbench.compare.GateProcedure;
+import io.normbench.gating.GateProcedure;
 import io.normbench.gate.Escalation;
 import io.normbench.gate.GateInputs;
 import io.normbench.gate.GateReports;

@@ -1,4 +1,4 @@
-package io.normbench.compare;
+package io.normbench.gating;
 
 import io.normbench.gate.CellFamily;
 import io.normbench.gate.NoiseModel;

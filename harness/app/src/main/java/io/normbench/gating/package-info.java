@@ -5,4 +5,4 @@
  * <p>It stands above {@link io.normbench.run.ab}, which knows no verdict, and {@link io.normbench.gate}, which measures
  * nothing, and below the command line, of which it knows nothing.
  */
-package io.normbench.compare;
+package io.normbench.gating;

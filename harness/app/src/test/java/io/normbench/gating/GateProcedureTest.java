@@ -1,4 +1,4 @@
-package io.normbench.compare;
+package io.normbench.gating;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

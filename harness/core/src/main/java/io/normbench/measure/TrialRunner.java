@@ -98,6 +98,15 @@ public final class TrialRunner {
         }
     }
 
+    /** What the record says of the data of {@code trial}; empty if they cannot be opened, as its outcome says. */
+    public Optional<DataInfo> dataInfo(Trial trial) {
+        try {
+            return Optional.of(open(trial).dataInfo());
+        } catch (UnsupportedOperationException notThere) {
+            return Optional.empty();
+        }
+    }
+
     /** What the record says of the data of the last trial; empty if it ended before its data were opened. */
     public Optional<DataInfo> dataInfo() {
         return dataInfo;

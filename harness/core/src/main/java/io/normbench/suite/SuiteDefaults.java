@@ -89,8 +89,7 @@ public final class SuiteDefaults {
     public static final double MAX_SECONDS = 20;
 
     /**
-     * Long enough for a clock, short enough that a machine's speed hardly moves within a round: at 10 ms the ratios of
-     * 18 methods agreed within 1.2% in the median, with the same time spent as at 30 ms.
+     * Long enough for a clock, short enough that a machine's speed hardly moves within a round of 18 methods.
      */
     public static final double BLOCK_MILLIS = 10;
 

@@ -48,7 +48,12 @@ final class GroupHandler implements Handler<Request.Group, Answer.Group> {
             return new Answer.Group(first.cell().device(), unsupported(group.trials(), e), Optional.empty());
         }
         GroupResult result = groups.run(engine, group, new Telling(events, progress.begin()));
-        return new Answer.Group(engine.info().device(), result, data(first));
+        // All are trained on the same data; the methods of some may be unknown.
+        Optional<DataInfo> data = group.trials().stream()
+                .map(trials::dataInfo)
+                .flatMap(Optional::stream)
+                .findFirst();
+        return new Answer.Group(engine.info().device(), result, data);
     }
 
     private static GroupResult unsupported(List<Trial> trials, UnsupportedOperationException why) {
@@ -57,14 +62,6 @@ final class GroupHandler implements Handler<Request.Group, Answer.Group> {
                         MeasureGroup.label(trial), new Outcome.Unsupported(why.getMessage()), 0, Map.of()))
                 .toList();
         return new GroupResult(members, List.of(), 0);
-    }
-
-    private Optional<DataInfo> data(Trial trial) {
-        try {
-            return Optional.of(trials.open(trial).dataInfo());
-        } catch (UnsupportedOperationException notThere) {
-            return Optional.empty(); // each member's outcome says so
-        }
     }
 
     /** Tells whose turn it is, and how far the rounds are. */

@@ -14,7 +14,6 @@ import io.normbench.protocol.Answer;
 import io.normbench.protocol.Request;
 import io.normbench.result.Measured;
 import io.normbench.suite.Trial;
-import io.normbench.task.Task;
 import io.normbench.tensor.Engine;
 import io.normbench.util.UserError;
 import java.util.Optional;
@@ -41,7 +40,7 @@ final class SoloHandler {
         Trial trial = request.trial();
         try {
             Engine engine = engines.engine(trial.cell());
-            Optional<DataInfo> data = data(trial);
+            Optional<DataInfo> data = trials.dataInfo(trial);
             gauge = Optional.of(MemoryGauge.begin(engine, new HostMemory()));
             begin(GroupRunner.entrant(engine, trials, trial), request);
             return new Answer.Begun(engine.info().device(), data);
@@ -74,14 +73,6 @@ final class SoloHandler {
     }
 
     private Solo begun() {
-        return solo.orElseThrow(() -> UserError.infrastructure("nothing was begun", null));
-    }
-
-    private Optional<DataInfo> data(Trial trial) {
-        try {
-            return Optional.of(trials.open(trial)).map(Task::dataInfo);
-        } catch (UnsupportedOperationException notThere) {
-            return Optional.empty(); // the outcome says so
-        }
+        return solo.orElseThrow(() -> UserError.infrastructure("nothing was begun"));
     }
 }

@@ -47,8 +47,8 @@ public record WorkerLaunch(
     /**
      * Freed memory stays with the process. By default glibc gives the large blocks that a step allocates back to the
      * system, and each step faults them in again; on a virtual machine whose host takes free pages away, that costs
-     * twice the step, at times: 18 methods at batch 128 took 472 ms a round instead of 950, and two workers' ratios
-     * differed by 1.0% instead of 12%. 32 MiB is the highest threshold that glibc takes, and holds for its main arena.
+     * twice the step, at times: steps of 18 methods at batch 128 took 472 ms together instead of 950, and two workers'
+     * ratios differed by 1.0% instead of 12% (2 cores of an AMD EPYC, suite quick, 2026-11-28). 32 MiB is the highest threshold that glibc takes, and holds for its main arena.
      */
     private static final Map<String, String> KEPT_MEMORY = Map.of(
             "MALLOC_ARENA_MAX", "1",

@@ -1,5 +1,6 @@
 package io.normbench.measure.rounds;
 
+import io.normbench.measure.TrainingSteps;
 import io.normbench.measure.TrialRunner;
 import io.normbench.result.Block;
 import io.normbench.result.Outcome;
@@ -59,7 +60,7 @@ public final class GroupRunner {
     }
 
     private static Entrant entrant(Engine engine, TrialRunner trials, String label, Trial trial) {
-        return new Entrant(label, () -> SessionMember.open(engine, trials.open(trial), trial));
+        return new Entrant(label, () -> new SessionMember(engine, TrainingSteps.open(engine, trials.open(trial), trial)));
     }
 
     /** Writes the blocks of a round when it ends, and passes everything on. */

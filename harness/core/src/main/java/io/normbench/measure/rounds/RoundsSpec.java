@@ -64,12 +64,18 @@ public record RoundsSpec(
                 warmupSteps);
     }
 
-    /**
-     * What one of the workers of {@code spec} has to do: its share of rounds, steps and seconds. The interval over all
-     * of them is narrower than each one's by their root.
-     */
+    /** What each of the workers of {@code spec} has to do. */
     public static RoundsSpec ofEach(ThroughputSpec spec) {
-        int workers = spec.workers();
+        return ofOneOf(spec, spec.workers());
+    }
+
+    /** What a single worker has to do. */
+    public static RoundsSpec alone(ThroughputSpec spec) {
+        return ofOneOf(spec, 1);
+    }
+
+    /** Its share of rounds, steps and seconds. The interval over all is narrower than each one's by their root. */
+    private static RoundsSpec ofOneOf(ThroughputSpec spec, int workers) {
         return new RoundsSpec(
                 spec.blockMillis() / 1e3,
                 share(spec.minRounds(), workers),
@@ -81,23 +87,6 @@ public record RoundsSpec(
                 INFER_SHARE,
                 spec.warmupMinSeconds(),
                 spec.warmupSteps());
-    }
-
-    /** What a single worker has to do. */
-    public static RoundsSpec alone(ThroughputSpec spec) {
-        return ofEach(new ThroughputSpec(
-                spec.precision(),
-                spec.minRounds(),
-                spec.minSeconds(),
-                spec.minSteps(),
-                spec.maxSteps(),
-                spec.maxSeconds(),
-                spec.blockMillis(),
-                1,
-                spec.warmupSteps(),
-                spec.warmupMinSeconds(),
-                spec.warmupMaxSeconds(),
-                spec.trials()));
     }
 
     private static int share(int count, int workers) {

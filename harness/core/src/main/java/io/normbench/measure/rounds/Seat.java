@@ -22,10 +22,10 @@ final class Seat {
     private static final int ENOUGH = 3;
     /**
      * Steps shorter than this are preceded by one that is not counted, because the caches are full of what others left
-     * there. The first step of a turn took 11% longer than the fourth where steps took 3 ms (20% where a worker had
-     * waited for another one), and 1 or 2% where they took 10 ms and more. Which members have the step must not depend
-     * on how many fit into a block: two builds of one method, the one with a single step of 5 ms and the other with
-     * two, differed by 15%.
+     * there. The first step of a turn took 11% longer than the fourth where steps took 3 ms, and 1 or 2% where they took
+     * 10 ms and more. Which members have the step must not depend on how many fit into a block: on a busy machine two
+     * workers of one build, the one with a single step of 5 ms in its blocks and the other with two, differed by 15 to
+     * 20% (2 cores of an AMD EPYC, 2026-11-28).
      */
     private static final long LONG_STEP_NANOS = 30_000_000;
 
