@@ -21,7 +21,7 @@ Run ${context.runId}<#if context.gitCommit?has_content>, commit ${context.gitCom
 
 ## All tasks
 
-**Table ${o.number}.** Of every task the metric at the smallest and the largest batch at which it was measured, and the training throughput divided by that of the method named (geometric mean over the batch sizes that both completed).<#if o.hasBelow()> ▽ below the floor of its task.</#if>
+**Table ${o.number}.** Of every task the metric at the smallest and the largest batch at which it was measured, and the training throughput divided by that of the method named (geometric mean over the batch sizes that both completed).<#if o.hasTies()> ≈ marks a ratio that cannot be told from 1.</#if><#if o.hasBelow()> ▽ below the floor of its task.</#if>
 
 | Method |<#list o.groups as g><#list g.columns as c> ${g.title}<#if g.metric?has_content && !c?starts_with("speed")>, ${g.metric}</#if>, ${c} |</#list></#list>
 |:---|<#list o.groups as g><#list g.columns as c>---:|</#list></#list>

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One quantity over methods and batch sizes, in one setting.
@@ -27,6 +28,9 @@ public record Grid(
         List<String> methods,
         List<Integer> batchSizes,
         Map<String, Map<Integer, GridPoint>> points) {
+    /** What stands before a ratio that cannot be told from 1. */
+    static final String TIE = "\u2248 ";
+
     public Grid {
         methods = List.copyOf(methods);
         batchSizes = List.copyOf(batchSizes);
@@ -76,9 +80,20 @@ public record Grid(
      *
      * @param value above 1 is faster
      * @param interval its 95% interval; empty where the two were not measured side by side
-     * @param tie whether it cannot be told from 1
+     * @param noiseFloor what equals came out apart, relative; 0 without an interval
      */
-    record Relative(double value, Optional<Interval> interval, boolean tie) {}
+    record Relative(double value, Optional<Interval> interval, double noiseFloor) {
+        /** Whether it was measured and cannot be told from 1. */
+        boolean tie() {
+            return interval.filter(each -> new Comparison.Ratio(value, each).isTie(noiseFloor))
+                    .isPresent();
+        }
+
+        /** The value, marked if it is a tie. */
+        String text() {
+            return (tie() ? TIE : "") + Numbers.fixed(value, 2);
+        }
+    }
 
     /**
      * The throughput of {@code method} over that of {@code baseline} at {@code batchSize}: within rounds where they were
@@ -95,13 +110,41 @@ public record Grid(
             return Optional.of(new Relative(
                     1 / step.value(),
                     Optional.of(new Interval(1 / step.high(), 1 / step.low())),
-                    comparison.get().isTie(step)));
+                    comparison.get().noiseFloor()));
         }
         OptionalDouble base = value(baseline, batchSize);
         return point.value().isPresent() && base.isPresent()
                 ? Optional.of(new Relative(
-                        point.value().getAsDouble() / base.getAsDouble(), Optional.empty(), false))
+                        point.value().getAsDouble() / base.getAsDouble(), Optional.empty(), 0))
                 : Optional.empty();
+    }
+
+    /**
+     * The geometric mean of {@link #relative} over the batch sizes at which both have a value. Its interval and its noise
+     * floor are narrower than those of one batch size, as those of a mean of independent groups are.
+     */
+    Optional<Relative> meanRelative(String method, String baseline) {
+        List<Relative> all = batchSizes.stream()
+                .flatMap(batchSize -> relative(method, baseline, batchSize).stream())
+                .toList();
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
+        double mean = all.stream().mapToDouble(each -> Math.log(each.value())).average().orElseThrow();
+        if (all.stream().anyMatch(each -> each.interval().isEmpty())) {
+            return Optional.of(new Relative(Math.exp(mean), Optional.empty(), 0));
+        }
+        double half = ofMean(all, each -> Math.log(each.interval().get().high() / each.interval().get().low()) / 2);
+        double floor = ofMean(all, each -> Math.log1p(each.noiseFloor()));
+        return Optional.of(new Relative(
+                Math.exp(mean),
+                Optional.of(new Interval(Math.exp(mean - half), Math.exp(mean + half))),
+                Math.expm1(floor)));
+    }
+
+    private static double ofMean(List<Relative> all, ToDoubleFunction<Relative> part) {
+        double squares = all.stream().mapToDouble(part).map(each -> each * each).sum();
+        return Math.sqrt(squares) / all.size();
     }
 
     /** Whether no trial gave a value. */

@@ -86,7 +86,7 @@ final class MatrixBuilder {
             boolean unsteady = point.unsteady() || grid.point(baseline, batchSize).unsteady();
             return new MatrixCell(
                     "value",
-                    (relative.get().tie() ? "\u2248 " : "") + Numbers.fixed(ratio, 2),
+                    relative.get().text(),
                     interval,
                     "",
                     plain(ratio),

@@ -58,6 +58,11 @@ public record Overview(int number, List<Group> groups, List<Row> rows) {
         return rows.stream().flatMap(row -> row.cells().stream()).anyMatch(MatrixCell::below);
     }
 
+    /** Whether a ratio in it is a tie. */
+    public boolean hasTies() {
+        return rows.stream().flatMap(row -> row.cells().stream()).anyMatch(cell -> cell.text().startsWith(Grid.TIE));
+    }
+
     /** Joins the columns of the sections, both in the same order. */
     static Overview of(int number, List<TaskSection> sections, List<List<Column>> columns) {
         List<Group> groups = new ArrayList<>();

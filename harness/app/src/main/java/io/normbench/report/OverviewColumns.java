@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /** Picks what the overview shows of one setting. */
 final class OverviewColumns {
@@ -28,31 +27,22 @@ final class OverviewColumns {
     static Overview.Column speed(Grid grid, String baseline) {
         Map<String, MatrixCell> cells = new LinkedHashMap<>();
         for (String method : grid.methods()) {
-            relative(grid, method, baseline)
+            grid.meanRelative(method, baseline)
                     .ifPresent(ratio -> cells.put(
-                    method,
-                    new MatrixCell(
-                            "value",
-                            Numbers.fixed(ratio, 2),
-                            "",
-                            "",
-                            Double.toString(ratio),
-                            -1,
-                            false,
-                            false,
-                            false,
-                            0)));
+                            method,
+                            new MatrixCell(
+                                    "value",
+                                    ratio.text(),
+                                    "",
+                                    "",
+                                    Double.toString(ratio.value()),
+                                    -1,
+                                    false,
+                                    false,
+                                    false,
+                                    0)));
         }
         return new Overview.Column("speed / " + baseline, "", cells);
-    }
-
-    /** The geometric mean of the ratios of two methods over the batch sizes at which both have a value. */
-    static OptionalDouble relative(Grid grid, String method, String baseline) {
-        OptionalDouble mean = grid.batchSizes().stream()
-                .flatMap(batchSize -> grid.relative(method, baseline, batchSize).stream())
-                .mapToDouble(relative -> Math.log(relative.value()))
-                .average();
-        return mean.isPresent() ? OptionalDouble.of(Math.exp(mean.getAsDouble())) : mean;
     }
 
     private static MatrixCell withoutDetail(MatrixCell cell) {

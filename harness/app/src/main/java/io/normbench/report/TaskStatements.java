@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** What the grids of one task say, in sentences. */
 final class TaskStatements {
@@ -114,24 +113,24 @@ final class TaskStatements {
     }
 
     private void relative(Grid grid, String base) {
-        record Ratio(String method, double ratio) {}
+        record Ratio(String method, Grid.Relative speed) {
+            String text() {
+                return speed.text() + " (" + method + ")";
+            }
+        }
         List<Ratio> ratios = new ArrayList<>();
         for (String method : grid.methods()) {
-            OptionalDouble mean = OverviewColumns.relative(grid, method, base);
-            if (mean.isPresent() && !method.equals(base)) {
-                ratios.add(new Ratio(method, mean.getAsDouble()));
+            if (!method.equals(base)) {
+                grid.meanRelative(method, base).ifPresent(speed -> ratios.add(new Ratio(method, speed)));
             }
         }
         if (ratios.isEmpty()) {
             return;
         }
-        ratios.sort(Comparator.comparingDouble(Ratio::ratio));
-        Ratio slow = ratios.get(0);
-        Ratio fast = ratios.get(ratios.size() - 1);
+        ratios.sort(Comparator.comparingDouble(ratio -> ratio.speed().value()));
         add("Speed relative to " + base,
-                "from " + Numbers.fixed(slow.ratio(), 2) + " (" + slow.method() + ") to "
-                        + Numbers.fixed(fast.ratio(), 2) + " (" + fast.method()
-                        + ") in training; geometric mean over the batch sizes that both completed.");
+                "from " + ratios.get(0).text() + " to " + ratios.get(ratios.size() - 1).text()
+                        + " in training; geometric mean over the batch sizes that both completed.");
     }
 
     private void inference(Grid grid) {

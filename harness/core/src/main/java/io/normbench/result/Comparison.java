@@ -57,7 +57,12 @@ public record Comparison(
 
         /** Whether 1 lies in the interval. */
         public boolean holdsOne() {
-            return interval.low() <= 1 && interval.high() >= 1;
+            return low() <= 1 && high() >= 1;
+        }
+
+        /** Whether it cannot be told from 1: its interval holds 1, or it lies inside {@code noiseFloor}, relative. */
+        public boolean isTie(double noiseFloor) {
+            return holdsOne() || Math.abs(Math.log(value)) <= Math.log1p(noiseFloor);
         }
     }
 
@@ -71,6 +76,6 @@ public record Comparison(
 
     /** Whether {@code ratio} of this group cannot be told from 1: its interval holds 1, or it lies inside the floor. */
     public boolean isTie(Ratio ratio) {
-        return ratio.holdsOne() || Math.abs(Math.log(ratio.value())) <= Math.log1p(noiseFloor());
+        return ratio.isTie(noiseFloor());
     }
 }
