@@ -56,6 +56,13 @@ final class ScenesCommand implements Callable<Integer> {
     private int test;
 
     @Option(
+            names = "--classes",
+            defaultValue = "10",
+            paramLabel = "N",
+            description = "Kinds of digits, from 0 on (default: ${DEFAULT-VALUE}).")
+    private int classes;
+
+    @Option(
             names = "--objects-min",
             defaultValue = "1",
             paramLabel = "N",
@@ -103,7 +110,8 @@ final class ScenesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SceneOptions options =
-                new SceneOptions(side, train, test, objectsMin, objectsMax, sizeMin, sizeMax, difficulty, seed);
+                new SceneOptions(
+                side, train, test, classes, objectsMin, objectsMax, sizeMin, sizeMax, difficulty, seed);
         new SceneWriter(options, Digits.load()).write(folder, format);
         spec.commandLine().getOut().printf(
                 Locale.ROOT,

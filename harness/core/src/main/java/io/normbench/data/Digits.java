@@ -26,6 +26,9 @@ public final class Digits {
     /** Height and width of an image. */
     public static final int SIDE = 8;
 
+    /** Kinds of digits: 0 to 9. */
+    public static final int CLASSES = DigitsFile.CLASSES;
+
     private static final long SPLIT_SEED = 20191122;
 
     private final DigitsFile file;

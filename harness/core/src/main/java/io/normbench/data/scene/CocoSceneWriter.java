@@ -52,14 +52,14 @@ record CocoSceneWriter(NewFolder folder, String part) {
         try {
             folder.put(
                     "annotations/instances_" + part + ".json",
-                    MAPPER.writeValueAsBytes(new Content(info, images, categories(), annotations)));
+                    MAPPER.writeValueAsBytes(new Content(info, images, categories(scenes.options()), annotations)));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<Category> categories() {
-        List<String> names = SceneDataset.CATEGORIES;
+    private static List<Category> categories(SceneOptions options) {
+        List<String> names = SceneDataset.categories(options);
         return IntStream.range(0, names.size())
                 .mapToObj(i -> new Category(i + 1, names.get(i), "digit"))
                 .toList();

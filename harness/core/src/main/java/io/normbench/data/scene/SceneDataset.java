@@ -18,9 +18,6 @@ import java.util.stream.IntStream;
  */
 final class SceneDataset implements ObjectDataset {
     private static final int CHANNELS = 3;
-    /** Names of the digits; digit d has label d + 1. */
-    static final List<String> CATEGORIES =
-            IntStream.range(0, 10).mapToObj(Integer::toString).toList();
 
     // Of the pixels of 500 scenes of 64 pixels, over all channels; other options differ by 2% at most.
     private static final double MEAN = 0.497;
@@ -36,6 +33,18 @@ final class SceneDataset implements ObjectDataset {
         this.frame = new ImageShape(CHANNELS, generator.options().side(), generator.options().side());
     }
 
+    /** Names of the digits that {@code options} let in, in the order of their labels. */
+    static List<String> categories(SceneOptions options) {
+        return IntStream.rangeClosed(1, options.classes())
+                .mapToObj(SceneDataset::category)
+                .toList();
+    }
+
+    /** Name of the digit with a label: digit d has label d + 1. */
+    static String category(int label) {
+        return Integer.toString(label - 1);
+    }
+
     @Override
     public int size() {
         return generator.size();
@@ -43,7 +52,7 @@ final class SceneDataset implements ObjectDataset {
 
     @Override
     public List<String> categories() {
-        return CATEGORIES;
+        return categories(generator.options());
     }
 
     @Override
@@ -85,7 +94,7 @@ final class SceneDataset implements ObjectDataset {
     @Override
     public GroundTruth groundTruth(IouType type) {
         GroundTruth.Builder truth = GroundTruth.builder(type);
-        for (int label = 1; label <= CATEGORIES.size(); label++) {
+        for (int label = 1; label <= categories().size(); label++) {
             truth.category(label);
         }
         long annotation = 1;

@@ -34,7 +34,10 @@ public final class SceneGenerator {
     private final byte[][] digits;
     private final int[] labels;
 
-    private SceneGenerator(SceneOptions options, long part, int scenes, Digits source, int[] images) {
+    private SceneGenerator(SceneOptions options, long part, int scenes, Digits source, int[] all) {
+        int[] images = Arrays.stream(all)
+                .filter(image -> source.label(image) < options.classes())
+                .toArray();
         this.options = options;
         this.part = part;
         this.scenes = scenes;

@@ -1,5 +1,6 @@
 package io.normbench.data.scene;
 
+import io.normbench.data.Digits;
 import io.normbench.option.OptionSpec;
 import io.normbench.option.Options;
 import io.normbench.util.Sha256;
@@ -13,6 +14,7 @@ import java.util.List;
  * @param side height and width of a scene, in pixels
  * @param train training scenes
  * @param test test scenes
+ * @param classes how many kinds of digits there are: 0 to {@code classes} - 1
  * @param objectsMin digits in a scene, at least, where they find room; one always does
  * @param objectsMax digits in a scene, at most
  * @param sizeMin smallest side of a digit's frame as a part of the scene's side, but never below 6 pixels
@@ -24,6 +26,7 @@ public record SceneOptions(
         int side,
         int train,
         int test,
+        int classes,
         int objectsMin,
         int objectsMax,
         double sizeMin,
@@ -43,6 +46,9 @@ public record SceneOptions(
         }
         if (test < 1) {
             throw fault("test", test, "at least 1");
+        }
+        if (classes < 1 || classes > Digits.CLASSES) {
+            throw fault("classes", classes, "1 to " + Digits.CLASSES);
         }
         if (objectsMin < 1) {
             throw fault("objects_min", objectsMin, "at least 1");
@@ -64,6 +70,8 @@ public record SceneOptions(
         specs.add(OptionSpec.integer("side", 64, SMALLEST_SIDE, "height and width of a scene, in pixels"));
         specs.add(OptionSpec.integer("train", 2000, 1, "training scenes; their digits are training digits"));
         specs.add(OptionSpec.integer("test", 200, 1, "test scenes; their digits are test digits"));
+        specs.add(OptionSpec.integer(
+                "classes", Digits.CLASSES, 1, "kinds of digits, from 0 on: fewer are learned from fewer scenes"));
         specs.add(OptionSpec.integer(
                 "objects_min", 1, 1, "digits in a scene, at least, where they find room; one always does"));
         specs.add(OptionSpec.integer("objects_max", 4, 1, "digits in a scene, at most"));
@@ -89,6 +97,7 @@ public record SceneOptions(
                 options.integer("side"),
                 options.integer("train"),
                 options.integer("test"),
+                options.integer("classes"),
                 options.integer("objects_min"),
                 options.integer("objects_max"),
                 options.real("size_min"),
@@ -99,7 +108,7 @@ public record SceneOptions(
 
     /** Hash of the generator's version and of all options: equal hashes mean equal scenes. */
     public String sha256() {
-        return new Sha256.Lines()
+        Sha256.Lines lines = new Sha256.Lines()
                 .add("scenes, version " + SceneGenerator.VERSION)
                 .add("side " + side)
                 .add("train " + train)
@@ -107,8 +116,9 @@ public record SceneOptions(
                 .add("objects " + objectsMin + " " + objectsMax)
                 .add("size " + sizeMin + " " + sizeMax)
                 .add("difficulty " + difficulty.id())
-                .add("seed " + seed)
-                .hash();
+                .add("seed " + seed);
+        // Sets of all ten keep the hash they had before there was a choice.
+        return (classes == Digits.CLASSES ? lines : lines.add("classes " + classes)).hash();
     }
 
     private static UserError fault(String name, Object value, String expected) {

@@ -36,7 +36,7 @@ record VocSceneWriter(NewFolder folder, String set) {
         xml.append("  <segmented>1</segmented>\n");
         for (ImageObject object : scene.objects()) {
             xml.append("  <object>\n");
-            xml.append("    <name>").append(SceneDataset.CATEGORIES.get(object.label() - 1)).append("</name>\n");
+            xml.append("    <name>").append(SceneDataset.category(object.label())).append("</name>\n");
             xml.append("    <truncated>0</truncated>\n    <difficult>0</difficult>\n");
             // VOC counts pixels from 1 and names the first and the last one.
             xml.append("    <bndbox><xmin>").append((int) object.x1() + 1);

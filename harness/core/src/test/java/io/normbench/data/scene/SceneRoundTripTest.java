@@ -28,17 +28,17 @@ import org.junit.jupiter.api.io.TempDir;
 class SceneRoundTripTest {
     private static final int SIDE = 32;
 
-    private final SceneOptions options = new SceneOptions(SIDE, 12, 5, 1, 4, 0.25, 0.5, Difficulty.HARD, 4);
+    private static final SceneOptions OPTIONS = new SceneOptions(SIDE, 12, 5, 10, 1, 4, 0.25, 0.5, Difficulty.HARD, 4);
     private final Digits digits = Digits.load();
     private final List<SceneGenerator> generators =
-            List.of(SceneGenerator.train(options, digits), SceneGenerator.test(options, digits));
+            List.of(SceneGenerator.train(OPTIONS, digits), SceneGenerator.test(OPTIONS, digits));
 
     @TempDir
     private Path folder;
 
     private ObjectSplit write(SceneFormat format, Map<String, Object> more) throws IOException {
         Path root = folder.resolve(format.id());
-        new SceneWriter(options, digits).write(root, format);
+        new SceneWriter(OPTIONS, digits).write(root, format);
         Map<String, Object> all = new TreeMap<>(more);
         all.put("root", root.toString());
         all.put("sha256", Sha256.of(root.resolve("SHA256SUMS")));
@@ -78,7 +78,7 @@ class SceneRoundTripTest {
     private static void compare(ObjectDataset data, SceneGenerator generator, boolean masks) {
         PixelScale scale = PixelScale.imageNet();
         assertThat(data.size()).isEqualTo(generator.size());
-        assertThat(data.categories()).isEqualTo(SceneDataset.CATEGORIES);
+        assertThat(data.categories()).isEqualTo(SceneDataset.categories(OPTIONS));
         assertThat(data.hasMasks()).isEqualTo(masks);
         for (int index = 0; index < data.size(); index++) {
             Scene scene = generator.scene(index);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SceneWriterTest {
     private final Digits digits = Digits.load();
-    private final SceneOptions options = new SceneOptions(32, 3, 2, 1, 3, 0.25, 0.5, Difficulty.HARD, 4);
+    private final SceneOptions options = new SceneOptions(32, 3, 2, 10, 1, 3, 0.25, 0.5, Difficulty.HARD, 4);
     private final SceneWriter writer = new SceneWriter(options, digits);
 
     @TempDir

@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,7 +167,7 @@ class ScenesTest {
 
     @Test
     void numberAndSizeOfDigitsFollowTheOptions() {
-        SceneOptions two = new SceneOptions(64, 100, 1, 2, 2, 0.3, 0.4, Difficulty.HARD, 1);
+        SceneOptions two = new SceneOptions(64, 100, 1, 10, 2, 2, 0.3, 0.4, Difficulty.HARD, 1);
         SceneGenerator generator = SceneGenerator.train(two, digits);
         int scenes = 0;
         for (int index = 0; index < generator.size(); index++) {
@@ -292,6 +293,24 @@ class ScenesTest {
     }
 
     @Test
+    void fewerClassesAreTheFirstDigitsAndChangeTheHash() {
+        ObjectSplit three = open(Map.of("classes", 3, "train", 40, "side", 32));
+
+        assertThat(three.train().categories()).containsExactly("0", "1", "2");
+        assertThat(IntStream.range(0, 40)
+                        .mapToObj(three.train()::read)
+                        .flatMap(image -> image.objects().stream())
+                        .map(ImageObject::label))
+                .containsOnly(1, 2, 3);
+        assertThat(open(Map.of("train", 40, "side", 32)).info().splitSha256())
+                .isEqualTo(open(Map.of("train", 40, "side", 32, "classes", 10)).info().splitSha256())
+                .isNotEqualTo(three.info().splitSha256());
+        assertThatThrownBy(() -> open(Map.of("classes", 11)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("option 'classes' is 11; expected 1 to 10");
+    }
+
+    @Test
     void aScenePastTheEndIsRefused() {
         SceneGenerator generator = SceneGenerator.test(options(16, Difficulty.EASY, 1), digits);
         assertThatThrownBy(() -> generator.scene(generator.size())).isInstanceOf(IndexOutOfBoundsException.class);
@@ -299,7 +318,7 @@ class ScenesTest {
     }
 
     private static SceneOptions options(int side, Difficulty difficulty, int seed) {
-        return new SceneOptions(side, 60, 10, 1, 4, 0.25, 0.5, difficulty, seed);
+        return new SceneOptions(side, 60, 10, 10, 1, 4, 0.25, 0.5, difficulty, seed);
     }
 
     private ObjectSplit open(Map<String, Object> options) {
