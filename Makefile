@@ -48,7 +48,7 @@ $(STAMP): $(SOURCES)
 build: $(STAMP) ## build the distribution in harness/app/target/normbench
 
 test: ## run all tests
-	@. harness/onednn.sh; $(MVN) -B $(if $(PROFILES),-P$(PROFILES)) --no-transfer-progress verify
+	@$(MVN) -B $(if $(PROFILES),-P$(PROFILES)) --no-transfer-progress verify
 
 bench: $(STAMP) ## run suite `quick` (SUITE=…, OUT=…): every core method, batch 1 to 256; writes a report
 	@$(NORMBENCH) run $(SUITE) $(if $(OUT),-o $(OUT))

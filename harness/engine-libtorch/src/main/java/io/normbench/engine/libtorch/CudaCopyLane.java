@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.cuda.CUDAEvent;
 import org.bytedeco.pytorch.cuda.CUDAStream;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch_cuda;
@@ -35,7 +34,7 @@ final class CudaCopyLane implements CopyLane {
         Arrival arrival = unused.isEmpty() ? new Arrival() : unused.remove(unused.size() - 1);
         CUDAStream computing = torch_cuda.getCurrentCUDAStream(device);
         arrival.idle.record(computing);
-        arrival.idle.block(side);
+        arrival.idle.holdBack(side);
         torch_cuda.setCurrentCUDAStream(side);
         try {
             for (int i = 0; i < from.size(); i++) {
@@ -56,29 +55,27 @@ final class CudaCopyLane implements CopyLane {
 
     /** Two events, used again once their copy has been awaited. */
     private final class Arrival implements Ticket {
-        private final CUDAEvent idle = new CUDAEvent();
-        private final CUDAEvent done = new CUDAEvent();
+        private final CudaEvent idle = CudaEvent.untimed();
+        private final CudaEvent done = CudaEvent.untimed();
 
         Arrival() {
-            idle.retainReference();
-            done.retainReference();
             all.add(this);
         }
 
         @Override
         public void beforeUse() {
-            done.block(torch_cuda.getCurrentCUDAStream(device));
+            done.holdBack(torch_cuda.getCurrentCUDAStream(device));
         }
 
         @Override
         public void await() {
-            done.synchronize();
+            done.await();
             unused.add(this);
         }
 
         private void release() {
-            idle.releaseReference();
-            done.releaseReference();
+            idle.close();
+            done.close();
         }
     }
 }

@@ -117,7 +117,7 @@ final class CudaDevice implements TorchDevice {
 
     @Override
     public Optional<DeviceTimer> timer() {
-        return Optional.of(new CudaTimer());
+        return Optional.of(new CudaTimer(index));
     }
 
     @Override

@@ -1,9 +1,8 @@
 package io.normbench.engine.libtorch;
 
 import org.bytedeco.cuda.cudart.CUstream_st;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.pytorch.cuda.DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair;
+import org.bytedeco.pytorch.LongPair;
 import org.bytedeco.pytorch.cuda.StreamFilter;
 import org.bytedeco.pytorch.global.torch_cuda;
 
@@ -11,50 +10,43 @@ import org.bytedeco.pytorch.global.torch_cuda;
  * A private pool of LibTorch's caching allocator: blocks that a graph was captured with are given to nobody else while
  * the graph lives.
  *
- * <p>A pool's id is a {@code c10::MempoolId_t}, a pair of 64-bit numbers. The bindings take it under the name of
- * another pair (JavaCPP keeps one class for the template) and read 16 bytes where the pointer points; what they would return as
- * one they would also free as that other pair, so ids are made here and never asked for.
+ * <p>A pool's id is a {@code c10::MempoolId_t}, a pair of 64-bit numbers, which is made here and never asked for.
  */
 final class CudaMemoryPool {
     private static final long BEYOND_ANY_COUNT = 1L << 62;
 
     private final byte device;
-    private final LongPointer halves = new LongPointer(2L);
+    private final LongPair id = new LongPair(0, 0);
     private OneStream filter;
 
     CudaMemoryPool(byte device) {
         this.device = device;
-        halves.retainReference();
+        id.retainReference();
         // The allocator counts its own ids from 1 in either half. The address is this pool's alone while it lives.
-        halves.put(0, 0L);
-        halves.put(1, BEYOND_ANY_COUNT | halves.address());
-    }
-
-    private DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair id() {
-        return new DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair(halves);
+        id.second(BEYOND_ANY_COUNT | id.address());
     }
 
     /** From now on blocks that are asked for on {@code stream} come from this pool. */
     void open(CUstream_st stream) {
         OneStream own = new OneStream(stream.address());
-        torch_cuda.getAllocator().beginAllocateToPool(device, id(), own);
+        torch_cuda.getAllocator().beginAllocateToPool(device, id, own);
         own.retainReference();
         filter = own;
     }
 
     /** From now on blocks come from where they came from before. */
     void end() {
-        torch_cuda.getAllocator().endAllocateToPool(device, id());
+        torch_cuda.getAllocator().endAllocateToPool(device, id);
     }
 
     /** Gives the pool up: its blocks may be freed once nothing lies in them. */
     void release() {
         if (filter != null) {
-            torch_cuda.getAllocator().releasePool(device, id());
+            torch_cuda.getAllocator().releasePool(device, id);
             filter.releaseReference();
             filter = null;
         }
-        halves.releaseReference();
+        id.releaseReference();
     }
 
     /** Lets one stream's requests through. Called by the allocator on any thread, with its lock held. */

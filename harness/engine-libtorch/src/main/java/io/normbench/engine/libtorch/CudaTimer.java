@@ -1,39 +1,44 @@
 package io.normbench.engine.libtorch;
 
 import io.normbench.tensor.DeviceTimer;
-import org.bytedeco.pytorch.cuda.CUDAEvent;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch_cuda;
 
-/** Two CUDA events that keep time, on the current stream. */
+/** Two CUDA events that keep time, on the current stream of a device. */
 final class CudaTimer implements DeviceTimer {
-    private static final int KEEPS_TIME = 0; // cudaEventDefault; the class's own default is cudaEventDisableTiming
+    private final byte device;
+    private final CudaEvent first = CudaEvent.timed();
+    private final CudaEvent second = CudaEvent.timed();
 
-    private final CUDAEvent first = new CUDAEvent(KEEPS_TIME);
-    private final CUDAEvent second = new CUDAEvent(KEEPS_TIME);
-
-    CudaTimer() {
-        first.retainReference();
-        second.retainReference();
+    CudaTimer(int device) {
+        this.device = (byte) device;
     }
 
     @Override
     public void start() {
-        first.record();
+        record(first);
     }
 
     @Override
     public void stop() {
-        second.record();
+        record(second);
+    }
+
+    private void record(CudaEvent event) {
+        try (PointerScope scope = new PointerScope()) {
+            event.record(torch_cuda.getCurrentCUDAStream(device));
+        }
     }
 
     @Override
     public double elapsedMillis() {
-        second.synchronize();
-        return first.elapsed_time(second);
+        second.await();
+        return first.millisUntil(second);
     }
 
     @Override
     public void close() {
-        first.releaseReference();
-        second.releaseReference();
+        first.close();
+        second.close();
     }
 }
