@@ -13,24 +13,15 @@ out=${1:?"usage: reproducibility.sh OUT"}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 normbench=${NORMBENCH:-$root/harness/app/target/normbench}/bin/normbench
 suite=${SUITE:-quick}
+# shellcheck source=harness/audit/busy.sh
+. "$root/harness/audit/busy.sh"
 limits='--median 0.03 --p95 0.10 --tau 0.9'
 
 case ${BUSY:-0} in
 0) ;;
 1)
     limits='--median 0.06 --p95 0.20 --tau 0.8'
-    # The first core that this process may use. A loop whose parent was killed ends by itself.
-    core=$(taskset -pc $$ 2>/dev/null | sed 's/.*: *//; s/[^0-9].*//') || core=
-    ${core:+taskset -c "$core"} sh -c '
-        while kill -0 "$1" 2>/dev/null; do
-            i=0
-            while [ "$i" -lt 100000 ]; do i=$((i + 1)); done
-        done' busy $$ &
-    busy=$!
-    trap 'kill "$busy" 2>/dev/null || true; wait "$busy" 2>/dev/null || true' EXIT
-    trap 'exit 129' HUP
-    trap 'exit 130' INT
-    trap 'exit 143' TERM
+    keep_busy
     ;;
 *)
     echo "reproducibility: BUSY=$BUSY: expected 1, or nothing" >&2

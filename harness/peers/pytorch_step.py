@@ -10,6 +10,7 @@ Needs Python 3 with torch; nothing else of NormBench needs it.
 """
 import argparse
 import json
+import os
 import statistics
 import sys
 import time
@@ -356,6 +357,8 @@ def main():
     args = parser.parse_args()
     if args.threads:
         torch.set_num_threads(args.threads)
+    # As NormBench has it: where NNPACK cannot start, every convolution would try to.
+    torch.backends.nnpack.set_flags(os.path.isdir("/sys/devices/system/cpu/cpu0/cache"))
     # As NormBench's fp32: no TensorFloat-32 (PyTorch's default for convolutions), and cuDNN may try its algorithms.
     torch.backends.cudnn.allow_tf32 = False
     torch.backends.cuda.matmul.allow_tf32 = False

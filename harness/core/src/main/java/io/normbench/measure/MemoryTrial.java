@@ -3,13 +3,13 @@ package io.normbench.measure;
 /**
  * Measures the peak memory of one cell's training, in a process that holds no other network.
  *
- * <p>The peak covers the network's construction and a few steps: the first one allocates, the second one has the
+ * <p>The peak covers the network's construction and two steps: the first one allocates, the second one has the
  * optimizer's state and what the first one cached. Where a session captures its steps, there are as many as it takes
  * until one is captured. The resident memory at the beginning, the data included, stands beside it: the difference is
  * what training took.
  */
 final class MemoryTrial {
-    private static final int STEPS = 3;
+    private static final int STEPS = 2;
 
     private final TrialContext context;
     private final StepLog log;

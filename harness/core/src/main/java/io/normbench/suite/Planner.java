@@ -121,7 +121,7 @@ public final class Planner {
 
     private static Stream<Trial> memory(Suite suite, List<Named> cells) {
         return cells.stream()
-                .filter(named -> measure(suite, named).memory())
+                .filter(named -> measure(suite, named).memory().contains(named.cell().batchSize()))
                 .map(named -> new Trial(named.cell(), named.id(), Measurement.MEMORY, 1, 1));
     }
 

@@ -28,16 +28,17 @@ final class RulesCheck {
             matches(rule.get("execution"), executions(root), "execution");
             matches(rule.get("batch_size"), sizes, "batch size");
         }
-        accuracySizes(root.get("measure").get("accuracy"), sizes, faults);
+        ownSizes(root.get("measure").get("accuracy"), sizes, faults);
+        ownSizes(root.get("measure").get("memory"), sizes, faults);
         statBatch(root);
         reference(root.get("reference"), methods);
         steps(root.get("measure").get("throughput"));
         memory(root.get("limits").get("host_memory"));
     }
 
-    /** Checks that the batch sizes of an accuracy setting are among {@code sizes}, the suite's. */
-    static void accuracySizes(Cursor accuracy, Set<String> sizes, Faults faults) {
-        for (Cursor size : accuracy.get("batch_sizes").items()) {
+    /** Checks that the batch sizes that a measurement names are among {@code sizes}, the suite's. */
+    static void ownSizes(Cursor measurement, Set<String> sizes, Faults faults) {
+        for (Cursor size : measurement.get("batch_sizes").items()) {
             size.integer().filter(n -> !sizes.isEmpty() && !sizes.contains(n.toString())).ifPresent(n ->
                     faults.value(size.at(), n + " is not in batch_sizes", Faults.oneOf(sizes), ""));
         }

@@ -152,16 +152,20 @@ final class SuiteBuilder {
         Cursor accuracy = measure.get("accuracy");
         Optional<AccuracySpec> accuracySpec = Optional.empty();
         if (accuracy.present()) {
-            List<Integer> own = integers(accuracy.get("batch_sizes"));
-            accuracySpec = Optional.of(new AccuracySpec(
-                    own.isEmpty() ? batchSizes : own.stream().sorted().toList(), seeds(accuracy, seeds)));
+            accuracySpec = Optional.of(new AccuracySpec(ownSizes(accuracy, batchSizes), seeds(accuracy, seeds)));
         }
         Cursor throughput = measure.get("throughput");
         return new MeasureSpec(
                 throughput.present() ? Optional.of(throughput(throughput)) : Optional.empty(),
-                measure.get("memory").present(),
+                measure.get("memory").present() ? ownSizes(measure.get("memory"), batchSizes) : List.of(),
                 accuracySpec,
                 maxBatch(root, measure.get("max_batch")));
+    }
+
+    /** The batch sizes that a measurement names, sorted; all of the suite's if it names none. */
+    private static List<Integer> ownSizes(Cursor measurement, List<Integer> all) {
+        List<Integer> own = integers(measurement.get("batch_sizes"));
+        return own.isEmpty() ? all : own.stream().sorted().toList();
     }
 
     private static Optional<MaxBatchSpec> maxBatch(Cursor root, Cursor maxBatch) {

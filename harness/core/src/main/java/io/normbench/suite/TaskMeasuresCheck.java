@@ -24,7 +24,7 @@ final class TaskMeasuresCheck {
                             "");
                 }
             }
-            RulesCheck.accuracySizes(own.get("accuracy"), RulesCheck.sizes(root), faults);
+            RulesCheck.ownSizes(own.get("accuracy"), RulesCheck.sizes(root), faults);
             if (TaskMeasure.leavesOutAccuracy(task)
                     && suite.get("accuracy").present()
                     && !suite.get("throughput").present()

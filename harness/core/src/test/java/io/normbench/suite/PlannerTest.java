@@ -34,6 +34,14 @@ class PlannerTest {
     }
 
     @Test
+    void memoryIsMeasuredAtTheBatchSizesThatItNames() {
+        Suite suite = files.load(SuiteFiles.VALID.replace("  throughput: {}", "  memory: {batch_sizes: [16]}"));
+
+        assertThat(keys(Planner.plan(suite, Filter.parse(List.of("measurement=memory")))))
+                .containsExactly("bn 16 p1", "gn 16 p1");
+    }
+
+    @Test
     void repeatedThroughputTrialsGoRoundByRound() {
         Suite suite = files.load(SuiteFiles.VALID
                 .replace("throughput: {}", "throughput: {trials: 2}")

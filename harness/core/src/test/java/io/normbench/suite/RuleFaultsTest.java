@@ -3,6 +3,7 @@ package io.normbench.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,13 @@ class RuleFaultsTest {
                 .containsExactly(
                         "s.yaml:15:28: measure.accuracy.batch_sizes[0]: 8 is not in batch_sizes; expected one "
                                 + "of 1, 16");
+    }
+
+    @Test
+    void memoryAtABatchSizeTheSuiteLacks() {
+        assertThat(files.faultsAfter("  throughput: {}", "  memory: {batch_sizes: [8]}"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .endsWith("measure.memory.batch_sizes[0]: 8 is not in batch_sizes; expected one of 1, 16");
     }
 
     @Test

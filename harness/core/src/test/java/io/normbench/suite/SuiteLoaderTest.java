@@ -62,18 +62,18 @@ class SuiteLoaderTest {
                 new Limits(30, 3L << 29),
                 new MeasureSpec(
                         Optional.of(new ThroughputSpec(0.05, 8, 0.5, 5, 50, 9, 25, 3, 6, 0.2, 4, 2)),
-                        true,
+                        List.of(1, 8, 16),
                         Optional.of(new AccuracySpec(List.of(8, 16), List.of(3L)))),
                 Map.of(
                         "digits",
                         new MeasureSpec(
                                 Optional.of(new ThroughputSpec(0.1, 4, 0.4, 4, 40, 8, 5, 1, 3, 0.1, 2, 1)),
-                                true,
+                                List.of(1, 8, 16),
                                 Optional.of(new AccuracySpec(List.of(16), List.of(4L, 5L)))),
                         "cifar",
                         new MeasureSpec(
                                 Optional.of(new ThroughputSpec(0.05, 8, 0.5, 5, 50, 9, 25, 3, 6, 0.2, 4, 2)),
-                                true,
+                                List.of(1, 8, 16),
                                 Optional.empty())),
                 List.of(
                         new Rule(List.of(), List.of(1, 16), List.of(), List.of(), "enough"),
@@ -109,7 +109,7 @@ class SuiteLoaderTest {
         assertThat(suite.limits()).isEqualTo(new Limits(600, 0));
         assertThat(suite.measure()).isEqualTo(new MeasureSpec(
                 Optional.of(new ThroughputSpec(0.02, 6, 0, 1, Integer.MAX_VALUE, 20, 10, 2, 2, 1.0, 3.0, 1)),
-                false,
+                List.of(),
                 Optional.of(new AccuracySpec(List.of(16), List.of(1L)))));
     }
 
@@ -181,7 +181,7 @@ class SuiteLoaderTest {
 
         assertThat(suite.measure(suite.tasks().get(0))).isEqualTo(new MeasureSpec(
                 Optional.of(new ThroughputSpec(0.02, 6, 0.3, 1, 7, 20, 10, 2, 2, 1.0, 3.0, 2)),
-                false,
+                List.of(),
                 Optional.of(new AccuracySpec(List.of(1), List.of(1L, 2L)))));
         assertThat(suite.measure().throughput().orElseThrow().maxSteps()).isEqualTo(Integer.MAX_VALUE);
     }
