@@ -22,8 +22,7 @@ import java.util.OptionalLong;
  * @param deviceBytes peak of the device's allocator
  * @param metricValue the task's headline metric
  * @param finalLoss training loss at the last step
- * @param toBase step time over that of the base's fork of the same pair, measured side by side; empty of the base itself,
- *     and where the two were measured one after the other
+ * @param comparison the step time beside others that were measured in the same rounds; empty of what was measured alone
  * @param warmupCapped whether warm-up ended without a steady state
  */
 public record Fork(
@@ -36,7 +35,7 @@ public record Fork(
         OptionalLong deviceBytes,
         OptionalDouble metricValue,
         OptionalDouble finalLoss,
-        OptionalDouble toBase,
+        Optional<Comparison> comparison,
         boolean warmupCapped) {
     static Fork of(ResultRow row, Arm arm, Stage stage, long number) {
         Measured measured = row.measured();
@@ -50,13 +49,17 @@ public record Fork(
                 measured.peakDeviceBytes(),
                 measured.metricValue(),
                 measured.finalLoss(),
-                toBase(measured),
+                measured.comparison(),
                 measured.steady().equals("cap"));
     }
 
-    private static OptionalDouble toBase(Measured measured) {
-        return measured.comparison()
-                .filter(comparison -> comparison.reference().equals(Arm.BASE.id()))
+    /**
+     * Step time over that of the base's fork of the same pair, measured side by side; empty of the base itself, and where
+     * the two were measured one after the other.
+     */
+    OptionalDouble toBase() {
+        return comparison
+                .filter(each -> each.reference().equals(Arm.BASE.id()))
                 .flatMap(Comparison::ratio)
                 .map(ratio -> OptionalDouble.of(ratio.value()))
                 .orElseGet(OptionalDouble::empty);

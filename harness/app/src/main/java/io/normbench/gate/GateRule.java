@@ -2,6 +2,8 @@ package io.normbench.gate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The rule of the gate: comparability first, then outcomes, step time, memory and accuracy of every cell.
@@ -60,11 +62,19 @@ public final class GateRule {
         verdicts.addAll(
                 inputs.paired()
                         ? new StepTimeRule(inputs.cells(), used, settings, escalation).verdicts()
-                        : new UnpairedRule(inputs.cells(), used).verdicts());
+                        : unpaired(inputs.cells(), used));
         for (CellSamples cell : inputs.cells()) {
             MemoryRule.judge(cell).ifPresent(verdicts::add);
             AccuracyRule.judge(cell, used, settings).ifPresent(verdicts::add);
         }
+        return verdicts;
+    }
+
+    private static List<CellVerdict> unpaired(List<CellSamples> cells, NoiseModel noise) {
+        Map<Boolean, List<CellSamples>> inRounds =
+                cells.stream().collect(Collectors.partitioningBy(RoundsRule::judges));
+        List<CellVerdict> verdicts = new ArrayList<>(new RoundsRule(inRounds.get(true), noise).verdicts());
+        verdicts.addAll(new UnpairedRule(inRounds.get(false), noise).verdicts());
         return verdicts;
     }
 

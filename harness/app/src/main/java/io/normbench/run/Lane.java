@@ -12,6 +12,7 @@ import io.normbench.run.AccuracyRecorder.Recorded;
 import io.normbench.run.worker.Reply;
 import io.normbench.run.worker.WorkerLaunch;
 import io.normbench.suite.ComparisonGroup;
+import io.normbench.suite.Isolation;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
@@ -22,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs groups of trials one after another, each group in workers of its own that are replaced when they die. Used by one
- * thread, except {@link #kill()}.
+ * Runs groups of trials one after another, each group in workers of its own that are replaced when they die, or all in one
+ * where the suite isolates no more than that. Used by one thread, except {@link #kill()}.
  */
 final class Lane {
     /** Share of the host's memory that the heap of a search's worker may take. */
@@ -39,7 +40,15 @@ final class Lane {
     private final Place place;
     private final AccuracyRecorder accuracies = new AccuracyRecorder();
     private final List<LaneWorker> workers = new ArrayList<>();
+    private Optional<Kept> kept = Optional.empty();
     private boolean stopped;
+
+    /** A worker that goes on to the next group, if that is of the same engine and measurement. */
+    private record Kept(LaneWorker worker, String engine, Measurement measurement) {
+        boolean suits(Trial trial) {
+            return trial.cell().engine().equals(engine) && trial.measurement() == measurement;
+        }
+    }
 
     Lane(RunContext context, RunParts parts, Place place) {
         this.context = context;
@@ -55,7 +64,11 @@ final class Lane {
      */
     List<ResultRow> run(TrialGroup group) throws InterruptedException {
         List<ResultRow> rows = new ArrayList<>();
-        LaneWorker worker = worker(group.name(), group.trials().get(0));
+        Trial first = group.trials().get(0);
+        LaneWorker worker = keptFor(first).orElseGet(() -> worker(group.name(), first));
+        kept = suite.isolation() == Isolation.SUITE
+                ? Optional.of(new Kept(worker, first.cell().engine(), first.measurement()))
+                : Optional.empty();
         try {
             for (Trial trial : group.trials()) {
                 Optional<ResultRow> row = isStopped() ? Optional.empty() : run(worker, trial);
@@ -63,8 +76,24 @@ final class Lane {
             }
             return rows;
         } finally {
-            worker.end();
+            if (kept.isEmpty()) {
+                worker.end();
+            }
         }
+    }
+
+    private Optional<LaneWorker> keptFor(Trial trial) {
+        Optional<LaneWorker> suiting = kept.filter(each -> each.suits(trial)).map(Kept::worker);
+        if (suiting.isEmpty()) {
+            close();
+        }
+        return suiting;
+    }
+
+    /** Lets a worker end that was kept for a further group. */
+    void close() {
+        kept.ifPresent(each -> each.worker().end());
+        kept = Optional.empty();
     }
 
     /** Measures comparison groups one after another, each as {@link GroupMeasurer} says. */

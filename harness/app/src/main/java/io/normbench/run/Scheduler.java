@@ -102,8 +102,12 @@ final class Scheduler {
                 Lane lane = lanes.apply(place);
                 add(lane);
                 ended.submit(() -> {
-                    for (Work next = queue.poll(); next != null; next = queue.poll()) {
-                        next.in(lane);
+                    try {
+                        for (Work next = queue.poll(); next != null; next = queue.poll()) {
+                            next.in(lane);
+                        }
+                    } finally {
+                        lane.close();
                     }
                     return null;
                 });

@@ -18,6 +18,7 @@ import java.util.Locale;
  */
 public final class TimeEstimate {
     private static final double WORKER_START_SECONDS = 1.2;
+    private static final int TRAININGS_OF_A_METHOD = 4;
     private static final double MEMORY_STEPS = 3;
 
     /** Some twenty tries, most of them near the largest; never measured on a GPU. */
@@ -54,9 +55,7 @@ public final class TimeEstimate {
 
     /** Seconds that {@code trial} takes out of the wall clock, its share of a worker's start included. */
     public double seconds(Trial trial) {
-        double start = suite.isolation() == Isolation.CELL
-                ? WORKER_START_SECONDS
-                : WORKER_START_SECONDS / suite.batchSizes().size();
+        double start = startSeconds(suite.batchSizes().size());
         double step = stepSeconds(trial);
         if (trial.measurement() == Measurement.THROUGHPUT) {
             ThroughputSpec spec =
@@ -74,8 +73,16 @@ public final class TimeEstimate {
         TrainSpec train = trial.cell().task().train();
         int batch = trial.cell().batchSize();
         double training = train.steps(batch) * step;
-        double startOfTraining = suite.isolation() == Isolation.CELL ? WORKER_START_SECONDS : WORKER_START_SECONDS / 4;
-        return (startOfTraining + training) / lanes;
+        return (startSeconds(TRAININGS_OF_A_METHOD) + training) / lanes;
+    }
+
+    /** One trial's share of a worker's start, where a method has {@code trials} of them. */
+    private double startSeconds(int trials) {
+        return switch (suite.isolation()) {
+            case CELL -> WORKER_START_SECONDS;
+            case METHOD -> WORKER_START_SECONDS / trials;
+            case SUITE -> WORKER_START_SECONDS / (trials * suite.methods().size() * suite.tasks().size());
+        };
     }
 
     /** A training step on one core. */

@@ -22,7 +22,8 @@ record TrialGroup(String name, List<Trial> trials) {
 
     /**
      * Splits the trials of {@code suite}, keeping their order: one group a trial, or one a task, method and engine. A
-     * worker has one engine, so no group has two.
+     * worker has one engine, so no group has two. Where workers go from one group to the next, so does the log file of
+     * the first one.
      */
     static List<TrialGroup> of(List<Trial> trials, Suite suite) {
         Map<String, List<Trial>> byName = new LinkedHashMap<>();
