@@ -1,7 +1,11 @@
 package io.normbench.gate;
 
+import io.normbench.result.Comparison;
+import io.normbench.stats.Quantiles;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -49,7 +53,7 @@ public final class GateRule {
                 inputs.differences(),
                 verdicts,
                 inputs.differences().isEmpty() ? Averages.of(inputs.cells()) : List.of(),
-                used.describe(),
+                used.describe() + floors(inputs),
                 warnings(inputs),
                 inputs.command());
     }
@@ -76,6 +80,25 @@ public final class GateRule {
         List<CellVerdict> verdicts = new ArrayList<>(new RoundsRule(inRounds.get(true), noise).verdicts());
         verdicts.addAll(new UnpairedRule(inRounds.get(false), noise).verdicts());
         return verdicts;
+    }
+
+    /** How far from 1 the reference beside itself came out in stored runs that were measured in rounds, as a sentence. */
+    private static String floors(GateInputs inputs) {
+        double[] floors = inputs.cells().stream()
+                .filter(cell -> !inputs.paired() && RoundsRule.judges(cell))
+                .flatMap(cell -> cell.forks().stream())
+                .flatMap(fork -> fork.comparison().stream())
+                .mapToDouble(Comparison::noiseFloor)
+                .filter(Double::isFinite)
+                .toArray();
+        return floors.length == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        " Noise floor of these runs: the reference beside itself came out up to %.1f%% from 1 in half of the"
+                                + " cells' groups, %.1f%% at most; a change inside that of its group is no FAIL.",
+                        100 * Quantiles.median(floors),
+                        100 * Arrays.stream(floors).max().getAsDouble());
     }
 
     private static List<String> warnings(GateInputs inputs) {

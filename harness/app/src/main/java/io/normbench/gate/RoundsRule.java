@@ -108,15 +108,7 @@ final class RoundsRule {
         OptionalDouble p = OptionalDouble.of(shift >= 0 ? slower : faster);
         if (Math.abs(shift) >= threshold && p.getAsDouble() <= GateSettings.LEVEL) {
             if (Math.abs(shift) <= look.floor()) {
-                return verdict(
-                        look,
-                        Verdict.INCONCLUSIVE,
-                        String.format(
-                                Locale.ROOT,
-                                "inside the noise floor: the reference beside itself came out up to %.1f%% apart",
-                                100 * Math.expm1(look.floor())),
-                        p,
-                        tests);
+                return verdict(look, Verdict.INCONCLUSIVE, inside(look.floor()), p, tests);
             }
             return shift > 0
                     ? verdict(look, Verdict.FAIL, "slower beside the reference in two runs, not confirmed on pairs", p, tests)
@@ -128,6 +120,13 @@ final class RoundsRule {
         }
         return verdict(
                 look, Verdict.INCONCLUSIVE, "the ratios' intervals are too wide to rule a slow-down out", p, tests);
+    }
+
+    private static String inside(double floor) {
+        return "inside the noise floor: the reference beside itself "
+                + (Double.isInfinite(floor)
+                        ? "has no bounds"
+                        : String.format(Locale.ROOT, "came out up to %.1f%% apart", 100 * Math.expm1(floor)));
     }
 
     private static CellVerdict verdict(

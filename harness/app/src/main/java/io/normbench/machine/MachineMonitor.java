@@ -1,11 +1,13 @@
 package io.normbench.machine;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Tells, for each trial of a run, in what state the machine was.
@@ -18,6 +20,7 @@ public final class MachineMonitor {
     private final SystemFiles files;
     private final Commands commands;
     private final LongSupplier clock;
+    private final Supplier<Set<Long>> kin;
     private final Set<Long> workers = ConcurrentHashMap.newKeySet();
 
     /**
@@ -26,6 +29,17 @@ public final class MachineMonitor {
      * @param clock nanoseconds, monotonic
      */
     public MachineMonitor(Machine machine, LongSupplier clock) {
+        this(machine, clock, Set::of);
+    }
+
+    /**
+     * The monitor of a process that measures beside others for the one that started them all.
+     *
+     * @param clock nanoseconds, monotonic
+     * @param kin the processes whose work is no load of others, beside this one and its workers
+     */
+    public MachineMonitor(Machine machine, LongSupplier clock, Supplier<Set<Long>> kin) {
+        this.kin = kin;
         this.files = new SystemFiles(machine.root());
         this.commands = machine.commands();
         this.clock = clock;
@@ -60,11 +74,29 @@ public final class MachineMonitor {
         return new Watch(mayUseGpu, own, read(mayUseGpu, own));
     }
 
+    private Set<Long> family() {
+        Set<Long> family = new HashSet<>(kin.get());
+        family.addAll(workers);
+        return family;
+    }
+
+    /** The process that started this one, and all that it has started besides, as far as they live. */
+    public static Set<Long> siblings() {
+        ProcessHandle self = ProcessHandle.current();
+        Set<Long> siblings = new HashSet<>();
+        self.parent().ifPresent(parent -> {
+            siblings.add(parent.pid());
+            parent.descendants().forEach(each -> siblings.add(each.pid()));
+        });
+        siblings.remove(self.pid());
+        return siblings;
+    }
+
     MachineReading read(boolean gpus, Optional<Gpu> own) {
         return new MachineReading(
                 clock.getAsLong(),
                 CpuTimes.read(files),
-                ProcessTimes.ofRun(files, workers),
+                ProcessTimes.ofRun(files, family()),
                 ThrottleCounts.read(files),
                 CpuSensors.read(files),
                 SystemFacts.governor(files),

@@ -101,7 +101,8 @@ public final class SingleTrials {
                 asked -> new TrialFiles(runDir, asked.cellId(), name),
                 recorder,
                 new RunTotals(),
-                new MachineMonitor(context.machine(), context.nanoClock()),
+                // What the other build's worker does in the same rounds is no load of others.
+                new MachineMonitor(context.machine(), context.nanoClock(), MachineMonitor::siblings),
                 new EnergyMeter(context.machine(), context.nanoClock()),
                 listener);
     }

@@ -303,6 +303,27 @@ class GateInputsTest {
     }
 
     @Test
+    void storedRunsInRoundsAreGatedByTheirRatiosWhateverTheMachinesSpeed() {
+        Path base = run(
+                "base",
+                List.of(GateRows.inRounds("gn", 16, 5, 1.2), GateRows.inRounds("ln", 16, 5, 1.1)),
+                manifest("1", Map.of("cpu", "a")));
+        Path head = run(
+                "head",
+                List.of(GateRows.inRounds("gn", 16, 9, 1.2), GateRows.inRounds("ln", 16, 9, 1.4)),
+                manifest("1", Map.of("cpu", "a")));
+
+        GateResult result = decide(GateInputs.ofRuns(base, head));
+
+        assertThat(result.verdicts())
+                .filteredOn(v -> v.quantity().equals(Quantity.STEP_TIME))
+                .extracting(v -> v.cell().method() + " " + v.verdict())
+                .containsExactlyInAnyOrder("gn PASS", "ln FAIL");
+        assertThat(result.noise()).endsWith(" Noise floor of these runs: the reference beside itself came out up to 2.0%"
+                + " from 1 in half of the cells' groups, 2.0% at most; a change inside that of its group is no FAIL.");
+    }
+
+    @Test
     void equalStoredRunsDoNotFail() {
         for (int seed = 0; seed < 5; seed++) {
             Path base = run("base" + seed, stored(pairs(seed), "base", 1), manifest("1", Map.of()));

@@ -1,10 +1,12 @@
 package io.normbench.gate;
 
+import io.normbench.result.Comparison;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.RowBuilder;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -19,6 +21,21 @@ final class GateRows {
     /** A throughput row; {@code arm} and {@code pair} are empty in a stored run. */
     static ResultRow timed(String method, int batch, String arm, String pair, double stepMs, double hostMib) {
         return row(method, batch, 1, "t1", arm, pair, new Outcome.Completed(), timing(stepMs, hostMib), FINGERPRINT);
+    }
+
+    /** A row of a stored run that was measured in rounds beside {@code bn}, with a ratio of ±1%; ±2% is the floor. */
+    static ResultRow inRounds(String method, int batch, double stepMs, double ratio) {
+        Measured m = timing(stepMs, 280);
+        Comparison comparison = new Comparison(
+                Optional.empty(), "bn", Optional.of(Comparison.Ratio.of(ratio, ratio / 1.01, ratio * 1.01)),
+                Optional.empty(), Optional.of(Comparison.Ratio.of(1, 1 / 1.02, 1.02)), 12, 2, OptionalDouble.empty(),
+                "precision");
+        Measured measured = new Measured(
+                m.warmupSteps(), m.steady(), m.steps(), m.stepMsMedian(), m.stepMsP10(), m.stepMsP90(),
+                m.imagesPerSecond(), m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(),
+                m.energyJoules(), m.metric(), m.metricValue(), m.metricCount(), m.metrics(), m.trainImages(),
+                m.finalLoss(), m.wallSeconds(), Optional.of(comparison));
+        return row(method, batch, 1, "t1", "", "", new Outcome.Completed(), measured, FINGERPRINT);
     }
 
     static ResultRow failed(String method, int batch, String arm, String pair, Outcome outcome) {

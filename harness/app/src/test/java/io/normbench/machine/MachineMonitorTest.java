@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +70,28 @@ class MachineMonitorTest {
 
         // 70 of 2,000 ticks on two processors.
         assertThat(metrics).containsEntry("machine_others_cpu_share", 0.07).doesNotContainKey(MachineState.FLAGS);
+    }
+
+    @Test
+    void whatTheOtherBuildsProcessesDoIsNoLoadOfOthersEither() {
+        monitor = new MachineMonitor(machine.machine(), nanos::get, () -> Set.of(50L, 51L));
+        process("50", 10, 0);
+        process("51", 20, 500);
+
+        Map<String, Object> metrics = trial(() -> {
+            stat(1000 + 1500, 5500, 0);
+            process("50", 10 + 700, 0);
+            process("51", 20 + 30, 500 + 700);
+        });
+
+        assertThat(metrics).containsEntry("machine_others_cpu_share", 0.07).doesNotContainKey(MachineState.FLAGS);
+    }
+
+    @Test
+    void siblingsAreWhatTheParentStartedBesides() {
+        assertThat(MachineMonitor.siblings())
+                .contains(ProcessHandle.current().parent().orElseThrow().pid())
+                .doesNotContain(ProcessHandle.current().pid());
     }
 
     @Test
