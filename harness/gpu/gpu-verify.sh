@@ -1,17 +1,29 @@
 #!/bin/sh
-# Everything that NormBench says of a GPU, checked on one, in one command. Usage:
+# Everything that NormBench says of a GPU, checked on one, in the order of worth. Usage:
 #
-#   harness/gpu/gpu-verify.sh OUT        in a checkout, after 'make build PROFILES=cuda'
-#   bin/gpu-verify.sh OUT                in a distribution or a bundle
+#   harness/gpu/gpu-verify.sh OUT [--minutes N]      in a checkout, after 'make build PROFILES=cuda'
+#   bin/gpu-verify.sh OUT [--minutes N]              in a distribution or a bundle
 #
-#   OUT        where outputs and tables go; a second call goes on with what has not passed yet
+#   OUT          where outputs and tables go; a second call goes on with what has not passed yet
+#   --minutes N  what does not fit into N minutes is cut off or left out (default: no end)
 #
 # NORMBENCH names the program (default: this build's), DEVICE the device (cuda:0), PYTHON a Python with torch (python3; without
-# torch the comparison is left out, and that is said). With DEVICE=cpu a small part of every step is tried where there is no
-# GPU, except captured graphs.
-# Exit status: 0 if every step passed, 1 if one did not, 5 if the machine is not ready.
+# torch the comparison is left out, and that is said). LIMIT=S gives every step at most S seconds. With DEVICE=cpu a small part
+# of every step is tried where there is no GPU, except captured graphs.
+# After every step OUT/summary.md says what was done, what failed, what was cut off and what was left out.
+# Exit status: 0 if every step passed, 1 if one did not or was left out for lack of time, 5 if the machine is not ready.
 set -u
-out=${1:?"usage: gpu-verify.sh OUT"}
+usage='usage: gpu-verify.sh OUT [--minutes N]'
+out=${1:?"$usage"}
+minutes=
+case ${2:-} in
+'') ;;
+--minutes) minutes=${3:?"$usage"} ;;
+*) echo "gpu-verify: '$2': $usage" >&2; exit 2 ;;
+esac
+case $minutes in
+*[!0-9]*) echo "gpu-verify: --minutes $minutes: expected a whole number" >&2; exit 2 ;;
+esac
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$here/normbench
 peers=$here/../peers
@@ -23,88 +35,180 @@ device=${DEVICE:-cuda:0}
 python=${PYTHON:-python3}
 if [ "$device" = cpu ]; then
     suite=smoke
+    graphs=
     peer_suite=quick
     executions=eager
+    few=bn,gn
     methods=bn,gn
-    peer_options='--methods bn --batch-sizes 8'
+    few_cells='method=bn|gn,batch_size=8'
+    few_peers='--methods bn --batch-sizes 8'
+    all_peers=$few_peers
 else
     suite=gpu-check
+    graphs=yes
     peer_suite=gpu-check
     executions='eager graph'
+    few=none,bn,gn,bcn
     methods=none,bn,gbn,frozen_bn,ln,ln2d,in,gn,bcn,ebcn,brn,frn,evonorm_b0,evonorm_s0,sn,ws
-    peer_options=
+    few_cells='task=digits-classification,method=none|bn|gn|bcn,batch_size=1|8|64|256,measurement=throughput'
+    few_peers='--methods none,bn,gn,bcn --batch-sizes 1,8,64,256'
+    all_peers=
 fi
 test -x "$bin" || { echo "gpu-verify: $bin is not there: run 'make build PROFILES=cuda', or name it in NORMBENCH" >&2; exit 5; }
 mkdir -p "$out" || exit 5
+begin=$(date +%s)
+end=${minutes:+$((begin + 60 * minutes))}
 failed=0
+rows=$out/.summary
+: >"$rows"
 
-# step NAME COMMAND...: its output goes to OUT/NAME.txt; one that passed before is not repeated.
+# note STEP RESULT SECONDS TEXT: a row of the summary, which is written anew each time.
+note() {
+    printf '| %s | %s | %s | %s |\n' "$1" "$2" "$3" "$(printf '%s' "$4" | tr '|\n' '/ ' | cut -c 1-160)" >>"$rows"
+    {
+        echo "# What was verified on $device, $(date -u +%Y-%m-%d)"
+        echo
+        grep -m 1 gpu.models "$out/doctor.txt" 2>/dev/null | tr -s ' '
+        echo
+        echo '| step | result | seconds | last line |'
+        echo '|---|---|---:|---|'
+        cat "$rows"
+    } >"$out/summary.md.tmp" && mv "$out/summary.md.tmp" "$out/summary.md"
+}
+
+# Cut off: what is running is told to end and keeps what it has.
+running=
+cut_off() {
+    test -z "$running" || kill "$running" 2>/dev/null
+    test -z "$running" || wait "$running" 2>/dev/null
+    note "${name:-begin}" 'CUT OFF' "$(($(date +%s) - ${start:-$begin}))" "by a signal"
+    echo "gpu-verify: cut off; $out/summary.md has what was done" >&2
+    exit 1
+}
+trap cut_off HUP INT TERM
+
+# step NAME SECONDS COMMAND...: its output goes to OUT/NAME.txt. One that passed before is not repeated; one for which less than
+# a third of its time is left is left out. A run that is cut off goes on at the next call.
 step() {
     name=$1
-    shift
-    test -e "$out/$name.passed" && { echo "passed before  $name"; return 0; }
+    limit=${LIMIT:-$2}
+    shift 2
+    if [ -e "$out/$name.passed" ]; then
+        note "$name" 'passed before' '' ''
+        echo "passed before  $name"
+        return 0
+    fi
     start=$(date +%s)
+    if [ -n "$end" ]; then
+        left=$((end - start))
+        if [ $((3 * left)) -lt "$limit" ]; then
+            failed=1
+            note "$name" 'left out' '' "$left s were left"
+            echo "left out       $name: $left s are left"
+            return 0
+        fi
+        test "$left" -ge "$limit" || limit=$left
+    fi
     status=0
-    "$@" >"$out/$name.txt" 2>&1 || status=$?
+    timeout -k 15 "$limit" "$@" >"$out/$name.txt" 2>&1 &
+    running=$!
+    wait "$running" || status=$?
+    running=
     seconds=$(($(date +%s) - start))
-    if [ "$status" -eq 0 ]; then
+    last=$(grep -v '^[[:space:]]*$' "$out/$name.txt" | tail -n 1)
+    case $status in
+    0)
         : >"$out/$name.passed"
+        note "$name" passed "$seconds" "$last"
         echo "passed         $name ($seconds s)"
-    else
+        ;;
+    124 | 137)
         failed=1
+        note "$name" 'CUT OFF' "$seconds" "$last"
+        echo "CUT OFF        $name after $seconds s: $out/$name.txt has what it said" >&2
+        ;;
+    *)
+        failed=1
+        note "$name" "FAILED ($status)" "$seconds" "$last"
         echo "NOT PASSED     $name (exit status $status, $seconds s): see $out/$name.txt" >&2
         tail -n 3 "$out/$name.txt" >&2
-    fi
+        ;;
+    esac
     return 0
+}
+
+# without NAME WHY: a step that cannot be done here.
+without() {
+    note "$1" 'left out' '' "$2"
+    echo "left out       $1: $2"
 }
 
 "$bin" doctor >"$out/doctor.txt" 2>&1
 if [ "$device" != cpu ] && ! command -v nvidia-smi >/dev/null 2>&1; then
     echo "gpu-verify: no nvidia-smi, so no NVIDIA driver is here; see $out/doctor.txt" >&2
+    note doctor 'FAILED (5)' '' 'no nvidia-smi, so no NVIDIA driver is here'
     exit 5
 fi
+torch=
+"$python" -c 'import torch' >/dev/null 2>&1 && torch=yes
 
 # Does it compute right? float64 and float32 first, then what autocast does.
-for precision in fp32 bf16 fp16; do
-    step "conformance-$precision" "$bin" conformance --device "$device" --precision "$precision"
-done
-
-# Does everything run, how fast, in how much memory?
-step suite "$bin" run "$suite" -o "$out/$suite"
+step conformance-fp32 90 "$bin" conformance --device "$device"
+step conformance-bf16 60 "$bin" conformance --device "$device" --precision bf16
 
 # Do captured steps compute what steps launched one by one do?
-if [ "$device" != cpu ]; then
+if [ -n "$graphs" ]; then
+    step graph-run 90 "$bin" run graph-check -o "$out/graph-check"
     if command -v "$python" >/dev/null 2>&1; then
-        step graph-losses "$python" "$here/graph_losses.py" "$out/$suite"
+        step graph-losses 20 "$python" "$here/graph_losses.py" "$out/graph-check"
     else
-        echo "left out       the losses of captured steps: no $python (PYTHON names another)"
-    fi
-    if [ -f "$here/../../pom.xml" ] && command -v mvn >/dev/null 2>&1; then
-        step graph-test mvn -B -q -f "$here/../../pom.xml" -Pcuda -pl harness/engine-libtorch -am test \
-            -Dtest=CudaGraphTest -Dsurefire.failIfNoSpecifiedTests=false
-    else
-        echo "left out       CudaGraphTest (gradients, state, pinned memory): it needs a checkout and Maven"
+        without graph-losses "no $python (PYTHON names another)"
     fi
 fi
 
-# How near is each layer to the speed of memory?
-for execution in $executions; do
-    for precision in fp32 bf16; do
-        step "roofline-$execution-$precision" "$bin" roofline --device "$device" --precision "$precision" \
-            --execution "$execution" --methods "$methods" -o "$out/roofline-$execution-$precision"
-    done
-done
-
-# Against PyTorch on the same device, method by method, in turn.
-if "$python" -c 'import torch' >/dev/null 2>&1; then
+# How fast, against PyTorch on the same device, in rounds: a few methods first.
+step timing 150 "$bin" run "$suite" --filter "$few_cells" -o "$out/$suite"
+if [ -n "$torch" ]; then
     for execution in $executions; do
         # shellcheck disable=SC2086 -- the options are several words
-        step "peer-$execution" "$python" "$peers/compare.py" --normbench "$bin" --suite "$peer_suite" \
-            --device "$device" --execution "$execution" $peer_options --csv "$out/peer-$execution.csv"
+        step "peer-few-$execution" 120 "$python" "$peers/compare.py" --normbench "$bin" --suite "$peer_suite" \
+            --device "$device" --execution "$execution" $few_peers --csv "$out/peer-few-$execution.csv"
     done
+    # shellcheck disable=SC2086
+    step peer-few-compiled 180 "$python" "$peers/compare.py" --normbench "$bin" --suite "$peer_suite" \
+        --device "$device" --execution "${executions##* }" --compile $few_peers --csv "$out/peer-few-compiled.csv"
 else
-    echo "left out       the comparison with PyTorch: $python has no torch (PYTHON names another)"
+    without peer-few "$python has no torch (PYTHON names another)"
 fi
 
-echo "tables in $out"
+# How near is a layer to the speed of memory?
+step roofline-few 90 "$bin" roofline --device "$device" --methods "$few" -o "$out/roofline-few"
+
+# Then all of it: every method and task, the largest batch, the other precisions.
+step suite 600 "$bin" run "$suite" -o "$out/$suite"
+if [ -n "$graphs" ]; then
+    step largest-batch 240 "$bin" run largest-batch -o "$out/largest-batch"
+fi
+step conformance-fp16 60 "$bin" conformance --device "$device" --precision fp16
+for execution in $executions; do
+    for precision in fp32 bf16; do
+        step "roofline-$execution-$precision" 300 "$bin" roofline --device "$device" --precision "$precision" \
+            --execution "$execution" --methods "$methods" -o "$out/roofline-$execution-$precision"
+    done
+    if [ -n "$torch" ]; then
+        # shellcheck disable=SC2086
+        step "peer-$execution" 600 "$python" "$peers/compare.py" --normbench "$bin" --suite "$peer_suite" \
+            --device "$device" --execution "$execution" $all_peers --csv "$out/peer-$execution.csv"
+    fi
+done
+if [ -n "$graphs" ]; then
+    if [ -f "$here/../../pom.xml" ] && command -v mvn >/dev/null 2>&1; then
+        step graph-test 600 mvn -B -q -f "$here/../../pom.xml" -Pcuda -pl harness/engine-libtorch -am test \
+            -Dtest=CudaGraphTest -Dsurefire.failIfNoSpecifiedTests=false
+    else
+        without graph-test 'CudaGraphTest (gradients, state, pinned memory) needs a checkout and Maven'
+    fi
+fi
+
+echo "tables in $out, what was done in $out/summary.md"
 exit "$failed"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares the losses of captured steps with those of steps launched one by one, in a run that has both.
 
-Throughput trials of one cell start from the same weights, on the same batches, whatever the execution, so that their losses
+Accuracy trials of one cell and seed start from the same weights, on the same batches, whatever the execution, so that their losses
 must agree step by step; kernels that add up in another order may change the last digits. Exit status 1 if a cell's differ by
 more than the tolerance, or if there is nothing to compare.
 """
@@ -29,7 +29,7 @@ def main():
     cells = {}
     with open(os.path.join(args.run, "results.csv"), newline="") as file:
         for row in csv.DictReader(file):
-            if row["outcome"] == "completed" and row["trial"] == "t1":
+            if row["outcome"] == "completed" and row["trial"] == "a1":
                 key = (row["task"], row["method"], row["batch_size"])
                 cells.setdefault(key, {})[row["execution"]] = row
     compared = failed = 0

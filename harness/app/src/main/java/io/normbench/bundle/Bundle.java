@@ -2,6 +2,7 @@ package io.normbench.bundle;
 
 import io.normbench.machine.HarnessBuild;
 import io.normbench.run.Installation;
+import io.normbench.util.ElfFile;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package io.normbench.bundle;
 
+import io.normbench.util.ElfFile;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;

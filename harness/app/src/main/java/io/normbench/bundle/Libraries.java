@@ -1,5 +1,6 @@
 package io.normbench.bundle;
 
+import io.normbench.util.ElfFile;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,13 +25,6 @@ import java.util.stream.Stream;
  */
 record Libraries(SortedMap<Path, ElfFile> files) {
     /**
-     * What every Linux with the GNU C library and the GNU C++ runtime has. These are never copied: a second copy beside
-     * the machine's own, or an older one in its place, breaks other libraries of the machine.
-     */
-    private static final Pattern OF_EVERY_MACHINE = Pattern.compile(
-            "(libc|libm|libdl|librt|libpthread|libutil|ld-linux-x86-64|libstdc\\+\\+|libgcc_s)\\.so\\.\\d+");
-
-    /**
      * JavaCPP loads OpenBLAS twice, the second time as a copy under this name, which it makes in its cache. A link
      * does, and the second time costs nothing.
      */
@@ -40,7 +34,10 @@ record Libraries(SortedMap<Path, ElfFile> files) {
         files = new TreeMap<>(files);
     }
 
-    /** The libraries under {@code folder}, links left out. */
+    /**
+     * The libraries under {@code folder}, links left out. What every machine has is never copied: a second copy beside the
+     * machine's own, or an older one in its place, breaks other libraries of the machine.
+     */
     static Libraries under(Path folder) {
         SortedMap<Path, ElfFile> files = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(folder)) {
@@ -57,17 +54,12 @@ record Libraries(SortedMap<Path, ElfFile> files) {
         return new Libraries(files);
     }
 
-    /** Whether the machine has the library {@code name}, whatever it is. */
-    static boolean onEveryMachine(String name) {
-        return OF_EVERY_MACHINE.matcher(name).matches();
-    }
-
     /** Names of the libraries needed that are neither here nor on every machine. */
     Set<String> missing() {
         Set<String> missing = new TreeSet<>();
         for (ElfFile file : files.values()) {
             for (String name : file.needed()) {
-                if (!onEveryMachine(name) && find(name).isEmpty()) {
+                if (!ElfFile.onEveryMachine(name) && find(name).isEmpty()) {
                     missing.add(name);
                 }
             }
@@ -96,7 +88,7 @@ record Libraries(SortedMap<Path, ElfFile> files) {
         while (!users.isEmpty()) {
             for (String name : users.remove().needed()) {
                 Path link = folder.resolve(name);
-                Optional<Path> target = onEveryMachine(name) ? Optional.empty() : find(name);
+                Optional<Path> target = ElfFile.onEveryMachine(name) ? Optional.empty() : find(name);
                 if (target.isPresent() && !Files.exists(link)) {
                     try {
                         Files.createSymbolicLink(link, folder.relativize(target.get()));

@@ -31,21 +31,14 @@ final class CudaDevice implements TorchDevice {
 
     /** Selects device {@code index}. */
     static CudaDevice select(int index) {
-        if (!Context.hasCUDA()) {
+        int count = available() ? Byte.toUnsignedInt(torch.cuda_device_count()) : 0;
+        if (count == 0) {
             throw UserError.infrastructure(
-                    "device cuda:" + index + ": this build holds LibTorch's CPU natives only; build with 'make build"
-                            + " PROFILES=cuda' or choose device: cpu");
+                    "device cuda:" + index + ": " + new CudaPresence(new ThisMachine()).reason());
         }
-        int count = torch.cuda_is_available() ? Byte.toUnsignedInt(torch.cuda_device_count()) : 0;
         if (index >= count) {
-            if (count == 0) {
-                initialize(index);
-            }
-            throw UserError.infrastructure("device cuda:" + index + ": LibTorch sees " + count + " CUDA device(s)"
-                    + (count == 0
-                            ? "; check the NVIDIA driver with nvidia-smi, and that the CUDA 13 libraries are on"
-                                    + " LD_LIBRARY_PATH"
-                            : "; choose cuda:0 to cuda:" + (count - 1)));
+            throw UserError.infrastructure("device cuda:" + index + ": LibTorch sees " + count
+                    + " CUDA device(s); choose cuda:0 to cuda:" + (count - 1));
         }
         initialize(index);
         return new CudaDevice(index);

@@ -1,6 +1,5 @@
-package io.normbench.bundle;
+package io.normbench.util;
 
-import io.normbench.util.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -15,9 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
- * What a bundle has to know of a shared library: its sections, which libraries it needs, and which symbol versions of
+ * What can be known of a shared library without loading it: its sections, which libraries it needs, and which symbol versions of
  * them.
  *
  * <p>Source of the layout: System V Application Binary Interface, chapters 4 and 5 (ELF-64, little endian), and for
@@ -27,7 +27,11 @@ import java.util.TreeSet;
  * @param needed names of the libraries it is linked with ({@code DT_NEEDED})
  * @param versions symbol versions it needs of them, such as {@code GLIBC_2.34}
  */
-record ElfFile(List<Section> sections, List<String> needed, Set<String> versions) {
+public record ElfFile(List<Section> sections, List<String> needed, Set<String> versions) {
+    /** What every Linux with the GNU C library and the GNU C++ runtime has. */
+    private static final Pattern OF_EVERY_MACHINE = Pattern.compile(
+            "(libc|libm|libdl|librt|libpthread|libutil|ld-linux-x86-64|libstdc\\+\\+|libgcc_s)\\.so\\.\\d+");
+
     private static final byte[] MAGIC = {0x7f, 'E', 'L', 'F'};
     private static final int CLASS_64 = 2;
     private static final int LITTLE_ENDIAN = 1;
@@ -41,7 +45,7 @@ record ElfFile(List<Section> sections, List<String> needed, Set<String> versions
     private static final int MAX_NAME_BYTES = 512;
     private static final int MAX_TABLE_BYTES = 1 << 24;
 
-    ElfFile {
+    public ElfFile {
         sections = List.copyOf(sections);
         needed = List.copyOf(needed);
         versions = Set.copyOf(versions);
@@ -56,10 +60,15 @@ record ElfFile(List<Section> sections, List<String> needed, Set<String> versions
      * @param sizeBytes its size
      * @param link number of the section that it refers to
      */
-    record Section(String name, int type, long offsetBytes, long sizeBytes, int link) {}
+    public record Section(String name, int type, long offsetBytes, long sizeBytes, int link) {}
+
+    /** Whether every Linux with the GNU C library and the GNU C++ runtime has the library {@code name}. */
+    public static boolean onEveryMachine(String name) {
+        return OF_EVERY_MACHINE.matcher(name).matches();
+    }
 
     /** Whether {@code file} begins as ELF files do. */
-    static boolean isElf(Path file) {
+    public static boolean isElf(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
         } catch (IOException e) {
@@ -72,7 +81,7 @@ record ElfFile(List<Section> sections, List<String> needed, Set<String> versions
      *
      * @throws UserError if it cannot be read or is no ELF file of 64 bits, little endian, with a section table
      */
-    static ElfFile read(Path file) {
+    public static ElfFile read(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new Reader(channel, file.toString()).read();
         } catch (IOException e) {
