@@ -57,7 +57,7 @@ class ShippedSuitesTest {
                 .containsExactly(
                         "classification", "detection", "instance-segmentation", "semantic-segmentation");
         assertThat(Planner.plan(quick, Filter.all()).trials()).hasSize(
-                18 * (9 + 3 * 3) + 18 * (4 + 3 * 3) + 18 * 3 * 3 + 18 * (3 + 3 + 2));
+                18 * (9 + 3 * 3) + 18 * (3 + 3 * 2) + 18 * 3 * 3 + 18 * (3 + 3 + 2));
     }
 
     @Test
