@@ -21,7 +21,7 @@ Run ${context.runId}<#if context.gitCommit?has_content>, commit ${context.gitCom
 
 ## All tasks
 
-**Table ${o.number}.** Of every task the metric at the smallest and the largest batch at which it was measured, and the training throughput divided by that of the method named (geometric mean over the batch sizes that both completed).<#if o.hasTies()> ≈ marks a ratio that cannot be told from 1.</#if><#if o.hasBelow()> ▽ below the floor of its task.</#if>
+**Table ${o.number}.** Of every task the metric at the smallest and the largest batch at which it was measured, and the training throughput divided by that of the method named (geometric mean over the batch sizes that both completed). Bold marks the best of a column and all that cannot be told from it, ★ a best that stands alone.<#if o.hasTies()> ≈ marks a ratio that cannot be told from 1.</#if><#if o.hasBelow()> ▽ below the floor of its task.</#if>
 
 | Method |<#list o.groups as g><#list g.columns as c> ${g.title}<#if g.metric?has_content && !c?starts_with("speed")>, ${g.metric}</#if>, ${c} |</#list></#list>
 |:---|<#list o.groups as g><#list g.columns as c>---:|</#list></#list>
@@ -208,5 +208,5 @@ No method has a result.
 <#else>
 The command was not recorded.
 </#if>
-<#macro cell c><#if c.state == "value"><#if c.best>**${c.text}** ★<#else>${c.text}</#if><#if c.below> ▽</#if><#if c.unsteady> \~</#if><#if c.partial> †</#if><#if c.detail?has_content> (${c.detail})</#if><#else>${c.text}</#if></#macro>
+<#macro cell c><#if c.state == "value"><#if c.best>**${c.text}**<#if c.alone> ★</#if><#else>${c.text}</#if><#if c.below> ▽</#if><#if c.unsteady> \~</#if><#if c.partial> †</#if><#if c.detail?has_content> (${c.detail})</#if><#else>${c.text}</#if></#macro>
 <#macro marks m><#if m.hasBelow()> ▽ below the floor: less accurate than a logistic regression on the pixels.</#if><#if m.hasUnsteady()> \~ timing did not become steady.</#if><#if m.hasPartial()> † some trials failed; the value is of the others.</#if><#if m.hasExcluded()> excl.: left out by the suite.</#if><#if m.hasMissing()> –: not measured.</#if></#macro>

@@ -2,7 +2,8 @@ package io.normbench.report;
 
 /** Says how to read the matrix of a quantity. */
 final class Captions {
-    private static final String BEST = " \u2605 marks the best of a column.";
+    private static final String BEST = " Bold marks the best of a column and all that cannot be told from it (one-sided tests, Holm's"
+            + " correction over the column), \u2605 a best that stands alone.";
 
     private Captions() {}
 
@@ -15,7 +16,7 @@ final class Captions {
     private static String of(Quantity quantity) {
         return switch (quantity) {
             case ACCURACY -> "Mean over seeds, with the standard deviation and the number of seeds n where there is"
-                    + " more than one." + BEST + " Differences within the spread may be chance.";
+                    + " more than one." + BEST;
             case MACRO_F1 -> "F1 of a class is the harmonic mean of its precision and its recall; this is its mean over"
                     + " the classes, so that a class that is never found counts as much as one that always is. Computed"
                     + " by Tribuo; mean over seeds, as above." + BEST;

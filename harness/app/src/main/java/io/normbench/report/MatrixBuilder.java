@@ -39,8 +39,14 @@ final class MatrixBuilder {
         Quantity quantity = grid.quantity();
         Map<Integer, Shading> shadings = shadings(grid);
         Optional<FloorView> line = floor.filter(f -> quantity == Quantity.ACCURACY);
-        Map<Integer, String> best = new HashMap<>();
-        grid.batchSizes().forEach(b -> best.put(b, bestText(grid, b)));
+        Map<Integer, BestSet> best = new HashMap<>();
+        grid.batchSizes()
+                .forEach(b -> best.put(
+                        b,
+                        BestSet.of(
+                                grid,
+                                b,
+                                method -> line.filter(f -> f.isAbove(grid.value(method, b))).isEmpty())));
         List<Matrix.Row> rows = rows(grid, (method, batchSize) -> {
             GridPoint point = grid.point(method, batchSize);
             double value = point.value().getAsDouble();
@@ -52,7 +58,8 @@ final class MatrixBuilder {
                     note(point),
                     plain(value),
                     shadings.get(batchSize).shade(value),
-                    text.equals(best.get(batchSize)),
+                    best.get(batchSize).holds(method),
+                    best.get(batchSize).isOnly(method),
                     point.unsteady(),
                     !point.failures().isEmpty(),
                     0,
@@ -91,6 +98,7 @@ final class MatrixBuilder {
                     "",
                     plain(ratio),
                     Shading.ratio(OptionalDouble.of(ratio)),
+                    false,
                     false,
                     unsteady,
                     !point.failures().isEmpty(),
@@ -165,18 +173,6 @@ final class MatrixBuilder {
             grid.batchSizes().forEach(b -> shadings.put(b, Shading.over(grid.quantity(), all)));
         }
         return shadings;
-    }
-
-    private static String bestText(Grid grid, int batchSize) {
-        List<Double> values = new ArrayList<>();
-        grid.methods().forEach(m -> grid.value(m, batchSize).ifPresent(values::add));
-        if (values.size() < 2) {
-            return null;
-        }
-        double best = values.stream()
-                .reduce(grid.quantity().higherIsBetter() ? Math::max : Math::min)
-                .orElseThrow();
-        return grid.quantity().format(best);
     }
 
     private static String detail(Quantity quantity, GridPoint point) {

@@ -40,6 +40,7 @@ final class OverviewColumns {
                                     false,
                                     false,
                                     false,
+                                    false,
                                     0)));
         }
         return new Overview.Column("speed / " + baseline, "", cells);
@@ -54,6 +55,7 @@ final class OverviewColumns {
                 cell.sortKey(),
                 cell.shade(),
                 cell.best(),
+                cell.alone(),
                 cell.unsteady(),
                 cell.partial(),
                 cell.failure(),

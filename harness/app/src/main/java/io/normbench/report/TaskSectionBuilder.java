@@ -52,7 +52,7 @@ final class TaskSectionBuilder {
                         List.of(),
                         List.of(),
                         List.of(table))));
-        List<Statement> statements = new ArrayList<>(TaskStatements.of(shown, baseline));
+        List<Statement> statements = new ArrayList<>(TaskStatements.of(shown, baseline, FloorView.of(floors, setting.task())));
         if (!accuracy.isEmpty()) {
             FloorView.statement(floors, setting.task(), accuracy).ifPresent(statements::add);
         }

@@ -9,15 +9,18 @@ import java.util.Optional;
 
 /** What the grids of one task say, in sentences. */
 final class TaskStatements {
+    private static final int NAMED = 3;
     private final String baseline;
+    private final Optional<FloorView> floor;
     private final List<Statement> statements = new ArrayList<>();
 
-    private TaskStatements(String baseline) {
+    private TaskStatements(String baseline, Optional<FloorView> floor) {
         this.baseline = baseline;
+        this.floor = floor;
     }
 
-    static List<Statement> of(List<Grid> grids, String baseline) {
-        TaskStatements made = new TaskStatements(baseline);
+    static List<Statement> of(List<Grid> grids, String baseline, Optional<FloorView> floor) {
+        TaskStatements made = new TaskStatements(baseline, floor);
         for (Grid grid : grids) {
             switch (grid.quantity()) {
                 case ACCURACY -> made.accuracy(grid);
@@ -142,7 +145,7 @@ final class TaskStatements {
         for (int batchSize : List.of(grid.smallest(), grid.largest())) {
             Extremes.at(grid, batchSize)
                     .map(e -> e.highestNames() + " at batch " + batchSize + " ("
-                            + grid.quantity().formatWithUnit(e.highest()) + ")")
+                            + grid.quantity().formatWithUnit(e.highest()) + likewise(grid, e, batchSize) + ")")
                     .filter(part -> !parts.contains(part))
                     .ifPresent(parts::add);
         }
@@ -162,12 +165,28 @@ final class TaskStatements {
         statements.add(new Statement(topic, text));
     }
 
-    private static String best(Grid grid, Extremes extremes, int batchSize) {
+    private String best(Grid grid, Extremes extremes, int batchSize) {
         List<String> methods = extremes.highestMethods();
         String text = methods.size() == 1
                 ? value(grid, methods.get(0), batchSize)
                 : grid.quantity().format(extremes.highest()) + " each";
-        return extremes.highestNames() + " with " + text;
+        return extremes.highestNames() + " with " + text + likewise(grid, extremes, batchSize);
+    }
+
+    /** Who else may be the best, as the end of a phrase. */
+    private String likewise(Grid grid, Extremes extremes, int batchSize) {
+        List<String> others = BestSet.of(grid, batchSize, method -> mayBeBest(grid, method, batchSize)).methods().stream()
+                .filter(method -> !extremes.highestMethods().contains(method))
+                .toList();
+        return others.isEmpty()
+                ? ""
+                : "; " + Names.join(others, NAMED) + " cannot be told from "
+                        + (extremes.highestMethods().size() == 1 ? "it" : "them");
+    }
+
+    private boolean mayBeBest(Grid grid, String method, int batchSize) {
+        return floor.filter(line -> grid.quantity() == Quantity.ACCURACY && line.isAbove(grid.value(method, batchSize)))
+                .isEmpty();
     }
 
     private static String value(Grid grid, String method, int batchSize) {

@@ -127,7 +127,8 @@ class ReportModelTest {
                                 "gbn(ghost_size=8) loses 0.875: from 0.972 at batch 8 to 0.097 at batch 1."),
                         new Statement(
                                 "Most accurate at batch 1",
-                                "gn(groups=8), sn and none with 0.985 each; bn reaches 0.096 (±0.004, 3 seeds)."),
+                                "gn(groups=8), sn and none with 0.985 each; ebcn+ws(groups=8), frozen_bn, in and 1 more cannot be told from them"
+                                        + "; bn reaches 0.096 (±0.004, 3 seeds)."),
                         new Statement(
                                 "Fastest in training",
                                 "frn and none at batch 1 (1,200 images/s);"
