@@ -117,7 +117,14 @@ final class Lane {
 
     private synchronized LaneWorker worker(String name, Trial first) {
         LaneWorker worker =
-                new LaneWorker(context, parts, place, name, flags(first.measurement()), variables(first.measurement()));
+                new LaneWorker(
+                        context,
+                        parts,
+                        place,
+                        name,
+                        flags(first.measurement()),
+                        variables(first.measurement()),
+                        false);
         workers.add(worker);
         if (stopped) {
             worker.kill();

@@ -25,6 +25,7 @@ final class LaneWorker {
     private final String name;
     private final List<String> flags;
     private final Map<String, String> variables;
+    private final boolean keepsOnOneCore;
     private volatile WorkerClient client;
     private volatile boolean killed;
     private EngineInfo engine;
@@ -33,6 +34,7 @@ final class LaneWorker {
      * @param name of its log file
      * @param flags more flags of its virtual machine
      * @param variables more variables of its environment
+     * @param keepsOnOneCore whether it stays on one core where it has one thread and no GPU: for those measured in pairs
      */
     LaneWorker(
             RunContext context,
@@ -40,7 +42,9 @@ final class LaneWorker {
             Place place,
             String name,
             List<String> flags,
-            Map<String, String> variables) {
+            Map<String, String> variables,
+            boolean keepsOnOneCore) {
+        this.keepsOnOneCore = keepsOnOneCore;
         this.context = context;
         this.parts = parts;
         this.place = place;
@@ -84,11 +88,20 @@ final class LaneWorker {
                         threads(cell),
                         parts.suite().limits().hostMemoryBytes(),
                         parts.logs().resolve(name + ".log"))
-                .with(flags, variables);
+                .with(flags, environment(cell));
         parts.totals().workerBegins(context.nanoClock().getAsLong());
         engine = null;
         client = context.start(launch);
         client.pid().ifPresent(parts.monitor()::workerStarted);
+    }
+
+    private Map<String, String> environment(Cell cell) {
+        boolean oneCore = keepsOnOneCore && threads(cell) == 1 && place.gpu().isEmpty();
+        Map<String, String> all = new TreeMap<>(variables);
+        if (oneCore) {
+            all.put(WorkerLaunch.ONE_CORE, "1");
+        }
+        return all;
     }
 
     /** What every event tells of the worker itself. */

@@ -36,7 +36,7 @@ public final class SoloTrial {
         this.parts = parts;
         this.place = place;
         this.trial = trial;
-        this.worker = new LaneWorker(context, parts, place, log, List.of(), Map.of());
+        this.worker = new LaneWorker(context, parts, place, log, List.of(), Map.of(), true);
         this.device = trial.cell().device();
         Suite suite = parts.suite();
         this.spec = RoundsSpec.alone(suite.measure(trial.cell().task()).throughput().orElseThrow());
