@@ -101,6 +101,15 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
                 family.label()));
     }
 
+    /** The threshold of two stored runs, whose drift from one to the other is in no noise model: at least 10%. */
+    Threshold storedThreshold(CellFamily family, int gatedCells) {
+        Threshold own = threshold(family, gatedCells);
+        return new Threshold(
+                Math.max(own.delta(), GateSettings.MAX_DELTA),
+                own.gated(),
+                own.gated() ? "at least 10%, because the runs were not interleaved" : own.basis());
+    }
+
     /** How many standard deviations of the noise a threshold is; see {@link #threshold}. */
     static double quantile(int gatedCells) {
         return NORMAL.inverseCumulativeProbability(1 - GateSettings.FALSE_ALARM / Math.max(1, gatedCells));

@@ -36,7 +36,7 @@ final class RoundsRule {
         }
 
         double error() {
-            return Math.hypot(error(ratio(base)), error(ratio(head)));
+            return Math.hypot(ratio(base).logError(), ratio(head).logError());
         }
 
         double floor() {
@@ -46,20 +46,12 @@ final class RoundsRule {
         private static Ratio ratio(Comparison comparison) {
             return comparison.ratio().orElseThrow();
         }
-
-        private static double error(Ratio ratio) {
-            return Math.log(ratio.high() / ratio.low()) / (2 * Z_975);
-        }
     }
 
     RoundsRule(List<CellSamples> cells, NoiseModel noise) {
         List<CellSamples> usable = cells.stream().filter(RoundsRule::judges).toList();
         for (CellSamples cell : usable) {
-            Threshold own = noise.threshold(CellFamily.of(cell.key(), Quantity.STEP_TIME), usable.size());
-            Threshold threshold = new Threshold(
-                    Math.max(own.delta(), GateSettings.MAX_DELTA),
-                    own.gated(),
-                    own.gated() ? "at least 10%, because the runs were not interleaved" : own.basis());
+            Threshold threshold = noise.storedThreshold(CellFamily.of(cell.key(), Quantity.STEP_TIME), usable.size());
             looks.add(new Look(cell, compared(cell, Arm.BASE).get(), compared(cell, Arm.HEAD).get(), threshold));
         }
     }

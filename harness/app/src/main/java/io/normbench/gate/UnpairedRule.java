@@ -51,11 +51,7 @@ final class UnpairedRule {
                 .filter(cell -> !cell.timed(Arm.BASE).isEmpty() && !cell.timed(Arm.HEAD).isEmpty())
                 .toList();
         for (CellSamples cell : both) {
-            Threshold own = noise.threshold(CellFamily.of(cell.key(), Quantity.STEP_TIME), both.size());
-            Threshold threshold = new Threshold(
-                    Math.max(own.delta(), GateSettings.MAX_DELTA),
-                    own.gated(),
-                    own.gated() ? "at least 10%, because the runs were not interleaved" : own.basis());
+            Threshold threshold = noise.storedThreshold(CellFamily.of(cell.key(), Quantity.STEP_TIME), both.size());
             looks.add(new Look(cell, threshold, logs(cell, Arm.BASE), logs(cell, Arm.HEAD)));
         }
         shifts = looks.stream()

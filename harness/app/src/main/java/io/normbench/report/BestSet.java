@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
@@ -49,16 +48,18 @@ record BestSet(Set<String> methods) {
     /**
      * The set of {@code grid}'s column of {@code batchSize}.
      *
-     * @param eligible which methods may be best at all: none below the floor is
+     * @param floor what accuracies are held against: none below it is best
      */
-    static BestSet of(Grid grid, int batchSize, Predicate<String> eligible) {
+    static BestSet of(Grid grid, int batchSize, Optional<FloorView> floor) {
+        Optional<FloorView> line = floor.filter(view -> grid.quantity() == Quantity.ACCURACY);
         List<String> measured = grid.methods().stream()
                 .filter(method -> grid.value(method, batchSize).isPresent())
                 .toList();
         Comparator<String> byValue =
                 Comparator.comparingDouble(method -> grid.value(method, batchSize).getAsDouble());
         List<String> methods = measured.stream()
-                .filter(eligible)
+                .filter(method -> line.filter(view -> view.isAbove(grid.value(method, batchSize)))
+                        .isEmpty())
                 .sorted(grid.quantity().higherIsBetter() ? byValue.reversed() : byValue)
                 .toList();
         if (measured.size() < 2 || methods.isEmpty()) {
@@ -167,13 +168,11 @@ record BestSet(Set<String> methods) {
      * @param floor logarithm of what equals came out apart
      */
     private record Speed(String method, double log, double error, double floor) {
-        private static final double Z_975 = NORMAL.inverseCumulativeProbability(0.975);
-
         static Speed of(String method, Comparison comparison, Comparison.Ratio ratio) {
             return new Speed(
                     method,
                     Math.log(ratio.value()),
-                    Math.log(ratio.high() / ratio.low()) / (2 * Z_975),
+                    ratio.logError(),
                     Math.log1p(comparison.noiseFloor()));
         }
 

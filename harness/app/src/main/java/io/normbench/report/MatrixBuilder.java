@@ -41,12 +41,7 @@ final class MatrixBuilder {
         Optional<FloorView> line = floor.filter(f -> quantity == Quantity.ACCURACY);
         Map<Integer, BestSet> best = new HashMap<>();
         grid.batchSizes()
-                .forEach(b -> best.put(
-                        b,
-                        BestSet.of(
-                                grid,
-                                b,
-                                method -> line.filter(f -> f.isAbove(grid.value(method, b))).isEmpty())));
+                .forEach(b -> best.put(b, BestSet.of(grid, b, floor)));
         List<Matrix.Row> rows = rows(grid, (method, batchSize) -> {
             GridPoint point = grid.point(method, batchSize);
             double value = point.value().getAsDouble();

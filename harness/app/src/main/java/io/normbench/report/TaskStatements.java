@@ -175,18 +175,13 @@ final class TaskStatements {
 
     /** Who else may be the best, as the end of a phrase. */
     private String likewise(Grid grid, Extremes extremes, int batchSize) {
-        List<String> others = BestSet.of(grid, batchSize, method -> mayBeBest(grid, method, batchSize)).methods().stream()
+        List<String> others = BestSet.of(grid, batchSize, floor).methods().stream()
                 .filter(method -> !extremes.highestMethods().contains(method))
                 .toList();
         return others.isEmpty()
                 ? ""
                 : "; " + Names.join(others, NAMED) + " cannot be told from "
                         + (extremes.highestMethods().size() == 1 ? "it" : "them");
-    }
-
-    private boolean mayBeBest(Grid grid, String method, int batchSize) {
-        return floor.filter(line -> grid.quantity() == Quantity.ACCURACY && line.isAbove(grid.value(method, batchSize)))
-                .isEmpty();
     }
 
     private static String value(Grid grid, String method, int batchSize) {

@@ -53,11 +53,12 @@ class BestSetTest {
 
     @Test
     void nobodyBelowTheFloorIsBest() {
-        seeds("gn", 0.95, 0.001, 3);
-        seeds("ln", 0.94, 0.001, 3);
+        seeds("gn", 0.95, 0.02, 3);
+        seeds("ln", 0.94, 0.02, 3);
+        assertThat(of(Quantity.ACCURACY).methods()).containsExactly("gn", "ln");
 
-        assertThat(BestSet.of(grid(Quantity.ACCURACY), BATCH, method -> false).methods()).isEmpty();
-        assertThat(BestSet.of(grid(Quantity.ACCURACY), BATCH, "ln"::equals).methods()).containsExactly("ln");
+        assertThat(above(0.945).methods()).containsExactly("gn");
+        assertThat(above(0.96).methods()).isEmpty();
     }
 
     @Test
@@ -100,7 +101,11 @@ class BestSetTest {
     }
 
     private BestSet of(Quantity quantity) {
-        return BestSet.of(grid(quantity), BATCH, method -> true);
+        return BestSet.of(grid(quantity), BATCH, Optional.empty());
+    }
+
+    private BestSet above(double floor) {
+        return BestSet.of(grid(Quantity.ACCURACY), BATCH, Optional.of(new FloorView(null, floor)));
     }
 
     private Grid grid(Quantity quantity) {

@@ -35,6 +35,8 @@ public record Comparison(
      * @param interval where it may lie
      */
     public record Ratio(double value, Interval interval) {
+        private static final double Z_975 = 1.959963984540054;
+
         /** A ratio from {@code low} to {@code high}. */
         public static Ratio of(double value, double low, double high) {
             return new Ratio(value, new Interval(low, high));
@@ -48,6 +50,11 @@ public record Comparison(
         /** The upper end of the interval. */
         public double high() {
             return interval.high();
+        }
+
+        /** Standard error of the ratio's logarithm: its interval read as that of a normal estimate. */
+        public double logError() {
+            return Math.log(high() / low()) / (2 * Z_975);
         }
 
         /** The farthest from 1 that the interval reaches, relative, to either side: 0.03. */
