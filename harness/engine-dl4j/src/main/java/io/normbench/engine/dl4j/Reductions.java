@@ -100,6 +100,24 @@ final class Reductions {
         }
     }
 
+    /** Places of the largest elements along the last axis. */
+    record TopIndices(int k) implements Operation {
+        @Override
+        public SDVariable[] lower(Site site) {
+            DataType[] valuesAndPlaces = {site.x().dataType(), DataType.INT64};
+            SDVariable[] both = site.graph()
+                    .op("top_k", valuesAndPlaces, site.x())
+                    .integers(k)
+                    .outputVariables();
+            return new SDVariable[] {both[1]};
+        }
+
+        @Override
+        public boolean differentiable() {
+            return false;
+        }
+    }
+
     /** Composed: the native operation of 1.0.0-M2.1 gives wrong float32 values along axis 1 of four axes. */
     record Softmax(int axis) implements Operation {
         @Override
