@@ -33,7 +33,8 @@ class TrainingTest {
 
     static Stream<String> methods() {
         return Stream.concat(
-                Training.normalizations(), Stream.of("gn+ws", "bcn+ws", "ebcn+ws", "gn+sws", "gn+wn", "gn+spn"));
+                Training.normalizations(), Stream.of(
+                        "gn+ws", "bcn+ws", "ebcn+ws", "gn+sws", "gn+wn", "gn+spn", "gn+wc", "gn+oni", "gn+cwn"));
     }
 
     static Stream<String> methodsThatMixSamples() {
