@@ -1,5 +1,6 @@
 package io.normbench.norm;
 
+import io.normbench.tensor.Moments;
 import io.normbench.tensor.Tensor;
 
 /** Shapes that several methods share, for {@code [N, C, H, W]} tensors. */
@@ -27,6 +28,11 @@ final class Axes {
     /** {@code x · scale + shift} with per-channel vectors. */
     static Tensor affine(Tensor x, Tensor scale, Tensor shift) {
         return x.mul(perChannel(scale)).add(perChannel(shift));
+    }
+
+    /** {@code (x - mean) / √(variance + eps)}. */
+    static Tensor standardized(Tensor x, Moments moments, double eps) {
+        return x.sub(moments.mean()).mul(moments.variance().add(eps).rsqrt());
     }
 
     /**

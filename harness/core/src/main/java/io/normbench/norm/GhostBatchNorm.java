@@ -55,7 +55,7 @@ public record GhostBatchNorm(int ghostSize, BatchNorm block) implements Normaliz
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "gbn",

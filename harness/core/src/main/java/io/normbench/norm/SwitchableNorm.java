@@ -155,7 +155,7 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "sn",

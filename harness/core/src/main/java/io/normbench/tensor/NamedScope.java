@@ -36,10 +36,10 @@ public final class NamedScope implements Scope {
     }
 
     @Override
-    public Tensor parameter(String name, Initializer initializer, long... shape) {
+    public Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
         Tensor found = parameters.get(name);
         if (found == null) {
-            found = root.parameter(prefix + name, initializer, shape);
+            found = root.parameter(prefix + name, initializer, rule, shape);
             parameters.put(name, found);
         }
         return found;

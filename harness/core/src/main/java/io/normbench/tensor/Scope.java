@@ -14,7 +14,12 @@ public interface Scope {
     Scope child(String name);
 
     /** A trainable parameter. */
-    Tensor parameter(String name, Initializer initializer, long... shape);
+    default Tensor parameter(String name, Initializer initializer, long... shape) {
+        return parameter(name, initializer, ParameterRule.PLAIN, shape);
+    }
+
+    /** A trainable parameter that the optimizer treats by {@code rule}. */
+    Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape);
 
     /** A piece of state that no gradient reaches. */
     Variable state(String name, Initializer initializer, long... shape);

@@ -136,6 +136,9 @@ public interface Tensor {
     /** {@code 1/(1 + e^-this)}. */
     Tensor sigmoid();
 
+    /** The error function {@code 2/√π · ∫ e^-t² dt}, t from 0 to this. */
+    Tensor erf();
+
     /** {@code max(this, 0)}; the gradient at 0 is 0. */
     Tensor relu();
 
@@ -230,6 +233,12 @@ public interface Tensor {
 
     /** Index of the largest element along {@code axis}, as {@link DType#INT64}; no gradient. */
     Tensor argmax(int axis);
+
+    /**
+     * Indices of the {@code k} largest elements along the last axis, as {@link DType#INT64}; no gradient. Which of equal
+     * elements are named, and the order, is the engine's choice.
+     */
+    Tensor topIndices(int k);
 
     /** Sum of all elements, as a scalar (shape {@code []}). */
     Tensor sumAll();

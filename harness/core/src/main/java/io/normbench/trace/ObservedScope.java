@@ -1,6 +1,7 @@
 package io.normbench.trace;
 
 import io.normbench.tensor.Initializer;
+import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
@@ -21,10 +22,10 @@ record ObservedScope(Scope inner, Observation observation, String path, long ste
     }
 
     @Override
-    public Tensor parameter(String name, Initializer initializer, long... shape) {
+    public Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
         observation.observer().enters(path);
         observation.observer().parameter(fullName(name));
-        return observation.decorated(inner.parameter(name, initializer, shape));
+        return observation.decorated(inner.parameter(name, initializer, rule, shape));
     }
 
     @Override

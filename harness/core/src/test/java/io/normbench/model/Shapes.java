@@ -1,6 +1,7 @@
 package io.normbench.model;
 
 import io.normbench.tensor.Initializer;
+import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
@@ -134,7 +135,7 @@ final class Shapes {
         }
 
         @Override
-        public Tensor parameter(String name, Initializer initializer, long... shape) {
+        public Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
             parameters.put(prefix + name, shape);
             return tensor(shape);
         }

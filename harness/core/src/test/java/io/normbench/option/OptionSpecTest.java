@@ -40,6 +40,42 @@ class OptionSpecTest {
     }
 
     @Test
+    void refusesRealNumbersThatAreTooLarge() {
+        OptionSpec ratio = OptionSpec.real("ratio", 0.5, 0, 1, "share");
+
+        assertThat(ratio.fault(0)).isEmpty();
+        assertThat(ratio.fault(1.0)).isEmpty();
+        for (Object wrong : new Object[] {1.01, -0.1, Double.NaN, "1"}) {
+            assertThat(ratio.fault(wrong)).as("%s", wrong).hasValue("a number from 0.0 to 1.0");
+        }
+    }
+
+    @Test
+    void acceptsOnlyOddNumbersWhereOneIsExpected() {
+        OptionSpec kernel = OptionSpec.odd("kernel", 3, 1, "side");
+
+        assertThat(kernel.fault(5)).isEmpty();
+        assertThat(kernel.fault(1.0)).isEmpty();
+        assertThat(kernel.typed(7.0)).isEqualTo(7);
+        for (Object wrong : new Object[] {2, 0, -1, 3.5, "3"}) {
+            assertThat(kernel.fault(wrong)).as("%s", wrong).hasValue("an odd number of at least 1");
+        }
+    }
+
+    @Test
+    void acceptsNoneBesideRealNumbersWhereItSaysSo() {
+        OptionSpec momentum = OptionSpec.realOrNone("momentum", 0.1, 0, "weight");
+
+        assertThat(momentum.fault("none")).isEmpty();
+        assertThat(momentum.fault(1)).isEmpty();
+        assertThat(momentum.typed(1)).isEqualTo(1.0);
+        assertThat(momentum.typed("none")).isEqualTo("none");
+        for (Object wrong : new Object[] {-1, "null", false, Double.NaN}) {
+            assertThat(momentum.fault(wrong)).as("%s", wrong).hasValue("a number of at least 0.0, or none");
+        }
+    }
+
+    @Test
     void acceptsOnlyBooleansAsFlags() {
         assertThat(flag.fault(false)).isEmpty();
         assertThat(flag.fault("false")).hasValue("true or false");

@@ -76,7 +76,10 @@ class DegenerateInputsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bn", "gbn", "in", "gn", "ln"})
+    @ValueSource(
+            strings = {
+                "bn", "gbn", "in", "gn", "ln", "bin", "split_bn", "l1bn", "bgn", "rbn", "ft", "mode", "iebn", "ebn"
+            })
     void oneValuePerStatisticGivesTheBiasAndIsCounted(String method) {
         Nd x = Nd.normal(83, 1, method.equals("ln") ? 1 : 6, 1, 1);
         double[] bias = Nd.normal(84, x.size(1)).data();
@@ -93,7 +96,7 @@ class DegenerateInputsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bn", "gbn", "bcn"})
+    @ValueSource(strings = {"bn", "gbn", "bcn", "bin", "split_bn", "bgn", "rbn", "iebn", "bnet", "repbn"})
     void oneValuePerChannelLeavesRunningStatisticsAlone(String method) {
         for (boolean fused : new boolean[] {false, true}) {
             try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
@@ -106,7 +109,7 @@ class DegenerateInputsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bcn", "ebcn", "evonorm_b0", "sn"})
+    @ValueSource(strings = {"bcn", "ebcn", "evonorm_b0", "sn", "ibn", "evonorm_b1", "evonorm_b2", "bnet", "repbn"})
     void otherMethodsCountOneValuePerStatistic(String method) {
         for (boolean fused : new boolean[] {false, true}) {
             try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
@@ -128,7 +131,7 @@ class DegenerateInputsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"gn", "bcn", "ebcn", "evonorm_s0"})
+    @CsvSource({"gn", "bcn", "ebcn", "evonorm_s0", "evonorm_s1", "evonorm_s2", "pn", "ft"})
     void groupsThatDoNotDivideTheChannelsBecomeTheNextThatDo(String method) {
         Nd x = Nd.normal(88, 2, 12, 3, 3);
         BiFunction<Integer, Boolean, double[]> output = (groups, fused) -> {

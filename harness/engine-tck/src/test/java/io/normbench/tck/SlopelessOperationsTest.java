@@ -66,6 +66,54 @@ class SlopelessOperationsTest {
     }
 
     @Test
+    void topIndicesNamesTheLargestOfTheLastAxis() {
+        engine.scoped(() -> {
+            Tensor x = engine.tensor(new double[] {1, 5, 2, 9, 0, 3, 4, 4, 4}, 3, 3);
+            assertThat(x.topIndices(1).toLongs()).startsWith(1, 0).hasSize(3);
+            assertThat(x.topIndices(2).shape()).containsExactly(3, 2);
+            assertThat(x.topIndices(2).slice(0, 0, 1).toLongs()).containsExactlyInAnyOrder(1, 2);
+            assertThat(x.topIndices(2).slice(0, 1, 2).toLongs()).containsExactlyInAnyOrder(0, 2);
+            assertThat(x.topIndices(2).slice(0, 2, 3).toLongs()).doesNotHaveDuplicates();
+            assertThat(x.topIndices(3).slice(0, 2, 3).toLongs()).containsExactlyInAnyOrder(0, 1, 2);
+            assertThat(x.topIndices(2).dtype()).isEqualTo(DType.INT64);
+            return null;
+        });
+    }
+
+    @Test
+    void whatTopIndicesNamesHasTheSlope() {
+        Nd x = new Nd(new double[] {1, 5, 2, 9, 0, 3}, 2, 3);
+
+        assertThat(slopes(t -> t.get(0).gather(1, t.get(0).topIndices(2)), x).get(0)).containsExactly(0, 1, 1, 1, 0, 1);
+    }
+
+    /** Digits of the error function from arbitrary-precision arithmetic (mpmath 1.3). */
+    @Test
+    void erfIsRightToTheLastDigits() {
+        double[] x = {0, 1e-10, 0.1, 0.5, 0.75, 1, 1.5, 2, 3, -0.3, 5, 6};
+        double[] erf = {
+            0, 1.128379167095512615e-10, 0.1124629160182848984, 0.52049987781304653768, 0.7111556336535151316,
+            0.84270079294971486934, 0.96610514647531072707, 0.99532226501895273416, 0.99997790950300141456,
+            -0.32862675945912741619, 0.99999999999846254021, 0.99999999999999997848
+        };
+
+        assertThat(values(() -> row(x).erf())).containsExactly(erf, within(1e-15));
+        assertThat(values(() -> row(1e-10).erf())).containsExactly(new double[] {erf[1]}, within(1e-25));
+    }
+
+    @Test
+    void erfHasTheSlopeOfTheBell() {
+        double[] x = {0, 0.5, -1, 3};
+
+        assertThat(slopes(t -> t.get(0).erf(), new Nd(x, 4)).get(0))
+                .containsExactly(
+                        java.util.Arrays.stream(x)
+                                .map(v -> 2 / Math.sqrt(Math.PI) * Math.exp(-v * v))
+                                .toArray(),
+                        within(1e-15));
+    }
+
+    @Test
     void stopGradientKeepsTheValueAndCutsTheSlope() {
         assertThat(slopes(t -> t.get(0).stopGradient().mul(t.get(0)), new Nd(new double[] {3, -2}, 2)).get(0))
                 .containsExactly(3, -2);

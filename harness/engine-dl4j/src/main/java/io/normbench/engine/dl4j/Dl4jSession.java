@@ -5,6 +5,7 @@ import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.NamedScope;
+import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
@@ -55,9 +56,9 @@ final class Dl4jSession implements Session, Scope {
     }
 
     @Override
-    public Dl4jTensor parameter(String name, Initializer initializer, long... shape) {
+    public Dl4jTensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
         Dl4jTensor known = parameters.find(name);
-        return known != null ? known : parameters.declare(name, initial(name, initializer, shape));
+        return known != null ? known : parameters.declare(name, initial(name, initializer, shape), rule);
     }
 
     @Override

@@ -193,6 +193,11 @@ final class Dl4jTensor implements Tensor {
     }
 
     @Override
+    public Tensor erf() {
+        return unary(Unary.ERF);
+    }
+
+    @Override
     public Tensor relu() {
         return unary(Unary.RELU);
     }
@@ -289,6 +294,13 @@ final class Dl4jTensor implements Tensor {
         int counted = Shapes.axis(axis, rank());
         return apply(
                 new Reductions.Argmax(counted), DType.INT64, Shapes.reduced(shape, List.of(counted)), this);
+    }
+
+    @Override
+    public Tensor topIndices(int k) {
+        long[] named = shape.clone();
+        named[rank() - 1] = k;
+        return apply(new Reductions.TopIndices(k), DType.INT64, named, this);
     }
 
     @Override

@@ -59,6 +59,12 @@ final class Elementwise {
         SIGMOID(
                 (graph, x) -> graph.sameDiff().nn().sigmoid(x),
                 (graph, x, y, gradient) -> graph.mul(gradient, graph.mul(y, y.mul(-1.0).add(1.0)))),
+        ERF(
+                (graph, x) -> graph.sameDiff().math().erf(x),
+                (graph, x, y, gradient) -> {
+                    SDVariable bell = graph.sameDiff().math().exp(graph.mul(x, x).mul(-1.0));
+                    return graph.mul(gradient, bell).mul(2 / Math.sqrt(Math.PI));
+                }),
         /** The sign of its value is 1 or 0. */
         RELU(
                 (graph, x) -> graph.op("relu", x.dataType(), x).reals(0).out(),

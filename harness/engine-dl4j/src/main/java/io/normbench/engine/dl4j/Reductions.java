@@ -1,6 +1,7 @@
 package io.normbench.engine.dl4j;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -91,6 +92,39 @@ final class Reductions {
                         .integers(axis)
                         .flags(true)
                         .out()
+            };
+        }
+
+        @Override
+        public boolean differentiable() {
+            return false;
+        }
+    }
+
+    /**
+     * Places of the largest elements along the last axis: the largest of what is left, k times. The native top_k of
+     * 1.0.0-M2.1 names the same place for each of equal elements.
+     */
+    record TopIndices(int k) implements Operation {
+        @Override
+        public SDVariable[] lower(Site site) {
+            Graph graph = site.graph();
+            long[] shape = site.inShapes()[0];
+            int axis = shape.length - 1;
+            DataType type = site.x().dataType();
+            SDVariable every = graph.integers(LongStream.range(0, shape[axis]).toArray());
+            double lowest = type == DataType.DOUBLE ? Double.MAX_VALUE : Float.MAX_VALUE;
+            SDVariable[] places = new SDVariable[k];
+            SDVariable left = site.x();
+            for (int i = 0; i < k; i++) {
+                places[i] = graph.op("argmax", DataType.INT64, left)
+                        .integers(axis)
+                        .flags(true)
+                        .out();
+                left = graph.sub(left, graph.mask("equals", type, every, places[i]).mul(lowest));
+            }
+            return new SDVariable[] {
+                k == 1 ? places[0] : graph.op("concat", DataType.INT64, places).integers(axis).out()
             };
         }
 

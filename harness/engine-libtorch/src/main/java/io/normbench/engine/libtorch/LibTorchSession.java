@@ -6,6 +6,7 @@ import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.NamedScope;
+import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
@@ -73,9 +74,9 @@ final class LibTorchSession implements Session, Scope {
     }
 
     @Override
-    public LibTorchTensor parameter(String name, Initializer initializer, long... shape) {
+    public LibTorchTensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
         LibTorchTensor known = arena.find(name);
-        return known != null ? known : arena.declare(name, initial(name, initializer, shape));
+        return known != null ? known : arena.declare(name, initial(name, initializer, shape), rule);
     }
 
     @Override

@@ -228,6 +228,11 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     }
 
     @Override
+    public io.normbench.tensor.Tensor erf() {
+        return wrap(torch.erf(value()));
+    }
+
+    @Override
     public io.normbench.tensor.Tensor relu() {
         return wrap(value().relu());
     }
@@ -346,6 +351,11 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor argmax(int axis) {
         return wrap(torch.argmax(value(), new LongOptional(axis), true));
+    }
+
+    @Override
+    public io.normbench.tensor.Tensor topIndices(int k) {
+        return wrap(torch.topk(value(), k, -1, true, false).get1());
     }
 
     @Override

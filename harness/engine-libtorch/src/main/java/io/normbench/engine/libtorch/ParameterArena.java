@@ -1,6 +1,9 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.tensor.ParameterRule;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
@@ -17,12 +20,15 @@ import org.bytedeco.pytorch.global.torch;
  * operations on the block instead of four for each parameter, which matters where a whole step takes under a
  * millisecond.
  *
- * <p>Parameters are declared first, with their initial values; {@link #freeze()} lays out the block.
+ * <p>Parameters are declared first, with their initial values; {@link #freeze()} lays out the block. Those with a rule of
+ * their own come last.
  */
 final class ParameterArena {
     private final LibTorchEngine engine;
     private final Map<String, LibTorchTensor> parameters = new LinkedHashMap<>();
+    private final Map<String, ParameterRule> rules = new LinkedHashMap<>();
     private final LossScaler scaler;
+    private RuledTail tail; // null: all parameters are treated alike
     private Tensor block;
     private Tensor velocity;
     private TensorVector leaves;
@@ -49,17 +55,21 @@ final class ParameterArena {
     }
 
     /** Adds a parameter before the block is laid out. */
-    LibTorchTensor declare(String name, LibTorchTensor initial) {
+    LibTorchTensor declare(String name, LibTorchTensor initial, ParameterRule rule) {
         if (frozen()) {
             throw new IllegalStateException("parameter '" + name + "' appeared after the first step");
         }
         initial.unwrap().retainReference();
         parameters.put(name, initial);
+        if (!rule.equals(ParameterRule.PLAIN)) {
+            rules.put(name, rule);
+        }
         return initial;
     }
 
     /** Lays out the block; from now on the set of parameters is fixed. */
     void freeze() {
+        rules.keySet().forEach(name -> parameters.put(name, parameters.remove(name)));
         try (PointerScope scope = new PointerScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             block = keep(torch.zeros(new long[] {Math.max(1, count())}, engine.tensorOptions()));
@@ -78,7 +88,21 @@ final class ParameterArena {
                 entry.setValue(engine.wrap(slice));
             }
             leaves = keep(new TensorVector(slices));
+            tail = rules.isEmpty() ? null : tail();
         }
+    }
+
+    private RuledTail tail() {
+        List<RuledTail.Run> runs = new ArrayList<>();
+        rules.forEach((name, rule) ->
+                runs.add(new RuledTail.Run(rule, parameters.get(name).count())));
+        long ruled = runs.stream().mapToLong(RuledTail.Run::count).sum();
+        return new RuledTail(engine, block, count() - ruled, runs);
+    }
+
+    /** The part of a block that the session's settings alone apply to. */
+    private Tensor plain(Tensor whole) {
+        return tail == null ? whole : tail.head(whole);
     }
 
     private Tensor slice(LibTorchTensor like, long offset) {
@@ -122,7 +146,10 @@ final class ParameterArena {
      */
     void update(Tensor loss, double learningRate, double momentum, double weightDecay) {
         if (accumulate(loss, momentum, weightDecay)) {
-            block.add_(velocity, new Scalar(-learningRate));
+            plain(block).add_(plain(velocity), new Scalar(-learningRate));
+            if (tail != null) {
+                tail.step(velocity, -learningRate);
+            }
         }
     }
 
@@ -134,7 +161,10 @@ final class ParameterArena {
      */
     void update(Tensor loss, Tensor negativeRate, double momentum, double weightDecay) {
         if (accumulate(loss, momentum, weightDecay)) {
-            block.addcmul_(velocity, negativeRate);
+            plain(block).addcmul_(plain(velocity), negativeRate);
+            if (tail != null) {
+                tail.step(velocity, negativeRate);
+            }
         }
     }
 
@@ -149,7 +179,10 @@ final class ParameterArena {
             return false;
         }
         if (weightDecay != 0) {
-            gradient.add_(block, new Scalar(weightDecay));
+            plain(gradient).add_(plain(block), new Scalar(weightDecay));
+            if (tail != null) {
+                tail.decay(gradient, weightDecay);
+            }
         }
         velocity.mul_(new Scalar(momentum)).add_(gradient);
         return true;
@@ -192,6 +225,9 @@ final class ParameterArena {
             block.releaseReference();
             velocity.releaseReference();
             leaves.releaseReference();
+        }
+        if (tail != null) {
+            tail.close();
         }
     }
 

@@ -113,6 +113,26 @@ class DetectorTest {
         }
     }
 
+    static List<String> furtherMethods() {
+        return List.of(
+                "ibn", "bin", "derf", "evonorm_s1", "evonorm_s2", "evonorm_b1", "evonorm_b2", "pn", "split_bn", "l1bn",
+                "bgn", "rbn", "ft", "simple", "mode", "dn", "iebn", "bnet", "repbn", "dyisru", "ebn", "gn+wc", "gn+oni",
+                "gn+cwn");
+    }
+
+    @ParameterizedTest
+    @MethodSource("furtherMethods")
+    void everyFurtherMethodTrainsAndIsEvaluated(String method) {
+        for (int batch : new int[] {1, 2, 16}) {
+            Task task = new RegionTask(Detectors.scenes(16), Detectors.small(method, Map.of(), true));
+            try (Engine engine = Engines.float32();
+                    Session session = engine.session(new SessionOptions(1, 0.9, 0, 0))) {
+                assertThat(steps(engine, session, task, batch, 2)).as("batch %s", batch).allMatch(Double::isFinite);
+                assertThat(task.evaluate(engine, session, batch).count()).isEqualTo(8);
+            }
+        }
+    }
+
     private static boolean usesGroups(String method) {
         return method.matches("(gn|bcn|ebcn).*");
     }
