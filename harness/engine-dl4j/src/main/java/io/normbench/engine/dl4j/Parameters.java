@@ -1,12 +1,15 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.tensor.AdaptiveClipping;
 import io.normbench.tensor.DType;
+import io.normbench.tensor.SessionOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * All parameters of a session in one block of memory, their gradients in another and their momentum in a third, so that
@@ -89,13 +92,44 @@ final class Parameters {
         gradientViews.get(index).assign(0);
     }
 
-    /** One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole blocks. */
-    void update(double learningRate, double momentum, double weightDecay) {
+    /** One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole blocks, after clipping. */
+    void update(double learningRate, SessionOptions options) {
+        double weightDecay = options.weightDecay();
+        if (options.clip() > 0) {
+            clip(options.clip());
+        }
         if (weightDecay != 0) {
             Nd4j.getBlasWrapper().level1().axpy(block.length(), weightDecay, block, gradient);
         }
-        velocity.muli(momentum).addi(gradient);
+        velocity.muli(options.momentum()).addi(gradient);
         Nd4j.getBlasWrapper().level1().axpy(block.length(), -learningRate, velocity, block);
+    }
+
+    /**
+     * Clips the gradients in place ({@link AdaptiveClipping}). A gradient of 0 divides to infinity and stays 0.
+     *
+     * @param factor λ
+     */
+    private void clip(double factor) {
+        String last = "";
+        for (String name : parameters.keySet()) {
+            last = name;
+        }
+        long offset = 0;
+        for (Map.Entry<String, Dl4jTensor> entry : parameters.entrySet()) {
+            long count = entry.getValue().count();
+            if (AdaptiveClipping.clips(entry.getKey(), last)) {
+                long units = AdaptiveClipping.units(entry.getValue().shape());
+                long[] rows = {units, count / units};
+                INDArray g = view(gradient, offset, rows);
+                INDArray norms = g.norm2(true, 1);
+                INDArray most = Transforms.max(
+                        view(block, offset, rows).norm2(true, 1), AdaptiveClipping.LEAST_NORM, true);
+                INDArray kept = Transforms.min(most.muli(factor).divi(norms), 1.0, true);
+                g.muliColumnVector(kept);
+            }
+            offset += count;
+        }
     }
 
     void close() {

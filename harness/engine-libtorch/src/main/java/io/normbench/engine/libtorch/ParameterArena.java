@@ -1,11 +1,13 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.tensor.AdaptiveClipping;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -23,12 +25,15 @@ final class ParameterArena {
     private final LibTorchEngine engine;
     private final Map<String, LibTorchTensor> parameters = new LinkedHashMap<>();
     private final LossScaler scaler;
+    private final double clip;
     private Tensor block;
     private Tensor velocity;
     private TensorVector leaves;
 
-    ParameterArena(LibTorchEngine engine) {
+    /** @param clip λ of {@link AdaptiveClipping}; 0 for no clipping */
+    ParameterArena(LibTorchEngine engine, double clip) {
         this.engine = engine;
+        this.clip = clip;
         this.scaler = LossScaler.of(engine.options().arithmetic());
     }
 
@@ -117,8 +122,8 @@ final class ParameterArena {
     }
 
     /**
-     * One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole block. None where a scaled loss gave
-     * gradients that are not finite.
+     * One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole block, after clipping. None where a scaled
+     * loss gave gradients that are not finite.
      */
     void update(Tensor loss, double learningRate, double momentum, double weightDecay) {
         if (accumulate(loss, momentum, weightDecay)) {
@@ -148,11 +153,39 @@ final class ParameterArena {
         if (!scaler.unscale(gradient)) {
             return false;
         }
+        if (clip > 0) {
+            clip(gradient);
+        }
         if (weightDecay != 0) {
             gradient.add_(block, new Scalar(weightDecay));
         }
         velocity.mul_(new Scalar(momentum)).add_(gradient);
         return true;
+    }
+
+    /** Clips {@code gradient}, which lies as the block does, in place. A gradient of 0 divides to infinity and stays 0. */
+    private void clip(Tensor gradient) {
+        String last = "";
+        for (String name : parameters.keySet()) {
+            last = name;
+        }
+        long offset = 0;
+        for (Map.Entry<String, LibTorchTensor> entry : parameters.entrySet()) {
+            long count = entry.getValue().count();
+            if (AdaptiveClipping.clips(entry.getKey(), last)) {
+                long units = AdaptiveClipping.units(entry.getValue().shape());
+                Tensor g = gradient.narrow(0, offset, count).view(units, -1);
+                Tensor most = norms(block.narrow(0, offset, count).view(units, -1))
+                        .clamp_min_(new Scalar(AdaptiveClipping.LEAST_NORM))
+                        .mul_(new Scalar(clip));
+                g.mul_(most.div_(norms(g)).clamp_max_(new Scalar(1.0)));
+            }
+            offset += count;
+        }
+    }
+
+    private static Tensor norms(Tensor rows) {
+        return torch.linalg_vector_norm(rows, new Scalar(2.0), new long[] {1}, true, new ScalarTypeOptional());
     }
 
     private Tensor flat(TensorVector gradients) {
