@@ -58,6 +58,32 @@ public record CellKey(
         evaluation = evaluation == null ? USUAL_EVALUATION : evaluation;
     }
 
+    /** A cell that is evaluated with running statistics. */
+    public CellKey(
+            String task,
+            String model,
+            String method,
+            int batchSize,
+            int statBatch,
+            String precision,
+            String layout,
+            String execution,
+            String engine,
+            String device) {
+        this(
+                task,
+                model,
+                method,
+                batchSize,
+                statBatch,
+                precision,
+                layout,
+                execution,
+                engine,
+                device,
+                USUAL_EVALUATION);
+    }
+
     /** The coordinates of a cell of a suite. */
     public static CellKey of(Cell cell) {
         return new CellKey(
