@@ -234,7 +234,9 @@ class ResultsFileTest {
 
         append(SECOND);
 
-        assertThat(ResultsFile.read(runDir)).containsExactly(FIRST, SECOND);
+        assertThat(ResultsFile.read(runDir))
+                .extracting(ResultRow::key, ResultRow::cell)
+                .containsExactly(tuple(FIRST.key(), FIRST.cell()), tuple(SECOND.key(), SECOND.cell()));
         assertThat(Files.readAllLines(file).get(2)).doesNotContain("running");
     }
 

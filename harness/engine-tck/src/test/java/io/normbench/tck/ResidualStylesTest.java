@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Networks without normalization start as their papers say, and train. */
 class ResidualStylesTest {
+    private static final int SEEDS = 8;
+
     private static Engine engine;
 
     @BeforeAll
@@ -47,7 +50,11 @@ class ResidualStylesTest {
     }
 
     private static HostTensor images(int count, int channels, int side) {
-        SplittableRandom random = new SplittableRandom(11);
+        return images(11, count, channels, side);
+    }
+
+    private static HostTensor images(long seed, int count, int channels, int side) {
+        SplittableRandom random = new SplittableRandom(seed);
         float[] values = new float[count * channels * side * side];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
@@ -133,8 +140,8 @@ class ResidualStylesTest {
     }
 
     /**
-     * Behind every block the variance of the signal is what the wiring counts on, (1 or the variance before) + α². Zeros
-     * around the maps take some: they are large here, and the share is known to be a few percent.
+     * Behind every block the variance of the signal is what the wiring counts on, (1 or the variance before) + α², in the
+     * mean over networks and images. Zeros around the maps take some: it is measured away from the borders.
      */
     @ParameterizedTest
     @CsvSource({"18, 1.0", "18, 0.2", "50, 1.0", "50, 0.2"})
@@ -144,24 +151,26 @@ class ResidualStylesTest {
                 new Design(depth, depth == 18 ? 32 : 16, 2, Stem.SMALL, 2),
                 new Layers(Training.METHODS.create("none+sws", Map.of())),
                 new ResidualStyle(Start.PLAIN, Wiring.NF, alpha));
-        List<HostTensor> sums = new ArrayList<>();
+        List<Double> sums = new ArrayList<>();
+        List<Double> outputs = new ArrayList<>();
         Observation observation = new Observation((operation, operands, result) -> {
             boolean sum = operation.equals("add")
                     && operands.size() == 2
                     && Arrays.equals(operands.get(0).shape(), operands.get(1).shape())
                     && result.rank() == 4;
             if (sum) {
-                sums.add(HostTensor.of(result.toDoubles(), result.shape()));
+                sums.add(variance(HostTensor.of(result.toDoubles(), result.shape())));
             }
             return result;
         });
-        List<HostTensor> outputs;
-        try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
-            List<Tensor> inputs = session.upload(List.of(images(2, 3, side)));
-            session.infer((given, scope) -> network.stages(given.get(0), scope), inputs);
-            sums.clear(); // the first pass may be one that only declares variables
-            outputs = session.infer(
-                    observation.of((given, scope) -> network.stages(given.get(0), scope)), inputs);
+        for (int seed = 0; seed < SEEDS; seed++) {
+            try (Session session = engine.session(new SessionOptions(seed, 0, 0, 0))) {
+                List<Tensor> inputs = session.upload(List.of(images(seed, 1, 3, side)));
+                // The first pass may be one that only declares variables.
+                session.infer((given, scope) -> network.stages(given.get(0), scope), inputs);
+                session.infer(observation.of((given, scope) -> network.stages(given.get(0), scope)), inputs)
+                        .forEach(output -> outputs.add(variance(output)));
+            }
         }
 
         double added = alpha * alpha;
@@ -173,26 +182,37 @@ class ResidualStylesTest {
                 expected.add(1 + block * added);
             }
         }
-        assertThat(sums).hasSameSizeAs(expected);
+        assertThat(sums).hasSize(SEEDS * expected.size());
         for (int i = 0; i < expected.size(); i++) {
-            assertThat(variance(sums.get(i)) / expected.get(i)).as("block %d", i + 1).isCloseTo(1, within(0.06));
+            assertThat(mean(sums, i, expected.size()) / expected.get(i))
+                    .as("block %d", i + 1)
+                    .isCloseTo(1, within(0.04));
         }
         // Divided by β and activated with its gain, what leaves a stage has variance 1.
-        assertThat(outputs).allSatisfy(output -> assertThat(variance(output)).isCloseTo(1, within(0.06)));
+        for (int stage = 0; stage < 2; stage++) {
+            assertThat(mean(outputs, stage, 2)).as("stage %d", stage + 1).isCloseTo(1, within(0.06));
+        }
     }
 
-    /** The mean over channels of each channel's variance. */
+    private static double mean(List<Double> values, int first, int step) {
+        return IntStream.range(0, values.size())
+                .filter(i -> i % step == first)
+                .mapToDouble(values::get)
+                .average()
+                .orElseThrow();
+    }
+
+    /** The mean over channels of each channel's variance, in the middle of the maps. */
     private static double variance(HostTensor tensor) {
         Nd values = new Nd(tensor.toDoubles(), tensor.shape());
         double sum = 0;
         for (int c = 0; c < values.size(1); c++) {
-            double[] channel = new double[(int) (values.size(0) * values.size(2) * values.size(3))];
+            int side = (int) values.size(2);
+            double[] channel = new double[side / 2 * (side / 2)];
             int i = 0;
-            for (int n = 0; n < values.size(0); n++) {
-                for (int y = 0; y < values.size(2); y++) {
-                    for (int x = 0; x < values.size(3); x++) {
-                        channel[i++] = values.at(n, c, y, x);
-                    }
+            for (int y = side / 4; y < side - side / 4; y++) {
+                for (int x = side / 4; x < side - side / 4; x++) {
+                    channel[i++] = values.at(0, c, y, x);
                 }
             }
             sum += Nd.variance(channel);
@@ -213,14 +233,14 @@ class ResidualStylesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "preact-resnet, none, fixup, plain, 0.1, 0",
+        "preact-resnet, none, fixup, plain, 0.05, 0",
         "preact-resnet, none, skipinit, plain, 0.1, 0",
         "preact-resnet, none, rezero, plain, 0.1, 0",
         "preact-resnet, bn, rezero, plain, 0.1, 0",
         "preact-resnet, none+sws, plain, nf, 0.1, 0",
         "preact-resnet, none+sws, skipinit, nf, 0.1, 0",
         "preact-resnet, none+sws, plain, nf, 0.5, 0.1",
-        "resnet, none, fixup, plain, 0.05, 0",
+        "resnet, none, fixup, plain, 0.02, 0",
         "resnet, none, skipinit, plain, 0.05, 0",
         "resnet, none, rezero, plain, 0.05, 0",
         "resnet, none+sws, plain, nf, 0.05, 0",
@@ -235,7 +255,7 @@ class ResidualStylesTest {
             List<Tensor> inputs = session.upload(batch);
             double first = session.step(program, inputs, rate);
             double last = first;
-            for (int step = 0; step < 40; step++) {
+            for (int step = 0; step < 60; step++) {
                 last = session.step(program, inputs, rate);
             }
             assertThat(last).isLessThan(first / 2);
