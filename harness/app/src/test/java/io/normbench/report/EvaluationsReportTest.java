@@ -40,8 +40,8 @@ class EvaluationsReportTest {
                 .containsExactly(
                         "digits-classification, evaluated with running statistics",
                         "digits-classification, evaluated with precise(batches=64) statistics");
-        assertThat(model.tasks().get(0).facts()).noneMatch(fact -> fact.name().equals("Evaluation"));
-        assertThat(model.tasks().get(1).facts()).contains(new Fact("Evaluation", "precise(batches=64) statistics"));
+        assertThat(model.tasks().get(0).setting()).noneMatch(fact -> fact.name().equals("Evaluation"));
+        assertThat(model.tasks().get(1).setting()).contains(new Fact("Evaluation", "precise(batches=64) statistics"));
         assertThat(model.tasks().get(1).parts()).extracting(TaskSection.Part::title).hasSize(1);
         assertThat(new ReportRenderer().html(model)).contains("evaluated with precise(batches=64) statistics</h2>");
         assertThat(new ReportRenderer().markdown(model)).contains("evaluated with precise(batches=64) statistics");

@@ -239,12 +239,12 @@ class ResidualStylesTest {
         "preact-resnet, bn, rezero, plain, 0.1, 0",
         "preact-resnet, none+sws, plain, nf, 0.1, 0",
         "preact-resnet, none+sws, skipinit, nf, 0.1, 0",
-        "preact-resnet, none+sws, plain, nf, 0.5, 0.1",
+        "preact-resnet, none+sws, plain, nf, 0.1, 0.1",
         "resnet, none, fixup, plain, 0.02, 0",
         "resnet, none, skipinit, plain, 0.05, 0",
         "resnet, none, rezero, plain, 0.05, 0",
         "resnet, none+sws, plain, nf, 0.05, 0",
-        "resnet, none+sws, auto, nf, 0.5, 0.1"
+        "resnet, none+sws, auto, nf, 0.1, 0.1"
     })
     void eachLearnsABatch(String model, String method, String init, String wiring, double rate, double clip) {
         Session.Program program = program(model, method, Map.of("init", init, "wiring", wiring));
