@@ -56,6 +56,11 @@ public record Dl4jBatchNormalization(double decay, double eps, boolean useLogStd
         return true;
     }
 
+    @Override
+    public RunningMoments runningMoments() {
+        return RunningMoments.SEALED;
+    }
+
     /** Catalogue entry. */
     public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
         public Provider() {

@@ -96,6 +96,12 @@ public record EstimatedBatchChannelNorm(
         return true;
     }
 
+    /** Squares are about the old mean: what lies between batches is in them already. */
+    @Override
+    public RunningMoments runningMoments() {
+        return RunningMoments.AVERAGED;
+    }
+
     /** Outputs wait for the batch's statistics, which move the estimates; gradients pass through the groups' alone. */
     @Override
     public Traffic traffic(long... shape) {

@@ -40,6 +40,14 @@ public interface Normalization {
     }
 
     /**
+     * What the running statistics are that evaluation uses; re-estimated after training where a suite wants precise ones.
+     * They are state that {@link io.normbench.tensor.Variable#lerp} alone moves.
+     */
+    default RunningMoments runningMoments() {
+        return mixesSamples() ? RunningMoments.UNBIASED : RunningMoments.NONE;
+    }
+
+    /**
      * Whether the network must keep its residual branches small at the start, because the method does not: each branch
      * is then multiplied by a learned scalar that starts at 0 (SkipInit, De & Smith 2020, arXiv:2002.10444).
      */

@@ -148,6 +148,12 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
         return usingBatch;
     }
 
+    /** Of all samples together it is the biased variance, whatever that of one instance is. */
+    @Override
+    public RunningMoments runningMoments() {
+        return usingBatch ? RunningMoments.BIASED : RunningMoments.NONE;
+    }
+
     /** Sums of each channel of each sample give the statistics of all branches: layer and batch reach furthest. */
     @Override
     public Traffic traffic(long... shape) {

@@ -10,6 +10,13 @@ import java.util.function.LongToDoubleFunction;
  * …): they are part of the interface to the golden vectors.
  */
 public interface Scope {
+    /** A layer: a function of its input and the node that holds its variables. */
+    @FunctionalInterface
+    interface Layer {
+        /** The output for {@code x}. */
+        Tensor apply(Tensor x, Scope scope);
+    }
+
     /** The node below this one with the given name. */
     Scope child(String name);
 
@@ -44,6 +51,18 @@ public interface Scope {
      */
     default double scheduled(LongToDoubleFunction valueAt) {
         return valueAt.applyAsDouble(step());
+    }
+
+    /**
+     * Runs a layer that normalizes, at this node. Here that is {@code fast}; whoever lets a network be normalized by other
+     * statistics than its own, or watches which it takes, runs {@code definition} at another node.
+     *
+     * @param x what the layer normalizes
+     * @param fast the layer
+     * @param definition the same layer, operation by operation: all it does to its state goes through {@link Variable}
+     */
+    default Tensor normalize(Tensor x, Layer fast, Layer definition) {
+        return fast.apply(x, this);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normbench.data.DataInfo;
+import io.normbench.norm.RunningMoments;
 import io.normbench.suite.Cell;
 import io.normbench.suite.DataSpec;
 import io.normbench.suite.Layout;
@@ -63,7 +64,11 @@ class AccuracyTrialTest {
                 new HostMemory(),
                 (phase, done, total) -> {});
         return new AccuracyTrial(
-                context, new StepLog(), new MeasuredBuilder(), found -> pictures.addAll(found.pictures()));
+                context,
+                new StepLog(),
+                new MeasuredBuilder(),
+                RunningMoments.UNBIASED,
+                found -> pictures.addAll(found.pictures()));
     }
 
     /** A task that learns nothing and has one picture to show. */

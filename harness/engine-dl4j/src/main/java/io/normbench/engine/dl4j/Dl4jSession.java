@@ -137,7 +137,7 @@ final class Dl4jSession implements Session, Scope {
             }
             double value = HostCopies.doubles(plan.output(0))[0];
             settle(written, plan, 1);
-            parameters.update(learningRate, options.momentum(), options.weightDecay());
+            parameters.update(learningRate, options);
             completedSteps++;
             return value;
         });

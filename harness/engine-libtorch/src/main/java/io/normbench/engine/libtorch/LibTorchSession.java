@@ -52,7 +52,7 @@ final class LibTorchSession implements Session, Scope {
     LibTorchSession(LibTorchEngine engine, SessionOptions options) {
         this.engine = engine;
         this.options = options;
-        this.arena = new ParameterArena(engine);
+        this.arena = new ParameterArena(engine, options.clip());
         this.captured = false;
         this.executor = new EagerExecutor(this);
     }
@@ -61,7 +61,7 @@ final class LibTorchSession implements Session, Scope {
     LibTorchSession(LibTorchEngine engine, SessionOptions options, StepRecorder recorder) {
         this.engine = engine;
         this.options = options;
-        this.arena = new ParameterArena(engine);
+        this.arena = new ParameterArena(engine, options.clip());
         this.captured = true;
         this.executor = new CapturedExecutor(this, engine, recorder);
     }

@@ -1,5 +1,6 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.tensor.AdaptiveClipping;
 import io.normbench.tensor.ParameterRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -28,13 +30,16 @@ final class ParameterArena {
     private final Map<String, LibTorchTensor> parameters = new LinkedHashMap<>();
     private final Map<String, ParameterRule> rules = new LinkedHashMap<>();
     private final LossScaler scaler;
+    private final double clip;
     private RuledTail tail; // null: all parameters are treated alike
     private Tensor block;
     private Tensor velocity;
     private TensorVector leaves;
 
-    ParameterArena(LibTorchEngine engine) {
+    /** @param clip λ of {@link AdaptiveClipping}; 0 for no clipping */
+    ParameterArena(LibTorchEngine engine, double clip) {
         this.engine = engine;
+        this.clip = clip;
         this.scaler = LossScaler.of(engine.options().arithmetic());
     }
 
@@ -141,8 +146,8 @@ final class ParameterArena {
     }
 
     /**
-     * One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole block. None where a scaled loss gave
-     * gradients that are not finite.
+     * One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole block, after clipping. None where a scaled
+     * loss gave gradients that are not finite.
      */
     void update(Tensor loss, double learningRate, double momentum, double weightDecay) {
         if (accumulate(loss, momentum, weightDecay)) {
@@ -178,6 +183,9 @@ final class ParameterArena {
         if (!scaler.unscale(gradient)) {
             return false;
         }
+        if (clip > 0) {
+            clip(gradient);
+        }
         if (weightDecay != 0) {
             plain(gradient).add_(plain(block), new Scalar(weightDecay));
             if (tail != null) {
@@ -186,6 +194,31 @@ final class ParameterArena {
         }
         velocity.mul_(new Scalar(momentum)).add_(gradient);
         return true;
+    }
+
+    /** Clips {@code gradient}, which lies as the block does, in place. A gradient of 0 divides to infinity and stays 0. */
+    private void clip(Tensor gradient) {
+        String last = "";
+        for (String name : parameters.keySet()) {
+            last = rules.containsKey(name) ? last : name;
+        }
+        long offset = 0;
+        for (Map.Entry<String, LibTorchTensor> entry : parameters.entrySet()) {
+            long count = entry.getValue().count();
+            if (AdaptiveClipping.clips(entry.getKey(), last)) {
+                long units = AdaptiveClipping.units(entry.getValue().shape());
+                Tensor g = gradient.narrow(0, offset, count).view(units, -1);
+                Tensor most = norms(block.narrow(0, offset, count).view(units, -1))
+                        .clamp_min_(new Scalar(AdaptiveClipping.LEAST_NORM))
+                        .mul_(new Scalar(clip));
+                g.mul_(most.div_(norms(g)).clamp_max_(new Scalar(1.0)));
+            }
+            offset += count;
+        }
+    }
+
+    private static Tensor norms(Tensor rows) {
+        return torch.linalg_vector_norm(rows, new Scalar(2.0), new long[] {1}, true, new ScalarTypeOptional());
     }
 
     private Tensor flat(TensorVector gradients) {
