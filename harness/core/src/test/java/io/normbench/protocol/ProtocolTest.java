@@ -10,6 +10,7 @@ import io.normbench.measure.rounds.Ending;
 import io.normbench.measure.rounds.GroupResult;
 import io.normbench.measure.rounds.MeasureGroup;
 import io.normbench.measure.rounds.RoundsSpec;
+import io.normbench.measure.rounds.TurnSteps;
 import io.normbench.protocol.Protocol.Asked;
 import io.normbench.protocol.Protocol.Said;
 import io.normbench.result.Block;
@@ -112,7 +113,7 @@ class ProtocolTest {
                 new Request.Group(group(Optional.of("GN"))),
                 new Request.Group(group(Optional.empty())),
                 new Request.Begin(TRIAL, SPEC),
-                new Request.Block(3, 2),
+                new Request.Block(3, 2, new TurnSteps(1, 9)),
                 new Request.End(),
                 new Request.Conformance("libtorch", "cpu", NumberFormat.BF16, Path.of("/vectors"), -1),
                 new Request.Probe("dl4j", "cuda:0"),
