@@ -64,11 +64,11 @@ public record BatchGroupNorm(int groups, double eps, double momentum) implements
             return Optional.empty();
         }
         long cells = c / gcd(c, g) * g;
-        Tensor cut = x.reshape(x.n(), cells, x.count() / x.n() / cells, 1);
+        Tensor cut = x.reshape(x.n(), cells, x.count() / x.n() / cells);
         Tensor mean;
         Tensor variance;
         if (scope.training()) {
-            Moments ofCells = cut.moments(0, 2, 3);
+            Moments ofCells = cut.moments(0, 2);
             Moments moments = InstanceMoments.over(
                     ofCells.mean().reshape(g, cells / g), ofCells.variance().reshape(g, cells / g), 1);
             state.move(moments, values, scope, momentum);

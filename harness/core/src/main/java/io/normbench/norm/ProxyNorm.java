@@ -75,6 +75,10 @@ public record ProxyNorm(
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
+        if (x.c() == Groups.fit(groups, x.c()) && Axes.positions(x) == 1) {
+            // One value per group: exactly 0 before the activation, whose slope may jump there.
+            return Optional.empty();
+        }
         Tensor normalized = new GroupNorm(groups, eps).fused(x, scope).orElseThrow();
         Moments proxy = proxy(x.c(), scope);
         Tensor scale = proxy.variance().add(proxyEps).rsqrt().reshape(x.c());

@@ -31,10 +31,19 @@ public record RepresentativeBatchNorm(double eps, double momentum) implements No
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Tensor centred = x.add(x.mean(2, 3).mul(parameter("center_weight", 0, x, scope)));
-        Moments batch = BatchMoments.used(x, scope, momentum, () -> centred.moments(0, 2, 3));
+        Moments batch = BatchMoments.used(x, scope, momentum, () -> moments(centred));
         Tensor standardized = Axes.standardized(centred, batch, eps);
         return Axes.affine(
                 standardized.mul(gate(standardized.mean(2, 3), x, scope)), scope.weight(x.c()), scope.bias(x.c()));
+    }
+
+    /**
+     * The moments step by step, so that the sum of their gradient is 0 to the last digit: the gradient of center_weight
+     * multiplies it by the mean of x.
+     */
+    private static Moments moments(Tensor x) {
+        Tensor mean = x.mean(0, 2, 3);
+        return new Moments(mean, x.sub(mean).square().mean(0, 2, 3));
     }
 
     /**
