@@ -1,12 +1,16 @@
 package io.normbench.model;
 
+import io.normbench.norm.Convolution;
 import io.normbench.norm.Method;
 import io.normbench.norm.Normalization;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
+import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /**
  * The layers that networks are made of, with the method under test built in.
@@ -23,15 +27,18 @@ public final class Layers {
 
     private final Method method;
     private final int[] rowsPerImage; // null: a row is an image
+    // What made a tensor that is not normalized yet, for a method that looks at it; a tensor equals itself alone.
+    private final Map<Tensor, Convolution> convolutions;
 
     /** Layers with {@code method} under test. */
     public Layers(Method method) {
-        this(method, null);
+        this(method, null, new WeakHashMap<>());
     }
 
-    private Layers(Method method, int[] rowsPerImage) {
+    private Layers(Method method, int[] rowsPerImage, Map<Tensor, Convolution> convolutions) {
         this.method = method;
         this.rowsPerImage = rowsPerImage;
+        this.convolutions = convolutions;
     }
 
     /**
@@ -41,7 +48,7 @@ public final class Layers {
      * @param regionsPerImage how many successive rows belong to each image
      */
     public Layers overRegions(int[] regionsPerImage) {
-        return new Layers(method, regionsPerImage.clone());
+        return new Layers(method, regionsPerImage.clone(), convolutions);
     }
 
     /** A square convolution that keeps the size at stride 1. */
@@ -55,7 +62,28 @@ public final class Layers {
         Tensor weight = method.weightTransform()
                 .map(transform -> raw.inFullPrecision(wide -> transform.apply(wide, scope)))
                 .orElse(raw);
-        return x.conv2d(weight, null, stride, dilation * (kernel / 2), dilation, 1);
+        Convolution convolution = new Convolution(x, weight, stride, dilation * (kernel / 2), dilation);
+        Tensor y = convolution.result();
+        if (method.normalization().needsConvolution()) {
+            convolutions.put(y, convolution);
+        }
+        return y;
+    }
+
+    /**
+     * {@code shortcut + branch}, for sums that are normalized: to a method that looks at the convolution before it, that is
+     * the branch's.
+     */
+    public Tensor sum(Tensor shortcut, Tensor branch) {
+        Tensor sum = shortcut.add(branch);
+        if (method.normalization().needsConvolution()) {
+            convolutions.remove(shortcut);
+            Convolution convolution = convolutions.remove(branch);
+            if (convolution != null) {
+                convolutions.put(sum, convolution);
+            }
+        }
+        return sum;
     }
 
     /** A square convolution with bias that the method does not touch, for layers that predict. */
@@ -128,21 +156,42 @@ public final class Layers {
 
     /** Applies the method to each statistics batch in turn, so that its state moves once for each of them. */
     private Tensor splitByStatisticsBatch(Tensor x, Scope scope, Layer layer) {
+        Rows part = onRows(x, scope, layer);
         int size = scope.statBatch();
         long images = rowsPerImage == null ? x.n() : rowsPerImage.length;
         if (!scope.training() || size == 0 || size >= images || !method.normalization().mixesSamples()) {
-            return x.inFullPrecision(wide -> layer.apply(wide, scope));
+            return part.apply(0, x.n());
         }
         List<Tensor> parts = new ArrayList<>();
         long from = 0;
         for (long image = 0; image < images; image += size) {
             long to = from + rows(image, Math.min(image + size, images));
             if (to > from) {
-                parts.add(x.slice(0, from, to).inFullPrecision(wide -> layer.apply(wide, scope)));
+                parts.add(part.apply(from, to));
             }
             from = to;
         }
         return parts.get(0).concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new));
+    }
+
+    /** The method on rows of {@code x}. */
+    private Rows onRows(Tensor x, Scope scope, Layer layer) {
+        Normalization normalization = method.normalization();
+        if (!normalization.needsConvolution()) {
+            return (from, to) -> rows(x, from, to).inFullPrecision(wide -> layer.apply(wide, scope));
+        }
+        Convolution convolution = convolutions.remove(x);
+        if (convolution == null) {
+            throw UserError.usage("a method that looks at the convolution before it (cbn) stands after a layer that is "
+                    + "none; use another method with this model");
+        }
+        return (from, to) -> rows(x, from, to)
+                .inFullPrecision(wide ->
+                        normalization.afterConvolution(wide, convolution.ofSamples(from, to), scope));
+    }
+
+    private static Tensor rows(Tensor x, long from, long to) {
+        return to - from == x.n() ? x : x.slice(0, from, to);
     }
 
     private long rows(long fromImage, long toImage) {
@@ -159,5 +208,10 @@ public final class Layers {
     @FunctionalInterface
     private interface Layer {
         Tensor apply(Tensor x, Scope scope);
+    }
+
+    @FunctionalInterface
+    private interface Rows {
+        Tensor apply(long from, long to);
     }
 }

@@ -54,7 +54,7 @@ public final class PreActResNet implements Network {
         Tensor y = layers.convolution(activated, scope.child("conv1"), channels, 3, stride);
         y = layers.normalizeAndActivate(y, scope.child("norm2"));
         y = layers.convolution(y, scope.child("conv2"), channels, 3, 1);
-        return shortcut.add(layers.branch(y, scope));
+        return layers.sum(shortcut, layers.branch(y, scope));
     }
 
     /** Catalogue entry. */

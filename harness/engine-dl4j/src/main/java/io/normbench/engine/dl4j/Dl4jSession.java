@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -34,6 +35,7 @@ final class Dl4jSession implements Session, Scope {
     private final Map<String, StateVariable> states = new LinkedHashMap<>();
     private final Map<String, HostTensor> presets = new LinkedHashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
+    private final BackwardRequests requests;
     private final Set<Tensor> uploads = Collections.newSetFromMap(new IdentityHashMap<>());
     private Scope tree = NamedScope.over(this);
     private boolean training;
@@ -45,6 +47,7 @@ final class Dl4jSession implements Session, Scope {
         this.options = options;
         this.evaluator = evaluator;
         this.parameters = new Parameters(engine);
+        this.requests = new BackwardRequests(engine);
     }
 
     // --- root of the names --------------------------------------------------------------------------------------
@@ -87,6 +90,18 @@ final class Dl4jSession implements Session, Scope {
         }
     }
 
+    @Override
+    public void auxiliaryLoss(Tensor loss) {
+        if (!discardsState()) {
+            requests.add(loss);
+        }
+    }
+
+    @Override
+    public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
+        return discardsState() ? engine.full(0, shape) : requests.probe(whenKnown, shape);
+    }
+
     /** Whether writes to state are ignored: in the declaring pass, and in evaluation. */
     boolean discardsState() {
         return declaring || !training;
@@ -125,11 +140,14 @@ final class Dl4jSession implements Session, Scope {
     public double step(Program program, List<Tensor> inputs, double learningRate) {
         return pass(program, inputs, true, () -> {
             Dl4jTensor loss = Dl4jTensor.of(program.run(inputs, tree).get(0));
+            requests.deliver();
             List<StateVariable> written = written();
             List<Dl4jTensor> roots = roots(List.of(loss), written);
-            Trace trace = Trace.gradients(roots, loss, null, parameters.tensors());
+            List<Dl4jTensor> wanted = new ArrayList<>(parameters.tensors());
+            wanted.addAll(requests.probes());
+            Trace trace = Trace.gradients(roots, requests.with(loss), null, wanted);
             Plan plan = evaluator.run(trace, parameters.gradients());
-            for (int i = 0; i < trace.wanted().size(); i++) {
+            for (int i = 0; i < parameters.gradients().size(); i++) {
                 if (plan.output(roots.size() + i) == null) {
                     parameters.withoutGradient(i);
                 }
@@ -147,6 +165,9 @@ final class Dl4jSession implements Session, Scope {
         return pass(program, inputs, inTraining, () -> {
             List<Dl4jTensor> outputs =
                     program.run(inputs, tree).stream().map(Dl4jTensor::of).toList();
+            if (outputSeed != null) {
+                requests.deliver();
+            }
             List<StateVariable> written = written();
             List<Dl4jTensor> roots = roots(outputs, written);
             if (outputSeed == null) {
@@ -157,11 +178,15 @@ final class Dl4jSession implements Session, Scope {
             }
             List<Dl4jTensor> wanted = new ArrayList<>(parameters.tensors());
             wanted.add(Dl4jTensor.of(inputs.get(0)));
+            wanted.addAll(requests.probes());
             Dl4jTensor loss = outputs.get(0);
             // The seed's values in the shape of the output, as a scalar may come as one value.
             Dl4jTensor seed = engine.temporary(
                     new HostTensor(outputSeed.dtype(), outputSeed.data(), loss.shape()));
-            Plan plan = evaluator.run(Trace.gradients(roots, loss, seed, wanted), List.of());
+            Trace trace = requests.addsLoss()
+                    ? Trace.gradients(roots, requests.with(Dl4jTensor.of(loss.mul(seed).sumAll())), null, wanted)
+                    : Trace.gradients(roots, loss, seed, wanted);
+            Plan plan = evaluator.run(trace, List.of());
             List<HostTensor> hosts = hosts(plan, outputs);
             Map<String, HostTensor> byName = new LinkedHashMap<>();
             int next = roots.size();
@@ -187,6 +212,7 @@ final class Dl4jSession implements Session, Scope {
     private <T> T pass(Program program, List<Tensor> inputs, boolean inTraining, Supplier<T> action) {
         return NativeErrors.translate(() -> engine.within(evaluator, () -> {
             training = inTraining;
+            requests.clear();
             if (!parameters.frozen()) {
                 declaring = true;
                 try {
@@ -262,6 +288,13 @@ final class Dl4jSession implements Session, Scope {
     @Override
     public void preset(String name, HostTensor value) {
         presets.put(name, value);
+        Dl4jTensor parameter = parameters.find(name);
+        StateVariable state = states.get(name);
+        if (parameter != null || state != null) {
+            try (INDArray values = HostCopies.array(value, engine.options().dtype())) {
+                (parameter != null ? parameter : state.stored()).array().assign(values);
+            }
+        }
     }
 
     @Override

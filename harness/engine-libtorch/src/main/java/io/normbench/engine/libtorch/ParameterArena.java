@@ -1,6 +1,7 @@
 package io.normbench.engine.libtorch;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
@@ -95,20 +96,25 @@ final class ParameterArena {
         return engine.options().channelsLast() && shape.length == 4;
     }
 
-    /** Gradients of {@code output} with respect to every parameter and {@code extra}, in that order. */
-    TensorVector gradients(Tensor output, Tensor outputSeed, Tensor extra) {
+    /**
+     * Gradients of the sum of {@code outputs} with respect to every parameter and each of {@code further}, in that order.
+     *
+     * @param seeds the gradient of each output; empty where outputs are scalars
+     */
+    TensorVector gradients(TensorVector outputs, TensorVector seeds, List<Tensor> further) {
         TensorVector with = leaves;
-        if (extra != null) {
-            Tensor[] all = new Tensor[parameters.size() + 1];
+        if (!further.isEmpty()) {
+            Tensor[] all = new Tensor[parameters.size() + further.size()];
             int i = 0;
             for (LibTorchTensor parameter : parameters.values()) {
                 all[i++] = parameter.unwrap();
             }
-            all[i] = extra;
+            for (Tensor tensor : further) {
+                all[i++] = tensor;
+            }
             with = new TensorVector(all);
         }
-        TensorVector seeds = outputSeed == null ? new TensorVector() : new TensorVector(outputSeed);
-        return torch.grad(new TensorVector(output), with, seeds, new BoolOptional(), false, true);
+        return torch.grad(outputs, with, seeds, new BoolOptional(), false, true);
     }
 
     /** What loss scaling did, for the record. */
@@ -119,35 +125,43 @@ final class ParameterArena {
     /**
      * One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole block. None where a scaled loss gave
      * gradients that are not finite.
+     *
+     * @param requests what layers asked of the backward pass; they are told before parameters move
      */
-    void update(Tensor loss, double learningRate, double momentum, double weightDecay) {
-        if (accumulate(loss, momentum, weightDecay)) {
+    void update(
+            Tensor loss, BackwardRequests requests, double learningRate, double momentum, double weightDecay) {
+        if (accumulate(loss, requests, momentum, weightDecay)) {
             block.add_(velocity, new Scalar(-learningRate));
         }
     }
 
     /**
-     * As {@link #update(Tensor, double, double, double)}, with the learning rate on the device, so that no host number
+     * As {@link #update(Tensor, BackwardRequests, double, double, double)}, with the learning rate on the device, so that no host number
      * that changes is part of the work.
      *
      * @param negativeRate a tensor of one value, the learning rate times -1
      */
-    void update(Tensor loss, Tensor negativeRate, double momentum, double weightDecay) {
-        if (accumulate(loss, momentum, weightDecay)) {
+    void update(
+            Tensor loss, BackwardRequests requests, Tensor negativeRate, double momentum, double weightDecay) {
+        if (accumulate(loss, requests, momentum, weightDecay)) {
             block.addcmul_(velocity, negativeRate);
         }
     }
 
     /** Gradients into the velocity; false where a scaled loss gave gradients that are not finite. */
-    private boolean accumulate(Tensor loss, double momentum, double weightDecay) {
-        TensorVector gradients = gradients(scaler.scaled(loss), null, null);
-        Tensor gradient = flat(gradients);
+    private boolean accumulate(Tensor loss, BackwardRequests requests, double momentum, double weightDecay) {
+        double scale = scaler.scale();
+        List<Tensor> probes = requests.probes();
+        TensorVector gradients = gradients(
+                new TensorVector(scaler.scaled(requests.with(loss))), new TensorVector(), probes);
+        Tensor gradient = flat(gradients, !probes.isEmpty());
         if (scaler.readsGradients()) {
             engine.touchesHost("decides by the gradients whether to take the step (loss scaling of fp16)");
         }
         if (!scaler.unscale(gradient)) {
             return false;
         }
+        requests.deliver(gradients, parameters.size(), 1 / scale);
         if (weightDecay != 0) {
             gradient.add_(block, new Scalar(weightDecay));
         }
@@ -155,8 +169,9 @@ final class ParameterArena {
         return true;
     }
 
-    private Tensor flat(TensorVector gradients) {
-        boolean plain = !engine.options().channelsLast();
+    /** @param more whether others follow the parameters' gradients */
+    private Tensor flat(TensorVector gradients, boolean more) {
+        boolean plain = !engine.options().channelsLast() && !more;
         Tensor[] parts = null;
         int i = 0;
         for (LibTorchTensor parameter : parameters.values()) {
