@@ -51,7 +51,10 @@ final class BackwardRequests {
         return probes.stream().map(Probe::zeros).toList();
     }
 
-    /** Tells the layers, the last one first, of gradients that the plan will find. */
+    /**
+     * Tells the layers, the last one first, of gradients that the plan will find. What they compute from these is written
+     * after the backward pass, and so would be whatever is made after this call.
+     */
     void deliver() {
         for (int i = probes.size() - 1; i >= 0; i--) {
             probes.get(i).whenKnown().accept(probes.get(i).zeros().foundGradient());

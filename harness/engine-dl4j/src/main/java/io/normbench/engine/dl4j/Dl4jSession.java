@@ -140,12 +140,13 @@ final class Dl4jSession implements Session, Scope {
     public double step(Program program, List<Tensor> inputs, double learningRate) {
         return pass(program, inputs, true, () -> {
             Dl4jTensor loss = Dl4jTensor.of(program.run(inputs, tree).get(0));
+            Dl4jTensor whole = requests.with(loss);
             requests.deliver();
             List<StateVariable> written = written();
             List<Dl4jTensor> roots = roots(List.of(loss), written);
             List<Dl4jTensor> wanted = new ArrayList<>(parameters.tensors());
             wanted.addAll(requests.probes());
-            Trace trace = Trace.gradients(roots, requests.with(loss), null, wanted);
+            Trace trace = Trace.gradients(roots, whole, null, wanted);
             Plan plan = evaluator.run(trace, parameters.gradients());
             for (int i = 0; i < parameters.gradients().size(); i++) {
                 if (plan.output(roots.size() + i) == null) {
@@ -165,28 +166,29 @@ final class Dl4jSession implements Session, Scope {
         return pass(program, inputs, inTraining, () -> {
             List<Dl4jTensor> outputs =
                     program.run(inputs, tree).stream().map(Dl4jTensor::of).toList();
-            if (outputSeed != null) {
-                requests.deliver();
-            }
-            List<StateVariable> written = written();
-            List<Dl4jTensor> roots = roots(outputs, written);
             if (outputSeed == null) {
+                List<StateVariable> written = written();
+                List<Dl4jTensor> roots = roots(outputs, written);
                 Plan plan = evaluator.run(Trace.values(roots), List.of());
                 List<HostTensor> hosts = hosts(plan, outputs);
                 settle(written, plan, outputs.size());
                 return new Gradients(hosts, null, Map.of());
             }
-            List<Dl4jTensor> wanted = new ArrayList<>(parameters.tensors());
-            wanted.add(Dl4jTensor.of(inputs.get(0)));
-            wanted.addAll(requests.probes());
             Dl4jTensor loss = outputs.get(0);
             // The seed's values in the shape of the output, as a scalar may come as one value.
             Dl4jTensor seed = engine.temporary(
                     new HostTensor(outputSeed.dtype(), outputSeed.data(), loss.shape()));
-            Trace trace = requests.addsLoss()
-                    ? Trace.gradients(roots, requests.with(Dl4jTensor.of(loss.mul(seed).sumAll())), null, wanted)
-                    : Trace.gradients(roots, loss, seed, wanted);
-            Plan plan = evaluator.run(trace, List.of());
+            Dl4jTensor whole = requests.addsLoss()
+                    ? requests.with(Dl4jTensor.of(loss.mul(seed).sumAll()))
+                    : loss;
+            requests.deliver();
+            List<StateVariable> written = written();
+            List<Dl4jTensor> roots = roots(outputs, written);
+            List<Dl4jTensor> wanted = new ArrayList<>(parameters.tensors());
+            wanted.add(Dl4jTensor.of(inputs.get(0)));
+            wanted.addAll(requests.probes());
+            Plan plan = evaluator.run(
+                    Trace.gradients(roots, whole, requests.addsLoss() ? null : seed, wanted), List.of());
             List<HostTensor> hosts = hosts(plan, outputs);
             Map<String, HostTensor> byName = new LinkedHashMap<>();
             int next = roots.size();
