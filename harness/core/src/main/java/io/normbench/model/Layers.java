@@ -1,12 +1,16 @@
 package io.normbench.model;
 
+import io.normbench.norm.Convolution;
 import io.normbench.norm.Method;
 import io.normbench.norm.Normalization;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
+import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /**
  * The layers that networks are made of, with the method under test built in.
@@ -23,6 +27,8 @@ public final class Layers {
 
     private final Method method;
     private final int[] rowsPerImage; // null: a row is an image
+    // What made a tensor that is not normalized yet, for a method that looks at it; a tensor equals itself alone.
+    private final Map<Tensor, Convolution> convolutions;
 
     /** The method under test. */
     Method method() {
@@ -31,12 +37,13 @@ public final class Layers {
 
     /** Layers with {@code method} under test. */
     public Layers(Method method) {
-        this(method, null);
+        this(method, null, new WeakHashMap<>());
     }
 
-    private Layers(Method method, int[] rowsPerImage) {
+    private Layers(Method method, int[] rowsPerImage, Map<Tensor, Convolution> convolutions) {
         this.method = method;
         this.rowsPerImage = rowsPerImage;
+        this.convolutions = convolutions;
     }
 
     /**
@@ -46,7 +53,7 @@ public final class Layers {
      * @param regionsPerImage how many successive rows belong to each image
      */
     public Layers overRegions(int[] regionsPerImage) {
-        return new Layers(method, regionsPerImage.clone());
+        return new Layers(method, regionsPerImage.clone(), convolutions);
     }
 
     /** A square convolution that keeps the size at stride 1. */
@@ -72,7 +79,29 @@ public final class Layers {
                 .map(transform -> raw.inFullPrecision(wide -> transform.apply(wide, scope)))
                 .orElse(raw);
         Tensor weight = gain == 1 ? transformed : transformed.inFullPrecision(wide -> wide.mul(gain));
-        return x.conv2d(weight, null, window.stride(), window.dilation() * (kernel / 2), window.dilation(), 1);
+        Convolution convolution = new Convolution(
+                x, weight, window.stride(), window.dilation() * (kernel / 2), window.dilation());
+        Tensor y = convolution.result();
+        if (method.normalization().needsConvolution()) {
+            convolutions.put(y, convolution);
+        }
+        return y;
+    }
+
+    /**
+     * {@code shortcut + branch}, for sums that are normalized: to a method that looks at the convolution before it, that is
+     * the branch's.
+     */
+    public Tensor sum(Tensor shortcut, Tensor branch) {
+        Tensor sum = shortcut.add(branch);
+        if (method.normalization().needsConvolution()) {
+            convolutions.remove(shortcut);
+            Convolution convolution = convolutions.remove(branch);
+            if (convolution != null) {
+                convolutions.put(sum, convolution);
+            }
+        }
+        return sum;
     }
 
     /** How a square convolution that keeps the size at stride 1 moves over its input. */
@@ -148,21 +177,45 @@ public final class Layers {
 
     /** Applies the method to each statistics batch in turn, so that its state moves once for each of them. */
     private Tensor splitByStatisticsBatch(Tensor x, Scope scope, Scope.Layer layer, Scope.Layer definition) {
+        Rows part = onRows(x, scope, layer, definition);
         int size = scope.statBatch();
         long images = rowsPerImage == null ? x.n() : rowsPerImage.length;
         if (!scope.training() || size == 0 || size >= images || !method.normalization().mixesSamples()) {
-            return x.inFullPrecision(wide -> scope.normalize(wide, layer, definition));
+            return part.apply(0, x.n());
         }
         List<Tensor> parts = new ArrayList<>();
         long from = 0;
         for (long image = 0; image < images; image += size) {
             long to = from + rows(image, Math.min(image + size, images));
             if (to > from) {
-                parts.add(x.slice(0, from, to).inFullPrecision(wide -> scope.normalize(wide, layer, definition)));
+                parts.add(part.apply(from, to));
             }
             from = to;
         }
         return parts.get(0).concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new));
+    }
+
+    /** The method on rows of {@code x}. */
+    private Rows onRows(Tensor x, Scope scope, Scope.Layer layer, Scope.Layer definition) {
+        Normalization normalization = method.normalization();
+        if (!normalization.needsConvolution()) {
+            return (from, to) ->
+                    rows(x, from, to).inFullPrecision(wide -> scope.normalize(wide, layer, definition));
+        }
+        Convolution convolution = convolutions.remove(x);
+        if (convolution == null) {
+            throw UserError.usage("a method that looks at the convolution before it (cbn) stands after a layer that is "
+                    + "none; use another method with this model");
+        }
+        return (from, to) -> {
+            Convolution own = convolution.ofSamples(from, to);
+            Scope.Layer behind = (wide, at) -> normalization.afterConvolution(wide, own, at);
+            return rows(x, from, to).inFullPrecision(wide -> scope.normalize(wide, behind, behind));
+        };
+    }
+
+    private static Tensor rows(Tensor x, long from, long to) {
+        return to - from == x.n() ? x : x.slice(0, from, to);
     }
 
     private long rows(long fromImage, long toImage) {
@@ -174,5 +227,10 @@ public final class Layers {
             rows += rowsPerImage[(int) image];
         }
         return rows;
+    }
+
+    @FunctionalInterface
+    private interface Rows {
+        Tensor apply(long from, long to);
     }
 }

@@ -27,13 +27,15 @@ public final class PreActResNet implements Network {
     private final int blocksPerStage;
     private final int width;
     private final int classes;
+    private final Layers layers;
     private final Branches branches;
 
     private PreActResNet(int blocksPerStage, int width, int classes, Method method, ResidualStyle style) {
         this.blocksPerStage = blocksPerStage;
         this.width = width;
         this.classes = classes;
-        this.branches = new Branches(new Layers(method), style, STAGES * blocksPerStage, CONVOLUTIONS);
+        this.layers = new Layers(method);
+        this.branches = new Branches(layers, style, STAGES * blocksPerStage, CONVOLUTIONS);
     }
 
     @Override
@@ -65,7 +67,7 @@ public final class PreActResNet implements Network {
         Tensor y = branches.convolution(fed, scope.child("conv1"), channels, new Window(3, stride, 1), Place.INNER);
         y = branches.shifted(branches.activated(y, scope, "norm2", "bias2a"), scope, "bias2b");
         y = branches.convolution(y, scope.child("conv2"), channels, THREE, Place.LAST);
-        return shortcut.add(branches.ended(y, scope, null));
+        return layers.sum(shortcut, branches.ended(y, scope, null));
     }
 
     /** Catalogue entry. */

@@ -72,6 +72,23 @@ public interface Normalization {
         return mixesSamples() ? Traffic.over(shape[0] * shape[2] * shape[3]) : Traffic.elementwise();
     }
 
+    /**
+     * Whether the method looks at the convolution before it: networks then call {@link #afterConvolution} and never
+     * {@link #apply}, which stands for a convolution of its own with the method behind it.
+     */
+    default boolean needsConvolution() {
+        return false;
+    }
+
+    /**
+     * The method on a convolution's result.
+     *
+     * @param y what {@code convolution} gave, perhaps with something added
+     */
+    default Tensor afterConvolution(Tensor y, Convolution convolution, Scope scope) {
+        return apply(y, scope);
+    }
+
     /** Further results that the method defines beside its output, by name. */
     default Map<String, Tensor> auxiliary(Tensor x, Scope scope) {
         return Map.of();

@@ -8,6 +8,7 @@ import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
 
 /**
@@ -63,6 +64,11 @@ record WithoutAffine(Normalization method) implements Normalization {
     }
 
     @Override
+    public RunningMoments runningMoments() {
+        return method.runningMoments();
+    }
+
+    @Override
     public Traffic traffic(long... shape) {
         return method.traffic(shape);
     }
@@ -110,6 +116,16 @@ record WithoutAffine(Normalization method) implements Normalization {
         @Override
         public double scheduled(LongToDoubleFunction valueAt) {
             return inner.scheduled(valueAt);
+        }
+
+        @Override
+        public void auxiliaryLoss(Tensor loss) {
+            inner.auxiliaryLoss(loss);
+        }
+
+        @Override
+        public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
+            return inner.probe(whenKnown, shape);
         }
 
         @Override

@@ -83,7 +83,10 @@ public interface Session extends AutoCloseable {
     /** Current values of all parameters and all state, by full name. */
     Map<String, HostTensor> snapshot();
 
-    /** Sets a parameter or a piece of state before its first use; values of later initializers are ignored. */
+    /**
+     * Sets a parameter or a piece of state from now on. Before its first use this takes the place of the initializer's
+     * values.
+     */
     void preset(String name, HostTensor value);
 
     /** Number of trainable values. */

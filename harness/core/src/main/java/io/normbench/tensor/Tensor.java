@@ -317,6 +317,19 @@ public interface Tensor {
      */
     Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding, int dilation, int groups);
 
+    /**
+     * The gradient of a convolution's weight, {@code [O, I, kernelHeight, kernelWidth]}, by {@code outputGradient}: for
+     * methods that look at how a convolution's result depends on its weight. This tensor is the convolution's input, in
+     * one group. No gradient passes.
+     *
+     * @param outputGradient a gradient of the convolution's result, {@code [N, O, H', W']}
+     */
+    default Tensor conv2dWeightGradient(
+            Tensor outputGradient, int kernelHeight, int kernelWidth, int stride, int padding, int dilation) {
+        return WeightGradient.byWindows(
+                this, outputGradient, kernelHeight, kernelWidth, stride, padding, dilation);
+    }
+
     /** Maximum over square windows. */
     Tensor maxPool2d(int kernel, int stride, int padding);
 
@@ -355,6 +368,13 @@ public interface Tensor {
                 .neg()
                 .div(counted.sumAll().clamp(1, labels.count()));
     }
+
+    /**
+     * Eigenvalues and eigenvectors of symmetric matrices, the last two axes, batched over the others; decomposed in
+     * float64 whatever the element type. All of a matrix's are NaN where one of its values is not finite. No gradient
+     * passes.
+     */
+    Eigen symmetricEigen();
 
     // --- fused normalization -------------------------------------------------------------------------------------
 

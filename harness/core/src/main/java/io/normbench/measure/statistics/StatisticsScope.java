@@ -1,14 +1,16 @@
 package io.normbench.measure.statistics;
 
 import io.normbench.tensor.Initializer;
+import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
+import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
 
 /**
  * A node whose normalization layers are in training, by their definitions, on copies of their state; the network around
- * them is in training or not. Nothing is counted.
+ * them is in training or not. Nothing is counted, and nothing asked of a backward pass.
  *
  * @param inner the session's node
  * @param path its full name with a dot behind it; empty at the root
@@ -30,8 +32,8 @@ record StatisticsScope(Scope inner, String path, boolean training, StatisticsPas
     }
 
     @Override
-    public Tensor parameter(String name, Initializer initializer, long... shape) {
-        return inner.parameter(name, initializer, shape);
+    public Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
+        return inner.parameter(name, initializer, rule, shape);
     }
 
     @Override
@@ -52,6 +54,14 @@ record StatisticsScope(Scope inner, String path, boolean training, StatisticsPas
     @Override
     public double scheduled(LongToDoubleFunction valueAt) {
         return inner.scheduled(valueAt);
+    }
+
+    @Override
+    public void auxiliaryLoss(Tensor loss) {}
+
+    @Override
+    public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
+        return inner.probe(gradient -> {}, shape);
     }
 
     @Override

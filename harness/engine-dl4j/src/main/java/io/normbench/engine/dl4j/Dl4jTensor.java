@@ -3,6 +3,7 @@ package io.normbench.engine.dl4j;
 import io.normbench.engine.dl4j.Elementwise.Binary;
 import io.normbench.engine.dl4j.Elementwise.Unary;
 import io.normbench.tensor.DType;
+import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
@@ -74,6 +75,11 @@ final class Dl4jTensor implements Tensor {
 
     private Dl4jTensor apply(Operation operation, DType type, long[] newShape, Dl4jTensor... operands) {
         return new Dl4jTensor(engine, engine.node(operation, type, newShape, operands), 0, newShape, type, null);
+    }
+
+    /** The gradient that the backward pass of the plan in the making will find for this leaf. */
+    Dl4jTensor foundGradient() {
+        return apply(new FoundGradient(), dtype, shape, this);
     }
 
     private Dl4jTensor further(Dl4jTensor first, int index, long[] itsShape) {
@@ -505,6 +511,17 @@ final class Dl4jTensor implements Tensor {
     }
 
     @Override
+    public Tensor conv2dWeightGradient(
+            Tensor outputGradient, int kernelHeight, int kernelWidth, int stride, int padding, int dilation) {
+        if (dilation != 1) {
+            return Tensor.super.conv2dWeightGradient(
+                    outputGradient, kernelHeight, kernelWidth, stride, padding, dilation);
+        }
+        long[] weight = {outputGradient.c(), c(), kernelHeight, kernelWidth};
+        return apply(new Networks.WeightGradient(stride, padding), dtype, weight, this, of(outputGradient));
+    }
+
+    @Override
     public Tensor maxPool2d(int kernel, int stride, int padding) {
         return pool(Networks.Pool2d.max(kernel, stride, padding));
     }
@@ -556,6 +573,13 @@ final class Dl4jTensor implements Tensor {
 
     /** No class has this number. */
     private static final long NO_LABEL = Long.MIN_VALUE;
+
+    @Override
+    public Eigen symmetricEigen() {
+        long[] lengths = Arrays.copyOf(shape, rank() - 1);
+        Dl4jTensor values = apply(new Decomposition(Shapes.list(shape)), dtype, lengths, this);
+        return new Eigen(values, further(values, 1, shape));
+    }
 
     // --- fused normalization -----------------------------------------------------------------------------------------
 

@@ -61,6 +61,31 @@ final class Networks {
     }
 
     /**
+     * The gradient of a convolution's weight without dilation: operands are the convolution's input and a gradient of its
+     * result. No gradient passes.
+     */
+    record WeightGradient(int stride, int padding) implements Operation {
+        @Override
+        public SDVariable[] lower(Site site) {
+            long[] shape = site.shape();
+            // Its values do not matter to its own gradient.
+            SDVariable weight = site.graph().constant(site.type(), 0, shape[2], shape[3], shape[1], shape[0]);
+            SDVariable[] parts = site.graph()
+                    .op("conv2d_bp", new DataType[] {site.type(), site.type()}, site.x(), weight, site.in()[1])
+                    .integers(
+                            shape[2], shape[3], stride, stride, padding, padding, 1, 1, GIVEN_PADDING, CHANNELS_FIRST,
+                            YXIO)
+                    .outputVariables();
+            return new SDVariable[] {site.graph().permute(parts[1], 3, 2, 0, 1)};
+        }
+
+        @Override
+        public boolean differentiable() {
+            return false;
+        }
+    }
+
+    /**
      * Pooling over square windows.
      *
      * @param nativeName the operation in libnd4j

@@ -1,6 +1,7 @@
 package io.normbench.engine.libtorch;
 
 import io.normbench.tensor.DType;
+import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
@@ -11,10 +12,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -501,6 +504,34 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     }
 
     @Override
+    public io.normbench.tensor.Tensor conv2dWeightGradient(
+            io.normbench.tensor.Tensor outputGradient,
+            int kernelHeight,
+            int kernelWidth,
+            int stride,
+            int padding,
+            int dilation) {
+        Tensor gradient = unwrap(outputGradient).detach();
+        Tensor weight = gradient.new_empty(
+                new long[] {outputGradient.c(), c(), kernelHeight, kernelWidth}, gradient.options());
+        try (BoolPointer wanted = new BoolPointer(3).put(0, false).put(1, true).put(2, false)) {
+            return wrap(torch.convolution_backward(
+                            gradient,
+                            value().detach(),
+                            weight,
+                            new LongArrayRefOptional(),
+                            new long[] {stride, stride},
+                            new long[] {padding, padding},
+                            new long[] {dilation, dilation},
+                            false,
+                            new long[] {0, 0},
+                            1,
+                            wanted)
+                    .get1());
+        }
+    }
+
+    @Override
     public io.normbench.tensor.Tensor maxPool2d(int kernel, int stride, int padding) {
         return wrap(torch.max_pool2d(
                 value(),
@@ -555,6 +586,19 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
                 torch.cross_entropy_loss(value(), unwrap(labels), engine.absent(), NO_REDUCTION, ignored, 0.0);
         Tensor counted = torch.sum(unwrap(labels).ne(new Scalar(ignored)));
         return wrap(torch.sum(losses).div(torch.clamp_min(counted, new Scalar(1L))));
+    }
+
+    @Override
+    public Eigen symmetricEigen() {
+        // LibTorch throws where it should give NaN, and on CUDA waits for the device to tell whether it must.
+        engine.touchesHost("decomposes matrices (Tensor.symmetricEigen)");
+        Tensor matrices = value().detach().to(torch.ScalarType.Double);
+        Tensor finite = matrices.isfinite().all(-1, true).all(-2, true);
+        T_TensorTensor_T found = torch.linalg_eigh(torch.where(finite, matrices, torch.zeros_like(matrices)));
+        Tensor lost = finite.logical_not();
+        return new Eigen(
+                wrap(found.get0().masked_fill(lost.squeeze(-1), new Scalar(Double.NaN)).to(value().scalar_type())),
+                wrap(found.get1().masked_fill(lost, new Scalar(Double.NaN)).to(value().scalar_type())));
     }
 
     // --- fused normalization -------------------------------------------------------------------------------------
