@@ -356,6 +356,12 @@ public record OnlineNorm(
         }
     }
 
+    /** They follow the stream of samples by a rule of their own: there is no statistic of a batch to re-estimate them by. */
+    @Override
+    public RunningMoments runningMoments() {
+        return RunningMoments.NONE;
+    }
+
     @Override
     public boolean mixesSamples() {
         return true;

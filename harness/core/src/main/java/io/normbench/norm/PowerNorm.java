@@ -134,6 +134,12 @@ public record PowerNorm(
                 Counter.of(scope));
     }
 
+    /** Its moving mean square is no plain average of the batches' during warm-up: there is nothing to re-estimate it by. */
+    @Override
+    public RunningMoments runningMoments() {
+        return RunningMoments.NONE;
+    }
+
     @Override
     public boolean mixesSamples() {
         return true;
