@@ -47,7 +47,7 @@ KEPT_MEMORY = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "33554432", "M
 
 
 def suite_of(methods, batch_sizes, device):
-    """A suite of the task of suites/quick.yaml with these methods; what its timing takes of other keys is quick's."""
+    """A suite of these cells alone, whose task and timing are those of suites/quick.yaml."""
     return {
         "schema": "normbench/suite/v1",
         "name": "peer",
