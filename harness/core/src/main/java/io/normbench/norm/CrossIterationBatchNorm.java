@@ -155,8 +155,13 @@ public record CrossIterationBatchNorm(
         History history = History.of(scope, buffer, convolution);
         Moments joined = history.joined(mean, variance, convolution, rho);
         Tensor centred = y.stopGradient().sub(biased.mean().stopGradient());
-        Tensor slopes = convolution.weightGradient(centred).mul(2 / values);
         Tensor window = convolution.meanWindow(y.shape());
+        // What rounding left of the mean would meet windows with large means of their own.
+        Tensor rest = centred.mean(0, 2, 3).reshape(-1, 1);
+        Tensor slopes = convolution.weightGradient(centred)
+                .mul(1 / values)
+                .sub(rest.mul(window))
+                .mul(2);
         if (burnin == 0) {
             history.keep(mean, variance, window, slopes, convolution, null);
             return joined;
