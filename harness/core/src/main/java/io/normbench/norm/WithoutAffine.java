@@ -64,6 +64,16 @@ record WithoutAffine(Normalization method) implements Normalization {
     }
 
     @Override
+    public boolean needsConvolution() {
+        return method.needsConvolution();
+    }
+
+    @Override
+    public Tensor afterConvolution(Tensor y, Convolution convolution, Scope scope) {
+        return method.afterConvolution(y, convolution, constants(y, scope));
+    }
+
+    @Override
     public RunningMoments runningMoments() {
         return method.runningMoments();
     }
