@@ -1,6 +1,7 @@
 package io.normbench.measure.statistics;
 
 import io.normbench.tensor.Initializer;
+import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
@@ -30,8 +31,8 @@ record StatisticsScope(Scope inner, String path, boolean training, StatisticsPas
     }
 
     @Override
-    public Tensor parameter(String name, Initializer initializer, long... shape) {
-        return inner.parameter(name, initializer, shape);
+    public Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
+        return inner.parameter(name, initializer, rule, shape);
     }
 
     @Override
