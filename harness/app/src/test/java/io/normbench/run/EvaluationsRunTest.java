@@ -145,7 +145,7 @@ class EvaluationsRunTest {
                 .contains("running", "precise(batches=12)", "batch(batch_size=1)");
         assertThat(manifest.exclusions())
                 .anySatisfy(exclusion -> assertThat(exclusion.reason())
-                        .isEqualTo("precise(batches=12): it keeps no running statistics: its evaluation is that of"
+                        .isEqualTo("precise(batches=12): it keeps no running statistics of batches: its evaluation is that of"
                                 + " statistics running"));
 
         RunReports.render(runDir, folder.resolve("report"));

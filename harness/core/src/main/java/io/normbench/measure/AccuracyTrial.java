@@ -2,7 +2,7 @@ package io.normbench.measure;
 
 import io.normbench.measure.statistics.BatchStatisticsSession;
 import io.normbench.measure.statistics.PreciseStatistics;
-import io.normbench.norm.RunningMoments;
+import io.normbench.norm.Normalization;
 import io.normbench.result.Measured;
 import io.normbench.suite.EvaluationSpec;
 import io.normbench.suite.TrainSpec;
@@ -19,21 +19,21 @@ final class AccuracyTrial {
     private final TrialContext context;
     private final StepLog log;
     private final MeasuredBuilder measured;
-    private final RunningMoments moments;
+    private final Normalization method;
     private final Consumer<Evaluation> found;
 
     /**
-     * @param moments what the method's running statistics are
+     * @param method the method under test
      * @param found gets the evaluation: its pictures and predictions are no numbers to measure
      */
     AccuracyTrial(
             TrialContext context,
             StepLog log,
             MeasuredBuilder measured,
-            RunningMoments moments,
+            Normalization method,
             Consumer<Evaluation> found) {
         this.context = context;
-        this.moments = moments;
+        this.method = method;
         this.log = log;
         this.measured = measured;
         this.found = found;
@@ -69,7 +69,7 @@ final class AccuracyTrial {
     private void estimate(Session session, TrainSpec train, int batches) {
         try (Task.BatchSource source =
                 context.task().batches(context.batchSize(), context.trial().seed(), train.augment())) {
-            new PreciseStatistics(session, context.task().training(), moments)
+            new PreciseStatistics(session, context.task().training(), method)
                     .estimate(
                             source::next, batches, done -> context.progress().at(TrialPhase.ESTIMATE, done, batches));
         }

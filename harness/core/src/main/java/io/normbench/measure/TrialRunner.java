@@ -69,7 +69,7 @@ public final class TrialRunner {
                 case MEMORY -> new MemoryTrial(context, log, measured).run();
                 case MAX_BATCH -> new MaxBatchTrial(context, maxBatch, measured).run();
                 default -> new AccuracyTrial(
-                                context, log, measured, method(trial).normalization().runningMoments(), evaluations::add)
+                                context, log, measured, method(trial).normalization(), evaluations::add)
                         .run();
             }
         });

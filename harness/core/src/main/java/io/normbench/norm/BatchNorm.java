@@ -115,13 +115,9 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
             }
             Tensor passed = passes.get().get().add(1);
             passes.get().set(passed);
-            average(mean, batch.mean(), passed);
-            average(variance, unbiased, passed);
-        }
-
-        private static void average(Variable state, Tensor target, Tensor passed) {
-            Tensor old = state.get();
-            state.set(old.add(target.stopGradient().reshape(old.shape()).sub(old).div(passed)));
+            Tensor weight = passed.reciprocal();
+            mean.lerp(batch.mean(), weight);
+            variance.lerp(unbiased, weight);
         }
     }
 
@@ -141,6 +137,11 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
     @Override
     public boolean mixesSamples() {
         return true;
+    }
+
+    @Override
+    public RunningMoments runningMoments() {
+        return runningStatistics ? RunningMoments.UNBIASED : RunningMoments.NONE;
     }
 
     /** Catalogue entry. */

@@ -70,6 +70,11 @@ public record ExtendedBatchNorm(double eps, double momentum) implements Normaliz
     }
 
     @Override
+    public RunningMoments runningMoments() {
+        return RunningMoments.BIASED;
+    }
+
+    @Override
     public Traffic traffic(long... shape) {
         return Traffic.over(shape[0] * shape[1] * shape[2] * shape[3]);
     }

@@ -105,6 +105,12 @@ public record InstanceBatchNorm(double ratio, double eps, double momentum) imple
         return ratio < 1;
     }
 
+    /** Of one channel, in the part that has some. */
+    @Override
+    public long valuesPerStatistic(long statistics, long... shape) {
+        return shape[0] * shape[2] * shape[3];
+    }
+
     @Override
     public Traffic traffic(long... shape) {
         long samples = instanceChannels(shape[1]) == shape[1] ? 1 : shape[0];

@@ -65,6 +65,12 @@ public record InstanceNorm(double eps, boolean runningStatistics, double momentu
         }
     }
 
+    /** Means over instances, not moments of all values: what lies between instances is in no variance. */
+    @Override
+    public RunningMoments runningMoments() {
+        return runningStatistics ? RunningMoments.AVERAGED : RunningMoments.NONE;
+    }
+
     @Override
     public Traffic traffic(long... shape) {
         return Traffic.over(shape[2] * shape[3]);

@@ -48,6 +48,14 @@ public interface Normalization {
     }
 
     /**
+     * How many values of an input of {@code shape} ({@code [N, C, H, W]}) each of {@code statistics} running statistics is
+     * of in a training pass. Equal shares, as of channels or groups, unless the method says otherwise.
+     */
+    default long valuesPerStatistic(long statistics, long... shape) {
+        return Math.max(1, shape[0] * shape[1] * shape[2] * shape[3] / statistics);
+    }
+
+    /**
      * Whether the network must keep its residual branches small at the start, because the method does not: each branch
      * is then multiplied by a learned scalar that starts at 0 (SkipInit, De & Smith 2020, arXiv:2002.10444).
      */

@@ -180,6 +180,12 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
         return true;
     }
 
+    /** Of the first part's samples: evaluation is by its layer. */
+    @Override
+    public long valuesPerStatistic(long statistics, long... shape) {
+        return length(0, shape[0]) * shape[2] * shape[3];
+    }
+
     @Override
     public Traffic traffic(long... shape) {
         return Traffic.over((shape[0] + splits - 1) / splits * shape[2] * shape[3]);

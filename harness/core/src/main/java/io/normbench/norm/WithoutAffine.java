@@ -54,6 +54,16 @@ record WithoutAffine(Normalization method) implements Normalization {
     }
 
     @Override
+    public RunningMoments runningMoments() {
+        return method.runningMoments();
+    }
+
+    @Override
+    public long valuesPerStatistic(long statistics, long... shape) {
+        return method.valuesPerStatistic(statistics, shape);
+    }
+
+    @Override
     public boolean needsSkipInit() {
         return method.needsSkipInit();
     }

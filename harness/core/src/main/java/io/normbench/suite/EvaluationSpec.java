@@ -81,6 +81,6 @@ public record EvaluationSpec(Statistics statistics, int batches, int batchSize) 
         return Optional.of(
                 method.runningMoments() == RunningMoments.SEALED
                         ? "its running statistics lie inside a layer of the engine's own library"
-                        : "it keeps no running statistics: its evaluation is that of statistics running");
+                        : "it keeps no running statistics of batches: its evaluation is that of statistics running");
     }
 }

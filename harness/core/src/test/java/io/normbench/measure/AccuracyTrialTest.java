@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normbench.data.DataInfo;
-import io.normbench.norm.RunningMoments;
 import io.normbench.suite.Cell;
 import io.normbench.suite.DataSpec;
 import io.normbench.suite.Layout;
@@ -67,7 +66,7 @@ class AccuracyTrialTest {
                 context,
                 new StepLog(),
                 new MeasuredBuilder(),
-                RunningMoments.UNBIASED,
+                (x, scope) -> x,
                 found -> pictures.addAll(found.pictures()));
     }
 

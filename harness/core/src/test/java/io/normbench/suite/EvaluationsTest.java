@@ -18,7 +18,7 @@ class EvaluationsTest {
     private static final String THREE =
             with("[" + RUNNING + ", {statistics: precise, batches: 64}, {statistics: batch, batch_size: [1, 16]}]");
     private static final String NO_STATISTICS =
-            "it keeps no running statistics: its evaluation is that of statistics running";
+            "it keeps no running statistics of batches: its evaluation is that of statistics running";
 
     private SuiteFiles files;
 

@@ -96,7 +96,7 @@ class SuiteLoaderTest {
                                 List.of(),
                                 List.of(),
                                 List.of("precise(batches=64)"),
-                                "it keeps no running statistics: its evaluation is that of statistics running")),
+                                "it keeps no running statistics of batches: its evaluation is that of statistics running")),
                 List.of(new ClaimSpec("a-claim", "a paper", "accuracy(bn, 16, digits) < accuracy(GN and WS, 16)"))));
     }
 

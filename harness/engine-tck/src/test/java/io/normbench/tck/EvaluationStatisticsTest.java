@@ -77,9 +77,13 @@ class EvaluationStatisticsTest {
     }
 
     /** Norm, convolution, norm: the second layer's input depends on the first one's statistics. */
-    private record Net(Layers layers) {
+    private record Net(Normalization method, Layers layers) {
+        static Net of(Normalization method) {
+            return new Net(method, new Layers(new Method(method, Optional.empty())));
+        }
+
         static Net of(String id, Map<String, Object> options) {
-            return new Net(new Layers(Training.METHODS.create(id, options)));
+            return of(Training.METHODS.create(id, options).normalization());
         }
 
         Tensor between(Tensor x, Scope scope) {
@@ -112,7 +116,7 @@ class EvaluationStatisticsTest {
     }
 
     /** Batches of so many images each, one after the other. */
-    private static void estimate(Session session, Net net, RunningMoments kind, int... sizes) {
+    private static void estimate(Session session, Net net, int... sizes) {
         List<List<HostTensor>> batches = new ArrayList<>();
         int from = 0;
         for (int size : sizes) {
@@ -120,7 +124,7 @@ class EvaluationStatisticsTest {
             from += size;
         }
         Iterator<List<HostTensor>> next = batches.iterator();
-        new PreciseStatistics(session, net.training(), kind).estimate(next::next, sizes.length, done -> {});
+        new PreciseStatistics(session, net.training(), net.method()).estimate(next::next, sizes.length, done -> {});
     }
 
     private static double[] means(double[] images) {
@@ -147,20 +151,28 @@ class EvaluationStatisticsTest {
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
         "bn; 0; 12", "bn; 0; 4 4 4", "bn; 0; 1 1 1 1 1 1 1 1 1 1 1 1", "bn; 0; 1 5 2 4", "bn; 2; 4 4 4", "gbn; 0; 4 8",
-        "bcn; 0; 3 9", "brn; 0; 6 6"
+        "bcn; 0; 3 9", "brn; 0; 6 6", "cumulative; 0; 1 5 2 4", "ibn; 0; 1 1 1 9", "split_bn; 0; 12"
     })
     void preciseMomentsOfBatchesAreThoseOfAllTheirImages(String method, int statBatch, String sizes) {
-        Map<String, Object> options = method.equals("gbn") ? Map.of("ghost_size", 2) : Map.of();
-        Net net = Net.of(method, options);
+        Map<String, Object> options =
+                switch (method) {
+                    case "gbn" -> Map.of("ghost_size", 2);
+                    case "cumulative" -> Map.of("momentum", "none");
+                    case "split_bn" -> Map.of("splits", 1);
+                    default -> Map.of();
+                };
+        Net net = Net.of(method.equals("cumulative") ? "bn" : method, options);
         try (Session session = net.trained(new SessionOptions(1, 0.9, 0, statBatch))) {
             estimate(
                     session,
                     net,
-                    RunningMoments.UNBIASED,
                     Stream.of(sizes.split(" ")).mapToInt(Integer::parseInt).toArray());
 
-            assertThat(value(session, "first.running_mean")).containsExactly(means(data), within(1e-11));
-            double[] variances = variances(data);
+            // Instance normalization has the first half of ibn's channels.
+            int from = method.equals("ibn") ? CHANNELS / 2 : 0;
+            double[] means = Arrays.copyOfRange(means(data), from, CHANNELS);
+            double[] variances = Arrays.copyOfRange(variances(data), from, CHANNELS);
+            assertThat(value(session, "first.running_mean")).containsExactly(means, within(1e-11));
             if (method.equals("brn")) {
                 // The stored deviation is the root and eps, whose share in what lies between batches is not told apart.
                 double[] deviations = Arrays.stream(variances).map(v -> Math.sqrt(v) + 1e-3).toArray();
@@ -182,7 +194,7 @@ class EvaluationStatisticsTest {
                     .get(0)
                     .toDoubles();
 
-            estimate(session, net, RunningMoments.UNBIASED, IMAGES);
+            estimate(session, net, IMAGES);
 
             assertThat(value(session, "second.running_mean")).containsExactly(means(second), within(1e-11));
             assertThat(value(session, "second.running_var")).containsExactly(variances(second), within(1e-11));
@@ -193,7 +205,7 @@ class EvaluationStatisticsTest {
     void withTheStatisticsOfABatchThatBatchIsEvaluatedAsItIsTrained() {
         Net net = Net.of("bn", Map.of());
         try (Session session = net.trained()) {
-            estimate(session, net, RunningMoments.UNBIASED, IMAGES);
+            estimate(session, net, IMAGES);
             List<Tensor> batch = session.upload(List.of(slice(data, 0, IMAGES)));
 
             double[] precise = session.infer(net.output(), batch).get(0).toDoubles();
@@ -205,12 +217,12 @@ class EvaluationStatisticsTest {
 
     @Test
     void nothingButRunningStatisticsIsReplaced() {
-        Net net = new Net(new Layers(new Method(new Counting(), Optional.empty())));
+        Net net = Net.of(new Counting());
         try (Session session = net.trained()) {
             Map<String, double[]> before = values(session);
             assertThat(before.get("first.calls")).containsExactly(3);
 
-            estimate(session, net, RunningMoments.UNBIASED, 6, 6);
+            estimate(session, net, 6, 6);
 
             Map<String, double[]> after = values(session);
             assertThat(after.keySet()).isEqualTo(before.keySet());
@@ -233,6 +245,11 @@ class EvaluationStatisticsTest {
     /** A method with a running mean and a count of its calls in training. */
     private record Counting() implements Normalization {
         @Override
+        public boolean mixesSamples() {
+            return true;
+        }
+
+        @Override
         public Tensor define(Tensor x, Scope scope) {
             Variable calls = scope.state("calls", Initializer.constant(0), 1);
             Variable mean = scope.state("running_mean", Initializer.constant(0), x.c());
@@ -250,7 +267,7 @@ class EvaluationStatisticsTest {
     void aNetworkThatMovesNoRunningAverageIsRefused() {
         Net net = Net.of("gn", Map.of("groups", 2));
         try (Session session = net.trained()) {
-            assertThatThrownBy(() -> estimate(session, net, RunningMoments.UNBIASED, 6, 6))
+            assertThatThrownBy(() -> estimate(session, net, 6, 6))
                     .isInstanceOf(UnsupportedOperationException.class)
                     .hasMessage("precise statistics: no layer moved a running average over 2 training batches");
         }
@@ -258,7 +275,8 @@ class EvaluationStatisticsTest {
 
     @Test
     void aChannelOfOneValueHasNoStatisticsAndKeepsThoseOfTraining() {
-        Layers layers = new Layers(Training.METHODS.create("bn", Map.of()));
+        Net net = Net.of("bn", Map.of());
+        Layers layers = net.layers();
         Session.Program program = (inputs, scope) -> {
             Tensor x = inputs.get(0);
             Tensor pooled = layers.normalize(x.mean(2, 3), scope.child("pooled"));
@@ -269,7 +287,7 @@ class EvaluationStatisticsTest {
             double[] before = value(session, "pooled.running_mean");
             Map<String, Long> counts = session.counts();
 
-            new PreciseStatistics(session, program, RunningMoments.UNBIASED)
+            new PreciseStatistics(session, program, net.method())
                     .estimate(() -> List.of(slice(data, 0, 1)), 1, done -> {});
 
             assertThat(value(session, "pooled.running_mean")).containsExactly(before);
@@ -317,7 +335,7 @@ class EvaluationStatisticsTest {
         RunningMoments kind = Training.METHODS.create(id, options).normalization().runningMoments();
         try (Session session = net.trained()) {
             if (kind != RunningMoments.NONE) {
-                estimate(session, net, kind, 4, 4, 4);
+                estimate(session, net, 4, 4, 4);
             }
             List<Tensor> batch = session.upload(List.of(slice(data, 0, IMAGES)));
             assertThat(session.infer(net.output(), batch).get(0).toDoubles()).doesNotContain(Double.NaN);

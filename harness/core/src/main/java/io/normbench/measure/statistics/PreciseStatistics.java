@@ -1,6 +1,6 @@
 package io.normbench.measure.statistics;
 
-import io.normbench.norm.RunningMoments;
+import io.normbench.norm.Normalization;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Session;
@@ -26,17 +26,17 @@ import java.util.function.Supplier;
 public final class PreciseStatistics {
     private final Session session;
     private final Session.Program training;
-    private final RunningMoments kind;
+    private final Normalization method;
 
     /**
      * @param session the trained network
      * @param training its training step
-     * @param kind what the method's running statistics are
+     * @param method the method in it
      */
-    public PreciseStatistics(Session session, Session.Program training, RunningMoments kind) {
+    public PreciseStatistics(Session session, Session.Program training, Normalization method) {
         this.session = session;
         this.training = training;
-        this.kind = kind;
+        this.method = method;
     }
 
     /**
@@ -47,7 +47,7 @@ public final class PreciseStatistics {
      * @throws UnsupportedOperationException if the network moves no running average
      */
     public void estimate(Supplier<List<HostTensor>> batches, int count, IntConsumer progress) {
-        PooledStatistics pooled = new PooledStatistics(kind);
+        PooledStatistics pooled = new PooledStatistics(method.runningMoments());
         Map<String, long[]> shapes = new LinkedHashMap<>();
         for (int i = 1; i <= count; i++) {
             List<Tensor> inputs = session.upload(batches.get());
@@ -77,7 +77,9 @@ public final class PreciseStatistics {
                 inputs);
         for (int i = 0; i < taken.size(); i++) {
             StatisticsPass.Taken each = taken.get(i);
-            pooled.add(each.name(), statistics.get(i).toDoubles(), each.values());
+            double[] statistic = statistics.get(i).toDoubles();
+            double values = (double) method.valuesPerStatistic(statistic.length, each.input()) / each.times();
+            pooled.add(each.name(), statistic, values);
             shapes.putIfAbsent(each.name(), statistics.get(i).shape());
         }
     }

@@ -33,6 +33,13 @@ final class StateCopy implements Variable {
         value = get().lerp(taken, weight);
     }
 
+    @Override
+    public void lerp(Tensor target, Tensor weight) {
+        Tensor taken = shaped(target);
+        averaged.accept(taken);
+        value = get().add(taken.sub(get()).mul(weight));
+    }
+
     private Tensor shaped(Tensor other) {
         return other.stopGradient().reshape(original.get().shape());
     }

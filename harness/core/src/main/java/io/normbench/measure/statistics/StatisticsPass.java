@@ -21,38 +21,28 @@ final class StatisticsPass {
      *
      * @param name full name of the state
      * @param statistic the statistic
-     * @param values how many values of the layer's input each of its elements is of
+     * @param input shape of what the layer normalized
+     * @param times how often the average moved in the layer, as over ghost batches: each time it was of that share
      */
-    record Taken(String name, Tensor statistic, double values) {}
+    record Taken(String name, Tensor statistic, long[] input, int times) {}
 
     /** The state {@code name} of this pass. */
     Variable state(String name, Variable original) {
         return copies.computeIfAbsent(
-                name, key -> new StateCopy(original, statistic -> taken.add(new Taken(key, statistic, 0))));
+                name, key -> new StateCopy(original, statistic -> taken.add(new Taken(key, statistic, null, 0))));
     }
 
     void layerBegins() {
         layerBegins = taken.size();
     }
 
-    /**
-     * A layer over {@code x} is done. An average that moved several times, as over ghost batches, took that share of the
-     * input each time.
-     */
+    /** A layer over {@code x} is done. */
     void layerEnds(Tensor x) {
         List<Taken> ofLayer = taken.subList(layerBegins, taken.size());
         Map<String, Integer> times = new HashMap<>();
         ofLayer.forEach(each -> times.merge(each.name(), 1, Integer::sum));
-        ofLayer.replaceAll(each -> new Taken(
-                each.name(), each.statistic(), (double) values(x, each.statistic().count()) / times.get(each.name())));
-    }
-
-    /** Statistics of some or all channels are each of one channel; a single one is of all, more are of shares. */
-    private static long values(Tensor x, long statistics) {
-        if (statistics == 1) {
-            return x.count();
-        }
-        return statistics <= x.c() ? x.count() / x.c() : Math.max(1, x.count() / statistics);
+        ofLayer.replaceAll(
+                each -> new Taken(each.name(), each.statistic(), x.shape(), times.get(each.name())));
     }
 
     /** All that was taken, in order. */
