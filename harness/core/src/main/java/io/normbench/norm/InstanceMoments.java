@@ -14,7 +14,7 @@ import io.normbench.tensor.Tensor;
 record InstanceMoments(Tensor mean, Tensor variance) {
     /** One reduction of {@code x}. */
     static InstanceMoments of(Tensor x) {
-        Moments moments = x.moments(2, 3);
+        Moments moments = x.sampleMoments();
         return new InstanceMoments(moments.mean(), moments.variance());
     }
 
