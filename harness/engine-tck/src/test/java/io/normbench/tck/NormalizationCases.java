@@ -58,6 +58,11 @@ final class NormalizationCases {
                         t -> t.get(0).channelAffine(t.get(1), t.get(2)),
                         v -> affine(v.get(0), v.get(1), v.get(2))),
                 OpCase.of(
+                        "channelAffine with a repeated scale",
+                        List.of(Nd.normal(70, 3, 4, 1, 1), Nd.normal(71, 1), BIAS),
+                        t -> t.get(0).channelAffine(t.get(1).expand(4), t.get(2)),
+                        v -> affine(v.get(0), Nd.build(BIAS.shape(), i -> v.get(1).at(0)), v.get(2))),
+                OpCase.of(
                         "sampleMoments mean",
                         List.of(X),
                         t -> t.get(0).sampleMoments().mean(),
