@@ -35,24 +35,4 @@ final class Axes {
         return x.sub(moments.mean()).mul(moments.variance().add(eps).rsqrt());
     }
 
-    /**
-     * {@code x · scale + shift} with one scale and one shift for each channel of each sample, {@code [N, C, 1, 1]},
-     * through the per-channel affine of a tensor with N·C channels.
-     */
-    static Tensor sampleAffine(Tensor x, Tensor scale, Tensor shift) {
-        long instances = x.n() * x.c();
-        if (x.n() == 1) {
-            return x.channelAffine(scale.reshape(instances), shift.rank() == 1 ? shift : shift.reshape(instances));
-        }
-        return x.reshape(1, instances, x.size(2), x.size(3))
-                .channelAffine(scale.reshape(instances), shift.reshape(instances))
-                .reshape(x.shape());
-    }
-
-    /** A per-channel vector repeated for every sample: {@code [N·C]}. */
-    static Tensor perSample(Tensor vector, long samples) {
-        return samples == 1
-                ? vector
-                : vector.reshape(1, -1).expand(samples, vector.count()).reshape(-1);
-    }
 }

@@ -50,49 +50,29 @@ public record BatchGroupNorm(int groups, double eps, double momentum) implements
                 scope.bias(x.c()));
     }
 
-    /**
-     * Cut so finely that each cell lies in one group and one channel, the image is one affine of each cell: one reduction
-     * and one pass.
-     */
+    /** Groups of whole channels: their statistics from those of the samples' channels, then one affine a channel. */
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
+        long c = x.c();
         State state = state(x, scope);
         long g = state.groups();
-        long c = x.c();
         long values = x.count() / g;
-        if (scope.training() && values == 1) {
+        if (c % g != 0 || scope.training() && values == 1) {
             return Optional.empty();
         }
-        long cells = c / gcd(c, g) * g;
-        Tensor cut = x.reshape(x.n(), cells, x.count() / x.n() / cells);
-        Tensor mean;
-        Tensor variance;
+        Moments moments;
         if (scope.training()) {
-            Moments ofCells = cut.moments(0, 2);
-            Moments moments = InstanceMoments.over(
-                    ofCells.mean().reshape(g, cells / g), ofCells.variance().reshape(g, cells / g), 1);
+            moments = InstanceMoments.of(x).ofBatchGroups(g);
             state.move(moments, values, scope, momentum);
-            mean = moments.mean();
-            variance = moments.variance();
         } else {
-            mean = state.mean().get();
-            variance = state.variance().get();
+            moments = new Moments(
+                    state.mean().get().reshape(g, 1), state.variance().get().reshape(g, 1));
         }
-        Tensor scale = repeated(scope.weight(c), cells).mul(repeated(variance.add(eps).rsqrt(), cells));
-        Tensor shift = repeated(scope.bias(c), cells).sub(repeated(mean, cells).mul(scale));
-        return Optional.of(cut.channelAffine(scale, shift).reshape(x.shape()));
-    }
-
-    /** Each value as often as it has cells. */
-    private static Tensor repeated(Tensor values, long cells) {
-        long count = values.count();
-        return count == cells
-                ? values.reshape(cells)
-                : values.reshape(count, 1).expand(count, cells / count).reshape(cells);
-    }
-
-    private static long gcd(long a, long b) {
-        return b == 0 ? a : gcd(b, a % b);
+        Tensor weight = scope.weight(c).reshape(g, c / g);
+        Tensor bias = scope.bias(c).reshape(g, c / g);
+        Tensor scale = moments.variance().reshape(g, 1).add(eps).rsqrt().mul(weight);
+        Tensor shift = bias.sub(moments.mean().reshape(g, 1).mul(scale));
+        return Optional.of(x.channelAffine(scale.reshape(c), shift.reshape(c)));
     }
 
     private State state(Tensor x, Scope scope) {

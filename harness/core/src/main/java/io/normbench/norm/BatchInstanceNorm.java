@@ -59,7 +59,7 @@ public record BatchInstanceNorm(double eps, double momentum) implements Normaliz
         Tensor shift = Axes.perChannel(scope.bias(x.c()))
                 .sub(batch.mean().mul(byBatch))
                 .sub(instance.mean().mul(byInstance));
-        return Optional.of(Axes.sampleAffine(x, byInstance.add(byBatch), shift));
+        return Optional.of(x.sampleAffine(byInstance.add(byBatch), shift));
     }
 
     private static Tensor gate(Tensor x, Scope scope) {

@@ -22,17 +22,25 @@ public final class DynamicErf implements Normalization {
 
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        return Axes.affine(squash(x, scope), scope.weight(x.c()), scope.bias(x.c()));
+        Tensor squashed = x.mulAdd(alpha(scope), shift(scope)).erf();
+        return Axes.affine(squashed, scope.weight(x.c()), scope.bias(x.c()));
     }
 
+    /** The two scalars as vectors: their gradients then come from the same pass as that of x. */
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        return Optional.of(squash(x, scope).channelAffine(scope.weight(x.c()), scope.bias(x.c())));
+        long c = x.c();
+        Tensor squashed =
+                x.channelAffine(alpha(scope).expand(c), shift(scope).expand(c)).erf();
+        return Optional.of(squashed.channelAffine(scope.weight(c), scope.bias(c)));
     }
 
-    private static Tensor squash(Tensor x, Scope scope) {
-        Tensor alpha = scope.parameter("alpha", Initializer.constant(INITIAL_ALPHA), 1);
-        return x.mulAdd(alpha, scope.parameter("shift", Initializer.constant(0), 1)).erf();
+    private static Tensor alpha(Scope scope) {
+        return scope.parameter("alpha", Initializer.constant(INITIAL_ALPHA), 1);
+    }
+
+    private static Tensor shift(Scope scope) {
+        return scope.parameter("shift", Initializer.constant(0), 1);
     }
 
     /** Catalogue entry. */

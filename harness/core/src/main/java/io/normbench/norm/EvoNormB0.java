@@ -42,7 +42,7 @@ public record EvoNormB0(double eps, double momentum) implements Normalization {
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
         // Both variances from one pass: the batch variance is the mean of the instances' plus that of their means.
-        Moments instance = x.moments(2, 3);
+        Moments instance = x.sampleMoments();
         Tensor batchVariance;
         if (scope.training()) {
             batchVariance = x.n() == 1
@@ -57,7 +57,7 @@ public record EvoNormB0(double eps, double momentum) implements Normalization {
         // max(left, right) = left + 2·max((right - left)/2, 0), where right - left is one affine of x.
         Tensor left = batchVariance.add(eps).sqrt();
         Tensor shift = instance.variance().add(eps).sqrt().sub(left).mul(0.5);
-        Tensor half = Axes.sampleAffine(x, Axes.perSample(v(x, scope).mul(0.5), x.n()), shift);
+        Tensor half = x.sampleAffine(Axes.perChannel(v(x, scope).mul(0.5)), shift);
         Tensor divisor = half.positiveTwice().add(left);
         return Optional.of(x.div(divisor).channelAffine(scope.weight(x.c()), scope.bias(x.c())));
     }

@@ -38,7 +38,7 @@ public record EvoNormS0(int groups, double eps) implements Normalization {
         long fitted = scale.size(1);
         Tensor perInstance = scale.expand(x.n(), fitted, c / fitted)
                 .mul(scope.weight(c).reshape(1, fitted, c / fitted));
-        return Optional.of(Axes.sampleAffine(swish, perInstance, Axes.perSample(scope.bias(c), x.n())));
+        return Optional.of(swish.sampleAffine(perInstance.reshape(x.n(), c, 1, 1), Axes.perChannel(scope.bias(c))));
     }
 
     @Override

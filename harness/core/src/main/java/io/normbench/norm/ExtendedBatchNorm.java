@@ -8,6 +8,7 @@ import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Extended batch normalization (Luo, Zhan, Wang & Yang 2020, arXiv:2003.05569).
@@ -32,8 +33,8 @@ import java.util.Optional;
 public record ExtendedBatchNorm(double eps, double momentum) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        return Axes.affine(
-                Axes.standardized(x, moments(x, scope), eps), scope.weight(x.c()), scope.bias(x.c()));
+        Moments moments = moments(x, scope, () -> x.moments(0, 2, 3));
+        return Axes.affine(Axes.standardized(x, moments, eps), scope.weight(x.c()), scope.bias(x.c()));
     }
 
     @Override
@@ -41,14 +42,14 @@ public record ExtendedBatchNorm(double eps, double momentum) implements Normaliz
         if (BatchMoments.oneValue(x, scope)) {
             return Optional.empty();
         }
-        Moments moments = moments(x, scope);
+        Moments moments = moments(x, scope, () -> InstanceMoments.of(x).ofBatch());
         Tensor scale = moments.variance().add(eps).rsqrt().reshape(1).mul(scope.weight(x.c()));
         Tensor shift = scope.bias(x.c()).sub(moments.mean().reshape(x.c()).mul(scale));
         return Optional.of(x.channelAffine(scale, shift));
     }
 
     /** Means {@code [1, C, 1, 1]} and the variance {@code [1, 1, 1, 1]}; moves state. */
-    private Moments moments(Tensor x, Scope scope) {
+    private Moments moments(Tensor x, Scope scope, Supplier<Moments> ofChannels) {
         Variable mean = BatchNorm.runningMean(scope, x.c());
         Variable variance = scope.state("running_var", Initializer.constant(1), 1);
         if (!scope.training()) {
@@ -57,7 +58,7 @@ public record ExtendedBatchNorm(double eps, double momentum) implements Normaliz
         if (Axes.valuesPerChannel(x) == 1) {
             scope.count(Axes.ONE_VALUE);
         }
-        Moments channels = x.moments(0, 2, 3);
+        Moments channels = ofChannels.get();
         Tensor common = channels.variance().mean(1);
         mean.lerp(channels.mean(), momentum);
         variance.lerp(common, momentum);

@@ -36,16 +36,14 @@ public record FilterResponseNorm(double eps) implements Normalization {
     public Optional<Tensor> fused(Tensor x, Scope scope) {
         // max(y, tau) = tau + 2·max((y - tau)/2, 0): the subtraction goes into the affine's shift for nothing.
         Tensor tau = tau(x, scope);
-        Tensor half = Axes.sampleAffine(
-                x,
-                scale(x, scope, 0.5),
-                Axes.perSample(scope.bias(x.c()).sub(tau).mul(0.5), x.n()));
+        Tensor half = x.sampleAffine(
+                scale(x, scope, 0.5), Axes.perChannel(scope.bias(x.c()).sub(tau).mul(0.5)));
         return Optional.of(half.positiveTwice().add(Axes.perChannel(tau)));
     }
 
     @Override
     public Tensor linear(Tensor x, Scope scope) {
-        return Axes.sampleAffine(x, scale(x, scope, 1), Axes.perSample(scope.bias(x.c()), x.n()));
+        return x.sampleAffine(scale(x, scope, 1), Axes.perChannel(scope.bias(x.c())));
     }
 
     /** {@code factor · weight / √(ν² + eps)} of each channel of each sample, with ν² from the norm in one pass. */

@@ -87,7 +87,7 @@ public record FourThingsNorm(
         long[] oneSample = {1, fitted, c / fitted};
         Tensor scale = shared.variance().add(eps).rsqrt().expand(grouped).mul(scope.weight(c).reshape(oneSample));
         Tensor shift = scope.bias(c).reshape(oneSample).sub(shared.mean().mul(scale));
-        return Optional.of(Axes.sampleAffine(x, scale.reshape(n, c, 1, 1), shift.reshape(n, c, 1, 1)));
+        return Optional.of(x.sampleAffine(scale.reshape(n, c, 1, 1), shift.reshape(n, c, 1, 1)));
     }
 
     /** Moments of blocks of samples and groups of channels, for each sample: {@code [N, G, 1]}. */

@@ -31,7 +31,7 @@ public record GlobalResponseNorm(double eps) implements Normalization {
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
         Tensor scale = response(x).mul(Axes.perChannel(weight(x, scope))).add(1);
-        return Optional.of(Axes.sampleAffine(x, scale, Axes.perSample(scope.bias(x.c()), x.n())));
+        return Optional.of(x.sampleAffine(scale, Axes.perChannel(scope.bias(x.c()))));
     }
 
     private Tensor response(Tensor x) {

@@ -22,10 +22,8 @@ final class GroupedSwish {
         long groups = scale.size(1);
         Tensor perInstance = scale.expand(x.n(), groups, c / groups)
                 .mul(scope.weight(c).reshape(1, groups, c / groups));
-        return Axes.sampleAffine(
-                x.silu(),
-                perInstance.reshape(x.n(), c, 1, 1),
-                Axes.perSample(scope.bias(c), x.n()));
+        return x.silu()
+                .sampleAffine(perInstance.reshape(x.n(), c, 1, 1), Axes.perChannel(scope.bias(c)));
     }
 
     /** The affine alone, as in timm: for places where the network adds before it activates. */

@@ -80,7 +80,7 @@ public record InstanceBatchNorm(double ratio, double eps, double momentum) imple
     private Tensor affine(Tensor x, Moments moments, Tensor weight, Tensor bias) {
         Tensor scale = moments.variance().add(eps).rsqrt().mul(Axes.perChannel(weight));
         Tensor shift = Axes.perChannel(bias).sub(moments.mean().mul(scale));
-        return Axes.sampleAffine(x, scale, shift);
+        return x.sampleAffine(scale, shift);
     }
 
     /** The first {@code h} channels of each sample, then what all samples have in common. */

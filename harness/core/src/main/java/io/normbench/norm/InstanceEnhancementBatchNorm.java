@@ -45,7 +45,7 @@ public record InstanceEnhancementBatchNorm(double eps, double momentum) implemen
         Tensor scale = gate(instance.mean(), x, scope)
                 .mul(batch.variance().add(eps).rsqrt().mul(Axes.perChannel(scope.weight(x.c()))));
         Tensor shift = Axes.perChannel(scope.bias(x.c())).sub(batch.mean().mul(scale));
-        return Optional.of(Axes.sampleAffine(x, scale, shift));
+        return Optional.of(x.sampleAffine(scale, shift));
     }
 
     private static Tensor gate(Tensor mean, Tensor x, Scope scope) {

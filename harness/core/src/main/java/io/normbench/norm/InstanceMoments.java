@@ -14,7 +14,7 @@ import io.normbench.tensor.Tensor;
 record InstanceMoments(Tensor mean, Tensor variance) {
     /** One reduction of {@code x}. */
     static InstanceMoments of(Tensor x) {
-        Moments moments = x.moments(2, 3);
+        Moments moments = x.sampleMoments();
         return new InstanceMoments(moments.mean(), moments.variance());
     }
 
@@ -30,6 +30,15 @@ record InstanceMoments(Tensor mean, Tensor variance) {
      */
     Moments ofGroups(int groups) {
         return over(mean.reshape(mean.n(), groups, -1), variance.reshape(mean.n(), groups, -1), 2);
+    }
+
+    /**
+     * The moments of {@code groups} groups of channels of the batch, {@code [1, G, 1]}.
+     *
+     * @param groups a divisor of C
+     */
+    Moments ofBatchGroups(long groups) {
+        return over(mean.reshape(mean.n(), groups, -1), variance.reshape(mean.n(), groups, -1), 0, 2);
     }
 
     /** Mean of the squares of each channel of each sample. */

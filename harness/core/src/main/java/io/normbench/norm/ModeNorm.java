@@ -102,7 +102,7 @@ public record ModeNorm(int modes, double eps, double momentum) implements Normal
         Tensor weight = scope.weight(c);
         Tensor scale = gates.matmul(inverse).mul(weight);
         Tensor shift = scope.bias(c).sub(gates.matmul(inverse.mul(means)).mul(weight));
-        return Optional.of(Axes.sampleAffine(x, scale.reshape(n, c, 1, 1), shift.reshape(n, c, 1, 1)));
+        return Optional.of(x.sampleAffine(scale.reshape(n, c, 1, 1), shift.reshape(n, c, 1, 1)));
     }
 
     /** {@code [N, K]}. */

@@ -66,7 +66,7 @@ public record ProxyNorm(
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Tensor normalized = new GroupNorm(groups, eps).define(x, scope);
-        Moments proxy = proxy(x.c(), scope);
+        Moments proxy = proxy(x.c(), scope).moments(0);
         return activation
                 .of(normalized)
                 .sub(Axes.perChannel(proxy.mean()))
@@ -80,9 +80,12 @@ public record ProxyNorm(
             return Optional.empty();
         }
         Tensor normalized = new GroupNorm(groups, eps).fused(x, scope).orElseThrow();
-        Moments proxy = proxy(x.c(), scope);
-        Tensor scale = proxy.variance().add(proxyEps).rsqrt().reshape(x.c());
-        Tensor shift = proxy.mean().reshape(x.c()).mul(scale).neg();
+        // Two plain means are faster than LibTorch's moments of the first axis.
+        Tensor proxy = proxy(x.c(), scope);
+        Tensor mean = proxy.mean(0);
+        Tensor variance = proxy.sub(mean).square().mean(0);
+        Tensor scale = variance.add(proxyEps).rsqrt().reshape(x.c());
+        Tensor shift = mean.reshape(x.c()).mul(scale).neg();
         return Optional.of(activation.of(normalized).channelAffine(scale, shift));
     }
 
@@ -91,16 +94,14 @@ public record ProxyNorm(
         return new ProxyNorm(groups, eps, proxyEps, samples, Activation.IDENTITY).apply(x, scope);
     }
 
-    /** Mean and variance of the activated proxy of each channel, {@code [1, C]}. */
-    private Moments proxy(long channels, Scope scope) {
+    /** The activated proxy of each channel at every quantile, {@code [samples, C]}. */
+    private Tensor proxy(long channels, Scope scope) {
         Initializer midpoints = (shape, random) -> NormalQuantile.midpoints(samples);
         // State and not a constant: a step that makes tensors of host values cannot be captured.
         Tensor quantiles = scope.state("quantiles", midpoints, samples).get().reshape(samples, 1);
         Tensor spread = parameter("proxy_weight", channels, scope).add(1);
-        Tensor gaussian = quantiles.mul(spread).add(parameter("proxy_bias", channels, scope));
-        return activation
-                .of(gaussian.mul(scope.weight(channels)).add(scope.bias(channels)))
-                .moments(0);
+        Tensor gaussian = quantiles.mulAdd(spread, parameter("proxy_bias", channels, scope));
+        return activation.of(gaussian.mulAdd(scope.weight(channels), scope.bias(channels)));
     }
 
     private static Tensor parameter(String name, long channels, Scope scope) {

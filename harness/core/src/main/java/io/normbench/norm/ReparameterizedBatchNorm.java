@@ -41,7 +41,7 @@ public record ReparameterizedBatchNorm(double eps, double momentum) implements N
             return Optional.empty();
         }
         long c = x.c();
-        Moments batch = BatchMoments.used(x, scope, momentum, () -> x.moments(0, 2, 3));
+        Moments batch = BatchMoments.used(x, scope, momentum, () -> InstanceMoments.of(x).ofBatch());
         Tensor scale = batch.variance().reshape(c).add(eps).rsqrt().mul(scope.weight(c));
         Tensor shift = scope.bias(c).sub(batch.mean().reshape(c).mul(scale));
         return Optional.of(x.channelAffine(scale.add(alpha(scope)), shift));

@@ -63,7 +63,7 @@ public record RepresentativeBatchNorm(double eps, double momentum) implements No
         Tensor gate = gate(centred.mean().sub(batch.mean()).mul(inverse), x, scope);
         Tensor scale = gate.mul(inverse.mul(Axes.perChannel(scope.weight(x.c()))));
         Tensor shift = added.sub(batch.mean()).mul(scale).add(Axes.perChannel(scope.bias(x.c())));
-        return Optional.of(Axes.sampleAffine(x, scale, shift));
+        return Optional.of(x.sampleAffine(scale, shift));
     }
 
     private static Tensor gate(Tensor meanOfStandardized, Tensor x, Scope scope) {

@@ -89,8 +89,7 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
         Tensor bias = layers.bias().slice(0, 0, used).reshape(used, 1, c);
         Tensor scale = ofParts.variance().add(eps).rsqrt().mul(weight);
         Tensor shift = bias.sub(ofParts.mean().mul(scale));
-        return Optional.of(Axes.sampleAffine(
-                x,
+        return Optional.of(x.sampleAffine(
                 scale.expand(inParts).reshape(n, c, 1, 1),
                 shift.expand(inParts).reshape(n, c, 1, 1)));
     }

@@ -49,7 +49,7 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
         Moments mixed = mixStacked(x, scope);
         Tensor scale = mixed.variance().add(eps).rsqrt().mul(Axes.perChannel(scope.weight(x.c())));
         Tensor shift = Axes.perChannel(scope.bias(x.c())).sub(mixed.mean().mul(scale));
-        return Optional.of(Axes.sampleAffine(x, scale, shift));
+        return Optional.of(x.sampleAffine(scale, shift));
     }
 
     /** The weighted mean and variance of the branches, {@code [N, C, 1, 1]}. */

@@ -411,6 +411,31 @@ public interface Tensor {
      */
     Tensor channelAffine(Tensor scale, Tensor shift);
 
+    /**
+     * Mean and biased variance of each channel of each sample of an {@code [N, C, H, W]} tensor, {@code [N, C, 1, 1]}:
+     * {@link #moments} over (H, W), exact for large means. What methods with several kinds of statistics make all of them
+     * from, without another look at the tensor.
+     */
+    default Moments sampleMoments() {
+        return moments(2, 3);
+    }
+
+    /**
+     * {@code this * scale + shift} of an {@code [N, C, H, W]} tensor with one scale and one shift for each channel of each
+     * sample, with a gradient that reads the tensor once.
+     *
+     * @param scale {@code [N, C, 1, 1]}, or what broadcasts to it
+     * @param shift likewise
+     */
+    default Tensor sampleAffine(Tensor scale, Tensor shift) {
+        long instances = n() * c();
+        return reshape(1, instances, size(2), size(3))
+                .channelAffine(
+                        scale.expand(n(), c(), 1, 1).reshape(instances),
+                        shift.expand(n(), c(), 1, 1).reshape(instances))
+                .reshape(shape());
+    }
+
     // --- layers of the library below -----------------------------------------------------------------------------
 
     /**

@@ -644,12 +644,13 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor channelAffine(
             io.normbench.tensor.Tensor scale, io.normbench.tensor.Tensor shift) {
-        // Batch normalization with mean 0, variance 1 and eps 0: its fused gradient makes one pass.
+        // Batch normalization with mean 0, variance 1 and eps 0: its fused gradient makes one pass. It reads a repeated
+        // scale (strides 0) beyond its end where images have one position.
         LibTorchEngine.UnitAffine unit = engine.unitAffine(c());
         return wrap(torch.batch_norm(
                 value(),
-                engine.optional(scale),
-                engine.optional(shift),
+                engine.optional(wrap(unwrap(scale).contiguous())),
+                engine.optional(wrap(unwrap(shift).contiguous())),
                 unit.mean(),
                 unit.variance(),
                 false,
