@@ -117,14 +117,16 @@ final class Elementwise {
                 "divide",
                 (graph, a, b, y, gradient) -> graph.div(gradient, b),
                 (graph, a, b, y, gradient) -> graph.mul(gradient, graph.div(y, b)).mul(-1.0)),
+        /** NaN where either is. */
         MAXIMUM(
                 "maximum",
-                (graph, a, b, y, gradient) -> graph.mul(gradient, share(graph, "greater", a, b)),
-                (graph, a, b, y, gradient) -> graph.mul(gradient, share(graph, "less", a, b))),
+                (graph, a, b, y, gradient) -> graph.mul(gradient, shareUnless(graph, "less", a, b)),
+                (graph, a, b, y, gradient) -> graph.mul(gradient, shareUnless(graph, "greater", a, b))),
+        /** NaN where either is. */
         MINIMUM(
                 "minimum",
-                (graph, a, b, y, gradient) -> graph.mul(gradient, share(graph, "less", a, b)),
-                (graph, a, b, y, gradient) -> graph.mul(gradient, share(graph, "greater", a, b))),
+                (graph, a, b, y, gradient) -> graph.mul(gradient, shareUnless(graph, "greater", a, b)),
+                (graph, a, b, y, gradient) -> graph.mul(gradient, shareUnless(graph, "less", a, b))),
         GREATER("greater", null, null),
         EQUAL("equals", null, null);
 
@@ -143,18 +145,42 @@ final class Elementwise {
             return left != null;
         }
 
-        /** 1 where the comparison holds, one half where both are equal. */
-        private static SDVariable share(Graph graph, String comparison, SDVariable a, SDVariable b) {
-            SDVariable whole = graph.mask(comparison, a.dataType(), a, b);
-            return graph.add(whole, graph.mask("equals", a.dataType(), a, b).mul(0.5));
+        /** 0 where the comparison holds, one half where both are equal, else 1: so with a NaN, as in PyTorch. */
+        private static SDVariable shareUnless(Graph graph, String comparison, SDVariable a, SDVariable b) {
+            SDVariable half = graph.mask("equals", a.dataType(), a, b).mul(0.5);
+            return graph.add(graph.mask(comparison, a.dataType(), a, b), half).mul(-1.0).add(1.0);
         }
 
         @Override
         public SDVariable[] lower(Site site) {
+            if (this == MAXIMUM || this == MINIMUM) {
+                return new SDVariable[] {extreme(site)};
+            }
             DataType result = differentiable() ? site.type() : DataType.BOOL;
             SDVariable value =
                     site.graph().op(nativeName, result, site.in()[0], site.in()[1]).out();
             return new SDVariable[] {site.graph().cast(value, site.type())};
+        }
+
+        /**
+         * The larger or smaller one, NaN where either is. Of two arrays the native operation keeps the second one's NaN
+         * alone; of an array and a single number it keeps the number's alone, in either order.
+         */
+        private SDVariable extreme(Site site) {
+            Graph graph = site.graph();
+            long[] counts = {Shapes.count(site.inShapes()[0]), Shapes.count(site.inShapes()[1])};
+            int first = counts[0] <= counts[1] ? 0 : 1;
+            SDVariable fewer = site.in()[first];
+            SDVariable more = site.in()[1 - first];
+            SDVariable value = graph.op(nativeName, site.type(), fewer, more).out();
+            if (!site.type().isFPType()) {
+                return value;
+            }
+            boolean number = counts[first] == 1;
+            if (!number || counts[1 - first] == 1) {
+                value = graph.add(value, graph.zeroUnlessNaN(fewer));
+            }
+            return number ? graph.add(value, graph.zeroUnlessNaN(more)) : value;
         }
 
         @Override
@@ -215,17 +241,23 @@ final class Elementwise {
         }
     }
 
-    /** Limits to {@code [low, high]}; the slope at the limits is 1. */
+    /** Limits to {@code [low, high]}; the slope at the limits is 1, that of NaN is 0. */
     record Clamp(double low, double high) implements Operation {
         @Override
         public SDVariable[] lower(Site site) {
             Graph graph = site.graph();
-            SDVariable raised = graph.op("maximum", site.type(), site.x(), graph.constant(site.type(), low))
-                    .out();
-            return new SDVariable[] {
-                graph.op("minimum", site.type(), raised, graph.constant(site.type(), high))
-                        .out()
-            };
+            DataType type = site.type();
+            if (low < high && type.isFPType()) {
+                return new SDVariable[] {
+                    graph.op("clipbyvalue", type, site.x()).reals(low, high).out()
+                };
+            }
+            // The native clipping refuses other limits.
+            SDVariable raised =
+                    graph.op("maximum", type, site.x(), graph.constant(type, low)).out();
+            SDVariable limited =
+                    graph.op("minimum", type, raised, graph.constant(type, high)).out();
+            return new SDVariable[] {type.isFPType() ? graph.add(limited, graph.zeroUnlessNaN(site.x())) : limited};
         }
 
         @Override

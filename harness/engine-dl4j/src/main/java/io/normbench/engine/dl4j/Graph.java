@@ -14,6 +14,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A SameDiff graph while it is written, with the building blocks that operations share. */
 final class Graph {
+    /**
+     * Elements of a float32 sum from which it adds up in float64. libnd4j adds one element after the other in the
+     * element type of the result: at a million of them three of seven digits are gone, at this many about half a digit.
+     */
+    private static final int LONG_SUM = 64;
+
     private final SameDiff sameDiff = SameDiff.create();
     private final Map<List<Object>, SDVariable> constants = new HashMap<>();
 
@@ -100,6 +106,16 @@ final class Graph {
         return op("select", ifTrue.dataType(), condition, ifTrue, ifFalse).out();
     }
 
+    /** {@code x} between -1 and 1. Unlike the native maximum and minimum, the native clipping keeps NaN. */
+    SDVariable bounded(SDVariable x) {
+        return op("clipbyvalue", x.dataType(), x).reals(-1, 1).out();
+    }
+
+    /** 0 for every number, infinities included; NaN for NaN. What it is added to becomes NaN with {@code x}. */
+    SDVariable zeroUnlessNaN(SDVariable x) {
+        return bounded(x).mul(0.0);
+    }
+
     // --- shapes ------------------------------------------------------------------------------------------------------
 
     SDVariable reshape(SDVariable x, long... shape) {
@@ -127,18 +143,36 @@ final class Graph {
         return op("tile", x.dataType(), same).integers(repeats).out();
     }
 
-    SDVariable sum(SDVariable x, List<Integer> axes) {
-        return op("reduce_sum", x.dataType(), x)
-                .integers(Shapes.longs(axes))
-                .flags(true)
-                .out();
+    // --- reductions: the axes stay, with length 1 --------------------------------------------------------------------
+
+    /** The sum of {@code x}, of shape {@code shape}. */
+    SDVariable sum(SDVariable x, long[] shape, List<Integer> axes) {
+        long count = Shapes.countOf(shape, axes);
+        if (!sumsInDouble(x, count)) {
+            return reduction("reduce_sum", x.dataType(), x, axes);
+        }
+        // The native sum has the element type of its operand; the mean need not.
+        return cast(reduction("reduce_mean", DataType.DOUBLE, x, axes).mul((double) count), x.dataType());
     }
 
-    SDVariable mean(SDVariable x, List<Integer> axes) {
-        return op("reduce_mean", x.dataType(), x)
-                .integers(Shapes.longs(axes))
-                .flags(true)
-                .out();
+    /** The mean of {@code x}, of shape {@code shape}. */
+    SDVariable mean(SDVariable x, long[] shape, List<Integer> axes) {
+        if (!sumsInDouble(x, Shapes.countOf(shape, axes))) {
+            return reduction("reduce_mean", x.dataType(), x, axes);
+        }
+        return cast(reduction("reduce_mean", DataType.DOUBLE, x, axes), x.dataType());
+    }
+
+    SDVariable max(SDVariable x, List<Integer> axes) {
+        return reduction("reduce_max", x.dataType(), x, axes);
+    }
+
+    private static boolean sumsInDouble(SDVariable x, long count) {
+        return x.dataType() == DataType.FLOAT && count >= LONG_SUM;
+    }
+
+    private SDVariable reduction(String name, DataType type, SDVariable x, List<Integer> axes) {
+        return op(name, type, x).integers(Shapes.longs(axes)).flags(true).out();
     }
 
     /** Sums {@code gradient}, of shape {@code from}, over what a broadcast of {@code to} repeated. */
@@ -153,7 +187,7 @@ final class Graph {
                 repeated.add(axis);
             }
         }
-        SDVariable summed = repeated.isEmpty() ? gradient : sum(gradient, repeated);
+        SDVariable summed = repeated.isEmpty() ? gradient : sum(gradient, from, repeated);
         return to.length == from.length ? summed : reshape(summed, to);
     }
 }
