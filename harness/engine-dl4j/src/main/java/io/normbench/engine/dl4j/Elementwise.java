@@ -65,17 +65,19 @@ final class Elementwise {
                     SDVariable bell = graph.sameDiff().math().exp(graph.mul(x, x).mul(-1.0));
                     return graph.mul(gradient, bell).mul(2 / Math.sqrt(Math.PI));
                 }),
-        /** The sign of its value is 1 or 0. */
+        /** The sign of its value is 1 or 0. NaN has the slope 1, as in PyTorch: the native minimum makes it the limit. */
         RELU(
-                (graph, x) -> graph.op("relu", x.dataType(), x).reals(0).out(),
-                (graph, x, y, gradient) -> graph.mul(gradient, graph.sameDiff().math().sign(y))),
+                (graph, x) -> graph.atLeast(x, 0),
+                (graph, x, y, gradient) -> {
+                    SDVariable limited = graph.op("minimum", y.dataType(), y, graph.constant(y.dataType(), 1))
+                            .out();
+                    return graph.mul(gradient, graph.sameDiff().math().sign(limited));
+                }),
         /** {@code max(x, 0) + log(1 + e^-|x|)}: no exponential overflows. */
         SOFTPLUS(
                 (graph, x) -> {
                     SDVariable small = graph.sameDiff().math().exp(graph.sameDiff().math().abs(x).mul(-1.0));
-                    return graph.add(
-                            graph.op("relu", x.dataType(), x).reals(0).out(),
-                            graph.sameDiff().math().log1p(small));
+                    return graph.add(graph.atLeast(x, 0), graph.sameDiff().math().log1p(small));
                 },
                 (graph, x, y, gradient) -> graph.mul(gradient, graph.sameDiff().nn().sigmoid(x))),
         /** The same value, a constant to what comes before it. */
@@ -164,7 +166,7 @@ final class Elementwise {
 
         /**
          * The larger or smaller one, NaN where either is. Of two arrays the native operation keeps the second one's NaN
-         * alone; of an array and a single number it keeps the number's alone, in either order.
+         * alone; of an array and a number of rank 0 or 1 it keeps the number's alone, in either order.
          */
         private SDVariable extreme(Site site) {
             Graph graph = site.graph();
@@ -176,11 +178,11 @@ final class Elementwise {
             if (!site.type().isFPType()) {
                 return value;
             }
-            boolean number = counts[first] == 1;
+            boolean number = counts[first] == 1 && site.inShapes()[first].length <= 1;
             if (!number || counts[1 - first] == 1) {
-                value = graph.add(value, graph.zeroUnlessNaN(fewer));
+                value = graph.withNaNOf(graph.infiniteUnlessNaN(fewer), value);
             }
-            return number ? graph.add(value, graph.zeroUnlessNaN(more)) : value;
+            return number ? graph.withNaNOf(graph.infiniteUnlessNaN(more), value) : value;
         }
 
         @Override
@@ -247,17 +249,15 @@ final class Elementwise {
         public SDVariable[] lower(Site site) {
             Graph graph = site.graph();
             DataType type = site.type();
-            if (low < high && type.isFPType()) {
-                return new SDVariable[] {
-                    graph.op("clipbyvalue", type, site.x()).reals(low, high).out()
-                };
+            if (type.isFPType()) {
+                SDVariable negative = graph.atLeast(site.x(), low).mul(-1.0);
+                return new SDVariable[] {graph.atLeast(negative, -high).mul(-1.0)};
             }
-            // The native clipping refuses other limits.
             SDVariable raised =
                     graph.op("maximum", type, site.x(), graph.constant(type, low)).out();
-            SDVariable limited =
-                    graph.op("minimum", type, raised, graph.constant(type, high)).out();
-            return new SDVariable[] {type.isFPType() ? graph.add(limited, graph.zeroUnlessNaN(site.x())) : limited};
+            return new SDVariable[] {
+                graph.op("minimum", type, raised, graph.constant(type, high)).out()
+            };
         }
 
         @Override

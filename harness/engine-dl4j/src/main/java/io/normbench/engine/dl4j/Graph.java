@@ -15,10 +15,15 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A SameDiff graph while it is written, with the building blocks that operations share. */
 final class Graph {
     /**
-     * Elements of a float32 sum from which it adds up in float64. libnd4j adds one element after the other in the
-     * element type of the result: at a million of them three of seven digits are gone, at this many about half a digit.
+     * Elements of a float32 sum from which it is made of blocks. libnd4j adds one element after the other in float32: at
+     * a million of them three of seven digits are gone.
      */
-    private static final int LONG_SUM = 64;
+    private static final int LONG_SUM = 128;
+
+    /** Elements of a block at most; half as many take the same time, a thousand twice as long. */
+    private static final int LONGEST_BLOCK = 64;
+
+    private static final int SHORTEST_BLOCK = 8;
 
     private final SameDiff sameDiff = SameDiff.create();
     private final Map<List<Object>, SDVariable> constants = new HashMap<>();
@@ -106,14 +111,19 @@ final class Graph {
         return op("select", ifTrue.dataType(), condition, ifTrue, ifFalse).out();
     }
 
-    /** {@code x} between -1 and 1. Unlike the native maximum and minimum, the native clipping keeps NaN. */
-    SDVariable bounded(SDVariable x) {
-        return op("clipbyvalue", x.dataType(), x).reals(-1, 1).out();
+    /** The larger one of {@code x} and {@code limit}; NaN for NaN, which the native maximum is not. */
+    SDVariable atLeast(SDVariable x, double limit) {
+        return op("relu", x.dataType(), x).reals(limit).out();
     }
 
-    /** 0 for every number, infinities included; NaN for NaN. What it is added to becomes NaN with {@code x}. */
-    SDVariable zeroUnlessNaN(SDVariable x) {
-        return bounded(x).mul(0.0);
+    /** Infinity for every number, NaN for NaN. */
+    SDVariable infiniteUnlessNaN(SDVariable x) {
+        return atLeast(x, Double.POSITIVE_INFINITY);
+    }
+
+    /** {@code y}, but NaN where a sum of what {@link #infiniteUnlessNaN} gave is NaN. */
+    SDVariable withNaNOf(SDVariable infinities, SDVariable y) {
+        return add(y, div(constant(y.dataType(), 1), infinities));
     }
 
     // --- shapes ------------------------------------------------------------------------------------------------------
@@ -147,32 +157,44 @@ final class Graph {
 
     /** The sum of {@code x}, of shape {@code shape}. */
     SDVariable sum(SDVariable x, long[] shape, List<Integer> axes) {
-        long count = Shapes.countOf(shape, axes);
-        if (!sumsInDouble(x, count)) {
-            return reduction("reduce_sum", x.dataType(), x, axes);
-        }
-        // The native sum has the element type of its operand; the mean need not.
-        return cast(reduction("reduce_mean", DataType.DOUBLE, x, axes).mul((double) count), x.dataType());
+        return isLong(x, shape, axes) ? longSum(x, shape, axes, 1) : reduction("reduce_sum", x, axes);
     }
 
     /** The mean of {@code x}, of shape {@code shape}. */
     SDVariable mean(SDVariable x, long[] shape, List<Integer> axes) {
-        if (!sumsInDouble(x, Shapes.countOf(shape, axes))) {
-            return reduction("reduce_mean", x.dataType(), x, axes);
-        }
-        return cast(reduction("reduce_mean", DataType.DOUBLE, x, axes), x.dataType());
+        return isLong(x, shape, axes)
+                ? longSum(x, shape, axes, 1.0 / Shapes.countOf(shape, axes))
+                : reduction("reduce_mean", x, axes);
     }
 
+    /** The maximum, which passes over NaN: the native one's way. */
     SDVariable max(SDVariable x, List<Integer> axes) {
-        return reduction("reduce_max", x.dataType(), x, axes);
+        return reduction("reduce_max", x, axes);
     }
 
-    private static boolean sumsInDouble(SDVariable x, long count) {
-        return x.dataType() == DataType.FLOAT && count >= LONG_SUM;
+    private SDVariable reduction(String name, SDVariable x, List<Integer> axes) {
+        return op(name, x.dataType(), x)
+                .integers(Shapes.longs(axes))
+                .flags(true)
+                .out();
     }
 
-    private SDVariable reduction(String name, DataType type, SDVariable x, List<Integer> axes) {
-        return op(name, type, x).integers(Shapes.longs(axes)).flags(true).out();
+    private static boolean isLong(SDVariable x, long[] shape, List<Integer> axes) {
+        return x.dataType() == DataType.FLOAT && Shapes.countOf(shape, axes) >= LONG_SUM;
+    }
+
+    /** {@code factor} times the sum: of short blocks in float32, and of their sums in float64. */
+    private SDVariable longSum(SDVariable x, long[] shape, List<Integer> axes, double factor) {
+        Shapes.Run run = Shapes.lastRun(shape, axes, SHORTEST_BLOCK);
+        long block = Shapes.divisor(run.length(), LONGEST_BLOCK);
+        SDVariable parts = x;
+        if (block >= SHORTEST_BLOCK) {
+            long blocks = run.before() * (run.length() / block);
+            SDVariable lines = run.behind() == 1 ? reshape(x, blocks, block) : reshape(x, blocks, block, run.behind());
+            parts = reshape(reduction("reduce_sum", lines, List.of(1)), run.shortened(shape, run.length() / block));
+        }
+        SDVariable total = reduction("reduce_sum", cast(parts, DataType.DOUBLE), axes);
+        return cast(factor == 1 ? total : total.mul(factor), x.dataType());
     }
 
     /** Sums {@code gradient}, of shape {@code from}, over what a broadcast of {@code to} repeated. */

@@ -62,8 +62,8 @@ final class Reductions {
                 return new SDVariable[] {largest};
             }
             // The native maximum passes over NaN, a sum does not.
-            SDVariable sum = graph.sum(graph.bounded(site.x()), site.inShapes()[0], axes);
-            return new SDVariable[] {graph.add(largest, sum.mul(0.0))};
+            SDVariable infinities = graph.sum(graph.infiniteUnlessNaN(site.x()), site.inShapes()[0], axes);
+            return new SDVariable[] {graph.withNaNOf(infinities, largest)};
         }
 
         @Override
