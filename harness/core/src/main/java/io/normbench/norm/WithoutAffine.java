@@ -54,11 +54,6 @@ record WithoutAffine(Normalization method) implements Normalization {
     }
 
     @Override
-    public RunningMoments runningMoments() {
-        return method.runningMoments();
-    }
-
-    @Override
     public long valuesPerStatistic(long statistics, long... shape) {
         return method.valuesPerStatistic(statistics, shape);
     }

@@ -523,20 +523,22 @@ final class Dl4jTensor implements Tensor {
 
     @Override
     public Tensor maxPool2d(int kernel, int stride, int padding) {
-        return pool(Networks.Pool2d.max(kernel, stride, padding));
+        Networks.Windows windows = new Networks.Windows(kernel, stride, padding);
+        return pool(windows, new Networks.MaxPool2d(windows));
     }
 
     @Override
     public Tensor avgPool2d(int kernel, int stride, int padding) {
-        return pool(Networks.Pool2d.mean(kernel, stride, padding));
+        Networks.Windows windows = new Networks.Windows(kernel, stride, padding);
+        return pool(windows, new Networks.MeanPool2d(windows));
     }
 
-    private Tensor pool(Networks.Pool2d pool) {
+    private Tensor pool(Networks.Windows windows, Operation pool) {
         long[] output = {
             shape[0],
             shape[1],
-            Networks.outputLength(shape[2], pool.kernel(), pool.stride(), pool.padding(), 1),
-            Networks.outputLength(shape[3], pool.kernel(), pool.stride(), pool.padding(), 1)
+            Networks.outputLength(shape[2], windows.kernel(), windows.stride(), windows.padding(), 1),
+            Networks.outputLength(shape[3], windows.kernel(), windows.stride(), windows.padding(), 1)
         };
         return apply(pool, dtype, output, this);
     }
