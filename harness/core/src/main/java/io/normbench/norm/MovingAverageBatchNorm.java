@@ -142,6 +142,12 @@ public record MovingAverageBatchNorm(
         return true;
     }
 
+    /** Mean squares, of which there is no mean to come to. */
+    @Override
+    public RunningMoments runningMoments() {
+        return RunningMoments.AVERAGED;
+    }
+
     /** Catalogue entry. */
     public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
         public Provider() {
