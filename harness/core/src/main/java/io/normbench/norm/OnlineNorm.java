@@ -188,8 +188,7 @@ public record OnlineNorm(
             scale = scale.mul(size);
             shift = shift.mul(size);
         }
-        Tensor y = Axes.sampleAffine(
-                x,
+        Tensor y = x.sampleAffine(
                 scale.expand(n, c).reshape(n, c, 1, 1),
                 shift.sub(all.running().mul(scale)).expand(n, c).reshape(n, c, 1, 1));
         return Optional.of(clamped(y));
