@@ -149,6 +149,9 @@ final class Dl4jSession implements Session, Scope {
             List<Dl4jTensor> outputs =
                     program.run(inputs, tree).stream().map(Dl4jTensor::of).toList();
             List<StateVariable> written = written();
+            if (inTraining) {
+                completedSteps++;
+            }
             List<Dl4jTensor> roots = roots(outputs, written);
             if (outputSeed == null) {
                 Plan plan = evaluator.run(Trace.values(roots), List.of());

@@ -286,6 +286,9 @@ final class LibTorchSession implements Session, Scope {
                 traced.set(0, engine.wrap(first));
                 List<Tensor> outputs = run(program, traced);
                 settle();
+                if (inTraining) {
+                    stepCompleted();
+                }
                 List<HostTensor> hosts = outputs.stream().map(LibTorchSession::host).toList();
                 if (outputSeed == null) {
                     return new Gradients(hosts, null, Map.of());
