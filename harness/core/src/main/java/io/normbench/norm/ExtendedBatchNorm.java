@@ -8,6 +8,7 @@ import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Extended batch normalization (Luo, Zhan, Wang & Yang 2020, arXiv:2003.05569).
@@ -33,7 +34,9 @@ public record ExtendedBatchNorm(double eps, double momentum) implements Normaliz
     @Override
     public Tensor define(Tensor x, Scope scope) {
         return Axes.affine(
-                Axes.standardized(x, moments(x, scope), eps), scope.weight(x.c()), scope.bias(x.c()));
+                Axes.standardized(x, moments(x, scope, () -> Axes.moments(x, 0, 2, 3)), eps),
+                scope.weight(x.c()),
+                scope.bias(x.c()));
     }
 
     @Override
@@ -41,14 +44,14 @@ public record ExtendedBatchNorm(double eps, double momentum) implements Normaliz
         if (BatchMoments.oneValue(x, scope)) {
             return Optional.empty();
         }
-        Moments moments = moments(x, scope);
+        Moments moments = moments(x, scope, () -> x.moments(0, 2, 3));
         Tensor scale = moments.variance().add(eps).rsqrt().reshape(1).mul(scope.weight(x.c()));
         Tensor shift = scope.bias(x.c()).sub(moments.mean().reshape(x.c()).mul(scale));
         return Optional.of(x.channelAffine(scale, shift));
     }
 
     /** Means {@code [1, C, 1, 1]} and the variance {@code [1, 1, 1, 1]}; moves state. */
-    private Moments moments(Tensor x, Scope scope) {
+    private Moments moments(Tensor x, Scope scope, Supplier<Moments> ofChannels) {
         Variable mean = BatchNorm.runningMean(scope, x.c());
         Variable variance = scope.state("running_var", Initializer.constant(1), 1);
         if (!scope.training()) {
@@ -57,7 +60,7 @@ public record ExtendedBatchNorm(double eps, double momentum) implements Normaliz
         if (Axes.valuesPerChannel(x) == 1) {
             scope.count(Axes.ONE_VALUE);
         }
-        Moments channels = x.moments(0, 2, 3);
+        Moments channels = ofChannels.get();
         Tensor common = channels.variance().mean(1);
         mean.lerp(channels.mean(), momentum);
         variance.lerp(common, momentum);
@@ -82,7 +85,7 @@ public record ExtendedBatchNorm(double eps, double momentum) implements Normaliz
                     "Extended batch normalization",
                     "Luo et al. 2020, arXiv:2003.05569; checked against its axes written in PyTorch",
                     List.of(
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new ExtendedBatchNorm(options.real("eps"), options.real("momentum")));

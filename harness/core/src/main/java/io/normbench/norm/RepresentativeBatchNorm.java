@@ -31,7 +31,7 @@ public record RepresentativeBatchNorm(double eps, double momentum) implements No
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Tensor centred = x.add(x.mean(2, 3).mul(parameter("center_weight", 0, x, scope)));
-        Moments batch = BatchMoments.used(x, scope, momentum, () -> centred.moments(0, 2, 3));
+        Moments batch = BatchMoments.used(x, scope, momentum, () -> Axes.moments(centred, 0, 2, 3));
         Tensor standardized = Axes.standardized(centred, batch, eps);
         return Axes.affine(
                 standardized.mul(gate(standardized.mean(2, 3), x, scope)), scope.weight(x.c()), scope.bias(x.c()));
@@ -81,7 +81,7 @@ public record RepresentativeBatchNorm(double eps, double momentum) implements No
                     "Representative batch normalization",
                     "Gao et al. 2021, CVPR; checked against the authors' RepresentativeBatchNorm2d",
                     List.of(
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new RepresentativeBatchNorm(options.real("eps"), options.real("momentum")));
