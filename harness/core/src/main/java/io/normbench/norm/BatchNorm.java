@@ -60,7 +60,7 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
         if (Axes.valuesPerChannel(x) == 1) {
             return onlyBias(x, bias, scope);
         }
-        Moments batch = x.moments(0, 2, 3);
+        Moments batch = Axes.moments(x, 0, 2, 3);
         running.ifPresent(state -> state.move(batch, Axes.valuesPerChannel(x)));
         return Axes.affine(Axes.standardized(x, batch, eps), weight, bias);
     }
@@ -80,7 +80,7 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
         }
         if (ofBatch && (running.isEmpty() || momentum.isEmpty())) {
             running.ifPresent(
-                    state -> state.move(x.stopGradient().moments(0, 2, 3), Axes.valuesPerChannel(x)));
+                    state -> state.move(Axes.moments(x.stopGradient(), 0, 2, 3), Axes.valuesPerChannel(x)));
             return x.batchNorm(weight, bias, null, null, true, 0, eps);
         }
         return x.batchNorm(
@@ -152,7 +152,7 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
                     "Batch normalization",
                     "Ioffe & Szegedy 2015, arXiv:1502.03167; checked against PyTorch BatchNorm2d",
                     List.of(
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
                             OptionSpec.realOrNone(
                                     "momentum",
                                     0.1,

@@ -57,7 +57,8 @@ public interface Session extends AutoCloseable {
     }
 
     /**
-     * Forward and gradients without an update of parameters; state moves on as in a step.
+     * Forward and gradients without an update of parameters; in training mode state moves on as in a step, which counts as
+     * one that was completed ({@link Scope#step()}).
      *
      * @param training whether to run in training mode
      * @param outputSeed gradient of some scalar with respect to the first output; null for no backward pass

@@ -156,10 +156,20 @@ public interface Tensor {
     /**
      * {@code max(2 · this, 0)} whose gradient at 0 is 1, half of what it is above: {@code this + |this|}. With half of
      * {@code a - b} as this tensor, {@code b + result} is {@code max(a, b)} with the tie split evenly, in fewer passes
-     * than {@link #maximum} needs for its gradient.
+     * than {@link #maximum} needs for its gradient. Only for b that is never far below 0: {@code a - b + b} has the digits
+     * of b.
      */
     default Tensor positiveTwice() {
         return add(abs());
+    }
+
+    /**
+     * {@link #maximum} for a floor that repeats along this tensor, such as one for each channel; in fewer passes over memory
+     * where the engine can. Values are exact, and the gradient of a floor that nothing lies below is exactly 0. Where this
+     * tensor is infinite the result may be NaN.
+     */
+    default Tensor atLeast(Tensor floor) {
+        return maximum(floor);
     }
 
     /** Element-wise minimum; where both are equal, each gets half of the gradient. */

@@ -256,6 +256,25 @@ class SessionTest {
     }
 
     @Test
+    void gradientsInTrainingCountAsAStepAndInEvaluationDoNot() {
+        List<Long> steps = new ArrayList<>();
+        Session.Program noting = (inputs, scope) -> {
+            steps.add(scope.step());
+            return program.run(inputs, scope);
+        };
+        HostTensor seed = HostTensor.of(new double[] {1});
+        try (Session session = session()) {
+            session.gradients(noting, input(session), true, seed);
+            session.gradients(noting, input(session), false, seed);
+            session.gradients(noting, input(session), true, null);
+            session.step(noting, input(session), 0.1);
+        }
+
+        // The first is the declaring pass.
+        assertThat(steps).containsExactly(0L, 0L, 1L, 1L, 2L);
+    }
+
+    @Test
     void aParameterThatAppearsLateIsAnError() {
         Session.Program late = (inputs, scope) -> {
             scope.parameter("late", Initializer.constant(0), 1);

@@ -150,6 +150,23 @@ class SlopelessOperationsTest {
     }
 
     @Test
+    void atLeastSharesTheSlopeOfATie() {
+        Nd a = new Nd(new double[] {1, 5, 2}, 3);
+        Nd b = new Nd(new double[] {1, 2, 5}, 3);
+
+        assertThat(slopes(t -> t.get(0).atLeast(t.get(1)), a, b))
+                .containsExactly(new double[] {0.5, 1, 0}, new double[] {0.5, 0, 1});
+    }
+
+    @Test
+    void atLeastIsExactWhereverTheFloorLies() {
+        double[] floors = {Double.NEGATIVE_INFINITY, -Double.MAX_VALUE, -1e300, -1e8, 0.1};
+
+        assertThat(values(() -> engine.full(0.7, 5).atLeast(row(floors)))).containsOnly(0.7);
+        assertThat(values(() -> engine.full(-1e9, 2).atLeast(row(0.1, -1e8)))).containsExactly(0.1, -1e8);
+    }
+
+    @Test
     void maxSharesTheSlopeAmongEqualValues() {
         assertThat(slopes(t -> t.get(0).max(0, 1), new Nd(new double[] {4, 1, 4, 4}, 2, 2)).get(0))
                 .containsExactly(1 / 3.0, 0, 1 / 3.0, 1 / 3.0);

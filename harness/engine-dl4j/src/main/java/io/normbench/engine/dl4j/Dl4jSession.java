@@ -173,6 +173,7 @@ final class Dl4jSession implements Session, Scope {
                 Plan plan = evaluator.run(Trace.values(roots), List.of());
                 List<HostTensor> hosts = hosts(plan, outputs);
                 settle(written, plan, outputs.size());
+                completedSteps += inTraining ? 1 : 0;
                 return new Gradients(hosts, null, Map.of());
             }
             Dl4jTensor loss = outputs.get(0);
@@ -198,6 +199,7 @@ final class Dl4jSession implements Session, Scope {
             }
             HostTensor input = hostOrZeros(plan.output(next), Dl4jTensor.of(inputs.get(0)));
             settle(written, plan, outputs.size());
+            completedSteps += inTraining ? 1 : 0;
             return new Gradients(hosts, input, byName);
         });
     }

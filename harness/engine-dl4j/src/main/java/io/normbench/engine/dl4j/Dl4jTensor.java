@@ -109,7 +109,7 @@ final class Dl4jTensor implements Tensor {
         return apply(operation, dtype, shape, this);
     }
 
-    private Dl4jTensor binary(Binary operation, Tensor other) {
+    private Dl4jTensor binary(Operation operation, Tensor other) {
         return apply(operation, dtype, Shapes.broadcast(shape, other.shape()), this, of(other));
     }
 
@@ -216,6 +216,11 @@ final class Dl4jTensor implements Tensor {
     @Override
     public Tensor maximum(Tensor other) {
         return binary(Binary.MAXIMUM, other);
+    }
+
+    @Override
+    public Tensor atLeast(Tensor floor) {
+        return binary(new AtLeast(), floor);
     }
 
     @Override

@@ -319,12 +319,14 @@ final class LibTorchSession implements Session, Scope {
                 List<HostTensor> hosts = outputs.stream().map(LibTorchSession::host).toList();
                 if (outputSeed == null) {
                     settle();
+                    completedSteps += inTraining ? 1 : 0;
                     return new Gradients(hosts, null, Map.of());
                 }
                 org.bytedeco.pytorch.Tensor output = LibTorchTensor.unwrap(outputs.get(0));
                 TensorVector all = differentiate(
                         output, engine.tensor(outputSeed).unwrap().to(output.scalar_type()), first);
                 settle();
+                completedSteps += inTraining ? 1 : 0;
                 Map<String, HostTensor> byName = new LinkedHashMap<>();
                 int i = 0;
                 for (Map.Entry<String, LibTorchTensor> entry : arena.all().entrySet()) {
