@@ -69,6 +69,11 @@ record WithoutAffine(Normalization method) implements Normalization {
     }
 
     @Override
+    public RunningMoments runningMoments() {
+        return method.runningMoments();
+    }
+
+    @Override
     public boolean needsConvolution() {
         return method.needsConvolution();
     }

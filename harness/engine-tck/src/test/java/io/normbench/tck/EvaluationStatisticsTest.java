@@ -87,7 +87,9 @@ class EvaluationStatisticsTest {
         }
 
         Tensor between(Tensor x, Scope scope) {
-            Tensor y = layers.normalizeAndActivate(x, scope.child("first"));
+            Tensor before =
+                    method.needsConvolution() ? layers.convolution(x, scope.child("stem"), CHANNELS, 3, 1) : x;
+            Tensor y = layers.normalizeAndActivate(before, scope.child("first"));
             return layers.convolution(y, scope.child("conv"), CHANNELS, 3, 1);
         }
 
