@@ -57,7 +57,8 @@ final class RuledTail {
 
     /** @param negativeRate the learning rate times -1 */
     void step(Tensor velocity, double negativeRate) {
-        values.addcmul_(own(velocity), rates, new Scalar(negativeRate));
+        // In the order in which a captured step multiplies, so that both give the same bits.
+        values.add_(own(velocity).mul(rates), new Scalar(negativeRate));
         limit();
     }
 
