@@ -84,11 +84,6 @@ record WithoutAffine(Normalization method) implements Normalization {
     }
 
     @Override
-    public RunningMoments runningMoments() {
-        return method.runningMoments();
-    }
-
-    @Override
     public Traffic traffic(long... shape) {
         return method.traffic(shape);
     }
