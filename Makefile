@@ -98,8 +98,8 @@ reproducibility: $(STAMP) ## time suite `quick` twice, compare (BUSY=1: beside a
 conformance: $(STAMP) ## check every method against the reference vectors
 	@$(NORMBENCH) conformance
 
-peer: $(STAMP) ## compare step times with PyTorch (needs python3 with torch)
-	@python3 harness/peers/compare.py --normbench $(NORMBENCH)
+peer: $(STAMP) ## compare step times with PyTorch (needs python3 with torch; SET=research or all for other methods)
+	@python3 harness/peers/compare.py --normbench $(NORMBENCH) $(if $(SET),--set $(SET))
 
 gpu-verify: $(STAMP) ## check all that is said of GPUs on one: make gpu-verify PROFILES=cuda OUT=…
 	@NORMBENCH=$(NORMBENCH) harness/gpu/gpu-verify.sh $(if $(OUT),$(OUT),runs/gpu-verify)

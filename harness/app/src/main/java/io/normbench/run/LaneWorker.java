@@ -144,18 +144,7 @@ final class LaneWorker {
     /** {@code trial} as the worker shall take it. */
     Trial placed(Trial trial) {
         Cell cell = trial.cell();
-        Cell placed = new Cell(
-                cell.task(),
-                cell.method(),
-                cell.batchSize(),
-                cell.statBatch(),
-                cell.precision(),
-                cell.layout(),
-                cell.engine(),
-                place.told(cell.device()),
-                threads(cell),
-                cell.execution(),
-                cell.cudnnAutotune());
+        Cell placed = cell.on(place.told(cell.device()), threads(cell));
         return new Trial(placed, trial.cellId(), trial.measurement(), trial.number(), trial.seed());
     }
 

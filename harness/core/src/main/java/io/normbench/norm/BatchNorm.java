@@ -60,7 +60,7 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
         if (Axes.valuesPerChannel(x) == 1) {
             return onlyBias(x, bias, scope);
         }
-        Moments batch = x.moments(0, 2, 3);
+        Moments batch = Axes.moments(x, 0, 2, 3);
         running.ifPresent(state -> state.move(batch, Axes.valuesPerChannel(x)));
         return Axes.affine(Axes.standardized(x, batch, eps), weight, bias);
     }
@@ -80,7 +80,7 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
         }
         if (ofBatch && (running.isEmpty() || momentum.isEmpty())) {
             running.ifPresent(
-                    state -> state.move(x.stopGradient().moments(0, 2, 3), Axes.valuesPerChannel(x)));
+                    state -> state.move(Axes.moments(x.stopGradient(), 0, 2, 3), Axes.valuesPerChannel(x)));
             return x.batchNorm(weight, bias, null, null, true, 0, eps);
         }
         return x.batchNorm(
@@ -115,13 +115,9 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
             }
             Tensor passed = passes.get().get().add(1);
             passes.get().set(passed);
-            average(mean, batch.mean(), passed);
-            average(variance, unbiased, passed);
-        }
-
-        private static void average(Variable state, Tensor target, Tensor passed) {
-            Tensor old = state.get();
-            state.set(old.add(target.stopGradient().reshape(old.shape()).sub(old).div(passed)));
+            Tensor weight = passed.reciprocal();
+            mean.lerp(batch.mean(), weight);
+            variance.lerp(unbiased, weight);
         }
     }
 
@@ -143,6 +139,11 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
         return true;
     }
 
+    @Override
+    public RunningMoments runningMoments() {
+        return runningStatistics ? RunningMoments.UNBIASED : RunningMoments.NONE;
+    }
+
     /** Catalogue entry. */
     public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
@@ -151,7 +152,7 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
                     "Batch normalization",
                     "Ioffe & Szegedy 2015, arXiv:1502.03167; checked against PyTorch BatchNorm2d",
                     List.of(
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
                             OptionSpec.realOrNone(
                                     "momentum",
                                     0.1,

@@ -95,7 +95,7 @@ public record DivisiveNorm(
                             OptionSpec.integer("sum_width", 3, 1, "columns of the window of the mean"),
                             OptionSpec.integer("sup_height", 3, 1, "rows of the window of the deviation"),
                             OptionSpec.integer("sup_width", 3, 1, "columns of the window of the deviation"),
-                            OptionSpec.real("eps", 1, 0, "added to the mean square (reference)")),
+                            OptionSpec.positive("eps", 1, "added to the mean square (reference)")),
                     false,
                     options -> new DivisiveNorm(
                             options.integer("sum_height"),

@@ -45,7 +45,7 @@ public record DynamicInverseSquareRoot(double eps) implements Normalization {
                     "dyisru",
                     "Dynamic inverse square root unit",
                     "Stollenwerk 2025, arXiv:2503.21708; checked against the paper's formula written in PyTorch",
-                    List.of(OptionSpec.real("eps", 1e-5, 0, "added below the root (author's code)")),
+                    List.of(OptionSpec.positive("eps", 1e-5, "added below the root (author's code)")),
                     false,
                     options -> new DynamicInverseSquareRoot(options.real("eps")));
         }

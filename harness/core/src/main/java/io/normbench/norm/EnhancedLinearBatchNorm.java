@@ -31,7 +31,7 @@ import java.util.Optional;
 public record EnhancedLinearBatchNorm(int kernel, double eps, double momentum) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        Moments batch = BatchMoments.used(x, scope, momentum, () -> x.moments(0, 2, 3));
+        Moments batch = BatchMoments.used(x, scope, momentum, () -> Axes.moments(x, 0, 2, 3));
         return convolved(Axes.standardized(x, batch, eps), scope);
     }
 
@@ -73,7 +73,7 @@ public record EnhancedLinearBatchNorm(int kernel, double eps, double momentum) i
                     "Xu et al. 2020, arXiv:2011.14150; checked against the authors' BNET2d",
                     List.of(
                             OptionSpec.odd("kernel", 3, 1, "side of the depthwise convolution (authors')"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new EnhancedLinearBatchNorm(

@@ -77,11 +77,12 @@ public record EvoNormB0(double eps, double momentum) implements Normalization {
     }
 
     private void updateRunning(Tensor biased, Tensor x, Scope scope) {
+        Variable running = runningVar(x, scope);
         long values = Axes.valuesPerChannel(x);
         if (values == 1) {
             scope.count(Axes.ONE_VALUE);
         } else {
-            runningVar(x, scope).lerp(biased.mul(values / (values - 1.0)), momentum);
+            running.lerp(biased.mul(values / (values - 1.0)), momentum);
         }
     }
 
@@ -111,7 +112,7 @@ public record EvoNormB0(double eps, double momentum) implements Normalization {
                     "EvoNorm-B0",
                     "Liu et al. 2020, arXiv:2004.02967; checked against timm EvoNorm2dB0",
                     List.of(
-                            OptionSpec.real("eps", 1e-3, 0, "added to both variances (timm default)"),
+                            OptionSpec.positive("eps", 1e-3, "added to both variances (timm default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in the running variance")),
                     true,
                     options -> new EvoNormB0(options.real("eps"), options.real("momentum")));

@@ -63,7 +63,7 @@ public record EvoNormB2(double eps, double momentum) implements Normalization {
                     "EvoNorm-B2",
                     "Liu et al. 2020, arXiv:2004.02967; checked against timm EvoNorm2dB2",
                     List.of(
-                            OptionSpec.real("eps", 1e-5, 0, "added to variance and mean square (timm default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to variance and mean square (timm default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in the running variance")),
                     false,
                     options -> new EvoNormB2(options.real("eps"), options.real("momentum")));

@@ -77,7 +77,7 @@ public record EvoNormS0(int groups, double eps) implements Normalization {
                     "Liu et al. 2020, arXiv:2004.02967; checked against timm EvoNorm2dS0",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; counted down to a divisor of C"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (authors' code)")),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (authors' code)")),
                     true,
                     options -> new EvoNormS0(options.integer("groups"), options.real("eps")));
         }

@@ -60,7 +60,7 @@ public record EvoNormS2(int groups, double eps) implements Normalization {
                     "Liu et al. 2020, arXiv:2004.02967; checked against timm EvoNorm2dS2",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; counted down to a divisor of C"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the mean square (timm default)")),
+                            OptionSpec.positive("eps", 1e-5, "added to the mean square (timm default)")),
                     false,
                     options -> new EvoNormS2(options.integer("groups"), options.real("eps")));
         }

@@ -34,8 +34,10 @@ import java.util.function.Supplier;
 public record ExtendedBatchNorm(double eps, double momentum) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        Moments moments = moments(x, scope, () -> x.moments(0, 2, 3));
-        return Axes.affine(Axes.standardized(x, moments, eps), scope.weight(x.c()), scope.bias(x.c()));
+        return Axes.affine(
+                Axes.standardized(x, moments(x, scope, () -> Axes.moments(x, 0, 2, 3)), eps),
+                scope.weight(x.c()),
+                scope.bias(x.c()));
     }
 
     @Override
@@ -72,6 +74,11 @@ public record ExtendedBatchNorm(double eps, double momentum) implements Normaliz
     }
 
     @Override
+    public RunningMoments runningMoments() {
+        return RunningMoments.BIASED;
+    }
+
+    @Override
     public Traffic traffic(long... shape) {
         return Traffic.over(shape[0] * shape[1] * shape[2] * shape[3]);
     }
@@ -84,7 +91,7 @@ public record ExtendedBatchNorm(double eps, double momentum) implements Normaliz
                     "Extended batch normalization",
                     "Luo et al. 2020, arXiv:2003.05569; checked against its axes written in PyTorch",
                     List.of(
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new ExtendedBatchNorm(options.real("eps"), options.real("momentum")));

@@ -182,7 +182,7 @@ public record FourThingsNorm(
                             OptionSpec.integer("groups", 32, 1, "channel groups; at most C, and a divisor of C"),
                             OptionSpec.integer("examples_per_group", 2, 1, "samples that share statistics"),
                             OptionSpec.real("decay", 0.99, 0, "weight of the OLD value in running averages"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (authors' code)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (authors' code)"),
                             OptionSpec.real("example_weight", 0, 0, 1, "share of own moments in evaluation")),
                     false,
                     options -> new FourThingsNorm(

@@ -105,6 +105,12 @@ public record InstanceBatchNorm(double ratio, double eps, double momentum) imple
         return ratio < 1;
     }
 
+    /** Of one channel, in the part that has some. */
+    @Override
+    public long valuesPerStatistic(long statistics, long... shape) {
+        return shape[0] * shape[2] * shape[3];
+    }
+
     @Override
     public Traffic traffic(long... shape) {
         long samples = instanceChannels(shape[1]) == shape[1] ? 1 : shape[0];
@@ -120,7 +126,7 @@ public record InstanceBatchNorm(double ratio, double eps, double momentum) imple
                     "Pan et al. 2018, arXiv:1807.09441; checked against the authors' IBN",
                     List.of(
                             OptionSpec.real("ratio", 0.5, 0, 1, "share of channels normalized by image (authors')"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variances (PyTorch default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variances (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new InstanceBatchNorm(

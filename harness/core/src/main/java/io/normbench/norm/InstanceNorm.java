@@ -59,10 +59,16 @@ public record InstanceNorm(double eps, boolean runningStatistics, double momentu
         Variable variance = BatchNorm.runningVar(scope, x.c());
         long positions = Axes.positions(x);
         if (positions > 1) {
-            Moments samples = x.stopGradient().sampleMoments();
+            Moments samples = Axes.moments(x.stopGradient(), 2, 3);
             mean.lerp(samples.mean().mean(0), momentum);
             variance.lerp(samples.variance().mean(0).mul(positions / (positions - 1.0)), momentum);
         }
+    }
+
+    /** Means over instances, not moments of all values: what lies between instances is in no variance. */
+    @Override
+    public RunningMoments runningMoments() {
+        return runningStatistics ? RunningMoments.AVERAGED : RunningMoments.NONE;
     }
 
     @Override
@@ -78,7 +84,7 @@ public record InstanceNorm(double eps, boolean runningStatistics, double momentu
                     "Instance normalization",
                     "Ulyanov et al. 2016, arXiv:1607.08022; checked against PyTorch InstanceNorm2d(affine=True)",
                     List.of(
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
                             OptionSpec.flag(
                                     "running_statistics",
                                     false,

@@ -138,7 +138,7 @@ public record L1BatchNorm(
                             OptionSpec.flag("normalized", true, "l1: times √(π/2), as for a Gaussian (authors' code)"),
                             OptionSpec.real("p", 2, 1, "lp: exponent (authors' code)"),
                             OptionSpec.integer("k", 1, 1, "topk: values (authors' code)"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the deviation; lp: below the root"),
+                            OptionSpec.positive("eps", 1e-5, "added to the deviation; lp: below the root"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the OLD value in running averages")),
                     false,
                     options -> new L1BatchNorm(

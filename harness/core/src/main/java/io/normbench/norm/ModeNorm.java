@@ -162,7 +162,7 @@ public record ModeNorm(int modes, double eps, double momentum) implements Normal
                     "Deecke et al. 2019, arXiv:1810.05466; checked against the authors' ModeNorm",
                     List.of(
                             OptionSpec.integer("modes", 2, 2, "modes, each with statistics of its own (authors')"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variances (authors' code)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variances (authors' code)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new ModeNorm(

@@ -128,8 +128,8 @@ public record ProxyNorm(
                     "Labatie et al. 2021, arXiv:2106.03743; checked against Khochawongwat/ProxyNormalization-PyTorch",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; at most C, and a divisor of C"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance of the groups (PyTorch default)"),
-                            OptionSpec.real("proxy_eps", 0.03, 0, "added to the variance of the proxy (paper)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance of the groups (PyTorch default)"),
+                            OptionSpec.positive("proxy_eps", 0.03, "added to the variance of the proxy (paper)"),
                             OptionSpec.integer("samples", 256, 1, "quantiles that stand for the Gaussian (paper)"),
                             OptionSpec.choice(
                                     "activation",

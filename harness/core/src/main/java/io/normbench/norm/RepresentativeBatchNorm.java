@@ -92,7 +92,7 @@ public record RepresentativeBatchNorm(double eps, double momentum) implements No
                     "Representative batch normalization",
                     "Gao et al. 2021, CVPR; checked against the authors' RepresentativeBatchNorm2d",
                     List.of(
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new RepresentativeBatchNorm(options.real("eps"), options.real("momentum")));

@@ -51,7 +51,7 @@ public record SimpleNorm2d(double eps) implements Normalization {
                     "simple",
                     "Simple normalization over channels",
                     "checked against timm SimpleNorm2d",
-                    List.of(OptionSpec.real("eps", 1e-6, 0, "added to the variance (timm default)")),
+                    List.of(OptionSpec.positive("eps", 1e-6, "added to the variance (timm default)")),
                     false,
                     options -> new SimpleNorm2d(options.real("eps")));
         }

@@ -48,7 +48,7 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
         for (int part = 0; from < x.n(); part++) {
             long to = from + length(part, x.n());
             Tensor samples = x.slice(0, from, to);
-            Moments own = samples.moments(0, 2, 3);
+            Moments own = Axes.moments(samples, 0, 2, 3);
             moments.add(own);
             values.add(Axes.valuesPerChannel(samples));
             parts.add(Axes.affine(
@@ -179,6 +179,12 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
         return true;
     }
 
+    /** Of the first part's samples: evaluation is by its layer. */
+    @Override
+    public long valuesPerStatistic(long statistics, long... shape) {
+        return length(0, shape[0]) * shape[2] * shape[3];
+    }
+
     @Override
     public Traffic traffic(long... shape) {
         return Traffic.over((shape[0] + splits - 1) / splits * shape[2] * shape[3]);
@@ -193,7 +199,7 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
                     "Xie et al. 2020, arXiv:1911.09665; checked against timm SplitBatchNorm2d",
                     List.of(
                             OptionSpec.integer("splits", 2, 1, "parts of the batch with a layer of their own (timm)"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new SplitBatchNorm(

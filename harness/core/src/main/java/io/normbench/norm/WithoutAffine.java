@@ -8,6 +8,7 @@ import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
 
 /**
@@ -53,6 +54,11 @@ record WithoutAffine(Normalization method) implements Normalization {
     }
 
     @Override
+    public long valuesPerStatistic(long statistics, long... shape) {
+        return method.valuesPerStatistic(statistics, shape);
+    }
+
+    @Override
     public boolean needsSkipInit() {
         return method.needsSkipInit();
     }
@@ -60,6 +66,21 @@ record WithoutAffine(Normalization method) implements Normalization {
     @Override
     public boolean backboneOnly() {
         return method.backboneOnly();
+    }
+
+    @Override
+    public RunningMoments runningMoments() {
+        return method.runningMoments();
+    }
+
+    @Override
+    public boolean needsConvolution() {
+        return method.needsConvolution();
+    }
+
+    @Override
+    public Tensor afterConvolution(Tensor y, Convolution convolution, Scope scope) {
+        return method.afterConvolution(y, convolution, constants(y, scope));
     }
 
     @Override
@@ -110,6 +131,16 @@ record WithoutAffine(Normalization method) implements Normalization {
         @Override
         public double scheduled(LongToDoubleFunction valueAt) {
             return inner.scheduled(valueAt);
+        }
+
+        @Override
+        public void auxiliaryLoss(Tensor loss) {
+            inner.auxiliaryLoss(loss);
+        }
+
+        @Override
+        public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
+            return inner.probe(whenKnown, shape);
         }
 
         @Override

@@ -68,6 +68,11 @@ public record OptionSpec(
         return number(name, Type.REAL, defaultValue, minimum, Double.POSITIVE_INFINITY, description);
     }
 
+    /** A real number above 0, such as what keeps a division from one by 0. */
+    public static OptionSpec positive(String name, double defaultValue, String description) {
+        return real(name, defaultValue, Double.MIN_VALUE, description);
+    }
+
     /** A real number from {@code minimum} to {@code maximum}. */
     public static OptionSpec real(
             String name, double defaultValue, double minimum, double maximum, String description) {
@@ -144,6 +149,9 @@ public record OptionSpec(
     }
 
     private String range() {
+        if (minimum == Double.MIN_VALUE && Double.isInfinite(maximum)) {
+            return "a number above 0";
+        }
         return Double.isInfinite(maximum)
                 ? "a number of at least " + minimum
                 : "a number from " + minimum + " to " + maximum;

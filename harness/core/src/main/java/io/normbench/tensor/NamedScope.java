@@ -2,6 +2,7 @@ package io.normbench.tensor;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
 
 /**
@@ -73,6 +74,16 @@ public final class NamedScope implements Scope {
     @Override
     public double scheduled(LongToDoubleFunction valueAt) {
         return root.scheduled(valueAt);
+    }
+
+    @Override
+    public void auxiliaryLoss(Tensor loss) {
+        root.auxiliaryLoss(loss);
+    }
+
+    @Override
+    public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
+        return root.probe(whenKnown, shape);
     }
 
     @Override

@@ -156,10 +156,20 @@ public interface Tensor {
     /**
      * {@code max(2 · this, 0)} whose gradient at 0 is 1, half of what it is above: {@code this + |this|}. With half of
      * {@code a - b} as this tensor, {@code b + result} is {@code max(a, b)} with the tie split evenly, in fewer passes
-     * than {@link #maximum} needs for its gradient.
+     * than {@link #maximum} needs for its gradient. Only for b that is never far below 0: {@code a - b + b} has the digits
+     * of b.
      */
     default Tensor positiveTwice() {
         return add(abs());
+    }
+
+    /**
+     * {@link #maximum} for a floor that repeats along this tensor, such as one for each channel; in fewer passes over memory
+     * where the engine can. Values are exact, and the gradient of a floor that nothing lies below is exactly 0. Where this
+     * tensor is infinite the result may be NaN.
+     */
+    default Tensor atLeast(Tensor floor) {
+        return maximum(floor);
     }
 
     /** Element-wise minimum; where both are equal, each gets half of the gradient. */
@@ -317,6 +327,19 @@ public interface Tensor {
      */
     Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding, int dilation, int groups);
 
+    /**
+     * The gradient of a convolution's weight, {@code [O, I, kernelHeight, kernelWidth]}, by {@code outputGradient}: for
+     * methods that look at how a convolution's result depends on its weight. This tensor is the convolution's input, in
+     * one group. No gradient passes.
+     *
+     * @param outputGradient a gradient of the convolution's result, {@code [N, O, H', W']}
+     */
+    default Tensor conv2dWeightGradient(
+            Tensor outputGradient, int kernelHeight, int kernelWidth, int stride, int padding, int dilation) {
+        return WeightGradient.byWindows(
+                this, outputGradient, kernelHeight, kernelWidth, stride, padding, dilation);
+    }
+
     /** Maximum over square windows. */
     Tensor maxPool2d(int kernel, int stride, int padding);
 
@@ -355,6 +378,13 @@ public interface Tensor {
                 .neg()
                 .div(counted.sumAll().clamp(1, labels.count()));
     }
+
+    /**
+     * Eigenvalues and eigenvectors of symmetric matrices, the last two axes, batched over the others; decomposed in
+     * float64 whatever the element type. All of a matrix's are NaN where one of its values is not finite. No gradient
+     * passes.
+     */
+    Eigen symmetricEigen();
 
     // --- fused normalization -------------------------------------------------------------------------------------
 

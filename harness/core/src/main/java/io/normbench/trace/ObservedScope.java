@@ -5,6 +5,7 @@ import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
+import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
 
 /**
@@ -52,6 +53,17 @@ record ObservedScope(Scope inner, Observation observation, String path, long ste
     @Override
     public double scheduled(LongToDoubleFunction valueAt) {
         return inner.scheduled(step -> valueAt.applyAsDouble(step + stepsBefore));
+    }
+
+    @Override
+    public void auxiliaryLoss(Tensor loss) {
+        inner.auxiliaryLoss(observation.plain(loss));
+    }
+
+    @Override
+    public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
+        return observation.decorated(
+                inner.probe(gradient -> whenKnown.accept(observation.decorated(gradient)), shape));
     }
 
     @Override

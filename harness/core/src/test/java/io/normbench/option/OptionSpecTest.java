@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionSpecTest {
     private final OptionSpec groups = OptionSpec.integer("groups", 32, 1, "channel groups");
-    private final OptionSpec eps = OptionSpec.real("eps", 1e-5, 0, "added to the variance");
+    private final OptionSpec weight = OptionSpec.real("weight", 1e-5, 0, "of the new value");
     private final OptionSpec flag = OptionSpec.flag("skip_init", true, "scale branches");
     private final OptionSpec variant = OptionSpec.choice("variant", "bcn", List.of("bcn", "ws"), "reference");
 
@@ -29,14 +29,25 @@ class OptionSpecTest {
 
     @Test
     void acceptsAWholeNumberWhereARealOneIsExpected() {
-        assertThat(eps.fault(0)).isEmpty();
-        assertThat(eps.fault(1e-3)).isEmpty();
+        assertThat(weight.fault(0)).isEmpty();
+        assertThat(weight.fault(1e-3)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {-1e-9, Double.NaN, Double.POSITIVE_INFINITY})
     void refusesRealNumbersThatAreTooSmallOrNotFinite(double wrong) {
-        assertThat(eps.fault(wrong)).hasValue("a number of at least 0.0");
+        assertThat(weight.fault(wrong)).hasValue("a number of at least 0.0");
+    }
+
+    @Test
+    void refusesZeroWhereANumberAboveItIsExpected() {
+        OptionSpec eps = OptionSpec.positive("eps", 1e-5, "added to the variance");
+
+        assertThat(eps.fault(1e-12)).isEmpty();
+        assertThat(eps.fault(1)).isEmpty();
+        for (Object wrong : new Object[] {0, 0.0, -0.0, -1e-9, Double.NaN, Double.POSITIVE_INFINITY, "1"}) {
+            assertThat(eps.fault(wrong)).as("%s", wrong).hasValue("a number above 0");
+        }
     }
 
     @Test

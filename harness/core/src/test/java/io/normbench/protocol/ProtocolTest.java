@@ -23,6 +23,7 @@ import io.normbench.roofline.LayerMeasurement;
 import io.normbench.roofline.PassTime;
 import io.normbench.suite.Cell;
 import io.normbench.suite.DataSpec;
+import io.normbench.suite.EvaluationSpec;
 import io.normbench.suite.Execution;
 import io.normbench.suite.Layout;
 import io.normbench.suite.MaxBatchSpec;
@@ -69,7 +70,8 @@ class ProtocolTest {
                     "cuda:0",
                     2,
                     Execution.GRAPH,
-                    true),
+                    true,
+                    EvaluationSpec.precise(64)),
             "digits_gn_b16_00000000",
             Measurement.ACCURACY,
             3,

@@ -57,6 +57,7 @@ final class ArithmeticCases {
                         two("mul", Tensor::mul, (a, b) -> a * b),
                         two("div", Tensor::div, (a, b) -> a / b),
                         two("maximum", Tensor::maximum, Math::max),
+                        two("atLeast", Tensor::atLeast, Math::max),
                         two("minimum", Tensor::minimum, Math::min),
                         two("lerp", (a, b) -> a.lerp(b, 0.3), (a, b) -> a + 0.3 * (b - a)))
                 .flatMap(cases -> cases);

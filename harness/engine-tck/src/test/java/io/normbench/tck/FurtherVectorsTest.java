@@ -14,15 +14,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The second set of reference vectors, method by method: float64 along both paths, and float32 beside float64. */
+/**
+ * The second set of reference vectors, method by method, and cases in which public implementations and this one were wrong:
+ * float64 along both paths, and float32 beside float64.
+ */
 class FurtherVectorsTest {
     private static final Path VECTORS = Path.of("../core/src/test/resources/golden/norm2");
+    private static final Path CASES = Path.of("../core/src/test/resources/golden/cases");
 
     /** Methods that are their definition alone. */
     private static final Set<String> WITHOUT_FAST_PATH = Set.of("wc", "oni");
 
     static Stream<Path> files() {
-        return VectorFile.find(VECTORS).stream();
+        return Stream.of(VECTORS, CASES).flatMap(folder -> VectorFile.find(folder).stream());
     }
 
     @ParameterizedTest

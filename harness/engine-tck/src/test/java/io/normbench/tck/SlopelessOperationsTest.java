@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.tensor.DType;
+import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Gradients;
 import io.normbench.tensor.Tensor;
@@ -13,6 +14,9 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Operations without gradient, gradients at kinks, ties and zeros, and what tensors say of themselves. */
 class SlopelessOperationsTest {
@@ -146,6 +150,23 @@ class SlopelessOperationsTest {
     }
 
     @Test
+    void atLeastSharesTheSlopeOfATie() {
+        Nd a = new Nd(new double[] {1, 5, 2}, 3);
+        Nd b = new Nd(new double[] {1, 2, 5}, 3);
+
+        assertThat(slopes(t -> t.get(0).atLeast(t.get(1)), a, b))
+                .containsExactly(new double[] {0.5, 1, 0}, new double[] {0.5, 0, 1});
+    }
+
+    @Test
+    void atLeastIsExactWhereverTheFloorLies() {
+        double[] floors = {Double.NEGATIVE_INFINITY, -Double.MAX_VALUE, -1e300, -1e8, 0.1};
+
+        assertThat(values(() -> engine.full(0.7, 5).atLeast(row(floors)))).containsOnly(0.7);
+        assertThat(values(() -> engine.full(-1e9, 2).atLeast(row(0.1, -1e8)))).containsExactly(0.1, -1e8);
+    }
+
+    @Test
     void maxSharesTheSlopeAmongEqualValues() {
         assertThat(slopes(t -> t.get(0).max(0, 1), new Nd(new double[] {4, 1, 4, 4}, 2, 2)).get(0))
                 .containsExactly(1 / 3.0, 0, 1 / 3.0, 1 / 3.0);
@@ -244,6 +265,83 @@ class SlopelessOperationsTest {
                 .withMessage("2 values do not fill shape [3]");
         assertThatIllegalArgumentException().isThrownBy(() -> engine.tensor(new long[] {1, 2, 3}, 2));
         assertThatIllegalArgumentException().isThrownBy(() -> engine.tensor(new float[5], 2, 3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 3, 1, 1, 1", "3, 3, 2, 1, 1", "1, 1, 1, 0, 1", "1, 1, 2, 0, 1", "2, 3, 2, 0, 1", "3, 3, 1, 2, 2"})
+    void conv2dWeightGradientIsTheSlopeOfConv2d(int height, int width, int stride, int padding, int dilation) {
+        Nd x = Nd.normal(51, 2, 3, 6, 5);
+        Nd weight = Nd.normal(52, 4, 3, height, width);
+        double[] result = values(
+                () -> tensor(x).conv2d(tensor(weight), null, stride, padding, dilation, 1));
+        Nd seed = Nd.normal(53, shapeOf(() -> tensor(x).conv2d(tensor(weight), null, stride, padding, dilation, 1)));
+        assertThat(seed.data()).hasSameSizeAs(result);
+
+        double[] want = OpCase.gradients(
+                        engine,
+                        List.of(x, weight),
+                        t -> t.get(0).conv2d(t.get(1), null, stride, padding, dilation, 1),
+                        seed)
+                .parameterGradients()
+                .get("p1")
+                .toDoubles();
+        assertThat(values(() ->
+                        tensor(x).conv2dWeightGradient(tensor(seed), height, width, stride, padding, dilation)))
+                .containsExactly(want, within(1e-12));
+        assertThat(values(() -> DefaultBodiesTest.withDefaultBodies(tensor(x))
+                        .conv2dWeightGradient(tensor(seed), height, width, stride, padding, dilation)))
+                .containsExactly(want, within(1e-12));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 16})
+    void eigenvectorsPutTheMatrixTogetherAgain(int d) {
+        Nd half = Nd.normal(54, 3, d, d);
+        Nd matrix = Nd.build(half.shape(), i -> half.at(i[0], i[1], i[2]) + half.at(i[0], i[2], i[1]));
+        engine.scoped(() -> {
+            Eigen eigen = tensor(matrix).symmetricEigen();
+            assertThat(eigen.values().shape()).containsExactly(3, d);
+            Tensor scaled = eigen.vectors().mul(eigen.values().reshape(3, 1, d));
+            Tensor turned = eigen.vectors().transpose(-2, -1);
+            assertThat(scaled.matmul(turned).toDoubles()).containsExactly(matrix.data(), within(1e-12));
+            assertThat(turned.matmul(eigen.vectors()).toDoubles())
+                    .containsExactly(
+                            Nd.build(half.shape(), i -> i[1] == i[2] ? 1 : 0).data(), within(1e-13));
+            double[] values = eigen.values().toDoubles();
+            for (int i = 0; i < values.length; i++) {
+                assertThat(i % d == 0 || values[i - 1] <= values[i]).isTrue();
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void equalEigenvaluesAndZerosAreDecomposed() {
+        engine.scoped(() -> {
+            Eigen eigen = engine.tensor(new double[] {2, 0, 0, 2, 0, 0, 0, 0}, 2, 2, 2).symmetricEigen();
+            assertThat(eigen.values().toDoubles()).containsExactly(2, 2, 0, 0);
+            return null;
+        });
+    }
+
+    @Test
+    void aMatrixThatIsNotFiniteHasNoEigenvaluesAndLeavesTheOthersAlone() {
+        engine.scoped(() -> {
+            double[] matrices = {1, 0, 0, 3, 1, Double.NaN, Double.NaN, 1, Double.POSITIVE_INFINITY, 0, 0, 1};
+            Eigen eigen = engine.tensor(matrices, 3, 2, 2).symmetricEigen();
+            double nan = Double.NaN;
+            assertThat(eigen.values().toDoubles()).containsExactly(1, 3, nan, nan, nan, nan);
+            assertThat(eigen.vectors().toDoubles()).endsWith(nan, nan, nan, nan, nan, nan, nan, nan);
+            return null;
+        });
+    }
+
+    private static Tensor tensor(Nd values) {
+        return engine.tensor(values.data(), values.shape());
+    }
+
+    private static long[] shapeOf(java.util.function.Supplier<Tensor> tensor) {
+        return engine.scoped(() -> tensor.get().shape().clone());
     }
 
     private static Tensor row(double... values) {

@@ -1,7 +1,9 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.tensor.AdaptiveClipping;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.ParameterRule;
+import io.normbench.tensor.SessionOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,8 +101,15 @@ final class Parameters {
         gradientViews.get(index).assign(0);
     }
 
-    /** One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole blocks but for what rules say. */
-    void update(double learningRate, double momentum, double weightDecay) {
+    /**
+     * One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole blocks but for what rules say, after
+     * clipping.
+     */
+    void update(double learningRate, SessionOptions options) {
+        double weightDecay = options.weightDecay();
+        if (options.clip() > 0) {
+            clip(options.clip());
+        }
         if (weightDecay != 0) {
             axpy(plain, weightDecay, block, gradient);
             eachRuled((rule, offset, shape) -> {
@@ -110,7 +119,7 @@ final class Parameters {
                 }
             });
         }
-        velocity.muli(momentum).addi(gradient);
+        velocity.muli(options.momentum()).addi(gradient);
         axpy(plain, -learningRate, velocity, block);
         eachRuled((rule, offset, shape) -> {
             INDArray values = view(block, offset, shape);
@@ -147,6 +156,33 @@ final class Parameters {
     @FunctionalInterface
     private interface Ruled {
         void on(ParameterRule rule, long offset, long[] shape);
+    }
+
+    /**
+     * Clips the gradients in place ({@link AdaptiveClipping}). A gradient of 0 divides to infinity and stays 0.
+     *
+     * @param factor λ
+     */
+    private void clip(double factor) {
+        String last = "";
+        for (String name : parameters.keySet()) {
+            last = rules.containsKey(name) ? last : name;
+        }
+        long offset = 0;
+        for (Map.Entry<String, Dl4jTensor> entry : parameters.entrySet()) {
+            long count = entry.getValue().count();
+            if (AdaptiveClipping.clips(entry.getKey(), last)) {
+                long units = AdaptiveClipping.units(entry.getValue().shape());
+                long[] rows = {units, count / units};
+                INDArray g = view(gradient, offset, rows);
+                INDArray norms = g.norm2(true, 1);
+                INDArray most = Transforms.max(
+                        view(block, offset, rows).norm2(true, 1), AdaptiveClipping.LEAST_NORM, true);
+                INDArray kept = Transforms.min(most.muli(factor).divi(norms), 1.0, true);
+                g.muliColumnVector(kept);
+            }
+            offset += count;
+        }
     }
 
     void close() {

@@ -12,7 +12,7 @@ final class Reductions {
     record Sum(List<Integer> axes) implements Operation {
         @Override
         public SDVariable[] lower(Site site) {
-            return new SDVariable[] {site.graph().sum(site.x(), axes)};
+            return new SDVariable[] {site.graph().sum(site.x(), site.inShapes()[0], axes)};
         }
 
         @Override
@@ -24,7 +24,7 @@ final class Reductions {
     record Mean(List<Integer> axes) implements Operation {
         @Override
         public SDVariable[] lower(Site site) {
-            return new SDVariable[] {site.graph().mean(site.x(), axes)};
+            return new SDVariable[] {site.graph().mean(site.x(), site.inShapes()[0], axes)};
         }
 
         @Override
@@ -42,7 +42,7 @@ final class Reductions {
         public SDVariable[] lower(Site site) {
             Graph graph = site.graph();
             SDVariable centred = graph.sub(site.in()[0], site.in()[1]);
-            return new SDVariable[] {graph.mean(graph.mul(centred, centred), axes), centred};
+            return new SDVariable[] {graph.mean(graph.mul(centred, centred), site.inShapes()[0], axes), centred};
         }
 
         @Override
@@ -52,17 +52,18 @@ final class Reductions {
         }
     }
 
-    /** Maximum; ties share the gradient equally. */
+    /** Maximum; ties share the gradient equally. With a NaN it is NaN, and so is the gradient of all it joins. */
     record Max(List<Integer> axes) implements Operation {
         @Override
         public SDVariable[] lower(Site site) {
-            return new SDVariable[] {
-                site.graph()
-                        .op("reduce_max", site.type(), site.x())
-                        .integers(Shapes.longs(axes))
-                        .flags(true)
-                        .out()
-            };
+            Graph graph = site.graph();
+            SDVariable largest = graph.max(site.x(), axes);
+            if (!site.type().isFPType()) {
+                return new SDVariable[] {largest};
+            }
+            // The native maximum passes over NaN, a sum does not.
+            SDVariable infinities = graph.sum(graph.infiniteUnlessNaN(site.x()), site.inShapes()[0], axes);
+            return new SDVariable[] {graph.withNaNOf(infinities, largest)};
         }
 
         @Override
@@ -70,17 +71,9 @@ final class Reductions {
             Graph graph = site.graph();
             SDVariable largest = graph.expand(lowered[0], site.shape(), site.inShapes()[0]);
             SDVariable ties = graph.mask("equals", site.type(), site.x(), largest);
-            SDVariable share = graph.div(gradients[0], graph.sum(ties, axes));
+            SDVariable share = graph.div(gradients[0], graph.sum(ties, site.inShapes()[0], axes));
             return new SDVariable[] {graph.mul(ties, share)};
         }
-    }
-
-    private static SDVariable largest(Site site, int axis) {
-        return site.graph()
-                .op("reduce_max", site.type(), site.x())
-                .integers(axis)
-                .flags(true)
-                .out();
     }
 
     record Argmax(int axis) implements Operation {
@@ -139,14 +132,14 @@ final class Reductions {
         @Override
         public SDVariable[] lower(Site site) {
             Graph graph = site.graph();
-            SDVariable powers = graph.sameDiff().math().exp(graph.sub(site.x(), largest(site, axis)));
-            return new SDVariable[] {graph.div(powers, graph.sum(powers, List.of(axis)))};
+            SDVariable powers = graph.sameDiff().math().exp(graph.sub(site.x(), graph.max(site.x(), List.of(axis))));
+            return new SDVariable[] {graph.div(powers, graph.sum(powers, site.shape(), List.of(axis)))};
         }
 
         @Override
         public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
             Graph graph = site.graph();
-            SDVariable common = graph.sum(graph.mul(gradients[0], lowered[0]), List.of(axis));
+            SDVariable common = graph.sum(graph.mul(gradients[0], lowered[0]), site.shape(), List.of(axis));
             return new SDVariable[] {graph.mul(graph.sub(gradients[0], common), lowered[0])};
         }
     }
@@ -155,15 +148,15 @@ final class Reductions {
         @Override
         public SDVariable[] lower(Site site) {
             Graph graph = site.graph();
-            SDVariable shifted = graph.sub(site.x(), largest(site, axis));
-            SDVariable sum = graph.sum(graph.sameDiff().math().exp(shifted), List.of(axis));
+            SDVariable shifted = graph.sub(site.x(), graph.max(site.x(), List.of(axis)));
+            SDVariable sum = graph.sum(graph.sameDiff().math().exp(shifted), site.shape(), List.of(axis));
             return new SDVariable[] {graph.sub(shifted, graph.sameDiff().math().log(sum))};
         }
 
         @Override
         public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
             Graph graph = site.graph();
-            SDVariable common = graph.sum(gradients[0], List.of(axis));
+            SDVariable common = graph.sum(gradients[0], site.shape(), List.of(axis));
             SDVariable probability = graph.sameDiff().math().exp(lowered[0]);
             return new SDVariable[] {graph.sub(gradients[0], graph.mul(probability, common))};
         }
