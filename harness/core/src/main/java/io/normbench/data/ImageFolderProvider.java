@@ -98,8 +98,8 @@ public final class ImageFolderProvider implements DatasetProvider {
                         DataWarning.Kind.LEFT_OUT,
                         root.resolve(part).toString(),
                         names.size(),
-                        names.size() + " pictures are of formats that are not read and are left out, first "
-                                + names.get(0) + "; convert them to PNG to use them"));
+                        names.size() + " pictures are left out, since they are of a format that is not read or in no class's "
+                                + "folder, first " + names.get(0) + "; convert or move them to use them"));
     }
 
     @Override

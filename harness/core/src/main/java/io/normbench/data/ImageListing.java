@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param names paths relative to the root, with forward slashes
  * @param labels the position of each picture's class among the sorted classes
  * @param classes the sorted class names
- * @param leftOut pictures of formats that are not read, relative to the root
+ * @param leftOut pictures of formats that are not read, or in no class's folder, relative to the root
  */
 record ImageListing(String[] names, int[] labels, List<String> classes, List<String> leftOut) {
     private static final int DEEPEST = 32;
@@ -47,17 +47,16 @@ record ImageListing(String[] names, int[] labels, List<String> classes, List<Str
                     folder.toAbsolutePath() + " has no folders; put one folder of pictures for each class there");
         }
         List<String> names = new ArrayList<>();
-        List<String> leftOut = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>(strays(folder, part));
         int[] ends = new int[classes.size()];
         for (int label = 0; label < ends.length; label++) {
             Path ofClass = folder.resolve(classes.get(label));
             int before = names.size();
             for (String file : files(ofClass)) {
                 String name = part + "/" + classes.get(label) + "/" + file;
-                String ending = file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-                if (READ.contains(ending)) {
+                if (READ.contains(ending(file))) {
                     names.add(name);
-                } else if (NOT_READ.contains(ending)) {
+                } else if (NOT_READ.contains(ending(file))) {
                     leftOut.add(name);
                 }
             }
@@ -69,6 +68,24 @@ record ImageListing(String[] names, int[] labels, List<String> classes, List<Str
             ends[label] = names.size();
         }
         return new ImageListing(names.toArray(String[]::new), labels(ends), classes, List.copyOf(leftOut));
+    }
+
+    /** Pictures that lie beside the folders of classes. */
+    private static List<String> strays(Path folder, String part) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(path -> visible(path) && Files.isRegularFile(path))
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> READ.contains(ending(name)) || NOT_READ.contains(ending(name)))
+                    .sorted()
+                    .map(name -> part + "/" + name)
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw UserError.badData("cannot list " + folder.toAbsolutePath() + ": " + e, e);
+        }
+    }
+
+    private static String ending(String name) {
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     private static int[] labels(int[] ends) {

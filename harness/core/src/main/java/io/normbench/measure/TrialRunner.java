@@ -64,6 +64,7 @@ public final class TrialRunner {
         Outcome outcome = outcome(() -> {
             Task task = open(trial);
             dataInfo = Optional.of(task.dataInfo());
+            progress.opened(task.dataInfo());
             TrialContext context = new TrialContext(engine, task, trial, clock, memory, progress);
             switch (trial.measurement()) {
                 case MEMORY -> new MemoryTrial(context, log, measured).run();

@@ -138,6 +138,7 @@ class ProtocolTest {
         return List.of(
                 new Event.Hello(Protocol.VERSION),
                 new Event.Opened(ENGINE),
+                new Event.Data(DATA),
                 new Event.FirstStep(1200),
                 new Event.Progress("warm-up", 3, 0),
                 new Event.Turn("GN (A/A)"),
@@ -149,6 +150,7 @@ class ProtocolTest {
                 trial(new Outcome.TimedOut("after 60 s")),
                 trial(new Outcome.Crashed("two\nlines")),
                 trial(new Outcome.Diverged("loss was NaN at step 3")),
+                trial(new Outcome.BadData("a.json: annotation 1: two annotations have this id")),
                 trial(new Outcome.Unsupported("precision bf16 is not implemented yet")),
                 new Answer.Group(
                         "cuda:0",

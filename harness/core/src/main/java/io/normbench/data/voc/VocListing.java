@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads which images a set has, and finds those of their files that are needed. */
 final class VocListing {
@@ -22,6 +24,8 @@ final class VocListing {
 
     /** What Windows editors put before the first character. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private static final Pattern FLAGGED = Pattern.compile("(.+?)\\s+(?:-1|0|1)");
 
     private final CheckedFolder folder;
     private final String lists;
@@ -89,7 +93,7 @@ final class VocListing {
         List<String> lines =
                 (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            String name = lines.get(i).strip();
+            String name = nameOf(lines.get(i).strip());
             if (name.isEmpty()) {
                 continue;
             }
@@ -108,6 +112,12 @@ final class VocListing {
             throw UserError.badData(file + " is empty; expected the name of an image on each line");
         }
         return entries;
+    }
+
+    /** A line of a list of one class says after the name whether the image shows it. */
+    private String nameOf(String line) {
+        Matcher flagged = FLAGGED.matcher(line);
+        return flagged.matches() && !pictures.has(line) && pictures.has(flagged.group(1)) ? flagged.group(1) : line;
     }
 
     private VocEntry entry(String name, String user) {
@@ -138,6 +148,10 @@ final class VocListing {
                             .add(file.substring(dot));
                 }
             }
+        }
+
+        boolean has(String name) {
+            return endings.containsKey(name);
         }
 
         /** The file {@code name} with the first of {@code wanted} that it has, in whatever case; else with the first. */

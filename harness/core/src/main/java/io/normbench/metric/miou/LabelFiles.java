@@ -2,6 +2,7 @@ package io.normbench.metric.miou;
 
 import io.normbench.util.UserError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,16 +11,21 @@ import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Counts the pixels of label files: two PNGs, two folders of PNGs of the same names, or JSON files of label maps. */
 public final class LabelFiles {
+    private static final Pattern OTHER_PICTURE =
+            Pattern.compile("(?i)[^.].*\\.(jpe?g|bmp|tiff?|webp|gif|npy|mat|p[gpn]m)");
+
     private final Confusion confusion;
     private final IntUnaryOperator colours;
     private long images;
     private long oddPalettes;
     private String firstOdd = "";
+    private final List<String> warnings = new ArrayList<>();
 
     private LabelFiles(Confusion confusion, IntUnaryOperator colours) {
         this.confusion = confusion;
@@ -74,7 +80,6 @@ public final class LabelFiles {
     }
 
     private List<String> warnings(int voidLabel) {
-        List<String> warnings = new ArrayList<>();
         if (oddPalettes > 0) {
             warnings.add(oddPalettes + " of " + images + " label maps have a palette of their own, first " + firstOdd
                     + ". Labels are palette indices, whatever their colours: if an image program has sorted the palette "
@@ -101,8 +106,26 @@ public final class LabelFiles {
         }
         complain(missing(wanted, present), prediction, truth);
         complain(missing(present, wanted), truth, prediction);
+        lookForOthers(truth);
+        lookForOthers(prediction);
         for (String name : wanted) {
             pngs(name, truth.resolve(name), prediction.resolve(name));
+        }
+    }
+
+    /** Pictures that are no PNG are not read: whoever put them there may think that they are. */
+    private void lookForOthers(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<String> others = files.map(file -> file.getFileName().toString())
+                    .filter(name -> OTHER_PICTURE.matcher(name).matches())
+                    .sorted()
+                    .toList();
+            if (!others.isEmpty()) {
+                warnings.add(others.size() + " pictures in " + folder + " are no .png and are left out, first "
+                        + others.get(0));
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw UserError.badData(folder + ": cannot be read: " + e.getMessage());
         }
     }
 

@@ -439,6 +439,12 @@ class VocTest {
     }
 
     @Test
+    void listsOfAClassNameTheirImagesToo() throws IOException {
+        list("cat_train", "a  1\nb -1\n");
+        assertThat(open("train_set", "cat_train").train().size()).isEqualTo(2);
+    }
+
+    @Test
     void classZeroNeedNotBeTheBackground() {
         assertThat(open().test().classZero()).isEqualTo("background");
         assertThat(open("class_0", "sky").test().classZero()).isEqualTo("sky");
