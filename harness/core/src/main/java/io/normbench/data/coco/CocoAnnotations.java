@@ -91,6 +91,9 @@ record CocoAnnotations(
         return truth.build();
     }
 
+    /** Pixels of the largest image whose masks can be drawn. */
+    private static final long MOST_PIXELS = 1L << 30;
+
     /** Sees to it that the parts of a file fit together. */
     private static final class Check {
         private final Path file;
@@ -153,6 +156,12 @@ record CocoAnnotations(
                         "image " + image.id(),
                         "'height' and 'width' are " + image.height() + " and " + image.width()
                                 + "; expected at least 1. Write the size of " + image.fileName() + " there");
+            }
+            if ((long) image.height() * image.width() > MOST_PIXELS) {
+                throw fault(
+                        "image " + image.id(),
+                        "'height' and 'width' are " + image.height() + " and " + image.width() + "; expected at most "
+                                + MOST_PIXELS + " pixels. Write the size of " + image.fileName() + " there");
             }
             if (image.fileName().isBlank()) {
                 throw fault("image " + image.id(), "'file_name' is empty; expected the name of its picture");

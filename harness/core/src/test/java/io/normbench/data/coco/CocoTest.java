@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -495,6 +496,35 @@ class CocoTest {
     void keysThatAreNotReadMayHoldAnything() throws IOException {
         annotations("train", IMAGES, "[" + POLYGON.replace("\"iscrowd\": 0", "\"a\": {\"b\": NaN}, \"iscrowd\": 0") + "]");
         assertThat(openFor(ObjectNeed.BOXES).train().size()).isEqualTo(1);
+    }
+
+    @Test
+    void damagedAnnotationsGiveAMessageOrData() throws IOException {
+        byte[] text = Files.readAllBytes(file("val"));
+        Random random = new Random(3);
+        for (int i = 0; i < 300; i++) {
+            byte[] damaged = i % 10 == 0 ? Arrays.copyOf(text, random.nextInt(text.length)) : text.clone();
+            for (int j = 0; j < 1 + i % 3 && damaged.length > 0; j++) {
+                boolean digit = i % 2 == 0;
+                damaged[random.nextInt(damaged.length)] =
+                        (byte) (digit ? '0' + random.nextInt(10) : 32 + random.nextInt(96));
+            }
+            Files.write(file("val"), damaged);
+            for (ObjectNeed need : ObjectNeed.values()) {
+                try {
+                    openFor(need);
+                } catch (UserError e) {
+                    assertThat(e.isBadData()).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSizeThatNoMaskCanHaveIsNamed() throws IOException {
+        annotations("val", IMAGES.replace("\"height\": 20, \"width\": 40", "\"height\": 1000000, \"width\": 1000000"),
+                "[" + POLYGON.replace("\"area\": 48, ", "") + "]");
+        openingFor(ObjectNeed.MASKS).hasMessageContaining("image 5: 'height' and 'width' are 1000000 and 1000000");
     }
 
     @Test

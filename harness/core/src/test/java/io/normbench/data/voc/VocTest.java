@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -436,6 +437,29 @@ class VocTest {
         list("train", "\uFEFFan image  \r\n");
         list("val", "an image\n");
         assertThat(open().train().read(0).objects()).hasSize(2);
+    }
+
+    @Test
+    void damagedFilesGiveAMessageOrData() throws IOException {
+        Random random = new Random(4);
+        for (Path file : List.of(root.resolve("Annotations/a.xml"), mapOf("a"), root.resolve("JPEGImages/b.jpg"))) {
+            byte[] whole = Files.readAllBytes(file);
+            boolean isMap = file.equals(mapOf("a"));
+            for (int i = 0; i < 150; i++) {
+                byte[] damaged = i % 10 == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
+                for (int j = 0; j < 1 + i % 3 && damaged.length > 0; j++) {
+                    int at = random.nextInt(damaged.length);
+                    damaged[at] = isMap && at >= 16 && at < 24 ? damaged[at] : (byte) random.nextInt();
+                }
+                Files.write(file, damaged);
+                try {
+                    open();
+                } catch (UserError e) {
+                    assertThat(e.getMessage()).isNotBlank();
+                }
+            }
+            Files.write(file, whole);
+        }
     }
 
     @Test
