@@ -165,6 +165,12 @@ public record FourThingsNorm(
         return examplesPerGroup > 1;
     }
 
+    /** Moments about 0, whose mean over batches is that of all. */
+    @Override
+    public RunningMoments runningMoments() {
+        return exampleWeight < 1 ? RunningMoments.AVERAGED : RunningMoments.NONE;
+    }
+
     @Override
     public Traffic traffic(long... shape) {
         long perGroup = shape[1] / Groups.fit(groups, shape[1]);
