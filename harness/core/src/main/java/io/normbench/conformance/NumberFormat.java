@@ -21,12 +21,14 @@ import io.normbench.tensor.Arithmetic;
  * by 316 · 2^-24 · max|x| more.
  */
 public enum NumberFormat {
+    /** IEEE double precision: what everything is compared in. */
+    FLOAT64("float64", Arithmetic.FULL, 53, -1022, 1023),
     /** IEEE single precision. */
-    FLOAT32("float32", Arithmetic.FULL, 24, -126),
+    FLOAT32("float32", Arithmetic.FULL, 24, -126, 127),
     /** Autocast to bfloat16. */
-    BF16("bf16", Arithmetic.BF16, 8, -126),
+    BF16("bf16", Arithmetic.BF16, 8, -126, 127),
     /** Autocast to IEEE half precision. */
-    FP16("fp16", Arithmetic.FP16, 11, -14);
+    FP16("fp16", Arithmetic.FP16, 11, -14, 15);
 
     private static final double FLOAT32_TOLERANCE = 1e-4;
     private static final int ROUNDINGS = 2;
@@ -36,12 +38,15 @@ public enum NumberFormat {
     private final Arithmetic arithmetic;
     private final int significantBits;
     private final int smallestExponent;
+    private final int largestExponent;
 
-    NumberFormat(String label, Arithmetic arithmetic, int significantBits, int smallestExponent) {
+    NumberFormat(
+            String label, Arithmetic arithmetic, int significantBits, int smallestExponent, int largestExponent) {
         this.label = label;
         this.arithmetic = arithmetic;
         this.significantBits = significantBits;
         this.smallestExponent = smallestExponent;
+        this.largestExponent = largestExponent;
     }
 
     /** The word in verdicts. */
@@ -54,11 +59,20 @@ public enum NumberFormat {
         return arithmetic;
     }
 
-    /** The nearest number of this format, ties to even; values beyond its largest are not in any input. */
+    /** The nearest number of this format, ties to even; an infinity beyond its {@link #largest()}. */
     double round(double value) {
+        if (this == FLOAT64) {
+            return value;
+        }
         int exponent = Math.max(Math.getExponent(value), smallestExponent);
         double unit = Math.scalb(1.0, exponent - significantBits + 1);
-        return Math.rint(value / unit) * unit;
+        double rounded = Math.rint(value / unit) * unit;
+        return Math.abs(rounded) > largest() ? Math.copySign(Double.POSITIVE_INFINITY, value) : rounded;
+    }
+
+    /** The largest finite number of this format. */
+    double largest() {
+        return Math.scalb(2 - Math.scalb(1.0, 1 - significantBits), largestExponent);
     }
 
     /** Half the distance of neighbours of 1 and above: u. */
