@@ -178,7 +178,11 @@ public record VectorFile(String method, String source, List<Case> cases) {
         JsonNode shapeNode = node.required("shape");
         long[] shape = new long[shapeNode.size()];
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = (long) number("shape", shapeNode, i);
+            double length = number("shape", shapeNode, i);
+            if (length != Math.rint(length) || Double.isInfinite(length)) {
+                throw new IllegalArgumentException("shape[" + i + "] is " + length + "; expected a whole number");
+            }
+            shape[i] = (long) length;
         }
         JsonNode dataNode = node.required("data");
         double[] data = new double[dataNode.size()];
