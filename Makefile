@@ -88,7 +88,7 @@ aa: ## the noise of this machine: REBUILDS=2 builds of this commit, apart, measu
 	$(TREES)/$$commit-1/$(NORMBENCH) aa $$builds suites/gate.yaml $(if $(OUT),-o $(OUT)) $(ABFLAGS)
 
 # An audit of an hour can be stopped and carried on: OUT names its directory.
-gate-audit: $(STAMP) ## how often the gate errs here: 10 gates of identical builds, 10 with one method slower (OUT=…)
+gate-audit: $(STAMP) ## how often the gate errs here: 20 gates, identical builds and one method slower, an hour (OUT=…)
 	@NORMBENCH=$(DIST) harness/audit/gate-audit.sh $(if $(OUT),$(OUT),runs/gate-audit)
 
 reproducibility: $(STAMP) ## time suite `quick` twice, compare (BUSY=1: beside a busy process; SUITE=…, OUT=…)
@@ -98,8 +98,8 @@ reproducibility: $(STAMP) ## time suite `quick` twice, compare (BUSY=1: beside a
 conformance: $(STAMP) ## check every method against the reference vectors
 	@$(NORMBENCH) conformance
 
-peer: $(STAMP) ## compare step times with PyTorch (needs python3 with torch)
-	@python3 harness/peers/compare.py --normbench $(NORMBENCH)
+peer: $(STAMP) ## compare step times with PyTorch (needs python3 with torch; SET=research or all for other methods)
+	@python3 harness/peers/compare.py --normbench $(NORMBENCH) $(if $(SET),--set $(SET))
 
 gpu-verify: $(STAMP) ## check all that is said of GPUs on one: make gpu-verify PROFILES=cuda OUT=…
 	@NORMBENCH=$(NORMBENCH) harness/gpu/gpu-verify.sh $(if $(OUT),$(OUT),runs/gpu-verify)

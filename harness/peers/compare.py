@@ -4,8 +4,8 @@
 For every cell a NormBench worker and a PyTorch process are alive at once and have a block of steps in turn, in the order
 ABBA: what slows the machine down for a while is in both. A ratio is the Hodges-Lehmann estimate of the ratios within
 rounds, by the host's clock; below 1 NormBench is faster. Its interval is the 95% one of the signed-rank test (normal
-approximation). Each side runs with the same number of threads and
-the same settings of the C library's allocator, otherwise with its own defaults.
+approximation). Each side runs with the same number of threads, the same options of methods, the same number of steps a
+turn and the same settings of the C library's allocator, otherwise with its own defaults.
 
 Needs Python 3 with torch. Writes a Markdown table to standard output, and with --csv every block to a file. With
 --compile the PyTorch side is what torch.compile makes of the network, where that works.
@@ -22,33 +22,84 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-METHODS = (
-    "none bn gbn frozen_bn ln ln2d in gn bcn ebcn brn frn evonorm_b0 evonorm_s0 sn gn+ws bcn+ws ebcn+ws"
+CORE = "none bn gbn frozen_bn ln ln2d in gn bcn ebcn brn frn evonorm_b0 evonorm_s0 sn gn+ws bcn+ws ebcn+ws".split()
+OTHER = "dyt rms pono grn lrn bn+sws bn+wn bn+spn".split()
+RESEARCH = (
+    "ibn iternorm dbn mabn+wc bin derf cbn on evonorm_s1 evonorm_s2 evonorm_b1 evonorm_b2 pn split_bn l1bn bgn rbn ft sw "
+    "simple mode gw dn iebn bnet repbn powernorm dyisru ebn mabn bn+wc bn+oni bn+cwn"
 ).split()
+SETS = {"core": CORE, "research": RESEARCH, "all": CORE + OTHER + RESEARCH}
+# Options where defaults do not suit the network: it starts with 16 channels, so that 32 groups were one channel each.
+OPTIONS = {
+    "gbn": {"ghost_size": 16},
+    "brn": {"momentum": 0.1},
+    **{name: {"groups": 8} for name in (
+        "gn bcn ebcn gn+ws bcn+ws ebcn+ws evonorm_s0 evonorm_s1 evonorm_s2 pn ft gw").split()},
+}
 # The task whose network pytorch_step.py has too.
 TASK = "digits-classification"
 BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256]
+FEW_BATCH_SIZES = [1, 16, 256]
 MARK = "@normbench "
 # As NormBench's workers have it (WorkerLaunch says why): a step does not fault in again what the last one freed.
 KEPT_MEMORY = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "2147483648",
                "MALLOC_TOP_PAD_": "67108864"}
 
 
+def suite_of(methods, batch_sizes, device):
+    """A suite of these cells alone, whose task and timing are those of suites/quick.yaml."""
+    return {
+        "schema": "normbench/suite/v1",
+        "name": "peer",
+        "defaults": {"engine": "libtorch", "device": device, "precision": "fp32", "isolation": "suite", "threads": 1},
+        "batch_sizes": batch_sizes,
+        "methods": [{"id": name, "options": OPTIONS.get(name, {})} for name in methods],
+        "tasks": [{
+            "id": TASK,
+            "task": "classification",
+            "data": {"name": "digits"},
+            "model": {"name": "preact-resnet", "depth": 8, "width": 16},
+            "train": {"samples": 2000, "min_updates": 150, "lr": 0.1, "lr_reference_batch": 32, "momentum": 0.9,
+                      "weight_decay": 1e-4, "augment": False},
+        }],
+        "measure": {"throughput": {"precision": 0.02, "min_rounds": 6, "max_seconds": 6}},
+    }
+
+
+def suite(args, folder):
+    """The suite asked for; else quick where it has all cells, else one that is written into the folder."""
+    if args.suite:
+        return args.suite
+    if set(args.methods) <= set(CORE) and set(args.batch_sizes) <= set(BATCH_SIZES):
+        return "quick"
+    path = os.path.join(folder, "peer.yaml")
+    with open(path, "w") as file:
+        json.dump(suite_of(args.methods, args.batch_sizes, args.device), file)
+    return path
+
+
 class NormBench:
     """`normbench arm`, which `normbench ab` talks to as well: its lines are described in ArmProtocol."""
 
     def __init__(self, args, folder, threads):
-        command = [args.normbench, "arm", args.suite, "--run-dir", folder, "--own-dir", os.path.join(folder, "arm"),
+        command = [args.normbench, "arm", suite(args, folder), "--run-dir", folder, "--own-dir", os.path.join(folder, "arm"),
                    "--threads", str(threads), "--filter", f"task={TASK},measurement=throughput"]
         if args.execution:
             command[-1] += f",execution={args.execution}"
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, text=True)
+        self.complaints = os.path.join(folder, "normbench.err")
+        with open(self.complaints, "w") as complaints:
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints,
+                                            text=True)
         self.asked = 0
-        self.cells = {}
+        self.cells, self.labels = {}, {}
         for cell in self.answer("hello")["plan"]["cells"]:
             at = cell["coordinates"]
-            self.cells[at["method"].partition("(")[0], at["batch_size"]] = cell["cell_id"]
+            name = at["method"].partition("(")[0]
+            self.cells[name, at["batch_size"]] = cell["cell_id"]
+            self.labels[name] = at["method"]
+        for cell in itertools.product(args.methods, args.batch_sizes):
+            if cell not in self.cells:
+                sys.exit("the suite has no cell of {} at batch size {}".format(*cell))
         self.ask("opened", do="open")
 
     def answer(self, event):
@@ -59,7 +110,9 @@ class NormBench:
                     sys.exit("NormBench: " + said["message"])
                 if said["event"] == event:
                     return said
-        sys.exit("NormBench ended: run 'normbench doctor'")
+        with open(self.complaints) as complaints:
+            said = complaints.read().strip()
+        sys.exit("NormBench ended: " + (said or "run 'normbench doctor'"))
 
     def ask(self, event, **request):
         self.asked += 1
@@ -69,8 +122,8 @@ class NormBench:
     def begin(self, method, batch):
         self.ask("begun", do="begin", cell=self.cells[method, batch], number=1, seed=1, name="peer", threads=0)
 
-    def block(self, number):
-        block = self.ask("block", do="block", name="peer", round=number, position=1).get("block")
+    def block(self, number, steps):
+        block = self.ask("block", do="block", name="peer", round=number, position=1, steps=steps).get("block")
         return block and block["step_nanos"] / 1e6
 
     def end(self):
@@ -82,7 +135,7 @@ class PyTorch:
 
     def __init__(self, args, threads):
         command = [sys.executable, os.path.join(HERE, "pytorch_step.py"), "--serve", "--device", args.device,
-                   "--block-ms", str(args.block_ms), "--threads", str(threads)] + ["--compile"] * args.compile
+                   "--threads", str(threads)] + ["--compile"] * args.compile
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                         env={**KEPT_MEMORY, **os.environ})
         self.info = json.loads(self.process.stdout.readline())
@@ -93,10 +146,10 @@ class PyTorch:
         return json.loads(line) if line else sys.exit("PyTorch's process ended")
 
     def begin(self, method, batch):
-        return self.ask(f"begin {method} {batch}").get("error")
+        return self.ask(f"begin {method} {batch}")
 
-    def block(self, number):
-        return self.ask("block").get("step_ms")
+    def block(self, number, steps):
+        return self.ask("block {settling} {counted}".format(**steps)).get("step_ms")
 
 
 def hodges_lehmann(values):
@@ -108,14 +161,24 @@ def hodges_lehmann(values):
     return statistics.median(means), means[k], means[len(means) - 1 - k]
 
 
+def turn(block_ms, step_ms):
+    """Steps of a turn, the same for both sides, as TurnSteps has them: short ones are preceded by one that is not counted,
+    because the caches are full of what the other side left there, and are as many as fit into a block."""
+    return {"settling": int(step_ms < 30), "counted": max(1, min(10_000, int(block_ms / step_ms)))}
+
+
 def measure(args, ours, theirs, method, batch, raw):
     ours.begin(method, batch)
-    error = theirs.begin(method, batch)
-    logs = []
-    for number in range(1, 0 if error else args.rounds + 1):
+    begun = theirs.begin(ours.labels[method], batch)
+    fastest, logs = begun.get("fastest_ms"), []
+    if not fastest:
+        print(f"PyTorch, {method} at batch size {batch}: {begun['error']}", file=sys.stderr)
+    for number in range(1, args.rounds + 1 if fastest else 0):
         sides = [("normbench", ours), ("pytorch", theirs)]
-        millis = {name: side.block(number) for name, side in (sides if number % 2 else sides[::-1])}
+        steps = turn(args.block_ms, fastest)
+        millis = {name: side.block(number, steps) for name, side in (sides if number % 2 else sides[::-1])}
         raw += [(method, batch, number, name, value) for name, value in millis.items()]
+        fastest = min([fastest, *filter(None, millis.values())])
         if all(millis.values()):
             logs.append(math.log(millis["normbench"] / millis["pytorch"]))
     ours.end()
@@ -130,17 +193,23 @@ def mean(values):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--normbench", default="harness/app/target/normbench/bin/normbench")
-    parser.add_argument("--suite", default="quick")
-    parser.add_argument("--methods", type=lambda s: s.split(","), default=METHODS)
-    parser.add_argument("--batch-sizes", type=lambda s: [int(x) for x in s.split(",")], default=BATCH_SIZES)
+    parser.add_argument("--suite", help="default: quick for core methods, else one of the methods asked for")
+    parser.add_argument("--set", choices=list(SETS), default="core",
+                        help="core: what quick has; research: what no library ships; all: both and the others")
+    parser.add_argument("--methods", type=lambda s: s.split(","), help="default: those of the set")
+    parser.add_argument("--batch-sizes", type=lambda s: [int(x) for x in s.split(",")],
+                        help="default: " + ",".join(map(str, BATCH_SIZES)) + " for the core set, else "
+                             + ",".join(map(str, FEW_BATCH_SIZES)))
     parser.add_argument("--rounds", type=int, default=16, help="blocks of each side")
-    parser.add_argument("--block-ms", type=float, default=10, help="length of PyTorch's blocks; the suite has NormBench's")
+    parser.add_argument("--block-ms", type=float, default=10, help="counted steps of a turn are as many as fit into this")
     parser.add_argument("--threads", type=int, default=1, help="of each side; 0 for all cores")
-    parser.add_argument("--device", default="cpu", help="PyTorch's; NormBench's is the suite's")
+    parser.add_argument("--device", default="cpu", help="PyTorch's; NormBench's is the suite's, if one is named")
     parser.add_argument("--execution", help="eager or graph, where the suite lists both")
     parser.add_argument("--compile", action="store_true", help="compare with torch.compile")
     parser.add_argument("--csv", help="write every block to this file")
     args = parser.parse_args()
+    args.methods = args.methods or SETS[args.set]
+    args.batch_sizes = args.batch_sizes or (BATCH_SIZES if args.set == "core" else FEW_BATCH_SIZES)
     try:
         import torch  # noqa: F401
     except ImportError as error:

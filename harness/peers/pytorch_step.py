@@ -3,14 +3,16 @@
 
 The network, the loss, the optimizer and the data's shape are those of suites/quick.yaml: PreAct-ResNet-8 of width 16 on
 one-channel 8x8 images, cross entropy, SGD with momentum 0.9 and weight decay 1e-4. Methods are written the way their
-reference implementations write them (named beside each class); PyTorch runs with its own defaults. Prints one JSON
-object a line: method, batch_size, step_ms (median), steps.
+reference implementations write them (named beside each class): the core ones here, the others in pytorch_norms.py, weight
+transforms in pytorch_weights.py. PyTorch runs with its own defaults. Prints one JSON object a line: method, batch_size,
+step_ms (median), steps, loss of the last one. A method may have options, as suites label it: gn+ws(groups=8).
 
 Needs Python 3 with torch; nothing else of NormBench needs it.
 """
 import argparse
 import json
 import os
+import re
 import statistics
 import sys
 import time
@@ -19,23 +21,25 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+import pytorch_norms
+from pytorch_norms import Affine, fit
+from pytorch_weights import CONVOLUTIONS
+
+# As suites/quick.yaml has it: the network starts with 16 channels, so the usual 32 groups do not fit.
 GROUPS = 8
-
-
-def fit(groups, channels):
-    groups = min(groups, channels)
-    while channels % groups:
-        groups -= 1
-    return groups
 
 
 class GhostBatchNorm(nn.BatchNorm2d):
     """torch.nn.BatchNorm2d, block by block."""
 
+    def __init__(self, c, ghost_size=16):
+        super().__init__(c)
+        self.ghost_size = ghost_size
+
     def forward(self, x):
-        if not self.training or x.shape[0] <= 16:
+        if not self.training or x.shape[0] <= self.ghost_size:
             return super().forward(x)
-        return torch.cat([super(GhostBatchNorm, self).forward(part) for part in x.split(16)])
+        return torch.cat([super(GhostBatchNorm, self).forward(part) for part in x.split(self.ghost_size)])
 
 
 class FrozenBatchNorm(nn.Module):
@@ -51,13 +55,6 @@ class FrozenBatchNorm(nn.Module):
         return x * scale + (self.bias.view(1, -1, 1, 1) - self.mean.view(1, -1, 1, 1) * scale)
 
 
-class Affine(nn.Module):
-    def __init__(self, c):
-        super().__init__()
-        self.weight = nn.Parameter(torch.ones(1, c, 1, 1))
-        self.bias = nn.Parameter(torch.zeros(1, c, 1, 1))
-
-
 class LayerNorm2d(Affine):
     """ConvNeXt-V2 models/utils.py, channels first."""
 
@@ -70,9 +67,9 @@ class LayerNorm2d(Affine):
 class ChannelNorm(nn.Module):
     """The channel normalization of the BCN authors' code: groups as channels of a batch norm, affine per group."""
 
-    def __init__(self, c):
+    def __init__(self, c, groups=GROUPS):
         super().__init__()
-        self.groups = fit(GROUPS, c)
+        self.groups = fit(groups, c)
         self.weight = nn.Parameter(torch.ones(1, self.groups, 1))
         self.bias = nn.Parameter(torch.zeros(1, self.groups, 1))
 
@@ -83,10 +80,10 @@ class ChannelNorm(nn.Module):
 
 
 class BatchChannelNorm(nn.Module):
-    def __init__(self, c):
+    def __init__(self, c, groups=GROUPS):
         super().__init__()
         self.bn = nn.BatchNorm2d(c)
-        self.cn = ChannelNorm(c)
+        self.cn = ChannelNorm(c, groups)
 
     def forward(self, x):
         return self.cn(self.bn(x))
@@ -112,10 +109,10 @@ class EstBatchNorm(Affine):
 
 
 class EstimatedBatchChannelNorm(nn.Module):
-    def __init__(self, c):
+    def __init__(self, c, groups=GROUPS):
         super().__init__()
         self.bn = EstBatchNorm(c)
-        self.cn = ChannelNorm(c)
+        self.cn = ChannelNorm(c, groups)
 
     def forward(self, x):
         return self.cn(self.bn(x))
@@ -124,8 +121,9 @@ class EstimatedBatchChannelNorm(nn.Module):
 class BatchRenorm(Affine):
     """ludvb/batchrenorm."""
 
-    def __init__(self, c):
+    def __init__(self, c, momentum=0.01):
         super().__init__(c)
+        self.momentum = momentum
         self.register_buffer("mean", torch.zeros(1, c, 1, 1))
         self.register_buffer("std", torch.ones(1, c, 1, 1))
 
@@ -135,8 +133,8 @@ class BatchRenorm(Affine):
         r = (std.detach() / self.std).clamp(1 / 3, 3)
         d = ((mean.detach() - self.mean) / self.std).clamp(-5, 5)
         y = (x - mean) / std * r + d
-        self.mean += 0.01 * (mean.detach() - self.mean)
-        self.std += 0.01 * (std.detach() - self.std)
+        self.mean += self.momentum * (mean.detach() - self.mean)
+        self.std += self.momentum * (std.detach() - self.std)
         return self.weight * y + self.bias
 
 
@@ -172,9 +170,9 @@ class EvoNormB0(Affine):
 class EvoNormS0(Affine):
     """timm EvoNorm2dS0."""
 
-    def __init__(self, c):
+    def __init__(self, c, groups=GROUPS):
         super().__init__(c)
-        self.groups = fit(32, c)
+        self.groups = fit(groups, c)
         self.v = nn.Parameter(torch.ones(1, c, 1, 1))
 
     def forward(self, x):
@@ -214,16 +212,6 @@ class SwitchableNorm(Affine):
         return x * self.weight + self.bias
 
 
-class StandardizedConv2d(nn.Conv2d):
-    """Conv2d of the BCN authors' imagenet/models/layers.py."""
-
-    def forward(self, x):
-        w = self.weight
-        w = w - w.mean((1, 2, 3), keepdim=True)
-        w = w / torch.sqrt(w.view(w.shape[0], -1).var(1) + 1e-5).view(-1, 1, 1, 1)
-        return F.conv2d(x, w, None, self.stride, self.padding)
-
-
 NORMS = {
     "none": lambda c: nn.Identity(),
     "bn": nn.BatchNorm2d,
@@ -232,7 +220,7 @@ NORMS = {
     "ln": lambda c: nn.GroupNorm(1, c),
     "ln2d": LayerNorm2d,
     "in": lambda c: nn.InstanceNorm2d(c, affine=True),
-    "gn": lambda c: nn.GroupNorm(fit(GROUPS, c), c),
+    "gn": lambda c, groups=GROUPS: nn.GroupNorm(fit(groups, c), c),
     "bcn": BatchChannelNorm,
     "ebcn": EstimatedBatchChannelNorm,
     "brn": BatchRenorm,
@@ -240,22 +228,64 @@ NORMS = {
     "evonorm_b0": EvoNormB0,
     "evonorm_s0": EvoNormS0,
     "sn": SwitchableNorm,
+    **pytorch_norms.NORMS,
 }
-ACTIVATING = {"frn", "evonorm_b0", "evonorm_s0"}
+WITH_TRANSFORM = ["gn+ws", "bcn+ws", "ebcn+ws", "bn+sws", "bn+wn", "bn+spn", "bn+wc", "bn+cwn", "bn+oni", "mabn+wc"]
+ACTIVATING = {"frn", "evonorm_b0", "evonorm_s0", *pytorch_norms.ACTIVATING}
+
+
+def value(text):
+    """An option's value: a truth value, a number, or a word."""
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text
+
+
+class Method:
+    """What a suite's label names: bn, or gn+ws(groups=8,ws.eps=1e-5)."""
+
+    def __init__(self, label):
+        name, _, options = label.rstrip(")").partition("(")
+        self.id, _, self.transform = name.partition("+")
+        if self.id not in NORMS or self.transform not in CONVOLUTIONS:
+            raise ValueError(f"no method {name} here")
+        given = {key: value(text) for key, _, text in (option.partition("=") for option in options.split(",") if option)}
+        prefix = self.transform + "."
+        self.options = {key: of for key, of in given.items() if not key.startswith(prefix)}
+        self.transform_options = {key[len(prefix):]: of for key, of in given.items() if key.startswith(prefix)}
+
+    def norm(self, c, before):
+        """A layer; before is the convolution it follows."""
+        norm = NORMS[self.id](c, **self.options)
+        if isinstance(norm, pytorch_norms.CrossIterationBatchNorm):
+            norm.follow(before)
+        return norm
+
+    def activation(self):
+        return nn.Identity() if self.id in ACTIVATING else nn.ReLU()
+
+    def convolution(self, cin, cout, kernel, stride):
+        return CONVOLUTIONS[self.transform](
+            cin, cout, kernel, stride=stride, padding=kernel // 2, bias=False, **self.transform_options)
 
 
 class Block(nn.Module):
-    def __init__(self, method, cin, cout, stride):
+    """A block of convolutions that follows the convolution before."""
+
+    def __init__(self, method, before, cin, cout, stride):
         super().__init__()
-        base, _, transform = method.partition("+")
-        conv = StandardizedConv2d if transform else nn.Conv2d
-        self.relu = nn.Identity() if base in ACTIVATING else nn.ReLU()
-        self.norm1, self.norm2 = NORMS[base](cin), NORMS[base](cout)
-        self.conv1 = conv(cin, cout, 3, stride, 1, bias=False)
-        self.conv2 = conv(cout, cout, 3, 1, 1, bias=False)
+        self.relu = method.activation()
+        self.conv1 = method.convolution(cin, cout, 3, stride)
+        self.conv2 = method.convolution(cout, cout, 3, 1)
+        self.norm1, self.norm2 = method.norm(cin, before), method.norm(cout, self.conv1)
         same = cin == cout and stride == 1
-        self.shortcut = None if same else conv(cin, cout, 1, stride, bias=False)
-        self.gain = nn.Parameter(torch.zeros(1)) if base == "none" else None
+        self.shortcut = None if same else method.convolution(cin, cout, 1, stride)
+        self.gain = nn.Parameter(torch.zeros(1)) if method.id == "none" else None
 
     def forward(self, x):
         a = self.relu(self.norm1(x))
@@ -268,15 +298,13 @@ class Block(nn.Module):
 class Net(nn.Module):
     def __init__(self, method, width=16, classes=10):
         super().__init__()
-        base, _, transform = method.partition("+")
-        self.stem = (StandardizedConv2d if transform else nn.Conv2d)(1, width, 3, 1, 1, bias=False)
-        self.blocks = nn.Sequential(
-            Block(method, width, width, 1),
-            Block(method, width, 2 * width, 2),
-            Block(method, 2 * width, 4 * width, 2),
-        )
-        self.norm = NORMS[base](4 * width)
-        self.relu = nn.Identity() if base in ACTIVATING else nn.ReLU()
+        self.stem = method.convolution(1, width, 3, 1)
+        first = Block(method, self.stem, width, width, 1)
+        second = Block(method, first.conv2, width, 2 * width, 2)
+        third = Block(method, second.conv2, 2 * width, 4 * width, 2)
+        self.blocks = nn.Sequential(first, second, third)
+        self.norm = method.norm(4 * width, third.conv2)
+        self.relu = method.activation()
         self.classifier = nn.Linear(4 * width, classes)
 
     def forward(self, x):
@@ -288,12 +316,17 @@ class Training:
 
     def __init__(self, method, batch, device, compiled=False):
         torch.manual_seed(1)
-        net = Net(method).train().to(device)
-        self.optimizer = torch.optim.SGD(net.parameters(), lr=1e-3, momentum=0.9, weight_decay=1e-4)
+        net = Net(Method(method)).train().to(device)
+        # The rule of bin's authors: gates learn ten times as fast, without weight decay, and stay between 0 and 1.
+        self.gates = [tensor for name, tensor in net.named_parameters() if name.endswith(".gate")]
+        groups = [{"params": [tensor for name, tensor in net.named_parameters() if not name.endswith(".gate")]}]
+        if self.gates:
+            groups.append({"params": self.gates, "lr": 1e-2, "weight_decay": 0})
+        self.optimizer = torch.optim.SGD(groups, lr=1e-3, momentum=0.9, weight_decay=1e-4)
         self.net = torch.compile(net) if compiled else net
         self.data = [(torch.randn(batch, 1, 8, 8).to(device), torch.randint(0, 10, (batch,)).to(device))
                      for _ in range(2)]
-        self.steps = 0
+        self.steps, self.loss = 0, None
 
     def step(self):
         """Seconds of one step."""
@@ -304,7 +337,9 @@ class Training:
         loss = F.cross_entropy(self.net(x), y)
         loss.backward()
         self.optimizer.step()
-        loss.item()
+        for gate in self.gates:
+            gate.data.clamp_(0, 1)
+        self.loss = loss.item()
         return time.perf_counter() - start
 
 
@@ -315,12 +350,14 @@ def measure(method, batch, seconds, steps, device):
     times = []
     while len(times) < 10 or len(times) < steps and sum(times) < seconds:
         times.append(training.step())
-    return {"method": method, "batch_size": batch, "step_ms": 1e3 * statistics.median(times), "steps": len(times)}
+    return {"method": method, "batch_size": batch, "step_ms": 1e3 * statistics.median(times), "steps": len(times),
+            "loss": training.loss}
 
 
 def serve(args, device):
-    """Answers the lines 'begin METHOD BATCH' and 'block' of standard input with one JSON object each."""
-    training, fastest = None, 0.0
+    """Answers the lines 'begin METHOD BATCH' and 'block SETTLING COUNTED', numbers of steps, of standard input with one
+    JSON object each."""
+    training = None
     for line in sys.stdin:
         words = line.split()
         try:
@@ -329,29 +366,32 @@ def serve(args, device):
                 warmup = [training.step() for _ in range(5)]
                 while sum(warmup) < args.warmup_seconds:
                     warmup.append(training.step())
-                fastest = min(warmup)
-                answer = {"begun": len(warmup)}
+                answer = {"begun": len(warmup), "fastest_ms": 1e3 * min(warmup)}
             else:
-                # As NormBench's blocks: a step that is not counted unless steps are long, and what fits into the block.
-                if fastest < 0.03:
+                settling, counted = map(int, words[1:])
+                for _ in range(settling):
                     training.step()
-                times = [training.step() for _ in range(max(1, int(args.block_ms / 1e3 / fastest)))]
+                times = [training.step() for _ in range(counted)]
                 answer = {"step_ms": 1e3 * statistics.median(times), "steps": len(times)}
         except Exception as error:  # whatever a method throws is the answer
             answer = {"error": str(error)}
         print(json.dumps(answer), flush=True)
 
 
+def split_labels(text):
+    """bn,gn(groups=8,eps=1e-3) at the commas outside brackets."""
+    return re.findall(r"[^,(]+(?:\([^)]*\))?", text)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--methods", default=",".join(list(NORMS) + ["gn+ws", "bcn+ws", "ebcn+ws"]))
+    parser.add_argument("--methods", type=split_labels, default=[*NORMS, *WITH_TRANSFORM], help="default: all")
     parser.add_argument("--batch-sizes", default="1,2,4,8,16,32,64,128,256")
     parser.add_argument("--seconds", type=float, default=0.3)
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--threads", type=int, default=0, help="0: PyTorch's own choice")
     parser.add_argument("--device", default="cpu", help="cpu, cuda:0")
     parser.add_argument("--serve", action="store_true", help="measure blocks as standard input asks")
-    parser.add_argument("--block-ms", type=float, default=10)
     parser.add_argument("--warmup-seconds", type=float, default=0.3)
     parser.add_argument("--compile", action="store_true", help="with --serve: torch.compile")
     args = parser.parse_args()
@@ -369,7 +409,7 @@ def main():
     if args.serve:
         serve(args, device)
         return
-    for method in args.methods.split(","):
+    for method in args.methods:
         for batch in map(int, args.batch_sizes.split(",")):
             try:
                 print(json.dumps(measure(method, batch, args.seconds, args.steps, device)), flush=True)

@@ -55,7 +55,8 @@ final class PlanCommand implements Callable<Integer> {
                 "excluded: %s%s: %s%n",
                 cell.cellId(),
                 (plan.suite().engines().size() > 1 ? " (" + cell.cell().engine() + ")" : "")
-                        + execution(cell.cell(), " "),
+                        + execution(cell.cell(), " ")
+                        + evaluation(cell.cell(), " "),
                 cell.reason()));
         GpuChoice gpus = gpuArguments.planned(plan.suite());
         double seconds =
@@ -85,12 +86,17 @@ final class PlanCommand implements Callable<Integer> {
 
     private static String row(Suite suite, Cell cell) {
         String engine = suite.engines().size() > 1 ? "  " + cell.engine() : "";
-        return cell.task().id() + "  " + cell.method().label() + engine + execution(cell, "  ");
+        return cell.task().id() + "  " + cell.method().label() + engine + execution(cell, "  ") + evaluation(cell, "  ");
     }
 
     /** Empty for the usual one. */
     private static String execution(Cell cell, String before) {
         return cell.execution() == SuiteDefaults.EXECUTION ? "" : before + cell.execution().id();
+    }
+
+    /** Empty for the usual one. */
+    private static String evaluation(Cell cell, String before) {
+        return cell.evaluation().equals(SuiteDefaults.EVALUATION) ? "" : before + cell.evaluation().id();
     }
 
     private static void matrix(Plan plan, PrintWriter out) {

@@ -6,6 +6,7 @@ import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.run.RunListener;
 import io.normbench.run.TimeEstimate;
+import io.normbench.suite.EvaluationSpec;
 import io.normbench.suite.Execution;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Plan;
@@ -146,7 +147,7 @@ final class ProgressView implements RunListener, AutoCloseable {
                 ? " largest batch"
                 : " batch " + trial.cell().batchSize() + (trial.measurement() == Measurement.MEMORY ? " memory" : "");
         return trial.cell().task().id() + " " + trial.cell().method().label() + engine(trial) + execution(trial)
-                + batch + seed;
+                + evaluation(trial) + batch + seed;
     }
 
     /** Empty where the suite has one engine. */
@@ -158,6 +159,12 @@ final class ProgressView implements RunListener, AutoCloseable {
     private static String execution(Trial trial) {
         Execution execution = trial.cell().execution();
         return execution == SuiteDefaults.EXECUTION ? "" : " " + execution.id();
+    }
+
+    /** Empty for the usual one. */
+    private static String evaluation(Trial trial) {
+        EvaluationSpec evaluation = trial.cell().evaluation();
+        return evaluation.equals(SuiteDefaults.EVALUATION) ? "" : " " + evaluation.id();
     }
 
     private static String result(ResultRow row) {

@@ -2,6 +2,7 @@ package io.normbench.report;
 
 import io.normbench.result.CellKey;
 import io.normbench.result.ResultRow;
+import io.normbench.suite.SuiteDefaults;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,7 +32,8 @@ public record Setting(CellKey key, String build) {
                 cell.layout(),
                 cell.execution(),
                 cell.engine(),
-                cell.device());
+                cell.device(),
+                cell.evaluation());
         return new Setting(key, build);
     }
 
@@ -55,12 +57,16 @@ public record Setting(CellKey key, String build) {
                 .anyMatch(String::isEmpty);
     }
 
-    /** The heading of a section or of a group of columns, in a run with the engines, executions and builds of all. */
+    /**
+     * The heading of a section or of a group of columns, in a run with the engines, executions, evaluations and builds of
+     * all.
+     */
     String title(Collection<Setting> all) {
         boolean severalEngines = all.stream().map(other -> other.key.engine()).distinct().count() > 1;
         boolean severalBuilds = all.stream().map(Setting::build).distinct().count() > 1;
         return (severalEngines ? key.task() + ", " + key.engine() : key.task())
                 + (severalExecutions(all) ? ", " + key.execution() : "")
+                + (severalEvaluations(all) ? ", evaluated with " + evaluation() : "")
                 + (severalBuilds ? ", build " + build : "");
     }
 
@@ -74,6 +80,19 @@ public record Setting(CellKey key, String build) {
                 > 1;
     }
 
+    private boolean severalEvaluations(Collection<Setting> all) {
+        return all.stream().map(other -> other.key.evaluation()).distinct().count() > 1;
+    }
+
+    /** Whether trained networks were evaluated as they usually are. */
+    private boolean evaluatedAsUsual() {
+        return key.evaluation().isEmpty() || key.evaluation().equals(SuiteDefaults.EVALUATION.id());
+    }
+
+    private String evaluation() {
+        return (evaluatedAsUsual() ? SuiteDefaults.EVALUATION.id() : key.evaluation()) + " statistics";
+    }
+
     /** The coordinates other than the task, those that are known. */
     public List<Fact> facts() {
         List<Fact> facts = new ArrayList<>();
@@ -84,6 +103,7 @@ public record Setting(CellKey key, String build) {
         add(facts, "Layout", key.layout());
         add(facts, "Execution", key.execution());
         add(facts, "Statistics batch", key.statBatch() == 0 ? "" : String.valueOf(key.statBatch()));
+        add(facts, "Evaluation", evaluatedAsUsual() ? "" : evaluation());
         return facts;
     }
 

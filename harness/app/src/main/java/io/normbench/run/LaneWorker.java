@@ -28,6 +28,7 @@ final class LaneWorker {
     private final boolean keepsOnOneCore;
     private volatile WorkerClient client;
     private volatile boolean killed;
+    private boolean oneCore;
     private EngineInfo engine;
 
     /**
@@ -88,20 +89,12 @@ final class LaneWorker {
                         threads(cell),
                         parts.suite().limits().hostMemoryBytes(),
                         parts.logs().resolve(name + ".log"))
-                .with(flags, environment(cell));
+                .with(flags, variables);
+        oneCore = keepsOnOneCore && threads(cell) == 1 && place.gpu().isEmpty();
         parts.totals().workerBegins(context.nanoClock().getAsLong());
         engine = null;
         client = context.start(launch);
         client.pid().ifPresent(parts.monitor()::workerStarted);
-    }
-
-    private Map<String, String> environment(Cell cell) {
-        boolean oneCore = keepsOnOneCore && threads(cell) == 1 && place.gpu().isEmpty();
-        Map<String, String> all = new TreeMap<>(variables);
-        if (oneCore) {
-            all.put(WorkerLaunch.ONE_CORE, "1");
-        }
-        return all;
     }
 
     /** What every event tells of the worker itself. */
@@ -109,6 +102,10 @@ final class LaneWorker {
         if (event instanceof Event.Opened opened) {
             engine = opened.engine();
             parts.recorder().engine(engine);
+            // Not before: two virtual machines that start on one core take twice as long.
+            if (oneCore) {
+                client.keepOnOneCore();
+            }
         } else if (event instanceof Event.FirstStep first) {
             parts.totals().firstStep(first.sinceLaunchMillis());
         }
@@ -147,18 +144,7 @@ final class LaneWorker {
     /** {@code trial} as the worker shall take it. */
     Trial placed(Trial trial) {
         Cell cell = trial.cell();
-        Cell placed = new Cell(
-                cell.task(),
-                cell.method(),
-                cell.batchSize(),
-                cell.statBatch(),
-                cell.precision(),
-                cell.layout(),
-                cell.engine(),
-                place.told(cell.device()),
-                threads(cell),
-                cell.execution(),
-                cell.cudnnAutotune());
+        Cell placed = cell.on(place.told(cell.device()), threads(cell));
         return new Trial(placed, trial.cellId(), trial.measurement(), trial.number(), trial.seed());
     }
 

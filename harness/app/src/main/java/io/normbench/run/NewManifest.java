@@ -69,7 +69,7 @@ final class NewManifest {
                 List.of());
     }
 
-    /** A cell's id does not show its engine and its execution: where there are several, the reason names them. */
+    /** A cell's id does not show its engine, execution and evaluation: where there are several, the reason names them. */
     private static String reason(Suite suite, Plan.Excluded excluded) {
         List<String> names = new ArrayList<>();
         if (suite.engines().size() > 1) {
@@ -77,6 +77,9 @@ final class NewManifest {
         }
         if (suite.executions().size() > 1) {
             names.add(excluded.cell().execution().id());
+        }
+        if (suite.evaluations().size() > 1) {
+            names.add(excluded.cell().evaluation().id());
         }
         return names.isEmpty() ? excluded.reason() : String.join(", ", names) + ": " + excluded.reason();
     }

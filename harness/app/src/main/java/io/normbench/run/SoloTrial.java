@@ -2,6 +2,7 @@ package io.normbench.run;
 
 import io.normbench.machine.MachineMonitor;
 import io.normbench.measure.rounds.RoundsSpec;
+import io.normbench.measure.rounds.TurnSteps;
 import io.normbench.protocol.Answer;
 import io.normbench.protocol.Request;
 import io.normbench.result.Block;
@@ -58,9 +59,9 @@ public final class SoloTrial {
         });
     }
 
-    /** Measures a block; empty if there will be none any more. */
-    public Optional<Block> block(int round, int position) throws InterruptedException {
-        return ask(new Request.Block(round, position)).flatMap(Answer.Block::block);
+    /** Measures a block of a turn of {@code steps}; empty if there will be none any more. */
+    public Optional<Block> block(int round, int position, TurnSteps steps) throws InterruptedException {
+        return ask(new Request.Block(round, position, steps)).flatMap(Answer.Block::block);
     }
 
     /** Ends the worker; returns the row, without step times: empty if it was killed from outside. */

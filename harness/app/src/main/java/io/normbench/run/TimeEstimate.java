@@ -21,6 +21,9 @@ public final class TimeEstimate {
     private static final int TRAININGS_OF_A_METHOD = 4;
     private static final double MEMORY_STEPS = 3;
 
+    /** Forward passes that take as long as a step. */
+    private static final double STEP_OF_PASSES = 3;
+
     /** Some twenty tries, most of them near the largest; never measured on a GPU. */
     private static final double SEARCH_SECONDS = 20;
 
@@ -72,7 +75,8 @@ public final class TimeEstimate {
         }
         TrainSpec train = trial.cell().task().train();
         int batch = trial.cell().batchSize();
-        double training = train.steps(batch) * step;
+        double estimating = trial.cell().evaluation().batches() * step / STEP_OF_PASSES;
+        double training = train.steps(batch) * step + estimating;
         return (startSeconds(TRAININGS_OF_A_METHOD) + training) / lanes;
     }
 

@@ -5,6 +5,7 @@ import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.stats.Summary;
+import io.normbench.suite.SuiteDefaults;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,7 +28,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * number is judged by the one-sample test. Fewer than two trials on a side decide nothing. A diverged trial counts as
  * accuracy 0. A term that names no task stands for the only task that has the figure; where several have it, the claim
  * is INCONCLUSIVE (a suite with such a claim does not load). Where a run has several engines, each is judged by its own
- * trials: {@link #byEngine}.
+ * trials: {@link #byEngine}. Publications evaluate with running statistics: of a run with several evaluation settings,
+ * only those trials count, and without any of them trials of several settings are not pooled.
  *
  * <p>The seeds of one run are few and the networks small: a verdict speaks of this run's setting, not of the
  * publication's.
@@ -41,7 +43,15 @@ public final class ClaimJudge {
 
     /** Judges by {@code rows}. */
     public ClaimJudge(List<ResultRow> rows) {
-        this.rows = List.copyOf(rows);
+        this.rows = usuallyEvaluated(rows);
+    }
+
+    private static List<ResultRow> usuallyEvaluated(List<ResultRow> rows) {
+        String usual = SuiteDefaults.EVALUATION.id();
+        boolean some = rows.stream().anyMatch(row -> row.cell().evaluation().equals(usual));
+        return rows.stream()
+                .filter(row -> !some || row.cell().evaluation().equals(usual))
+                .toList();
     }
 
     /**
@@ -85,6 +95,10 @@ public final class ClaimJudge {
             if (trials(term).map(row -> row.cell().engine()).distinct().count() > 1) {
                 return new Judgement(
                         Verdict.INCONCLUSIVE, term + " has trials of several engines, which are not pooled");
+            }
+            if (trials(term).map(row -> row.cell().evaluation()).distinct().count() > 1) {
+                return new Judgement(
+                        Verdict.INCONCLUSIVE, term + " has trials of several evaluation settings, which are not pooled");
             }
             List<String> tasks = trials(term).map(row -> row.cell().task()).distinct().toList();
             if (tasks.size() > 1) {

@@ -59,6 +59,7 @@ final class VectorCheck {
             List<String> names = new ArrayList<>();
             for (int i = 0; i < test.steps().size(); i++) {
                 VectorFile.Step step = test.steps().get(i);
+                step.parameters().forEach(session::preset);
                 List<Tensor> inputs = session.upload(List.of(step.input()));
                 Gradients got = session.gradients(
                         (in, scope) -> {

@@ -46,8 +46,21 @@ public record VectorFile(String method, String source, List<Case> cases) {
             Map<String, HostTensor> state,
             List<Step> steps) {}
 
-    /** One forward pass, with a backward pass where a gradient of the output is given. */
-    public record Step(boolean training, HostTensor input, Optional<HostTensor> gradOutput, Expected expected) {}
+    /**
+     * One forward pass, with a backward pass where a gradient of the output is given. {@code parameters} replace those of
+     * the same name from this step on.
+     */
+    public record Step(
+            boolean training,
+            HostTensor input,
+            Optional<HostTensor> gradOutput,
+            Map<String, HostTensor> parameters,
+            Expected expected) {
+        /** A step with the parameters that there are. */
+        public Step(boolean training, HostTensor input, Optional<HostTensor> gradOutput, Expected expected) {
+            this(training, input, gradOutput, Map.of(), expected);
+        }
+    }
 
     /**
      * What the reference computed. {@code auxiliary} holds results beside the output, by name.
@@ -140,6 +153,7 @@ public record VectorFile(String method, String source, List<Case> cases) {
                 training(node.required("mode").asText()),
                 tensor(node.required("input")),
                 Optional.ofNullable(node.get("grad_output")).map(VectorFile::tensor),
+                tensors(node.path("parameters")),
                 new Expected(
                         tensor(expected.required("output")),
                         Optional.ofNullable(expected.get("grad_input")).map(VectorFile::tensor),

@@ -1,6 +1,10 @@
 package io.normbench.measure;
 
+import io.normbench.measure.statistics.BatchStatisticsSession;
+import io.normbench.measure.statistics.PreciseStatistics;
+import io.normbench.norm.Normalization;
 import io.normbench.result.Measured;
+import io.normbench.suite.EvaluationSpec;
 import io.normbench.suite.TrainSpec;
 import io.normbench.task.Evaluation;
 import io.normbench.task.Task;
@@ -10,16 +14,26 @@ import io.normbench.tensor.Tensor;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Trains a network from scratch and evaluates it on held-out data after the last step. */
+/** Trains a network from scratch and evaluates it on held-out data after the last step, with the cell's statistics. */
 final class AccuracyTrial {
     private final TrialContext context;
     private final StepLog log;
     private final MeasuredBuilder measured;
+    private final Normalization method;
     private final Consumer<Evaluation> found;
 
-    /** @param found gets the evaluation: its pictures and predictions are no numbers to measure */
-    AccuracyTrial(TrialContext context, StepLog log, MeasuredBuilder measured, Consumer<Evaluation> found) {
+    /**
+     * @param method the method under test
+     * @param found gets the evaluation: its pictures and predictions are no numbers to measure
+     */
+    AccuracyTrial(
+            TrialContext context,
+            StepLog log,
+            MeasuredBuilder measured,
+            Normalization method,
+            Consumer<Evaluation> found) {
         this.context = context;
+        this.method = method;
         this.log = log;
         this.measured = measured;
         this.found = found;
@@ -30,8 +44,7 @@ final class AccuracyTrial {
         LearningRate rate = LearningRate.of(train, context.batchSize(), train.steps(context.batchSize()));
         try (Session session = context.newSession()) {
             train(session, train, rate);
-            context.progress().at(TrialPhase.EVALUATE, 0, 0);
-            Evaluation evaluation = context.task().evaluate(context.engine(), session, train.evalBatch());
+            Evaluation evaluation = evaluate(session, train);
             measured.metric(evaluation.metric(), evaluation.value(), evaluation.count(), evaluation.further());
             measured.further("parameters", session.parameterCount());
             measured.further("peak_learning_rate", rate.peak());
@@ -39,6 +52,28 @@ final class AccuracyTrial {
             session.counts().forEach(measured::further);
             found.accept(evaluation);
         }
+    }
+
+    private Evaluation evaluate(Session session, TrainSpec train) {
+        EvaluationSpec spec = context.trial().cell().evaluation();
+        if (spec.statistics() == EvaluationSpec.Statistics.PRECISE) {
+            estimate(session, train, spec.batches());
+        }
+        context.progress().at(TrialPhase.EVALUATE, 0, 0);
+        return spec.statistics() == EvaluationSpec.Statistics.BATCH
+                ? context.task().evaluate(context.engine(), new BatchStatisticsSession(session), spec.batchSize())
+                : context.task().evaluate(context.engine(), session, train.evalBatch());
+    }
+
+    /** Over the batches with which training began: images in the same order, prepared in the same way. */
+    private void estimate(Session session, TrainSpec train, int batches) {
+        try (Task.BatchSource source =
+                context.task().batches(context.batchSize(), context.trial().seed(), train.augment())) {
+            new PreciseStatistics(session, context.task().training(), method)
+                    .estimate(
+                            source::next, batches, done -> context.progress().at(TrialPhase.ESTIMATE, done, batches));
+        }
+        measured.further("statistics_images", (long) batches * context.batchSize());
     }
 
     private void train(Session session, TrainSpec train, LearningRate rate) {

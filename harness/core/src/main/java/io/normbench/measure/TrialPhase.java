@@ -17,6 +17,9 @@ public final class TrialPhase {
     /** Training of an accuracy trial. */
     public static final String TRAIN = "train";
 
+    /** Passes over training batches that estimate running statistics anew. */
+    public static final String ESTIMATE = "estimate";
+
     /** Evaluation on held-out data. */
     public static final String EVALUATE = "evaluate";
 

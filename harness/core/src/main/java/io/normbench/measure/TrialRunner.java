@@ -68,7 +68,9 @@ public final class TrialRunner {
             switch (trial.measurement()) {
                 case MEMORY -> new MemoryTrial(context, log, measured).run();
                 case MAX_BATCH -> new MaxBatchTrial(context, maxBatch, measured).run();
-                default -> new AccuracyTrial(context, log, measured, evaluations::add).run();
+                default -> new AccuracyTrial(
+                                context, log, measured, method(trial).normalization(), evaluations::add)
+                        .run();
             }
         });
         double wallSeconds = (clock.getAsLong() - start) / 1e9;
@@ -90,12 +92,14 @@ public final class TrialRunner {
      */
     public Task open(Trial trial) {
         try {
-            Method method = methods.create(
-                    trial.cell().method().id(), trial.cell().method().options());
-            return tasks.open(trial.cell().task(), method);
+            return tasks.open(trial.cell().task(), method(trial));
         } catch (IllegalArgumentException | UserError e) {
             throw new UnsupportedOperationException(e.getMessage(), e);
         }
+    }
+
+    private Method method(Trial trial) {
+        return methods.create(trial.cell().method().id(), trial.cell().method().options());
     }
 
     /** What the record says of the data of {@code trial}; empty if they cannot be opened, as its outcome says. */
@@ -121,7 +125,8 @@ public final class TrialRunner {
                 trial.cell().task().train().momentum(),
                 trial.cell().task().train().weightDecay(),
                 statBatch == batchSize ? 0 : statBatch,
-                trial.cell().execution() == Execution.GRAPH));
+                trial.cell().execution() == Execution.GRAPH,
+                trial.cell().task().train().clip()));
     }
 
     /** What an error of the device, which no trial of this kind could avoid, makes of the trial. */

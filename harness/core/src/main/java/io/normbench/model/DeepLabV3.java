@@ -30,14 +30,22 @@ public final class DeepLabV3 implements Network {
     private static final double CLASSIFIER_DEVIATION = 0.01;
 
     private final ResNet backbone;
+    private final int lastStage; // from 0
     private final int asppChannels;
     private final List<Integer> rates;
     private final int classes;
     private final Layers layers;
 
-    private DeepLabV3(ResNet.Design design, int asppChannels, List<Integer> rates, int classes, Method method) {
+    private DeepLabV3(
+            ResNet.Design design,
+            ResidualStyle style,
+            int asppChannels,
+            List<Integer> rates,
+            int classes,
+            Method method) {
         this.layers = new Layers(method);
-        this.backbone = new ResNet(design, layers);
+        this.lastStage = design.stages() - 1;
+        this.backbone = new ResNet(design, layers, style);
         this.asppChannels = asppChannels;
         this.rates = rates;
         this.classes = classes;
@@ -46,8 +54,8 @@ public final class DeepLabV3 implements Network {
     /** Logits {@code [N, classes, H, W]} of images {@code [N, C, H, W]}. */
     @Override
     public Tensor forward(Tensor images, Scope scope) {
-        List<Tensor> stages = backbone.stages(images, scope.child("backbone"));
-        Tensor pyramid = pyramid(stages.get(stages.size() - 1), scope.child("aspp"));
+        Tensor last = backbone.stages(images, scope.child("backbone"), lastStage).get(0);
+        Tensor pyramid = pyramid(last, scope.child("aspp"));
         Tensor logits = layers.predictor(pyramid, scope.child("classifier"), classes, 1, CLASSIFIER_DEVIATION);
         return logits.resizeBilinear(images.size(2), images.size(3), true);
     }
@@ -97,7 +105,12 @@ public final class DeepLabV3 implements Network {
             ResNet.Design design =
                     ResNet.Design.of(options, options.integer("stages"), options.integer("output_stride"));
             return new DeepLabV3(
-                    design, options.integer("aspp_channels"), rates(options.text("rates")), classes, method);
+                    design,
+                    ResidualStyle.of(options),
+                    options.integer("aspp_channels"),
+                    rates(options.text("rates")),
+                    classes,
+                    method);
         }
 
         private static List<Integer> rates(String text) {

@@ -1,12 +1,16 @@
 package io.normbench.model;
 
+import io.normbench.norm.Convolution;
 import io.normbench.norm.Method;
 import io.normbench.norm.Normalization;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
+import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /**
  * The layers that networks are made of, with the method under test built in.
@@ -23,15 +27,23 @@ public final class Layers {
 
     private final Method method;
     private final int[] rowsPerImage; // null: a row is an image
+    // What made a tensor that is not normalized yet, for a method that looks at it; a tensor equals itself alone.
+    private final Map<Tensor, Convolution> convolutions;
+
+    /** The method under test. */
+    Method method() {
+        return method;
+    }
 
     /** Layers with {@code method} under test. */
     public Layers(Method method) {
-        this(method, null);
+        this(method, null, new WeakHashMap<>());
     }
 
-    private Layers(Method method, int[] rowsPerImage) {
+    private Layers(Method method, int[] rowsPerImage, Map<Tensor, Convolution> convolutions) {
         this.method = method;
         this.rowsPerImage = rowsPerImage;
+        this.convolutions = convolutions;
     }
 
     /**
@@ -41,7 +53,7 @@ public final class Layers {
      * @param regionsPerImage how many successive rows belong to each image
      */
     public Layers overRegions(int[] regionsPerImage) {
-        return new Layers(method, regionsPerImage.clone());
+        return new Layers(method, regionsPerImage.clone(), convolutions);
     }
 
     /** A square convolution that keeps the size at stride 1. */
@@ -51,12 +63,49 @@ public final class Layers {
 
     /** A square convolution with holes that keeps the size at stride 1. */
     public Tensor convolution(Tensor x, Scope scope, long channels, int kernel, int stride, int dilation) {
-        Tensor raw = scope.parameter("weight", FAN_OUT, channels, x.c(), kernel, kernel);
-        Tensor weight = method.weightTransform()
+        return convolution(x, scope, channels, new Window(kernel, stride, dilation), FAN_OUT, 1);
+    }
+
+    /**
+     * A square convolution.
+     *
+     * @param initializer of its weight
+     * @param gain constant that multiplies its weight, behind the transform
+     */
+    Tensor convolution(Tensor x, Scope scope, long channels, Window window, Initializer initializer, double gain) {
+        int kernel = window.kernel();
+        Tensor raw = scope.parameter("weight", initializer, channels, x.c(), kernel, kernel);
+        Tensor transformed = method.weightTransform()
                 .map(transform -> raw.inFullPrecision(wide -> transform.apply(wide, scope)))
                 .orElse(raw);
-        return x.conv2d(weight, null, stride, dilation * (kernel / 2), dilation, 1);
+        Tensor weight = gain == 1 ? transformed : transformed.inFullPrecision(wide -> wide.mul(gain));
+        Convolution convolution = new Convolution(
+                x, weight, window.stride(), window.dilation() * (kernel / 2), window.dilation());
+        Tensor y = convolution.result();
+        if (method.normalization().needsConvolution()) {
+            convolutions.put(y, convolution);
+        }
+        return y;
     }
+
+    /**
+     * {@code shortcut + branch}, for sums that are normalized: to a method that looks at the convolution before it, that is
+     * the branch's.
+     */
+    public Tensor sum(Tensor shortcut, Tensor branch) {
+        Tensor sum = shortcut.add(branch);
+        if (method.normalization().needsConvolution()) {
+            convolutions.remove(shortcut);
+            Convolution convolution = convolutions.remove(branch);
+            if (convolution != null) {
+                convolutions.put(sum, convolution);
+            }
+        }
+        return sum;
+    }
+
+    /** How a square convolution that keeps the size at stride 1 moves over its input. */
+    record Window(int kernel, int stride, int dilation) {}
 
     /** A square convolution with bias that the method does not touch, for layers that predict. */
     public Tensor predictor(Tensor x, Scope scope, long channels, int kernel, double weightDeviation) {
@@ -68,13 +117,18 @@ public final class Layers {
     /** The method, then a ReLU unless the method contains its activation. */
     public Tensor normalizeAndActivate(Tensor x, Scope scope) {
         Normalization normalization = method.normalization();
-        Tensor y = splitByStatisticsBatch(x, scope, normalization::apply);
+        Tensor y = splitByStatisticsBatch(x, scope, normalization::apply, normalization::define);
         return normalization.activates() ? y : y.relu();
     }
 
     /** The method without an activation, for places where something is added first. */
     public Tensor normalize(Tensor x, Scope scope) {
-        return splitByStatisticsBatch(x, scope, method.normalization()::linear);
+        Normalization normalization = method.normalization();
+        return splitByStatisticsBatch(
+                x,
+                scope,
+                normalization::linear,
+                normalization.activates() ? normalization::linear : normalization::define);
     }
 
     /**
@@ -104,10 +158,14 @@ public final class Layers {
 
     /** A fully connected layer with bias, PyTorch's default initialization. */
     public Tensor linear(Tensor x, Scope scope, long outputs) {
-        long inputs = x.size(1);
-        Initializer uniform = Initializer.uniformFanIn(inputs);
+        return linear(x, scope, outputs, Initializer.uniformFanIn(x.size(1)));
+    }
+
+    /** A fully connected layer with bias, both of which start as {@code initializer} says. */
+    Tensor linear(Tensor x, Scope scope, long outputs, Initializer initializer) {
         return x.linear(
-                scope.parameter("weight", uniform, outputs, inputs), scope.parameter("bias", uniform, outputs));
+                scope.parameter("weight", initializer, outputs, x.size(1)),
+                scope.parameter("bias", initializer, outputs));
     }
 
     /** A fully connected layer with bias 0 at the start and normally distributed weights, for layers that predict. */
@@ -117,32 +175,47 @@ public final class Layers {
                 scope.parameter("bias", ZERO, outputs));
     }
 
-    /** The residual branch as it enters the sum: scaled by a learned scalar from 0 on if the method needs that. */
-    public Tensor branch(Tensor y, Scope scope) {
-        if (!method.normalization().needsSkipInit()) {
-            return y;
-        }
-        Tensor gain = scope.parameter("skip_gain", ZERO, 1);
-        return y.inFullPrecision(wide -> wide.mul(gain));
-    }
-
     /** Applies the method to each statistics batch in turn, so that its state moves once for each of them. */
-    private Tensor splitByStatisticsBatch(Tensor x, Scope scope, Layer layer) {
+    private Tensor splitByStatisticsBatch(Tensor x, Scope scope, Scope.Layer layer, Scope.Layer definition) {
+        Rows part = onRows(x, scope, layer, definition);
         int size = scope.statBatch();
         long images = rowsPerImage == null ? x.n() : rowsPerImage.length;
         if (!scope.training() || size == 0 || size >= images || !method.normalization().mixesSamples()) {
-            return x.inFullPrecision(wide -> layer.apply(wide, scope));
+            return part.apply(0, x.n());
         }
         List<Tensor> parts = new ArrayList<>();
         long from = 0;
         for (long image = 0; image < images; image += size) {
             long to = from + rows(image, Math.min(image + size, images));
             if (to > from) {
-                parts.add(x.slice(0, from, to).inFullPrecision(wide -> layer.apply(wide, scope)));
+                parts.add(part.apply(from, to));
             }
             from = to;
         }
         return parts.get(0).concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new));
+    }
+
+    /** The method on rows of {@code x}. */
+    private Rows onRows(Tensor x, Scope scope, Scope.Layer layer, Scope.Layer definition) {
+        Normalization normalization = method.normalization();
+        if (!normalization.needsConvolution()) {
+            return (from, to) ->
+                    rows(x, from, to).inFullPrecision(wide -> scope.normalize(wide, layer, definition));
+        }
+        Convolution convolution = convolutions.remove(x);
+        if (convolution == null) {
+            throw UserError.usage("a method that looks at the convolution before it (cbn) stands after a layer that is "
+                    + "none; use another method with this model");
+        }
+        return (from, to) -> {
+            Convolution own = convolution.ofSamples(from, to);
+            Scope.Layer behind = (wide, at) -> normalization.afterConvolution(wide, own, at);
+            return rows(x, from, to).inFullPrecision(wide -> scope.normalize(wide, behind, behind));
+        };
+    }
+
+    private static Tensor rows(Tensor x, long from, long to) {
+        return to - from == x.n() ? x : x.slice(0, from, to);
     }
 
     private long rows(long fromImage, long toImage) {
@@ -157,7 +230,7 @@ public final class Layers {
     }
 
     @FunctionalInterface
-    private interface Layer {
-        Tensor apply(Tensor x, Scope scope);
+    private interface Rows {
+        Tensor apply(long from, long to);
     }
 }

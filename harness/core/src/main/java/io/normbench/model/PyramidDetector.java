@@ -38,7 +38,8 @@ public final class PyramidDetector implements RegionNetwork {
             throw new IllegalArgumentException("option 'first_stage' is " + (firstStage + 1) + "; expected at most "
                     + stages + ", the number of stages");
         }
-        backbone = new ResNet(ResNet.Design.of(options, stages, LARGEST_STRIDE), layers);
+        backbone = new ResNet(
+                ResNet.Design.of(options, stages, LARGEST_STRIDE), layers, ResidualStyle.of(options));
         boolean extraLevel = options.flag("extra_level");
         pyramid = new FeaturePyramid(layers, channels, extraLevel);
         List<Integer> strides = new ArrayList<>(backbone.strides().subList(firstStage, stages));
@@ -78,8 +79,7 @@ public final class PyramidDetector implements RegionNetwork {
 
     @Override
     public List<Tensor> features(Tensor images, Scope scope) {
-        List<Tensor> stages = backbone.stages(images, scope.child("backbone"));
-        return pyramid.levels(stages.subList(firstStage, stages.size()), scope.child("fpn"));
+        return pyramid.levels(backbone.stages(images, scope.child("backbone"), firstStage), scope.child("fpn"));
     }
 
     @Override

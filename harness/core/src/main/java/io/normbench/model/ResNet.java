@@ -1,5 +1,7 @@
 package io.normbench.model;
 
+import io.normbench.model.Branches.Place;
+import io.normbench.model.Layers.Window;
 import io.normbench.option.OptionSpec;
 import io.normbench.option.Options;
 import io.normbench.tensor.Scope;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Residual network as a backbone (He, Zhang, Ren & Sun 2015, arXiv:1512.03385): the outputs of its stages.
@@ -25,22 +28,39 @@ import java.util.stream.Collectors;
  * <p>Parameters have torchvision's names ({@code conv1}, {@code bn1}, {@code layer1.0.conv1}, …,
  * {@code layer2.0.downsample.0}); below {@code bn1} the names are the method's. Convolutions start from a normal
  * distribution with fan-out scaling; the last norm of a block starts as the method says.
+ *
+ * <p>How branches start and are wired is a {@link ResidualStyle}. With wiring nf blocks activate before they convolve:
+ * norm, ReLU, convolution; the names stay, with each norm before the convolution of its number, the stem is a convolution
+ * alone, and the norm and ReLU behind a stage's last sum are {@code layer1.norm}, ….
  */
 public final class ResNet {
     private static final int LARGEST_STAGES = 4;
     private static final int BOTTLENECK_EXPANSION = 4;
+    private static final Window POINT = new Window(1, 1, 1);
 
     private final Design design;
     private final Depth depth;
     private final Layers layers;
     private final List<Stage> plan;
+    private final Branches branches;
 
-    /** A backbone of this design, with the method that {@code layers} have. */
+    /** A backbone of this design in the usual style, with the method that {@code layers} have. */
     public ResNet(Design design, Layers layers) {
+        this(design, layers, ResidualStyle.USUAL);
+    }
+
+    /** A backbone of this design and style, with the method that {@code layers} have. */
+    public ResNet(Design design, Layers layers, ResidualStyle style) {
         this.design = design;
         this.depth = Depth.of(design.depth());
         this.layers = layers;
         this.plan = plan(design, depth);
+        int blocks = depth.blocks().stream().limit(design.stages()).mapToInt(Integer::intValue).sum();
+        this.branches = new Branches(layers, style, blocks, depth.bottleneck() ? 3 : 2);
+    }
+
+    Branches branches() {
+        return branches;
     }
 
     /** What comes before the first stage. */
@@ -91,9 +111,9 @@ public final class ResNet {
                     "a power of two that is at least " + stem.stride + ", the stride of stem '" + stem.id() + "'");
         }
 
-        /** The options depth, width and stem. */
+        /** The options depth, width and stem, and those of the style. */
         public static List<OptionSpec> options(int depth) {
-            return List.of(
+            List<OptionSpec> own = List.of(
                     OptionSpec.integer(
                             "depth", depth, 10, "basic blocks: 10, 18, 34; bottlenecks: 50, 101, 152"),
                     OptionSpec.integer(
@@ -104,6 +124,7 @@ public final class ResNet {
                             List.of(Stem.IMAGENET.id(), Stem.HALF.id(), Stem.SMALL.id()),
                             "before the first stage: imagenet is 7x7 of stride 2 and a maximum of stride 2, half 3x3 "
                                     + "of stride 2, small 3x3 of stride 1"));
+            return Stream.concat(own.stream(), ResidualStyle.options().stream()).toList();
         }
 
         /** The design that {@link #options} describe, with so many stages and this output stride. */
@@ -139,14 +160,29 @@ public final class ResNet {
      * @param images {@code [N, C, H, W]}
      */
     public List<Tensor> stages(Tensor images, Scope scope) {
+        return stages(images, scope, 0);
+    }
+
+    /** The output of every stage from number {@code first} on, counted from 0. */
+    List<Tensor> stages(Tensor images, Scope scope, int first) {
         Tensor x = stem(images, scope);
+        double variance = 1;
         List<Tensor> outputs = new ArrayList<>();
         for (int i = 0; i < plan.size(); i++) {
             Scope stageScope = scope.child("layer" + (i + 1));
             for (int block = 0; block < depth.blocks().get(i); block++) {
-                x = block(x, stageScope.child(Integer.toString(block)), plan.get(i), block == 0);
+                Scope blockScope = stageScope.child(Integer.toString(block));
+                if (branches.normalizerFree()) {
+                    boolean kept = keepsShape(x, plan.get(i), block == 0);
+                    x = normalizerFree(x, blockScope, plan.get(i), block == 0, variance);
+                    variance = branches.varianceBehind(variance, !kept);
+                } else {
+                    x = block(x, blockScope, plan.get(i), block == 0);
+                }
             }
-            outputs.add(x);
+            if (i >= first) {
+                outputs.add(branches.normalizerFree() ? branches.output(x, variance, stageScope, "norm", "") : x);
+            }
         }
         return outputs;
     }
@@ -154,39 +190,76 @@ public final class ResNet {
     private Tensor stem(Tensor images, Scope scope) {
         boolean large = design.stem() == Stem.IMAGENET;
         int stride = design.stem() == Stem.SMALL ? 1 : 2;
-        Tensor x = layers.convolution(images, scope.child("conv1"), design.width(), large ? 7 : 3, stride);
-        x = layers.normalizeAndActivate(x, scope.child("bn1"));
+        Tensor x = branches.convolution(
+                images, scope.child("conv1"), design.width(), new Window(large ? 7 : 3, stride, 1), Place.STEM);
+        x = branches.normalizerFree() ? x : branches.activated(x, scope, "bn1", "bias1");
         return large ? x.maxPool2d(3, 2, 1) : x;
     }
 
     private Tensor block(Tensor x, Scope scope, Stage stage, boolean first) {
-        int stride = first ? stage.stride() : 1;
-        int dilation = first ? stage.firstDilation() : stage.dilation();
-        Tensor y = depth.bottleneck()
-                ? bottleneck(x, scope, stage.planes(), stride, dilation)
-                : basic(x, scope, stage, stride, dilation);
-        Tensor shortcut = stride == 1 && x.c() == y.c() ? x : downsample(x, scope.child("downsample"), y.c(), stride);
-        return shortcut.add(layers.branch(y, scope)).relu();
+        Tensor fed = branches.shifted(x, scope, "bias1a");
+        Tensor y = depth.bottleneck() ? bottleneck(fed, scope, stage, first) : basic(fed, scope, stage, first);
+        Tensor shortcut = keepsShape(x, stage, first) ? x : downsample(fed, scope.child("downsample"), y.c(), stage);
+        Tensor sum = shortcut.add(y);
+        return branches.activateBeforeTheSum() ? sum : sum.relu();
     }
 
-    private Tensor basic(Tensor x, Scope scope, Stage stage, int stride, int dilation) {
-        Tensor y = layers.convolution(x, scope.child("conv1"), stage.planes(), 3, stride, dilation);
-        y = layers.normalizeAndActivate(y, scope.child("bn1"));
-        y = layers.convolution(y, scope.child("conv2"), stage.planes(), 3, 1, stage.dilation());
-        return layers.normalize(y, scope.child("bn2"));
+    private boolean keepsShape(Tensor x, Stage stage, boolean first) {
+        return (!first || stage.stride() == 1) && x.c() == (long) stage.planes() * depth.expansion();
     }
 
-    private Tensor bottleneck(Tensor x, Scope scope, long planes, int stride, int dilation) {
-        Tensor y = layers.convolution(x, scope.child("conv1"), planes, 1, 1);
-        y = layers.normalizeAndActivate(y, scope.child("bn1"));
-        y = layers.convolution(y, scope.child("conv2"), planes, 3, stride, dilation);
-        y = layers.normalizeAndActivate(y, scope.child("bn2"));
-        y = layers.convolution(y, scope.child("conv3"), planes * BOTTLENECK_EXPANSION, 1, 1);
-        return layers.normalize(y, scope.child("bn3"));
+    private Tensor basic(Tensor fed, Scope scope, Stage stage, boolean first) {
+        Tensor y = branches.convolution(fed, scope.child("conv1"), stage.planes(), stage.window(first), Place.INNER);
+        y = branches.shifted(branches.activated(y, scope, "bn1", "bias1b"), scope, "bias2a");
+        y = branches.convolution(y, scope.child("conv2"), stage.planes(), stage.window(false), Place.LAST);
+        return ended(y, scope, "bn2", "bias2b");
     }
 
-    private Tensor downsample(Tensor x, Scope scope, long channels, int stride) {
-        return layers.normalize(layers.convolution(x, scope.child("0"), channels, 1, stride), scope.child("1"));
+    private Tensor bottleneck(Tensor fed, Scope scope, Stage stage, boolean first) {
+        Tensor y = branches.convolution(fed, scope.child("conv1"), stage.planes(), POINT, Place.INNER);
+        y = branches.shifted(branches.activated(y, scope, "bn1", "bias1b"), scope, "bias2a");
+        y = branches.convolution(y, scope.child("conv2"), stage.planes(), stage.window(first), Place.INNER);
+        y = branches.shifted(branches.activated(y, scope, "bn2", "bias2b"), scope, "bias3a");
+        y = branches.convolution(
+                y, scope.child("conv3"), (long) stage.planes() * BOTTLENECK_EXPANSION, POINT, Place.LAST);
+        return ended(y, scope, "bn3", "bias3b");
+    }
+
+    private Tensor ended(Tensor y, Scope scope, String norm, String bias) {
+        Tensor normalized = branches.activateBeforeTheSum()
+                ? layers.normalizeAndActivate(y, scope.child(norm))
+                : layers.normalize(y, scope.child(norm));
+        return branches.ended(normalized, scope, bias);
+    }
+
+    private Tensor downsample(Tensor fed, Scope scope, long channels, Stage stage) {
+        Tensor y = branches.convolution(
+                fed, scope.child("0"), channels, new Window(1, stage.stride(), 1), Place.SHORTCUT);
+        return layers.normalize(y, scope.child("1"));
+    }
+
+    private Tensor normalizerFree(Tensor x, Scope scope, Stage stage, boolean first, double variance) {
+        Tensor fed = branches.activated(branches.fed(x, variance), scope, "bn1", "");
+        long channels = (long) stage.planes() * depth.expansion();
+        Tensor shortcut = keepsShape(x, stage, first)
+                ? x
+                : branches.convolution(
+                        fed,
+                        scope.child("downsample").child("0"),
+                        channels,
+                        new Window(1, first ? stage.stride() : 1, 1),
+                        Place.SHORTCUT);
+        Window window = depth.bottleneck() ? POINT : stage.window(first);
+        Tensor y = branches.convolution(fed, scope.child("conv1"), stage.planes(), window, Place.INNER);
+        y = branches.activated(y, scope, "bn2", "");
+        if (depth.bottleneck()) {
+            y = branches.convolution(y, scope.child("conv2"), stage.planes(), stage.window(first), Place.INNER);
+            y = branches.activated(y, scope, "bn3", "");
+            y = branches.convolution(y, scope.child("conv3"), channels, POINT, Place.LAST);
+        } else {
+            y = branches.convolution(y, scope.child("conv2"), channels, stage.window(false), Place.LAST);
+        }
+        return shortcut.add(branches.ended(y, scope, null));
     }
 
     private static List<Stage> plan(Design design, Depth depth) {
@@ -213,7 +286,12 @@ public final class ResNet {
      * @param dilation dilation of all others
      * @param outputStride pixels of the image per feature of its output
      */
-    private record Stage(int planes, int stride, int firstDilation, int dilation, int outputStride) {}
+    private record Stage(int planes, int stride, int firstDilation, int dilation, int outputStride) {
+        /** Of its 3×3 convolutions; {@code first}: of the one that has, or would have had, the stride. */
+        Window window(boolean first) {
+            return first ? new Window(3, stride, firstDilation) : new Window(3, 1, dilation);
+        }
+    }
 
     /** Blocks of every stage. */
     private record Depth(int layers, boolean bottleneck, List<Integer> blocks) {

@@ -17,20 +17,17 @@ public final class ResNetClassifier implements Network {
 
     private final ResNet backbone;
     private final int classes;
-    private final Layers layers;
 
-    private ResNetClassifier(ResNet.Design design, int classes, Method method) {
-        this.layers = new Layers(method);
-        this.backbone = new ResNet(design, layers);
+    private ResNetClassifier(ResNet.Design design, int classes, Method method, ResidualStyle style) {
+        this.backbone = new ResNet(design, new Layers(method), style);
         this.classes = classes;
     }
 
     @Override
     public Tensor forward(Tensor images, Scope scope) {
-        List<Tensor> stages = backbone.stages(images, scope);
-        Tensor last = stages.get(stages.size() - 1);
+        Tensor last = backbone.stages(images, scope, STAGES - 1).get(0);
         Tensor pooled = last.mean(2, 3).reshape(last.n(), last.c());
-        return layers.linear(pooled, scope.child("fc"), classes);
+        return backbone.branches().classifier(pooled, scope, "fc", classes);
     }
 
     /** Catalogue entry. */
@@ -47,7 +44,8 @@ public final class ResNetClassifier implements Network {
 
         @Override
         public Network create(Options options, int classes, Method method) {
-            return new ResNetClassifier(ResNet.Design.of(options, STAGES, OUTPUT_STRIDE), classes, method);
+            return new ResNetClassifier(
+                    ResNet.Design.of(options, STAGES, OUTPUT_STRIDE), classes, method, ResidualStyle.of(options));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.normbench.norm;
 
+import io.normbench.tensor.Moments;
 import io.normbench.tensor.Tensor;
 
 /** Shapes that several methods share, for {@code [N, C, H, W]} tensors. */
@@ -24,29 +25,25 @@ final class Axes {
         return x.n() * positions(x);
     }
 
+    /**
+     * Mean and biased variance over {@code axes}, where one infinite value makes the mean infinite, as it does the sum and as
+     * PyTorch stores it. Of engines that have both from one pass {@link Tensor#moments} makes both NaN.
+     */
+    static Moments moments(Tensor x, int... axes) {
+        Moments both = x.moments(axes);
+        Tensor mean = both.mean();
+        Tensor isNumber = mean.equal(mean);
+        return new Moments(isNumber.where(mean, x.stopGradient().mean(axes)), both.variance());
+    }
+
     /** {@code x · scale + shift} with per-channel vectors. */
     static Tensor affine(Tensor x, Tensor scale, Tensor shift) {
         return x.mul(perChannel(scale)).add(perChannel(shift));
     }
 
-    /**
-     * {@code x · scale + shift} with one scale and one shift for each channel of each sample, {@code [N, C, 1, 1]},
-     * through the per-channel affine of a tensor with N·C channels.
-     */
-    static Tensor sampleAffine(Tensor x, Tensor scale, Tensor shift) {
-        long instances = x.n() * x.c();
-        if (x.n() == 1) {
-            return x.channelAffine(scale.reshape(instances), shift.rank() == 1 ? shift : shift.reshape(instances));
-        }
-        return x.reshape(1, instances, x.size(2), x.size(3))
-                .channelAffine(scale.reshape(instances), shift.reshape(instances))
-                .reshape(x.shape());
+    /** {@code (x - mean) / √(variance + eps)}. */
+    static Tensor standardized(Tensor x, Moments moments, double eps) {
+        return x.sub(moments.mean()).mul(moments.variance().add(eps).rsqrt());
     }
 
-    /** A per-channel vector repeated for every sample: {@code [N·C]}. */
-    static Tensor perSample(Tensor vector, long samples) {
-        return samples == 1
-                ? vector
-                : vector.reshape(1, -1).expand(samples, vector.count()).reshape(-1);
-    }
 }

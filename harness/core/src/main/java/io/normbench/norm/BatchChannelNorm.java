@@ -100,8 +100,8 @@ public record BatchChannelNorm(int groups, double eps, BatchNorm inner) implemen
                     "Qiao et al. 2019, arXiv:1911.09738; checked against the authors' BCNorm(estimate=False)",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups of the outer normalization"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the outer variance (authors' code)"),
-                            OptionSpec.real("bn_eps", 1e-5, 0, "added to the inner variance (authors' code)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the outer variance (authors' code)"),
+                            OptionSpec.positive("bn_eps", 1e-5, "added to the inner variance (authors' code)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     true,
                     options -> new BatchChannelNorm(

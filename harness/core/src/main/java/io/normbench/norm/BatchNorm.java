@@ -8,6 +8,7 @@ import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Batch normalization (Ioffe & Szegedy 2015, arXiv:1502.03167, algorithms 1 and 2).
@@ -24,14 +25,24 @@ import java.util.Optional;
  * as in PyTorch's {@code BatchNorm2d}, from which the defaults 0.1 and 1e-5 come; TensorFlow writes the complement and
  * stores the biased one.
  *
+ * <p>Two options are PyTorch's as well. {@code momentum: none} averages all batches alike: the weight of the new value is
+ * 1/t for the t-th training pass, which a further piece of state counts ({@code num_batches_tracked}, {@code [1]}). With
+ * {@code running_statistics: false} there is no state, and evaluation normalizes with the batch's statistics too.
+ *
  * <p>Batch 1: statistics are those of one image (instance normalization), while evaluation uses running averages: the
  * gap between the two is what makes it fail. With one value per channel (N·H·W = 1) the output is {@code bias}, state
  * is left alone, and the event is counted; PyTorch refuses.
  *
  * @param eps added to the variance
- * @param momentum weight of the new value in running averages
+ * @param momentum weight of the new value in running averages; empty: of all batches the same
+ * @param runningStatistics whether there are any
  */
-public record BatchNorm(double eps, double momentum) implements Normalization {
+public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStatistics) implements Normalization {
+    /** With running averages of a fixed momentum. */
+    public BatchNorm(double eps, double momentum) {
+        this(eps, OptionalDouble.of(momentum), true);
+    }
+
     @Override
     public Tensor define(Tensor x, Scope scope) {
         return define(x, scope, "weight", "bias");
@@ -40,21 +51,18 @@ public record BatchNorm(double eps, double momentum) implements Normalization {
     Tensor define(Tensor x, Scope scope, String weightName, String biasName) {
         Tensor weight = scope.parameter(weightName, Initializer.constant(1), x.c());
         Tensor bias = scope.parameter(biasName, Initializer.constant(0), x.c());
-        Variable mean = runningMean(scope, x.c());
-        Variable variance = runningVar(scope, x.c());
-        if (!scope.training()) {
-            Tensor scale = Axes.perChannel(variance.get()).add(eps).rsqrt();
-            return Axes.affine(x.sub(Axes.perChannel(mean.get())).mul(scale), weight, bias);
+        Optional<Running> running = running(scope, x.c());
+        if (running.isPresent() && !scope.training()) {
+            Tensor scale = Axes.perChannel(running.get().variance().get()).add(eps).rsqrt();
+            Tensor centred = x.sub(Axes.perChannel(running.get().mean().get()));
+            return Axes.affine(centred.mul(scale), weight, bias);
         }
-        long values = Axes.valuesPerChannel(x);
-        if (values == 1) {
+        if (Axes.valuesPerChannel(x) == 1) {
             return onlyBias(x, bias, scope);
         }
-        Moments batch = x.moments(0, 2, 3);
-        mean.lerp(batch.mean(), momentum);
-        variance.lerp(batch.variance().mul(values / (values - 1.0)), momentum);
-        Tensor normalized = x.sub(batch.mean()).mul(batch.variance().add(eps).rsqrt());
-        return Axes.affine(normalized, weight, bias);
+        Moments batch = Axes.moments(x, 0, 2, 3);
+        running.ifPresent(state -> state.move(batch, Axes.valuesPerChannel(x)));
+        return Axes.affine(Axes.standardized(x, batch, eps), weight, bias);
     }
 
     @Override
@@ -65,12 +73,52 @@ public record BatchNorm(double eps, double momentum) implements Normalization {
     Tensor fused(Tensor x, Scope scope, String weightName, String biasName) {
         Tensor weight = scope.parameter(weightName, Initializer.constant(1), x.c());
         Tensor bias = scope.parameter(biasName, Initializer.constant(0), x.c());
-        Variable mean = runningMean(scope, x.c());
-        Variable variance = runningVar(scope, x.c());
-        if (scope.training() && Axes.valuesPerChannel(x) == 1) {
+        Optional<Running> running = running(scope, x.c());
+        boolean ofBatch = scope.training() || running.isEmpty();
+        if (ofBatch && Axes.valuesPerChannel(x) == 1) {
             return onlyBias(x, bias, scope);
         }
-        return x.batchNorm(weight, bias, mean, variance, scope.training(), momentum, eps);
+        if (ofBatch && (running.isEmpty() || momentum.isEmpty())) {
+            running.ifPresent(
+                    state -> state.move(Axes.moments(x.stopGradient(), 0, 2, 3), Axes.valuesPerChannel(x)));
+            return x.batchNorm(weight, bias, null, null, true, 0, eps);
+        }
+        return x.batchNorm(
+                weight,
+                bias,
+                running.get().mean(),
+                running.get().variance(),
+                scope.training(),
+                momentum.orElse(0),
+                eps);
+    }
+
+    /** Running statistics, if there are any. */
+    private Optional<Running> running(Scope scope, long channels) {
+        if (!runningStatistics) {
+            return Optional.empty();
+        }
+        Optional<Variable> passes = momentum.isPresent()
+                ? Optional.empty()
+                : Optional.of(scope.state("num_batches_tracked", Initializer.constant(0), 1));
+        return Optional.of(new Running(runningMean(scope, channels), runningVar(scope, channels), momentum, passes));
+    }
+
+    /** @param passes how many passes moved the averages; empty where a momentum does */
+    private record Running(Variable mean, Variable variance, OptionalDouble momentum, Optional<Variable> passes) {
+        void move(Moments batch, long values) {
+            Tensor unbiased = batch.variance().mul(values / (values - 1.0));
+            if (passes.isEmpty()) {
+                mean.lerp(batch.mean(), momentum.orElseThrow());
+                variance.lerp(unbiased, momentum.orElseThrow());
+                return;
+            }
+            Tensor passed = passes.get().get().add(1);
+            passes.get().set(passed);
+            Tensor weight = passed.reciprocal();
+            mean.lerp(batch.mean(), weight);
+            variance.lerp(unbiased, weight);
+        }
     }
 
     static Variable runningMean(Scope scope, long channels) {
@@ -91,23 +139,32 @@ public record BatchNorm(double eps, double momentum) implements Normalization {
         return true;
     }
 
-    /** The options that all variants of batch normalization share. */
-    static List<OptionSpec> options() {
-        return List.of(
-                OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)"),
-                OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages (PyTorch default)"));
+    @Override
+    public RunningMoments runningMoments() {
+        return runningStatistics ? RunningMoments.UNBIASED : RunningMoments.NONE;
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "bn",
                     "Batch normalization",
                     "Ioffe & Szegedy 2015, arXiv:1502.03167; checked against PyTorch BatchNorm2d",
-                    BatchNorm.options(),
+                    List.of(
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
+                            OptionSpec.realOrNone(
+                                    "momentum",
+                                    0.1,
+                                    0,
+                                    "weight of the new value in running averages (PyTorch default); none: all alike"),
+                            OptionSpec.flag(
+                                    "running_statistics",
+                                    true,
+                                    "false: evaluation uses the batch's (PyTorch's track_running_stats)")),
                     true,
-                    options -> new BatchNorm(options.real("eps"), options.real("momentum")));
+                    options -> new BatchNorm(
+                            options.real("eps"), options.realOrNone("momentum"), options.flag("running_statistics")));
         }
     }
 }

@@ -45,7 +45,7 @@ public record BatchRenorm(
         Variable deviation = scope.state("running_std", Initializer.constant(1), x.c());
         Tensor normalized;
         if (scope.training()) {
-            Moments batch = x.moments(0, 2, 3);
+            Moments batch = Axes.moments(x, 0, 2, 3);
             Tensor s = batch.variance().safeSqrt().add(eps);
             Correction correction =
                     correction(batch.mean().reshape(-1), s.reshape(-1), mean.get(), deviation.get(), scope);
@@ -110,14 +110,14 @@ public record BatchRenorm(
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "brn",
                     "Batch renormalization",
                     "Ioffe 2017, arXiv:1702.03275; checked against ludvb/batchrenorm",
                     List.of(
-                            OptionSpec.real("eps", 1e-3, 0, "added to the standard deviation (ludvb/batchrenorm)"),
+                            OptionSpec.positive("eps", 1e-3, "added to the standard deviation (ludvb/batchrenorm)"),
                             OptionSpec.real("momentum", 0.01, 0, "weight of the new value in running averages"),
                             OptionSpec.real("r_max", 3, 1, "largest scale correction (paper, end of schedule)"),
                             OptionSpec.real("d_max", 5, 0, "largest shift correction (paper, end of schedule)"),

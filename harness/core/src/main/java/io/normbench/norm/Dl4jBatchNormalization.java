@@ -56,6 +56,11 @@ public record Dl4jBatchNormalization(double decay, double eps, boolean useLogStd
         return true;
     }
 
+    @Override
+    public RunningMoments runningMoments() {
+        return RunningMoments.SEALED;
+    }
+
     /** Catalogue entry. */
     public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
         public Provider() {
@@ -65,7 +70,7 @@ public record Dl4jBatchNormalization(double decay, double eps, boolean useLogStd
                     "BatchNormalization of deeplearning4j-nn 1.0.0-M2.1; engine dl4j alone",
                     List.of(
                             OptionSpec.real("decay", 0.9, 0, "weight of the old value in running averages (DL4J default)"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (DL4J default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (DL4J default)"),
                             OptionSpec.flag(
                                     "use_log_std", true, "store the running spread as log10 of it (DL4J default)")),
                     false,

@@ -96,6 +96,12 @@ public record EstimatedBatchChannelNorm(
         return true;
     }
 
+    /** Squares are about the old mean: what lies between batches is in them already. */
+    @Override
+    public RunningMoments runningMoments() {
+        return RunningMoments.AVERAGED;
+    }
+
     /** Outputs wait for the batch's statistics, which move the estimates; gradients pass through the groups' alone. */
     @Override
     public Traffic traffic(long... shape) {
@@ -112,7 +118,7 @@ public record EstimatedBatchChannelNorm(
                     "Qiao et al. 2019, arXiv:1911.09738; checked against the authors' BCNorm(estimate=True)",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups of the outer normalization"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the outer variance (authors' code)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the outer variance (authors' code)"),
                             OptionSpec.real("rate", 0.1, 0, "update rate r of the estimates (labml's)"),
                             OptionSpec.integer(
                                     "rate_reference_batch",

@@ -42,7 +42,7 @@ public record EvoNormB0(double eps, double momentum) implements Normalization {
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
         // Both variances from one pass: the batch variance is the mean of the instances' plus that of their means.
-        Moments instance = x.moments(2, 3);
+        Moments instance = x.sampleMoments();
         Tensor batchVariance;
         if (scope.training()) {
             batchVariance = x.n() == 1
@@ -57,7 +57,7 @@ public record EvoNormB0(double eps, double momentum) implements Normalization {
         // max(left, right) = left + 2·max((right - left)/2, 0), where right - left is one affine of x.
         Tensor left = batchVariance.add(eps).sqrt();
         Tensor shift = instance.variance().add(eps).sqrt().sub(left).mul(0.5);
-        Tensor half = Axes.sampleAffine(x, Axes.perSample(v(x, scope).mul(0.5), x.n()), shift);
+        Tensor half = x.sampleAffine(Axes.perChannel(v(x, scope).mul(0.5)), shift);
         Tensor divisor = half.positiveTwice().add(left);
         return Optional.of(x.div(divisor).channelAffine(scope.weight(x.c()), scope.bias(x.c())));
     }
@@ -77,11 +77,12 @@ public record EvoNormB0(double eps, double momentum) implements Normalization {
     }
 
     private void updateRunning(Tensor biased, Tensor x, Scope scope) {
+        Variable running = runningVar(x, scope);
         long values = Axes.valuesPerChannel(x);
         if (values == 1) {
             scope.count(Axes.ONE_VALUE);
         } else {
-            runningVar(x, scope).lerp(biased.mul(values / (values - 1.0)), momentum);
+            running.lerp(biased.mul(values / (values - 1.0)), momentum);
         }
     }
 
@@ -104,14 +105,14 @@ public record EvoNormB0(double eps, double momentum) implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "evonorm_b0",
                     "EvoNorm-B0",
                     "Liu et al. 2020, arXiv:2004.02967; checked against timm EvoNorm2dB0",
                     List.of(
-                            OptionSpec.real("eps", 1e-3, 0, "added to both variances (timm default)"),
+                            OptionSpec.positive("eps", 1e-3, "added to both variances (timm default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in the running variance")),
                     true,
                     options -> new EvoNormB0(options.real("eps"), options.real("momentum")));

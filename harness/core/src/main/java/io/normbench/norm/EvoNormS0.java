@@ -38,7 +38,7 @@ public record EvoNormS0(int groups, double eps) implements Normalization {
         long fitted = scale.size(1);
         Tensor perInstance = scale.expand(x.n(), fitted, c / fitted)
                 .mul(scope.weight(c).reshape(1, fitted, c / fitted));
-        return Optional.of(Axes.sampleAffine(swish, perInstance, Axes.perSample(scope.bias(c), x.n())));
+        return Optional.of(swish.sampleAffine(perInstance.reshape(x.n(), c, 1, 1), Axes.perChannel(scope.bias(c))));
     }
 
     @Override
@@ -69,7 +69,7 @@ public record EvoNormS0(int groups, double eps) implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "evonorm_s0",
@@ -77,7 +77,7 @@ public record EvoNormS0(int groups, double eps) implements Normalization {
                     "Liu et al. 2020, arXiv:2004.02967; checked against timm EvoNorm2dS0",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; counted down to a divisor of C"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (authors' code)")),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (authors' code)")),
                     true,
                     options -> new EvoNormS0(options.integer("groups"), options.real("eps")));
         }

@@ -34,29 +34,19 @@ public record FilterResponseNorm(double eps) implements Normalization {
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        // max(y, tau) = tau + 2·max((y - tau)/2, 0): the subtraction goes into the affine's shift for nothing.
-        Tensor tau = tau(x, scope);
-        Tensor half = Axes.sampleAffine(
-                x,
-                scale(x, scope, 0.5),
-                Axes.perSample(scope.bias(x.c()).sub(tau).mul(0.5), x.n()));
-        return Optional.of(half.positiveTwice().add(Axes.perChannel(tau)));
+        return Optional.of(linear(x, scope).atLeast(Axes.perChannel(tau(x, scope))));
     }
 
     @Override
     public Tensor linear(Tensor x, Scope scope) {
-        return Axes.sampleAffine(x, scale(x, scope, 1), Axes.perSample(scope.bias(x.c()), x.n()));
-    }
-
-    /** {@code factor · weight / √(ν² + eps)} of each channel of each sample, with ν² from the norm in one pass. */
-    private Tensor scale(Tensor x, Scope scope, double factor) {
-        double inside = 1 / (factor * factor);
-        return x.norm(2, 3)
+        // ν² from the norm, which is one pass.
+        Tensor scale = x.norm(2, 3)
                 .square()
-                .mul(inside / Axes.positions(x))
-                .add(inside * eps)
+                .mul(1.0 / Axes.positions(x))
+                .add(eps)
                 .rsqrt()
                 .mul(Axes.perChannel(scope.weight(x.c())));
+        return x.sampleAffine(scale, Axes.perChannel(scope.bias(x.c())));
     }
 
     private static Tensor tau(Tensor x, Scope scope) {
@@ -74,13 +64,13 @@ public record FilterResponseNorm(double eps) implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "frn",
                     "Filter response normalization with TLU",
                     "Singh & Krishnan 2019, arXiv:1911.09737; checked against timm FilterResponseNormTlu2d",
-                    List.of(OptionSpec.real("eps", 1e-5, 0, "added to the mean square (timm default)")),
+                    List.of(OptionSpec.positive("eps", 1e-5, "added to the mean square (timm default)")),
                     true,
                     options -> new FilterResponseNorm(options.real("eps")));
         }

@@ -69,7 +69,7 @@ public record FrozenBatchNorm(double eps) implements Normalization {
                     "frozen_bn",
                     "Frozen batch normalization",
                     "checked against torchvision and detectron2 FrozenBatchNorm2d",
-                    List.of(OptionSpec.real("eps", 1e-5, 0, "added to the variance (torchvision default)")),
+                    List.of(OptionSpec.positive("eps", 1e-5, "added to the variance (torchvision default)")),
                     true,
                     options -> new FrozenBatchNorm(options.real("eps")));
         }

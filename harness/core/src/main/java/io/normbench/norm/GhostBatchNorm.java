@@ -55,7 +55,7 @@ public record GhostBatchNorm(int ghostSize, BatchNorm block) implements Normaliz
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "gbn",
@@ -63,7 +63,7 @@ public record GhostBatchNorm(int ghostSize, BatchNorm block) implements Normaliz
                     "Hoffer et al. 2017, arXiv:1705.08741; checked against PyTorch BatchNorm2d, block by block",
                     List.of(
                             OptionSpec.integer("ghost_size", 16, 1, "samples that share statistics"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     true,
                     options -> new GhostBatchNorm(

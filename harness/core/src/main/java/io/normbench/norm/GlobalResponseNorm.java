@@ -31,7 +31,7 @@ public record GlobalResponseNorm(double eps) implements Normalization {
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
         Tensor scale = response(x).mul(Axes.perChannel(weight(x, scope))).add(1);
-        return Optional.of(Axes.sampleAffine(x, scale, Axes.perSample(scope.bias(x.c()), x.n())));
+        return Optional.of(x.sampleAffine(scale, Axes.perChannel(scope.bias(x.c()))));
     }
 
     private Tensor response(Tensor x) {
@@ -55,7 +55,7 @@ public record GlobalResponseNorm(double eps) implements Normalization {
                     "grn",
                     "Global response normalization",
                     "Woo et al. 2023, arXiv:2301.00808; checked against ConvNeXt-V2 GRN",
-                    List.of(OptionSpec.real("eps", 1e-6, 0, "added to the mean norm (authors' code)")),
+                    List.of(OptionSpec.positive("eps", 1e-6, "added to the mean norm (authors' code)")),
                     false,
                     options -> new GlobalResponseNorm(options.real("eps")));
         }

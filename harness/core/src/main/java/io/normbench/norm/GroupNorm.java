@@ -59,7 +59,7 @@ public record GroupNorm(int groups, double eps) implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "gn",
@@ -67,7 +67,7 @@ public record GroupNorm(int groups, double eps) implements Normalization {
                     "Wu & He 2018, arXiv:1803.08494; checked against PyTorch GroupNorm",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; at most C, and a divisor of C"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)")),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)")),
                     true,
                     options -> new GroupNorm(options.integer("groups"), options.real("eps")));
         }

@@ -40,13 +40,13 @@ public final class LayerNorm implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "ln",
                     "Layer normalization (C, H, W)",
                     "Ba et al. 2016, arXiv:1607.06450; checked against PyTorch GroupNorm(1, C)",
-                    List.of(OptionSpec.real("eps", 1e-5, 0, "added to the variance (PyTorch default)")),
+                    List.of(OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)")),
                     true,
                     options -> new LayerNorm(options.real("eps")));
         }

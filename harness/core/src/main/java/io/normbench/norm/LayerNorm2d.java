@@ -42,13 +42,13 @@ public record LayerNorm2d(double eps) implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "ln2d",
                     "Layer normalization over channels",
                     "Liu et al. 2022, arXiv:2201.03545; checked against ConvNeXt-V2 LayerNorm (channels_first)",
-                    List.of(OptionSpec.real("eps", 1e-6, 0, "added to the variance (ConvNeXt's)")),
+                    List.of(OptionSpec.positive("eps", 1e-6, "added to the variance (ConvNeXt's)")),
                     true,
                     options -> new LayerNorm2d(options.real("eps")));
         }

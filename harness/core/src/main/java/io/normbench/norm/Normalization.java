@@ -40,6 +40,22 @@ public interface Normalization {
     }
 
     /**
+     * What the running statistics are that evaluation uses; re-estimated after training where a suite wants precise ones.
+     * They are state that {@link io.normbench.tensor.Variable#lerp} alone moves.
+     */
+    default RunningMoments runningMoments() {
+        return mixesSamples() ? RunningMoments.UNBIASED : RunningMoments.NONE;
+    }
+
+    /**
+     * How many values of an input of {@code shape} ({@code [N, C, H, W]}) each of {@code statistics} running statistics is
+     * of in a training pass. Equal shares, as of channels or groups, unless the method says otherwise.
+     */
+    default long valuesPerStatistic(long statistics, long... shape) {
+        return Math.max(1, shape[0] * shape[1] * shape[2] * shape[3] / statistics);
+    }
+
+    /**
      * Whether the network must keep its residual branches small at the start, because the method does not: each branch
      * is then multiplied by a learned scalar that starts at 0 (SkipInit, De & Smith 2020, arXiv:2002.10444).
      */
@@ -62,6 +78,23 @@ public interface Normalization {
      */
     default Traffic traffic(long... shape) {
         return mixesSamples() ? Traffic.over(shape[0] * shape[2] * shape[3]) : Traffic.elementwise();
+    }
+
+    /**
+     * Whether the method looks at the convolution before it: networks then call {@link #afterConvolution} and never
+     * {@link #apply}, which stands for a convolution of its own with the method behind it.
+     */
+    default boolean needsConvolution() {
+        return false;
+    }
+
+    /**
+     * The method on a convolution's result.
+     *
+     * @param y what {@code convolution} gave, perhaps with something added
+     */
+    default Tensor afterConvolution(Tensor y, Convolution convolution, Scope scope) {
+        return apply(y, scope);
     }
 
     /** Further results that the method defines beside its output, by name. */

@@ -57,7 +57,7 @@ public record PositionalNorm(double eps) implements Normalization {
                     "pono",
                     "Positional normalization",
                     "Li et al. 2019, arXiv:1907.04312; checked against the authors' PONO",
-                    List.of(OptionSpec.real("eps", 1e-5, 0, "added to the variance (authors' code)")),
+                    List.of(OptionSpec.positive("eps", 1e-5, "added to the variance (authors' code)")),
                     false,
                     options -> new PositionalNorm(options.real("eps")));
         }

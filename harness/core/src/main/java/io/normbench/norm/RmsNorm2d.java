@@ -31,13 +31,13 @@ public record RmsNorm2d(double eps) implements Normalization {
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "rms",
                     "RMS normalization over channels",
                     "Zhang & Sennrich 2019, arXiv:1910.07467; checked against timm RmsNorm2d",
-                    List.of(OptionSpec.real("eps", 1e-6, 0, "added to the mean square (timm default)")),
+                    List.of(OptionSpec.positive("eps", 1e-6, "added to the mean square (timm default)")),
                     false,
                     options -> new RmsNorm2d(options.real("eps")));
         }

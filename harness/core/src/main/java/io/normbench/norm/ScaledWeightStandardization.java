@@ -57,7 +57,7 @@ public record ScaledWeightStandardization(double gamma, double eps) implements W
                     "Brock et al. 2021, arXiv:2101.08692; checked against timm ScaledStdConv2d",
                     List.of(
                             OptionSpec.real("gamma", 1.0, 0, "gain of the nonlinearity (ReLU: 1.7139588594436646)"),
-                            OptionSpec.real("eps", 1e-6, 0, "added to the variance (timm default)")),
+                            OptionSpec.positive("eps", 1e-6, "added to the variance (timm default)")),
                     false,
                     options -> new ScaledWeightStandardization(options.real("gamma"), options.real("eps")));
         }

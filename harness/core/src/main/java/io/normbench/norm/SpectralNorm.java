@@ -84,7 +84,7 @@ public record SpectralNorm(int powerIterations, double eps) implements WeightTra
                     "Miyato et al. 2018, arXiv:1802.05957; checked against PyTorch spectral_norm",
                     List.of(
                             OptionSpec.integer("n_power_iterations", 1, 1, "power iterations a training step"),
-                            OptionSpec.real("eps", 1e-12, 0, "smallest norm (PyTorch default)")),
+                            OptionSpec.positive("eps", 1e-12, "smallest norm (PyTorch default)")),
                     false,
                     options -> new SpectralNorm(options.integer("n_power_iterations"), options.real("eps")));
         }

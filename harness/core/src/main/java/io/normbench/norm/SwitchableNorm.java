@@ -7,8 +7,11 @@ import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Switchable normalization (Luo, Ren, Peng, Zhang & Li 2018, arXiv:1806.10779, equations 3 to 5; the authors'
@@ -16,16 +19,16 @@ import java.util.Optional;
  *
  * <pre>
  * instance:  μ_in, σ²_in of each channel of each sample over (H, W);  σ²_in UNBIASED, as in the reference
- * layer:     μ_ln = mean over C of μ_in;   σ²_ln = mean over C of (σ²_in + μ_in²) - μ_ln²
- * batch:     μ_bn = mean over N of μ_in;   σ²_bn = mean over N of (σ²_in + μ_in²) - μ_bn²   (evaluation: running)
+ * layer:     μ_ln = mean over C of μ_in;   σ²_ln = mean over C of σ²_in + (μ_in - μ_ln)²
+ * batch:     μ_bn = mean over N of μ_in;   σ²_bn = mean over N of σ²_in + (μ_in - μ_bn)²   (evaluation: running)
  * w = softmax(mean_weight), w' = softmax(var_weight), in the order instance, layer, batch
  * y = weight · (x - Σ w μ) / √(Σ w' σ² + eps) + bias
  * </pre>
  *
  * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}; {@code mean_weight}, {@code var_weight} (1),
  * {@code [3]}, or {@code [2]} without the batch branch. State: {@code running_mean} (0), {@code running_var} (0 as in
- * the reference). Momentum 0.9 is the weight of the <em>old</em> value, as in the reference; eps 1e-5. Variances as
- * E[x²] - E[x]² lose digits where the mean is large: that is the definition.
+ * the reference). Momentum 0.9 is the weight of the <em>old</em> value, as in the reference; eps 1e-5. The reference
+ * has the variances of layer and batch as E[x²] - E[x]², the same number, which loses digits where the mean is large.
  *
  * <p>Batch 1: defined; the authors then drop the batch branch ({@code using_bn: false}). Where a channel has one
  * position the unbiased variance is taken as 0 and the event is counted.
@@ -49,94 +52,91 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
         Moments mixed = mixStacked(x, scope);
         Tensor scale = mixed.variance().add(eps).rsqrt().mul(Axes.perChannel(scope.weight(x.c())));
         Tensor shift = Axes.perChannel(scope.bias(x.c())).sub(mixed.mean().mul(scale));
-        return Optional.of(Axes.sampleAffine(x, scale, shift));
+        return Optional.of(x.sampleAffine(scale, shift));
     }
 
     /** The weighted mean and variance of the branches, {@code [N, C, 1, 1]}. */
     private Moments mix(Tensor x, Scope scope) {
-        int branches = usingBatch ? 3 : 2;
-        Tensor meanShare = scope.parameter("mean_weight", Initializer.constant(1), branches)
-                .softmax(0);
-        Tensor varShare =
-                scope.parameter("var_weight", Initializer.constant(1), branches).softmax(0);
-        long positions = Axes.positions(x);
-        if (positions == 1) {
-            scope.count(Axes.ONE_VALUE);
-        }
-        Moments biased = x.moments(2, 3);
+        Tensor meanShare = shares("mean_weight", scope).softmax(0);
+        Tensor varShare = shares("var_weight", scope).softmax(0);
+        Moments biased = Axes.moments(x, 2, 3);
         Tensor meanIn = biased.mean();
-        Tensor varIn = biased.variance().mul(positions == 1 ? 0 : positions / (positions - 1.0));
-        Tensor square = varIn.add(meanIn.square());
-        Tensor meanLn = meanIn.mean(1);
-        Tensor varLn = square.mean(1).sub(meanLn.square());
-        Tensor mean = meanIn.mul(share(meanShare, 0)).add(meanLn.mul(share(meanShare, 1)));
-        Tensor variance = varIn.mul(share(varShare, 0)).add(varLn.mul(share(varShare, 1)));
+        Tensor varIn = unbiased(biased.variance(), x, scope);
+        Moments layer = InstanceMoments.over(meanIn, varIn, 1);
+        Tensor mean = meanIn.mul(share(meanShare, 0)).add(layer.mean().mul(share(meanShare, 1)));
+        Tensor variance = varIn.mul(share(varShare, 0)).add(layer.variance().mul(share(varShare, 1)));
         if (usingBatch) {
-            Moments batch = batch(meanIn, square, scope, x.c());
+            Moments batch = batch(scope, x.c(), () -> InstanceMoments.over(meanIn, varIn, 0));
             mean = mean.add(batch.mean().mul(share(meanShare, 2)));
             variance = variance.add(batch.variance().mul(share(varShare, 2)));
         }
         return new Moments(mean, variance);
     }
 
-    /** The same with the branches stacked along an axis of their own: far fewer operations on these small tensors. */
+    /** The same with the branches side by side in a last axis of their own: fewer operations on these small tensors. */
     private Moments mixStacked(Tensor x, Scope scope) {
-        int branches = usingBatch ? 3 : 2;
-        long n = x.n();
-        long c = x.c();
-        Tensor shares = scope.parameter("mean_weight", Initializer.constant(1), branches)
-                .concat(0, scope.parameter("var_weight", Initializer.constant(1), branches))
+        int branches = branches();
+        Tensor shares = shares("mean_weight", scope)
+                .concat(0, shares("var_weight", scope))
                 .reshape(2, branches)
                 .softmax(1);
+        Moments biased = x.moments(2, 3);
+        Tensor mean = biased.mean();
+        Tensor variance = unbiased(biased.variance(), x, scope);
+        List<Moments> others = new ArrayList<>();
+        others.add(ofUnion(mean, variance, 1));
+        if (usingBatch) {
+            others.add(batch(scope, x.c(), () -> ofUnion(mean, variance, 0)));
+        }
+        return new Moments(
+                mixed(mean, others.stream().map(Moments::mean), shares.slice(0, 0, 1)),
+                mixed(variance, others.stream().map(Moments::variance), shares.slice(0, 1, 2)));
+    }
+
+    /** {@link InstanceMoments#over} of one axis in fewer operations: the means' own moments come from one. */
+    private static Moments ofUnion(Tensor mean, Tensor variance, int axis) {
+        Moments means = mean.moments(axis);
+        return new Moments(means.mean(), variance.mean(axis).add(means.variance()));
+    }
+
+    /** The sum of the branches, each times its share. */
+    private static Tensor mixed(Tensor instance, Stream<Tensor> others, Tensor shares) {
+        Tensor[] columns = others.map(other -> other.expand(instance.shape()).reshape(-1, 1)).toArray(Tensor[]::new);
+        return instance.reshape(-1, 1)
+                .concat(1, columns)
+                .mul(shares)
+                .sum(1)
+                .reshape(instance.shape());
+    }
+
+    private int branches() {
+        return usingBatch ? 3 : 2;
+    }
+
+    private Tensor shares(String name, Scope scope) {
+        return scope.parameter(name, Initializer.constant(1), branches());
+    }
+
+    /** The unbiased variances of the instances; 0 where there is one position, which is counted. */
+    private static Tensor unbiased(Tensor biased, Tensor x, Scope scope) {
         long positions = Axes.positions(x);
         if (positions == 1) {
             scope.count(Axes.ONE_VALUE);
         }
-        Moments biased = x.moments(2, 3);
-        Tensor mean = biased.mean();
-        Tensor square = biased.variance()
-                .mul(positions == 1 ? 0 : positions / (positions - 1.0))
-                .add(mean.square());
-        // Axis 0: mean and mean square. Last axis: the branches.
-        Tensor both = mean.concat(0, square).reshape(2, n, c, 1);
-        Tensor layer = both.mean(2).expand(2, n, c, 1);
-        Tensor stacked = usingBatch
-                ? both.concat(3, layer, batchStacked(both, scope, c).expand(2, n, c, 1))
-                : both.concat(3, layer);
-        Tensor means = stacked.slice(0, 0, 1).reshape(n * c, branches);
-        Tensor variances = stacked.slice(0, 1, 2).reshape(n * c, branches).sub(means.square());
-        Tensor mixedMean = means.mul(shares.slice(0, 0, 1)).sum(1);
-        Tensor mixedVariance = variances.mul(shares.slice(0, 1, 2)).sum(1);
-        return new Moments(mixedMean.reshape(n, c, 1, 1), mixedVariance.reshape(n, c, 1, 1));
+        return biased.mul(positions == 1 ? 0 : positions / (positions - 1.0));
     }
 
-    /** Mean and mean square of the batch branch, {@code [2, 1, C, 1]}. */
-    private Tensor batchStacked(Tensor both, Scope scope, long channels) {
-        Variable runningMean = scope.state("running_mean", Initializer.constant(0), channels);
-        Variable runningVar = scope.state("running_var", Initializer.constant(0), channels);
-        if (!scope.training()) {
-            Tensor mean = runningMean.get();
-            return mean.concat(0, runningVar.get().add(mean.square())).reshape(2, 1, channels, 1);
-        }
-        Tensor batch = both.mean(1);
-        Tensor constant = batch.stopGradient();
-        Tensor mean = constant.slice(0, 0, 1);
-        runningMean.lerp(mean, 1 - momentum);
-        runningVar.lerp(constant.slice(0, 1, 2).sub(mean.square()), 1 - momentum);
-        return batch;
-    }
-
-    private Moments batch(Tensor meanIn, Tensor square, Scope scope, long channels) {
+    /** The moments of the batch branch, towards which the running ones move; in evaluation the running ones. */
+    private Moments batch(Scope scope, long channels, Supplier<Moments> ofBatch) {
         Variable runningMean = scope.state("running_mean", Initializer.constant(0), channels);
         Variable runningVar = scope.state("running_var", Initializer.constant(0), channels);
         if (!scope.training()) {
             return new Moments(Axes.perChannel(runningMean.get()), Axes.perChannel(runningVar.get()));
         }
-        Tensor mean = meanIn.mean(0);
-        Tensor variance = square.mean(0).sub(mean.square());
-        runningMean.lerp(mean, 1 - momentum);
-        runningVar.lerp(variance, 1 - momentum);
-        return new Moments(mean, variance);
+        Moments batch = ofBatch.get();
+        runningMean.lerp(batch.mean(), 1 - momentum);
+        runningVar.lerp(batch.variance(), 1 - momentum);
+        return batch;
     }
 
     private static Tensor share(Tensor shares, int branch) {
@@ -148,6 +148,12 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
         return usingBatch;
     }
 
+    /** Of all samples together it is the biased variance, whatever that of one instance is. */
+    @Override
+    public RunningMoments runningMoments() {
+        return usingBatch ? RunningMoments.BIASED : RunningMoments.NONE;
+    }
+
     /** Sums of each channel of each sample give the statistics of all branches: layer and batch reach furthest. */
     @Override
     public Traffic traffic(long... shape) {
@@ -155,14 +161,14 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "sn",
                     "Switchable normalization",
                     "Luo et al. 2018, arXiv:1806.10779; checked against the authors' SwitchNorm2d",
                     List.of(
-                            OptionSpec.real("eps", 1e-5, 0, "added to the variance (authors' code)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the variance (authors' code)"),
                             OptionSpec.real("momentum", 0.9, 0, "weight of the OLD value in running averages"),
                             OptionSpec.flag("using_bn", true, "keep the batch branch; the authors drop it at batch 1"),
                             OptionSpec.flag(

@@ -74,7 +74,7 @@ public record WeightStandardization(String variant, double eps) implements Weigh
                     List.of(
                             OptionSpec.choice(
                                     "variant", "bcn", List.of("bcn", "ws", "timm"), "which reference to follow"),
-                            OptionSpec.real("eps", 1e-5, 0, "see the formulas (authors' code; timm has 1e-6)")),
+                            OptionSpec.positive("eps", 1e-5, "see the formulas (authors' code; timm has 1e-6)")),
                     true,
                     options -> new WeightStandardization(options.choice("variant"), options.real("eps")));
         }

@@ -12,16 +12,30 @@ import java.util.Optional;
  * @param defaultValue an {@link Integer}, {@link Double}, {@link Boolean} or {@link String}
  * @param choices the valid values of a {@link Type#CHOICE} option
  * @param minimum smallest valid number
+ * @param maximum largest valid number
  * @param description what it does, with unit and source of the default
  */
 public record OptionSpec(
-        String name, Type type, Object defaultValue, List<String> choices, double minimum, String description) {
+        String name,
+        Type type,
+        Object defaultValue,
+        List<String> choices,
+        double minimum,
+        double maximum,
+        String description) {
+    /** What a {@link Type#REAL_OR_NONE} option is where it is no number. */
+    public static final String NONE = "none";
+
     /** The type of an option's value. */
     public enum Type {
         /** A whole number. */
         INTEGER,
+        /** An odd whole number. */
+        ODD,
         /** A real number. */
         REAL,
+        /** A real number, or the word {@code none}. */
+        REAL_OR_NONE,
         /** {@code true} or {@code false}. */
         FLAG,
         /** One of a list of words. */
@@ -41,34 +55,61 @@ public record OptionSpec(
 
     /** A whole number of at least {@code minimum}. */
     public static OptionSpec integer(String name, int defaultValue, int minimum, String description) {
-        return new OptionSpec(name, Type.INTEGER, defaultValue, List.of(), minimum, description);
+        return number(name, Type.INTEGER, defaultValue, minimum, Integer.MAX_VALUE, description);
+    }
+
+    /** An odd whole number of at least {@code minimum}. */
+    public static OptionSpec odd(String name, int defaultValue, int minimum, String description) {
+        return number(name, Type.ODD, defaultValue, minimum, Integer.MAX_VALUE, description);
     }
 
     /** A real number of at least {@code minimum}. */
     public static OptionSpec real(String name, double defaultValue, double minimum, String description) {
-        return new OptionSpec(name, Type.REAL, defaultValue, List.of(), minimum, description);
+        return number(name, Type.REAL, defaultValue, minimum, Double.POSITIVE_INFINITY, description);
+    }
+
+    /** A real number above 0, such as what keeps a division from one by 0. */
+    public static OptionSpec positive(String name, double defaultValue, String description) {
+        return real(name, defaultValue, Double.MIN_VALUE, description);
+    }
+
+    /** A real number from {@code minimum} to {@code maximum}. */
+    public static OptionSpec real(
+            String name, double defaultValue, double minimum, double maximum, String description) {
+        return number(name, Type.REAL, defaultValue, minimum, maximum, description);
+    }
+
+    /** A real number of at least {@code minimum}, or {@code none}. */
+    public static OptionSpec realOrNone(String name, double defaultValue, double minimum, String description) {
+        return number(name, Type.REAL_OR_NONE, defaultValue, minimum, Double.POSITIVE_INFINITY, description);
+    }
+
+    private static OptionSpec number(
+            String name, Type type, Object defaultValue, double minimum, double maximum, String description) {
+        return new OptionSpec(name, type, defaultValue, List.of(), minimum, maximum, description);
     }
 
     /** A yes-or-no option. */
     public static OptionSpec flag(String name, boolean defaultValue, String description) {
-        return new OptionSpec(name, Type.FLAG, defaultValue, List.of(), 0, description);
+        return new OptionSpec(name, Type.FLAG, defaultValue, List.of(), 0, 0, description);
     }
 
     /** One of {@code choices}. */
     public static OptionSpec choice(String name, String defaultValue, List<String> choices, String description) {
-        return new OptionSpec(name, Type.CHOICE, defaultValue, choices, 0, description);
+        return new OptionSpec(name, Type.CHOICE, defaultValue, choices, 0, 0, description);
     }
 
     /** Any text. */
     public static OptionSpec text(String name, String defaultValue, String description) {
-        return new OptionSpec(name, Type.TEXT, defaultValue, List.of(), 0, description);
+        return new OptionSpec(name, Type.TEXT, defaultValue, List.of(), 0, 0, description);
     }
 
     /** A valid {@code value} in this option's type, so that 8 and 8.0, which mean the same, make the same cell id. */
     public Object typed(Object value) {
         return switch (type) {
-            case INTEGER -> (Object) ((Number) value).intValue();
+            case INTEGER, ODD -> (Object) ((Number) value).intValue();
             case REAL -> ((Number) value).doubleValue();
+            case REAL_OR_NONE -> value instanceof Number number ? (Object) number.doubleValue() : value;
             case FLAG, CHOICE, TEXT -> value;
         };
     }
@@ -76,19 +117,39 @@ public record OptionSpec(
     /** What is wrong with {@code value}, as an expectation ("a whole number of at least 1"), or empty if it is valid. */
     public Optional<String> fault(Object value) {
         return switch (type) {
-            case INTEGER -> value instanceof Number n && n.doubleValue() == Math.rint(n.doubleValue())
-                            && n.doubleValue() >= minimum
-                            && n.doubleValue() <= Integer.MAX_VALUE
+            case INTEGER -> whole(value) ? Optional.empty() : Optional.of("a whole number of at least " + (long) minimum);
+            case ODD -> whole(value) && ((Number) value).intValue() % 2 == 1
                     ? Optional.empty()
-                    : Optional.of("a whole number of at least " + (long) minimum);
-            case REAL -> value instanceof Number n && Double.isFinite(n.doubleValue()) && n.doubleValue() >= minimum
+                    : Optional.of("an odd number of at least " + (long) minimum);
+            case REAL -> real(value) ? Optional.empty() : Optional.of(range());
+            case REAL_OR_NONE -> NONE.equals(value) || real(value)
                     ? Optional.empty()
-                    : Optional.of("a number of at least " + minimum);
+                    : Optional.of(range() + ", or " + NONE);
             case FLAG -> value instanceof Boolean ? Optional.empty() : Optional.of("true or false");
             case CHOICE -> value instanceof String s && choices.contains(s)
                     ? Optional.empty()
                     : Optional.of("one of " + String.join(", ", choices));
             case TEXT -> value instanceof String ? Optional.empty() : Optional.of("a text");
         };
+    }
+
+    private boolean whole(Object value) {
+        return real(value) && ((Number) value).doubleValue() == Math.rint(((Number) value).doubleValue());
+    }
+
+    private boolean real(Object value) {
+        return value instanceof Number n
+                && Double.isFinite(n.doubleValue())
+                && n.doubleValue() >= minimum
+                && n.doubleValue() <= maximum;
+    }
+
+    private String range() {
+        if (minimum == Double.MIN_VALUE && Double.isInfinite(maximum)) {
+            return "a number above 0";
+        }
+        return Double.isInfinite(maximum)
+                ? "a number of at least " + minimum
+                : "a number from " + minimum + " to " + maximum;
     }
 }

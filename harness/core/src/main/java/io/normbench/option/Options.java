@@ -3,6 +3,7 @@ package io.normbench.option;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Validated option values of one method, with defaults filled in. */
 public final class Options {
@@ -43,6 +44,13 @@ public final class Options {
     /** The value of a real option. */
     public double real(String name) {
         return ((Number) values.get(name)).doubleValue();
+    }
+
+    /** The value of an option that is a real number or {@link OptionSpec#NONE}; empty if it is that. */
+    public OptionalDouble realOrNone(String name) {
+        return values.get(name) instanceof Number number
+                ? OptionalDouble.of(number.doubleValue())
+                : OptionalDouble.empty();
     }
 
     /** The value of a yes-or-no option. */

@@ -3,6 +3,7 @@ package io.normbench.protocol;
 import io.normbench.conformance.NumberFormat;
 import io.normbench.measure.rounds.MeasureGroup;
 import io.normbench.measure.rounds.RoundsSpec;
+import io.normbench.measure.rounds.TurnSteps;
 import io.normbench.result.TrialFiles;
 import io.normbench.suite.MaxBatchSpec;
 import io.normbench.suite.Precision;
@@ -55,8 +56,9 @@ public sealed interface Request<A extends Answer> {
      *
      * @param round 1, 2, …
      * @param position 1, 2, … within the round
+     * @param steps of the turn
      */
-    record Block(int round, int position) implements Request<Answer.Block> {}
+    record Block(int round, int position, TurnSteps steps) implements Request<Answer.Block> {}
 
     /** Close what was begun. */
     record End() implements Request<Answer.Closed> {}

@@ -2,6 +2,7 @@ package io.normbench.result;
 
 import io.normbench.suite.Cell;
 import io.normbench.suite.ModelSpec;
+import io.normbench.suite.SuiteDefaults;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
  * @param engine the engine's id
  * @param device the kind of device it ran on: {@code cpu} or {@code cuda}; blank for {@code auto}. Which of several GPUs
  *     is no coordinate: all of a run are of one model, and the model is in the fingerprint
+ * @param evaluation with which statistics the trained network was evaluated: {@code running},
+ *     {@code precise(batches=64)}, {@code batch(batch_size=16)}; null is {@code running}, as all evaluated before
  */
 public record CellKey(
         String task,
@@ -35,7 +38,11 @@ public record CellKey(
         String layout,
         String execution,
         String engine,
-        String device) {
+        String device,
+        String evaluation) {
+    /** How runs that do not say so evaluated. */
+    static final String USUAL_EVALUATION = SuiteDefaults.EVALUATION.id();
+
     private static final String AUTO = "auto";
 
     public CellKey {
@@ -47,6 +54,34 @@ public record CellKey(
         execution = known(execution);
         engine = known(engine);
         device = kind(known(device));
+        // Plans and records of before the setting have no such member.
+        evaluation = evaluation == null ? USUAL_EVALUATION : evaluation;
+    }
+
+    /** A cell that is evaluated with running statistics. */
+    public CellKey(
+            String task,
+            String model,
+            String method,
+            int batchSize,
+            int statBatch,
+            String precision,
+            String layout,
+            String execution,
+            String engine,
+            String device) {
+        this(
+                task,
+                model,
+                method,
+                batchSize,
+                statBatch,
+                precision,
+                layout,
+                execution,
+                engine,
+                device,
+                USUAL_EVALUATION);
     }
 
     /** The coordinates of a cell of a suite. */
@@ -61,12 +96,13 @@ public record CellKey(
                 cell.layout().id(),
                 cell.execution().id(),
                 cell.engine(),
-                cell.device());
+                cell.device(),
+                cell.evaluation().id());
     }
 
     /** A cell of which no more is known. */
     public static CellKey named(String task, String method, int batchSize) {
-        return new CellKey(task, "", method, batchSize, 0, "", "", "", "", "");
+        return new CellKey(task, "", method, batchSize, 0, "", "", "", "", "", "");
     }
 
     private static String name(ModelSpec model) {
@@ -90,19 +126,19 @@ public record CellKey(
     /** The same cell on another device, whose number does not count. */
     public CellKey on(String otherDevice) {
         return new CellKey(
-                task, model, method, batchSize, statBatch, precision, layout, execution, engine, otherDevice);
+                task, model, method, batchSize, statBatch, precision, layout, execution, engine, otherDevice, evaluation);
     }
 
     /** The same cell of another method; blank for what the methods of a comparison have in common. */
     public CellKey ofMethod(String otherMethod) {
         return new CellKey(
-                task, model, otherMethod, batchSize, statBatch, precision, layout, execution, engine, device);
+                task, model, otherMethod, batchSize, statBatch, precision, layout, execution, engine, device, evaluation);
     }
 
     /** The same cell in another execution. */
     public CellKey executed(String otherExecution) {
         return new CellKey(
-                task, model, method, batchSize, statBatch, precision, layout, otherExecution, engine, device);
+                task, model, method, batchSize, statBatch, precision, layout, otherExecution, engine, device, evaluation);
     }
 
     /** Whether the two may be one cell: every coordinate that both know is the same. */
@@ -116,7 +152,8 @@ public record CellKey(
                 && agree(layout, other.layout)
                 && agree(execution, other.execution)
                 && agree(engine, other.engine)
-                && agree(device, other.device);
+                && agree(device, other.device)
+                && agree(evaluation, other.evaluation);
     }
 
     private static boolean agree(String mine, String theirs) {
@@ -138,6 +175,7 @@ public record CellKey(
         append(label, execution, "eager");
         append(label, engine, "libtorch");
         append(label, device, "cpu");
+        append(label, evaluation, USUAL_EVALUATION);
         return label.toString();
     }
 

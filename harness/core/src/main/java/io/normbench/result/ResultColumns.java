@@ -35,9 +35,12 @@ public final class ResultColumns {
     /** The first of the columns that files of schema v1 may lack: at first all of them, later those after it. */
     static final String BUILD = "build";
 
-    /** Columns that a version wrote: none from {@link #BUILD} on, that one alone, or all. */
-    static final List<Integer> VERSIONS =
-            List.of(NAMES.indexOf(BUILD), NAMES.indexOf(BUILD) + 1, NAMES.size());
+    /** The coordinate that came last; rows without it are of running statistics. */
+    static final String EVALUATION = "evaluation";
+
+    /** Columns that a version wrote: none from {@link #BUILD} on, that one alone, all before {@link #EVALUATION}, or all. */
+    static final List<Integer> VERSIONS = List.of(
+            NAMES.indexOf(BUILD), NAMES.indexOf(BUILD) + 1, NAMES.indexOf(EVALUATION), NAMES.size());
 
     private ResultColumns() {}
 
@@ -73,7 +76,8 @@ public final class ResultColumns {
                         fields.text("layout"),
                         fields.text("execution"),
                         fields.text("engine"),
-                        fields.text("device")),
+                        fields.text("device"),
+                        fields.has(EVALUATION) ? fields.text(EVALUATION) : CellKey.USUAL_EVALUATION),
                 fields.text("device"),
                 fields.number("seed"),
                 fields.text("trial"),
@@ -149,6 +153,7 @@ public final class ResultColumns {
         comparisonWriters()
                 .forEach((name, writer) -> columns.put(
                         name, row -> row.measured().comparison().map(writer).orElse("")));
+        columns.put(EVALUATION, row -> oneLine(row.cell().evaluation()));
         return Collections.unmodifiableMap(columns);
     }
 

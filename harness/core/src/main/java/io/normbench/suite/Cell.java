@@ -15,6 +15,7 @@ package io.normbench.suite;
  * @param threads threads the engine may use for one operation; 0 lets the runner choose
  * @param execution how a step reaches the device
  * @param cudnnAutotune whether cuDNN times its algorithms for every shape and keeps the fastest; nothing elsewhere
+ * @param evaluation with which statistics the trained network is evaluated
  */
 public record Cell(
         TaskSpec task,
@@ -27,7 +28,8 @@ public record Cell(
         String device,
         int threads,
         Execution execution,
-        boolean cudnnAutotune) {
+        boolean cudnnAutotune,
+        EvaluationSpec evaluation) {
     /** The cell of another method. */
     public Cell with(MethodSpec other) {
         return new Cell(
@@ -41,10 +43,28 @@ public record Cell(
                 device,
                 threads,
                 execution,
-                cudnnAutotune);
+                cudnnAutotune,
+                evaluation);
     }
 
-    /** A cell with the default execution, and the default of what only CUDA has. */
+    /** The same cell where a worker runs it. */
+    public Cell on(String otherDevice, int otherThreads) {
+        return new Cell(
+                task,
+                method,
+                batchSize,
+                statBatch,
+                precision,
+                layout,
+                engine,
+                otherDevice,
+                otherThreads,
+                execution,
+                cudnnAutotune,
+                evaluation);
+    }
+
+    /** A cell with the default execution and evaluation, and the default of what only CUDA has. */
     public Cell(
             TaskSpec task,
             MethodSpec method,
@@ -66,6 +86,7 @@ public record Cell(
                 device,
                 threads,
                 SuiteDefaults.EXECUTION,
-                SuiteDefaults.CUDNN_AUTOTUNE);
+                SuiteDefaults.CUDNN_AUTOTUNE,
+                SuiteDefaults.EVALUATION);
     }
 }

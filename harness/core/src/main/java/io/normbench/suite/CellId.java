@@ -7,9 +7,9 @@ import java.util.Locale;
  * Names cells: {@code digits-classification_bcn-ws_b16_1a2b3c4d}.
  *
  * <p>The words are for people; the eight hexadecimal digits make the id unique. They hash everything that is in a
- * {@link Cell}, so cells of two suites have the same id exactly if they are the same. The default execution is left
- * out, because ids are older than that choice. How a cell is measured and with
- * which seeds is not part of it.
+ * {@link Cell}, so cells of two suites have the same id exactly if they are the same. Defaults of
+ * settings that came later than ids, such as the execution and the evaluation, are left out. How a cell is measured and
+ * with which seeds is not part of it.
  */
 public final class CellId {
     private static final int MAX_WORD = 48;

@@ -76,7 +76,7 @@ public final class Filter {
                         conditions.stream().allMatch(condition -> condition.matches(cell, measurement)));
     }
 
-    /** Checks that {@code suite} has the methods, tasks, engines and executions that the filter names. */
+    /** Checks that {@code suite} has the methods, tasks, engines, executions and evaluations that the filter names. */
     void check(Suite suite) {
         List<String> methods = suite.methods().stream()
                 .flatMap(method -> Stream.of(method.id(), method.label()))
@@ -90,6 +90,9 @@ public final class Filter {
                     case ENGINE -> unknown(condition, suite.engines(), suite).stream();
                     case EXECUTION -> unknown(
                             condition, suite.executions().stream().map(Execution::id).toList(), suite)
+                            .stream();
+                    case EVALUATION -> unknown(
+                            condition, List.copyOf(EvaluationsCheck.names(suite.evaluations())), suite)
                             .stream();
                     case BATCH_SIZE, MEASUREMENT -> Stream.empty();
                 })

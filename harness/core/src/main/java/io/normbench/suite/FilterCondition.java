@@ -19,6 +19,7 @@ record FilterCondition(Key key, List<String> values) {
     enum Key {
         BATCH_SIZE,
         ENGINE,
+        EVALUATION,
         EXECUTION,
         MEASUREMENT,
         METHOD,
@@ -57,6 +58,7 @@ record FilterCondition(Key key, List<String> values) {
             case METHOD -> value.equals(cell.method().id()) || value.equals(cell.method().label());
             case TASK -> value.equals(cell.task().id());
             case ENGINE -> value.equals(cell.engine());
+            case EVALUATION -> cell.evaluation().isNamed(value);
             case EXECUTION -> value.equals(cell.execution().id());
             case MEASUREMENT -> value.equals(measurement.id());
             case BATCH_SIZE -> inRange(value, cell.batchSize());

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  * task, method, engine, execution and ascending batch size, so that a worker can be shared. Then the searches for the
  * largest batch, one for each task, method, engine and execution, in the cell of the smallest batch size, where the search
  * begins. Then accuracy, those with the most steps first, so that no long trial starts last while cores are idle.
+ *
+ * <p>Evaluation settings make no difference before the evaluation: of a suite with several, all but accuracy is measured
+ * once, in the cells of {@link Suite#usualEvaluation()}.
  */
 public final class Planner {
     private Planner() {}
@@ -41,8 +44,11 @@ public final class Planner {
                 excluded.add(new Plan.Excluded(cell, named.id(), rule.get().reason()));
             }
         }
+        List<Named> usual = kept.stream()
+                .filter(named -> named.cell().evaluation().equals(suite.usualEvaluation()))
+                .toList();
         List<Trial> trials = Stream.of(
-                        throughput(suite, kept), memory(suite, kept), maxBatch(suite, kept), accuracy(suite, kept))
+                        throughput(suite, usual), memory(suite, usual), maxBatch(suite, usual), accuracy(suite, kept))
                 .flatMap(each -> each)
                 .filter(filter::matches)
                 .toList();
@@ -54,15 +60,20 @@ public final class Planner {
         return new Plan(suite, trials, excluded);
     }
 
-    /** The included cells by task, method, engine, execution and batch size, ascending; no exclude rule is applied. */
+    /**
+     * The included cells by task, method, engine, execution, evaluation and batch size, ascending; no exclude rule is
+     * applied.
+     */
     static List<Cell> cells(Suite suite) {
         List<Cell> cells = new ArrayList<>();
         for (TaskSpec task : suite.tasks()) {
             for (MethodSpec method : suite.methods()) {
                 for (String engine : suite.engines()) {
                     for (Execution execution : suite.executions()) {
-                        for (int batchSize : suite.batchSizes()) {
-                            cells.add(cell(suite, task, method, engine, execution, batchSize));
+                        for (EvaluationSpec evaluation : suite.evaluations()) {
+                            for (int batchSize : suite.batchSizes()) {
+                                cells.add(cell(suite, task, method, engine, execution, evaluation, batchSize));
+                            }
                         }
                     }
                 }
@@ -77,7 +88,13 @@ public final class Planner {
     }
 
     private static Cell cell(
-            Suite suite, TaskSpec task, MethodSpec method, String engine, Execution execution, int batchSize) {
+            Suite suite,
+            TaskSpec task,
+            MethodSpec method,
+            String engine,
+            Execution execution,
+            EvaluationSpec evaluation,
+            int batchSize) {
         int statBatch = suite.statBatch() == 0 ? batchSize : Math.min(suite.statBatch(), batchSize);
         return new Cell(
                 task,
@@ -90,7 +107,8 @@ public final class Planner {
                 suite.device(),
                 suite.threads(),
                 execution,
-                suite.cudnnAutotune());
+                suite.cudnnAutotune(),
+                evaluation);
     }
 
     private static Stream<Trial> throughput(Suite suite, List<Named> cells) {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param tasks task ids
  * @param engines engine ids
  * @param executions how steps reach the device
+ * @param evaluations evaluation settings, or kinds of statistics
  * @param reason why; shown in the plan and in the report
  */
 public record Rule(
@@ -18,6 +19,7 @@ public record Rule(
         List<String> tasks,
         List<String> engines,
         List<Execution> executions,
+        List<String> evaluations,
         String reason) {
     public Rule {
         methods = List.copyOf(methods);
@@ -25,12 +27,19 @@ public record Rule(
         tasks = List.copyOf(tasks);
         engines = List.copyOf(engines);
         executions = List.copyOf(executions);
+        evaluations = List.copyOf(evaluations);
     }
 
-    /** A rule for every execution. */
+    /** The rule that leaves out {@code evaluation} of {@code method}. */
+    static Rule without(MethodSpec method, EvaluationSpec evaluation, String reason) {
+        return new Rule(
+                List.of(method.label()), List.of(), List.of(), List.of(), List.of(), List.of(evaluation.id()), reason);
+    }
+
+    /** A rule for every execution and evaluation. */
     public Rule(
             List<String> methods, List<Integer> batchSizes, List<String> tasks, List<String> engines, String reason) {
-        this(methods, batchSizes, tasks, engines, List.of(), reason);
+        this(methods, batchSizes, tasks, engines, List.of(), List.of(), reason);
     }
 
     /** Whether {@code cell} matches. */
@@ -41,6 +50,7 @@ public record Rule(
                 && (batchSizes.isEmpty() || batchSizes.contains(cell.batchSize()))
                 && (tasks.isEmpty() || tasks.contains(cell.task().id()))
                 && (engines.isEmpty() || engines.contains(cell.engine()))
-                && (executions.isEmpty() || executions.contains(cell.execution()));
+                && (executions.isEmpty() || executions.contains(cell.execution()))
+                && (evaluations.isEmpty() || evaluations.stream().anyMatch(cell.evaluation()::isNamed));
     }
 }

@@ -19,6 +19,7 @@ final class RulesCheck {
         Set<String> names = names(methods);
         Set<String> tasks = texts(root.get("tasks").items().stream().map(task -> task.get("id")));
         Set<String> sizes = sizes(root);
+        Set<String> evaluations = EvaluationsCheck.names(EvaluationsCheck.of(root));
         for (Cursor rule : Stream.of("include", "exclude")
                 .flatMap(list -> root.get(list).items().stream())
                 .toList()) {
@@ -26,6 +27,7 @@ final class RulesCheck {
             matches(rule.get("task"), tasks, "task");
             matches(rule.get("engine"), engines, "engine");
             matches(rule.get("execution"), executions(root), "execution");
+            matches(rule.get("evaluation"), evaluations, "evaluation");
             matches(rule.get("batch_size"), sizes, "batch size");
         }
         ownSizes(root.get("measure").get("accuracy"), sizes, faults);

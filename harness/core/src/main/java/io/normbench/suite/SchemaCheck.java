@@ -82,7 +82,7 @@ final class SchemaCheck {
         if (at.matchesProperty("measure")) {
             faults.value(at, "measures nothing", "throughput, memory, accuracy or max_batch", "");
         } else {
-            faults.value(at, "selects nothing", "at least one of method, batch_size, task, engine, execution", "");
+            faults.value(at, "selects nothing", "at least one of method, batch_size, task, engine, execution, evaluation", "");
         }
     }
 

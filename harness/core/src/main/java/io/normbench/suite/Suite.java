@@ -19,6 +19,8 @@ import java.util.Map;
  * @param layout memory order of every cell
  * @param engines ids of the engines, in the file's order; every cell exists once for each
  * @param executions how steps reach the device, in the file's order; every cell exists once for each
+ * @param evaluations with which statistics trained networks are evaluated, in the file's order; every accuracy trial
+ *     exists once for each
  * @param device the device
  * @param threads threads per operation; 0 lets the runner choose
  * @param cudnnAutotune whether cuDNN times its algorithms for every shape and keeps the fastest
@@ -44,6 +46,7 @@ public record Suite(
         Layout layout,
         List<String> engines,
         List<Execution> executions,
+        List<EvaluationSpec> evaluations,
         String device,
         int threads,
         boolean cudnnAutotune,
@@ -60,6 +63,7 @@ public record Suite(
         batchSizes = List.copyOf(batchSizes);
         engines = List.copyOf(engines);
         executions = List.copyOf(executions);
+        evaluations = List.copyOf(evaluations);
         taskMeasures = Map.copyOf(taskMeasures);
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
@@ -69,6 +73,14 @@ public record Suite(
     /** Hash of the file's bytes. */
     public String sha256() {
         return Sha256.of(text);
+    }
+
+    /**
+     * The evaluation setting of the cells in which step times and memory are measured, where it has no part: running
+     * statistics if the suite has them, otherwise its first setting.
+     */
+    public EvaluationSpec usualEvaluation() {
+        return evaluations.contains(SuiteDefaults.EVALUATION) ? SuiteDefaults.EVALUATION : evaluations.get(0);
     }
 
     /** What is measured of {@code task}. */

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Builds a {@link Suite} from a tree without faults, and fills in {@link SuiteDefaults}. */
 final class SuiteBuilder {
@@ -29,6 +30,7 @@ final class SuiteBuilder {
         List<Long> seeds = seeds(defaults, SuiteDefaults.SEEDS);
         Set<String> names = RulesCheck.names(methods);
         List<MethodSpec> specs = methods.stream().map(this::method).toList();
+        List<EvaluationSpec> evaluations = EvaluationsCheck.of(root);
         return new Suite(
                 text(root, "name", ""),
                 text(root, "description", ""),
@@ -42,6 +44,7 @@ final class SuiteBuilder {
                 word(defaults, "layout", SuiteDefaults.LAYOUT),
                 engines(root),
                 executions(defaults),
+                evaluations,
                 text(defaults, "device", SuiteDefaults.DEVICE),
                 integer(defaults, "threads", SuiteDefaults.THREADS),
                 defaults.get("cudnn_autotune").node().asBoolean(SuiteDefaults.CUDNN_AUTOTUNE),
@@ -50,8 +53,18 @@ final class SuiteBuilder {
                 measure(root, root.get("measure"), batchSizes, seeds),
                 taskMeasures(root, batchSizes, seeds),
                 rules(root.get("include"), names),
-                rules(root.get("exclude"), names),
+                Stream.concat(rules(root.get("exclude"), names).stream(), meaningless(specs, evaluations))
+                        .toList(),
                 root.get("claims").items().stream().map(SuiteBuilder::claim).toList());
+    }
+
+    /** Rules that leave out the evaluation settings that say nothing of a method; after those of the file. */
+    private Stream<Rule> meaningless(List<MethodSpec> methods, List<EvaluationSpec> evaluations) {
+        return methods.stream()
+                .flatMap(method -> EvaluationsCheck.made(vocabulary.methods(), method.id(), method.options()).stream()
+                        .flatMap(made -> evaluations.stream()
+                                .flatMap(evaluation -> evaluation.unfit(made).stream()
+                                        .map(reason -> Rule.without(method, evaluation, reason)))));
     }
 
     private static String reference(Cursor root, List<MethodSpec> methods) {
@@ -122,7 +135,14 @@ final class SuiteBuilder {
                 real(train, "warmup_fraction", SuiteDefaults.WARMUP_FRACTION),
                 train.get("augment").node().asBoolean(SuiteDefaults.AUGMENT),
                 integer(train, "eval_batch", SuiteDefaults.EVAL_BATCH),
-                schedule(train));
+                schedule(train),
+                clip(train));
+    }
+
+    private static double clip(Cursor train) {
+        return train.get("clipping").text().filter(TasksCheck.ADAPTIVE::equals).isPresent()
+                ? real(train, "clip", SuiteDefaults.CLIP)
+                : SuiteDefaults.NO_CLIP;
     }
 
     private static Schedule schedule(Cursor train) {
@@ -219,6 +239,7 @@ final class SuiteBuilder {
                 texts(rule.get("task")),
                 texts(rule.get("engine")),
                 executionWords(rule.get("execution")),
+                texts(rule.get("evaluation")),
                 text(rule, "reason", ""));
     }
 

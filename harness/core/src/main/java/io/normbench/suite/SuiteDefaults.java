@@ -19,6 +19,12 @@ public final class SuiteDefaults {
     /** Each operation at once, as training loops do unless told otherwise. */
     public static final Execution EXECUTION = Execution.EAGER;
 
+    /** As training left them: what every library does unless told otherwise. */
+    public static final EvaluationSpec EVALUATION = EvaluationSpec.running();
+
+    /** Batches of precise statistics: fvcore's {@code update_bn_stats}. */
+    public static final int PRECISE_BATCHES = 200;
+
     /** cuDNN keeps the fastest of the algorithms it tried: warm-up pays for the trying, as in training loops. */
     public static final boolean CUDNN_AUTOTUNE = true;
 
@@ -54,6 +60,12 @@ public final class SuiteDefaults {
 
     /** L2 penalty. */
     public static final double WEIGHT_DECAY = 1e-4;
+
+    /** Gradients are not clipped. */
+    public static final double NO_CLIP = 0;
+
+    /** λ of adaptive gradient clipping: arXiv:2102.06171, table 6, for batches up to 4096. */
+    public static final double CLIP = 0.01;
 
     /** Share of the steps over which the learning rate rises. */
     public static final double WARMUP_FRACTION = 0.05;

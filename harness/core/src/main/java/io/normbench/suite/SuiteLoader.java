@@ -113,6 +113,7 @@ public final class SuiteLoader {
         }
         new EnginesCheck(vocabulary.engines(), faults).check(root);
         new MethodsCheck(vocabulary.methods(), faults).labels(methods);
+        new EvaluationsCheck(vocabulary.methods(), faults).check(root, known);
         new TasksCheck(vocabulary.tasks(), faults).check(root.get("tasks"));
         new RulesCheck(faults).check(root, methods, EnginesCheck.engines(root));
         new TaskMeasuresCheck(faults).check(root);

@@ -8,6 +8,9 @@ import java.util.Map;
 
 /** Checks tasks: kinds, data sets, models, their options, and that ids are unique. */
 final class TasksCheck {
+    /** The clipping that a suite may name. */
+    static final String ADAPTIVE = "agc";
+
     private final Map<String, TaskVocabulary> vocabulary;
     private final Faults faults;
 
@@ -31,6 +34,7 @@ final class TasksCheck {
             });
             task.get("task").text().ifPresent(kind -> names(task, kind));
             schedule(task.get("train"));
+            clipping(task.get("train"));
         }
     }
 
@@ -46,6 +50,13 @@ final class TasksCheck {
         } else if (!step && train.get("milestones").present()) {
             faults.key(
                     train.get("milestones").at(), "has a meaning for schedule step alone", "schedule: step beside it", "");
+        }
+    }
+
+    private void clipping(Cursor train) {
+        boolean adaptive = train.get("clipping").text().filter(ADAPTIVE::equals).isPresent();
+        if (train.get("clip").present() && !adaptive) {
+            faults.key(train.get("clip").at(), "has a meaning for clipping agc alone", "clipping: agc beside it", "");
         }
     }
 

@@ -16,6 +16,7 @@ package io.normbench.suite;
  * @param augment whether training images are augmented
  * @param evalBatch evaluation batch size; separate from the SGD batch
  * @param schedule how the learning rate falls after its warm-up
+ * @param clip λ of adaptive gradient clipping (arXiv:2102.06171), or 0 for none
  */
 public record TrainSpec(
         int samples,
@@ -28,7 +29,35 @@ public record TrainSpec(
         double warmupFraction,
         boolean augment,
         int evalBatch,
-        Schedule schedule) {
+        Schedule schedule,
+        double clip) {
+    /** Without clipping. */
+    public TrainSpec(
+            int samples,
+            int minUpdates,
+            double lr,
+            int lrReferenceBatch,
+            double lrCap,
+            double momentum,
+            double weightDecay,
+            double warmupFraction,
+            boolean augment,
+            int evalBatch,
+            Schedule schedule) {
+        this(
+                samples,
+                minUpdates,
+                lr,
+                lrReferenceBatch,
+                lrCap,
+                momentum,
+                weightDecay,
+                warmupFraction,
+                augment,
+                evalBatch,
+                schedule,
+                SuiteDefaults.NO_CLIP);
+    }
 
     /** The peak learning rate at {@code batchSize}: {@code min(lr * batch / lrReferenceBatch, lrCap)}. */
     public double peakLearningRate(int batchSize) {

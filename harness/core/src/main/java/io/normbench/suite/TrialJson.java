@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * Converts trials to JSON, for the record.
  *
  * <p>The form is canonical: keys are the records' components in declared order, in snake case; options are sorted by
- * name; enums have the spelling of suite files. Cell ids are hashes of a cell's form, less the default execution, so a
+ * name; enums have the spelling of suite files. Cell ids are hashes of a cell's form, less later settings' defaults, so a
  * change here renames every cell.
  */
 public final class TrialJson {
@@ -40,9 +40,15 @@ public final class TrialJson {
         if (cell.cudnnAutotune() == SuiteDefaults.CUDNN_AUTOTUNE) {
             tree.remove("cudnn_autotune");
         }
+        if (cell.evaluation().equals(SuiteDefaults.EVALUATION)) {
+            tree.remove("evaluation");
+        }
         ObjectNode train = (ObjectNode) tree.path("task").path("train");
         if (cell.task().train().minUpdates() == SuiteDefaults.MIN_UPDATES) {
             train.remove("min_updates");
+        }
+        if (cell.task().train().clip() == SuiteDefaults.NO_CLIP) {
+            train.remove("clip");
         }
         return tree.toString();
     }

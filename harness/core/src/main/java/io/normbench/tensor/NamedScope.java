@@ -2,6 +2,7 @@ package io.normbench.tensor;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
 
 /**
@@ -36,10 +37,10 @@ public final class NamedScope implements Scope {
     }
 
     @Override
-    public Tensor parameter(String name, Initializer initializer, long... shape) {
+    public Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
         Tensor found = parameters.get(name);
         if (found == null) {
-            found = root.parameter(prefix + name, initializer, shape);
+            found = root.parameter(prefix + name, initializer, rule, shape);
             parameters.put(name, found);
         }
         return found;
@@ -73,6 +74,16 @@ public final class NamedScope implements Scope {
     @Override
     public double scheduled(LongToDoubleFunction valueAt) {
         return root.scheduled(valueAt);
+    }
+
+    @Override
+    public void auxiliaryLoss(Tensor loss) {
+        root.auxiliaryLoss(loss);
+    }
+
+    @Override
+    public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
+        return root.probe(whenKnown, shape);
     }
 
     @Override

@@ -57,7 +57,8 @@ public interface Session extends AutoCloseable {
     }
 
     /**
-     * Forward and gradients without an update of parameters; state moves on as in a step.
+     * Forward and gradients without an update of parameters; in training mode state moves on as in a step, which counts as
+     * one that was completed ({@link Scope#step()}).
      *
      * @param training whether to run in training mode
      * @param outputSeed gradient of some scalar with respect to the first output; null for no backward pass
@@ -83,7 +84,10 @@ public interface Session extends AutoCloseable {
     /** Current values of all parameters and all state, by full name. */
     Map<String, HostTensor> snapshot();
 
-    /** Sets a parameter or a piece of state before its first use; values of later initializers are ignored. */
+    /**
+     * Sets a parameter or a piece of state from now on. Before its first use this takes the place of the initializer's
+     * values.
+     */
     void preset(String name, HostTensor value);
 
     /** Number of trainable values. */

@@ -136,6 +136,9 @@ public interface Tensor {
     /** {@code 1/(1 + e^-this)}. */
     Tensor sigmoid();
 
+    /** The error function {@code 2/√π · ∫ e^-t² dt}, t from 0 to this. */
+    Tensor erf();
+
     /** {@code max(this, 0)}; the gradient at 0 is 0. */
     Tensor relu();
 
@@ -153,10 +156,20 @@ public interface Tensor {
     /**
      * {@code max(2 · this, 0)} whose gradient at 0 is 1, half of what it is above: {@code this + |this|}. With half of
      * {@code a - b} as this tensor, {@code b + result} is {@code max(a, b)} with the tie split evenly, in fewer passes
-     * than {@link #maximum} needs for its gradient.
+     * than {@link #maximum} needs for its gradient. Only for b that is never far below 0: {@code a - b + b} has the digits
+     * of b.
      */
     default Tensor positiveTwice() {
         return add(abs());
+    }
+
+    /**
+     * {@link #maximum} for a floor that repeats along this tensor, such as one for each channel; in fewer passes over memory
+     * where the engine can. Values are exact, and the gradient of a floor that nothing lies below is exactly 0. Where this
+     * tensor is infinite the result may be NaN.
+     */
+    default Tensor atLeast(Tensor floor) {
+        return maximum(floor);
     }
 
     /** Element-wise minimum; where both are equal, each gets half of the gradient. */
@@ -230,6 +243,12 @@ public interface Tensor {
 
     /** Index of the largest element along {@code axis}, as {@link DType#INT64}; no gradient. */
     Tensor argmax(int axis);
+
+    /**
+     * Indices of the {@code k} largest elements along the last axis, as {@link DType#INT64}; no gradient. Which of equal
+     * elements are named, and the order, is the engine's choice.
+     */
+    Tensor topIndices(int k);
 
     /** Sum of all elements, as a scalar (shape {@code []}). */
     Tensor sumAll();
@@ -308,6 +327,19 @@ public interface Tensor {
      */
     Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding, int dilation, int groups);
 
+    /**
+     * The gradient of a convolution's weight, {@code [O, I, kernelHeight, kernelWidth]}, by {@code outputGradient}: for
+     * methods that look at how a convolution's result depends on its weight. This tensor is the convolution's input, in
+     * one group. No gradient passes.
+     *
+     * @param outputGradient a gradient of the convolution's result, {@code [N, O, H', W']}
+     */
+    default Tensor conv2dWeightGradient(
+            Tensor outputGradient, int kernelHeight, int kernelWidth, int stride, int padding, int dilation) {
+        return WeightGradient.byWindows(
+                this, outputGradient, kernelHeight, kernelWidth, stride, padding, dilation);
+    }
+
     /** Maximum over square windows. */
     Tensor maxPool2d(int kernel, int stride, int padding);
 
@@ -347,6 +379,13 @@ public interface Tensor {
                 .div(counted.sumAll().clamp(1, labels.count()));
     }
 
+    /**
+     * Eigenvalues and eigenvectors of symmetric matrices, the last two axes, batched over the others; decomposed in
+     * float64 whatever the element type. All of a matrix's are NaN where one of its values is not finite. No gradient
+     * passes.
+     */
+    Eigen symmetricEigen();
+
     // --- fused normalization -------------------------------------------------------------------------------------
 
     /**
@@ -381,6 +420,31 @@ public interface Tensor {
      * gradient that reads the tensor once.
      */
     Tensor channelAffine(Tensor scale, Tensor shift);
+
+    /**
+     * Mean and biased variance of each channel of each sample of an {@code [N, C, H, W]} tensor, {@code [N, C, 1, 1]}:
+     * {@link #moments} over (H, W), exact for large means. What methods with several kinds of statistics make all of them
+     * from, without another look at the tensor.
+     */
+    default Moments sampleMoments() {
+        return moments(2, 3);
+    }
+
+    /**
+     * {@code this * scale + shift} of an {@code [N, C, H, W]} tensor with one scale and one shift for each channel of each
+     * sample, with a gradient that reads the tensor once.
+     *
+     * @param scale {@code [N, C, 1, 1]}, or what broadcasts to it
+     * @param shift likewise
+     */
+    default Tensor sampleAffine(Tensor scale, Tensor shift) {
+        long instances = n() * c();
+        return reshape(1, instances, size(2), size(3))
+                .channelAffine(
+                        scale.expand(n(), c(), 1, 1).reshape(instances),
+                        shift.expand(n(), c(), 1, 1).reshape(instances))
+                .reshape(shape());
+    }
 
     // --- layers of the library below -----------------------------------------------------------------------------
 

@@ -16,4 +16,10 @@ public interface Variable {
 
     /** Moves the value towards {@code target}: {@code value + weight · (target - value)}. */
     void lerp(Tensor target, double weight);
+
+    /** As {@link #lerp(Tensor, double)}, with a tensor of one value as weight: for averages that count. */
+    default void lerp(Tensor target, Tensor weight) {
+        Tensor old = get();
+        set(old.add(target.stopGradient().reshape(old.shape()).sub(old).mul(weight)));
+    }
 }

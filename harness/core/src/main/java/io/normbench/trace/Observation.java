@@ -1,5 +1,6 @@
 package io.normbench.trace;
 
+import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
@@ -159,6 +160,11 @@ public final class Observation {
                 return new MeanAndDeviation(
                         observed(name + ".mean", operands, both.mean()),
                         observed(name + ".deviation", operands, both.deviation()));
+            }
+            if (result instanceof Eigen eigen) {
+                return new Eigen(
+                        observed(name + ".values", operands, eigen.values()),
+                        observed(name + ".vectors", operands, eigen.vectors()));
             }
             return result;
         }

@@ -1,9 +1,11 @@
 package io.normbench.trace;
 
 import io.normbench.tensor.Initializer;
+import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
+import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
 
 /**
@@ -21,10 +23,10 @@ record ObservedScope(Scope inner, Observation observation, String path, long ste
     }
 
     @Override
-    public Tensor parameter(String name, Initializer initializer, long... shape) {
+    public Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
         observation.observer().enters(path);
         observation.observer().parameter(fullName(name));
-        return observation.decorated(inner.parameter(name, initializer, shape));
+        return observation.decorated(inner.parameter(name, initializer, rule, shape));
     }
 
     @Override
@@ -51,6 +53,17 @@ record ObservedScope(Scope inner, Observation observation, String path, long ste
     @Override
     public double scheduled(LongToDoubleFunction valueAt) {
         return inner.scheduled(step -> valueAt.applyAsDouble(step + stepsBefore));
+    }
+
+    @Override
+    public void auxiliaryLoss(Tensor loss) {
+        inner.auxiliaryLoss(observation.plain(loss));
+    }
+
+    @Override
+    public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
+        return observation.decorated(
+                inner.probe(gradient -> whenKnown.accept(observation.decorated(gradient)), shape));
     }
 
     @Override

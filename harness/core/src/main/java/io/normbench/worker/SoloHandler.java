@@ -62,7 +62,7 @@ final class SoloHandler {
     }
 
     Answer.Block block(Request.Block request) {
-        return new Answer.Block(begun().block(request.round(), request.position()));
+        return new Answer.Block(begun().block(request.round(), request.position(), request.steps()));
     }
 
     Answer.Closed end(Request.End request) {

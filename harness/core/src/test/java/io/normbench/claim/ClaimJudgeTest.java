@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ClaimJudgeTest {
@@ -187,6 +188,42 @@ class ClaimJudgeTest {
         ClaimJudge.byEngine(counted);
 
         assertThat(looks.get()).isBetween(200L, 2_000L);
+    }
+
+    @Test
+    void ofSeveralEvaluationSettingsTheRunningStatisticsCount() {
+        accuracy("bn", 2, 0.5, 0.51, 0.49);
+        accuracy("gn", 2, 0.8, 0.81, 0.79);
+        List<ResultRow> precise = rows.stream()
+                .filter(row -> row.cell().method().equals("bn"))
+                .map(row -> with(row.with(measuring(0.95)), evaluated(row.cell(), "precise(batches=64)")))
+                .toList();
+        rows.addAll(precise);
+
+        assertThat(verdict("accuracy(bn, 2) < accuracy(gn, 2)")).isEqualTo(Verdict.REPRODUCED);
+        assertThat(new ClaimJudge(precise).judge("accuracy(bn, 2) > 0.9").verdict()).isEqualTo(Verdict.REPRODUCED);
+    }
+
+    @Test
+    void trialsOfSeveralOtherSettingsAreNotPooled() {
+        accuracy("bn", 2, 0.5, 0.51, 0.49);
+        List<ResultRow> two = rows.stream()
+                .flatMap(row -> Stream.of("precise(batches=64)", "batch(batch_size=16)")
+                        .map(setting -> with(row, evaluated(row.cell(), setting))))
+                .toList();
+
+        assertThat(new ClaimJudge(two).judge("accuracy(bn, 2) > 0.1").detail())
+                .isEqualTo("accuracy(bn, 2) has trials of several evaluation settings, which are not pooled");
+    }
+
+    private static Measured measuring(double accuracy) {
+        return row("bn", 2, "a1", new Outcome.Completed(), OptionalDouble.of(accuracy)).measured();
+    }
+
+    private static CellKey evaluated(CellKey c, String setting) {
+        return new CellKey(
+                c.task(), c.model(), c.method(), c.batchSize(), c.statBatch(), c.precision(), c.layout(), c.execution(),
+                c.engine(), c.device(), setting);
     }
 
     private static ResultRow captured(ResultRow r) {

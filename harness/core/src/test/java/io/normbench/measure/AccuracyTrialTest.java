@@ -63,7 +63,11 @@ class AccuracyTrialTest {
                 new HostMemory(),
                 (phase, done, total) -> {});
         return new AccuracyTrial(
-                context, new StepLog(), new MeasuredBuilder(), found -> pictures.addAll(found.pictures()));
+                context,
+                new StepLog(),
+                new MeasuredBuilder(),
+                (x, scope) -> x,
+                found -> pictures.addAll(found.pictures()));
     }
 
     /** A task that learns nothing and has one picture to show. */

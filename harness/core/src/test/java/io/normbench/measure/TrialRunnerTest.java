@@ -91,7 +91,8 @@ class TrialRunnerTest {
                 "cpu",
                 1,
                 Execution.GRAPH,
-                true);
+                true,
+                cell.evaluation());
 
         run(fake, eager);
         run(fake, new Trial(graph, "graph", Measurement.ACCURACY, 1, 1));

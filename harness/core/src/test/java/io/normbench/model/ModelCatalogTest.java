@@ -22,7 +22,7 @@ class ModelCatalogTest {
     void knowsTheNetworkOfTheClassificationTask() {
         assertThat(catalog.options(NetworkOutput.IMAGE_LOGITS).get("preact-resnet"))
                 .extracting("name")
-                .containsExactly("depth", "width");
+                .containsExactly("depth", "width", "init", "wiring", "alpha");
     }
 
     @ParameterizedTest

@@ -21,6 +21,8 @@ class ResNetTest {
     private final ModelCatalog catalog = ModelCatalog.load(ModelCatalog.class.getClassLoader());
     private final Method method =
             MethodCatalog.load(MethodCatalog.class.getClassLoader()).create("bn", Map.of());
+    private final Method none =
+            MethodCatalog.load(MethodCatalog.class.getClassLoader()).create("none", Map.of());
     private final Shapes shapes = new Shapes();
 
     @ParameterizedTest
@@ -30,6 +32,60 @@ class ResNetTest {
 
         assertThat(logits.shape()).containsExactly(2, 1000);
         assertThat(shapes.parameterCount()).isEqualTo(parameters);
+    }
+
+    /** Torchvision's without batch normalization (9,600 and 53,120), with 5 or 7 scalars a block and 2 more. */
+    @ParameterizedTest
+    @CsvSource({"18, 11679954", "50, 25504026"})
+    void withFixupHasAsManyParametersAsTheAuthors(int depth, long parameters) {
+        classify(Map.of("depth", depth, "init", "fixup"), 224, none);
+
+        assertThat(shapes.parameterCount()).isEqualTo(parameters);
+        assertThat(shapes.parameters)
+                .containsKeys("bias1", "bias2", "layer1.0.bias1a", "layer1.0.bias1b", "layer1.0.bias2a", "layer1.0.scale");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"skipinit, skip_gain", "rezero, resweight"})
+    void withAScalarForEachBranchHasOneMoreParameterForEach(String init, String name) {
+        classify(Map.of("depth", 18, "init", init), 64);
+
+        assertThat(shapes.parameterCount()).isEqualTo(11689512 + 8);
+        assertThat(shapes.parameters).containsKey("layer4.1." + name);
+    }
+
+    @Test
+    void unlessToldMethodNoneStartsWithSkipInitAndOthersDoNot() {
+        classify(Map.of("depth", 18), 64, none);
+        assertThat(shapes.parameters).containsKey("layer1.0.skip_gain");
+
+        shapes.parameters.clear();
+        classify(Map.of("depth", 18, "init", "plain"), 64, none);
+        assertThat(shapes.parameters).doesNotContainKey("layer1.0.skip_gain");
+
+        shapes.parameters.clear();
+        classify(Map.of("depth", 18), 64);
+        assertThat(shapes.parameters).doesNotContainKey("layer1.0.skip_gain");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "bn; fixup; plain; option 'init' is fixup, which stands in for normalization; expected method none without a"
+                + " weight transform",
+        "none+ws; fixup; plain; option 'init' is fixup, which stands in for normalization; expected method none without a"
+                + " weight transform",
+        "none+sws; fixup; nf; option 'init' is fixup beside wiring nf; expected auto, plain, skipinit or rezero",
+        "none; auto; nf; option 'wiring' is nf, which counts on scaled weight standardization; expected a method with it,"
+                + " such as none+sws",
+        "gn+ws; auto; nf; option 'wiring' is nf, which counts on scaled weight standardization; expected a method with it,"
+                + " such as none+sws"
+    }, quoteCharacter = '~')
+    void refusesAMethodThatAStyleDoesNotSuit(String id, String init, String wiring, String first, String second) {
+        Method other = MethodCatalog.load(MethodCatalog.class.getClassLoader()).create(id, Map.of());
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> classify(Map.of("depth", 18, "init", init, "wiring", wiring), 32, other))
+                .withMessage(second == null ? first : first + "; " + second);
     }
 
     @Test
@@ -163,7 +219,11 @@ class ResNetTest {
     }
 
     private Tensor classify(Map<String, Object> options, int side) {
-        Network network = catalog.create(new ModelSpec("resnet", options), 1000, method);
+        return classify(options, side, method);
+    }
+
+    private Tensor classify(Map<String, Object> options, int side, Method other) {
+        Network network = catalog.create(new ModelSpec("resnet", options), 1000, other);
         return network.forward(shapes.tensor(2, 3, side, side), shapes.scope());
     }
 

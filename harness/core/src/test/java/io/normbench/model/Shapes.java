@@ -1,6 +1,7 @@
 package io.normbench.model;
 
 import io.normbench.tensor.Initializer;
+import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -134,7 +136,7 @@ final class Shapes {
         }
 
         @Override
-        public Tensor parameter(String name, Initializer initializer, long... shape) {
+        public Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
             parameters.put(prefix + name, shape);
             return tensor(shape);
         }
@@ -157,6 +159,14 @@ final class Shapes {
         @Override
         public long step() {
             return 0;
+        }
+
+        @Override
+        public void auxiliaryLoss(Tensor loss) {}
+
+        @Override
+        public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
+            return tensor(shape);
         }
 
         @Override

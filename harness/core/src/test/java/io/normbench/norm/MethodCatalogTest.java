@@ -47,6 +47,21 @@ class MethodCatalogTest {
         }
     }
 
+    /** With eps 0 a constant channel is 0/0, and what comes of that would depend on engine and path. */
+    @Test
+    void refusesEpsZeroEverywhere() {
+        for (String id : catalog.ids()) {
+            catalog.options(id).orElseThrow().forEach((name, spec) -> {
+                if (name.matches("(.*[._])?eps")) {
+                    assertThatIllegalArgumentException()
+                            .as("%s: %s", id, name)
+                            .isThrownBy(() -> catalog.create(id, Map.of(name, 0)))
+                            .withMessage("option '%s' is 0; expected a number above 0", spec.name());
+                }
+            });
+        }
+    }
+
     @Test
     void makesEveryMethodWithItsDefaults() {
         for (String id : catalog.ids()) {
@@ -57,7 +72,7 @@ class MethodCatalogTest {
     @Test
     void prefixesTheOptionsOfATransform() {
         assertThat(catalog.options("gn+ws").orElseThrow().keySet())
-                .containsExactly("groups", "eps", "ws.variant", "ws.eps");
+                .containsExactly("groups", "eps", "affine", "ws.variant", "ws.eps");
     }
 
     @Test

@@ -38,6 +38,14 @@ class OptionsTest {
     }
 
     @Test
+    void aNumberThatMayBeMissingIsThereOrNot() {
+        List<OptionSpec> momentum = List.of(OptionSpec.realOrNone("momentum", 0.1, 0, "weight"));
+
+        assertThat(Options.of(momentum, Map.of()).realOrNone("momentum")).hasValue(0.1);
+        assertThat(Options.of(momentum, Map.of("momentum", "none")).realOrNone("momentum")).isEmpty();
+    }
+
+    @Test
     void refusesAnUnknownName() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Options.of(specs, Map.of("group", 8)))

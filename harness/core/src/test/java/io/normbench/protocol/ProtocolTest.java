@@ -10,6 +10,7 @@ import io.normbench.measure.rounds.Ending;
 import io.normbench.measure.rounds.GroupResult;
 import io.normbench.measure.rounds.MeasureGroup;
 import io.normbench.measure.rounds.RoundsSpec;
+import io.normbench.measure.rounds.TurnSteps;
 import io.normbench.protocol.Protocol.Asked;
 import io.normbench.protocol.Protocol.Said;
 import io.normbench.result.Block;
@@ -22,6 +23,7 @@ import io.normbench.roofline.LayerMeasurement;
 import io.normbench.roofline.PassTime;
 import io.normbench.suite.Cell;
 import io.normbench.suite.DataSpec;
+import io.normbench.suite.EvaluationSpec;
 import io.normbench.suite.Execution;
 import io.normbench.suite.Layout;
 import io.normbench.suite.MaxBatchSpec;
@@ -68,7 +70,8 @@ class ProtocolTest {
                     "cuda:0",
                     2,
                     Execution.GRAPH,
-                    true),
+                    true,
+                    EvaluationSpec.precise(64)),
             "digits_gn_b16_00000000",
             Measurement.ACCURACY,
             3,
@@ -112,7 +115,7 @@ class ProtocolTest {
                 new Request.Group(group(Optional.of("GN"))),
                 new Request.Group(group(Optional.empty())),
                 new Request.Begin(TRIAL, SPEC),
-                new Request.Block(3, 2),
+                new Request.Block(3, 2, new TurnSteps(1, 9)),
                 new Request.End(),
                 new Request.Conformance("libtorch", "cpu", NumberFormat.BF16, List.of(Path.of("/vectors"), Path.of("/norm-bn.json")), Set.of("bn"), -1),
                 new Request.Probe("dl4j", "cuda:0"),

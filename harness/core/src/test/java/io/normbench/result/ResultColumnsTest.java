@@ -19,7 +19,7 @@ class ResultColumnsTest {
                     + "peak_device_bytes, energy_j, metric, metric_value, metric_n, metrics_json, train_images, "
                     + "final_loss, wall_s, fingerprint, build, step_ms_low, step_ms_high, reference, ratio, ratio_low, "
                     + "ratio_high, infer_ratio, infer_ratio_low, infer_ratio_high, aa_ratio, aa_ratio_low, "
-                    + "aa_ratio_high, rounds, workers, worker_spread, rounds_ended";
+                    + "aa_ratio_high, rounds, workers, worker_spread, rounds_ended, evaluation";
 
     @Test
     void columnsStandInTheDocumentedOrder() {
@@ -38,7 +38,7 @@ class ResultColumnsTest {
         assertThat(texts.get(ResultColumns.NAMES.indexOf("metric_n"))).isEqualTo("360");
         assertThat(texts.subList(ResultColumns.NAMES.indexOf("step_ms_low"), texts.size())).containsExactly(
                 "0.1", "0.3333333333333333", "bn, \"quoted\"", "1.25", "0.0", "Infinity", "", "", "", "0.99", "0.98",
-                "1.005", "12", "2", "0.0125", "cap+precision");
+                "1.005", "12", "2", "0.0125", "cap+precision", "running");
         assertThat(texts.get(ResultColumns.NAMES.indexOf("metrics_json")))
                 .isEqualTo("{\"degenerate_normalizations\":3,\"name\":\"a \\\"quoted\\\", text\",\"top5\":0.999}");
     }
@@ -50,6 +50,32 @@ class ResultColumnsTest {
     }
 
     @Test
+    void aRowOfBeforeTheEvaluationColumnIsOfRunningStatistics() {
+        List<String> texts = ResultColumns.toTexts(Rows.row("t1"));
+
+        ResultRow read = ResultColumns.fromTexts(texts.subList(0, texts.size() - 1));
+
+        assertThat(read.cell().evaluation()).isEqualTo("running");
+        assertThat(read).isEqualTo(Rows.row("t1"));
+    }
+
+    @Test
+    void anEvaluationSettingComesBack() {
+        ResultRow row = Rows.row("a1");
+        CellKey c = row.cell();
+        CellKey precise = new CellKey(
+                c.task(), c.model(), c.method(), c.batchSize(), c.statBatch(), c.precision(), c.layout(), c.execution(),
+                c.engine(), c.device(), "precise(batches=64)");
+        ResultRow other = new ResultRow(
+                row.schema(), row.runId(), row.cellId(), row.suite(), precise, row.device(), row.seed(), row.trial(),
+                row.arm(), row.pair(), row.outcome(), row.measured(), row.fingerprint(), row.build());
+
+        assertThat(throughText(other)).isEqualTo(other);
+        assertThat(precise.label()).endsWith(" / precise(batches=64)");
+        assertThat(precise.agreesWith(c)).isFalse();
+    }
+
+    @Test
     void whatWasNotMeasuredIsEmptyAndStaysEmpty() {
         ResultRow row = Rows.row("t1", new Outcome.TimedOut("after 60 s"));
 
@@ -57,7 +83,8 @@ class ResultColumnsTest {
         int first = ResultColumns.NAMES.indexOf("warmup_steps");
         int last = ResultColumns.NAMES.indexOf("wall_s");
         assertThat(texts.subList(first, last + 1)).containsOnly("");
-        assertThat(texts.subList(ResultColumns.NAMES.indexOf("step_ms_low"), texts.size())).containsOnly("");
+        int ratios = ResultColumns.NAMES.indexOf("step_ms_low");
+        assertThat(texts.subList(ratios, ResultColumns.NAMES.indexOf("evaluation"))).containsOnly("");
         assertThat(throughText(row)).isEqualTo(row);
     }
 

@@ -222,7 +222,22 @@ class ResultsFileTest {
 
         assertThat(ResultsFile.read(runDir)).hasSize(2).first().isEqualTo(FIRST);
         assertThat(Files.readAllLines(file).get(2))
-                .endsWith("0123456789abcdef,ba5eba5eba5e" + ",".repeat(ResultColumns.NAMES.size() - 40) + ",");
+                .endsWith("0123456789abcdef,ba5eba5eba5e" + ",".repeat(ResultColumns.NAMES.size() - 40) + "running,");
+    }
+
+    @Test
+    void aFileOfBeforeTheEvaluationColumnIsReadAndContinuedAsItIs() throws IOException {
+        int columns = ResultColumns.NAMES.indexOf("evaluation");
+        Files.createDirectories(runDir);
+        Files.writeString(file, String.join(",", ResultColumns.NAMES.subList(0, columns)) + "\n"
+                + CsvLine.write(ResultColumns.toTexts(FIRST).subList(0, columns)));
+
+        append(SECOND);
+
+        assertThat(ResultsFile.read(runDir))
+                .extracting(ResultRow::key, ResultRow::cell)
+                .containsExactly(tuple(FIRST.key(), FIRST.cell()), tuple(SECOND.key(), SECOND.cell()));
+        assertThat(Files.readAllLines(file).get(2)).doesNotContain("running");
     }
 
     @ParameterizedTest

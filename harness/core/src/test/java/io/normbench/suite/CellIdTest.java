@@ -54,9 +54,15 @@ class CellIdTest {
                 new Cell(TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "cpu", 0),
                 new Cell(TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 1),
                 new Cell(
-                        TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0, Execution.GRAPH, true),
+                        TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0, Execution.GRAPH, true,
+                        EvaluationSpec.running()),
                 new Cell(
-                        TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0, Execution.EAGER, false));
+                        TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0, Execution.EAGER, false,
+                        EvaluationSpec.running()),
+                new Cell(
+                        TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0, Execution.EAGER, true,
+                        EvaluationSpec.precise(64)),
+                new Cell(clipped(), METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0));
     }
 
     @ParameterizedTest
@@ -73,6 +79,19 @@ class CellIdTest {
 
     private static TaskSpec task(Map<String, Object> modelOptions, double lr) {
         return task(modelOptions, lr, 0);
+    }
+
+    private static TaskSpec clipped() {
+        TrainSpec train = TASK.train();
+        return new TaskSpec(
+                TASK.id(),
+                TASK.kind(),
+                TASK.data(),
+                TASK.model(),
+                new TrainSpec(
+                        train.samples(), train.minUpdates(), train.lr(), train.lrReferenceBatch(), train.lrCap(),
+                        train.momentum(), train.weightDecay(), train.warmupFraction(), train.augment(),
+                        train.evalBatch(), train.schedule(), 0.01));
     }
 
     private static TaskSpec task(Map<String, Object> modelOptions, double lr, int minUpdates) {

@@ -66,8 +66,8 @@ class FilterTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '#', value = {
-        "methd=bn#unknown key 'methd'; expected one of batch_size, engine, execution, measurement, method, task; "
-                + "did you mean 'method'?",
+        "methd=bn#unknown key 'methd'; expected one of batch_size, engine, evaluation, execution, measurement, method, "
+                + "task; did you mean 'method'?",
         "bn#'bn' is no condition; expected key=value such as method=bn or batch_size=1..8",
         "method=#'method' has an empty value",
         "method=bn|#'method' has an empty value",

@@ -98,7 +98,7 @@ class RuleFaultsTest {
         assertThat(files.faultsAfter("measure:", "exclude: [{reason: x}]\nmeasure:"))
                 .containsExactly(
                         "s.yaml:13:11: exclude[0]: selects nothing; expected at least one of method, "
-                                + "batch_size, task, engine, execution");
+                                + "batch_size, task, engine, execution, evaluation");
     }
 
     @Test

@@ -36,7 +36,8 @@ class SuiteLoaderTest {
                                 "classification",
                                 new DataSpec("digits", Map.of()),
                                 new ModelSpec("preact-resnet", Map.of("depth", 14)),
-                                new TrainSpec(10, 3, 0.2, 64, 0.3, 0.8, 1e-3, 0.1, false, 100, Schedule.cosine())),
+                                new TrainSpec(10, 3, 0.2, 64, 0.3, 0.8, 1e-3, 0.1, false, 100, Schedule.cosine(),
+                                        0.02)),
                         new TaskSpec(
                                 "cifar",
                                 "classification",
@@ -55,6 +56,7 @@ class SuiteLoaderTest {
                 Layout.CHANNELS_LAST,
                 List.of("libtorch", "dl4j"),
                 List.of(Execution.GRAPH, Execution.EAGER),
+                List.of(EvaluationSpec.running(), EvaluationSpec.precise(64)),
                 "cuda:1",
                 2,
                 false,
@@ -78,13 +80,23 @@ class SuiteLoaderTest {
                 List.of(
                         new Rule(List.of(), List.of(1, 16), List.of(), List.of(), "enough"),
                         new Rule(List.of("bn"), List.of(), List.of(), List.of(), "")),
-                List.of(new Rule(
-                        List.of("GN and WS"),
-                        List.of(1),
-                        List.of("digits"),
-                        List.of("libtorch"),
-                        List.of(Execution.GRAPH),
-                        "as a test")),
+                List.of(
+                        new Rule(
+                                List.of("GN and WS"),
+                                List.of(1),
+                                List.of("digits"),
+                                List.of("libtorch"),
+                                List.of(Execution.GRAPH),
+                                List.of("running"),
+                                "as a test"),
+                        new Rule(
+                                List.of("GN and WS"),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of("precise(batches=64)"),
+                                "it keeps no running statistics of batches: its evaluation is that of statistics running")),
                 List.of(new ClaimSpec("a-claim", "a paper", "accuracy(bn, 16, digits) < accuracy(GN and WS, 16)"))));
     }
 
@@ -103,6 +115,7 @@ class SuiteLoaderTest {
         assertThat(suite.precision()).isEqualTo(Precision.FP32);
         assertThat(suite.layout()).isEqualTo(Layout.NCHW);
         assertThat(suite.executions()).containsExactly(Execution.EAGER);
+        assertThat(suite.evaluations()).containsExactly(EvaluationSpec.running());
         assertThat(suite.isolation()).isEqualTo(Isolation.METHOD);
         assertThat(suite.reference()).isEqualTo("bn");
         assertThat(suite.statBatch()).isZero();

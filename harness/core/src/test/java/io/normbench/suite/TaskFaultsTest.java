@@ -109,4 +109,34 @@ class TaskFaultsTest {
                 .containsExactly("s.yaml:12:29: tasks[0].train.milestones: has a meaning for schedule step alone; "
                         + "expected schedule: step beside it");
     }
+
+    @Test
+    void aClipWithoutAdaptiveClipping() {
+        assertThat(files.faultsAfter("model:", "train: {clip: 0.1}\n    model:"))
+                .containsExactly("s.yaml:12:13: tasks[0].train.clip: has a meaning for clipping agc alone; expected"
+                        + " clipping: agc beside it");
+    }
+
+    @Test
+    void aClippingThatThereIsNot() {
+        assertThat(files.faultsAfter("model:", "train: {clipping: acg}\n    model:"))
+                .containsExactly("s.yaml:12:23: tasks[0].train.clipping: is 'acg'; expected one of none,"
+                        + " agc");
+    }
+
+    @Test
+    void adaptiveClippingHasThePapersFactorUnlessTold() {
+        assertThat(clip("{clipping: agc}")).isEqualTo(0.01);
+        assertThat(clip("{clipping: agc, clip: 0.16}")).isEqualTo(0.16);
+        assertThat(clip("{clipping: none}")).isZero();
+        assertThat(clip("{samples: 9}")).isZero();
+    }
+
+    private double clip(String train) {
+        return files.load(SuiteFiles.VALID.replace("    model:", "    train: " + train + "\n    model:"))
+                .tasks()
+                .get(0)
+                .train()
+                .clip();
+    }
 }

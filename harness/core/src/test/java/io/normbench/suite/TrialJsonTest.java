@@ -23,7 +23,8 @@ class TrialJsonTest {
                     "cuda:0",
                     2,
                     Execution.EAGER,
-                    false),
+                    false,
+                    EvaluationSpec.ofBatch(16)),
             "digits_gn_b16_00000000",
             Measurement.ACCURACY,
             3,
@@ -37,11 +38,12 @@ class TrialJsonTest {
                 "model":{"name":"preact-resnet","options":{"depth":8,"width":16}},\
                 "train":{"samples":4000,"min_updates":0,"lr":0.1,"lr_reference_batch":32,"lr_cap":0.4,"momentum":0.9,\
                 "weight_decay":1.0E-4,"warmup_fraction":0.05,"augment":true,"eval_batch":256,\
-                "schedule":{"shape":"cosine","milestones":[]}}},\
+                "schedule":{"shape":"cosine","milestones":[]},"clip":0.0}},\
                 "method":{"id":"gn+ws","options":{"eps":1.0E-5,"groups":8,"on":true,"ws.variant":"repo"},\
                 "label":"GN"},\
                 "batch_size":16,"stat_batch":8,"precision":"bf16","layout":"channels_last","engine":"libtorch",\
-                "device":"cuda:0","threads":2,"execution":"eager","cudnn_autotune":false},\
+                "device":"cuda:0","threads":2,"execution":"eager","cudnn_autotune":false,\
+                "evaluation":{"statistics":"batch","batches":0,"batch_size":16}},\
                 "cell_id":"digits_gn_b16_00000000","measurement":"accuracy","number":3,"seed":1099511627776}""");
     }
 }

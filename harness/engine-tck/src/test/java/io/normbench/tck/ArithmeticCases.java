@@ -32,6 +32,7 @@ final class ArithmeticCases {
                 one("exp", X, Tensor::exp, Math::exp),
                 one("tanh", X, Tensor::tanh, Math::tanh),
                 one("sigmoid", X, Tensor::sigmoid, v -> 1 / (1 + Math.exp(-v))),
+                one("erf", X, Tensor::erf, ArithmeticCases::erf),
                 one("relu", X, Tensor::relu, v -> Math.max(v, 0)),
                 one("silu", X, Tensor::silu, v -> v / (1 + Math.exp(-v))),
                 one("softplus", X, Tensor::softplus, v -> Math.log1p(Math.exp(v))),
@@ -56,6 +57,7 @@ final class ArithmeticCases {
                         two("mul", Tensor::mul, (a, b) -> a * b),
                         two("div", Tensor::div, (a, b) -> a / b),
                         two("maximum", Tensor::maximum, Math::max),
+                        two("atLeast", Tensor::atLeast, Math::max),
                         two("minimum", Tensor::minimum, Math::min),
                         two("lerp", (a, b) -> a.lerp(b, 0.3), (a, b) -> a + 0.3 * (b - a)))
                 .flatMap(cases -> cases);
@@ -82,6 +84,17 @@ final class ArithmeticCases {
                                 .tensor(condition.data(), condition.shape())
                                 .where(t.get(0), t.get(1)),
                         v -> Nd.build(X.shape(), i -> condition.at(i) != 0 ? v.get(0).at(i) : v.get(1).at(i))));
+    }
+
+    /** {@code 2/√π · e^-x² · Σ 2ⁿ x^(2n+1) / (1·3···(2n+1))}: no term has another sign than x. */
+    static double erf(double x) {
+        double term = x;
+        double sum = x;
+        for (int n = 1; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
+            term *= 2 * x * x / (2 * n + 1);
+            sum += term;
+        }
+        return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
     }
 
     private static OpCase one(String name, Nd x, UnaryOperator<Tensor> op, DoubleUnaryOperator reference) {

@@ -52,7 +52,7 @@ class DefaultBodiesTest {
     }
 
     /** The same tensor, whose operations with a default body have that one. */
-    private static Tensor withDefaultBodies(Tensor tensor) {
+    static Tensor withDefaultBodies(Tensor tensor) {
         InvocationHandler handler = (self, method, arguments) -> {
             if (method.isDefault()) {
                 return InvocationHandler.invokeDefault(self, method, arguments);

@@ -76,7 +76,10 @@ class DegenerateInputsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bn", "gbn", "in", "gn", "ln"})
+    @ValueSource(
+            strings = {
+                "bn", "gbn", "in", "gn", "ln", "bin", "split_bn", "l1bn", "bgn", "rbn", "ft", "mode", "iebn", "ebn"
+            })
     void oneValuePerStatisticGivesTheBiasAndIsCounted(String method) {
         Nd x = Nd.normal(83, 1, method.equals("ln") ? 1 : 6, 1, 1);
         double[] bias = Nd.normal(84, x.size(1)).data();
@@ -93,7 +96,7 @@ class DegenerateInputsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bn", "gbn", "bcn"})
+    @ValueSource(strings = {"bn", "gbn", "bcn", "bin", "split_bn", "bgn", "rbn", "iebn", "bnet", "repbn"})
     void oneValuePerChannelLeavesRunningStatisticsAlone(String method) {
         for (boolean fused : new boolean[] {false, true}) {
             try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
@@ -105,8 +108,23 @@ class DegenerateInputsTest {
         }
     }
 
+    /** What a layer has must not depend on the batch that it sees first. */
     @ParameterizedTest
-    @ValueSource(strings = {"bcn", "ebcn", "evonorm_b0", "sn"})
+    @MethodSource("methods")
+    void oneValuePerChannelDeclaresAllVariables(String method) {
+        for (boolean fused : new boolean[] {false, true}) {
+            try (Session first = engine.session(new SessionOptions(1, 0, 0, 0));
+                    Session ordinary = engine.session(new SessionOptions(1, 0, 0, 0))) {
+                run(first, method, fused, Nd.normal(85, 1, 6, 1, 1));
+                run(ordinary, method, fused, Nd.normal(85, 2, 6, 3, 3));
+
+                assertThat(first.snapshot()).as("fused: %s", fused).containsOnlyKeys(ordinary.snapshot().keySet());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bcn", "ebcn", "evonorm_b0", "sn", "ibn", "evonorm_b1", "evonorm_b2", "bnet", "repbn"})
     void otherMethodsCountOneValuePerStatistic(String method) {
         for (boolean fused : new boolean[] {false, true}) {
             try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
@@ -114,6 +132,22 @@ class DegenerateInputsTest {
 
                 assertThat(session.counts()).as("fused: %s", fused).containsKey(ONE_VALUE);
             }
+        }
+    }
+
+    /** As PyTorch's batch normalization: a mean is a sum, and infinite if one value is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bn", "gbn", "bcn", "brn", "sn", "bin", "split_bn", "bgn", "iebn", "bnet", "repbn", "ebn"})
+    void anInfiniteValueMakesTheRunningMeanOfItsChannelInfinite(String method) {
+        Map<String, Object> options = method.equals("bgn") ? Map.of("groups", 4) : Map.of();
+        Normalization definition = Training.METHODS.create(method, options).normalization();
+        Nd x = Nd.normal(90, 4, 4, 3, 3).with(9, Double.POSITIVE_INFINITY);
+        try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
+            run(session, definition, false, x);
+
+            double[] mean = session.snapshot().get("running_mean").toDoubles();
+            assertThat(mean[1]).isEqualTo(Double.POSITIVE_INFINITY);
+            assertThat(new Double[] {mean[0], mean[2], mean[3]}).allMatch(Double::isFinite);
         }
     }
 
@@ -128,7 +162,7 @@ class DegenerateInputsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"gn", "bcn", "ebcn", "evonorm_s0"})
+    @CsvSource({"gn", "bcn", "ebcn", "evonorm_s0", "evonorm_s1", "evonorm_s2", "pn", "ft"})
     void groupsThatDoNotDivideTheChannelsBecomeTheNextThatDo(String method) {
         Nd x = Nd.normal(88, 2, 12, 3, 3);
         BiFunction<Integer, Boolean, double[]> output = (groups, fused) -> {

@@ -56,7 +56,35 @@ final class NormalizationCases {
                         "channelAffine",
                         List.of(X, WEIGHT, BIAS),
                         t -> t.get(0).channelAffine(t.get(1), t.get(2)),
-                        v -> affine(v.get(0), v.get(1), v.get(2))));
+                        v -> affine(v.get(0), v.get(1), v.get(2))),
+                OpCase.of(
+                        "channelAffine with a repeated scale",
+                        List.of(Nd.normal(70, 3, 4, 1, 1), Nd.normal(71, 1), BIAS),
+                        t -> t.get(0).channelAffine(t.get(1).expand(4), t.get(2)),
+                        v -> affine(v.get(0), Nd.build(BIAS.shape(), i -> v.get(1).at(0)), v.get(2))),
+                OpCase.of(
+                        "sampleMoments mean",
+                        List.of(X),
+                        t -> t.get(0).sampleMoments().mean(),
+                        v -> v.get(0).reduce(Nd::mean, 2, 3)),
+                OpCase.of(
+                        "sampleMoments variance",
+                        List.of(X),
+                        t -> t.get(0).sampleMoments().variance(),
+                        v -> v.get(0).reduce(Nd::variance, 2, 3)),
+                sampleAffine("sampleAffine", X, 3, 3),
+                sampleAffine("sampleAffine of one sample", Nd.normal(66, 1, 4, 2, 3), 1, 1),
+                sampleAffine("sampleAffine with one scale for all samples", X, 1, 3),
+                sampleAffine("sampleAffine with one shift for all samples", X, 3, 1),
+                sampleAffine("sampleAffine of larger maps", Nd.normal(67, 2, 4, 5, 4), 2, 1));
+    }
+
+    private static OpCase sampleAffine(String name, Nd x, long scales, long shifts) {
+        return OpCase.of(
+                name,
+                List.of(x, Nd.normal(68, scales, 4, 1, 1), Nd.normal(69, shifts, 4, 1, 1)),
+                t -> t.get(0).sampleAffine(t.get(1), t.get(2)),
+                v -> Nd.build(x.shape(), i -> v.get(0).at(i) * v.get(1).at(i) + v.get(2).at(i)));
     }
 
     private static Nd standardized(Nd x, int... axes) {

@@ -12,6 +12,7 @@ import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
+import io.normbench.tensor.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,77 @@ class SessionTest {
     }
 
     @Test
+    void presetValuesReplaceThoseOfLaterStepsToo() {
+        try (Session session = session()) {
+            session.step(program, input(session), 0.1);
+            session.preset("layer.w", HostTensor.of(new double[] {1, 2, 3}, 3));
+            session.preset("seen", HostTensor.of(new double[] {7}, 1));
+            double loss = session.step(program, input(session), 0.1);
+
+            assertThat(loss).isCloseTo(0.5 * (0 + 25 + 0.25), within(1e-12));
+            assertThat(value(session, "seen")).containsExactly(8);
+        }
+    }
+
+    /** Half of w·x squared, with probes on w and on its square, and a loss that pulls w. */
+    private static final Session.Program PROBED = (inputs, scope) -> {
+        Variable first = scope.state("first", Initializer.constant(0), 3);
+        Variable order = scope.state("order", Initializer.constant(0), 1);
+        Tensor w = scope.parameter("w", Initializer.constant(2), 3);
+        Tensor twice = w.mul(2);
+        Tensor a = scope.probe(
+                gradient -> {
+                    // In closed form it is (w + a)·x²; the state doubles what the forward pass knew.
+                    first.set(first.get().add(gradient).add(twice));
+                    order.set(order.get().mul(10).add(1));
+                },
+                3);
+        Tensor unused = scope.probe(gradient -> order.set(order.get().mul(10).add(gradient.sumAll().add(2))), 2);
+        scope.auxiliaryLoss(w.sumAll().mul(100));
+        return List.of(inputs.get(0).mul(w.add(a)).square().sumAll().mul(0.5).add(unused.mul(0).sumAll()));
+    };
+
+    @Test
+    void probesLearnTheirGradientsAfterTheBackwardPassTheLastOneFirst() {
+        try (Session session = session()) {
+            double loss = session.step(PROBED, input(session), 0.1);
+
+            assertThat(loss).isCloseTo(0.5 * 4 * (1 + 4 + 0.25), within(1e-12));
+            assertThat(value(session, "first")).containsExactly(new double[] {2 + 4, 8 + 4, 0.5 + 4}, within(1e-12));
+            assertThat(value(session, "order")).containsExactly(21);
+            assertThat(value(session, "w"))
+                    .containsExactly(new double[] {2 - 0.1 * 102, 2 - 0.1 * 108, 2 - 0.1 * 100.5}, within(1e-12));
+
+            session.step(PROBED, input(session), 0);
+            assertThat(value(session, "order")).containsExactly(2121);
+        }
+    }
+
+    @Test
+    void probesAndAuxiliaryLossesAreThereWhenGradientsAreAskedFor() {
+        try (Session session = session()) {
+            var gradients = session.gradients(PROBED, input(session), true, HostTensor.of(new double[] {3}));
+
+            assertThat(gradients.parameterGradients().get("w").toDoubles())
+                    .containsExactly(new double[] {106, 124, 101.5}, within(1e-12));
+            assertThat(value(session, "first")).containsExactly(new double[] {6 + 4, 24 + 4, 1.5 + 4}, within(1e-12));
+        }
+    }
+
+    @Test
+    void evaluationAndPassesWithoutGradientsTellNobody() {
+        try (Session session = session()) {
+            session.infer(PROBED, input(session));
+            session.gradients(PROBED, input(session), true, null);
+            var gradients = session.gradients(PROBED, input(session), false, HostTensor.of(new double[] {1}));
+
+            assertThat(gradients.parameterGradients().get("w").toDoubles())
+                    .containsExactly(new double[] {2, 8, 0.5}, within(1e-12));
+            assertThat(value(session, "order")).containsExactly(0);
+        }
+    }
+
+    @Test
     void countsEventsOncePerPassAndNotInTheDeclaringOne() {
         try (Session session = session()) {
             session.step(program, input(session), 0.1);
@@ -181,6 +253,25 @@ class SessionTest {
 
         // The first is the declaring pass.
         assertThat(steps).containsExactly(0L, 0L, 1L);
+    }
+
+    @Test
+    void gradientsInTrainingCountAsAStepAndInEvaluationDoNot() {
+        List<Long> steps = new ArrayList<>();
+        Session.Program noting = (inputs, scope) -> {
+            steps.add(scope.step());
+            return program.run(inputs, scope);
+        };
+        HostTensor seed = HostTensor.of(new double[] {1});
+        try (Session session = session()) {
+            session.gradients(noting, input(session), true, seed);
+            session.gradients(noting, input(session), false, seed);
+            session.gradients(noting, input(session), true, null);
+            session.step(noting, input(session), 0.1);
+        }
+
+        // The first is the declaring pass.
+        assertThat(steps).containsExactly(0L, 0L, 1L, 1L, 2L);
     }
 
     @Test

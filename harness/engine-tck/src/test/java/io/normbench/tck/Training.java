@@ -54,11 +54,7 @@ public record Training(String method, Map<String, Object> options, int batchSize
 
     /** The loss of each of {@code steps} steps of {@code session}. */
     public List<Double> losses(Session session, int steps) {
-        Network network = ModelCatalog.load(Training.class.getClassLoader())
-                .create(
-                        new ModelSpec("preact-resnet", Map.of("depth", 8, "width", 8)),
-                        10,
-                        METHODS.create(method, options));
+        Network network = network();
         Session.Program program = (inputs, scope) ->
                 List.of(network.forward(inputs.get(0), scope).crossEntropy(inputs.get(1)));
         List<Double> losses = new ArrayList<>();
@@ -69,6 +65,24 @@ public record Training(String method, Map<String, Object> options, int batchSize
             session.release(inputs);
         }
         return losses;
+    }
+
+    /** The class scores of other images, in evaluation. */
+    double[] scores(Session session) {
+        Network network = network();
+        Session.Program program = (inputs, scope) -> List.of(network.forward(inputs.get(0), scope));
+        List<Tensor> inputs = session.upload(batch(new SplittableRandom(18)));
+        double[] scores = session.infer(program, inputs).get(0).toDoubles();
+        session.release(inputs);
+        return scores;
+    }
+
+    private Network network() {
+        return ModelCatalog.load(Training.class.getClassLoader())
+                .create(
+                        new ModelSpec("preact-resnet", Map.of("depth", 8, "width", 8)),
+                        10,
+                        METHODS.create(method, options));
     }
 
     private List<HostTensor> batch(SplittableRandom random) {

@@ -8,6 +8,7 @@ import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,7 +34,8 @@ class TrainingTest {
 
     static Stream<String> methods() {
         return Stream.concat(
-                Training.normalizations(), Stream.of("gn+ws", "bcn+ws", "ebcn+ws", "gn+sws", "gn+wn", "gn+spn"));
+                Training.normalizations(), Stream.of(
+                        "gn+ws", "bcn+ws", "ebcn+ws", "gn+sws", "gn+wn", "gn+spn", "gn+wc", "gn+oni", "gn+cwn"));
     }
 
     static Stream<String> methodsThatMixSamples() {
@@ -47,6 +49,20 @@ class TrainingTest {
             assertThat(Training.of(method, batchSize).losses(engine, 3))
                     .as("batch size %d", batchSize)
                     .allSatisfy(loss -> assertThat(loss).isFinite());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void everyMethodIsEvaluatedAfterTrainingAtEveryBatchSize(String method) {
+        for (int batchSize : new int[] {1, 16}) {
+            try (Session session = engine.session(new SessionOptions(1, 0.9, 1e-4, 0))) {
+                Training.of(method, 2).losses(session, 2);
+
+                double[] scores = Training.of(method, batchSize).scores(session);
+                assertThat(scores).as("batch size %d", batchSize).hasSize(10 * batchSize);
+                assertThat(Arrays.stream(scores).allMatch(Double::isFinite)).isTrue();
+            }
         }
     }
 

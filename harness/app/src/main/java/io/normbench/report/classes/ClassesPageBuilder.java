@@ -8,6 +8,7 @@ import io.normbench.report.classes.ClassesPage.Section;
 import io.normbench.result.CellKey;
 import io.normbench.result.ClassConfusion;
 import io.normbench.result.Measured;
+import io.normbench.suite.SuiteDefaults;
 import io.normbench.task.ClassPredictions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,6 +69,9 @@ public final class ClassesPageBuilder {
                     cell.task(),
                     String.join(", ", cell.model(), cell.engine(), cell.device(), cell.precision(), cell.layout())
                             + statistics
+                            + (cell.evaluation().equals(SuiteDefaults.EVALUATION.id())
+                                    ? ""
+                                    : ", evaluated with " + cell.evaluation() + " statistics")
                             + (trial.row().build().isEmpty() ? "" : ", build " + trial.row().build()),
                     trial.confusion().classes());
         }

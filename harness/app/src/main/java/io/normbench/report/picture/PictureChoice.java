@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Chooses whose pictures are shown: of every task on every engine those of the first seed, at the batch size at which
+ * Chooses whose pictures are shown: of every task on every engine in every evaluation those of the first seed, at the batch size at which
  * most methods have some; of several such batch sizes the smallest, where methods differ most.
  */
 public final class PictureChoice {
@@ -24,7 +24,9 @@ public final class PictureChoice {
         rows.stream()
                 .filter(row -> row.trial().equals(FIRST_SEED))
                 .filter(has)
-                .forEach(row -> byTask.computeIfAbsent(List.of(row.cell().task(), row.cell().engine()), task -> new TreeMap<>())
+                .forEach(row -> byTask.computeIfAbsent(
+                                List.of(row.cell().task(), row.cell().engine(), row.cell().evaluation()),
+                                task -> new TreeMap<>())
                         .computeIfAbsent(row.cell().batchSize(), size -> new ArrayList<>())
                         .add(row));
         List<ResultRow> chosen = new ArrayList<>();

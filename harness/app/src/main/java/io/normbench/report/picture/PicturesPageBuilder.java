@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Arranges the pictures of a run on one page. */
@@ -52,13 +54,23 @@ public final class PicturesPageBuilder {
         List<PicturesPage.Section> sections = new ArrayList<>();
         Map<List<String>, List<TrialPictures>> groups = new LinkedHashMap<>();
         trials.forEach(trial -> groups.computeIfAbsent(
-                        List.of(trial.row().cell().task(), trial.row().cell().engine()), group -> new ArrayList<>())
+                        List.of(
+                                trial.row().cell().task(),
+                                trial.row().cell().engine(),
+                                trial.row().cell().evaluation()),
+                        group -> new ArrayList<>())
                 .add(trial));
-        boolean severalEngines =
-                groups.keySet().stream().map(group -> group.get(1)).distinct().count() > 1;
-        groups.forEach((group, own) -> sections.add(section(
-                "p" + (sections.size() + 1), severalEngines ? String.join(", ", group) : group.get(0), own)));
+        groups.forEach((group, own) ->
+                sections.add(section("p" + (sections.size() + 1), title(group, groups.keySet()), own)));
         return new PicturesPage(suiteName, runId, List.copyOf(scenes.values()), sections);
+    }
+
+    /** The task, and whatever of engine and evaluation there are several of. */
+    private static String title(List<String> group, Set<List<String>> all) {
+        return IntStream.range(0, group.size())
+                .filter(place -> place == 0 || all.stream().map(each -> each.get(place)).distinct().count() > 1)
+                .mapToObj(group::get)
+                .collect(Collectors.joining(", "));
     }
 
     private PicturesPage.Section section(String id, String title, List<TrialPictures> own) {
@@ -144,6 +156,7 @@ public final class PicturesPageBuilder {
     private String missing(String method, ResultRow like) {
         return rows.stream()
                 .filter(row -> row.cell().task().equals(like.cell().task()) && row.cell().engine().equals(like.cell().engine()))
+                .filter(row -> row.cell().evaluation().equals(like.cell().evaluation()))
                 .filter(row -> row.cell().method().equals(method))
                 .filter(row -> row.cell().batchSize() == like.cell().batchSize() && row.trial().equals(like.trial()))
                 .findFirst()

@@ -3,6 +3,7 @@ package io.normbench.run.ab;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.measure.rounds.RoundsSpec;
+import io.normbench.measure.rounds.TurnSteps;
 import io.normbench.result.Block;
 import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
@@ -183,8 +184,9 @@ final class ArmFleet implements AutoCloseable {
     }
 
     /** The next block of a trial that was begun; empty if there will be none. */
-    Optional<Block> block(AbTrial trial, int round, int position) throws InterruptedException {
+    Optional<Block> block(AbTrial trial, int round, int position, TurnSteps steps) throws InterruptedException {
         ObjectNode request = request("block", trial).put("round", round).put("position", position);
+        request.set("steps", ArmProtocol.mapper().valueToTree(steps));
         return ask(trial, request, notice -> {}).flatMap(ArmProtocol::block);
     }
 

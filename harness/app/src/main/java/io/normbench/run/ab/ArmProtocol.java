@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.normbench.measure.rounds.RoundsSpec;
+import io.normbench.measure.rounds.TurnSteps;
 import io.normbench.result.Block;
 import io.normbench.result.ResultColumns;
 import io.normbench.result.ResultRow;
@@ -31,8 +32,8 @@ import java.util.Optional;
  *     {@code columns}, the texts of results.csv by column name</td></tr>
  * <tr><td>request {@code begin}</td><td>a throughput trial: {@code id}, {@code cell}, {@code number}, {@code seed},
  *     {@code name}, {@code threads}; answered by {@code begun}: {@code spec} ({@link RoundsSpec})</td></tr>
- * <tr><td>request {@code block}</td><td>{@code id}, {@code name}, {@code round}, {@code position}; answered by
- *     {@code block}: {@code block} ({@link Block}), which is not there if the trial has failed</td></tr>
+ * <tr><td>request {@code block}</td><td>{@code id}, {@code name}, {@code round}, {@code position}, {@code steps}
+ *     ({@link TurnSteps}); answered by {@code block}: {@code block} ({@link Block}), which is not there if the trial has failed</td></tr>
  * <tr><td>request {@code end}</td><td>{@code id}, {@code name}; answered by {@code row}, without step times</td></tr>
  * <tr><td>event {@code notice}</td><td>{@code id}, {@code message}</td></tr>
  * <tr><td>event {@code fault}</td><td>{@code id}, {@code message}, {@code exit_status}: an answer too</td></tr>
@@ -43,7 +44,7 @@ import java.util.Optional;
  */
 final class ArmProtocol {
     /** Changes only if an old side could misunderstand a new one. */
-    static final String SCHEMA = "normbench/arm/v2";
+    static final String SCHEMA = "normbench/arm/v3";
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -70,6 +71,11 @@ final class ArmProtocol {
 
     static RoundsSpec spec(JsonNode begun) {
         return MAPPER.convertValue(begun.required("spec"), RoundsSpec.class);
+    }
+
+    /** The steps of a turn that is asked for. */
+    static TurnSteps steps(JsonNode request) {
+        return MAPPER.convertValue(request.required("steps"), TurnSteps.class);
     }
 
     /** The block of an answer. */

@@ -178,7 +178,10 @@ public final class ArmServer {
     private ObjectNode block(JsonNode request) {
         return unlessStopped(() -> {
             Optional<Block> block = solo(request)
-                    .block(request.path("round").asInt(), request.path("position").asInt());
+                    .block(
+                            request.path("round").asInt(),
+                            request.path("position").asInt(),
+                            ArmProtocol.steps(request));
             ObjectNode event = event("block");
             block.ifPresent(each -> event.set("block", ArmProtocol.mapper().valueToTree(each)));
             return Optional.of(event);

@@ -81,6 +81,7 @@ public record ArmSuite(Optional<Plan> plan, String sha256, String name, List<Arm
                 suite.layout(),
                 suite.engines(),
                 suite.executions(),
+                suite.evaluations(),
                 suite.device(),
                 threads > 0 ? threads : suite.threads(),
                 suite.cudnnAutotune(),

@@ -119,8 +119,8 @@ final class PairMeasurement {
 
     private Ending rounds(List<AbTrial> trials, RoundsSpec spec, List<Block> blocks) throws InterruptedException {
         Map<String, SideBySide.Side> sides = new LinkedHashMap<>();
-        trials.forEach(trial -> sides.put(trial.arm().id(), (round, position) -> {
-            Optional<Block> block = fleet.block(trial, round, position).map(each -> each.of(trial.arm().id()));
+        trials.forEach(trial -> sides.put(trial.arm().id(), (round, position, steps) -> {
+            Optional<Block> block = fleet.block(trial, round, position, steps).map(each -> each.of(trial.arm().id()));
             block.ifPresent(blocks::add);
             return block.map(Block::byHostClock);
         }));

@@ -20,6 +20,7 @@ import io.normbench.suite.Cell;
 import io.normbench.suite.CellId;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;
+import io.normbench.suite.SuiteDefaults;
 import io.normbench.suite.Trial;
 import io.normbench.util.UserError;
 import java.io.IOException;
@@ -139,7 +140,8 @@ public final class AgreeRun {
                 cell.device(),
                 threads,
                 cell.execution(),
-                cell.cudnnAutotune());
+                cell.cudnnAutotune(),
+                SuiteDefaults.EVALUATION); // steps are compared: nothing is evaluated
     }
 
     private List<CellAgreement> compare(Cell cell) throws InterruptedException {

@@ -30,17 +30,13 @@ final class LocalRunner implements Runner {
     /**
      * A shell in front sets the memory limit and makes the worker deaf to the signals that Ctrl-C, a closed terminal,
      * {@code timeout} and batch systems send to a whole process group: the orchestrator decides when workers end, and
-     * must not take such an end for a crash. It also keeps the worker on one core where that is asked for and there is a
-     * {@code taskset}.
+     * must not take such an end for a crash.
      */
     private static List<String> commandLine(WorkerLaunch launch) {
         List<String> command = new ArrayList<>(List.of(
                 "/bin/sh",
                 "-c",
-                "trap '' HUP INT TERM; if [ \"$1\" -gt 0 ]; then ulimit -d \"$1\"; fi; shift; "
-                        + "if [ -n \"$" + WorkerLaunch.ONE_CORE + "\" ]; then "
-                        + "core=$(taskset -pc $$ 2>/dev/null | sed 's/.*[^0-9]//'); "
-                        + "[ -z \"$core\" ] || taskset -pc \"$core\" $$ >/dev/null 2>&1; fi; exec \"$@\"",
+                "trap '' HUP INT TERM; if [ \"$1\" -gt 0 ]; then ulimit -d \"$1\"; fi; shift; exec \"$@\"",
                 "normbench-worker",
                 Long.toString(launch.memoryLimitBytes() / 1024)));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -69,6 +65,11 @@ final class LocalRunner implements Runner {
         @Override
         public OptionalLong pid() {
             return OptionalLong.of(process.pid());
+        }
+
+        @Override
+        public void keepOnOneCore() {
+            OneCore.keep(process.pid());
         }
 
         @Override

@@ -65,6 +65,11 @@ public final class WorkerClient implements AutoCloseable {
         return link.pid();
     }
 
+    /** Keeps it on one core, the same for all workers of its machine: for workers that are measured in turns. */
+    public void keepOnOneCore() {
+        link.keepOnOneCore();
+    }
+
     /** Whether it can be asked; one that is not must be closed and replaced. */
     public boolean usable() {
         return !killed && link.alive();

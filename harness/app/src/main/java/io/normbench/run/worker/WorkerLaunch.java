@@ -34,14 +34,6 @@ public record WorkerLaunch(
      */
     static final String SPIN_COUNT = "50000";
 
-    /**
-     * A variable that, set to anything, keeps the worker on one core: the last that this process may use, which is the same
-     * for all. For workers of one thread that are measured in pairs: cores are slowed down by different neighbours, and
-     * what is compared in rounds must not sit on different ones. Two workers of one build, each on a core of its own choice, differed by up to
-     * 72% in the same rounds (2 cores of an AMD EPYC in a virtual machine, 2026-11-28).
-     */
-    public static final String ONE_CORE = "NORMBENCH_ONE_CORE";
-
     /** A flag that begins so sets the heap's limit in the place of the usual 1 GiB. */
     public static final String HEAP_SHARE = "-XX:MaxRAMPercentage=";
 

@@ -15,6 +15,9 @@ public interface WorkerLink {
     /** Its process on this machine; empty if it runs on another. */
     OptionalLong pid();
 
+    /** Keeps it on one core of its machine, the same for every worker there, as far as that can be done. */
+    void keepOnOneCore();
+
     /** Whether it runs. */
     boolean alive();
 

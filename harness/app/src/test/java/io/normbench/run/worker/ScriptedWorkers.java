@@ -56,6 +56,11 @@ public record ScriptedWorkers(String output, int status, long limitedBytes) impl
         }
 
         @Override
+        public void keepOnOneCore() {
+            // There is no process.
+        }
+
+        @Override
         public boolean alive() {
             return !killed;
         }

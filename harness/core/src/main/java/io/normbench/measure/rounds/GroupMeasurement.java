@@ -118,7 +118,8 @@ public final class GroupMeasurement {
     private void turn(Seat seat, Block.Phase phase, int round, int position, RoundsSpec part, Elapsed elapsed) {
         listener.turn(seat.label());
         keep(seat, () -> {
-            Block block = seat.block(phase, group.worker(), round, position, part.mostStepsOfBlock());
+            Block block = seat.block(
+                    phase, group.worker(), round, position, seat.turn(phase, part.mostStepsOfBlock()));
             listener.block(block);
             if (block.disturbance() == Block.Disturbance.CLOCK) {
                 elapsed.add(spec.blockSeconds()); // a clock that stands still must not keep the rounds from ending

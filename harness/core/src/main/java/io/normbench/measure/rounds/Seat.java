@@ -20,18 +20,6 @@ final class Seat {
     private static final double STALL = 5;
     /** Blocks before which nothing is called a stall. */
     private static final int ENOUGH = 3;
-    /**
-     * Steps shorter than this are preceded by one that is not counted, because the caches are full of what others left
-     * there. The first step of a turn took 11% longer than the fourth where steps took 3 ms, and 1 or 2% where they took
-     * 10 ms and more. Which members have the step must not depend on how many fit into a block: on a busy machine two
-     * workers of one build, the one with a single step of 5 ms in its blocks and the other with two, differed by 15 to
-     * 20% (2 cores of an AMD EPYC, 2026-11-28).
-     */
-    private static final long LONG_STEP_NANOS = 30_000_000;
-
-    /** Most steps of a block, should a clock be too coarse for a step. */
-    private static final int MOST_STEPS = 10_000;
-
     private final Entrant entrant;
     private final LongSupplier clock;
     private final long blockNanos;
@@ -120,21 +108,20 @@ final class Seat {
         return warmup.get(phase).stream().mapToLong(Long::longValue).min().orElse(0);
     }
 
-    /** How many steps make a block; at least 1. */
-    private int blockSteps(Block.Phase phase, int mostSteps) {
-        return (int) Math.max(
-                1, Math.min(Math.min(mostSteps, MOST_STEPS), blockNanos / Math.max(1, fastestNanos(phase))));
+    /** How many steps fill a turn, as its own warm-up tells. */
+    TurnSteps turn(Block.Phase phase, int mostSteps) {
+        return TurnSteps.filling(blockNanos, Math.max(1, fastestNanos(phase)), mostSteps);
     }
 
     // --- rounds ---------------------------------------------------------------------------------------------------
 
     /** Measures a block, and keeps it. */
-    Block block(Block.Phase phase, int worker, int round, int position, int mostSteps) {
+    Block block(Block.Phase phase, int worker, int round, int position, TurnSteps steps) {
         Runnable step = phase == Block.Phase.TRAIN ? member::train : member::infer;
-        double[] nanos = new double[blockSteps(phase, mostSteps)];
+        double[] nanos = new double[steps.counted()];
         double[] deviceNanos = new double[nanos.length];
-        if (fastestNanos(phase) < LONG_STEP_NANOS) {
-            step.run(); // not counted
+        for (int i = 0; i < steps.settling(); i++) {
+            step.run();
         }
         Optional<DeviceTimer> timer = member.deviceTimer();
         member.synchronize();

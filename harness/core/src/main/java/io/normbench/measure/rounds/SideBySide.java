@@ -29,8 +29,8 @@ public final class SideBySide {
 
     /** Where blocks come from. */
     public interface Side {
-        /** The next block of training; empty if there will be none any more. */
-        Optional<Block> block(int round, int position) throws InterruptedException;
+        /** The next block of training, of a turn of {@code steps}; empty if there will be none any more. */
+        Optional<Block> block(int round, int position, TurnSteps steps) throws InterruptedException;
     }
 
     /**
@@ -49,9 +49,10 @@ public final class SideBySide {
             if (round % 2 == 0) {
                 Collections.reverse(order);
             }
+            TurnSteps steps = turn();
             int position = 0;
             for (String label : order) {
-                Optional<Block> block = left.get(label).block(round, ++position);
+                Optional<Block> block = left.get(label).block(round, ++position, steps);
                 block.ifPresentOrElse(
                         each -> blocks.computeIfAbsent(label, key -> new ArrayList<>()).add(each),
                         () -> left.remove(label));
@@ -61,6 +62,21 @@ public final class SideBySide {
                     : rule.after(done(left, round, elapsed), () -> logRatios(left, reference));
         }
         return ending.get();
+    }
+
+    /**
+     * The same steps for every side: with fewer a block is slower, because the caches have less time to fill. Two workers
+     * of one build, whose own warm-up had told the one to take 1 step of 3 ms and the other 9, differed by 10 to 24%
+     * (one core of an AMD EPYC, 2026-11-28).
+     */
+    private TurnSteps turn() {
+        double fastest = blocks.values().stream()
+                .flatMap(List::stream)
+                .filter(Block::isUndisturbed)
+                .mapToDouble(Block::stepNanos)
+                .min()
+                .orElse(0);
+        return TurnSteps.filling((long) (spec.blockSeconds() * 1e9), (long) fastest, spec.mostStepsOfBlock());
     }
 
     private StoppingRule.Done done(Map<String, Side> left, int round, Elapsed elapsed) {

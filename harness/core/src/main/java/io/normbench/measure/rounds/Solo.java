@@ -36,11 +36,15 @@ public final class Solo implements AutoCloseable {
         }
     }
 
-    /** Measures a block of training; empty if it has lost its place, now or before. */
-    public Optional<Block> block(int round, int position) {
+    /**
+     * Measures a block of training; empty if it has lost its place, now or before.
+     *
+     * @param steps of the turn, which must be the same for its counterpart
+     */
+    public Optional<Block> block(int round, int position, TurnSteps steps) {
         Block[] measured = new Block[1];
         if (seat.isTaken()) {
-            keep(() -> measured[0] = seat.block(Block.Phase.TRAIN, 1, round, position, spec.mostStepsOfBlock()));
+            keep(() -> measured[0] = seat.block(Block.Phase.TRAIN, 1, round, position, steps));
         }
         return Optional.ofNullable(measured[0]);
     }

@@ -17,6 +17,7 @@ final class Compiler {
     private final boolean[] reached;
     private final SDVariable[][] left;
     private final Map<Dl4jTensor, Boolean> wantedLeaves = new HashMap<>();
+    private final Map<Dl4jTensor, SDVariable> ofLeaves = new HashMap<>();
 
     Compiler(Trace trace) {
         this.trace = trace;
@@ -36,9 +37,15 @@ final class Compiler {
         for (Dl4jTensor leaf : trace.leaves()) {
             leaves.add(graph.placeholder(HostCopies.type(leaf.dtype()), leaf.shape()));
         }
-        trace.nodes().forEach(this::lower);
+        List<Node> nodes = trace.nodes();
+        int forward = 0;
+        while (forward < nodes.size() && !(nodes.get(forward).operation() instanceof FoundGradient)) {
+            lower(nodes.get(forward++));
+        }
         List<SDVariable> gradients = trace.loss() == null ? List.of() : gradients();
         settle();
+        // What is computed from gradients was made after the whole forward pass.
+        nodes.subList(forward, nodes.size()).forEach(this::lower);
         List<SDVariable> results = new ArrayList<>();
         List<INDArray> places = new ArrayList<>();
         for (Dl4jTensor root : trace.roots()) {
@@ -68,6 +75,14 @@ final class Compiler {
 
     private void lower(Node node) {
         List<Dl4jTensor> inputs = node.inputs();
+        if (node.operation() instanceof FoundGradient) {
+            SDVariable found = ofLeaves.get(inputs.get(0));
+            SDVariable value =
+                    found != null ? found : graph.constant(HostCopies.type(node.dtype()), 0, node.shape());
+            sites.add(null);
+            lowered.add(new SDVariable[] {value});
+            return;
+        }
         SDVariable[] in = new SDVariable[inputs.size()];
         long[][] inShapes = new long[in.length][];
         boolean[] differentiated = new boolean[in.length];
@@ -87,12 +102,11 @@ final class Compiler {
 
     private List<SDVariable> gradients() {
         Map<Node, SDVariable[]> arriving = new HashMap<>();
-        Map<Dl4jTensor, SDVariable> ofLeaves = new HashMap<>();
         SDVariable start = trace.seed() != null
                 ? variable(trace.seed())
                 : graph.constant(HostCopies.type(trace.loss().dtype()), 1, trace.loss().shape());
-        arrive(trace.loss(), start, arriving, ofLeaves);
-        for (int i = trace.nodes().size() - 1; i >= 0; i--) {
+        arrive(trace.loss(), start, arriving);
+        for (int i = lowered.size() - 1; i >= 0; i--) {
             Node node = trace.nodes().get(i);
             SDVariable[] gradients = arriving.remove(node);
             if (gradients == null || gradients[0] == null || !reached[i]) {
@@ -102,7 +116,7 @@ final class Compiler {
             left[i] = leaving;
             for (int k = 0; k < node.inputs().size(); k++) {
                 if (leaving[k] != null && sites.get(i).wanted(k)) {
-                    arrive(node.inputs().get(k), leaving[k], arriving, ofLeaves);
+                    arrive(node.inputs().get(k), leaving[k], arriving);
                 }
             }
         }
@@ -123,11 +137,7 @@ final class Compiler {
         }
     }
 
-    private void arrive(
-            Dl4jTensor tensor,
-            SDVariable gradient,
-            Map<Node, SDVariable[]> arriving,
-            Map<Dl4jTensor, SDVariable> ofLeaves) {
+    private void arrive(Dl4jTensor tensor, SDVariable gradient, Map<Node, SDVariable[]> arriving) {
         if (trace.isLeaf(tensor)) {
             ofLeaves.merge(tensor, gradient, graph::add);
             return;

@@ -5,6 +5,7 @@ import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.NamedScope;
+import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -34,6 +36,7 @@ final class Dl4jSession implements Session, Scope {
     private final Map<String, StateVariable> states = new LinkedHashMap<>();
     private final Map<String, HostTensor> presets = new LinkedHashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
+    private final BackwardRequests requests;
     private final Set<Tensor> uploads = Collections.newSetFromMap(new IdentityHashMap<>());
     private Scope tree = NamedScope.over(this);
     private boolean training;
@@ -45,6 +48,7 @@ final class Dl4jSession implements Session, Scope {
         this.options = options;
         this.evaluator = evaluator;
         this.parameters = new Parameters(engine);
+        this.requests = new BackwardRequests(engine);
     }
 
     // --- root of the names --------------------------------------------------------------------------------------
@@ -55,9 +59,9 @@ final class Dl4jSession implements Session, Scope {
     }
 
     @Override
-    public Dl4jTensor parameter(String name, Initializer initializer, long... shape) {
+    public Dl4jTensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
         Dl4jTensor known = parameters.find(name);
-        return known != null ? known : parameters.declare(name, initial(name, initializer, shape));
+        return known != null ? known : parameters.declare(name, initial(name, initializer, shape), rule);
     }
 
     @Override
@@ -85,6 +89,18 @@ final class Dl4jSession implements Session, Scope {
         if (!declaring) {
             counts.merge(what, 1L, Long::sum);
         }
+    }
+
+    @Override
+    public void auxiliaryLoss(Tensor loss) {
+        if (!discardsState()) {
+            requests.add(loss);
+        }
+    }
+
+    @Override
+    public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
+        return discardsState() ? engine.full(0, shape) : requests.probe(whenKnown, shape);
     }
 
     /** Whether writes to state are ignored: in the declaring pass, and in evaluation. */
@@ -125,18 +141,22 @@ final class Dl4jSession implements Session, Scope {
     public double step(Program program, List<Tensor> inputs, double learningRate) {
         return pass(program, inputs, true, () -> {
             Dl4jTensor loss = Dl4jTensor.of(program.run(inputs, tree).get(0));
+            Dl4jTensor whole = requests.with(loss);
+            requests.deliver();
             List<StateVariable> written = written();
             List<Dl4jTensor> roots = roots(List.of(loss), written);
-            Trace trace = Trace.gradients(roots, loss, null, parameters.tensors());
+            List<Dl4jTensor> wanted = new ArrayList<>(parameters.tensors());
+            wanted.addAll(requests.probes());
+            Trace trace = Trace.gradients(roots, whole, null, wanted);
             Plan plan = evaluator.run(trace, parameters.gradients());
-            for (int i = 0; i < trace.wanted().size(); i++) {
+            for (int i = 0; i < parameters.gradients().size(); i++) {
                 if (plan.output(roots.size() + i) == null) {
                     parameters.withoutGradient(i);
                 }
             }
             double value = HostCopies.doubles(plan.output(0))[0];
             settle(written, plan, 1);
-            parameters.update(learningRate, options.momentum(), options.weightDecay());
+            parameters.update(learningRate, options);
             completedSteps++;
             return value;
         });
@@ -147,21 +167,30 @@ final class Dl4jSession implements Session, Scope {
         return pass(program, inputs, inTraining, () -> {
             List<Dl4jTensor> outputs =
                     program.run(inputs, tree).stream().map(Dl4jTensor::of).toList();
-            List<StateVariable> written = written();
-            List<Dl4jTensor> roots = roots(outputs, written);
             if (outputSeed == null) {
+                List<StateVariable> written = written();
+                List<Dl4jTensor> roots = roots(outputs, written);
                 Plan plan = evaluator.run(Trace.values(roots), List.of());
                 List<HostTensor> hosts = hosts(plan, outputs);
                 settle(written, plan, outputs.size());
+                completedSteps += inTraining ? 1 : 0;
                 return new Gradients(hosts, null, Map.of());
             }
-            List<Dl4jTensor> wanted = new ArrayList<>(parameters.tensors());
-            wanted.add(Dl4jTensor.of(inputs.get(0)));
             Dl4jTensor loss = outputs.get(0);
             // The seed's values in the shape of the output, as a scalar may come as one value.
             Dl4jTensor seed = engine.temporary(
                     new HostTensor(outputSeed.dtype(), outputSeed.data(), loss.shape()));
-            Plan plan = evaluator.run(Trace.gradients(roots, loss, seed, wanted), List.of());
+            Dl4jTensor whole = requests.addsLoss()
+                    ? requests.with(Dl4jTensor.of(loss.mul(seed).sumAll()))
+                    : loss;
+            requests.deliver();
+            List<StateVariable> written = written();
+            List<Dl4jTensor> roots = roots(outputs, written);
+            List<Dl4jTensor> wanted = new ArrayList<>(parameters.tensors());
+            wanted.add(Dl4jTensor.of(inputs.get(0)));
+            wanted.addAll(requests.probes());
+            Plan plan = evaluator.run(
+                    Trace.gradients(roots, whole, requests.addsLoss() ? null : seed, wanted), List.of());
             List<HostTensor> hosts = hosts(plan, outputs);
             Map<String, HostTensor> byName = new LinkedHashMap<>();
             int next = roots.size();
@@ -170,6 +199,7 @@ final class Dl4jSession implements Session, Scope {
             }
             HostTensor input = hostOrZeros(plan.output(next), Dl4jTensor.of(inputs.get(0)));
             settle(written, plan, outputs.size());
+            completedSteps += inTraining ? 1 : 0;
             return new Gradients(hosts, input, byName);
         });
     }
@@ -187,6 +217,7 @@ final class Dl4jSession implements Session, Scope {
     private <T> T pass(Program program, List<Tensor> inputs, boolean inTraining, Supplier<T> action) {
         return NativeErrors.translate(() -> engine.within(evaluator, () -> {
             training = inTraining;
+            requests.clear();
             if (!parameters.frozen()) {
                 declaring = true;
                 try {
@@ -262,6 +293,13 @@ final class Dl4jSession implements Session, Scope {
     @Override
     public void preset(String name, HostTensor value) {
         presets.put(name, value);
+        Dl4jTensor parameter = parameters.find(name);
+        StateVariable state = states.get(name);
+        if (parameter != null || state != null) {
+            try (INDArray values = HostCopies.array(value, engine.options().dtype())) {
+                (parameter != null ? parameter : state.stored()).array().assign(values);
+            }
+        }
     }
 
     @Override

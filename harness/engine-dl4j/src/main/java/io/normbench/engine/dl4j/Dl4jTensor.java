@@ -3,6 +3,7 @@ package io.normbench.engine.dl4j;
 import io.normbench.engine.dl4j.Elementwise.Binary;
 import io.normbench.engine.dl4j.Elementwise.Unary;
 import io.normbench.tensor.DType;
+import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
@@ -76,6 +77,11 @@ final class Dl4jTensor implements Tensor {
         return new Dl4jTensor(engine, engine.node(operation, type, newShape, operands), 0, newShape, type, null);
     }
 
+    /** The gradient that the backward pass of the plan in the making will find for this leaf. */
+    Dl4jTensor foundGradient() {
+        return apply(new FoundGradient(), dtype, shape, this);
+    }
+
     private Dl4jTensor further(Dl4jTensor first, int index, long[] itsShape) {
         return new Dl4jTensor(engine, first.node, index, itsShape, dtype, null);
     }
@@ -103,7 +109,7 @@ final class Dl4jTensor implements Tensor {
         return apply(operation, dtype, shape, this);
     }
 
-    private Dl4jTensor binary(Binary operation, Tensor other) {
+    private Dl4jTensor binary(Operation operation, Tensor other) {
         return apply(operation, dtype, Shapes.broadcast(shape, other.shape()), this, of(other));
     }
 
@@ -193,6 +199,11 @@ final class Dl4jTensor implements Tensor {
     }
 
     @Override
+    public Tensor erf() {
+        return unary(Unary.ERF);
+    }
+
+    @Override
     public Tensor relu() {
         return unary(Unary.RELU);
     }
@@ -205,6 +216,11 @@ final class Dl4jTensor implements Tensor {
     @Override
     public Tensor maximum(Tensor other) {
         return binary(Binary.MAXIMUM, other);
+    }
+
+    @Override
+    public Tensor atLeast(Tensor floor) {
+        return binary(new AtLeast(), floor);
     }
 
     @Override
@@ -289,6 +305,13 @@ final class Dl4jTensor implements Tensor {
         int counted = Shapes.axis(axis, rank());
         return apply(
                 new Reductions.Argmax(counted), DType.INT64, Shapes.reduced(shape, List.of(counted)), this);
+    }
+
+    @Override
+    public Tensor topIndices(int k) {
+        long[] named = shape.clone();
+        named[rank() - 1] = k;
+        return apply(new Reductions.TopIndices(k), DType.INT64, named, this);
     }
 
     @Override
@@ -493,21 +516,34 @@ final class Dl4jTensor implements Tensor {
     }
 
     @Override
+    public Tensor conv2dWeightGradient(
+            Tensor outputGradient, int kernelHeight, int kernelWidth, int stride, int padding, int dilation) {
+        if (dilation != 1) {
+            return Tensor.super.conv2dWeightGradient(
+                    outputGradient, kernelHeight, kernelWidth, stride, padding, dilation);
+        }
+        long[] weight = {outputGradient.c(), c(), kernelHeight, kernelWidth};
+        return apply(new Networks.WeightGradient(stride, padding), dtype, weight, this, of(outputGradient));
+    }
+
+    @Override
     public Tensor maxPool2d(int kernel, int stride, int padding) {
-        return pool(Networks.Pool2d.max(kernel, stride, padding));
+        Networks.Windows windows = new Networks.Windows(kernel, stride, padding);
+        return pool(windows, new Networks.MaxPool2d(windows));
     }
 
     @Override
     public Tensor avgPool2d(int kernel, int stride, int padding) {
-        return pool(Networks.Pool2d.mean(kernel, stride, padding));
+        Networks.Windows windows = new Networks.Windows(kernel, stride, padding);
+        return pool(windows, new Networks.MeanPool2d(windows));
     }
 
-    private Tensor pool(Networks.Pool2d pool) {
+    private Tensor pool(Networks.Windows windows, Operation pool) {
         long[] output = {
             shape[0],
             shape[1],
-            Networks.outputLength(shape[2], pool.kernel(), pool.stride(), pool.padding(), 1),
-            Networks.outputLength(shape[3], pool.kernel(), pool.stride(), pool.padding(), 1)
+            Networks.outputLength(shape[2], windows.kernel(), windows.stride(), windows.padding(), 1),
+            Networks.outputLength(shape[3], windows.kernel(), windows.stride(), windows.padding(), 1)
         };
         return apply(pool, dtype, output, this);
     }
@@ -544,6 +580,13 @@ final class Dl4jTensor implements Tensor {
 
     /** No class has this number. */
     private static final long NO_LABEL = Long.MIN_VALUE;
+
+    @Override
+    public Eigen symmetricEigen() {
+        long[] lengths = Arrays.copyOf(shape, rank() - 1);
+        Dl4jTensor values = apply(new Decomposition(Shapes.list(shape)), dtype, lengths, this);
+        return new Eigen(values, further(values, 1, shape));
+    }
 
     // --- fused normalization -----------------------------------------------------------------------------------------
 

@@ -59,17 +59,25 @@ final class Elementwise {
         SIGMOID(
                 (graph, x) -> graph.sameDiff().nn().sigmoid(x),
                 (graph, x, y, gradient) -> graph.mul(gradient, graph.mul(y, y.mul(-1.0).add(1.0)))),
-        /** The sign of its value is 1 or 0. */
+        ERF(
+                (graph, x) -> graph.sameDiff().math().erf(x),
+                (graph, x, y, gradient) -> {
+                    SDVariable bell = graph.sameDiff().math().exp(graph.mul(x, x).mul(-1.0));
+                    return graph.mul(gradient, bell).mul(2 / Math.sqrt(Math.PI));
+                }),
+        /** The sign of its value is 1 or 0. NaN has the slope 1, as in PyTorch: the native minimum makes it the limit. */
         RELU(
-                (graph, x) -> graph.op("relu", x.dataType(), x).reals(0).out(),
-                (graph, x, y, gradient) -> graph.mul(gradient, graph.sameDiff().math().sign(y))),
+                (graph, x) -> graph.atLeast(x, 0),
+                (graph, x, y, gradient) -> {
+                    SDVariable limited = graph.op("minimum", y.dataType(), y, graph.constant(y.dataType(), 1))
+                            .out();
+                    return graph.mul(gradient, graph.sameDiff().math().sign(limited));
+                }),
         /** {@code max(x, 0) + log(1 + e^-|x|)}: no exponential overflows. */
         SOFTPLUS(
                 (graph, x) -> {
                     SDVariable small = graph.sameDiff().math().exp(graph.sameDiff().math().abs(x).mul(-1.0));
-                    return graph.add(
-                            graph.op("relu", x.dataType(), x).reals(0).out(),
-                            graph.sameDiff().math().log1p(small));
+                    return graph.add(graph.atLeast(x, 0), graph.sameDiff().math().log1p(small));
                 },
                 (graph, x, y, gradient) -> graph.mul(gradient, graph.sameDiff().nn().sigmoid(x))),
         /** The same value, a constant to what comes before it. */
@@ -111,14 +119,16 @@ final class Elementwise {
                 "divide",
                 (graph, a, b, y, gradient) -> graph.div(gradient, b),
                 (graph, a, b, y, gradient) -> graph.mul(gradient, graph.div(y, b)).mul(-1.0)),
+        /** NaN where either is. */
         MAXIMUM(
                 "maximum",
-                (graph, a, b, y, gradient) -> graph.mul(gradient, share(graph, "greater", a, b)),
-                (graph, a, b, y, gradient) -> graph.mul(gradient, share(graph, "less", a, b))),
+                (graph, a, b, y, gradient) -> graph.mul(gradient, shareUnless(graph, "less", a, b)),
+                (graph, a, b, y, gradient) -> graph.mul(gradient, shareUnless(graph, "greater", a, b))),
+        /** NaN where either is. */
         MINIMUM(
                 "minimum",
-                (graph, a, b, y, gradient) -> graph.mul(gradient, share(graph, "less", a, b)),
-                (graph, a, b, y, gradient) -> graph.mul(gradient, share(graph, "greater", a, b))),
+                (graph, a, b, y, gradient) -> graph.mul(gradient, shareUnless(graph, "greater", a, b)),
+                (graph, a, b, y, gradient) -> graph.mul(gradient, shareUnless(graph, "less", a, b))),
         GREATER("greater", null, null),
         EQUAL("equals", null, null);
 
@@ -137,18 +147,42 @@ final class Elementwise {
             return left != null;
         }
 
-        /** 1 where the comparison holds, one half where both are equal. */
-        private static SDVariable share(Graph graph, String comparison, SDVariable a, SDVariable b) {
-            SDVariable whole = graph.mask(comparison, a.dataType(), a, b);
-            return graph.add(whole, graph.mask("equals", a.dataType(), a, b).mul(0.5));
+        /** 0 where the comparison holds, one half where both are equal, else 1: so with a NaN, as in PyTorch. */
+        private static SDVariable shareUnless(Graph graph, String comparison, SDVariable a, SDVariable b) {
+            SDVariable half = graph.mask("equals", a.dataType(), a, b).mul(0.5);
+            return graph.add(graph.mask(comparison, a.dataType(), a, b), half).mul(-1.0).add(1.0);
         }
 
         @Override
         public SDVariable[] lower(Site site) {
+            if (this == MAXIMUM || this == MINIMUM) {
+                return new SDVariable[] {extreme(site)};
+            }
             DataType result = differentiable() ? site.type() : DataType.BOOL;
             SDVariable value =
                     site.graph().op(nativeName, result, site.in()[0], site.in()[1]).out();
             return new SDVariable[] {site.graph().cast(value, site.type())};
+        }
+
+        /**
+         * The larger or smaller one, NaN where either is. Of two arrays the native operation keeps the second one's NaN
+         * alone; of an array and a number of rank 0 or 1 it keeps the number's alone, in either order.
+         */
+        private SDVariable extreme(Site site) {
+            Graph graph = site.graph();
+            long[] counts = {Shapes.count(site.inShapes()[0]), Shapes.count(site.inShapes()[1])};
+            int first = counts[0] <= counts[1] ? 0 : 1;
+            SDVariable fewer = site.in()[first];
+            SDVariable more = site.in()[1 - first];
+            SDVariable value = graph.op(nativeName, site.type(), fewer, more).out();
+            if (!site.type().isFPType()) {
+                return value;
+            }
+            boolean number = counts[first] == 1 && site.inShapes()[first].length <= 1;
+            if (!number || counts[1 - first] == 1) {
+                value = graph.withNaNOf(graph.infiniteUnlessNaN(fewer), value);
+            }
+            return number ? graph.withNaNOf(graph.infiniteUnlessNaN(more), value) : value;
         }
 
         @Override
@@ -209,16 +243,20 @@ final class Elementwise {
         }
     }
 
-    /** Limits to {@code [low, high]}; the slope at the limits is 1. */
+    /** Limits to {@code [low, high]}; the slope at the limits is 1, that of NaN is 0. */
     record Clamp(double low, double high) implements Operation {
         @Override
         public SDVariable[] lower(Site site) {
             Graph graph = site.graph();
-            SDVariable raised = graph.op("maximum", site.type(), site.x(), graph.constant(site.type(), low))
-                    .out();
+            DataType type = site.type();
+            if (type.isFPType()) {
+                SDVariable negative = graph.atLeast(site.x(), low).mul(-1.0);
+                return new SDVariable[] {graph.atLeast(negative, -high).mul(-1.0)};
+            }
+            SDVariable raised =
+                    graph.op("maximum", type, site.x(), graph.constant(type, low)).out();
             return new SDVariable[] {
-                graph.op("minimum", site.type(), raised, graph.constant(site.type(), high))
-                        .out()
+                graph.op("minimum", type, raised, graph.constant(type, high)).out()
             };
         }
 

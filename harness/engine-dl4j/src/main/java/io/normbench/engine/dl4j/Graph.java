@@ -14,6 +14,17 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A SameDiff graph while it is written, with the building blocks that operations share. */
 final class Graph {
+    /**
+     * Elements of a float32 sum from which it is made of blocks. libnd4j adds one element after the other in float32: at
+     * a million of them three of seven digits are gone.
+     */
+    private static final int LONG_SUM = 128;
+
+    /** Elements of a block at most. Blocks of 32 take half the time of blocks of 1,024, and of one sum of all. */
+    private static final int LONGEST_BLOCK = 32;
+
+    private static final int SHORTEST_BLOCK = 8;
+
     private final SameDiff sameDiff = SameDiff.create();
     private final Map<List<Object>, SDVariable> constants = new HashMap<>();
 
@@ -100,6 +111,21 @@ final class Graph {
         return op("select", ifTrue.dataType(), condition, ifTrue, ifFalse).out();
     }
 
+    /** The larger one of {@code x} and {@code limit}; NaN for NaN, which the native maximum is not. */
+    SDVariable atLeast(SDVariable x, double limit) {
+        return op("relu", x.dataType(), x).reals(limit).out();
+    }
+
+    /** Infinity for every number, NaN for NaN. */
+    SDVariable infiniteUnlessNaN(SDVariable x) {
+        return atLeast(x, Double.POSITIVE_INFINITY);
+    }
+
+    /** {@code y}, but NaN where a sum of what {@link #infiniteUnlessNaN} gave is NaN. */
+    SDVariable withNaNOf(SDVariable infinities, SDVariable y) {
+        return add(y, div(constant(y.dataType(), 1), infinities));
+    }
+
     // --- shapes ------------------------------------------------------------------------------------------------------
 
     SDVariable reshape(SDVariable x, long... shape) {
@@ -127,18 +153,48 @@ final class Graph {
         return op("tile", x.dataType(), same).integers(repeats).out();
     }
 
-    SDVariable sum(SDVariable x, List<Integer> axes) {
-        return op("reduce_sum", x.dataType(), x)
+    // --- reductions: the axes stay, with length 1 --------------------------------------------------------------------
+
+    /** The sum of {@code x}, of shape {@code shape}. */
+    SDVariable sum(SDVariable x, long[] shape, List<Integer> axes) {
+        return isLong(x, shape, axes) ? longSum(x, shape, axes, 1) : reduction("reduce_sum", x, axes);
+    }
+
+    /** The mean of {@code x}, of shape {@code shape}. */
+    SDVariable mean(SDVariable x, long[] shape, List<Integer> axes) {
+        return isLong(x, shape, axes)
+                ? longSum(x, shape, axes, 1.0 / Shapes.countOf(shape, axes))
+                : reduction("reduce_mean", x, axes);
+    }
+
+    /** The maximum, which passes over NaN: the native one's way. */
+    SDVariable max(SDVariable x, List<Integer> axes) {
+        return reduction("reduce_max", x, axes);
+    }
+
+    private SDVariable reduction(String name, SDVariable x, List<Integer> axes) {
+        return op(name, x.dataType(), x)
                 .integers(Shapes.longs(axes))
                 .flags(true)
                 .out();
     }
 
-    SDVariable mean(SDVariable x, List<Integer> axes) {
-        return op("reduce_mean", x.dataType(), x)
-                .integers(Shapes.longs(axes))
-                .flags(true)
-                .out();
+    private static boolean isLong(SDVariable x, long[] shape, List<Integer> axes) {
+        return x.dataType() == DataType.FLOAT && Shapes.countOf(shape, axes) >= LONG_SUM;
+    }
+
+    /** {@code factor} times the sum: of short blocks in float32, and of their sums in float64. */
+    private SDVariable longSum(SDVariable x, long[] shape, List<Integer> axes, double factor) {
+        Shapes.Run run = Shapes.lastRun(shape, axes, SHORTEST_BLOCK);
+        long block = Shapes.divisor(run.length(), LONGEST_BLOCK);
+        SDVariable parts = x;
+        if (block >= SHORTEST_BLOCK) {
+            long blocks = run.before() * (run.length() / block);
+            SDVariable lines = run.behind() == 1 ? reshape(x, blocks, block) : reshape(x, blocks, block, run.behind());
+            parts = reshape(reduction("reduce_sum", lines, List.of(1)), run.shortened(shape, run.length() / block));
+        }
+        SDVariable total = reduction("reduce_sum", cast(parts, DataType.DOUBLE), axes);
+        return cast(factor == 1 ? total : total.mul(factor), x.dataType());
     }
 
     /** Sums {@code gradient}, of shape {@code from}, over what a broadcast of {@code to} repeated. */
@@ -153,7 +209,7 @@ final class Graph {
                 repeated.add(axis);
             }
         }
-        SDVariable summed = repeated.isEmpty() ? gradient : sum(gradient, repeated);
+        SDVariable summed = repeated.isEmpty() ? gradient : sum(gradient, from, repeated);
         return to.length == from.length ? summed : reshape(summed, to);
     }
 }

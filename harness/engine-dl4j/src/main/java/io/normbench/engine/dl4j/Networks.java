@@ -37,18 +37,22 @@ final class Networks {
 
         @Override
         public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
-            boolean biased = site.in().length == 3;
-            SDVariable[] operands = biased
-                    ? new SDVariable[] {site.x(), lowered[1], site.in()[2], gradients[0]}
-                    : new SDVariable[] {site.x(), lowered[1], gradients[0]};
-            DataType[] types = new DataType[biased ? 3 : 2];
-            Arrays.fill(types, site.type());
-            SDVariable[] parts = site.graph()
-                    .op("conv2d_bp", types, operands)
+            Graph graph = site.graph();
+            SDVariable[] parts = graph.op(
+                            "conv2d_bp",
+                            new DataType[] {site.type(), site.type()},
+                            site.x(),
+                            lowered[1],
+                            gradients[0])
                     .integers(settings(site))
                     .outputVariables();
-            SDVariable weight = site.graph().permute(parts[1], 3, 2, 0, 1);
-            return biased ? new SDVariable[] {parts[0], weight, parts[2]} : new SDVariable[] {parts[0], weight};
+            SDVariable weight = graph.permute(parts[1], 3, 2, 0, 1);
+            if (site.in().length == 2) {
+                return new SDVariable[] {parts[0], weight};
+            }
+            // The native gradient of the bias loses digits: 5e-6 of a sum of 65,536 values.
+            SDVariable sums = graph.sum(gradients[0], site.shape(), List.of(0, 2, 3));
+            return new SDVariable[] {parts[0], weight, graph.reshape(sums, site.shape()[1])};
         }
 
         private long[] settings(Site site) {
@@ -61,45 +65,83 @@ final class Networks {
     }
 
     /**
-     * Pooling over square windows.
-     *
-     * @param nativeName the operation in libnd4j
-     * @param extra its own setting
+     * The gradient of a convolution's weight without dilation: operands are the convolution's input and a gradient of its
+     * result. No gradient passes.
      */
-    record Pool2d(String nativeName, long extra, int kernel, int stride, int padding) implements Operation {
-        private static final long COUNT_PADDING = 1;
-
-        /** Maximum over windows. */
-        static Pool2d max(int kernel, int stride, int padding) {
-            return new Pool2d("maxpool2d", 0, kernel, stride, padding);
-        }
-
-        /** Mean over windows; padding counts as zeros. */
-        static Pool2d mean(int kernel, int stride, int padding) {
-            return new Pool2d("avgpool2d", COUNT_PADDING, kernel, stride, padding);
+    record WeightGradient(int stride, int padding) implements Operation {
+        @Override
+        public SDVariable[] lower(Site site) {
+            long[] shape = site.shape();
+            // Its values do not matter to its own gradient.
+            SDVariable weight = site.graph().constant(site.type(), 0, shape[2], shape[3], shape[1], shape[0]);
+            SDVariable[] parts = site.graph()
+                    .op("conv2d_bp", new DataType[] {site.type(), site.type()}, site.x(), weight, site.in()[1])
+                    .integers(
+                            shape[2], shape[3], stride, stride, padding, padding, 1, 1, GIVEN_PADDING, CHANNELS_FIRST,
+                            YXIO)
+                    .outputVariables();
+            return new SDVariable[] {site.graph().permute(parts[1], 3, 2, 0, 1)};
         }
 
         @Override
+        public boolean differentiable() {
+            return false;
+        }
+    }
+
+    /** Square windows of pooling. */
+    record Windows(int kernel, int stride, int padding) {
+        private static final long COUNT_PADDING = 1;
+
+        /** The maximum, or what gives its gradient. */
+        SDVariable max(Site site, String name, SDVariable... operands) {
+            return pooled(site, name, 0, operands);
+        }
+
+        /** The mean, or what gives its gradient; padding counts as zeros. */
+        SDVariable mean(Site site, String name, SDVariable... operands) {
+            return pooled(site, name, COUNT_PADDING, operands);
+        }
+
+        private SDVariable pooled(Site site, String name, long extra, SDVariable... operands) {
+            return site.graph()
+                    .op(name, site.type(), operands)
+                    .integers(
+                            kernel, kernel, stride, stride, padding, padding, 1, 1, GIVEN_PADDING, extra, CHANNELS_FIRST)
+                    .out();
+        }
+    }
+
+    /**
+     * Maximum over windows. With a NaN it is NaN; the gradient then goes to the largest of the window's numbers, where
+     * PyTorch's goes to the NaN.
+     */
+    record MaxPool2d(Windows windows) implements Operation {
+        @Override
         public SDVariable[] lower(Site site) {
-            return new SDVariable[] {pooled(site, nativeName, site.x())};
+            Graph graph = site.graph();
+            SDVariable largest = windows.max(site, "maxpool2d", site.x());
+            // The native maximum passes over NaN, the mean does not.
+            SDVariable infinities = windows.mean(site, "avgpool2d", graph.infiniteUnlessNaN(site.x()));
+            return new SDVariable[] {graph.withNaNOf(infinities, largest)};
         }
 
         @Override
         public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
-            return new SDVariable[] {pooled(site, nativeName + "_bp", site.x(), gradients[0])};
+            return new SDVariable[] {windows.max(site, "maxpool2d_bp", site.x(), gradients[0])};
+        }
+    }
+
+    /** Mean over windows; padding counts as zeros. */
+    record MeanPool2d(Windows windows) implements Operation {
+        @Override
+        public SDVariable[] lower(Site site) {
+            return new SDVariable[] {windows.mean(site, "avgpool2d", site.x())};
         }
 
-        private long[] window() {
-            return new long[] {
-                kernel, kernel, stride, stride, padding, padding, 1, 1, GIVEN_PADDING, extra, CHANNELS_FIRST
-            };
-        }
-
-        private SDVariable pooled(Site site, String name, SDVariable... operands) {
-            return site.graph()
-                    .op(name, site.type(), operands)
-                    .integers(window())
-                    .out();
+        @Override
+        public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
+            return new SDVariable[] {windows.mean(site, "avgpool2d_bp", site.x(), gradients[0])};
         }
     }
 
@@ -109,13 +151,9 @@ final class Networks {
         public SDVariable[] lower(Site site) {
             Graph graph = site.graph();
             long[] logits = site.inShapes()[0];
-            SDVariable largest = graph.op("reduce_max", site.type(), site.x())
-                    .integers(1)
-                    .flags(true)
-                    .out();
-            SDVariable shifted = graph.sub(site.x(), largest);
+            SDVariable shifted = graph.sub(site.x(), graph.max(site.x(), List.of(1)));
             SDVariable powers = graph.sameDiff().math().exp(shifted);
-            SDVariable sums = graph.sum(powers, List.of(1));
+            SDVariable sums = graph.sum(powers, logits, List.of(1));
             long[] rows = new long[Math.toIntExact(logits[0])];
             Arrays.setAll(rows, row -> row * logits[1]);
             SDVariable places = graph.op("add", DataType.INT64, site.in()[1], graph.integers(rows))
@@ -126,7 +164,7 @@ final class Networks {
                     .out();
             SDVariable losses = graph.sub(
                     graph.reshape(graph.sameDiff().math().log(sums), logits[0]), own);
-            SDVariable mean = graph.reshape(graph.mean(losses, List.of(0)));
+            SDVariable mean = graph.reshape(graph.mean(losses, new long[] {logits[0]}, List.of(0)));
             return new SDVariable[] {mean, graph.div(powers, sums), places};
         }
 

@@ -20,9 +20,9 @@ final class Normalizations {
         @Override
         public SDVariable[] lower(Site site) {
             Graph graph = site.graph();
-            SDVariable mean = graph.mean(site.x(), axes);
+            SDVariable mean = graph.mean(site.x(), site.shape(), axes);
             SDVariable centred = graph.sub(site.x(), mean);
-            SDVariable variance = graph.mean(graph.mul(centred, centred), axes);
+            SDVariable variance = graph.mean(graph.mul(centred, centred), site.shape(), axes);
             SDVariable scale = graph.sameDiff().math().rsqrt(variance.add(eps));
             return new SDVariable[] {graph.mul(centred, scale), mean, variance, scale};
         }
@@ -32,8 +32,9 @@ final class Normalizations {
             Graph graph = site.graph();
             SDVariable gradient = gradients[0];
             SDVariable y = lowered[0];
-            SDVariable along = graph.mean(graph.mul(gradient, y), axes);
-            SDVariable rest = graph.sub(graph.sub(gradient, graph.mean(gradient, axes)), graph.mul(y, along));
+            SDVariable along = graph.mean(graph.mul(gradient, y), site.shape(), axes);
+            SDVariable mean = graph.mean(gradient, site.shape(), axes);
+            SDVariable rest = graph.sub(graph.sub(gradient, mean), graph.mul(y, along));
             return new SDVariable[] {graph.mul(rest, lowered[3])};
         }
     }
@@ -64,10 +65,10 @@ final class Normalizations {
             }
             if (site.wanted(1)) {
                 result[1] = graph.reshape(
-                        graph.sum(graph.mul(gradients[0], site.x()), others), site.shape()[1]);
+                        graph.sum(graph.mul(gradients[0], site.x()), site.shape(), others), site.shape()[1]);
             }
             if (site.wanted(2)) {
-                result[2] = graph.reshape(graph.sum(gradients[0], others), site.shape()[1]);
+                result[2] = graph.reshape(graph.sum(gradients[0], site.shape(), others), site.shape()[1]);
             }
             return result;
         }

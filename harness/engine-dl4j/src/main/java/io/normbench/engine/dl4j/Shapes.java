@@ -53,6 +53,62 @@ final class Shapes {
         return count;
     }
 
+    /**
+     * Neighbouring axes as one.
+     *
+     * @param first the first of them
+     * @param last the last of them
+     * @param before elements of the axes before them
+     * @param length elements of theirs
+     * @param behind elements of the axes behind them
+     */
+    record Run(int first, int last, long before, long length, long behind) {
+        private static Run of(long[] shape, int first, int last) {
+            return new Run(
+                    first,
+                    last,
+                    count(Arrays.copyOf(shape, first)),
+                    count(Arrays.copyOfRange(shape, first, last + 1)),
+                    count(Arrays.copyOfRange(shape, last + 1, shape.length)));
+        }
+
+        /** {@code shape} with {@code shorter} elements along the run, all on its first axis. */
+        long[] shortened(long[] shape, long shorter) {
+            long[] shortened = shape.clone();
+            Arrays.fill(shortened, first, last + 1, 1);
+            shortened[first] = shorter;
+            return shortened;
+        }
+    }
+
+    /** The last run of neighbours among {@code axes} with that many elements; failing that, the longest. */
+    static Run lastRun(long[] shape, List<Integer> axes, long elements) {
+        Run longest = null;
+        int last = axes.size() - 1;
+        while (last >= 0) {
+            int first = last;
+            while (first > 0 && axes.get(first - 1) == axes.get(first) - 1) {
+                first--;
+            }
+            Run run = Run.of(shape, axes.get(first), axes.get(last));
+            if (run.length() >= elements) {
+                return run;
+            }
+            longest = longest == null || run.length() > longest.length() ? run : longest;
+            last = first - 1;
+        }
+        return longest;
+    }
+
+    /** The largest divisor of {@code length} up to {@code most}. */
+    static long divisor(long length, long most) {
+        long divisor = Math.min(length, most);
+        while (length % divisor != 0) {
+            divisor--;
+        }
+        return divisor;
+    }
+
     /** The shape that both broadcast to, as in NumPy. */
     static long[] broadcast(long[] a, long[] b) {
         if (Arrays.equals(a, b)) {

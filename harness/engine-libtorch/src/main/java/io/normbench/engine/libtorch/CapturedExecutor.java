@@ -90,6 +90,7 @@ final class CapturedExecutor implements StepExecutor {
             session.arena()
                     .update(
                             LibTorchTensor.unwrap(result),
+                            session.requests(),
                             negativeRate,
                             session.options().momentum(),
                             session.options().weightDecay());

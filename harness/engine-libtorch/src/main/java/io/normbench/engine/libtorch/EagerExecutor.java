@@ -21,6 +21,7 @@ final class EagerExecutor implements StepExecutor {
             session.arena()
                     .update(
                             LibTorchTensor.unwrap(loss),
+                            session.requests(),
                             learningRate,
                             session.options().momentum(),
                             session.options().weightDecay());

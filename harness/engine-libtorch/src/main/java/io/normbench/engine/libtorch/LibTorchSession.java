@@ -6,6 +6,7 @@ import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.NamedScope;
+import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
@@ -38,6 +40,7 @@ final class LibTorchSession implements Session, Scope {
     private final Map<String, StateVariable> states = new LinkedHashMap<>();
     private final Map<String, HostTensor> presets = new LinkedHashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
+    private final BackwardRequests requests;
     private final Set<Tensor> uploads = Collections.newSetFromMap(new IdentityHashMap<>());
     private final StepExecutor executor;
     private final boolean captured;
@@ -51,7 +54,8 @@ final class LibTorchSession implements Session, Scope {
     LibTorchSession(LibTorchEngine engine, SessionOptions options) {
         this.engine = engine;
         this.options = options;
-        this.arena = new ParameterArena(engine);
+        this.arena = new ParameterArena(engine, options.clip());
+        this.requests = new BackwardRequests(engine);
         this.captured = false;
         this.executor = new EagerExecutor(this);
     }
@@ -60,7 +64,8 @@ final class LibTorchSession implements Session, Scope {
     LibTorchSession(LibTorchEngine engine, SessionOptions options, StepRecorder recorder) {
         this.engine = engine;
         this.options = options;
-        this.arena = new ParameterArena(engine);
+        this.arena = new ParameterArena(engine, options.clip());
+        this.requests = new BackwardRequests(engine);
         this.captured = true;
         this.executor = new CapturedExecutor(this, engine, recorder);
     }
@@ -73,9 +78,9 @@ final class LibTorchSession implements Session, Scope {
     }
 
     @Override
-    public LibTorchTensor parameter(String name, Initializer initializer, long... shape) {
+    public LibTorchTensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
         LibTorchTensor known = arena.find(name);
-        return known != null ? known : arena.declare(name, initial(name, initializer, shape));
+        return known != null ? known : arena.declare(name, initial(name, initializer, shape), rule);
     }
 
     @Override
@@ -109,6 +114,18 @@ final class LibTorchSession implements Session, Scope {
     @Override
     public double scheduled(LongToDoubleFunction valueAt) {
         return effects == null ? valueAt.applyAsDouble(completedSteps) : effects.scheduled(valueAt);
+    }
+
+    @Override
+    public void auxiliaryLoss(Tensor loss) {
+        if (training && !discardsState) {
+            requests.add(loss);
+        }
+    }
+
+    @Override
+    public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
+        return training && !discardsState ? requests.probe(whenKnown, shape) : engine.full(0, shape);
     }
 
     /** Whether state must stay where it lies in memory. */
@@ -147,6 +164,11 @@ final class LibTorchSession implements Session, Scope {
         return arena;
     }
 
+    /** What layers asked of the backward pass in the last forward one. */
+    BackwardRequests requests() {
+        return requests;
+    }
+
     /** Forward in training mode; the first output. */
     Tensor train(Program program, List<Tensor> inputs) {
         training = true;
@@ -162,8 +184,18 @@ final class LibTorchSession implements Session, Scope {
         traced.set(0, engine.wrap(first));
         Tensor output = train(program, traced);
         if (outputSeed != null) {
-            arena.gradients(LibTorchTensor.unwrap(output), LibTorchTensor.unwrap(outputSeed), first);
+            differentiate(LibTorchTensor.unwrap(output), LibTorchTensor.unwrap(outputSeed), first);
         }
+    }
+
+    /** Gradients of every parameter and of {@code first}; layers are told theirs. */
+    private TensorVector differentiate(
+            org.bytedeco.pytorch.Tensor output, org.bytedeco.pytorch.Tensor seed, org.bytedeco.pytorch.Tensor first) {
+        List<org.bytedeco.pytorch.Tensor> further = new ArrayList<>(List.of(first));
+        further.addAll(requests.probes());
+        TensorVector gradients = arena.gradients(requests.outputs(output), requests.seeds(seed), further);
+        requests.deliver(gradients, arena.all().size() + 1, 1);
+        return gradients;
     }
 
     void stepCompleted() {
@@ -284,16 +316,17 @@ final class LibTorchSession implements Session, Scope {
                 List<Tensor> traced = new ArrayList<>(inputs);
                 traced.set(0, engine.wrap(first));
                 List<Tensor> outputs = run(program, traced);
-                settle();
                 List<HostTensor> hosts = outputs.stream().map(LibTorchSession::host).toList();
                 if (outputSeed == null) {
+                    settle();
+                    completedSteps += inTraining ? 1 : 0;
                     return new Gradients(hosts, null, Map.of());
                 }
                 org.bytedeco.pytorch.Tensor output = LibTorchTensor.unwrap(outputs.get(0));
-                TensorVector all = arena.gradients(
-                        output,
-                        engine.tensor(outputSeed).unwrap().to(output.scalar_type()),
-                        first);
+                TensorVector all = differentiate(
+                        output, engine.tensor(outputSeed).unwrap().to(output.scalar_type()), first);
+                settle();
+                completedSteps += inTraining ? 1 : 0;
                 Map<String, HostTensor> byName = new LinkedHashMap<>();
                 int i = 0;
                 for (Map.Entry<String, LibTorchTensor> entry : arena.all().entrySet()) {
@@ -329,6 +362,7 @@ final class LibTorchSession implements Session, Scope {
     }
 
     private List<Tensor> run(Program program, List<Tensor> inputs) {
+        requests.clear();
         return engine.autocast().during(() -> program.run(inputs, tree));
     }
 
@@ -362,6 +396,15 @@ final class LibTorchSession implements Session, Scope {
     @Override
     public void preset(String name, HostTensor value) {
         presets.put(name, value);
+        LibTorchTensor parameter = arena.find(name);
+        StateVariable state = states.get(name);
+        if (parameter == null && state == null) {
+            return;
+        }
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard noGrad = new NoGradGuard()) {
+            (parameter != null ? parameter : state.get()).unwrap().copy_(engine.tensor(value).unwrap());
+        }
     }
 
     @Override

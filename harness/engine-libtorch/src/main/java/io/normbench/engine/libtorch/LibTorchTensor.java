@@ -1,6 +1,7 @@
 package io.normbench.engine.libtorch;
 
 import io.normbench.tensor.DType;
+import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
@@ -11,10 +12,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -228,6 +231,11 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     }
 
     @Override
+    public io.normbench.tensor.Tensor erf() {
+        return wrap(torch.erf(value()));
+    }
+
+    @Override
     public io.normbench.tensor.Tensor relu() {
         return wrap(value().relu());
     }
@@ -245,6 +253,23 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor maximum(io.normbench.tensor.Tensor other) {
         return wrap(torch.maximum(value(), unwrap(other)));
+    }
+
+    /**
+     * One of both by a share of 1, 0 or, at a tie, one half: interpolation with such a share is exact, and takes a fifth of
+     * the time of LibTorch's maximum, whose gradient makes ten passes.
+     */
+    @Override
+    public io.normbench.tensor.Tensor atLeast(io.normbench.tensor.Tensor floor) {
+        // 0 times an infinite distance would be NaN.
+        Tensor finite = torch.clamp_min(unwrap(floor), new Scalar(lowest() / 2));
+        Tensor sign = value().detach().sub(finite.detach()).sgn_();
+        Tensor share = sign.mul_(new Scalar(0.5)).add_(new Scalar(0.5));
+        return wrap(torch.lerp(finite, value(), share));
+    }
+
+    private double lowest() {
+        return dtype() == DType.FLOAT64 ? -Double.MAX_VALUE : -Float.MAX_VALUE;
     }
 
     @Override
@@ -346,6 +371,11 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor argmax(int axis) {
         return wrap(torch.argmax(value(), new LongOptional(axis), true));
+    }
+
+    @Override
+    public io.normbench.tensor.Tensor topIndices(int k) {
+        return wrap(torch.topk(value(), k, -1, true, false).get1());
     }
 
     @Override
@@ -491,6 +521,34 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     }
 
     @Override
+    public io.normbench.tensor.Tensor conv2dWeightGradient(
+            io.normbench.tensor.Tensor outputGradient,
+            int kernelHeight,
+            int kernelWidth,
+            int stride,
+            int padding,
+            int dilation) {
+        Tensor gradient = unwrap(outputGradient).detach();
+        Tensor weight = gradient.new_empty(
+                new long[] {outputGradient.c(), c(), kernelHeight, kernelWidth}, gradient.options());
+        try (BoolPointer wanted = new BoolPointer(3).put(0, false).put(1, true).put(2, false)) {
+            return wrap(torch.convolution_backward(
+                            gradient,
+                            value().detach(),
+                            weight,
+                            new LongArrayRefOptional(),
+                            new long[] {stride, stride},
+                            new long[] {padding, padding},
+                            new long[] {dilation, dilation},
+                            false,
+                            new long[] {0, 0},
+                            1,
+                            wanted)
+                    .get1());
+        }
+    }
+
+    @Override
     public io.normbench.tensor.Tensor maxPool2d(int kernel, int stride, int padding) {
         return wrap(torch.max_pool2d(
                 value(),
@@ -547,6 +605,19 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         return wrap(torch.sum(losses).div(torch.clamp_min(counted, new Scalar(1L))));
     }
 
+    @Override
+    public Eigen symmetricEigen() {
+        // LibTorch throws where it should give NaN, and on CUDA waits for the device to tell whether it must.
+        engine.touchesHost("decomposes matrices (Tensor.symmetricEigen)");
+        Tensor matrices = value().detach().to(torch.ScalarType.Double);
+        Tensor finite = matrices.isfinite().all(-1, true).all(-2, true);
+        T_TensorTensor_T found = torch.linalg_eigh(torch.where(finite, matrices, torch.zeros_like(matrices)));
+        Tensor lost = finite.logical_not();
+        return new Eigen(
+                wrap(found.get0().masked_fill(lost.squeeze(-1), new Scalar(Double.NaN)).to(value().scalar_type())),
+                wrap(found.get1().masked_fill(lost, new Scalar(Double.NaN)).to(value().scalar_type())));
+    }
+
     // --- fused normalization -------------------------------------------------------------------------------------
 
     @Override
@@ -577,7 +648,32 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor groupNorm(
             int groups, io.normbench.tensor.Tensor weight, io.normbench.tensor.Tensor bias, double eps) {
-        return wrap(torch.group_norm(value(), groups, engine.optional(weight), engine.optional(bias), eps, true));
+        return wrap(torch.group_norm(
+                sumsSquares() ? withoutGroupMeans(groups) : value(),
+                groups,
+                engine.optional(weight),
+                engine.optional(bias),
+                eps,
+                true));
+    }
+
+    /** Whether group normalization takes the variance as E[x²] - E[x]², as LibTorch's channels-last kernel for CPUs does. */
+    private boolean sumsSquares() {
+        Tensor x = value();
+        return x.is_cpu() && rank() == 4 && (x.is_contiguous(MemoryFormat.ChannelsLast) || !x.is_contiguous());
+    }
+
+    /**
+     * This tensor without the mean of each group: the result of group normalization is the same and so is its gradient, to
+     * which the means are constants, but no digits are lost where they are large. Copies into row-major order and back cost
+     * four times as much.
+     */
+    private Tensor withoutGroupMeans(int groups) {
+        long[] grouped = {n(), groups, c() / groups};
+        Tensor ofChannels =
+                torch.mean(value().detach(), new long[] {2, 3}, true, new ScalarTypeOptional()).reshape(grouped);
+        Tensor means = torch.mean(ofChannels, new long[] {2}, true, new ScalarTypeOptional());
+        return value().sub(means.expand(grouped).reshape(n(), c(), 1, 1));
     }
 
     @Override
@@ -590,12 +686,13 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor channelAffine(
             io.normbench.tensor.Tensor scale, io.normbench.tensor.Tensor shift) {
-        // Batch normalization with mean 0, variance 1 and eps 0: its fused gradient makes one pass.
+        // Batch normalization with mean 0, variance 1 and eps 0: its fused gradient makes one pass. It reads a repeated
+        // scale (strides 0) beyond its end where images have one position.
         LibTorchEngine.UnitAffine unit = engine.unitAffine(c());
         return wrap(torch.batch_norm(
                 value(),
-                engine.optional(scale),
-                engine.optional(shift),
+                engine.optional(wrap(unwrap(scale).contiguous())),
+                engine.optional(wrap(unwrap(shift).contiguous())),
                 unit.mean(),
                 unit.variance(),
                 false,

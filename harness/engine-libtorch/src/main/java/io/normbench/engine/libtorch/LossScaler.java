@@ -41,6 +41,11 @@ final class LossScaler {
         return active;
     }
 
+    /** What the loss is multiplied by now. */
+    double scale() {
+        return active ? scale : 1;
+    }
+
     /** The loss to take gradients of. */
     Tensor scaled(Tensor loss) {
         return active ? loss.mul(new Scalar(scale)) : loss;

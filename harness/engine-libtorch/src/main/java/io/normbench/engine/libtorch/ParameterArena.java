@@ -1,11 +1,16 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.tensor.AdaptiveClipping;
+import io.normbench.tensor.ParameterRule;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -17,18 +22,24 @@ import org.bytedeco.pytorch.global.torch;
  * operations on the block instead of four for each parameter, which matters where a whole step takes under a
  * millisecond.
  *
- * <p>Parameters are declared first, with their initial values; {@link #freeze()} lays out the block.
+ * <p>Parameters are declared first, with their initial values; {@link #freeze()} lays out the block. Those with a rule of
+ * their own come last.
  */
 final class ParameterArena {
     private final LibTorchEngine engine;
     private final Map<String, LibTorchTensor> parameters = new LinkedHashMap<>();
+    private final Map<String, ParameterRule> rules = new LinkedHashMap<>();
     private final LossScaler scaler;
+    private final double clip;
+    private RuledTail tail; // null: all parameters are treated alike
     private Tensor block;
     private Tensor velocity;
     private TensorVector leaves;
 
-    ParameterArena(LibTorchEngine engine) {
+    /** @param clip λ of {@link AdaptiveClipping}; 0 for no clipping */
+    ParameterArena(LibTorchEngine engine, double clip) {
         this.engine = engine;
+        this.clip = clip;
         this.scaler = LossScaler.of(engine.options().arithmetic());
     }
 
@@ -49,17 +60,21 @@ final class ParameterArena {
     }
 
     /** Adds a parameter before the block is laid out. */
-    LibTorchTensor declare(String name, LibTorchTensor initial) {
+    LibTorchTensor declare(String name, LibTorchTensor initial, ParameterRule rule) {
         if (frozen()) {
             throw new IllegalStateException("parameter '" + name + "' appeared after the first step");
         }
         initial.unwrap().retainReference();
         parameters.put(name, initial);
+        if (!rule.equals(ParameterRule.PLAIN)) {
+            rules.put(name, rule);
+        }
         return initial;
     }
 
     /** Lays out the block; from now on the set of parameters is fixed. */
     void freeze() {
+        rules.keySet().forEach(name -> parameters.put(name, parameters.remove(name)));
         try (PointerScope scope = new PointerScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
             block = keep(torch.zeros(new long[] {Math.max(1, count())}, engine.tensorOptions()));
@@ -78,7 +93,21 @@ final class ParameterArena {
                 entry.setValue(engine.wrap(slice));
             }
             leaves = keep(new TensorVector(slices));
+            tail = rules.isEmpty() ? null : tail();
         }
+    }
+
+    private RuledTail tail() {
+        List<RuledTail.Run> runs = new ArrayList<>();
+        rules.forEach((name, rule) ->
+                runs.add(new RuledTail.Run(rule, parameters.get(name).count())));
+        long ruled = runs.stream().mapToLong(RuledTail.Run::count).sum();
+        return new RuledTail(engine, block, count() - ruled, runs);
+    }
+
+    /** The part of a block that the session's settings alone apply to. */
+    private Tensor plain(Tensor whole) {
+        return tail == null ? whole : tail.head(whole);
     }
 
     private Tensor slice(LibTorchTensor like, long offset) {
@@ -95,20 +124,25 @@ final class ParameterArena {
         return engine.options().channelsLast() && shape.length == 4;
     }
 
-    /** Gradients of {@code output} with respect to every parameter and {@code extra}, in that order. */
-    TensorVector gradients(Tensor output, Tensor outputSeed, Tensor extra) {
+    /**
+     * Gradients of the sum of {@code outputs} with respect to every parameter and each of {@code further}, in that order.
+     *
+     * @param seeds the gradient of each output; empty where outputs are scalars
+     */
+    TensorVector gradients(TensorVector outputs, TensorVector seeds, List<Tensor> further) {
         TensorVector with = leaves;
-        if (extra != null) {
-            Tensor[] all = new Tensor[parameters.size() + 1];
+        if (!further.isEmpty()) {
+            Tensor[] all = new Tensor[parameters.size() + further.size()];
             int i = 0;
             for (LibTorchTensor parameter : parameters.values()) {
                 all[i++] = parameter.unwrap();
             }
-            all[i] = extra;
+            for (Tensor tensor : further) {
+                all[i++] = tensor;
+            }
             with = new TensorVector(all);
         }
-        TensorVector seeds = outputSeed == null ? new TensorVector() : new TensorVector(outputSeed);
-        return torch.grad(new TensorVector(output), with, seeds, new BoolOptional(), false, true);
+        return torch.grad(outputs, with, seeds, new BoolOptional(), false, true);
     }
 
     /** What loss scaling did, for the record. */
@@ -117,46 +151,92 @@ final class ParameterArena {
     }
 
     /**
-     * One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole block. None where a scaled loss gave
-     * gradients that are not finite.
+     * One SGD update: {@code g += wd·w; v = m·v + g; w -= lr·v}, over the whole block, after clipping. None where a scaled
+     * loss gave gradients that are not finite.
+     *
+     * @param requests what layers asked of the backward pass; they are told before parameters move
      */
-    void update(Tensor loss, double learningRate, double momentum, double weightDecay) {
-        if (accumulate(loss, momentum, weightDecay)) {
-            block.add_(velocity, new Scalar(-learningRate));
+    void update(
+            Tensor loss, BackwardRequests requests, double learningRate, double momentum, double weightDecay) {
+        if (accumulate(loss, requests, momentum, weightDecay)) {
+            plain(block).add_(plain(velocity), new Scalar(-learningRate));
+            if (tail != null) {
+                tail.step(velocity, -learningRate);
+            }
         }
     }
 
     /**
-     * As {@link #update(Tensor, double, double, double)}, with the learning rate on the device, so that no host number
+     * As {@link #update(Tensor, BackwardRequests, double, double, double)}, with the learning rate on the device, so that no host number
      * that changes is part of the work.
      *
      * @param negativeRate a tensor of one value, the learning rate times -1
      */
-    void update(Tensor loss, Tensor negativeRate, double momentum, double weightDecay) {
-        if (accumulate(loss, momentum, weightDecay)) {
-            block.addcmul_(velocity, negativeRate);
+    void update(
+            Tensor loss, BackwardRequests requests, Tensor negativeRate, double momentum, double weightDecay) {
+        if (accumulate(loss, requests, momentum, weightDecay)) {
+            plain(block).addcmul_(plain(velocity), negativeRate);
+            if (tail != null) {
+                tail.step(velocity, negativeRate);
+            }
         }
     }
 
     /** Gradients into the velocity; false where a scaled loss gave gradients that are not finite. */
-    private boolean accumulate(Tensor loss, double momentum, double weightDecay) {
-        TensorVector gradients = gradients(scaler.scaled(loss), null, null);
-        Tensor gradient = flat(gradients);
+    private boolean accumulate(Tensor loss, BackwardRequests requests, double momentum, double weightDecay) {
+        double scale = scaler.scale();
+        List<Tensor> probes = requests.probes();
+        TensorVector gradients = gradients(
+                new TensorVector(scaler.scaled(requests.with(loss))), new TensorVector(), probes);
+        Tensor gradient = flat(gradients, !probes.isEmpty());
         if (scaler.readsGradients()) {
             engine.touchesHost("decides by the gradients whether to take the step (loss scaling of fp16)");
         }
         if (!scaler.unscale(gradient)) {
             return false;
         }
+        requests.deliver(gradients, parameters.size(), 1 / scale);
+        if (clip > 0) {
+            clip(gradient);
+        }
         if (weightDecay != 0) {
-            gradient.add_(block, new Scalar(weightDecay));
+            plain(gradient).add_(plain(block), new Scalar(weightDecay));
+            if (tail != null) {
+                tail.decay(gradient, weightDecay);
+            }
         }
         velocity.mul_(new Scalar(momentum)).add_(gradient);
         return true;
     }
 
-    private Tensor flat(TensorVector gradients) {
-        boolean plain = !engine.options().channelsLast();
+    /** Clips {@code gradient}, which lies as the block does, in place. A gradient of 0 divides to infinity and stays 0. */
+    private void clip(Tensor gradient) {
+        String last = "";
+        for (String name : parameters.keySet()) {
+            last = rules.containsKey(name) ? last : name;
+        }
+        long offset = 0;
+        for (Map.Entry<String, LibTorchTensor> entry : parameters.entrySet()) {
+            long count = entry.getValue().count();
+            if (AdaptiveClipping.clips(entry.getKey(), last)) {
+                long units = AdaptiveClipping.units(entry.getValue().shape());
+                Tensor g = gradient.narrow(0, offset, count).view(units, -1);
+                Tensor most = norms(block.narrow(0, offset, count).view(units, -1))
+                        .clamp_min_(new Scalar(AdaptiveClipping.LEAST_NORM))
+                        .mul_(new Scalar(clip));
+                g.mul_(most.div_(norms(g)).clamp_max_(new Scalar(1.0)));
+            }
+            offset += count;
+        }
+    }
+
+    private static Tensor norms(Tensor rows) {
+        return torch.linalg_vector_norm(rows, new Scalar(2.0), new long[] {1}, true, new ScalarTypeOptional());
+    }
+
+    /** @param more whether others follow the parameters' gradients */
+    private Tensor flat(TensorVector gradients, boolean more) {
+        boolean plain = !engine.options().channelsLast() && !more;
         Tensor[] parts = null;
         int i = 0;
         for (LibTorchTensor parameter : parameters.values()) {
@@ -192,6 +272,9 @@ final class ParameterArena {
             block.releaseReference();
             velocity.releaseReference();
             leaves.releaseReference();
+        }
+        if (tail != null) {
+            tail.close();
         }
     }
 

@@ -44,9 +44,16 @@ final class StateVariable implements Variable {
 
     @Override
     public void lerp(Tensor target, double weight) {
-        if (!discarding()) {
-            replace(torch.lerp(get().unwrap(), shaped(target), new Scalar(weight)));
+        if (discarding()) {
+            return;
         }
+        org.bytedeco.pytorch.Tensor old = get().unwrap();
+        org.bytedeco.pytorch.Tensor wanted = shaped(target);
+        // From one half on LibTorch's lerp subtracts from the target, and an infinite one gives NaN.
+        replace(
+                weight < 0.5
+                        ? torch.lerp(old, wanted, new Scalar(weight))
+                        : old.mul(new Scalar(1 - weight)).add(wanted.mul(new Scalar(weight))));
     }
 
     /** Puts a new value where the old one lies. */

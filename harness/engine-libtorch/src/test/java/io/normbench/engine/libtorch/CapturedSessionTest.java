@@ -58,7 +58,9 @@ class CapturedSessionTest {
         return Stream.concat(
                 Training.METHODS.normalizations().stream()
                         .filter(method -> method.runsOn("libtorch"))
-                        .map(MethodInfo::id),
+                        .map(MethodInfo::id)
+                        // Decomposing waits for the device: unsupported, see below.
+                        .filter(id -> !id.equals("dbn")),
                 Stream.of("gn+ws", "bcn+ws", "ebcn+ws", "gn+sws", "gn+wn", "gn+spn"));
     }
 
@@ -79,7 +81,7 @@ class CapturedSessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bn", "gbn", "ebcn", "brn", "evonorm_b0", "sn"})
+    @ValueSource(strings = {"bn", "gbn", "ebcn", "brn", "evonorm_b0", "sn", "mabn", "cbn", "on", "powernorm"})
     void aSmallerStatisticsBatchGivesTheSameBits(String method) {
         sameBits(Course.classifier(method, Map.of()), Course.images(4), STEPS, new SessionOptions(1, 0.9, 1e-4, 2));
     }
@@ -305,6 +307,17 @@ class CapturedSessionTest {
 
         refused(program, "execution graph: engine libtorch on cpu cannot capture a step that makes tensors of host"
                 + " values");
+    }
+
+    @Test
+    void aStepThatDecomposesMatricesIsUnsupported() {
+        Session.Program program = Course.classifier("dbn", Map.of());
+        try (Session session = captured()) {
+            assertThatThrownBy(() -> Course.of(session, program, Course.images(2), 1))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessage("execution graph: engine libtorch on cpu cannot capture a step that decomposes matrices"
+                            + " (Tensor.symmetricEigen)");
+        }
     }
 
     private void refused(Session.Program program, String reason) {

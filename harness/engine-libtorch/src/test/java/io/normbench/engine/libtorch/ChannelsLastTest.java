@@ -63,7 +63,7 @@ class ChannelsLastTest {
 
         @Override
         public Tensor result(String operation, List<Tensor> operands, Tensor result) {
-            if (BETWEEN_METHODS.contains(operation) && result.size(2) > 1) {
+            if (BETWEEN_METHODS.contains(operation) && result.rank() == 4 && result.size(2) > 1) {
                 activations++;
                 if (!LibTorchTensor.unwrap(result).is_contiguous(MemoryFormat.ChannelsLast)) {
                     others.add(operation + result);

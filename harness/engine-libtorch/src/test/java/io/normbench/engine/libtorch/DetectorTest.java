@@ -18,12 +18,14 @@ import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DetectorTest {
     /**
@@ -109,6 +111,46 @@ class DetectorTest {
                                 3))
                         .as("batch %s", batch)
                         .allMatch(Double::isFinite);
+            }
+        }
+    }
+
+    static List<String> furtherMethods() {
+        return List.of(
+                "ibn", "bin", "derf", "evonorm_s1", "evonorm_s2", "evonorm_b1", "evonorm_b2", "pn", "split_bn", "l1bn",
+                "bgn", "rbn", "ft", "simple", "mode", "dn", "iebn", "bnet", "repbn", "dyisru", "ebn", "gn+wc", "gn+oni",
+                "gn+cwn");
+    }
+
+    @ParameterizedTest
+    @MethodSource("furtherMethods")
+    void everyFurtherMethodTrainsAndIsEvaluated(String method) {
+        for (int batch : new int[] {1, 2, 16}) {
+            Task task = new RegionTask(Detectors.scenes(16), Detectors.small(method, Map.of(), true));
+            try (Engine engine = Engines.float32();
+                    Session session = engine.session(new SessionOptions(1, 0.9, 0, 0))) {
+                assertThat(steps(engine, session, task, batch, 2)).as("batch %s", batch).allMatch(Double::isFinite);
+                assertThat(task.evaluate(engine, session, batch).count()).isEqualTo(8);
+            }
+        }
+    }
+
+    /** Methods with state that moves in the backward pass, d×d work, or a look at the convolution before them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"iternorm", "dbn", "sw", "gw", "mabn", "cbn", "on", "powernorm"})
+    void everyMethodThatNeedsMoreThanTensorsTrainsAndIsEvaluated(String method) {
+        for (int batch : new int[] {1, 2, 16}) {
+            try (Engine engine = Engines.float32();
+                    Session session = engine.session(new SessionOptions(1, 0.9, 0, 0))) {
+                Task task = new RegionTask(Detectors.scenes(16), Detectors.small(method, Map.of(), true));
+                assertThat(steps(engine, session, task, batch, 3))
+                        .as("batch %s", batch)
+                        .allMatch(Double::isFinite);
+                assertThat(task.evaluate(engine, session, batch).count()).isPositive();
+                assertThat(session.snapshot().entrySet()).allSatisfy(variable -> assertThat(
+                                Arrays.stream(variable.getValue().toDoubles()).allMatch(Double::isFinite))
+                        .as(variable.getKey())
+                        .isTrue());
             }
         }
     }

@@ -26,13 +26,19 @@ class PrecisionTrainingTest {
 
     private static final double FP16 = 0.03;
 
+    /** It scales directions in which activations hardly vary, and float16's noise in them, up to 1/√eps = 32 times. */
+    private static final double FP16_OF_DBN = 0.06;
+
+    /** It passes activations on beside their standardized ones: they grow from layer to layer, and rounding with them. */
+    private static final double BF16_OF_REPBN = 0.5;
+
     @ParameterizedTest
     @MethodSource("io.normbench.tck.TrainingTest#methods")
     void everyMethodTrainsNearFloat32(String method) {
         List<Double> want = losses(Arithmetic.FULL, method);
 
-        assertNear(losses(Arithmetic.BF16, method), want, BF16);
-        assertNear(losses(Arithmetic.FP16, method), want, FP16);
+        assertNear(losses(Arithmetic.BF16, method), want, method.equals("repbn") ? BF16_OF_REPBN : BF16);
+        assertNear(losses(Arithmetic.FP16, method), want, method.equals("dbn") ? FP16_OF_DBN : FP16);
     }
 
     private static List<Double> losses(Arithmetic arithmetic, String method) {

@@ -1,0 +1,298 @@
+package io.normbench.norm;
+
+import io.normbench.option.OptionSpec;
+import io.normbench.tensor.Initializer;
+import io.normbench.tensor.Moments;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import io.normbench.tensor.Variable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Cross-iteration batch normalization (Yao, Cao, Zheng, Huang & Lin 2020, arXiv:2002.05712, equations 6 to 12; the authors'
+ * {@code mmdet/models/utils/CBN.py}, CBatchNorm2d): statistics of the last iterations too, brought to the present weight of
+ * the convolution before by a Taylor polynomial of the first degree.
+ *
+ * <pre>
+ * y = convolution of x with W, [N, O, H', W'];  m = N·H'·W';  μ, σ² of each output channel over the batch, biased
+ * kept of each of the last k iterations i:  μ_i, σ²_i, D_i = dμ/dW (the mean window of x), V_i = dσ²/dW, W_i
+ * training:    at W:  μ_i' = μ_i + ρ ⟨D_i, W - W_i⟩;  E_i' = E[y²]_i + ρ ⟨dE[y²]_i/dW, W - W_i⟩
+ *              entries of a channel with E_i' - μ_i'² < 0 are left out
+ *              μ̄, Ē: means over this iteration and those that are left;   σ̄² = Ē - μ̄²
+ *              out = weight · (y - μ̄) / (√σ̄² + eps) + bias          eps_inside: / √(σ̄² + eps)
+ *              running_mean, running_var move towards μ, σ²·m/(m-1) of this iteration alone by momentum
+ * burn-in:     in the first burnin steps, and always if buffer is 0: μ and σ²·m/(m-1) of this iteration; nothing is kept
+ * evaluation:  the running statistics in the place of μ̄ and σ̄²
+ * </pre>
+ *
+ * <p>Gradients flow through this iteration's statistics; what is kept is constant. Second moments are kept and joined
+ * about their means, which is the same and loses no digits where means are large: V = dE[y²]/dW - 2 μ D, and
+ * E_i' - μ_i'² = σ²_i + ρ ⟨V_i, W - W_i⟩ - (ρ ⟨D_i, W - W_i⟩)².
+ *
+ * <p>In a network the method looks at the convolution before it, whose weight is seen after a weight transform; something
+ * added to the convolution's result, such as a shortcut, counts as a constant. Alone, as for reference vectors, it brings a
+ * 3×3 convolution of its own, {@code conv_weight} {@code [O, I, 3, 3]}.
+ *
+ * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [O]}; the authors start {@code weight} from a uniform
+ * distribution in [0, 1), as PyTorch once did for every batch normalization. State: {@code running_mean} (0),
+ * {@code running_var} (1), {@code [O]}, and the iterations kept, {@code history_*}. Momentum is the weight of the new value;
+ * 0.1 and eps 1e-5 are PyTorch's, eps outside the root and ρ 1 the authors' code's; k 3 is the paper's (its k = 4 counts
+ * this iteration).
+ *
+ * <p>Batch 1: what the method is made for. With one value per channel the output is {@code bias}, state is left alone, and
+ * the event is counted.
+ *
+ * @param buffer iterations that are kept, k
+ * @param rho share of the Taylor polynomial's second term
+ * @param burnin steps of plain batch normalization at the start
+ * @param eps added to the standard deviation, or to the variance
+ * @param momentum weight of the new value in running averages
+ * @param epsInside whether eps is added to the variance
+ * @param outChannels output channels of the method's own convolution; 0: as many as it has inputs
+ */
+public record CrossIterationBatchNorm(
+        int buffer, double rho, int burnin, double eps, double momentum, boolean epsInside, int outChannels)
+        implements Normalization {
+    private static final int OWN_KERNEL = 3;
+
+    @Override
+    public boolean needsConvolution() {
+        return true;
+    }
+
+    @Override
+    public Tensor define(Tensor x, Scope scope) {
+        Convolution convolution = ownConvolution(x, scope);
+        return define(convolution.result(), convolution, scope);
+    }
+
+    @Override
+    public Optional<Tensor> fused(Tensor x, Scope scope) {
+        Convolution convolution = ownConvolution(x, scope);
+        return Optional.of(afterConvolution(convolution.result(), convolution, scope));
+    }
+
+    private Convolution ownConvolution(Tensor x, Scope scope) {
+        Tensor weight = scope.parameter(
+                "conv_weight",
+                Initializer.kaimingNormalFanOut(),
+                outChannels == 0 ? x.c() : outChannels,
+                x.c(),
+                OWN_KERNEL,
+                OWN_KERNEL);
+        return new Convolution(x, weight, 1, OWN_KERNEL / 2, 1);
+    }
+
+    private Tensor define(Tensor y, Convolution convolution, Scope scope) {
+        declare(y, convolution, scope);
+        if (scope.training() && Axes.valuesPerChannel(y) == 1) {
+            return onlyBias(y, scope);
+        }
+        Tensor mean;
+        Tensor divisor;
+        if (scope.training()) {
+            Moments batch = y.moments(0, 2, 3);
+            Moments used = withHistory(y, batch, convolution, scope);
+            mean = Axes.perChannel(used.mean());
+            divisor = Axes.perChannel(divisor(used.variance()));
+        } else {
+            mean = Axes.perChannel(BatchNorm.runningMean(scope, y.c()).get());
+            divisor = Axes.perChannel(divisor(BatchNorm.runningVar(scope, y.c()).get()));
+        }
+        return Axes.affine(y.sub(mean).div(divisor), scope.weight(y.c()), scope.bias(y.c()));
+    }
+
+    @Override
+    public Tensor afterConvolution(Tensor y, Convolution convolution, Scope scope) {
+        declare(y, convolution, scope);
+        if (scope.training() && Axes.valuesPerChannel(y) == 1) {
+            return onlyBias(y, scope);
+        }
+        Tensor weight = scope.weight(y.c());
+        Moments used = scope.training()
+                ? withHistory(y, y.moments(0, 2, 3), convolution, scope)
+                : new Moments(
+                        BatchNorm.runningMean(scope, y.c()).get(),
+                        BatchNorm.runningVar(scope, y.c()).get());
+        Tensor scale = weight.div(divisor(used.variance()));
+        return y.channelAffine(scale, scope.bias(y.c()).sub(used.mean().mul(scale)));
+    }
+
+    private Tensor divisor(Tensor variance) {
+        return epsInside ? variance.add(eps).sqrt() : variance.safeSqrt().add(eps);
+    }
+
+    /** Asks for all variables, whatever a pass needs of them: they exist from the first one on. */
+    private void declare(Tensor y, Convolution convolution, Scope scope) {
+        scope.weight(y.c());
+        BatchNorm.runningMean(scope, y.c());
+        BatchNorm.runningVar(scope, y.c());
+        if (buffer > 0) {
+            History.of(scope, buffer, convolution);
+        }
+        if (burnin > 0) {
+            Counter.of(scope);
+        }
+    }
+
+    private static Tensor onlyBias(Tensor y, Scope scope) {
+        scope.count(Axes.ONE_VALUE);
+        return Axes.perChannel(scope.bias(y.c())).expand(y.shape());
+    }
+
+    /** The statistics to normalize with, {@code [O]}, from this iteration's; moves all state. */
+    private Moments withHistory(Tensor y, Moments biased, Convolution convolution, Scope scope) {
+        double values = Axes.valuesPerChannel(y);
+        Tensor mean = biased.mean().reshape(-1);
+        Tensor variance = biased.variance().reshape(-1);
+        Tensor unbiased = variance.mul(values / (values - 1));
+        BatchNorm.runningMean(scope, y.c()).lerp(mean, momentum);
+        BatchNorm.runningVar(scope, y.c()).lerp(unbiased, momentum);
+        if (buffer == 0) {
+            return new Moments(mean, unbiased);
+        }
+        History history = History.of(scope, buffer, convolution);
+        Moments joined = history.joined(mean, variance, convolution, rho);
+        Tensor centred = y.stopGradient().sub(biased.mean().stopGradient());
+        Tensor window = convolution.meanWindow(y.shape());
+        // What rounding left of the mean would meet windows with large means of their own.
+        Tensor rest = centred.mean(0, 2, 3).reshape(-1, 1);
+        Tensor slopes = convolution.weightGradient(centred)
+                .mul(1 / values)
+                .sub(rest.mul(window))
+                .mul(2);
+        if (burnin == 0) {
+            history.keep(mean, variance, window, slopes, convolution, null);
+            return joined;
+        }
+        Tensor isLater = Counter.after(Counter.next(Counter.of(scope)), burnin);
+        history.keep(mean, variance, window, slopes, convolution, isLater);
+        return new Moments(
+                isLater.where(joined.mean(), mean), isLater.where(joined.variance(), unbiased));
+    }
+
+    /**
+     * The last iterations, the newest first.
+     *
+     * @param size how many there may be, k
+     * @param count how many there are, {@code [1]}
+     * @param means μ, {@code [k, O]}
+     * @param variances σ², {@code [k, O]}
+     * @param windows D, {@code [k, 1, P]} with P = I·kh·kw
+     * @param slopes V, {@code [k, O, P]}
+     * @param weights W, {@code [k, O, P]}
+     */
+    private record History(
+            int size,
+            Variable count,
+            Variable means,
+            Variable variances,
+            Variable windows,
+            Variable slopes,
+            Variable weights) {
+        static History of(Scope scope, int size, Convolution convolution) {
+            long o = convolution.weight().size(0);
+            long p = convolution.weight().count() / o;
+            Initializer zero = Initializer.constant(0);
+            return new History(
+                    size,
+                    scope.state("history_count", zero, 1),
+                    scope.state("history_mean", zero, size, o),
+                    scope.state("history_var", zero, size, o),
+                    scope.state("history_window", zero, size, 1, p),
+                    scope.state("history_slope", zero, size, o, p),
+                    scope.state("history_weight", zero, size, o, p));
+        }
+
+        /** Mean and variance over this iteration and those kept, {@code [O]}. */
+        Moments joined(Tensor mean, Tensor variance, Convolution convolution, double rho) {
+            long o = mean.count();
+            Tensor weight = convolution.weight().stopGradient().reshape(1, o, -1);
+            Tensor moved = weight.sub(weights.get()).mul(rho);
+            Tensor shift = moved.mul(windows.get()).sum(2).reshape(size, o);
+            Tensor theirMeans = means.get().add(shift);
+            Tensor theirs = moved.mul(slopes.get())
+                    .sum(2)
+                    .reshape(size, o)
+                    .add(variances.get())
+                    .sub(shift.square());
+            Tensor zero = mean.engine().full(0, 1);
+            Tensor kept = theirs.greater(zero).add(theirs.equal(zero)).mul(present());
+            Tensor entries = kept.sum(0).add(1).reshape(-1);
+            Tensor joined = mean.add(kept.where(theirMeans, zero).sum(0).reshape(-1)).div(entries);
+            Tensor apart = kept.where(theirMeans, joined).sub(joined).square().sum(0).reshape(-1);
+            Tensor spread = mean.sub(joined).square().add(apart);
+            return new Moments(
+                    joined,
+                    variance.add(kept.where(theirs, zero).sum(0).reshape(-1)).add(spread).div(entries));
+        }
+
+        /** 1 for the entries that exist, {@code [k, 1]}. */
+        private Tensor present() {
+            Tensor[] further = new Tensor[size - 1];
+            for (int i = 1; i < size; i++) {
+                further[i - 1] = Counter.after(count.get(), i);
+            }
+            Tensor first = Counter.after(count.get(), 0);
+            return (size == 1 ? first : first.concat(0, further)).reshape(size, 1);
+        }
+
+        /** Makes this iteration the newest, and forgets the oldest; {@code where} it is not 0, if it is not null. */
+        void keep(
+                Tensor mean, Tensor variance, Tensor window, Tensor slope, Convolution convolution, Tensor where) {
+            keep(means, mean, where);
+            keep(variances, variance, where);
+            keep(windows, window, where);
+            keep(slopes, slope, where);
+            keep(weights, convolution.weight(), where);
+            Tensor next = count.get().add(1).clamp(0, size);
+            count.set(where == null ? next : where.where(next, count.get()));
+        }
+
+        private void keep(Variable entries, Tensor newest, Tensor where) {
+            Tensor old = entries.get();
+            long[] one = old.shape().clone();
+            one[0] = 1;
+            Tensor first = newest.stopGradient().reshape(one);
+            Tensor moved = size == 1 ? first : first.concat(0, old.slice(0, 0, size - 1));
+            entries.set(where == null ? moved : where.where(moved, old));
+        }
+    }
+
+    @Override
+    public boolean mixesSamples() {
+        return true;
+    }
+
+    /** Catalogue entry. */
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
+                    "cbn",
+                    "Cross-iteration batch normalization",
+                    "Yao et al. 2020, arXiv:2002.05712; checked against the authors' CBatchNorm2d",
+                    List.of(
+                            OptionSpec.positive("eps", 1e-5, "added to the standard deviation (PyTorch default)"),
+                            OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages"),
+                            OptionSpec.integer("buffer", 3, 0, "past iterations whose statistics are used"),
+                            OptionSpec.real("rho", 1, 0, "share of the first-order term (authors' code)"),
+                            OptionSpec.integer("burnin", 0, 0, "steps of plain batch normalization at the start"),
+                            OptionSpec.flag("eps_inside", false, "eps is added to the variance (authors' out_p)"),
+                            OptionSpec.integer(
+                                    "out_channels",
+                                    0,
+                                    0,
+                                    "channels of the convolution that the method brings where it is alone; 0: its inputs")),
+                    false,
+                    options -> new CrossIterationBatchNorm(
+                            options.integer("buffer"),
+                            options.real("rho"),
+                            options.integer("burnin"),
+                            options.real("eps"),
+                            options.real("momentum"),
+                            options.flag("eps_inside"),
+                            options.integer("out_channels")));
+        }
+    }
+}

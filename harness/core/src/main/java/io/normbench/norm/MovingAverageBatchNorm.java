@@ -1,0 +1,173 @@
+package io.normbench.norm;
+
+import io.normbench.option.OptionSpec;
+import io.normbench.tensor.Initializer;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import io.normbench.tensor.Variable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Moving average batch normalization (Yan, Wan, Zhang, Zhang, Wei & Sun 2020, arXiv:2001.06838, algorithm 1; the authors'
+ * {@code MABN.py}, MABN2d), the half that is a layer. The other half centres convolution weights, which takes the place of
+ * the mean: the paper's method is {@code mabn+wc}.
+ *
+ * <pre>
+ * s = E[x²] over (N, H, W), no mean is subtracted;   t: training steps, this one included;   B = buffer_size
+ * training:    v = mean of the last B values of s;   s itself until t > B and t ≥ warmup_iters
+ *              z = x / √(v + eps)
+ *              r = √((v + eps) / (running_var + eps)), clipped to [1/5, 5];   1 until t > max(1000, warmup_iters)
+ *              y = weight · r · z + bias
+ *              running_var ← momentum · running_var + (1 - momentum) · v
+ * backward:    g = dy · weight · r;   dx = (g - z · M) / √(v + eps)
+ *              M = mean of the last B values of E[g z];   E[g z] itself as long as v is s
+ * evaluation:  y = weight · x / √(running_var + eps) + bias
+ * </pre>
+ *
+ * <p>The backward rule is not the derivative of the output. It is made of pieces that are: v and r are constants; this
+ * step's share of M is the derivative of a factor of value 1, {@code 1 + h - h'}, where h = -s/(2 B (v + eps)) and h' is
+ * h as a constant; the past's share, of value p, is that of an auxiliary loss -Σ p z²/2.
+ *
+ * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}. State: {@code running_var} (1) {@code [C]},
+ * {@code iters} (0) {@code [1]}, {@code buffer_x2}, {@code buffer_gz} (0) {@code [B, C]}, written at place t mod B; the
+ * last is written after the backward pass. Momentum is the weight of the OLD value. Defaults of the authors' code: eps
+ * 1e-5, momentum 0.98, warmup_iters 100; buffer_size is the batch to simulate divided by the batch, in the paper's main
+ * experiments 16 / 2. The 1000, the 1/5 and the 5 are constants of the code. running_var starts at 1, whatever activations
+ * are: that is what the late start of r is for.
+ *
+ * <p>Batch 1: what the method is made for.
+ *
+ * @param bufferSize steps over which statistics are averaged
+ * @param eps added to the mean square
+ * @param momentum weight of the OLD value in the running mean square
+ * @param warmupIterations steps in which the batch's own statistics are used
+ */
+public record MovingAverageBatchNorm(
+        int bufferSize, double eps, double momentum, int warmupIterations) implements Normalization {
+    private static final double LONGEST_UNCORRECTED = 1000;
+    private static final double LARGEST_CORRECTION = 5;
+
+    @Override
+    public Tensor define(Tensor x, Scope scope) {
+        State state = state(x, scope);
+        if (!scope.training()) {
+            Tensor scale = Axes.perChannel(state.running().get()).add(eps).rsqrt();
+            return Axes.affine(x.mul(scale), scope.weight(x.c()), scope.bias(x.c()));
+        }
+        Step step = step(x.square().mean(0, 2, 3).reshape(-1), state, x, scope);
+        Tensor z = x.mul(Axes.perChannel(step.scale()));
+        scope.auxiliaryLoss(z.square().mul(Axes.perChannel(step.past())).sumAll().mul(-0.5));
+        Tensor corrected = z.mul(Axes.perChannel(step.unity())).mul(Axes.perChannel(step.correction()));
+        return Axes.affine(corrected, scope.weight(x.c()), scope.bias(x.c()));
+    }
+
+    @Override
+    public Optional<Tensor> fused(Tensor x, Scope scope) {
+        Tensor weight = scope.weight(x.c());
+        Tensor bias = scope.bias(x.c());
+        State state = state(x, scope);
+        if (!scope.training()) {
+            Tensor scale = state.running().get().add(eps).rsqrt();
+            return Optional.of(x.channelAffine(weight.mul(scale), bias));
+        }
+        // E[x²] carries all gradients but that of the affine: one reduction and one affine, each with one pass back.
+        Tensor meanSquare = x.square().mean(0, 2, 3).reshape(-1);
+        Step step = step(meanSquare, state, x, scope);
+        double values = Axes.valuesPerChannel(x);
+        scope.auxiliaryLoss(step.past()
+                .mul(step.scale().square())
+                .mul(meanSquare)
+                .sumAll()
+                .mul(-0.5 * values));
+        Tensor scale = weight.mul(step.correction()).mul(step.scale()).mul(step.unity());
+        return Optional.of(x.channelAffine(scale, bias));
+    }
+
+    /**
+     * What a training step multiplies a channel by: all {@code [C]}, and constants but for {@code unity}.
+     *
+     * @param scale 1/√(v + eps)
+     * @param correction r
+     * @param unity 1, with this step's share of the mean in its gradient
+     * @param past the other steps' share of the mean of E[g z]
+     */
+    private record Step(Tensor scale, Tensor correction, Tensor unity, Tensor past) {}
+
+    private Step step(Tensor meanSquare, State state, Tensor x, Scope scope) {
+        Variable squares = state.squares();
+        Variable products = state.products();
+        Tensor t = Counter.next(state.iterations());
+        Tensor place = Counter.place(t, bufferSize);
+        Tensor now = meanSquare.stopGradient();
+        Tensor kept = place.where(now.reshape(1, -1), squares.get());
+        Tensor averaging = Counter.after(t, Math.max(bufferSize, warmupIterations - 1.0));
+        Tensor used = averaging.where(kept.mean(0).reshape(-1), now);
+        Tensor v = used.add(eps);
+        Tensor scale = v.rsqrt();
+        Tensor ratio = v.div(state.running().get().add(eps))
+                .sqrt()
+                .clamp(1 / LARGEST_CORRECTION, LARGEST_CORRECTION);
+        Tensor one = x.engine().full(1, 1);
+        Tensor correction =
+                Counter.after(t, Math.max(LONGEST_UNCORRECTED, warmupIterations)).where(ratio, one);
+        Tensor others = place.where(x.engine().full(0, 1), products.get()).sum(0).reshape(-1);
+        Tensor share = averaging.where(one.mul(1.0 / bufferSize), one);
+        Tensor past = averaging.mul(others).mul(1.0 / bufferSize);
+        Tensor h = meanSquare.mul(share).div(v).mul(-0.5);
+        double values = Axes.valuesPerChannel(x);
+        Tensor unity = h.sub(h.stopGradient())
+                .add(scope.probe(
+                        gradient -> products.set(place.where(
+                                gradient.mul(1 / values).reshape(1, -1), products.get())),
+                        x.c()))
+                .add(1);
+        squares.set(kept);
+        state.running().lerp(used, 1 - momentum);
+        return new Step(scale, correction, unity, past);
+    }
+
+    private record State(Variable running, Variable iterations, Variable squares, Variable products) {}
+
+    private State state(Tensor x, Scope scope) {
+        return new State(
+                BatchNorm.runningVar(scope, x.c()),
+                Counter.of(scope),
+                scope.state("buffer_x2", Initializer.constant(0), bufferSize, x.c()),
+                scope.state("buffer_gz", Initializer.constant(0), bufferSize, x.c()));
+    }
+
+    @Override
+    public boolean mixesSamples() {
+        return true;
+    }
+
+    /** Mean squares, of which there is no mean to come to. */
+    @Override
+    public RunningMoments runningMoments() {
+        return RunningMoments.AVERAGED;
+    }
+
+    /** Catalogue entry. */
+    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+        public Provider() {
+            super(
+                    "mabn",
+                    "Moving average batch normalization",
+                    "Yan et al. 2020, arXiv:2001.06838; checked against the authors' MABN2d",
+                    List.of(
+                            OptionSpec.positive("eps", 1e-5, "added to the mean square (authors' code)"),
+                            OptionSpec.real("momentum", 0.98, 0, "weight of the OLD value in the running mean square"),
+                            OptionSpec.integer(
+                                    "buffer_size", 8, 1, "steps averaged: batch to simulate / batch (paper: 16/2)"),
+                            OptionSpec.integer(
+                                    "warmup_iters", 100, 0, "steps with the batch's own statistics (authors' code)")),
+                    false,
+                    options -> new MovingAverageBatchNorm(
+                            options.integer("buffer_size"),
+                            options.real("eps"),
+                            options.real("momentum"),
+                            options.integer("warmup_iters")));
+        }
+    }
+}

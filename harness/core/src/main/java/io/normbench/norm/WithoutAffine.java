@@ -1,0 +1,151 @@
+package io.normbench.norm;
+
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.Initializer;
+import io.normbench.tensor.ParameterRule;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import io.normbench.tensor.Variable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongToDoubleFunction;
+
+/**
+ * A method whose scale and shift are 1 and 0 for ever: constants, not parameters. Multiplying by 1 and adding 0 changes no
+ * bit, so that the method needs no second formula for it, and fast paths cost what they cost with both.
+ *
+ * @param method the method with both
+ */
+record WithoutAffine(Normalization method) implements Normalization {
+    @Override
+    public Tensor define(Tensor x, Scope scope) {
+        return method.define(x, constants(x, scope));
+    }
+
+    @Override
+    public Optional<Tensor> fused(Tensor x, Scope scope) {
+        return method.fused(x, constants(x, scope));
+    }
+
+    @Override
+    public Tensor apply(Tensor x, Scope scope) {
+        return method.apply(x, constants(x, scope));
+    }
+
+    @Override
+    public Tensor linear(Tensor x, Scope scope) {
+        return method.linear(x, constants(x, scope));
+    }
+
+    @Override
+    public Map<String, Tensor> auxiliary(Tensor x, Scope scope) {
+        return method.auxiliary(x, constants(x, scope));
+    }
+
+    @Override
+    public boolean activates() {
+        return method.activates();
+    }
+
+    @Override
+    public boolean mixesSamples() {
+        return method.mixesSamples();
+    }
+
+    @Override
+    public long valuesPerStatistic(long statistics, long... shape) {
+        return method.valuesPerStatistic(statistics, shape);
+    }
+
+    @Override
+    public boolean needsSkipInit() {
+        return method.needsSkipInit();
+    }
+
+    @Override
+    public boolean backboneOnly() {
+        return method.backboneOnly();
+    }
+
+    @Override
+    public RunningMoments runningMoments() {
+        return method.runningMoments();
+    }
+
+    @Override
+    public boolean needsConvolution() {
+        return method.needsConvolution();
+    }
+
+    @Override
+    public Tensor afterConvolution(Tensor y, Convolution convolution, Scope scope) {
+        return method.afterConvolution(y, convolution, constants(y, scope));
+    }
+
+    @Override
+    public Traffic traffic(long... shape) {
+        return method.traffic(shape);
+    }
+
+    private static Scope constants(Tensor x, Scope scope) {
+        return new Constants(scope, x.engine());
+    }
+
+    /** A scope in which the affine's parameters, those of {@code split_bn}'s further parts too, are constants. */
+    private record Constants(Scope inner, Engine engine) implements Scope {
+        @Override
+        public Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
+            return switch (name) {
+                case "weight", "aux_weight" -> engine.full(1, shape);
+                case "bias", "aux_bias" -> engine.full(0, shape);
+                default -> inner.parameter(name, initializer, rule, shape);
+            };
+        }
+
+        @Override
+        public Scope child(String name) {
+            return inner.child(name);
+        }
+
+        @Override
+        public Variable state(String name, Initializer initializer, long... shape) {
+            return inner.state(name, initializer, shape);
+        }
+
+        @Override
+        public boolean training() {
+            return inner.training();
+        }
+
+        @Override
+        public int statBatch() {
+            return inner.statBatch();
+        }
+
+        @Override
+        public long step() {
+            return inner.step();
+        }
+
+        @Override
+        public double scheduled(LongToDoubleFunction valueAt) {
+            return inner.scheduled(valueAt);
+        }
+
+        @Override
+        public void auxiliaryLoss(Tensor loss) {
+            inner.auxiliaryLoss(loss);
+        }
+
+        @Override
+        public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
+            return inner.probe(whenKnown, shape);
+        }
+
+        @Override
+        public void count(String what) {
+            inner.count(what);
+        }
+    }
+}
