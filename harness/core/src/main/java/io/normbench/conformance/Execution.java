@@ -40,6 +40,7 @@ record Execution(Engine engine, boolean channelsLast, MethodCatalog catalog) {
             Map<String, HostTensor> parameters = new LinkedHashMap<>(exercise.parameters());
             for (int i = 0; i < exercise.steps().size(); i++) {
                 Exercise.Step step = exercise.steps().get(i);
+                step.parameters().forEach(session::preset);
                 List<HostTensor> input = List.of(step.input());
                 List<Tensor> uploaded = subject.ofWeights() ? session.upload(input) : session.uploadActivations(input);
                 Gradients got = session.gradients(

@@ -27,11 +27,18 @@ record Exercise(
         Map<String, HostTensor> parameters,
         Map<String, HostTensor> state,
         List<Step> steps) {
-    /** A pass over {@code input}, with a backward pass where a gradient of the output is given. */
-    record Step(boolean training, HostTensor input, Optional<HostTensor> outputGradient) {
+    /**
+     * A pass over {@code input}, with a backward pass where a gradient of the output is given. {@code parameters} replace
+     * those of the same name from this step on.
+     */
+    record Step(
+            boolean training,
+            HostTensor input,
+            Optional<HostTensor> outputGradient,
+            Map<String, HostTensor> parameters) {
         /** The step with another input. */
         Step with(HostTensor otherInput) {
-            return new Step(training, otherInput, outputGradient);
+            return new Step(training, otherInput, outputGradient, parameters);
         }
     }
 
@@ -42,14 +49,15 @@ record Exercise(
      *     is rounded to float32
      */
     static Exercise of(VectorFile.Case test, NumberFormat format) {
+        DoubleUnaryOperator wide = NumberFormat.FLOAT32::round;
         List<Step> steps = new ArrayList<>();
         for (VectorFile.Step step : test.steps()) {
             steps.add(new Step(
                     step.training(),
                     mapped(step.input(), format::round),
-                    step.gradOutput().map(gradient -> mapped(gradient, format::round))));
+                    step.gradOutput().map(gradient -> mapped(gradient, format::round)),
+                    mapped(step.parameters(), wide)));
         }
-        DoubleUnaryOperator wide = NumberFormat.FLOAT32::round;
         return new Exercise(
                 test.name(), test.options(), mapped(test.parameters(), wide), mapped(test.state(), wide), steps);
     }
@@ -92,7 +100,8 @@ record Exercise(
             moved.add(new Step(
                     step.training(),
                     mapped(step.input(), move),
-                    step.outputGradient().map(gradient -> mapped(gradient, move))));
+                    step.outputGradient().map(gradient -> mapped(gradient, move)),
+                    mapped(step.parameters(), move)));
         }
         return new Exercise(name, options, mapped(parameters, move), state, moved);
     }

@@ -50,7 +50,7 @@ record FreshInputs(long seed) {
             boolean differentiates = training[step] || start.differentiatesEvaluation();
             Optional<HostTensor> gradient =
                     Optional.of(filled(start.outputShape(), random::nextGaussian)).filter(any -> differentiates);
-            steps.add(new Exercise.Step(training[step], tensors.get(step), gradient));
+            steps.add(new Exercise.Step(training[step], tensors.get(step), gradient, Map.of()));
         }
         return new Exercise(
                 inputs.label(),

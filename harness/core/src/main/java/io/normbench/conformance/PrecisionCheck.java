@@ -92,7 +92,7 @@ record PrecisionCheck(Execution float64, Execution other, NumberFormat format, R
         List<HostTensor> gradients = normal(shape, 1, 0);
         List<Exercise.Step> steps = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {
-            steps.add(new Exercise.Step(true, inputs.get(step), Optional.of(gradients.get(step))));
+            steps.add(new Exercise.Step(true, inputs.get(step), Optional.of(gradients.get(step)), Map.of()));
         }
         return new Exercise(Arrays.toString(shape), Map.of(), Map.of(), Map.of(), steps);
     }
