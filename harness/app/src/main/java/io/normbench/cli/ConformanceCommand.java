@@ -94,7 +94,7 @@ final class ConformanceCommand implements Callable<Integer> {
         NumberFormat format = format();
         Vocabulary.check(plugins);
         Installation installation = Installation.current(plugins);
-        List<Path> sources = vectors.isEmpty() ? List.of(shipped(installation)) : vectors;
+        List<Path> sources = vectors.isEmpty() ? shipped(installation) : vectors;
         long used = seed != null ? seed : System.nanoTime() & 0xFFFF_FFFFL;
         boolean table = !"-".equals(json);
         PrintWriter out = spec.commandLine().getOut();
@@ -147,11 +147,13 @@ final class ConformanceCommand implements Callable<Integer> {
         };
     }
 
-    private static Path shipped(Installation installation) {
+    /** The reference implementations' vectors, and cases in which public implementations were wrong. */
+    private static List<Path> shipped(Installation installation) {
         return installation
                 .home()
                 .map(home -> home.resolve("vectors"))
                 .filter(Files::isDirectory)
+                .map(folder -> List.of(folder, folder.resolve("cases")))
                 .orElseThrow(() -> UserError.usage("--vectors PATH is needed: this is not an installed distribution"));
     }
 

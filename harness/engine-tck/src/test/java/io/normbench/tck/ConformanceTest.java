@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.normbench.conformance.MethodVerdict;
 import io.normbench.conformance.MethodVerdict.Status;
 import io.normbench.conformance.NumberFormat;
+import io.normbench.conformance.VectorFile;
 import io.normbench.norm.BatchNorm;
 import io.normbench.norm.GroupNorm;
 import io.normbench.norm.MethodCatalog;
@@ -32,6 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,15 +45,30 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ConformanceTest {
     private static final Path VECTORS = Verdicts.VECTORS;
 
+    /** Of the further methods, those that are their definition alone. */
+    private static final Set<String> WITHOUT_FAST_PATH = Set.of("wc", "oni");
+
+    /** All vectors: of the reference implementations, and cases in which public ones and this one were wrong. */
     @Test
     void everyMethodPassesEveryCheck() {
-        List<MethodVerdict> verdicts = run(VECTORS, Training.METHODS, 1);
+        List<Path> further = List.of(VECTORS.resolveSibling("norm2"), VECTORS.resolveSibling("cases"));
+        List<Path> all = Stream.concat(Stream.of(VECTORS), further.stream()).toList();
+
+        List<MethodVerdict> verdicts = Verdicts.of(all, Set.of(), Training.METHODS, 1, NumberFormat.FLOAT32);
 
         assertThat(verdicts)
                 .allSatisfy(verdict -> assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
         assertThat(verdicts.stream().filter(verdict -> verdict.check().equals("definition")))
-                .hasSizeGreaterThanOrEqualTo(23)
+                .hasSizeGreaterThanOrEqualTo(54)
                 .allSatisfy(verdict -> assertThat(verdict.status()).as(verdict.method()).isEqualTo(Status.PASS));
+        Set<String> fast = VectorFile.find(further).stream()
+                .map(file -> VectorFile.read(file).method())
+                .filter(method -> !WITHOUT_FAST_PATH.contains(method))
+                .collect(Collectors.toSet());
+        assertThat(verdicts)
+                .filteredOn(verdict -> verdict.check().endsWith("fused") && fast.contains(verdict.method()))
+                .hasSize(4 * fast.size())
+                .allSatisfy(verdict -> assertThat(verdict.status()).as(verdict.toString()).isEqualTo(Status.PASS));
     }
 
     @Test
