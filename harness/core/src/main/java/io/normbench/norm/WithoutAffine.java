@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
 
 /**
- * A method whose scale and shift are 1 and 0 for ever: constants, not parameters. Multiplying by 1 and adding 0 changes no
- * bit, so that the method needs no second formula for it, and fast paths cost what they cost with both.
+ * A method whose scale and shift are 1 and 0 for ever: constants, not parameters. Multiplying by 1 and adding 0 changes
+ * no bit, so that the method needs no second formula for it, and fast paths cost what they cost with both.
  *
  * @param method the method with both
  */
