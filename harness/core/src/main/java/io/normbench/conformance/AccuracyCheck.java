@@ -4,6 +4,7 @@ import io.normbench.norm.MethodInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Holds a method to its definition in float64: its fast path in float64 and both paths in float32, on fresh inputs of
@@ -42,47 +43,43 @@ final class AccuracyCheck {
     }
 
     private void check(
-            MethodInfo method, boolean ofWeights, InputClass inputs, java.util.function.Supplier<Exercise> source,
-            Tallies tallies) {
-        Exercise exercise;
-        Tolerance tolerance;
+            MethodInfo method, boolean ofWeights, InputClass inputs, Supplier<Exercise> source, Tallies tallies) {
+        Case test;
         try {
-            exercise = source.get();
-            tolerance = Tolerance.of(reference, method.id(), exercise, inputs, ofWeights);
+            Exercise exercise = source.get();
+            Tolerance tolerance = Tolerance.of(reference, method.id(), exercise, inputs, ofWeights);
+            test = new Case(method.id(), inputs, exercise, tolerance);
         } catch (RuntimeException e) {
             tallies.addToAll(inputs.label(), e);
             return;
         }
+        // Vectors are compared with the fast path in float64 as they are, without a detour.
         if (inputs.fresh()) {
-            judge(float64, method.id(), CodePath.FUSED, NumberFormat.FLOAT64, inputs, exercise, tolerance, tallies.float64Fused());
+            test.judge(float64, CodePath.FUSED, NumberFormat.FLOAT64, tallies.float64Fused());
         }
-        judge(float32, method.id(), CodePath.DEFINITION, NumberFormat.FLOAT32, inputs, exercise, tolerance, tallies.definition());
-        judge(float32, method.id(), CodePath.FUSED, NumberFormat.FLOAT32, inputs, exercise, tolerance, tallies.fused());
+        test.judge(float32, CodePath.DEFINITION, NumberFormat.FLOAT32, tallies.definition());
+        test.judge(float32, CodePath.FUSED, NumberFormat.FLOAT32, tallies.fused());
     }
 
-    private static void judge(
-            List<Execution> executions,
-            String method,
-            CodePath path,
-            NumberFormat format,
-            InputClass inputs,
-            Exercise exercise,
-            Tolerance tolerance,
-            Tally tally) {
-        double largest = exercise.largestInput();
-        Optional<String> skipped = KnownLimit.skipped(method, inputs, largest, format);
-        if (skipped.isPresent()) {
-            tally.skip("skipped: " + exercise.name() + ": " + skipped.get());
-            return;
-        }
-        double further = KnownLimit.further(method, inputs, largest, format);
-        for (Execution execution : executions) {
-            String name = execution.label(exercise.name());
-            try {
-                Optional<Results> got = execution.run(method, path, exercise);
-                got.ifPresent(results -> tally.add(name, tolerance.judge(results, format, further)));
-            } catch (RuntimeException e) {
-                tally.add(name, e);
+    /** An exercise, and what is allowed on it. */
+    private record Case(String method, InputClass inputs, Exercise exercise, Tolerance tolerance) {
+        void judge(List<Execution> executions, CodePath path, NumberFormat format, Tally tally) {
+            double largest = exercise.largestInput();
+            Optional<String> skipped = KnownLimit.skipped(method, inputs, largest, format);
+            if (skipped.isPresent()) {
+                tally.skip("skipped: " + exercise.name() + ": " + skipped.get());
+                return;
+            }
+            double further = KnownLimit.further(method, inputs, largest, format);
+            for (Execution execution : executions) {
+                String name = execution.label(exercise.name());
+                try {
+                    execution
+                            .run(method, path, exercise)
+                            .ifPresent(got -> tally.add(name, tolerance.judge(got, format, further)));
+                } catch (RuntimeException e) {
+                    tally.add(name, e);
+                }
             }
         }
     }

@@ -3,18 +3,18 @@ package io.normbench.conformance;
 import io.normbench.tensor.Arithmetic;
 
 /**
- * A number format that is compared with float64, and how far results may be off.
+ * A number format that is compared with float64, and how far results of a narrow one may be off. What float64 and float32
+ * may be off on which inputs is {@link InputClass}'s.
  *
- * <p>Both sides start from the same numbers: inputs and gradients of outputs are rounded to the format first. In
- * float32 every value may be off by {@value #FLOAT32_TOLERANCE}, relative where it is above 1: the bound has room for
- * sums of tens of thousands of values.
+ * <p>Both sides start from the same numbers: inputs and gradients of outputs are rounded to the format first. Inputs and
+ * results beyond the format's largest number are not compared.
  *
  * <p>Under autocast statistics, sums and parameters are float32 still, and what is rounded to u = 2^-8 (bfloat16) or
  * 2^-11 (float16) of its size is the output of a method and the gradient of its input, as they are written to memory.
- * One rounding of one's own and one that a library's kernel may make inside give, with what float32 may be off, the
- * bound 2u + {@value #FLOAT32_TOLERANCE}, relative to the largest value of a tensor, because a rounding inside reaches
- * all values that a sum spreads it to. Running statistics and parameters never were narrow: for them the bound of
- * float32 holds.
+ * One rounding of one's own and one that a library's kernel may make inside give, with {@value #FLOAT32_TOLERANCE} for
+ * what float32 loses in sums of tens of thousands of values, the bound 2u + {@value #FLOAT32_TOLERANCE}, relative to the
+ * largest value of a tensor, because a rounding inside reaches all values that a sum spreads it to. Running statistics
+ * never were narrow: for them {@value #FLOAT32_TOLERANCE} is all.
  *
  * <p>Inputs rounded to so few bits may be constant, and far from zero at that. A mean in float32 is right to 2^-24 of
  * the input's size, and normalization divides what is left by √eps, which is 1/316 for most methods: results may be off
@@ -80,19 +80,19 @@ public enum NumberFormat {
         return Math.scalb(1.0, -significantBits);
     }
 
-    /** Largest error allowed in outputs and gradients. */
+    /** Largest error allowed in outputs and gradients under autocast. */
     double activationTolerance() {
-        return narrow() ? ROUNDINGS * unitRoundoff() + FLOAT32_TOLERANCE : FLOAT32_TOLERANCE;
+        return ROUNDINGS * unitRoundoff() + FLOAT32_TOLERANCE;
     }
 
-    /** Largest error allowed in parameters and state. */
+    /** Largest error allowed in state under autocast. */
     double stateTolerance() {
         return FLOAT32_TOLERANCE;
     }
 
     /** What is allowed beside a tolerance where inputs are as large as {@code largestInput}. */
     double offset(double largestInput) {
-        return narrow() ? largestInput * FLOAT32.unitRoundoff() / SMALLEST_DEVIATION : 0;
+        return largestInput * FLOAT32.unitRoundoff() / SMALLEST_DEVIATION;
     }
 
     /** Whether activations are narrower than parameters. */

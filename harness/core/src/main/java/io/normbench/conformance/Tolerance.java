@@ -74,12 +74,12 @@ final class Tolerance {
             Groups groups = Groups.of(quantity, exercise, inputs.unevenAxis(ofWeights));
             double[] values = quantity.values().toDoubles();
             if (finite) {
-                requireFinite(values, name, exercise);
+                requireFinite(values, name);
             }
             double[] response = new double[values.length];
             for (Results other : moved) {
                 double[] disturbed = other.values(name).toDoubles();
-                requireFinite(disturbed, name, exercise);
+                requireFinite(disturbed, name);
                 for (int i = 0; i < values.length; i++) {
                     response[i] = Math.max(response[i], Math.abs(disturbed[i] - values[i]));
                 }
@@ -102,7 +102,7 @@ final class Tolerance {
         return reference.run(method, CodePath.DEFINITION, exercise).orElseThrow();
     }
 
-    private static void requireFinite(double[] values, String name, Exercise exercise) {
+    private static void requireFinite(double[] values, String name) {
         if (!Arrays.stream(values).allMatch(Double::isFinite)) {
             throw new NotFinite(name + " of the definition is not finite on finite input");
         }
@@ -112,7 +112,7 @@ final class Tolerance {
     private static double[] terms(
             Quantity quantity, Results want, Exercise exercise, Groups groups, InputClass inputs) {
         HostTensor input = exercise.steps().get(quantity.step()).input();
-        boolean onePosition = input.shape()[2] * input.shape()[3] == 1;
+        boolean onePosition = Arrays.stream(input.shape()).skip(2).allMatch(length -> length == 1);
         double slope = onePosition ? STEEPEST : 1;
         double[] terms = new double[groups.count()];
         switch (quantity.kind()) {
@@ -135,11 +135,6 @@ final class Tolerance {
             double steepest = Math.max(slope, gradient.isPresent() ? gradients[group] : 0);
             terms[group] = Math.sqrt(Math.max(1, values)) * steepest * Math.max(1, inputs[group]);
         }
-    }
-
-    /** What the definition in float64 gives. */
-    Results want() {
-        return want;
     }
 
     /**

@@ -53,10 +53,8 @@ class NumberFormatTest {
     void boundsAreTwoRoundingsOfActivationsAndFloat32sOwn() {
         assertThat(NumberFormat.BF16.activationTolerance()).isEqualTo(2 / 256.0 + 1e-4);
         assertThat(NumberFormat.FP16.activationTolerance()).isEqualTo(2 / 2048.0 + 1e-4);
-        assertThat(NumberFormat.FLOAT32.activationTolerance()).isEqualTo(1e-4);
         assertThat(NumberFormat.BF16.stateTolerance()).isEqualTo(1e-4);
         assertThat(NumberFormat.BF16.offset(1024)).isCloseTo(1024 / 16_777_216.0 * Math.sqrt(1e5), within(1e-12));
-        assertThat(NumberFormat.FLOAT32.offset(1024)).isZero();
     }
 
     @Test
