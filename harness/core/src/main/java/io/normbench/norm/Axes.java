@@ -15,6 +15,12 @@ final class Axes {
         return vector.reshape(1, -1, 1, 1);
     }
 
+    /** The mean of squares over all axes but the channels', {@code [C]}: each row's first, read once in each direction. */
+    static Tensor meanSquare(Tensor x) {
+        Tensor squares = x.norm(2, 3).square().mul(1.0 / positions(x));
+        return (x.n() == 1 ? squares : squares.mean(0)).reshape(-1);
+    }
+
     /** Positions in one channel of one sample. */
     static long positions(Tensor x) {
         return x.size(2) * x.size(3);

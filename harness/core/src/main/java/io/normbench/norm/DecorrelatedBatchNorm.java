@@ -156,7 +156,7 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "dbn",

@@ -62,7 +62,7 @@ public record GroupWhitening(int groups, int iterations) implements Normalizatio
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "gw",

@@ -1,7 +1,9 @@
 package io.normbench.norm;
 
 import io.normbench.tensor.Eigen;
+import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Tensor;
+import java.util.List;
 
 /**
  * What whitening methods share: covariances of groups of d channels, {@code [..., d, d]}, and their inverse square roots.
@@ -13,15 +15,15 @@ import io.normbench.tensor.Tensor;
 final class Whitening {
     private Whitening() {}
 
-    /** The identity of {@code d} rows, made on the device: a step that uses it can be captured. */
+    /** The identity of {@code d} rows. */
     static Tensor identity(Tensor like, long d) {
-        // Rows of d + 1 values that begin with a 1, read as rows of d.
-        return like.engine()
-                .full(1, d, 1)
-                .concat(1, like.engine().full(0, d, d))
-                .reshape(d * (d + 1))
-                .slice(0, 0, d * d)
-                .reshape(d, d);
+        return like.engine().kept(List.of("identity", d), () -> {
+            double[] values = new double[Math.toIntExact(d * d)];
+            for (int i = 0; i < d; i++) {
+                values[(int) (i * d + i)] = 1;
+            }
+            return HostTensor.of(values, d, d);
+        });
     }
 
     /** {@code x xᵀ / m} of centred rows {@code [..., d, m]}. */
@@ -66,13 +68,14 @@ final class Whitening {
     static Tensor newton(Tensor sigma, int iterations) {
         Tensor identity = identity(sigma, sigma.size(-1));
         Tensor trace = sigma.mul(identity).sum(-2, -1);
-        Tensor inverseTrace = trace.where(trace, sigma.engine().full(1, 1)).reciprocal();
-        Tensor scaled = sigma.mul(inverseTrace);
+        Tensor one = sigma.engine().kept("one", () -> HostTensor.of(new double[] {1}, 1));
+        Tensor inverseTrace = trace.where(trace, one).reciprocal();
+        Tensor half = sigma.mul(inverseTrace.mul(0.5));
         // The first iteration of all, from P = I.
-        Tensor p = identity.mul(1.5).sub(scaled.mul(0.5));
+        Tensor p = identity.mul(1.5).sub(half);
         for (int k = 1; k < iterations; k++) {
             Tensor cube = p.matmul(p).matmul(p);
-            p = p.mul(1.5).sub(cube.matmul(scaled).mul(0.5));
+            p = p.mul(1.5).sub(cube.matmul(half));
         }
         return p.mul(inverseTrace.sqrt());
     }

@@ -1,0 +1,146 @@
+package io.normbench.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.normbench.model.Layers;
+import io.normbench.norm.Normalization;
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.Gradients;
+import io.normbench.tensor.HostTensor;
+import io.normbench.tensor.Session;
+import io.normbench.tensor.SessionOptions;
+import io.normbench.tensor.Tensor;
+import io.normbench.util.UserError;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What vectors cannot say of methods that whiten, that pass state from sample to sample, or that look at a convolution. */
+class WhiteningAndStreamsTest {
+    private static Engine engine;
+
+    @BeforeAll
+    static void open() {
+        engine = Engines.float64();
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+
+    /** Definition or fast path of a method. */
+    private static Session.Program program(String method, Map<String, Object> options, boolean fast) {
+        Normalization layer = Training.METHODS.create(method, options).normalization();
+        return (inputs, scope) -> List.of(
+                fast ? layer.fused(inputs.get(0), scope).orElseThrow() : layer.define(inputs.get(0), scope));
+    }
+
+    private static Gradients gradients(Session session, Session.Program program, Nd x, Nd seed) {
+        List<Tensor> inputs = session.upload(List.of(x.host()));
+        Gradients found = session.gradients(program, inputs, true, seed.host());
+        session.release(inputs);
+        return found;
+    }
+
+    private static Nd sample(Nd batch, int n) {
+        int length = batch.data().length / batch.size(0);
+        return new Nd(
+                Arrays.copyOfRange(batch.data(), n * length, (n + 1) * length),
+                1,
+                batch.size(1),
+                batch.size(2),
+                batch.size(3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, ac", "true, ls", "false, ac", "false, none"})
+    void onlineNormalizationOfABatchIsThatOfItsSamplesOneByOne(boolean fast, String ecm) {
+        Session.Program program =
+                program("on", Map.of("alpha_fwd", 0.7, "alpha_bkw", 0.6, "clamp", 1.5, "ecm", ecm), fast);
+        try (Session together = engine.session(new SessionOptions(1, 0, 0, 0));
+                Session apart = engine.session(new SessionOptions(1, 0, 0, 0))) {
+            for (int step = 0; step < 2; step++) {
+                Nd x = Nd.normal(11 + step, 5, 3, 2, 3);
+                Nd seed = Nd.normal(21 + step, 5, 3, 2, 3);
+                Gradients all = gradients(together, program, x, seed);
+                for (int n = 0; n < 5; n++) {
+                    Gradients one = gradients(apart, program, sample(x, n), sample(seed, n));
+                    int length = 18;
+                    assertThat(Arrays.copyOfRange(
+                                    all.outputs().get(0).toDoubles(), n * length, (n + 1) * length))
+                            .containsExactly(one.outputs().get(0).toDoubles(), within(1e-13));
+                    assertThat(Arrays.copyOfRange(
+                                    all.inputGradient().toDoubles(), n * length, (n + 1) * length))
+                            .containsExactly(one.inputGradient().toDoubles(), within(1e-12));
+                }
+            }
+            Map<String, HostTensor> want = apart.snapshot();
+            together.snapshot().forEach((name, value) -> assertThat(value.toDoubles())
+                    .as(name)
+                    .containsExactly(want.get(name).toDoubles(), within(1e-13)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void decorrelationHasAFiniteGradientWhereEigenvaluesMeet(boolean fast) {
+        Nd constant = new Nd(new double[2 * 8 * 3 * 3], 2, 8, 3, 3).map(v -> 5);
+        try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
+            Gradients found =
+                    gradients(session, program("dbn", Map.of(), fast), constant, Nd.normal(1, 2, 8, 3, 3));
+
+            assertThat(found.inputGradient().toDoubles()).allMatch(Double::isFinite);
+            assertThat(found.outputs().get(0).toDoubles()).containsOnly(new double[] {0}, within(1e-12));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRegionInWhichNothingIsActiveIsWhitenedToTheBias(boolean fast) {
+        Nd half = Nd.normal(3, 2, 8, 2, 2);
+        Nd x = Nd.build(half.shape(), i -> i[0] == 0 ? 0 : half.at(i));
+        try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
+            Gradients found =
+                    gradients(session, program("gw", Map.of("groups", 4), fast), x, Nd.normal(4, 2, 8, 2, 2));
+
+            assertThat(Arrays.copyOf(found.outputs().get(0).toDoubles(), 32)).containsOnly(0);
+            assertThat(found.inputGradient().toDoubles()).allMatch(Double::isFinite);
+        }
+    }
+
+    @Test
+    void crossIterationNormalizationTakesTheNetworksConvolutions() {
+        try (Session session = engine.session(new SessionOptions(1, 0.9, 0, 0))) {
+            Training.of("cbn", 4).losses(session, 2);
+
+            assertThat(session.snapshot().keySet())
+                    .noneMatch(name -> name.endsWith("conv_weight"))
+                    .contains("stage1.block1.norm2.history0.weight", "norm.history2.slope");
+            assertThat(session.snapshot().get("stage1.block1.norm2.history1.weight").toDoubles())
+                    .anyMatch(value -> value != 0);
+        }
+    }
+
+    @Test
+    void crossIterationNormalizationOfWhatIsNoConvolutionIsRefused() {
+        Layers layers = new Layers(Training.METHODS.create("cbn", Map.of()));
+        Session.Program program = (inputs, scope) -> List.of(layers.normalize(inputs.get(0), scope));
+        try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
+            List<Tensor> input = session.upload(List.of(Nd.normal(1, 2, 3, 4, 4).host()));
+
+            assertThatThrownBy(() -> session.infer(program, input))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("cbn")
+                    .hasMessageContaining("no");
+        }
+    }
+}
