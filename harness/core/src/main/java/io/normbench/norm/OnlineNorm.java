@@ -158,7 +158,7 @@ public record OnlineNorm(
             Tensor scale = state.var().get().add(eps).rsqrt().mul(weight);
             return Optional.of(clamped(x.channelAffine(scale, bias.sub(state.mean().get().mul(scale)))));
         }
-        Moments moments = x.moments(2, 3);
+        Moments moments = x.sampleMoments();
         Tensor own = moments.mean().reshape(n, c);
         Tensor variance = moments.variance().reshape(n, c);
         Sample all;
