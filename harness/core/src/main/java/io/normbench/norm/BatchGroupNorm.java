@@ -18,14 +18,14 @@ import java.util.Optional;
  * running_mean, running_var [G] move towards μ and the unbiased σ² by momentum; evaluation uses them
  * </pre>
  *
- * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}. State: {@code running_mean} (0), {@code running_var}
- * (1), {@code [G]}. G = C is {@link BatchNorm}; the paper takes fewer groups the smaller the batch. There is no official
- * code: eps 1e-5 and momentum 0.1 (weight of the new value) are PyTorch's, G = 8 is ours. A G above C, or one that does not
- * divide C, is kept where it divides C·H·W: groups are then not whole channels, and state ties the layer to that size of
- * images. Elsewhere it becomes the largest divisor of C below G.
+ * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}. State: {@code running_mean} (0), {@code
+ * running_var} (1), {@code [G]}. G = C is {@link BatchNorm}; the paper takes fewer groups the smaller the batch. There
+ * is no official code: eps 1e-5 and momentum 0.1 (weight of the new value) are PyTorch's, G = 8 is ours. A G above C,
+ * or one that does not divide C, is kept where it divides C·H·W: groups are then not whole channels, and state ties the
+ * layer to that size of images. Elsewhere it becomes the largest divisor of C below G.
  *
- * <p>Batch 1: statistics are those of one image's groups, as in {@link GroupNorm}, while evaluation uses running averages.
- * With one value per group the output is {@code bias}, state is left alone, and the event is counted.
+ * <p>Batch 1: statistics are those of one image's groups, as in {@link GroupNorm}, while evaluation uses running
+ * averages. With one value per group the output is {@code bias}, state is left alone, and the event is counted.
  *
  * @param groups groups of each image, at most
  * @param eps added to the variance
@@ -82,8 +82,8 @@ public record BatchGroupNorm(int groups, double eps, double momentum) implements
         Variable variance = scope.state("running_var", Initializer.constant(1), wanted);
         long had = mean.get().count();
         if (image % had != 0) {
-            throw new IllegalArgumentException("bgn: the layer has statistics of " + had + " groups, which do not divide "
-                    + x.c() + " channels of " + x.size(2) + " x " + x.size(3)
+            throw new IllegalArgumentException("bgn: the layer has statistics of " + had + " groups, which do not"
+                    + " divide " + x.c() + " channels of " + x.size(2) + " x " + x.size(3)
                     + " values; give a number of groups that divides the channels");
         }
         return new State(had, mean, variance);
@@ -120,7 +120,7 @@ public record BatchGroupNorm(int groups, double eps, double momentum) implements
                     "Batch group normalization",
                     "Zhou et al. 2020, arXiv:2012.02782; checked against PyTorch batch_norm of [N, G, C/G·H·W]",
                     List.of(
-                            OptionSpec.integer("groups", 8, 1, "groups of each image; the smaller the batch, the fewer"),
+                            OptionSpec.integer("groups", 8, 1, "groups of each image; fewer for smaller batches"),
                             OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,

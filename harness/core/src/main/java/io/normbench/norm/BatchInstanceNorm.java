@@ -20,9 +20,9 @@ import java.util.Optional;
  * </pre>
  *
  * <p>Parameters, all {@code [C]}: {@code weight} (1), {@code bias} (0), {@code gate} (1: batch normalization at the
- * start). After each update the gate is limited to [0, 1]; it learns at 10 times the rate, without weight decay (authors'
- * {@code main.py}). State: {@code running_mean} (0), {@code running_var} (1). eps 1e-5 and momentum 0.1 (weight of the
- * new value) are the authors', from PyTorch.
+ * start). After each update the gate is limited to [0, 1]; it learns at 10 times the rate, without weight decay
+ * (authors' {@code main.py}). State: {@code running_mean} (0), {@code running_var} (1). eps 1e-5 and momentum 0.1
+ * (weight of the new value) are the authors', from PyTorch.
  *
  * <p>Batch 1: both parts are the same in training; evaluation uses running statistics in one of them. At one position
  * x̂_instance is 0, which the authors' code refuses; one value per channel gives {@code bias}; both are counted.

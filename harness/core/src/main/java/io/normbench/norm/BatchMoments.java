@@ -11,8 +11,8 @@ final class BatchMoments {
     private BatchMoments() {}
 
     /**
-     * Mean and biased variance of each channel of the batch, towards which the running ones then move; in evaluation the
-     * running ones. With one value per channel, whose variance is 0, state is left alone and the event is counted.
+     * Mean and biased variance of each channel of the batch, towards which the running ones then move; in evaluation
+     * the running ones. With one value per channel, whose variance is 0, state is left alone and the event is counted.
      *
      * @param x what is normalized
      * @param batch its moments over all axes but the channels, asked for in training alone

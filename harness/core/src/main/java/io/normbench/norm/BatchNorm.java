@@ -25,9 +25,9 @@ import java.util.OptionalDouble;
  * as in PyTorch's {@code BatchNorm2d}, from which the defaults 0.1 and 1e-5 come; TensorFlow writes the complement and
  * stores the biased one.
  *
- * <p>Two options are PyTorch's as well. {@code momentum: none} averages all batches alike: the weight of the new value is
- * 1/t for the t-th training pass, which a further piece of state counts ({@code num_batches_tracked}, {@code [1]}). With
- * {@code running_statistics: false} there is no state, and evaluation normalizes with the batch's statistics too.
+ * <p>Two options are PyTorch's as well. {@code momentum: none} averages all batches alike: the weight of the new value
+ * is 1/t for the t-th training pass, which a further piece of state counts ({@code num_batches_tracked}, {@code [1]}).
+ * With {@code running_statistics: false} there is no state, and evaluation normalizes with the batch's statistics too.
  *
  * <p>Batch 1: statistics are those of one image (instance normalization), while evaluation uses running averages: the
  * gap between the two is what makes it fail. With one value per channel (N·H·W = 1) the output is {@code bias}, state

@@ -12,9 +12,9 @@ import java.util.List;
  * w = g · (v - μ) / ‖v - μ‖      mean and norm of each filter over (I, kh, kw); the raw weight is v
  * </pre>
  *
- * <p>Parameter: {@code g}, {@code [O]}, √2 at the start as in {@link WeightNorm}. No state; training and evaluation are the
- * same. A filter with one value becomes 0, and the event is counted; the direction of a constant filter of more is not
- * defined.
+ * <p>Parameter: {@code g}, {@code [O]}, √2 at the start as in {@link WeightNorm}. No state; training and evaluation are
+ * the same. A filter with one value becomes 0, and the event is counted; the direction of a constant filter of more is
+ * not defined.
  */
 public final class CentredWeightNorm implements WeightTransform {
     private final WeightNorm norm = new WeightNorm();

@@ -273,7 +273,7 @@ public record CrossIterationBatchNorm(
                     "Cross-iteration batch normalization",
                     "Yao et al. 2020, arXiv:2002.05712; checked against the authors' CBatchNorm2d",
                     List.of(
-                            OptionSpec.real("eps", 1e-5, 0, "added to the standard deviation (PyTorch default)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the standard deviation (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages"),
                             OptionSpec.integer("buffer", 3, 0, "past iterations whose statistics are used"),
                             OptionSpec.real("rho", 1, 0, "share of the first-order term (authors' code)"),

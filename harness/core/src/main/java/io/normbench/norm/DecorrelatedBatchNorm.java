@@ -165,7 +165,7 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
                     List.of(
                             OptionSpec.integer(
                                     "channels_per_group", 16, 1, "channels whitened together (PyTorch code)"),
-                            OptionSpec.real("eps", 1e-3, 0, "added to the covariance's diagonal (PyTorch code)"),
+                            OptionSpec.positive("eps", 1e-3, "added to the covariance's diagonal (PyTorch code)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new DecorrelatedBatchNorm(

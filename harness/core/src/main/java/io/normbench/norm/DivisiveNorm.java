@@ -16,11 +16,11 @@ import java.util.Optional;
  * y = weight · v / √(box_sup(mean of v² over C) + eps) + bias
  * </pre>
  *
- * <p>box_sum and box_sup add what lies in a window of sum_height × sum_width and sup_height × sup_width about the position,
- * zeros beyond the border, and divide by sum_height · sum_width, both of them and at the border too, as the reference does.
- * An even window reaches one further down and right. Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}. State:
- * none; training and evaluation are the same; exact at batch 1. eps 1 is the reference's; it names no windows, 3 × 3 is
- * ours.
+ * <p>box_sum and box_sup add what lies in a window of sum_height × sum_width and sup_height × sup_width about the
+ * position, zeros beyond the border, and divide by sum_height · sum_width, both of them and at the border too, as the
+ * reference does. An even window reaches one further down and right. Parameters: {@code weight} (1), {@code bias} (0),
+ * {@code [C]}. State: none; training and evaluation are the same; exact at batch 1. eps 1 is the reference's; it names
+ * no windows, 3 × 3 is ours.
  *
  * @param sumHeight rows of the window of the mean
  * @param sumWidth columns of it

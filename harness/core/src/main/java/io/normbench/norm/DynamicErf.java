@@ -14,8 +14,9 @@ import java.util.Optional;
  * y = weight · erf(alpha · x + shift) + bias      alpha, shift: learned scalars of the layer
  * </pre>
  *
- * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}; {@code alpha} (0.5), {@code shift} (0), {@code [1]};
- * initial values are the authors'. No statistics, no state; training and evaluation are the same; exact at batch 1.
+ * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}; {@code alpha} (0.5), {@code shift} (0), {@code
+ * [1]}; initial values are the authors'. No statistics, no state; training and evaluation are the same; exact at batch
+ * 1.
  */
 public final class DynamicErf implements Normalization {
     private static final double INITIAL_ALPHA = 0.5;

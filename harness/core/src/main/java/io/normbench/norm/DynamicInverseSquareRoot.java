@@ -14,9 +14,9 @@ import java.util.Optional;
  * y = weight · x / √(beta + x² + eps) + bias      beta: one learned scalar
  * </pre>
  *
- * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}; {@code beta} (100, as in the author's training code),
- * {@code [1]}. eps 1e-5, the author's. Nothing keeps beta above 0: below -eps the function has poles. No statistics, no
- * state; training and evaluation are the same; exact at batch 1.
+ * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}; {@code beta} (100, as in the author's training
+ * code), {@code [1]}. eps 1e-5, the author's. Nothing keeps beta above 0: below -eps the function has poles. No
+ * statistics, no state; training and evaluation are the same; exact at batch 1.
  *
  * @param eps added below the root
  */

@@ -16,11 +16,11 @@ import java.util.Optional;
  * y = depthwise k×k convolution of x̂, with bias      x̂: batch normalization without affine, as {@link BatchNorm}
  * </pre>
  *
- * <p>The convolution takes the place of the affine; it pads x̂ with zeros, (k - 1)/2 on each side. Parameters:
- * {@code conv_weight}, {@code [C, 1, k, k]}, {@code conv_bias}, {@code [C]}, both uniform in ±1/k at the start: PyTorch's
- * default for a convolution of k² inputs, which the authors' layer has before their network's own initialization. State:
- * {@code running_mean} (0), {@code running_var} (1). k 3 is the authors'; eps 1e-5 and momentum 0.1 (weight of the new value)
- * are PyTorch's.
+ * <p>The convolution takes the place of the affine; it pads x̂ with zeros, (k - 1)/2 on each side. Parameters: {@code
+ * conv_weight}, {@code [C, 1, k, k]}, {@code conv_bias}, {@code [C]}, both uniform in ±1/k at the start: PyTorch's
+ * default for a convolution of k² inputs, which the authors' layer has before their network's own initialization.
+ * State: {@code running_mean} (0), {@code running_var} (1). k 3 is the authors'; eps 1e-5 and momentum 0.1 (weight of
+ * the new value) are PyTorch's.
  *
  * <p>Batch 1: as {@link BatchNorm}. One value per channel gives x̂ = 0, so the bias, leaves state alone and is counted.
  *

@@ -18,11 +18,11 @@ import java.util.function.UnaryOperator;
  * </pre>
  *
  * <p>It contains its nonlinearity: networks add no ReLU. {@link #linear} is the affine alone, as in timm. Parameters:
- * {@code weight} (1), {@code bias} (0), {@code [C]}. State: {@code running_var} (1). eps 1e-5 and momentum 0.1 (weight of
- * the new value) are timm's. Where left and right are equal the gradient is split evenly.
+ * {@code weight} (1), {@code bias} (0), {@code [C]}. State: {@code running_var} (1). eps 1e-5 and momentum 0.1 (weight
+ * of the new value) are timm's. Where left and right are equal the gradient is split evenly.
  *
- * <p>Batch 1: noisy, like {@link BatchNorm}. With one value per channel σ² is 0, running_var is left alone, and the event
- * is counted.
+ * <p>Batch 1: noisy, like {@link BatchNorm}. With one value per channel σ² is 0, running_var is left alone, and the
+ * event is counted.
  *
  * @param eps added to variance and mean square
  * @param momentum weight of the new value in the running variance

@@ -6,7 +6,9 @@ import io.normbench.tensor.Variable;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** What EvoNorm-B1 and -B2 have in common: x divided by the larger of a batch's deviation and a term of the instance. */
+/**
+ * What EvoNorm-B1 and -B2 have in common: x divided by the larger of a batch's deviation and a term of the instance.
+ */
 final class EvoNormBatch {
     private EvoNormBatch() {}
 
@@ -36,8 +38,8 @@ final class EvoNormBatch {
     }
 
     /**
-     * The fast path for an instance term {@code slope · x + r}, r the root mean square: one reduction gives all statistics,
-     * and {@code max(d, i)} is {@code d + 2·max((i - d)/2, 0)}, where i - d is one affine of x.
+     * The fast path for an instance term {@code slope · x + r}, r the root mean square: one reduction gives all
+     * statistics, and {@code max(d, i)} is {@code d + 2·max((i - d)/2, 0)}, where i - d is one affine of x.
      *
      * @param slope of r, {@code [N, C, 1, 1]}
      */

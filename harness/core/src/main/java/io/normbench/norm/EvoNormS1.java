@@ -14,8 +14,8 @@ import java.util.Optional;
  * </pre>
  *
  * <p>It contains its nonlinearity: networks add no ReLU. {@link #linear} is the affine alone, as in timm. Parameters:
- * {@code weight} (1), {@code bias} (0), {@code [C]}. State: none; training and evaluation are the same; exact at batch 1.
- * G = 32 and eps 1e-5 (timm's); where C is not a multiple of G, the largest divisor of C below G.
+ * {@code weight} (1), {@code bias} (0), {@code [C]}. State: none; training and evaluation are the same; exact at batch
+ * 1. G = 32 and eps 1e-5 (timm's); where C is not a multiple of G, the largest divisor of C below G.
  *
  * @param groups channel groups, at most
  * @param eps added to the variance

@@ -24,8 +24,9 @@ import java.util.function.Supplier;
  * channels' means, that the stored variance is biased, eps 1e-5 and momentum 0.1 (weight of the new value) are the
  * conventions of the reference vectors, the last two PyTorch's.
  *
- * <p>Batch 1: μ is one image's, while evaluation uses running averages; σ² is that of the whole layer and less noisy. With
- * one value per channel σ² is 0 and the output is {@code bias}; state moves all the same, and the event is counted.
+ * <p>Batch 1: μ is one image's, while evaluation uses running averages; σ² is that of the whole layer and less noisy.
+ * With one value per channel σ² is 0 and the output is {@code bias}; state moves all the same, and the event is
+ * counted.
  *
  * @param eps added to the variance
  * @param momentum weight of the new value in running averages

@@ -23,16 +23,16 @@ import java.util.Optional;
  *              μ = E[x], σ² = E[x²] - E[x]²;   w = example_weight
  * </pre>
  *
- * <p>It contains {@link BatchNorm} (groups = C, one block), {@link GhostBatchNorm} (groups = C) and {@link GroupNorm} (one
- * sample a block, w = 1). Variances are computed about their means and not as E[x²] - E[x]², which is the same number
- * without its loss of digits; what is lost in the two running averages stays lost, and a variance below 0 by that counts as
- * 0. Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}. State: {@code running_x} (0), {@code running_x2} (1),
- * {@code [C]}. Defaults are the authors': decay 0.99, eps 1e-5, w 0, 32 groups and 2 samples a block (their example); where
- * C is not a multiple of the groups, the largest divisor of C below. The authors assume that blocks divide the batch; here
- * the last one may be shorter. Their decay of weight towards 1 is not part of the layer.
+ * <p>It contains {@link BatchNorm} (groups = C, one block), {@link GhostBatchNorm} (groups = C) and {@link GroupNorm}
+ * (one sample a block, w = 1). Variances are computed about their means and not as E[x²] - E[x]², which is the same
+ * number without its loss of digits; what is lost in the two running averages stays lost, and a variance below 0 by
+ * that counts as 0. Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}. State: {@code running_x} (0), {@code
+ * running_x2} (1), {@code [C]}. Defaults are the authors': decay 0.99, eps 1e-5, w 0, 32 groups and 2 samples a block
+ * (their example); where C is not a multiple of the groups, the largest divisor of C below. The authors assume that
+ * blocks divide the batch; here the last one may be shorter. Their decay of weight towards 1 is not part of the layer.
  *
- * <p>Batch 1: {@link GroupNorm} in training; evaluation mixes running averages and the image's own statistics by w. Blocks
- * with one value give {@code bias} and are counted.
+ * <p>Batch 1: {@link GroupNorm} in training; evaluation mixes running averages and the image's own statistics by w.
+ * Blocks with one value give {@code bias} and are counted.
  *
  * @param groups channel groups, at most
  * @param examplesPerGroup successive samples that share statistics, at most
@@ -118,8 +118,8 @@ public record FourThingsNorm(
     }
 
     /**
-     * Moments of the mixture of what was averaged and what this sample has, over each group of channels: {@code [N, G, 1]}.
-     * Each part's variance about its own mean, and the parts' means about the common one.
+     * Moments of the mixture of what was averaged and what this sample has, over each group of channels: {@code [N, G,
+     * 1]}. Each part's variance about its own mean, and the parts' means about the common one.
      */
     private Moments mixed(InstanceMoments samples, State state, int fitted) {
         double w = exampleWeight;
@@ -177,13 +177,13 @@ public record FourThingsNorm(
             super(
                     "ft",
                     "Four Things normalization",
-                    "Summers & Dinneen 2020, arXiv:1906.03548; checked against the text of the authors' TensorFlow layer",
+                    "Summers & Dinneen 2020, arXiv:1906.03548; checked against the text of the authors' layer",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; at most C, and a divisor of C"),
                             OptionSpec.integer("examples_per_group", 2, 1, "samples that share statistics"),
-                            OptionSpec.real("decay", 0.99, 0, "weight of the OLD value in running averages (authors')"),
+                            OptionSpec.real("decay", 0.99, 0, "weight of the OLD value in running averages"),
                             OptionSpec.positive("eps", 1e-5, "added to the variance (authors' code)"),
-                            OptionSpec.real("example_weight", 0, 0, 1, "share of a sample's own moments in evaluation")),
+                            OptionSpec.real("example_weight", 0, 0, 1, "share of own moments in evaluation")),
                     false,
                     options -> new FourThingsNorm(
                             options.integer("groups"),

@@ -21,8 +21,8 @@ import java.util.Optional;
  * <p>Parameters: {@code in_weight} (1), {@code in_bias} (0), {@code [h]}; {@code bn_weight} (1), {@code bn_bias} (0),
  * {@code [C - h]}. State: {@code running_mean} (0), {@code running_var} (1), {@code [C - h]}. What a part without
  * channels would have is left out. The authors' code fails where the second part is larger than the first. Defaults:
- * ratio 0.5 (the authors'), eps 1e-5 and momentum 0.1 (PyTorch's, weight of the new value). The authors put it after the
- * first convolution of a block alone, in all stages but the last; here it stands wherever the network has a method.
+ * ratio 0.5 (the authors'), eps 1e-5 and momentum 0.1 (PyTorch's, weight of the new value). The authors put it after
+ * the first convolution of a block alone, in all stages but the last; here it stands wherever the network has a method.
  *
  * <p>Batch 1: exact below h; the others fail as {@link BatchNorm} does. One value per statistic gives the bias and is
  * counted.
@@ -125,7 +125,7 @@ public record InstanceBatchNorm(double ratio, double eps, double momentum) imple
                     "Instance-batch normalization (IBN-Net a)",
                     "Pan et al. 2018, arXiv:1807.09441; checked against the authors' IBN",
                     List.of(
-                            OptionSpec.real("ratio", 0.5, 0, 1, "share of channels normalized for each image (authors')"),
+                            OptionSpec.real("ratio", 0.5, 0, 1, "share of channels normalized by image (authors')"),
                             OptionSpec.positive("eps", 1e-5, "added to the variances (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,

@@ -17,10 +17,10 @@ import java.util.Optional;
  * x̂: batch normalization without affine, as {@link BatchNorm}; evaluation: running statistics
  * </pre>
  *
- * <p>Parameters, all {@code [C]}: {@code weight} (1), {@code bias} (0), {@code gate_weight} (0), {@code gate_bias} (-1), the
- * authors' weight_readjust and bias_readjust: at the start it is batch normalization times sigmoid(-1). State:
- * {@code running_mean} (0), {@code running_var} (1). All as in the authors' code; eps 1e-5 and momentum 0.1 (weight of the
- * new value) are PyTorch's.
+ * <p>Parameters, all {@code [C]}: {@code weight} (1), {@code bias} (0), {@code gate_weight} (0), {@code gate_bias}
+ * (-1), the authors' weight_readjust and bias_readjust: at the start it is batch normalization times sigmoid(-1).
+ * State: {@code running_mean} (0), {@code running_var} (1). All as in the authors' code; eps 1e-5 and momentum 0.1
+ * (weight of the new value) are PyTorch's.
  *
  * <p>Batch 1: as {@link BatchNorm}. One value per channel gives {@code bias}, leaves state alone and is counted.
  *

@@ -5,8 +5,8 @@ import io.normbench.tensor.Tensor;
 
 /**
  * Mean and biased variance of each channel of each sample, {@code [N, C, 1, 1]}, and what follows from them for larger
- * sets of values without another look at these: a set's variance is the mean of its parts' variances plus the variance of
- * their means. Nothing cancels in that, however large the mean.
+ * sets of values without another look at these: a set's variance is the mean of its parts' variances plus the variance
+ * of their means. Nothing cancels in that, however large the mean.
  *
  * @param mean the means
  * @param variance the variances

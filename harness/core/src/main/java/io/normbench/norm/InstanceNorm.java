@@ -20,9 +20,9 @@ import java.util.Optional;
  * position the output is {@code bias} and the event is counted; PyTorch refuses. eps 1e-5 (PyTorch's).
  *
  * <p>With {@code running_statistics: true} (PyTorch's {@code track_running_stats}) evaluation normalizes with running
- * averages as {@link BatchNorm} does. State: {@code running_mean} (0), {@code running_var} (1), {@code [C]}, which training
- * moves towards the mean over the batch of μ and of the unbiased σ² by {@code momentum}, the weight of the new value (0.1,
- * PyTorch's); one position leaves them alone.
+ * averages as {@link BatchNorm} does. State: {@code running_mean} (0), {@code running_var} (1), {@code [C]}, which
+ * training moves towards the mean over the batch of μ and of the unbiased σ² by {@code momentum}, the weight of the new
+ * value (0.1, PyTorch's); one position leaves them alone.
  *
  * @param eps added to the variance
  * @param runningStatistics whether evaluation uses running averages

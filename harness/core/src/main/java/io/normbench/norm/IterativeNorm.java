@@ -130,7 +130,7 @@ public record IterativeNorm(
                             OptionSpec.integer("T", 5, 1, "steps of Newton's iteration (authors' code)"),
                             OptionSpec.integer(
                                     "channels_per_group", 0, 0, "channels whitened together; 0: all (authors' code)"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the covariance's diagonal (authors' code)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the covariance's diagonal (authors' code)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new IterativeNorm(

@@ -21,11 +21,11 @@ import java.util.Optional;
  * running_mean, running_scale move towards μ, s; evaluation uses them
  * </pre>
  *
- * <p>The constants make E|x - μ| and the largest deviations those of a Gaussian of deviation 1. Parameters: {@code weight}
- * (1), {@code bias} (0), {@code [C]}. State: {@code running_mean} (0), {@code running_scale} (0), the multiplier s, called
- * running_var in the authors' code. Momentum is the weight of the <em>old</em> value and 0.1, so that state is nearly that
- * of the last batch: the authors' defaults, as eps 1e-5, p 2 and k 1 are. k counts at most m values. The gradient of |x - μ|
- * at 0 is 0.
+ * <p>The constants make E|x - μ| and the largest deviations those of a Gaussian of deviation 1. Parameters: {@code
+ * weight} (1), {@code bias} (0), {@code [C]}. State: {@code running_mean} (0), {@code running_scale} (0), the
+ * multiplier s, called running_var in the authors' code. Momentum is the weight of the <em>old</em> value and 0.1, so
+ * that state is nearly that of the last batch: the authors' defaults, as eps 1e-5, p 2 and k 1 are. k counts at most m
+ * values. The gradient of |x - μ| at 0 is 0.
  *
  * <p>Batch 1: as {@link BatchNorm}. With one value per channel the output is {@code bias}, state is left alone, and the
  * event is counted.
@@ -132,7 +132,7 @@ public record L1BatchNorm(
             super(
                     "l1bn",
                     "Batch normalization in L1, Lp or top-k",
-                    "Wu et al. 2018, arXiv:1802.09769; Hoffer et al. 2018, arXiv:1803.01814; checked against the latter's",
+                    "Wu et al. 2018, arXiv:1802.09769; Hoffer et al. 2018, arXiv:1803.01814; checked against its code",
                     List.of(
                             OptionSpec.choice("variant", "l1", List.of("l1", "lp", "topk"), "which deviation"),
                             OptionSpec.flag("normalized", true, "l1: times √(π/2), as for a Gaussian (authors' code)"),

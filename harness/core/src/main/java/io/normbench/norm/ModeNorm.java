@@ -20,11 +20,11 @@ import java.util.Optional;
  * evaluation: running_x and running_x2 - running_x² in place of μ_k and σ²_k
  * </pre>
  *
- * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}; {@code gate_weight}, {@code [K, C]}, normal about 1/K
- * with deviation 0.01, and {@code gate_bias}, {@code [K]}, uniform in ±1/√C. State: {@code running_x}, {@code running_x2}
- * (0), {@code [K, C]}. All as in the authors' code, with its K = 2, eps 1e-5 and momentum 0.1 (weight of the new value).
- * Where the running variance is below 0 by rounding it counts as 0; a mode that no sample has a share in, however small,
- * has mean 0 instead of 0/0.
+ * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}; {@code gate_weight}, {@code [K, C]}, normal about
+ * 1/K with deviation 0.01, and {@code gate_bias}, {@code [K]}, uniform in ±1/√C. State: {@code running_x}, {@code
+ * running_x2} (0), {@code [K, C]}. All as in the authors' code, with its K = 2, eps 1e-5 and momentum 0.1 (weight of
+ * the new value). Where the running variance is below 0 by rounding it counts as 0; a mode that no sample has a share
+ * in, however small, has mean 0 instead of 0/0.
  *
  * <p>Batch 1: all modes have one image's statistics and the output is instance normalization, while evaluation uses
  * running averages. With one value per channel the output is {@code bias}; state moves all the same, and the event is

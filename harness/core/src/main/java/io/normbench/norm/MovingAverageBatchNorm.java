@@ -156,7 +156,7 @@ public record MovingAverageBatchNorm(
                     "Moving average batch normalization",
                     "Yan et al. 2020, arXiv:2001.06838; checked against the authors' MABN2d",
                     List.of(
-                            OptionSpec.real("eps", 1e-5, 0, "added to the mean square (authors' code)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the mean square (authors' code)"),
                             OptionSpec.real("momentum", 0.98, 0, "weight of the OLD value in the running mean square"),
                             OptionSpec.integer(
                                     "buffer_size", 8, 1, "steps averaged: batch to simulate / batch (paper: 16/2)"),

@@ -6,20 +6,20 @@ import io.normbench.tensor.Tensor;
 import java.util.List;
 
 /**
- * Orthogonalization of filters by Newton's iteration, ONI (Huang et al. 2020, arXiv:2004.00917, algorithm 1; the authors'
- * {@code ONI_PyTorch/extension/normalization/NormedConv.py}, {@code ONINorm}).
+ * Orthogonalization of filters by Newton's iteration, ONI (Huang et al. 2020, arXiv:2004.00917, algorithm 1; the
+ * authors' {@code ONI_PyTorch/extension/normalization/NormedConv.py}, {@code ONINorm}).
  *
  * <pre>
  * Z: the weight as [O, I·kh·kw], each filter centred;  S = (ZZᵀ + 1e-5 I) / r,  r = ‖ZZᵀ + 1e-5 I‖ (Frobenius)
  * B₀ = I,  B ← 1.5 B - 0.5 B³S  T times;   w = scale · B Z / √r
  * </pre>
  *
- * <p>With {@code groups} the filters are orthogonalized in so many groups of neighbours. Where a group has more filters than
- * a filter has values, columns are orthogonalized instead: S from ZᵀZ, w = scale · Z B / √r, which is the same function where
- * both converge. The authors switch too, but the division by r is commented out there and the iteration then diverges; it
- * is kept here. No parameters, no state; training and evaluation are the same. Defaults are the authors': T 5, one group,
- * scale 1.414 (theirs for √2, as for filters before a ReLU). Where O is not a multiple of the groups, the largest divisor
- * of O below. A filter with one value becomes 0, and the event is counted.
+ * <p>With {@code groups} the filters are orthogonalized in so many groups of neighbours. Where a group has more filters
+ * than a filter has values, columns are orthogonalized instead: S from ZᵀZ, w = scale · Z B / √r, which is the same
+ * function where both converge. The authors switch too, but the division by r is commented out there and the iteration
+ * then diverges; it is kept here. No parameters, no state; training and evaluation are the same. Defaults are the
+ * authors': T 5, one group, scale 1.414 (theirs for √2, as for filters before a ReLU). Where O is not a multiple of the
+ * groups, the largest divisor of O below. A filter with one value becomes 0, and the event is counted.
  *
  * @param iterations T
  * @param groups groups of filters, at most

@@ -383,13 +383,13 @@ public record OnlineNorm(
                     List.of(
                             OptionSpec.real("alpha_fwd", 0.999, 0, "weight of the OLD value in mean and var"),
                             OptionSpec.real("alpha_bkw", 0.99, 0, "1 minus the rate of u and v (authors' code)"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to var (authors' code)"),
+                            OptionSpec.positive("eps", 1e-5, "added to var (authors' code)"),
                             OptionSpec.choice(
                                     "ecm",
                                     "ac",
                                     List.of("ls", "ac", "none"),
                                     "error compensation: layer scaling, activation clamping, none"),
-                            OptionSpec.real("ls_eps", 1e-5, 0, "added to the mean square of layer scaling"),
+                            OptionSpec.positive("ls_eps", 1e-5, "added to the mean square of layer scaling"),
                             OptionSpec.real("clamp", 5, 0, "largest magnitude of activation clamping")),
                     false,
                     options -> new OnlineNorm(

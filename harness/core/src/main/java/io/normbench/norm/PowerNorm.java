@@ -158,7 +158,7 @@ public record PowerNorm(
                     "PowerNorm",
                     "Shen et al. 2020, arXiv:2003.07845; checked against the authors' MaskPowerNorm",
                     List.of(
-                            OptionSpec.real("eps", 1e-5, 0, "added to mean squares (authors' code)"),
+                            OptionSpec.positive("eps", 1e-5, "added to mean squares (authors' code)"),
                             OptionSpec.real("alpha_fwd", 0.9, 0, "weight of the OLD value in running_phi"),
                             OptionSpec.real("alpha_bkw", 0.9, 0, "1 minus the share of ema_gz in the gradient"),
                             OptionSpec.integer(

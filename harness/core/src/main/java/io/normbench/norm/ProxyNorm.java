@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Proxy normalization after group normalization (Labatie, Masters, Eaton-Rosen & Luschi 2021, arXiv:2106.03743, section 5;
- * as in Khochawongwat/ProxyNormalization-PyTorch, with the paper's proxy parameters).
+ * Proxy normalization after group normalization (Labatie, Masters, Eaton-Rosen & Luschi 2021, arXiv:2106.03743, section
+ * 5; as in Khochawongwat/ProxyNormalization-PyTorch, with the paper's proxy parameters).
  *
  * <pre>
  * z = act(weight · x̂ + bias)          x̂: group normalization of x without affine
@@ -21,11 +21,12 @@ import java.util.Optional;
  *       through the normal quantiles at (i + ½)/samples: what each channel would have if x̂ were Gaussian
  * </pre>
  *
- * <p>It contains its activation: networks add no ReLU, unless {@code activation} is {@code identity}. {@link #linear} is
- * the method with that one. Parameters, all {@code [C]}: {@code weight} (1), {@code bias} (0), {@code proxy_weight} (0),
- * {@code proxy_bias} (0). State: {@code quantiles}, {@code [samples]}, which never changes; training and evaluation are
- * the same; exact at batch 1. Defaults: proxy_eps 0.03 and 256 samples (the paper's, as the unofficial code has them), G =
- * 32 and eps 1e-5 as in {@link GroupNorm}, ReLU; where C is not a multiple of G, the largest divisor of C below G.
+ * <p>It contains its activation: networks add no ReLU, unless {@code activation} is {@code identity}. {@link #linear}
+ * is the method with that one. Parameters, all {@code [C]}: {@code weight} (1), {@code bias} (0), {@code proxy_weight}
+ * (0), {@code proxy_bias} (0). State: {@code quantiles}, {@code [samples]}, which never changes; training and
+ * evaluation are the same; exact at batch 1. Defaults: proxy_eps 0.03 and 256 samples (the paper's, as the unofficial
+ * code has them), G = 32 and eps 1e-5 as in {@link GroupNorm}, ReLU; where C is not a multiple of G, the largest
+ * divisor of C below G.
  *
  * @param groups channel groups, at most
  * @param eps added to the variance of the groups

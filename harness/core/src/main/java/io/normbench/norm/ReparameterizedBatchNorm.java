@@ -16,13 +16,13 @@ import java.util.Optional;
  * y = batch normalization of x + alpha · x      alpha: one learned scalar
  * </pre>
  *
- * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}; {@code alpha} (1), {@code [1]}. State:
- * {@code running_mean} (0), {@code running_var} (1), conventions of {@link BatchNorm}; eps 1e-5 and momentum 0.1 (weight of
- * the new value) are PyTorch's, as in the authors' code. The authors blend from layer normalization to it in the course of
- * training (PRepBN); that schedule is not part of the layer.
+ * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [C]}; {@code alpha} (1), {@code [1]}. State: {@code
+ * running_mean} (0), {@code running_var} (1), conventions of {@link BatchNorm}; eps 1e-5 and momentum 0.1 (weight of
+ * the new value) are PyTorch's, as in the authors' code. The authors blend from layer normalization to it in the course
+ * of training (PRepBN); that schedule is not part of the layer.
  *
- * <p>Batch 1: as {@link BatchNorm} beside the part that is not normalized. One value per channel gives {@code bias + alpha
- * · x}, leaves state alone and is counted.
+ * <p>Batch 1: as {@link BatchNorm} beside the part that is not normalized. One value per channel gives {@code bias +
+ * alpha · x}, leaves state alone and is counted.
  *
  * @param eps added to the variance
  * @param momentum weight of the new value in running averages

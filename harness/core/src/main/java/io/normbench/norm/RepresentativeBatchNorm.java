@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Representative batch normalization (Gao, Han, Li, Peng & Cheng 2021, CVPR, equations 4 to 9; the authors' {@code rbn.py}).
+ * Representative batch normalization (Gao, Han, Li, Peng & Cheng 2021, CVPR, equations 4 to 9; the authors' {@code
+ * rbn.py}).
  *
  * <pre>
  * x' = x + center_weight · m                       m = mean of x over (H, W) of each channel of each sample
@@ -17,9 +18,10 @@ import java.util.Optional;
  * y  = weight · sigmoid(scale_weight · E[x̂] + scale_bias) · x̂ + bias      E over (H, W)
  * </pre>
  *
- * <p>Parameters, all {@code [C]}: {@code weight} (1), {@code bias} (0), {@code center_weight} (0), {@code scale_weight} (0),
- * {@code scale_bias} (1): at the start it is batch normalization times sigmoid(1). State: {@code running_mean} (0),
- * {@code running_var} (1). All as in the authors' code; eps 1e-5 and momentum 0.1 (weight of the new value) are PyTorch's.
+ * <p>Parameters, all {@code [C]}: {@code weight} (1), {@code bias} (0), {@code center_weight} (0), {@code scale_weight}
+ * (0), {@code scale_bias} (1): at the start it is batch normalization times sigmoid(1). State: {@code running_mean}
+ * (0), {@code running_var} (1). All as in the authors' code; eps 1e-5 and momentum 0.1 (weight of the new value) are
+ * PyTorch's.
  *
  * <p>Batch 1: as {@link BatchNorm}, and E[x̂] is 0. One value per channel gives {@code bias}, leaves state alone and is
  * counted.
@@ -47,8 +49,8 @@ public record RepresentativeBatchNorm(double eps, double momentum) implements No
     }
 
     /**
-     * One reduction of x: the mean of x' is (1 + center_weight) m, its variance about that is the one of x, and E[x̂] follows
-     * from both; all of it is then one affine of each channel of each sample.
+     * One reduction of x: the mean of x' is (1 + center_weight) m, its variance about that is the one of x, and E[x̂]
+     * follows from both; all of it is then one affine of each channel of each sample.
      */
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {

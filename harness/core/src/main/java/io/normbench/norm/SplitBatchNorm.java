@@ -26,9 +26,9 @@ import java.util.Optional;
  * splits, eps 1e-5, momentum 0.1 (weight of the new value). Made for a batch of clean and one of adversarial images; on
  * one kind of images it is {@link GhostBatchNorm} with private affines, of which evaluation knows the first.
  *
- * <p>timm refuses a batch that splits do not divide; here the first parts then get one sample more than the others. Batch
- * 1, and any batch below {@code splits}: a part a sample, the layers that get none stay as they are, so that one image is
- * {@code bn}. A part with one value per channel gives its bias, leaves its state alone and is counted.
+ * <p>timm refuses a batch that splits do not divide; here the first parts then get one sample more than the others.
+ * Batch 1, and any batch below {@code splits}: a part a sample, the layers that get none stay as they are, so that one
+ * image is {@code bn}. A part with one value per channel gives its bias, leaves its state alone and is counted.
  *
  * @param splits parts of the batch
  * @param eps added to the variance

@@ -205,7 +205,7 @@ public record SwitchableWhitening(
                             OptionSpec.integer("channels_per_group", 16, 1, "channels whitened together"),
                             OptionSpec.integer("T", 5, 1, "steps of Newton's iteration (authors' code)"),
                             OptionSpec.flag("tie_weight", false, "the same weights for means and covariances"),
-                            OptionSpec.real("eps", 1e-5, 0, "added to the covariance's diagonal (authors' code)"),
+                            OptionSpec.positive("eps", 1e-5, "added to the covariance's diagonal (authors' code)"),
                             OptionSpec.real("momentum", 0.99, 0, "weight of the OLD value in running averages")),
                     false,
                     options -> new SwitchableWhitening(

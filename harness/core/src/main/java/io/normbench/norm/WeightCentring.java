@@ -5,15 +5,15 @@ import io.normbench.tensor.Tensor;
 import java.util.List;
 
 /**
- * Weight centring (Yan et al. 2020, arXiv:2001.06838, section 3.4; the authors' {@code MABN.py}, {@code CenConv2d}): each
- * filter of a convolution weight {@code [O, I, kh, kw]} gets zero mean over its values.
+ * Weight centring (Yan et al. 2020, arXiv:2001.06838, section 3.4; the authors' {@code MABN.py}, {@code CenConv2d}):
+ * each filter of a convolution weight {@code [O, I, kh, kw]} gets zero mean over its values.
  *
  * <pre>
  * w - μ      μ of each filter over (I, kh, kw)
  * </pre>
  *
- * <p>The gradient is centred likewise. No parameters, no state; training and evaluation are the same, and there is no batch.
- * A filter with one value becomes 0, and the event is counted.
+ * <p>The gradient is centred likewise. No parameters, no state; training and evaluation are the same, and there is no
+ * batch. A filter with one value becomes 0, and the event is counted.
  */
 public final class WeightCentring implements WeightTransform {
     @Override

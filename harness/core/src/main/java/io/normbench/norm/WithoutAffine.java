@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
 
 /**
- * A method whose scale and shift are 1 and 0 for ever: constants, not parameters. Multiplying by 1 and adding 0 changes no
- * bit, so that the method needs no second formula for it, and fast paths cost what they cost with both.
+ * A method whose scale and shift are 1 and 0 for ever: constants, not parameters. Multiplying by 1 and adding 0 changes
+ * no bit, so that the method needs no second formula for it, and fast paths cost what they cost with both.
  *
  * @param method the method with both
  */
@@ -66,6 +66,11 @@ record WithoutAffine(Normalization method) implements Normalization {
     @Override
     public boolean backboneOnly() {
         return method.backboneOnly();
+    }
+
+    @Override
+    public RunningMoments runningMoments() {
+        return method.runningMoments();
     }
 
     @Override

@@ -114,10 +114,14 @@ public record OptionSpec(
         };
     }
 
-    /** What is wrong with {@code value}, as an expectation ("a whole number of at least 1"), or empty if it is valid. */
+    /**
+     * What is wrong with {@code value}, as an expectation ("a whole number of at least 1"), or empty if it is valid.
+     */
     public Optional<String> fault(Object value) {
         return switch (type) {
-            case INTEGER -> whole(value) ? Optional.empty() : Optional.of("a whole number of at least " + (long) minimum);
+            case INTEGER -> whole(value)
+                    ? Optional.empty()
+                    : Optional.of("a whole number of at least " + (long) minimum);
             case ODD -> whole(value) && ((Number) value).intValue() % 2 == 1
                     ? Optional.empty()
                     : Optional.of("an odd number of at least " + (long) minimum);

@@ -235,8 +235,8 @@ public interface Tensor {
     Tensor argmax(int axis);
 
     /**
-     * Indices of the {@code k} largest elements along the last axis, as {@link DType#INT64}; no gradient. Which of equal
-     * elements are named, and the order, is the engine's choice.
+     * Indices of the {@code k} largest elements along the last axis, as {@link DType#INT64}; no gradient. Which of
+     * equal elements are named, and the order, is the engine's choice.
      */
     Tensor topIndices(int k);
 

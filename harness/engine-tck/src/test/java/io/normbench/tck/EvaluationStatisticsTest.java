@@ -87,7 +87,11 @@ class EvaluationStatisticsTest {
         }
 
         Tensor between(Tensor x, Scope scope) {
-            Tensor y = layers.normalizeAndActivate(x, scope.child("first"));
+            // Some methods look at the convolution before them.
+            Tensor input = method.needsConvolution()
+                    ? layers.convolution(x, scope.child("stem"), CHANNELS, 3, 1)
+                    : x;
+            Tensor y = layers.normalizeAndActivate(input, scope.child("first"));
             return layers.convolution(y, scope.child("conv"), CHANNELS, 3, 1);
         }
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Activations far from 0, in float32 along the fast path: what is normalized keeps its digits, in every layout. Inputs are
- * exact in float32. What remains are the roundings of {@code x · scale + shift}, some 1e-7 of mean/deviation.
+ * Activations far from 0, in float32 along the fast path: what is normalized keeps its digits, in every layout. Inputs
+ * are exact in float32. What remains are the roundings of {@code x · scale + shift}, some 1e-7 of mean/deviation.
  */
 class LargeMeansTest {
     private static final int MEAN = 1024;

@@ -103,8 +103,8 @@ class SpecialCasesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Comparison.results(
                         engine, bgn::apply, Map.of(), Nd.normal(1, 2, 6, 3, 3), Nd.normal(2, 2, 6, 2, 2)))
-                .withMessage("bgn: the layer has statistics of 9 groups, which do not divide 6 channels of 2 x 2 values; "
-                        + "give a number of groups that divides the channels");
+                .withMessage("bgn: the layer has statistics of 9 groups, which do not divide 6 channels of 2 x 2"
+                        + " values; give a number of groups that divides the channels");
     }
 
     @Test

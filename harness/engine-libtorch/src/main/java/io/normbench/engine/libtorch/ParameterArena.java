@@ -22,8 +22,8 @@ import org.bytedeco.pytorch.global.torch;
  * operations on the block instead of four for each parameter, which matters where a whole step takes under a
  * millisecond.
  *
- * <p>Parameters are declared first, with their initial values; {@link #freeze()} lays out the block. Those with a rule of
- * their own come last.
+ * <p>Parameters are declared first, with their initial values; {@link #freeze()} lays out the block. Those with a rule
+ * of their own come last.
  */
 final class ParameterArena {
     private final LibTorchEngine engine;

@@ -57,7 +57,7 @@ final class RuledTail {
 
     /** @param negativeRate the learning rate times -1 */
     void step(Tensor velocity, double negativeRate) {
-        // In this order, so that steps with the rate on the device give the same bits.
+        // In the order in which a captured step multiplies, so that both give the same bits.
         values.add_(own(velocity).mul(rates), new Scalar(negativeRate));
         limit();
     }

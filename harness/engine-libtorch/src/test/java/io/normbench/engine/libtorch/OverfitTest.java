@@ -58,7 +58,7 @@ class OverfitTest {
         var network = ModelCatalog.load(OverfitTest.class.getClassLoader())
                 .create(new ModelSpec("deeplabv3", options), 11, Training.METHODS.create("gn", GROUPS));
 
-        Result result = train(new SemanticSegmentationTask(memorized(), network), 200, 0.2);
+        Result result = train(new SemanticSegmentationTask(memorized(), network), 260, 0.2);
 
         assertThat(result.untrained().value()).isLessThan(0.2);
         assertThat(result.trained().value()).isGreaterThan(0.9);

@@ -35,7 +35,23 @@ class PrecisionTrainingTest {
         List<Double> want = losses(Arithmetic.FULL, method);
 
         assertNear(losses(Arithmetic.BF16, method), want, BF16);
-        assertNear(losses(Arithmetic.FP16, method), want, method.equals("dbn") ? FP16_OF_DBN : FP16);
+        if (method.equals("repbn")) {
+            dropsItsFirstStepInFp16(method);
+        } else {
+            assertNear(losses(Arithmetic.FP16, method), want, method.equals("dbn") ? FP16_OF_DBN : FP16);
+        }
+    }
+
+    /**
+     * It passes activations on beside their standardized ones, so that they and their gradients grow from layer to layer,
+     * beyond float16 at the first loss scale: that step is dropped, and later losses are of other weights.
+     */
+    private static void dropsItsFirstStepInFp16(String method) {
+        try (Engine engine = Engines.of(Arithmetic.FP16);
+                Session session = engine.session(new SessionOptions(1, 0.9, 1e-4, 0))) {
+            assertThat(Training.of(method, 8).losses(session, 3)).allMatch(Double::isFinite);
+            assertThat(session.counts().get("loss_scale_skipped_steps")).isBetween(1L, 2L);
+        }
     }
 
     private static List<Double> losses(Arithmetic arithmetic, String method) {
