@@ -8,10 +8,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Mean and variance of a tensor on the CPU. LibTorch's own variance divides once for every value, which
- * takes 6 ns each; this is made of its vectorized reductions and takes 0.3. Two passes: a variance is the mean square
- * about the mean, so that no digits go where the mean is large. Where values lie in {@link Rows}, the mean square comes
- * from their norm, whose gradient is one pass.
+ * Mean and variance of a tensor on the CPU. LibTorch's own variance divides once for every value, which takes 6 ns each;
+ * this is made of its vectorized reductions and takes 0.3. Two passes: a variance is the mean square about the mean, so
+ * that no digits go where the mean is large. Where values lie in {@link Rows}, the mean square comes from their norm,
+ * whose gradient is one pass.
  */
 final class CpuMoments implements AutoCloseable {
     /** Up to this many values LibTorch's variance, which is one operation, takes no longer. */
@@ -74,17 +74,20 @@ final class CpuMoments implements AutoCloseable {
 
     /** The mean, with what the rounding of the sum left out: the mean of equal values is that value. */
     Tensor exactMean() {
-        Tensor distances = centred.detach();
-        Tensor rest = rows == null ? mean(distances, axes) : rows.shaped(rows.with(distances).means());
-        // Distances from an infinite mean are no numbers.
-        return mean().add(
-                torch.nan_to_num(rest, new DoubleOptional(0), new DoubleOptional(0), new DoubleOptional(0)));
+        try (Tensor distances = centred.detach()) {
+            Tensor rest = rows == null ? mean(distances, axes) : rows.shaped(rows.with(distances).means());
+            // Distances from an infinite mean are no numbers.
+            return mean().add(
+                    torch.nan_to_num(rest, new DoubleOptional(0), new DoubleOptional(0), new DoubleOptional(0)));
+        }
     }
 
     /** The biased variance. */
     Tensor variance() {
         if (rows == null) {
-            return mean(centred.square(), axes);
+            try (Tensor squares = centred.square()) {
+                return mean(squares, axes);
+            }
         }
         return rows.shaped(rows.with(centred).norms().square().mul(new Scalar(1.0 / rows.length())));
     }
