@@ -710,11 +710,11 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         if (Autocast.isNarrow(x)) {
             return wide().sampleMoments();
         }
-        if (!CpuMoments.worthwhile(x)) {
+        if (!x.is_cpu()) {
             T_TensorTensor_T both = torch.var_mean(x, SAMPLE_AXES, false, true);
             return new Moments(wrap(both.get1()), wrap(both.get0()));
         }
-        if (!x.is_contiguous()) {
+        if (!CpuMoments.worthwhile(x) || !x.is_contiguous()) {
             return moments(2, 3);
         }
         try (CpuMoments moments = CpuMoments.ofSamples(x, engine.ones(size(2) * size(3)))) {
