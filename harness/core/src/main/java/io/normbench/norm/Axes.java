@@ -31,17 +31,6 @@ final class Axes {
         return x.n() * positions(x);
     }
 
-    /**
-     * Mean and biased variance over {@code axes}, where one infinite value makes the mean infinite, as it does the sum and as
-     * PyTorch stores it. Of engines that have both from one pass {@link Tensor#moments} makes both NaN.
-     */
-    static Moments moments(Tensor x, int... axes) {
-        Moments both = x.moments(axes);
-        Tensor mean = both.mean();
-        Tensor isNumber = mean.equal(mean);
-        return new Moments(isNumber.where(mean, x.stopGradient().mean(axes)), both.variance());
-    }
-
     /** {@code x · scale + shift} with per-channel vectors. */
     static Tensor affine(Tensor x, Tensor scale, Tensor shift) {
         return x.mul(perChannel(scale)).add(perChannel(shift));
@@ -51,5 +40,4 @@ final class Axes {
     static Tensor standardized(Tensor x, Moments moments, double eps) {
         return x.sub(moments.mean()).mul(moments.variance().add(eps).rsqrt());
     }
-
 }

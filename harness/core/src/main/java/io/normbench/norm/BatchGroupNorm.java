@@ -38,7 +38,7 @@ public record BatchGroupNorm(int groups, double eps, double momentum) implements
         Tensor grouped = x.reshape(x.n(), state.groups(), -1);
         Moments moments;
         if (scope.training()) {
-            moments = Axes.moments(grouped, 0, 2);
+            moments = grouped.moments(0, 2);
             state.move(moments, grouped.n() * grouped.size(2), scope, momentum);
         } else {
             moments = new Moments(

@@ -39,7 +39,7 @@ public record BatchInstanceNorm(double eps, double momentum) implements Normaliz
             scope.count(Axes.ONE_VALUE);
         }
         Tensor gate = gate(x, scope);
-        Moments batch = BatchMoments.used(x, scope, momentum, () -> Axes.moments(x, 0, 2, 3));
+        Moments batch = BatchMoments.used(x, scope, momentum, () -> x.moments(0, 2, 3));
         Tensor byBatch = Axes.standardized(x, batch, eps).mul(gate);
         Tensor byInstance = Axes.standardized(x, x.moments(2, 3), eps).mul(without(gate));
         return Axes.affine(byBatch.add(byInstance), scope.weight(x.c()), scope.bias(x.c()));

@@ -60,7 +60,7 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
         if (Axes.valuesPerChannel(x) == 1) {
             return onlyBias(x, bias, scope);
         }
-        Moments batch = Axes.moments(x, 0, 2, 3);
+        Moments batch = x.moments(0, 2, 3);
         running.ifPresent(state -> state.move(batch, Axes.valuesPerChannel(x)));
         return Axes.affine(Axes.standardized(x, batch, eps), weight, bias);
     }
@@ -79,8 +79,8 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
             return onlyBias(x, bias, scope);
         }
         if (ofBatch && (running.isEmpty() || momentum.isEmpty())) {
-            running.ifPresent(
-                    state -> state.move(Axes.moments(x.stopGradient(), 0, 2, 3), Axes.valuesPerChannel(x)));
+            running.ifPresent(state ->
+                    state.move(InstanceMoments.of(x.stopGradient()).ofBatch(), Axes.valuesPerChannel(x)));
             return x.batchNorm(weight, bias, null, null, true, 0, eps);
         }
         return x.batchNorm(

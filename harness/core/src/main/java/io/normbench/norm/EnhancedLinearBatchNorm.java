@@ -31,7 +31,7 @@ import java.util.Optional;
 public record EnhancedLinearBatchNorm(int kernel, double eps, double momentum) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        Moments batch = BatchMoments.used(x, scope, momentum, () -> Axes.moments(x, 0, 2, 3));
+        Moments batch = BatchMoments.used(x, scope, momentum, () -> x.moments(0, 2, 3));
         return convolved(Axes.standardized(x, batch, eps), scope);
     }
 

@@ -64,7 +64,7 @@ public record EstimatedBatchChannelNorm(
         Variable variance = BatchNorm.runningVar(scope, x.c());
         if (scope.training()) {
             // The mean square about the old mean is the variance plus the squared distance of the means: one pass.
-            Moments batch = x.stopGradient().moments(0, 2, 3);
+            Moments batch = InstanceMoments.of(x.stopGradient()).ofBatch();
             Tensor batchMean = batch.mean().reshape(-1);
             Tensor aboutOldMean = batch.variance()
                     .reshape(-1)

@@ -35,7 +35,7 @@ public record ExtendedBatchNorm(double eps, double momentum) implements Normaliz
     @Override
     public Tensor define(Tensor x, Scope scope) {
         return Axes.affine(
-                Axes.standardized(x, moments(x, scope, () -> Axes.moments(x, 0, 2, 3)), eps),
+                Axes.standardized(x, moments(x, scope, () -> x.moments(0, 2, 3)), eps),
                 scope.weight(x.c()),
                 scope.bias(x.c()));
     }

@@ -30,7 +30,7 @@ import java.util.Optional;
 public record InstanceEnhancementBatchNorm(double eps, double momentum) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        Moments batch = BatchMoments.used(x, scope, momentum, () -> Axes.moments(x, 0, 2, 3));
+        Moments batch = BatchMoments.used(x, scope, momentum, () -> x.moments(0, 2, 3));
         Tensor gated = Axes.standardized(x, batch, eps).mul(gate(x.mean(2, 3), x, scope));
         return Axes.affine(gated, scope.weight(x.c()), scope.bias(x.c()));
     }

@@ -59,7 +59,7 @@ public record InstanceNorm(double eps, boolean runningStatistics, double momentu
         Variable variance = BatchNorm.runningVar(scope, x.c());
         long positions = Axes.positions(x);
         if (positions > 1) {
-            Moments samples = Axes.moments(x.stopGradient(), 2, 3);
+            Moments samples = x.stopGradient().sampleMoments();
             mean.lerp(samples.mean().mean(0), momentum);
             variance.lerp(samples.variance().mean(0).mul(positions / (positions - 1.0)), momentum);
         }

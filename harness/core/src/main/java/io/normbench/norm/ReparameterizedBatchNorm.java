@@ -30,7 +30,7 @@ import java.util.Optional;
 public record ReparameterizedBatchNorm(double eps, double momentum) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        Moments batch = BatchMoments.used(x, scope, momentum, () -> Axes.moments(x, 0, 2, 3));
+        Moments batch = BatchMoments.used(x, scope, momentum, () -> x.moments(0, 2, 3));
         return Axes.affine(Axes.standardized(x, batch, eps), scope.weight(x.c()), scope.bias(x.c()))
                 .add(x.mul(alpha(scope)));
     }

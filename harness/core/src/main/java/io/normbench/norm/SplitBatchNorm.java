@@ -48,7 +48,7 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
         for (int part = 0; from < x.n(); part++) {
             long to = from + length(part, x.n());
             Tensor samples = x.slice(0, from, to);
-            Moments own = Axes.moments(samples, 0, 2, 3);
+            Moments own = samples.moments(0, 2, 3);
             moments.add(own);
             values.add(Axes.valuesPerChannel(samples));
             parts.add(Axes.affine(

@@ -3,11 +3,11 @@ package io.normbench.engine.libtorch;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;
-import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Variable;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,6 +24,7 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -39,6 +40,8 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 final class LibTorchTensor implements io.normbench.tensor.Tensor {
     private static final long[] UNIT_DILATION = {1, 1};
     private static final long NO_REDUCTION = 0; // at::Reduction::None
+    private static final long[] SAMPLE_AXES = {2, 3};
+    private static final long FEW_POSITIONS = 16;
 
     private final LibTorchEngine engine;
     private final Supplier<Tensor> holding; // null: held is there
@@ -336,25 +339,23 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor variance(int... axes) {
-        return wrap(torch.var(value(), longs(axes), false, true));
-    }
-
-    @Override
-    public io.normbench.tensor.Tensor deviation(int... axes) {
-        // LibTorch masks the gradient where the result is 0.
-        return wrap(torch.std(value(), longs(axes), false, true));
-    }
-
-    @Override
-    public MeanAndDeviation meanAndDeviation(int... axes) {
-        T_TensorTensor_T both = torch.std_mean(value(), longs(axes), false, true);
-        return new MeanAndDeviation(wrap(both.get1()), wrap(both.get0()));
+        if (!CpuMoments.worthwhile(value())) {
+            return wrap(torch.var(value(), longs(axes), false, true));
+        }
+        try (CpuMoments moments = CpuMoments.over(value(), axes)) {
+            return wrap(moments.variance());
+        }
     }
 
     @Override
     public Moments moments(int... axes) {
-        T_TensorTensor_T both = torch.var_mean(value(), longs(axes), false, true);
-        return new Moments(wrap(both.get1()), wrap(both.get0()));
+        if (!CpuMoments.worthwhile(value())) {
+            // LibTorch's mean from beside its variance is NaN where one value is infinite.
+            return io.normbench.tensor.Tensor.super.moments(axes);
+        }
+        try (CpuMoments moments = CpuMoments.over(value(), axes)) {
+            return new Moments(wrap(moments.exactMean()), wrap(moments.variance()));
+        }
     }
 
     @Override
@@ -364,8 +365,10 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor norm(int... axes) {
-        return wrap(torch.linalg_vector_norm(
-                value(), new Scalar(2.0), longs(axes), true, new ScalarTypeOptional()));
+        Optional<Rows> rows = Rows.mayBeLong(value()) ? Rows.of(value(), axes) : Optional.empty();
+        return rows.map(found -> wrap(found.shaped(found.norms())))
+                .orElseGet(() -> wrap(torch.linalg_vector_norm(
+                        value(), new Scalar(2.0), longs(axes), true, new ScalarTypeOptional())));
     }
 
     @Override
@@ -699,6 +702,62 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
                 0.0,
                 0.0,
                 true));
+    }
+
+    @Override
+    public Moments sampleMoments() {
+        Tensor x = value();
+        if (Autocast.isNarrow(x)) {
+            return wide().sampleMoments();
+        }
+        if (!x.is_cpu()) {
+            T_TensorTensor_T both = torch.var_mean(x, SAMPLE_AXES, false, true);
+            return new Moments(wrap(both.get1()), wrap(both.get0()));
+        }
+        if (!CpuMoments.worthwhile(x) || !x.is_contiguous()) {
+            return moments(2, 3);
+        }
+        try (CpuMoments moments = CpuMoments.ofSamples(x, engine.ones(size(2) * size(3)))) {
+            return new Moments(wrap(moments.mean()), wrap(moments.variance()));
+        }
+    }
+
+    @Override
+    public io.normbench.tensor.Tensor sampleAffine(
+            io.normbench.tensor.Tensor scale, io.normbench.tensor.Tensor shift) {
+        Tensor x = value();
+        if (!x.is_contiguous() || fewPositions()) {
+            // Batch normalization would copy another layout.
+            return mul(scale).add(shift);
+        }
+        long instances = n() * c();
+        LibTorchEngine.UnitAffine unit = engine.unitAffine(instances);
+        Tensor normalized = torch.batch_norm(
+                x.reshape(1, instances, size(2), size(3)),
+                new TensorOptional(perInstance(scale)),
+                new TensorOptional(perInstance(shift)),
+                unit.mean(),
+                unit.variance(),
+                false,
+                0.0,
+                0.0,
+                true);
+        return wrap(normalized.reshape(shape()));
+    }
+
+    /**
+     * Whether batch normalization would take its time with beginnings: on the CPU its gradient takes 40 ns for the positions
+     * of each channel of each sample, however few.
+     */
+    private boolean fewPositions() {
+        return rank() == 4 && size(2) * size(3) < FEW_POSITIONS && CpuMoments.worthwhile(value());
+    }
+
+    /** {@code values} for each channel of each sample, as a vector. */
+    private Tensor perInstance(io.normbench.tensor.Tensor values) {
+        Tensor each = unwrap(values);
+        Tensor repeated = each.numel() == n() * c() ? each : each.expand(n(), c(), 1, 1);
+        return repeated.reshape(n() * c());
     }
 
     // --- data --------------------------------------------------------------------------------------------------
