@@ -52,7 +52,6 @@ measure() {
     "$dist/bin/normbench" gate "$out/$name" ${NOISE:+--noise "$NOISE"} >>"$out/$name.log" 2>&1 || status=$?
     end=$(date +%s)
     case $status in 0 | 1 | 3) ;; *) echo "gate-audit: $name could not be judged, see $out/$name.log" >&2; exit 5 ;; esac
-    # One verdict an object of gate.json's "verdicts"; the label stands two lines before the verdict.
     passed=$(labels PASS "$out/$name/gate.json" | wc -l)
     failed=$(labels FAIL "$out/$name/gate.json" | wc -l)
     wrong=$failed
@@ -62,9 +61,14 @@ measure() {
     tail -n 1 "$table"
 }
 
-# labels VERDICT FILE: the labels of what got this verdict.
+# labels VERDICT FILE: the cells whose step time got this verdict, or for FAIL anything of theirs. Memory passes nearly
+# always: with it, the count of what passes would flatter.
 labels() {
-    awk -F '"' -v wanted="$1" '$2 == "label" { label = $4 } $2 == "verdict" && $4 == wanted && label != "" { print label }' "$2"
+    awk -F '"' -v wanted="$1" '
+        $2 == "label" { label = $4 }
+        $2 == "quantity" { quantity = $4 }
+        $2 == "verdict" && $4 == wanted && (quantity == "step_time" || quantity != "" && wanted == "FAIL") { print label }
+        $2 == "verdict" { quantity = "" }' "$2" | sort -u
 }
 
 i=1

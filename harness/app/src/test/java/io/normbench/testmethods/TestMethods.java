@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /** The methods that go wrong in every way a worker can. */
@@ -79,14 +81,17 @@ public final class TestMethods {
      * Measures what a step takes without the delay, and waits for a share of that once a step; or sleeps for a fixed
      * time, which a busy machine hardly changes. A step of the tests' network, PreAct-ResNet-8, applies its method
      * seven times.
+     *
+     * <p>What lies between two turns of a worker is no step: the median of the last ones leaves it out.
      */
     private static final class Slowdown implements TestMethod.Harm {
         private static final int APPLICATIONS = 7;
+        private static final int REMEMBERED = 15;
 
         private long applications;
         private long stepStart;
         private long delayNanos;
-        private double ownNanos;
+        private final Deque<Long> ownNanos = new ArrayDeque<>();
 
         @Override
         public Tensor apply(Tensor x, Options options) {
@@ -103,14 +108,21 @@ public final class TestMethods {
         private void waitShare(long percent) {
             long now = System.nanoTime();
             if (stepStart != 0) {
-                double own = now - stepStart - delayNanos;
-                ownNanos = ownNanos == 0 ? own : Math.min(1.2 * ownNanos, 0.8 * ownNanos + 0.2 * own);
+                ownNanos.addLast(now - stepStart - delayNanos);
+                if (ownNanos.size() > REMEMBERED) {
+                    ownNanos.removeFirst();
+                }
+                delayNanos = median() * percent / 100;
             }
-            delayNanos = (long) (ownNanos * percent / 100);
             while (System.nanoTime() - now < delayNanos) {
                 Thread.onSpinWait();
             }
             stepStart = now;
+        }
+
+        private long median() {
+            long[] sorted = ownNanos.stream().mapToLong(Long::longValue).sorted().toArray();
+            return sorted[sorted.length / 2];
         }
     }
 
