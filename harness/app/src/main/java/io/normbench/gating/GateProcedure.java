@@ -78,8 +78,8 @@ public final class GateProcedure {
         if (open.isEmpty()) {
             return inputs;
         }
-        listener.accept(open.size() + " cells whose pairs say nothing yet: screening goes on to " + settings.openPairs()
-                + " pairs of each");
+        listener.accept(open.size() + (open.size() == 1 ? " cell" : " cells") + " undecided: screening goes on to "
+                + settings.openPairs() + " pairs of each");
         trials.screen(open, settings.openPairs());
         return GateInputs.ofRun(dir);
     }
