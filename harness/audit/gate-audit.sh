@@ -6,7 +6,8 @@
 #
 #   OUT        where the measurements and audit.csv go; a second call goes on where the first one ended
 #   IDENTICAL  gates of identical arms (10); all their FAILs are false
-#   SLOWER     gates whose head has one method 10% slower (5); each must FAIL, in that method alone
+#   SLOWER     gates whose head has one method 10% slower (5); each must FAIL, in that method alone. A delay slows a step
+#              down by a quarter more than itself: 10% is a delay of 8%, and the table has what the pairs found
 #   BUSY       gates whose head has it 25% slower, with a core kept busy by another process (5); likewise
 #
 # NORMBENCH names the distribution, NOISE a noise model (default: this machine's, as `normbench aa` stored it).
@@ -41,7 +42,7 @@ measure() {
     injected=$2
     grep -q "^$name," "$table" && return 0
     options=
-    test "$injected" -eq 0 || options="$slowed test_delay.percent=$injected"
+    test "$injected" -eq 0 || options="$slowed test_delay.percent=$((injected * 4 / 5))"
     start=$(date +%s)
     # shellcheck disable=SC2086 -- the options are several words
     "$dist/bin/normbench" ab --base "$dist" --head "$dist" --base-plugins "$plugin" --head-plugins "$plugin" \

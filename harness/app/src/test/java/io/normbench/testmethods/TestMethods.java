@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /** The methods that go wrong in every way a worker can. */
@@ -82,16 +80,18 @@ public final class TestMethods {
      * time, which a busy machine hardly changes. A step of the tests' network, PreAct-ResNet-8, applies its method
      * seven times.
      *
-     * <p>What lies between two turns of a worker is no step: the median of the last ones leaves it out.
+     * <p>What lies between two turns of a worker is no step, and the first steps of a turn are slow: the share is that of a
+     * quick one of the last steps, so that the delay is rather shorter than asked for than longer.
      */
     private static final class Slowdown implements TestMethod.Harm {
         private static final int APPLICATIONS = 7;
-        private static final int REMEMBERED = 15;
+        private static final int REMEMBERED = 5;
 
         private long applications;
         private long stepStart;
         private long delayNanos;
-        private final Deque<Long> ownNanos = new ArrayDeque<>();
+        private final long[] ownNanos = new long[REMEMBERED];
+        private int steps;
 
         @Override
         public Tensor apply(Tensor x, Options options) {
@@ -108,21 +108,29 @@ public final class TestMethods {
         private void waitShare(long percent) {
             long now = System.nanoTime();
             if (stepStart != 0) {
-                ownNanos.addLast(now - stepStart - delayNanos);
-                if (ownNanos.size() > REMEMBERED) {
-                    ownNanos.removeFirst();
-                }
-                delayNanos = median() * percent / 100;
+                ownNanos[steps++ % REMEMBERED] = now - stepStart - delayNanos;
+                delayNanos = quick() * percent / 100;
             }
-            while (System.nanoTime() - now < delayNanos) {
-                Thread.onSpinWait();
-            }
+            // Without a pause instruction: a virtual machine's host may take a processor away that spins with it.
+            while (System.nanoTime() - now < delayNanos) {}
             stepStart = now;
         }
 
-        private long median() {
-            long[] sorted = ownNanos.stream().mapToLong(Long::longValue).sorted().toArray();
-            return sorted[sorted.length / 2];
+        /**
+         * A quick one of the last steps. Plain loops: they take microseconds even while they are interpreted, and are part
+         * of the delay.
+         */
+        private long quick() {
+            int known = Math.min(steps, REMEMBERED);
+            long[] sorted = new long[known];
+            for (int i = 0; i < known; i++) {
+                int at = i;
+                for (; at > 0 && sorted[at - 1] > ownNanos[i]; at--) {
+                    sorted[at] = sorted[at - 1];
+                }
+                sorted[at] = ownNanos[i];
+            }
+            return sorted[known / 4];
         }
     }
 
