@@ -64,12 +64,14 @@ public record GroupNorm(int groups, double eps) implements Normalization {
             super(
                     "gn",
                     "Group normalization",
+                    Family.IMAGE,
                     "Wu & He 2018, arXiv:1803.08494; checked against PyTorch GroupNorm",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; at most C, and a divisor of C"),
                             OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)")),
                     true,
-                    options -> new GroupNorm(options.integer("groups"), options.real("eps")));
+                    options -> new GroupNorm(options.integer("groups"), options.real("eps")),
+                    new Alias("GN+WS", "gn+ws", ""));
         }
     }
 }
