@@ -54,7 +54,7 @@ public record CatalogueEntry(
                 facts = FactFinder.of(method);
             } else {
                 WeightTransform transform = catalog.transform(info.id()).orElseThrow().create(defaults);
-                facts = FactFinder.of(transform);
+                facts = FactFinder.ofWeights(transform);
             }
             return new CatalogueEntry(info, declaredIn, mixes, remarks, Optional.of(facts), "");
         } catch (RuntimeException | LinkageError e) {

@@ -67,7 +67,7 @@ final class FactFinder {
     }
 
     /** The facts of a weight transform, on {@code [16, 8, 3, 3]}: it sees no images. */
-    static MethodFacts of(WeightTransform transform) {
+    static MethodFacts ofWeights(WeightTransform transform) {
         FactFinder finder = new FactFinder(transform::define, transform::fused);
         Outcome outcome = finder.outcome(WEIGHT);
         return finder.find(false, false, outcome, outcome, WEIGHT);

@@ -24,18 +24,10 @@ public abstract class AffineEntry extends MethodEntry<Normalization> {
             boolean core,
             Function<Options, Normalization> layer,
             Alias... aliases) {
-        super(
-                id,
-                title,
-                family,
-                source,
-                withAffine(options),
-                core,
-                given -> {
-                    Normalization made = layer.apply(given);
-                    return given.flag(AFFINE.name()) ? made : new WithoutAffine(made);
-                },
-                aliases);
+        super(id, title, family, source, withAffine(options), core, given -> {
+            Normalization made = layer.apply(given);
+            return given.flag(AFFINE.name()) ? made : new WithoutAffine(made);
+        }, aliases);
     }
 
     /** An entry of a method of no family in particular, as plug-ins have them. */
