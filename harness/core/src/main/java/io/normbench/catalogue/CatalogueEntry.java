@@ -124,7 +124,7 @@ public record CatalogueEntry(
             return NOT_APPLICABLE;
         }
         return facts.map(found -> {
-                    if (found.alone() != MethodFacts.Outcome.VARIED) {
+                    if (found.alone() != MethodFacts.Outcome.USED) {
                         return "no";
                     }
                     return !found.batchInTraining() && found.evaluatesAsItTrains() ? "exact" : "runs";
@@ -137,7 +137,7 @@ public record CatalogueEntry(
         if (ofWeights()) {
             return NOT_APPLICABLE;
         }
-        return facts.map(found -> found.onePosition() == MethodFacts.Outcome.VARIED ? "yes" : "no")
+        return facts.map(found -> found.onePosition() == MethodFacts.Outcome.USED ? "yes" : "no")
                 .orElse(UNKNOWN);
     }
 

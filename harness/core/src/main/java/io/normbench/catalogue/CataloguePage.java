@@ -31,7 +31,7 @@ public final class CataloguePage {
             the names from elsewhere too.
 
             Columns **batch** to **operations** are found by running each class with its default options on random images
-            in plain Java (4 images of 64 channels of 4×4 positions); tests hold them against the engines.
+            in plain Java (4 images of 64 channels of 2×2 positions); tests hold them against the engines.
 
             - **batch**: when an image's output depends on the other images of its batch: `no`, `train` (in training),
               `eval` (in evaluation), `both`.
@@ -162,7 +162,7 @@ public final class CataloguePage {
     }
 
     private static String code(List<String> names) {
-        return names.isEmpty() ? "" : "`" + String.join("`, `", names) + "`";
+        return names.isEmpty() ? "" : "`" + String.join("`, `", MethodFacts.shown(names)) + "`";
     }
 
     private void heading(String title) {

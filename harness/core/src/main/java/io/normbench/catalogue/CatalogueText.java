@@ -126,7 +126,7 @@ public final class CatalogueText {
     }
 
     private static String alone(CatalogueEntry entry, MethodFacts facts) {
-        if (facts.alone() != Outcome.VARIED) {
+        if (facts.alone() != Outcome.USED) {
             return facts.alone().text();
         }
         return entry.batchOne().equals("exact")
@@ -135,7 +135,7 @@ public final class CatalogueText {
     }
 
     private static String listed(List<String> names) {
-        return names.isEmpty() ? "none" : String.join(", ", names);
+        return names.isEmpty() ? "none" : String.join(", ", MethodFacts.shown(names));
     }
 
     /** What is no method here, by reason. */

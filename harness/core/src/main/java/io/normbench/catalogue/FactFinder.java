@@ -11,7 +11,6 @@ import io.normbench.tensor.Tensor;
 import io.normbench.trace.Observation;
 import io.normbench.trace.Observer;
 import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,7 +23,7 @@ final class FactFinder {
     private static final int IMAGES = 4;
 
     private static final int CHANNELS = 64;
-    private static final int SIDE = 4;
+    private static final int SIDE = 2;
     private static final long[] WEIGHT = {16, 8, 3, 3};
 
     /** Float64 rounding is far below; the weakest dependence, of online normalization at its start, is far above. */
@@ -32,7 +31,12 @@ final class FactFinder {
 
     private static final long SEED = 1;
     private static final double MEAN = 0.25;
-    private static final double DEVIATION = 1.5;
+
+    /** Near the statistics that state begins with, and far from them: some methods use the batch's own only there. */
+    private static final double[] DEVIATIONS = {1.5, 12};
+
+    /** Enough for state that is written in turn. */
+    private static final int STEPS = 4;
 
     /** What changes where values are looked for, and moves none. */
     private static final Set<String> VIEWS =
@@ -52,7 +56,7 @@ final class FactFinder {
         Optional<Tensor> apply(Tensor x, Scope scope);
     }
 
-    /** The facts of a method, on {@code [4, 64, 4, 4]}. */
+    /** The facts of a method, on {@code [4, 64, 2, 2]}. */
     static MethodFacts of(Normalization method) {
         FactFinder finder = new FactFinder(method::define, method::fused);
         return finder.find(
@@ -75,11 +79,11 @@ final class FactFinder {
 
     private MethodFacts find(
             boolean batchInTraining, boolean batchInEvaluation, Outcome alone, Outcome onePosition, long... shape) {
-        double[] x = values(1, shape);
         PlainVariables variables = new PlainVariables(engine, SEED);
-        double[] trained = output(x, variables.scope(true), shape);
-        variables.endStep();
-        double[] evaluated = output(x, new PlainVariables(engine, SEED).scope(false), shape);
+        for (int step = 0; step < STEPS; step++) {
+            output(values(step, DEVIATIONS[0], shape), variables.scope(true), shape);
+            variables.endStep();
+        }
         Set<String> moved = variables.moved();
         return new MethodFacts(
                 variables.parameters(),
@@ -87,7 +91,7 @@ final class FactFinder {
                 variables.states().stream().filter(name -> !moved.contains(name)).toList(),
                 batchInTraining,
                 batchInEvaluation,
-                same(trained, evaluated, 0, trained.length),
+                evaluatesAsItTrains(shape),
                 alone,
                 onePosition,
                 operations((in, scope) -> Optional.of(definition.apply(in, scope)), shape)
@@ -99,16 +103,35 @@ final class FactFinder {
         return definition.apply(engine.tensor(x, shape), scope).toDoubles();
     }
 
-    /** Changes the first and the last image, and looks at the others': samples may depend on those before them alone. */
+    private double[] first(double[] x, boolean training, long... shape) {
+        return output(x, new PlainVariables(engine, SEED).scope(training), shape);
+    }
+
+    private boolean evaluatesAsItTrains(long... shape) {
+        for (double deviation : DEVIATIONS) {
+            double[] x = values(1, deviation, shape);
+            double[] trained = first(x, true, shape);
+            if (!same(trained, first(x, false, shape), 0, trained.length)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean usesBatch(boolean training) {
+        return Arrays.stream(DEVIATIONS).anyMatch(deviation -> usesBatch(training, deviation));
+    }
+
+    /** Changes the first and the last image, and looks at the others': samples may depend on those before them alone. */
+    private boolean usesBatch(boolean training, double deviation) {
         long[] shape = {IMAGES, CHANNELS, SIDE, SIDE};
         int image = CHANNELS * SIDE * SIDE;
-        double[] x = values(1, shape);
-        double[] before = output(x, new PlainVariables(engine, SEED).scope(training), shape);
+        double[] x = values(1, deviation, shape);
+        double[] before = first(x, training, shape);
         for (int changed : new int[] {0, IMAGES - 1}) {
             double[] other = x.clone();
-            System.arraycopy(values(2, shape), 0, other, changed * image, image);
-            double[] after = output(other, new PlainVariables(engine, SEED).scope(training), shape);
+            System.arraycopy(values(2, deviation, shape), 0, other, changed * image, image);
+            double[] after = first(other, training, shape);
             int given = before.length / IMAGES;
             if (!same(before, after, 0, changed * given)
                     || !same(before, after, (changed + 1) * given, before.length)) {
@@ -129,23 +152,24 @@ final class FactFinder {
 
     private Outcome outcome(long... shape) {
         double[] y;
+        double[] ofOther;
         try {
-            y = output(values(3, shape), new PlainVariables(engine, SEED).scope(true), shape);
+            y = first(values(3, DEVIATIONS[0], shape), true, shape);
+            ofOther = first(values(4, DEVIATIONS[0], shape), true, shape);
         } catch (IllegalArgumentException e) {
             return Outcome.REFUSED;
         }
         if (!Arrays.stream(y).allMatch(Double::isFinite)) {
             return Outcome.NOT_FINITE;
         }
-        DoubleSummaryStatistics range = Arrays.stream(y).summaryStatistics();
-        return range.getMax() - range.getMin() > SAME ? Outcome.VARIED : Outcome.CONSTANT;
+        return same(y, ofOther, 0, y.length) ? Outcome.LOST : Outcome.USED;
     }
 
     private OptionalInt operations(Fast path, long... shape) {
         Counter counter = new Counter();
         List<Tensor> outputs = new Observation(counter)
                 .of((inputs, scope) -> path.apply(inputs.get(0), scope).stream().toList())
-                .run(List.of(engine.tensor(values(1, shape), shape)), new PlainVariables(engine, SEED).scope(true));
+                .run(List.of(engine.tensor(values(1, DEVIATIONS[0], shape), shape)), new PlainVariables(engine, SEED).scope(true));
         return outputs.isEmpty() ? OptionalInt.empty() : OptionalInt.of(counter.operations);
     }
 
@@ -162,11 +186,11 @@ final class FactFinder {
         }
     }
 
-    private static double[] values(long seed, long... shape) {
+    private static double[] values(long seed, double deviation, long... shape) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] values = new double[Initializer.count(shape)];
         for (int i = 0; i < values.length; i++) {
-            values[i] = MEAN + DEVIATION * random.nextGaussian();
+            values[i] = MEAN + deviation * random.nextGaussian();
         }
         return values;
     }

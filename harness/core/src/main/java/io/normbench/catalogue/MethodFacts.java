@@ -31,10 +31,10 @@ public record MethodFacts(
         OptionalInt fast) {
     /** What became of an input. */
     public enum Outcome {
-        /** Finite values that differ. */
-        VARIED("finite values that differ"),
-        /** The same value everywhere: nothing of the input is left. */
-        CONSTANT("one value everywhere: nothing of the input is left"),
+        /** Finite values that are others for another input. */
+        USED("finite values that depend on the input"),
+        /** The same values for every input: nothing of it is left. */
+        LOST("the same values for every input: nothing of it is left"),
         /** NaN or Infinity. */
         NOT_FINITE("values that are not finite"),
         /** An exception. */
@@ -50,6 +50,14 @@ public record MethodFacts(
         public String text() {
             return text;
         }
+    }
+
+    /** Names to read: those that differ in a number before a dot are one, {@code history<i>.mean}. */
+    static List<String> shown(List<String> names) {
+        return names.stream()
+                .map(name -> name.replaceFirst("(?<=[a-z])[0-9]+(?=\\.)", "<i>"))
+                .distinct()
+                .toList();
     }
 
     public MethodFacts {

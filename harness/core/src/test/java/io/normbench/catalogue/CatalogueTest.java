@@ -53,7 +53,9 @@ class CatalogueTest {
         "none,       no,    no,    exact, yes",
         "ebcn,       train, yes,   runs,  yes",
         "frn,        no,    no,    exact, yes",
-        "evonorm_b0, train, yes,   runs,  no",
+        "evonorm_b0, train, yes,   runs,  yes",
+        "brn,        train, yes,   runs,  yes",
+        "bnet,       train, yes,   runs,  no",
         "pn,         no,    fixed, exact, yes",
         "dyt,        no,    no,    exact, yes",
         "on,         train, yes,   runs,  yes",
@@ -104,6 +106,10 @@ class CatalogueTest {
         assertThat(facts.moving()).containsExactly("running_mean", "running_var");
         assertThat(facts.constant()).isEmpty();
         assertThat(entries.get("pn").facts().orElseThrow().constant()).containsExactly("quantiles");
+        assertThat(entries.get("cbn").facts().orElseThrow().constant()).isEmpty();
+        assertThat(MethodFacts.shown(entries.get("cbn").facts().orElseThrow().moving()))
+                .contains("running_mean", "history<i>.mean")
+                .doesNotHaveDuplicates();
         assertThat(entries.get("on").facts().orElseThrow().moving()).contains("u", "v");
     }
 
@@ -132,10 +138,13 @@ class CatalogueTest {
         };
 
         assertThat(FactFinder.of(refuses).alone()).isEqualTo(Outcome.REFUSED);
-        assertThat(FactFinder.of((x, scope) -> x.mul(0)).alone()).isEqualTo(Outcome.CONSTANT);
+        assertThat(FactFinder.of((x, scope) -> x.mul(0)).alone()).isEqualTo(Outcome.LOST);
+        assertThat(FactFinder.of((x, scope) -> x.mul(0).add(scope.parameter("p", Initializer.normal(1), x.c(), 1, 1)))
+                        .alone())
+                .isEqualTo(Outcome.LOST);
         assertThat(FactFinder.of((x, scope) -> x.div(x.sub(x.mean(2, 3)))).onePosition())
                 .isEqualTo(Outcome.NOT_FINITE);
-        assertThat(FactFinder.of((x, scope) -> x).onePosition()).isEqualTo(Outcome.VARIED);
+        assertThat(FactFinder.of((x, scope) -> x).onePosition()).isEqualTo(Outcome.USED);
     }
 
     @Test
