@@ -144,8 +144,10 @@ final class MethodsCommand implements Callable<Integer> {
         }
         Optional<Alias.Found> alias = catalogue.alias(name);
         if (alias.isPresent()) {
-            List<String> lines = new ArrayList<>(List.of(alias.get().alias().sentence(name), ""));
-            lines.addAll(details(List.of(catalogue.entry(alias.get().method()))));
+            Alias found = alias.get().alias();
+            List<CatalogueEntry> spelled = catalogue.named(found.spelling());
+            List<String> lines = new ArrayList<>(List.of(found.sentence(name), ""));
+            lines.addAll(details(spelled.isEmpty() ? List.of(catalogue.entry(alias.get().method())) : spelled));
             return lines;
         }
         return OutOfScope.named(name).map(other -> List.of(other.sentence(name))).orElse(List.of());

@@ -72,6 +72,9 @@ class MethodsCommandTest {
         assertThat(Cli.run("methods", "gn+ws").out())
                 .contains("gn: Group normalization", "ws: Weight standardization", "ws.variant = ");
         assertThat(Cli.run("methods", "ws").out()).startsWith("ws: Weight standardization");
+        assertThat(Cli.run("methods", "BCN+WS").out())
+                .startsWith("'BCN+WS' is spelled bcn+ws here")
+                .contains("bcn: Batch-channel normalization", "ws: Weight standardization");
     }
 
     @ParameterizedTest

@@ -7,9 +7,7 @@ import io.normbench.norm.MethodInfo;
 import io.normbench.norm.OutOfScope;
 import io.normbench.util.Nearest;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,9 +25,9 @@ public final class Catalogue {
         this.methods = methods;
     }
 
-    /** Everything, in the order of the class path. */
+    /** Everything, in the order of the class path; several are run at once. */
     public List<CatalogueEntry> all() {
-        return infos().map(this::entry).toList();
+        return infos().toList().parallelStream().map(this::entry).toList();
     }
 
     /** The methods in whose id, names, source or options all words of {@code text} occur. */
@@ -62,13 +60,13 @@ public final class Catalogue {
 
     /** A hint at the nearest id or name, or an empty text. */
     public String hint(String name) {
-        Collection<String> known = new LinkedHashSet<>(methods.ids());
-        infos().forEach(info -> {
-            known.add(info.id());
-            info.aliases().forEach(alias -> known.add(alias.name()));
-        });
-        OutOfScope.ALL.forEach(other -> known.addAll(other.names()));
-        return Nearest.hint(name, known);
+        if (name.contains("+")) {
+            return Nearest.hint(name, methods.ids());
+        }
+        Stream<String> aliases =
+                infos().flatMap(info -> Stream.concat(Stream.of(info.id()), info.aliases().stream().map(Alias::name)));
+        Stream<String> others = OutOfScope.ALL.stream().flatMap(other -> other.names().stream());
+        return Nearest.hint(name, Stream.concat(aliases, others).toList());
     }
 
     /** The entry of a method of this catalogue. */

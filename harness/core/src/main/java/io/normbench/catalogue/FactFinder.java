@@ -60,8 +60,8 @@ final class FactFinder {
     static MethodFacts of(Normalization method) {
         FactFinder finder = new FactFinder(method::define, method::fused);
         return finder.find(
-                finder.usesBatch(true),
-                finder.usesBatch(false),
+                Arrays.stream(DEVIATIONS).anyMatch(deviation -> finder.usesBatch(true, deviation)),
+                Arrays.stream(DEVIATIONS).anyMatch(deviation -> finder.usesBatch(false, deviation)),
                 finder.outcome(1, CHANNELS, SIDE, SIDE),
                 finder.outcome(1, CHANNELS, 1, 1),
                 IMAGES,
@@ -116,10 +116,6 @@ final class FactFinder {
             }
         }
         return true;
-    }
-
-    private boolean usesBatch(boolean training) {
-        return Arrays.stream(DEVIATIONS).anyMatch(deviation -> usesBatch(training, deviation));
     }
 
     /** Changes the first and the last image, and looks at the others': samples may depend on those before them alone. */

@@ -70,8 +70,7 @@ public record GroupNorm(int groups, double eps) implements Normalization {
                             OptionSpec.integer("groups", 32, 1, "channel groups; at most C, and a divisor of C"),
                             OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)")),
                     true,
-                    options -> new GroupNorm(options.integer("groups"), options.real("eps")),
-                    new Alias("GN+WS", "gn+ws", ""));
+                    options -> new GroupNorm(options.integer("groups"), options.real("eps")));
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -84,7 +85,18 @@ public final class MethodCatalog {
 
     /** The method that is called {@code name} elsewhere, and how it is spelled here. */
     public Optional<Alias.Found> named(String name) {
-        return found(name).or(() -> Alias.withoutDimensions(name).flatMap(this::found));
+        return found(name)
+                .or(() -> combination(name))
+                .or(() -> Alias.withoutDimensions(name).flatMap(this::found));
+    }
+
+    /** A method with a transform whose id is written in capitals or with blanks. */
+    private Optional<Alias.Found> combination(String name) {
+        String id = name.toLowerCase(Locale.ROOT).replaceAll("\\s", "");
+        return options(id)
+                .filter(found -> id.contains("+"))
+                .flatMap(found -> normalization(Parts.of(id).normalization()))
+                .map(provider -> new Alias.Found(provider.info(), new Alias(id, id, "")));
     }
 
     private Optional<Alias.Found> found(String name) {

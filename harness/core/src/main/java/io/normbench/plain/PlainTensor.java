@@ -68,11 +68,22 @@ final class PlainTensor implements Tensor {
     // --- element by element ------------------------------------------------------------------------------------
 
     private PlainTensor map(DoubleUnaryOperator f) {
-        return with(Arrays.stream(data).map(f).toArray(), shape);
+        double[] values = new double[data.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = f.applyAsDouble(data[i]);
+        }
+        return with(values, shape);
     }
 
     private PlainTensor zip(Tensor other, DoubleBinaryOperator f) {
         PlainTensor right = of(other);
+        if (Arrays.equals(shape, right.shape)) {
+            double[] values = new double[data.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = f.applyAsDouble(data[i], right.data[i]);
+            }
+            return with(values, shape);
+        }
         long[] joined = Layout.joined(shape, right.shape);
         int[] mine = Layout.places(shape, joined);
         int[] theirs = Layout.places(right.shape, joined);
@@ -308,7 +319,11 @@ final class PlainTensor implements Tensor {
     // --- shape -------------------------------------------------------------------------------------------------
 
     private PlainTensor taken(long[] lengths, int[] offsets) {
-        return with(Arrays.stream(offsets).mapToDouble(at -> data[at]).toArray(), lengths);
+        double[] values = new double[offsets.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = data[offsets[i]];
+        }
+        return with(values, lengths);
     }
 
     @Override

@@ -23,13 +23,17 @@ final class Products {
         long[] outer = Layout.joined(outerA, outerB);
         int[] ofA = Layout.places(outerA, outer);
         int[] ofB = Layout.places(outerB, outer);
+        double[] l = left.data();
+        double[] r = right.data();
         double[] values = new double[ofA.length * m * n];
         for (int batch = 0; batch < ofA.length; batch++) {
             for (int i = 0; i < m; i++) {
                 for (int p = 0; p < k; p++) {
-                    double factor = left.data()[(ofA[batch] * m + i) * k + p];
+                    double factor = l[(ofA[batch] * m + i) * k + p];
+                    int row = (batch * m + i) * n;
+                    int other = (ofB[batch] * k + p) * n;
                     for (int j = 0; j < n; j++) {
-                        values[(batch * m + i) * n + j] += factor * right.data()[(ofB[batch] * k + p) * n + j];
+                        values[row + j] += factor * r[other + j];
                     }
                 }
             }
@@ -55,24 +59,27 @@ final class Products {
         int width = (int) input.size(3);
         int rows = (height + 2 * padding - dilation * (kernelHeight - 1) - 1) / stride + 1;
         int columns = (width + 2 * padding - dilation * (kernelWidth - 1) - 1) / stride + 1;
-        double[] values = new double[(int) input.size(0) * filters * rows * columns];
+        int images = (int) input.size(0);
+        int inputs = channels * groups;
+        double[] in = input.data();
+        double[] kernel = weight.data();
+        double[] values = new double[images * filters * rows * columns];
         int at = 0;
-        for (int n = 0; n < input.size(0); n++) {
+        for (int n = 0; n < images; n++) {
             for (int o = 0; o < filters; o++) {
                 int firstChannel = o / (filters / groups) * channels;
                 for (int row = 0; row < rows; row++) {
                     for (int column = 0; column < columns; column++) {
                         double sum = 0;
                         for (int c = 0; c < channels; c++) {
-                            int plane = (n * (int) input.size(1) + firstChannel + c) * height;
+                            int plane = (n * inputs + firstChannel + c) * height;
                             int filter = (o * channels + c) * kernelHeight;
                             for (int i = 0; i < kernelHeight; i++) {
                                 int y = row * stride - padding + i * dilation;
                                 for (int j = 0; j < kernelWidth && y >= 0 && y < height; j++) {
                                     int x = column * stride - padding + j * dilation;
                                     if (x >= 0 && x < width) {
-                                        sum += input.data()[(plane + y) * width + x]
-                                                * weight.data()[(filter + i) * kernelWidth + j];
+                                        sum += in[(plane + y) * width + x] * kernel[(filter + i) * kernelWidth + j];
                                     }
                                 }
                             }
@@ -82,7 +89,7 @@ final class Products {
                 }
             }
         }
-        return made(input, values, input.size(0), filters, rows, columns);
+        return made(input, values, images, filters, rows, columns);
     }
 
     /** What {@code join} makes of the values in every square window of the last two axes; padding is left out. */

@@ -45,6 +45,8 @@ class NamesTest {
         "RepBN, repbn",
         "MABN with CenConv, mabn+wc",
         "gn + ws, gn+ws",
+        "BCN+WS, bcn+ws",
+        "BCN+VS, ",
         "Weight Standardization, gn+ws",
         "ws, gn+ws",
         "spectral_norm, gn+spn",
