@@ -18,14 +18,27 @@ public abstract class AffineEntry extends MethodEntry<Normalization> {
     protected AffineEntry(
             String id,
             String title,
+            Family family,
+            String source,
+            List<OptionSpec> options,
+            boolean core,
+            Function<Options, Normalization> layer,
+            Alias... aliases) {
+        super(id, title, family, source, withAffine(options), core, given -> {
+            Normalization made = layer.apply(given);
+            return given.flag(AFFINE.name()) ? made : new WithoutAffine(made);
+        }, aliases);
+    }
+
+    /** An entry of a method of no family in particular, as plug-ins have them. */
+    protected AffineEntry(
+            String id,
+            String title,
             String source,
             List<OptionSpec> options,
             boolean core,
             Function<Options, Normalization> layer) {
-        super(id, title, source, withAffine(options), core, given -> {
-            Normalization made = layer.apply(given);
-            return given.flag(AFFINE.name()) ? made : new WithoutAffine(made);
-        });
+        this(id, title, Family.OTHER, source, options, core, layer);
     }
 
     private static List<OptionSpec> withAffine(List<OptionSpec> options) {

@@ -118,6 +118,7 @@ public record BatchGroupNorm(int groups, double eps, double momentum) implements
             super(
                     "bgn",
                     "Batch group normalization",
+                    Family.BATCH,
                     "Zhou et al. 2020, arXiv:2012.02782; checked against PyTorch batch_norm of [N, G, C/G·H·W]",
                     List.of(
                             OptionSpec.integer("groups", 8, 1, "groups of each image; fewer for smaller batches"),

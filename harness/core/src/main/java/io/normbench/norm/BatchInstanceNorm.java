@@ -81,6 +81,7 @@ public record BatchInstanceNorm(double eps, double momentum) implements Normaliz
             super(
                     "bin",
                     "Batch-instance normalization",
+                    Family.MIXED,
                     "Nam & Kim 2018, arXiv:1805.07925; checked against the authors' BatchInstanceNorm2d",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the variances (authors' code)"),

@@ -150,6 +150,7 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
             super(
                     "bn",
                     "Batch normalization",
+                    Family.BATCH,
                     "Ioffe & Szegedy 2015, arXiv:1502.03167; checked against PyTorch BatchNorm2d",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
@@ -164,7 +165,17 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
                                     "false: evaluation uses the batch's (PyTorch's track_running_stats)")),
                     true,
                     options -> new BatchNorm(
-                            options.real("eps"), options.realOrNone("momentum"), options.flag("running_statistics")));
+                            options.real("eps"), options.realOrNone("momentum"), options.flag("running_statistics")),
+                    new Alias(
+                            "SyncBN",
+                            "bn",
+                            "one process holds the whole batch: its statistics are those of all workers"),
+                    new Alias("SyncBatchNorm", "bn", "as SyncBN"),
+                    new Alias(
+                            "In-place ABN",
+                            "bn",
+                            "arXiv:1712.02616: with a leaky ReLU, one tensor less to keep; networks here add a ReLU"),
+                    new Alias("Spatial BN", "bn", ""));
         }
     }
 }

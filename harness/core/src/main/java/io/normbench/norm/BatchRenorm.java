@@ -115,6 +115,7 @@ public record BatchRenorm(
             super(
                     "brn",
                     "Batch renormalization",
+                    Family.BATCH,
                     "Ioffe 2017, arXiv:1702.03275; checked against ludvb/batchrenorm",
                     List.of(
                             OptionSpec.positive("eps", 1e-3, "added to the standard deviation (ludvb/batchrenorm)"),
@@ -129,7 +130,8 @@ public record BatchRenorm(
                             options.real("momentum"),
                             options.real("r_max"),
                             options.real("d_max"),
-                            options.integer("warmup_steps")));
+                            options.integer("warmup_steps")),
+                    new Alias("Renorm", "brn", "Keras' BatchNormalization(renorm=True)"));
         }
     }
 }

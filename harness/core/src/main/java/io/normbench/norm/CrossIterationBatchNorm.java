@@ -258,6 +258,7 @@ public record CrossIterationBatchNorm(
             super(
                     "cbn",
                     "Cross-iteration batch normalization",
+                    Family.BATCH,
                     "Yao et al. 2020, arXiv:2002.05712; checked against the authors' CBatchNorm2d",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the standard deviation (PyTorch default)"),

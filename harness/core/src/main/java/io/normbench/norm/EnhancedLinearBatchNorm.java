@@ -70,6 +70,7 @@ public record EnhancedLinearBatchNorm(int kernel, double eps, double momentum) i
             super(
                     "bnet",
                     "Batch normalization with enhanced linear transformation (BNET)",
+                    Family.BATCH,
                     "Xu et al. 2020, arXiv:2011.14150; checked against the authors' BNET2d",
                     List.of(
                             OptionSpec.odd("kernel", 3, 1, "side of the depthwise convolution (authors')"),

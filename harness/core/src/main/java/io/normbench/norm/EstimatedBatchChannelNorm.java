@@ -115,6 +115,7 @@ public record EstimatedBatchChannelNorm(
             super(
                     "ebcn",
                     "Batch-channel normalization, estimated statistics",
+                    Family.MIXED,
                     "Qiao et al. 2019, arXiv:1911.09738; checked against the authors' BCNorm(estimate=True)",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups of the outer normalization"),
@@ -130,7 +131,9 @@ public record EstimatedBatchChannelNorm(
                             options.integer("groups"),
                             options.real("eps"),
                             options.real("rate"),
-                            options.integer("rate_reference_batch")));
+                            options.integer("rate_reference_batch")),
+                    new Alias("EstBN", "ebcn", "the inner normalization; it is not meant without the outer one"),
+                    new Alias("Micro-batch BCN", "ebcn", ""));
         }
     }
 }

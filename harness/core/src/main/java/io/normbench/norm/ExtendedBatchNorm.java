@@ -89,6 +89,7 @@ public record ExtendedBatchNorm(double eps, double momentum) implements Normaliz
             super(
                     "ebn",
                     "Extended batch normalization",
+                    Family.BATCH,
                     "Luo et al. 2020, arXiv:2003.05569; checked against its axes written in PyTorch",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),

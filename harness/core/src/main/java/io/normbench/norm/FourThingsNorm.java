@@ -183,6 +183,7 @@ public record FourThingsNorm(
             super(
                     "ft",
                     "Four Things normalization",
+                    Family.MIXED,
                     "Summers & Dinneen 2020, arXiv:1906.03548; checked against the text of the authors' layer",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; at most C, and a divisor of C"),
@@ -196,7 +197,11 @@ public record FourThingsNorm(
                             options.integer("examples_per_group"),
                             options.real("decay"),
                             options.real("eps"),
-                            options.real("example_weight")));
+                            options.real("example_weight")),
+                    new Alias(
+                            "Grouped BN",
+                            "{id: ft, options: {example_weight: 0.1}}",
+                            "of Four Things; example_weight: an example's own share in evaluation"));
         }
     }
 }

@@ -123,6 +123,7 @@ public record InstanceBatchNorm(double ratio, double eps, double momentum) imple
             super(
                     "ibn",
                     "Instance-batch normalization (IBN-Net a)",
+                    Family.MIXED,
                     "Pan et al. 2018, arXiv:1807.09441; checked against the authors' IBN",
                     List.of(
                             OptionSpec.real("ratio", 0.5, 0, 1, "share of channels normalized by image (authors')"),
@@ -130,7 +131,12 @@ public record InstanceBatchNorm(double ratio, double eps, double momentum) imple
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new InstanceBatchNorm(
-                            options.real("ratio"), options.real("eps"), options.real("momentum")));
+                            options.real("ratio"), options.real("eps"), options.real("momentum")),
+                    new Alias(
+                            "IBN-Net",
+                            "ibn",
+                            "its variant a; b puts an instance normalization behind a residual sum and is a network"),
+                    new Alias("IBN-a", "ibn", ""));
         }
     }
 }

@@ -125,6 +125,7 @@ public record IterativeNorm(
             super(
                     "iternorm",
                     "Iterative normalization",
+                    Family.WHITENING,
                     "Huang et al. 2019, arXiv:1904.03441; checked against the authors' IterNorm",
                     List.of(
                             OptionSpec.integer("T", 5, 1, "steps of Newton's iteration (authors' code)"),

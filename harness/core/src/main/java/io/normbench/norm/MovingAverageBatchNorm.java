@@ -154,6 +154,7 @@ public record MovingAverageBatchNorm(
             super(
                     "mabn",
                     "Moving average batch normalization",
+                    Family.BATCH,
                     "Yan et al. 2020, arXiv:2001.06838; checked against the authors' MABN2d",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the mean square (authors' code)"),
@@ -167,7 +168,8 @@ public record MovingAverageBatchNorm(
                             options.integer("buffer_size"),
                             options.real("eps"),
                             options.real("momentum"),
-                            options.integer("warmup_iters")));
+                            options.integer("warmup_iters")),
+                    new Alias("MABN with CenConv", "mabn+wc", "as in its paper: the weights are centred"));
         }
     }
 }

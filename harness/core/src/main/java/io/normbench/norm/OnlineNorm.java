@@ -389,6 +389,7 @@ public record OnlineNorm(
             super(
                     "on",
                     "Online normalization",
+                    Family.BATCH,
                     "Chiley et al. 2019, arXiv:1905.05894; checked against the authors' OnlineNorm2d",
                     List.of(
                             OptionSpec.real("alpha_fwd", 0.999, 0, "weight of the OLD value in mean and var"),

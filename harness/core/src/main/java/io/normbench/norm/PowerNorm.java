@@ -161,6 +161,7 @@ public record PowerNorm(
             super(
                     "powernorm",
                     "PowerNorm",
+                    Family.BATCH,
                     "Shen et al. 2020, arXiv:2003.07845; checked against the authors' MaskPowerNorm",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to mean squares (authors' code)"),

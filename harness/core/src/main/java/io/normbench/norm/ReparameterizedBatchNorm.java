@@ -62,6 +62,7 @@ public record ReparameterizedBatchNorm(double eps, double momentum) implements N
             super(
                     "repbn",
                     "Reparameterized batch normalization (RepBN)",
+                    Family.BATCH,
                     "Guo et al. 2024, arXiv:2405.11582; checked against the authors' RepBN",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),

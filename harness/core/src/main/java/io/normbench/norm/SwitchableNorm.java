@@ -166,6 +166,7 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
             super(
                     "sn",
                     "Switchable normalization",
+                    Family.MIXED,
                     "Luo et al. 2018, arXiv:1806.10779; checked against the authors' SwitchNorm2d",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the variance (authors' code)"),
@@ -176,7 +177,8 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
                                     true,
                                     "running averages; the authors' batch-average mode (false) is not implemented")),
                     true,
-                    Provider::layer);
+                    Provider::layer,
+                    new Alias("SwitchNorm", "sn", ""));
         }
 
         private static Normalization layer(Options options) {
