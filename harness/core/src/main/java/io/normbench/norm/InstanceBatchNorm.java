@@ -118,7 +118,7 @@ public record InstanceBatchNorm(double ratio, double eps, double momentum) imple
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "ibn",

@@ -753,11 +753,11 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         return rank() == 4 && size(2) * size(3) < FEW_POSITIONS && CpuMoments.worthwhile(value());
     }
 
-    /** {@code values} for each channel of each sample, as a vector. */
+    /** {@code values} for each channel of each sample, as a vector: see {@link #channelAffine} for why in memory. */
     private Tensor perInstance(io.normbench.tensor.Tensor values) {
         Tensor each = unwrap(values);
         Tensor repeated = each.numel() == n() * c() ? each : each.expand(n(), c(), 1, 1);
-        return repeated.reshape(n() * c());
+        return repeated.reshape(n() * c()).contiguous();
     }
 
     // --- data --------------------------------------------------------------------------------------------------
