@@ -77,6 +77,7 @@ final class NonFiniteCheck {
             }
         } catch (RuntimeException e) {
             definition.add("finite input", e);
+            fused.add("finite input", e);
         }
         return List.of(
                 definition.verdict(method.id(), "non-finite definition"), fused.verdict(method.id(), "non-finite fused"));

@@ -31,7 +31,8 @@ final class Reach {
     }
 
     /**
-     * Finds what depends on the largest value of a sample.
+     * Finds what depends on the largest value of a sample's last channel: methods that treat channels differently, such as
+     * {@code ibn}, have the samples' own statistics in the first ones.
      *
      * @param step whose input it is, from 0
      * @param sample whose, from 0
@@ -42,6 +43,7 @@ final class Reach {
         int largest = -1;
         for (int i = 0; i < values.length; i++) {
             if (FreshInputs.place(i, input.shape(), 0) == sample
+                    && FreshInputs.place(i, input.shape(), 1) == input.shape()[1] - 1
                     && (largest < 0 || Math.abs(values[i]) > Math.abs(values[largest]))) {
                 largest = i;
             }

@@ -25,13 +25,21 @@ import java.util.Optional;
  *       product of an input and its gradient, or times 1, the size of an output's gradient, whichever is largest.
  * </ul>
  *
- * <p>A group is the whole tensor; in classes whose sizes differ along an axis, one place on that axis.
+ * <p>A group is the whole tensor; in classes whose sizes differ along an axis, one place on that axis. Where images have
+ * one position, statistics of a sample's channel have one value: what is left of it without its mean is 0, or a rounding
+ * of it times 1/√eps. The size is then that of the input times {@value #STEEPEST}, and so is that of a gradient.
+ *
+ * <p>Float64 is held to the same in its own units, times {@value #PLAIN_SUMS}: the fast path and the definition are both
+ * rounded, and a library's plain sums of doubles, one value after the other, cost what its blocks of floats do not.
  */
 final class Tolerance {
     private static final long SIGNS = 20261128;
     private static final int PAIRS = 2;
     private static final double MOST = 0.9;
+
+    /** 1/√eps for the smallest eps of a default, 1e-6. */
     private static final double STEEPEST = 1000;
+
     private static final double PLAIN_SUMS = 4;
 
     private final Results want;
