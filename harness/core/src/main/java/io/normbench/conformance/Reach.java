@@ -10,8 +10,8 @@ import java.util.Map;
  * What depends on one value of an input, found by changing the value, to the last bit, in the definition in float64.
  *
  * <p>A small change shows what depends on it smoothly. Large ones show also what depends on it through a threshold
- * alone, such as a gradient that counts what is above: a NaN there may come to a number. An output behind a threshold
- * that cuts it off does not move, but a NaN passes thresholds; it moves on the negated input.
+ * alone, such as a gradient that counts what is above: a NaN there may come to a number. An output that a threshold cuts
+ * off does not move, but a NaN passes thresholds; with all parameters negated the threshold cuts off the others.
  */
 final class Reach {
     private static final double SMALL = 1e-6;
@@ -50,8 +50,7 @@ final class Reach {
         }
         Reach reach = new Reach(step, sample, largest);
         reach.probe(reference, method, exercise, values[largest], true);
-        Exercise negated = exercise.with(step, Exercise.mapped(input, value -> -value));
-        reach.probe(reference, method, negated, -values[largest], false);
+        reach.probe(reference, method, exercise.withNegatedParameters(), values[largest], false);
         return reach;
     }
 
@@ -79,7 +78,8 @@ final class Reach {
             // A gradient has the mask of its own input, a value goes through whatever the mask.
             boolean counts = small && (own || quantity.kind() == Kind.OUTPUT || quantity.kind() == Kind.STATE);
             for (int i = 0; i < before.length; i++) {
-                boolean moved = before[i] != after[i];
+                // Negated parameters may be none that the method can have.
+                boolean moved = before[i] != after[i] && Double.isFinite(before[i]) && Double.isFinite(after[i]);
                 anywhere[i] |= moved;
                 smoothly[i] |= moved && counts;
                 otherSamples |= moved && ofOtherSample(quantity, i);
