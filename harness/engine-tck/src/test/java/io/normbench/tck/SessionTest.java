@@ -327,8 +327,8 @@ class SessionTest {
     void aKeptConstantIsMadeOnceAndOutlivesScopesAndSessions() {
         List<String> made = new ArrayList<>();
         Session.Program program = (inputs, scope) -> {
-            Tensor kept = inputs.get(0).engine().kept(List.of("places", 3), () -> {
-                made.add("places");
+            Tensor kept = inputs.get(0).engine().kept(List.of("numbers", 3), () -> {
+                made.add("numbers");
                 return HostTensor.of(X, 3);
             });
             return List.of(inputs.get(0).mul(scope.parameter("w", Initializer.constant(2), 3)).mul(kept).sumAll());
@@ -347,7 +347,7 @@ class SessionTest {
         double[] again = engine.scoped(() -> engine.kept("other", () -> HostTensor.of(X, 3)).toDoubles());
 
         assertThat(again).containsExactly(X);
-        assertThat(made).containsExactly("places");
+        assertThat(made).containsExactly("numbers");
     }
 
     /** Whoever branches by it computes what steps of a graph, which is empty there, would. */
