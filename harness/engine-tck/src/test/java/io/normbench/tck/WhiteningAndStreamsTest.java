@@ -205,7 +205,7 @@ class WhiteningAndStreamsTest {
             Gradients found =
                     gradients(session, program("dbn", Map.of(), fast), constant, Nd.normal(1, 2, 8, 3, 3));
 
-            assertThat(found.inputGradient().toDoubles()).allMatch(Double::isFinite);
+            assertThat(Arrays.stream(found.inputGradient().toDoubles()).allMatch(Double::isFinite)).isTrue();
             assertThat(found.outputs().get(0).toDoubles()).containsOnly(new double[] {0}, within(1e-12));
         }
     }
@@ -220,7 +220,7 @@ class WhiteningAndStreamsTest {
                     gradients(session, program("gw", Map.of("groups", 4), fast), x, Nd.normal(4, 2, 8, 2, 2));
 
             assertThat(Arrays.copyOf(found.outputs().get(0).toDoubles(), 32)).containsOnly(0);
-            assertThat(found.inputGradient().toDoubles()).allMatch(Double::isFinite);
+            assertThat(Arrays.stream(found.inputGradient().toDoubles()).allMatch(Double::isFinite)).isTrue();
         }
     }
 
@@ -232,8 +232,8 @@ class WhiteningAndStreamsTest {
             assertThat(session.snapshot().keySet())
                     .noneMatch(name -> name.endsWith("conv_weight"))
                     .contains("stage1.block1.norm2.history0.weight", "norm.history2.slope");
-            assertThat(session.snapshot().get("stage1.block1.norm2.history1.weight").toDoubles())
-                    .anyMatch(value -> value != 0);
+            double[] kept = session.snapshot().get("stage1.block1.norm2.history1.weight").toDoubles();
+            assertThat(Arrays.stream(kept).anyMatch(value -> value != 0)).isTrue();
         }
     }
 
