@@ -11,10 +11,11 @@ import java.util.Set;
 enum KnownLimit {
     /**
      * {@code dyt}: the slope of a tanh comes from its value y, as 1 - y², in every library. Where y has reached 1 the
-     * slope is below u, and not resolved; beside larger values nobody sees that, alone in a sample or a channel one does.
+     * slope is below u, and not resolved. {@code dyisru}: the slope is 1/√(β + x²) less x²/√(β + x²)³, which are the same
+     * where x² is far above β. Beside larger values nobody sees that, alone in a sample or a channel one does.
      */
     SATURATES(
-            Set.of("dyt"),
+            Set.of("dyt", "dyisru"),
             Set.of(InputClass.MIXED_SAMPLES, InputClass.MIXED_CHANNELS),
             (largest, u) -> 16 * u,
             ""),
@@ -28,7 +29,38 @@ enum KnownLimit {
             Set.of("dbn"),
             Set.of(InputClass.MIXED_CHANNELS),
             (largest, u) -> Double.POSITIVE_INFINITY,
-            "the smallest eigenvalues are below the rounding of the largest");
+            "the smallest eigenvalues are below the rounding of the largest"),
+
+    /**
+     * {@code oni}: where there are as many filters as weights in one, or more, centred filters span a direction less than
+     * their Gram matrix has. There it has the 1e-5 that are added to its diagonal and what rounding leaves, and Newton's
+     * steps raise both.
+     */
+    LACKS_A_DIRECTION(
+            Set.of("oni"),
+            Set.of(InputClass.VECTORS, InputClass.BATCH_ONE, InputClass.ONE_VALUE),
+            (largest, u) -> u / 1e-5,
+            ""),
+
+    /**
+     * {@code pn}: a proxy about a parameter of 1e5 has values that are right to u · 1e5, from which its spread of about 1
+     * is taken and divided by. Moving the parameter moves all of them alike.
+     */
+    SPREADS_ABOUT_A_PARAMETER(
+            Set.of("pn"),
+            Set.of(InputClass.UNEVEN_PARAMETERS),
+            (largest, u) -> Double.POSITIVE_INFINITY,
+            "a proxy's spread of 1 is not resolved about 1e5"),
+
+    /** {@code cwn}: a filter of equal values has no direction when it is centred. */
+    HAS_NO_DIRECTION(
+            Set.of("cwn"),
+            Set.of(InputClass.CONSTANT_CHANNELS),
+            (largest, u) -> Double.POSITIVE_INFINITY,
+            "the direction of a constant filter is not defined"),
+
+    /** {@code cbn}: convolutions' libraries add up a weight's gradient position by position: here 16,384 of them. */
+    ADDS_ONE_BY_ONE(Set.of("cbn"), Set.of(InputClass.MANY_POSITIONS), (largest, u) -> 256 * u, "");
 
     private static final double NOTHING_LEFT = 0.1;
 
@@ -63,6 +95,23 @@ enum KnownLimit {
         return of(method, inputs)
                 .filter(limit -> limit.loss.of(largestInput, format.unitRoundoff()) > NOTHING_LEFT)
                 .map(limit -> limit.consequence);
+    }
+
+    /**
+     * How many chains of ten operations a method is: what is rounded that many times more than others.
+     *
+     * <ul>
+     *   <li>Whitening: a product of the input with itself, and five steps of Newton, which are twenty products of
+     *       matrices; or a decomposition.
+     *   <li>{@code on}: samples pass one after the other, four operations on the state for each of up to 24.
+     * </ul>
+     */
+    static double chains(String method) {
+        return switch (method) {
+            case "gw", "sw", "iternorm", "dbn" -> 8;
+            case "on" -> 4;
+            default -> 1;
+        };
     }
 
     /**

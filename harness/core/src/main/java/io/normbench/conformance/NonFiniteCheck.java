@@ -18,7 +18,9 @@ import java.util.Set;
  * ({@link Reach}) and from what the method declares:
  *
  * <ul>
- *   <li>nothing outside the value's reach is other than finite;
+ *   <li>nothing outside the value's reach is other than finite, except that {@code on} takes the gradients of the value's
+ *       channel with it: its backward rule is made of that channel's moments, with factors that are 0, and 0 times NaN is
+ *       NaN;
  *   <li>a NaN makes every output, gradient and piece of state a NaN that depends on the value smoothly;
  *   <li>an Infinity makes some output of its sample other than finite, except for methods that squash it;
  *   <li>what an Infinity makes other than finite by the definition, the fast path, the other layout and float32 do not
@@ -35,6 +37,9 @@ final class NonFiniteCheck {
 
     /** Methods whose {@code running_mean} is the mean of the input, over at least the channel. */
     private static final Set<String> STORING_MEANS = Set.of("bn", "gbn", "bcn", "ebcn", "brn", "sn");
+
+    /** Methods whose rules of gradients are made of the sample's moments where the value is. */
+    private static final Set<String> OF_OWN_MOMENTS = Set.of("on");
 
     private static final double[] VALUES = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
     private static final int SAMPLE = 1;
@@ -143,7 +148,11 @@ final class NonFiniteCheck {
             boolean[] mustBe = Double.isNaN(value)
                     ? reach.smooth(name)
                     : lost(entry.getValue().values().toDoubles());
-            int spread = countWithout(lost, reach.any(name));
+            boolean[] mayBe = reach.any(name);
+            if (OF_OWN_MOMENTS.contains(method) && entry.getValue().kind() == Kind.INPUT_GRADIENT) {
+                mayBe = withItsChannel(mayBe, values.shape());
+            }
+            int spread = countWithout(lost, mayBe);
             if (spread > 0) {
                 return Optional.of(name + ": " + spread + " values are not finite that do not depend on it");
             }
@@ -181,6 +190,15 @@ final class NonFiniteCheck {
             }
         }
         return Optional.empty();
+    }
+
+    /** With all of the sample's last channel, where the value is. */
+    private static boolean[] withItsChannel(boolean[] reached, long... shape) {
+        boolean[] all = reached.clone();
+        for (int i = 0; i < all.length; i++) {
+            all[i] |= FreshInputs.place(i, shape, 0) == SAMPLE && FreshInputs.place(i, shape, 1) == shape[1] - 1;
+        }
+        return all;
     }
 
     private static boolean[] lost(double[] values) {

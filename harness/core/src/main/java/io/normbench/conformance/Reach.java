@@ -15,7 +15,7 @@ import java.util.Map;
  */
 final class Reach {
     private static final double SMALL = 1e-6;
-    private static final double[] LARGE = {3, -3, 50, -50};
+    private static final double[] LARGE = {3, -50, 2000};
 
     private final int step;
     private final int sample;
