@@ -32,8 +32,8 @@ import java.util.Set;
  * </ul>
  */
 final class NonFiniteCheck {
-    /** Methods that have a limit at infinity, and reach it. */
-    private static final Set<String> SQUASHING = Set.of("dyt", "derf");
+    /** Methods that have a limit at infinity, and reach it, or clip. */
+    private static final Set<String> SQUASHING = Set.of("dyt", "derf", "on");
 
     /** Methods whose {@code running_mean} is the mean of the input, over at least the channel. */
     private static final Set<String> STORING_MEANS = Set.of("bn", "gbn", "bcn", "ebcn", "brn", "sn");

@@ -11,7 +11,8 @@ import java.util.Map;
  *
  * <p>A small change shows what depends on it smoothly. Large ones show also what depends on it through a threshold
  * alone, such as a gradient that counts what is above: a NaN there may come to a number. An output that a threshold cuts
- * off does not move, but a NaN passes thresholds; with all parameters negated the threshold cuts off the others.
+ * off does not move, but a NaN passes thresholds; with all parameters negated, or the input, the threshold cuts off the
+ * others.
  */
 final class Reach {
     private static final double SMALL = 1e-6;
@@ -51,6 +52,8 @@ final class Reach {
         Reach reach = new Reach(step, sample, largest);
         reach.probe(reference, method, exercise, values[largest], true);
         reach.probe(reference, method, exercise.withNegatedParameters(), values[largest], false);
+        Exercise negated = exercise.with(step, Exercise.mapped(input, value -> -value));
+        reach.probe(reference, method, negated, -values[largest], false);
         return reach;
     }
 
