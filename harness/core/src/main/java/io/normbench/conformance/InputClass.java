@@ -110,6 +110,14 @@ enum InputClass {
         return roundings;
     }
 
+    /**
+     * How many times as many units float64 is allowed as float32: definition and fast path are both rounded, and libraries
+     * add up doubles one after the other where they have blocks, or doubles, for floats. That is √n of n values, up to n.
+     */
+    double ofDoubles() {
+        return this == MANY_POSITIONS ? 128 : 16;
+    }
+
     /** Whether values differ in size by far more than a normal distribution's. */
     boolean mixed() {
         return this == MIXED_SAMPLES || this == MIXED_CHANNELS;

@@ -59,6 +59,9 @@ enum KnownLimit {
             (largest, u) -> Double.POSITIVE_INFINITY,
             "the direction of a constant filter is not defined"),
 
+    /** {@code dl4j:bn} keeps the logarithm of a deviation: its error is that of the deviation, however near 0 it is. */
+    IS_A_LOGARITHM(Set.of("dl4j:bn"), Set.of(InputClass.values()), (largest, u) -> 4 * u, ""),
+
     /** {@code cbn}: convolutions' libraries add up a weight's gradient position by position: here 16,384 of them. */
     ADDS_ONE_BY_ONE(Set.of("cbn"), Set.of(InputClass.MANY_POSITIONS), (largest, u) -> 256 * u, "");
 

@@ -32,8 +32,7 @@ import java.util.Optional;
  * one position, statistics of a sample's channel have one value: what is left of it without its mean is 0, or a rounding
  * of it times 1/√eps. The size is then that of the input times {@value #STEEPEST}, and so is that of a gradient.
  *
- * <p>Float64 is held to the same in its own units, times {@value #PLAIN_SUMS}: the fast path and the definition are both
- * rounded, and a library's plain sums of doubles, one value after the other, cost what its blocks of floats do not.
+ * <p>Float64 is held to the same in its own units, of which {@link InputClass#ofDoubles()} times as many are allowed.
  */
 final class Tolerance {
     private static final long SIGNS = 20261128;
@@ -42,8 +41,6 @@ final class Tolerance {
 
     /** 1/√eps for the smallest eps of a default, 1e-6. */
     private static final double STEEPEST = 1000;
-
-    private static final double PLAIN_SUMS = 4;
 
     private static final double UNDERFLOW = 0x1p24;
 
@@ -55,11 +52,12 @@ final class Tolerance {
      *
      * @param moved by how far each element may be off because of its input
      * @param size of what each element is rounded with, of which {@code part} is allowed
+     * @param ofDoubles see {@link InputClass#ofDoubles()}
      */
-    private record Bound(double[] moved, double[] size, double part) {
+    private record Bound(double[] moved, double[] size, double part, double ofDoubles) {
         double allowed(int element, NumberFormat format, double further) {
             double scale = format.unitRoundoff() / NumberFormat.FLOAT32.unitRoundoff()
-                    * (format == NumberFormat.FLOAT64 ? PLAIN_SUMS : 1);
+                    * (format == NumberFormat.FLOAT64 ? ofDoubles : 1);
             return scale * (moved[element] + part * size[element])
                     + further * Math.max(1, size[element])
                     + UNDERFLOW * format.smallest();
@@ -110,7 +108,7 @@ final class Tolerance {
                 response[i] += most[group];
                 size[i] = Math.max(largest[group], terms[group]);
             }
-            bounds.put(name, new Bound(response, size, part));
+            bounds.put(name, new Bound(response, size, part, inputs.ofDoubles()));
         });
         return new Tolerance(want, bounds);
     }
