@@ -47,6 +47,12 @@ final class AccuracyCheck {
         Case test;
         try {
             Exercise exercise = source.get();
+            Optional<String> skipped =
+                    KnownLimit.skipped(method.id(), inputs, exercise.largestInput(), NumberFormat.FLOAT64);
+            if (skipped.isPresent()) {
+                tallies.skipAll("skipped: " + exercise.name() + ": " + skipped.get());
+                return;
+            }
             Tolerance tolerance = Tolerance.of(reference, method.id(), exercise, inputs, ofWeights);
             test = new Case(method.id(), inputs, exercise, tolerance);
         } catch (RuntimeException e) {
@@ -88,6 +94,12 @@ final class AccuracyCheck {
         void addToAll(String name, RuntimeException e) {
             for (Tally tally : List.of(float64Fused, definition, fused)) {
                 tally.add(name, e);
+            }
+        }
+
+        void skipAll(String why) {
+            for (Tally tally : List.of(float64Fused, definition, fused)) {
+                tally.skip(why);
             }
         }
 

@@ -31,6 +31,8 @@ import java.util.function.Consumer;
  * @param seed of the random inputs
  */
 public record Conformance(EngineProvider provider, MethodCatalog catalog, long seed) {
+    private static final int MOST_LANES = 4;
+
     /**
      * What is checked.
      *
@@ -55,21 +57,40 @@ public record Conformance(EngineProvider provider, MethodCatalog catalog, long s
     public void run(Selection selection, Consumer<MethodVerdict> verdicts) {
         Map<String, List<VectorFile.Case>> vectors = vectors(selection.vectors());
         Set<String> methods = methods(selection.methods(), vectors.keySet());
-        try (Engines engines = Engines.open(provider, catalog, selection.device(), selection.format())) {
-            for (String method : methods) {
-                List<VectorFile.Case> cases = vectors.getOrDefault(method, List.of());
-                Optional<MethodInfo> info = info(method);
-                if (info.isEmpty()) {
-                    verdicts.accept(MethodVerdict.notImplemented(method, CodePath.DEFINITION, cases.size()));
-                } else if (!info.get().runsOn(provider.id())) {
-                    verdicts.accept(MethodVerdict.notOnThisEngine(method));
-                } else if (selection.format().narrow()) {
-                    narrow(engines, info.get(), cases, selection.format(), verdicts);
-                } else {
-                    full(engines, info.get(), cases, verdicts);
-                }
-            }
+        try (Lanes<Engines> lanes = new Lanes<>(
+                lanes(selection.device(), methods.size()),
+                () -> Engines.open(provider, catalog, selection.device(), selection.format()))) {
+            lanes.run(
+                    List.copyOf(methods),
+                    (engines, method) ->
+                            check(engines, method, vectors.getOrDefault(method, List.of()), selection.format()),
+                    found -> found.forEach(verdicts));
         }
+    }
+
+    /** Tensors are too small here for several cores: methods run beside each other instead, on a device one by one. */
+    private static int lanes(String device, int methods) {
+        return device.equals("cpu") ? Math.max(1, Math.min(MOST_LANES, Math.min(cores(), methods))) : 1;
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    private List<MethodVerdict> check(
+            Engines engines, String method, List<VectorFile.Case> cases, NumberFormat format) {
+        List<MethodVerdict> verdicts = new ArrayList<>();
+        Optional<MethodInfo> info = info(method);
+        if (info.isEmpty()) {
+            verdicts.add(MethodVerdict.notImplemented(method, CodePath.DEFINITION, cases.size()));
+        } else if (!info.get().runsOn(provider.id())) {
+            verdicts.add(MethodVerdict.notOnThisEngine(method));
+        } else if (format.narrow()) {
+            narrow(engines, info.get(), cases, format, verdicts::add);
+        } else {
+            full(engines, info.get(), cases, verdicts::add);
+        }
+        return verdicts;
     }
 
     private void full(
@@ -181,7 +202,7 @@ public record Conformance(EngineProvider provider, MethodCatalog catalog, long s
 
         private static EngineOptions options(String device, NumberFormat format, boolean channelsLast) {
             DType dtype = format == NumberFormat.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
-            return new EngineOptions(device, 0, dtype, channelsLast, true, format.arithmetic(), false);
+            return new EngineOptions(device, 1, dtype, channelsLast, true, format.arithmetic(), false);
         }
 
         private void add(

@@ -72,8 +72,10 @@ public record Deviation(double error, String where) {
         double largest = 0;
         for (int i = 0; i < w.length; i++) {
             double distance = distance(g[i], w[i]);
-            // A finite number for an infinity is infinitely wrong, not infinity over infinity.
-            double error = Double.isInfinite(distance) ? distance : distance / Math.max(smallestScale, Math.abs(w[i]));
+            // A finite number for an infinity is infinitely wrong, not infinity over infinity; none for none is right.
+            double error = distance == 0 || Double.isInfinite(distance)
+                    ? distance
+                    : distance / Math.max(smallestScale, Math.abs(w[i]));
             largest = Math.max(largest, error);
         }
         return new Deviation(largest, where);

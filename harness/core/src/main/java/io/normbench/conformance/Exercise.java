@@ -106,6 +106,11 @@ record Exercise(
         return new Exercise(name, options, mapped(parameters, move), state, moved);
     }
 
+    /** The same with the parameters to start from negated. */
+    Exercise withNegatedParameters() {
+        return new Exercise(name, options, mapped(parameters, value -> -value), state, steps);
+    }
+
     /** The same with another input in one of its steps. */
     Exercise with(int step, HostTensor input) {
         List<Step> changed = new ArrayList<>(steps);

@@ -15,9 +15,19 @@ package io.normbench.conformance;
  * and it is far below what unstable ones lose: with mean m and deviation 1 it comes to about {@code roundings · u · m},
  * while a variance as E[x²] - E[x]² is off by u · m².
  *
- * <p><b>How many roundings.</b> {@value #CHAIN}: a chain of about ten operations, each rounded to half of 2u, on each
- * side of which a sum of n values in blocks adds log2(n)/2 more; measured over all methods on both engines, right ones
- * use up to a third of it.
+ * <p><b>How many roundings.</b>
+ *
+ * <ul>
+ *   <li>{@value #CHAIN}: a chain of about ten operations, each rounded to half of 2u, on each side of which a sum of n
+ *       values in blocks adds log2(n)/2 more.
+ *   <li>{@value #EQUAL_VALUES} where equal values, or a few beside which the others are nothing, make up a sum: adding the
+ *       same number to the same partial sum rounds the same way each time, so that n additions cost n roundings and not
+ *       √n. A channel has 210 values here, and LibTorch's batch normalization adds those of a channels-last tensor one
+ *       after the other.
+ *   <li>{@value #LONG_SUMS} for sums of 16,384 values: in blocks of b, one after the other inside, √b to b roundings.
+ * </ul>
+ *
+ * <p>Measured over all methods on both engines, right ones use up to a third of each, and once in a thousand runs a half.
  */
 enum InputClass {
     /** The inputs of reference vectors, rounded to float32. */
@@ -98,6 +108,14 @@ enum InputClass {
     /** Units of roundoff by which inputs may be thought moved. */
     double roundings() {
         return roundings;
+    }
+
+    /**
+     * How many times as many units float64 is allowed as float32: definition and fast path are both rounded, and libraries
+     * add up doubles one after the other where they have blocks, or doubles, for floats. That is √n of n values, up to n.
+     */
+    double ofDoubles() {
+        return this == MANY_POSITIONS ? 128 : 16;
     }
 
     /** Whether values differ in size by far more than a normal distribution's. */

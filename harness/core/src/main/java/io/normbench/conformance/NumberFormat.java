@@ -75,6 +75,11 @@ public enum NumberFormat {
         return Math.scalb(2 - Math.scalb(1.0, 1 - significantBits), largestExponent);
     }
 
+    /** The smallest number of this format that has all its digits. */
+    double smallest() {
+        return Math.scalb(1.0, smallestExponent);
+    }
+
     /** Half the distance of neighbours of 1 and above: u. */
     double unitRoundoff() {
         return Math.scalb(1.0, -significantBits);

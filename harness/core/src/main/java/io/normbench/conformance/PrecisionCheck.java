@@ -67,7 +67,7 @@ record PrecisionCheck(Execution float64, Execution other, NumberFormat format, R
             tally.skip(beyond(exercise.name(), "results", largest));
             return;
         }
-        tally.add(exercise.name(), compare(got.get(), want, ofOffset(method, exercise.largestInput())));
+        tally.add(exercise.name(), compare(got.get(), want, format.offset(exercise.largestInput())));
     }
 
     private String beyond(String name, String what, double largest) {
@@ -79,12 +79,6 @@ record PrecisionCheck(Execution float64, Execution other, NumberFormat format, R
                 largest,
                 format.label(),
                 format.largest());
-    }
-
-    /** What is allowed beside the format's tolerances where inputs are far from zero; statistics are float32. */
-    private double ofOffset(String method, double largestInput) {
-        return format.offset(largestInput)
-                + KnownLimit.further(method, InputClass.VECTORS, largestInput, NumberFormat.FLOAT32);
     }
 
     private Exercise random(long[] shape) {

@@ -10,12 +10,13 @@ import java.util.Map;
  * What depends on one value of an input, found by changing the value, to the last bit, in the definition in float64.
  *
  * <p>A small change shows what depends on it smoothly. Large ones show also what depends on it through a threshold
- * alone, such as a gradient that counts what is above: a NaN there may come to a number. An output behind a threshold
- * that cuts it off does not move, but a NaN passes thresholds; it moves on the negated input.
+ * alone, such as a gradient that counts what is above: a NaN there may come to a number. An output that a threshold cuts
+ * off does not move, but a NaN passes thresholds; with all parameters negated, or the input, the threshold cuts off the
+ * others.
  */
 final class Reach {
     private static final double SMALL = 1e-6;
-    private static final double[] LARGE = {3, -3, 50, -50};
+    private static final double[] LARGE = {3, -50, 2000};
 
     private final int step;
     private final int sample;
@@ -31,7 +32,8 @@ final class Reach {
     }
 
     /**
-     * Finds what depends on the largest value of a sample.
+     * Finds what depends on the largest value of a sample's last channel: methods that treat channels differently, such as
+     * {@code ibn}, have the samples' own statistics in the first ones.
      *
      * @param step whose input it is, from 0
      * @param sample whose, from 0
@@ -42,12 +44,14 @@ final class Reach {
         int largest = -1;
         for (int i = 0; i < values.length; i++) {
             if (FreshInputs.place(i, input.shape(), 0) == sample
+                    && FreshInputs.place(i, input.shape(), 1) == input.shape()[1] - 1
                     && (largest < 0 || Math.abs(values[i]) > Math.abs(values[largest]))) {
                 largest = i;
             }
         }
         Reach reach = new Reach(step, sample, largest);
         reach.probe(reference, method, exercise, values[largest], true);
+        reach.probe(reference, method, exercise.withNegatedParameters(), values[largest], false);
         Exercise negated = exercise.with(step, Exercise.mapped(input, value -> -value));
         reach.probe(reference, method, negated, -values[largest], false);
         return reach;
@@ -77,7 +81,8 @@ final class Reach {
             // A gradient has the mask of its own input, a value goes through whatever the mask.
             boolean counts = small && (own || quantity.kind() == Kind.OUTPUT || quantity.kind() == Kind.STATE);
             for (int i = 0; i < before.length; i++) {
-                boolean moved = before[i] != after[i];
+                // Negated parameters may be none that the method can have.
+                boolean moved = before[i] != after[i] && Double.isFinite(before[i]) && Double.isFinite(after[i]);
                 anywhere[i] |= moved;
                 smoothly[i] |= moved && counts;
                 otherSamples |= moved && ofOtherSample(quantity, i);

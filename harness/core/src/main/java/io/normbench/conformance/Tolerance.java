@@ -25,14 +25,24 @@ import java.util.Optional;
  *       product of an input and its gradient, or times 1, the size of an output's gradient, whichever is largest.
  * </ul>
  *
- * <p>A group is the whole tensor; in classes whose sizes differ along an axis, one place on that axis.
+ * <p>Beside it, {@value #UNDERFLOW} numbers that a format has no digits for: a factor below its smallest normal number may
+ * be 0, times what it is multiplied with.
+ *
+ * <p>A group is the whole tensor; in classes whose sizes differ along an axis, one place on that axis. Where images have
+ * one position, statistics of a sample's channel have one value: what is left of it without its mean is 0, or a rounding
+ * of it times 1/√eps. The size is then that of the input times {@value #STEEPEST}, and so is that of a gradient.
+ *
+ * <p>Float64 is held to the same in its own units, of which {@link InputClass#ofDoubles()} times as many are allowed.
  */
 final class Tolerance {
     private static final long SIGNS = 20261128;
     private static final int PAIRS = 2;
     private static final double MOST = 0.9;
+
+    /** 1/√eps for the smallest eps of a default, 1e-6. */
     private static final double STEEPEST = 1000;
-    private static final double PLAIN_SUMS = 4;
+
+    private static final double UNDERFLOW = 0x1p24;
 
     private final Results want;
     private final Map<String, Bound> bounds;
@@ -42,10 +52,15 @@ final class Tolerance {
      *
      * @param moved by how far each element may be off because of its input
      * @param size of what each element is rounded with, of which {@code part} is allowed
+     * @param ofDoubles see {@link InputClass#ofDoubles()}
      */
-    private record Bound(double[] moved, double[] size, double part) {
-        double allowed(int element, double scale, double further) {
-            return scale * (moved[element] + part * size[element]) + further * Math.max(1, size[element]);
+    private record Bound(double[] moved, double[] size, double part, double ofDoubles) {
+        double allowed(int element, NumberFormat format, double further) {
+            double scale = format.unitRoundoff() / NumberFormat.FLOAT32.unitRoundoff()
+                    * (format == NumberFormat.FLOAT64 ? ofDoubles : 1);
+            return scale * (moved[element] + part * size[element])
+                    + further * Math.max(1, size[element])
+                    + UNDERFLOW * format.smallest();
         }
     }
 
@@ -63,7 +78,7 @@ final class Tolerance {
     static Tolerance of(Execution reference, String method, Exercise exercise, InputClass inputs, boolean ofWeights) {
         Results want = run(reference, method, exercise);
         boolean finite = exercise.finite();
-        double part = inputs.roundings() * NumberFormat.FLOAT32.unitRoundoff();
+        double part = inputs.roundings() * KnownLimit.chains(method) * NumberFormat.FLOAT32.unitRoundoff();
         List<Results> moved = new ArrayList<>();
         for (int pair = 0; finite && pair < PAIRS; pair++) {
             moved.add(run(reference, method, exercise.disturbed(SIGNS + pair, part)));
@@ -93,7 +108,7 @@ final class Tolerance {
                 response[i] += most[group];
                 size[i] = Math.max(largest[group], terms[group]);
             }
-            bounds.put(name, new Bound(response, size, part));
+            bounds.put(name, new Bound(response, size, part, inputs.ofDoubles()));
         });
         return new Tolerance(want, bounds);
     }
@@ -144,11 +159,9 @@ final class Tolerance {
      * @param further what is allowed beside, of the size of what is rounded
      */
     Judgement judge(Results got, NumberFormat format, double further) {
-        double scale = format.unitRoundoff() / NumberFormat.FLOAT32.unitRoundoff()
-                * (format == NumberFormat.FLOAT64 ? PLAIN_SUMS : 1);
         Judgement worst = Judgement.NONE;
         for (Map.Entry<String, Quantity> entry : want.byName().entrySet()) {
-            worst = worst.or(judge(entry.getKey(), got.values(entry.getKey()), scale, further));
+            worst = worst.or(judge(entry.getKey(), got.values(entry.getKey()), format, further));
         }
         for (String name : got.byName().keySet()) {
             if (want.values(name) == null) {
@@ -159,7 +172,7 @@ final class Tolerance {
         return worst;
     }
 
-    private Judgement judge(String name, HostTensor got, double scale, double further) {
+    private Judgement judge(String name, HostTensor got, NumberFormat format, double further) {
         HostTensor expected = want.values(name);
         Deviation ofShape = Deviation.ofShape(got, expected, name);
         if (ofShape != null) {
@@ -171,7 +184,7 @@ final class Tolerance {
         Judgement worst = Judgement.NONE;
         for (int i = 0; i < w.length; i++) {
             double distance = Deviation.distance(g[i], w[i]);
-            double allowed = bound.allowed(i, scale, further);
+            double allowed = bound.allowed(i, format, further);
             if (distance > worst.share() * allowed) {
                 double unit = Math.max(1, Double.isFinite(w[i]) ? Math.abs(w[i]) : 1);
                 worst = new Judgement(new Deviation(distance / unit, name), allowed / unit);

@@ -36,8 +36,7 @@ final class VectorCheck {
                 String name = execution.label(test.name());
                 try {
                     double largest = Exercise.of(test, NumberFormat.FLOAT64).largestInput();
-                    double allowed = TOLERANCE
-                            + KnownLimit.further(method, InputClass.VECTORS, largest, NumberFormat.FLOAT64);
+                    double allowed = TOLERANCE + KnownLimit.ofVectors(method, largest);
                     check(method, test, path, execution.engine())
                             .ifPresent(deviation -> tally.add(name, new Judgement(deviation, allowed)));
                 } catch (RuntimeException e) {

@@ -8,7 +8,8 @@ import java.util.function.Function;
 
 /**
  * A catalogue entry of a method that ends in a learned scale and shift, {@code weight} and {@code bias}, or a scale
- * alone. It has the option {@code affine}, as PyTorch's layers have, which leaves both out.
+ * alone; those of an inner normalization count too. It has the option {@code affine}, as PyTorch's layers have, which
+ * leaves them out.
  */
 public abstract class AffineEntry extends MethodEntry<Normalization> {
     private static final OptionSpec AFFINE =

@@ -92,7 +92,7 @@ public record BatchChannelNorm(int groups, double eps, BatchNorm inner) implemen
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "bcn",

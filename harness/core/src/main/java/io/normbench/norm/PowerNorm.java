@@ -116,9 +116,12 @@ public record PowerNorm(
                 gradient -> products.set(
                         products.get().add(gradient.mul(1 / values)).sub(share.mul(meanZ2))),
                 x.c());
+        // As it stands, and not by the distance: in the first step nothing of the initial value stays.
         Tensor before = pass.after(
                 warmupIterations - 1.0, running::get, () -> running.get()
-                        .add(now.sub(running.get()).div(pass.number())));
+                        .mul(pass.number().sub(1))
+                        .add(now)
+                        .div(pass.number()));
         running.set(before.lerp(now, 1 - alphaForward));
         return new Step(scale, ofBatch, share, probe, pass.surelyWithin(warmupIterations));
     }

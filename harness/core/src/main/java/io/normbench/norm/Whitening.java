@@ -63,21 +63,22 @@ final class Whitening {
     /**
      * {@code Σ^(-1/2)} by {@code iterations} of Newton's method (Huang et al. 2019, arXiv:1904.03441, equation 5):
      * {@code P₀ = I, P ← (3 P - P³ Σ/tr Σ) / 2}, then {@code P / √tr Σ}. Where the trace is 0 there is nothing to scale:
-     * it counts as 1.
+     * it counts as 1. Where it is as small as the square of 1e-12 its inverse has a slope beyond float32, so that only the
+     * root's is made, and used twice.
      */
     static Tensor newton(Tensor sigma, int iterations) {
         Tensor identity = identity(sigma, sigma.size(-1));
         Tensor trace = sigma.mul(identity).sum(-2, -1);
         Tensor one = sigma.engine().kept("one", () -> HostTensor.of(new double[] {1}, 1));
-        Tensor inverseTrace = trace.where(trace, one).reciprocal();
-        Tensor half = sigma.mul(inverseTrace.mul(0.5));
+        Tensor inverseRoot = trace.where(trace, one).rsqrt();
+        Tensor half = sigma.mul(inverseRoot).mul(inverseRoot.mul(0.5));
         // The first iteration of all, from P = I.
         Tensor p = identity.mul(1.5).sub(half);
         for (int k = 1; k < iterations; k++) {
             Tensor cube = p.matmul(p).matmul(p);
             p = p.mul(1.5).sub(cube.matmul(half));
         }
-        return p.mul(inverseTrace.sqrt());
+        return p.mul(inverseRoot);
     }
 
     /**

@@ -106,6 +106,34 @@ class MomentsTest {
         }
     }
 
+    /** What was reshaped may lie as no other image does, where there is one. */
+    @Test
+    void affineOfChannelsOfOneImageThatWasReshaped() {
+        Nd x = Nd.normal(10, 1, 6, 3, 4);
+        Nd scale = Nd.normal(11, 6);
+        Nd seed = Nd.normal(12, x.shape());
+        for (boolean channelsLast : new boolean[] {false, true}) {
+            if (channelsLast && !Engines.declared().hasChannelsLast()) {
+                continue;
+            }
+            try (Engine engine = Engines.open(DType.FLOAT64, channelsLast)) {
+                Gradients got = OpCase.gradients(
+                        engine,
+                        List.of(x, scale, Nd.normal(13, 6)),
+                        t -> t.get(0).reshape(1, 1, 6, 3, 4).mul(2).reshape(1, 6, 3, 4).channelAffine(t.get(1), t.get(2)),
+                        seed);
+
+                assertClose(
+                        "gradient",
+                        got.inputGradient(),
+                        Nd.build(x.shape(), i -> 2 * seed.at(i) * scale.at(i[1])),
+                        1e-12);
+                Nd ofScale = Nd.build(x.shape(), i -> 2 * seed.at(i) * x.at(i));
+                assertClose("of scale", got.parameterGradients().get("p1"), summed(ofScale, 1), 1e-12);
+            }
+        }
+    }
+
     /** Every combination of what is one for each sample, and what is one for all. */
     private static void affine(Engine engine, long[] shape, double tolerance) {
         Nd x = Nd.normal(3, shape);

@@ -19,6 +19,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -365,10 +366,18 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor norm(int... axes) {
-        Optional<Rows> rows = Rows.mayBeLong(value()) ? Rows.of(value(), axes) : Optional.empty();
-        return rows.map(found -> wrap(found.shaped(found.norms())))
-                .orElseGet(() -> wrap(torch.linalg_vector_norm(
-                        value(), new Scalar(2.0), longs(axes), true, new ScalarTypeOptional())));
+        if (Rows.mayBeLong(value())) {
+            Optional<Rows> rows = Rows.of(value(), axes);
+            if (rows.isPresent()) {
+                return wrap(rows.get().shaped(rows.get().norms()));
+            }
+            if (Rows.areLong(value(), axes)) {
+                // Sums are made in blocks.
+                return io.normbench.tensor.Tensor.super.norm(axes);
+            }
+        }
+        return wrap(torch.linalg_vector_norm(
+                value(), new Scalar(2.0), longs(axes), true, new ScalarTypeOptional()));
     }
 
     @Override
@@ -636,7 +645,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         // Narrow activations beside float32 parameters: LibTorch then takes statistics and sums in float32.
         boolean narrow = widens() && weight != null && bias != null;
         Tensor normalized = torch.batch_norm(
-                narrow ? held() : value(),
+                regular(narrow ? held() : value()),
                 engine.optional(weight),
                 engine.optional(bias),
                 runningMean == null || frozen ? engine.absent() : engine.optional(runningMean.get()),
@@ -693,7 +702,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         // scale (strides 0) beyond its end where images have one position.
         LibTorchEngine.UnitAffine unit = engine.unitAffine(c());
         return wrap(torch.batch_norm(
-                value(),
+                regular(value()),
                 engine.optional(wrap(unwrap(scale).contiguous())),
                 engine.optional(wrap(unwrap(shift).contiguous())),
                 unit.mean(),
@@ -702,6 +711,16 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
                 0.0,
                 0.0,
                 true));
+    }
+
+    /**
+     * One image channels-last with the stride between images that it would have among others. After a reshape it may have
+     * another, which no element depends on; the gradient of LibTorch's batch normalization on the CPU, where that of its
+     * result is in rows, then takes values from other places.
+     */
+    private static Tensor regular(Tensor x) {
+        boolean odd = x.is_cpu() && x.dim() == 4 && x.size(0) == 1 && !x.is_contiguous() && x.stride(0) != x.numel();
+        return odd ? torch.clone(x, new MemoryFormatOptional(MemoryFormat.ChannelsLast)) : x;
     }
 
     @Override
@@ -753,11 +772,11 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         return rank() == 4 && size(2) * size(3) < FEW_POSITIONS && CpuMoments.worthwhile(value());
     }
 
-    /** {@code values} for each channel of each sample, as a vector. */
+    /** {@code values} for each channel of each sample, as a vector: see {@link #channelAffine} for why in memory. */
     private Tensor perInstance(io.normbench.tensor.Tensor values) {
         Tensor each = unwrap(values);
         Tensor repeated = each.numel() == n() * c() ? each : each.expand(n(), c(), 1, 1);
-        return repeated.reshape(n() * c());
+        return repeated.reshape(n() * c()).contiguous();
     }
 
     // --- data --------------------------------------------------------------------------------------------------

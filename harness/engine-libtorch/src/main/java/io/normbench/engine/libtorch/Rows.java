@@ -26,6 +26,15 @@ record Rows(Tensor values, long[] kept) {
         return x.is_cpu() && x.numel() > LONG;
     }
 
+    /** Whether {@code axes} join so many values of {@code x}; negative ones count from the end. */
+    static boolean areLong(Tensor x, int... axes) {
+        long length = 1;
+        for (int axis : axes) {
+            length *= x.size(axis);
+        }
+        return length > LONG;
+    }
+
     /** Empty if {@code axes}, of which negative ones count from the end, are not the last ones in memory. */
     static Optional<Rows> of(Tensor x, int... axes) {
         int rank = (int) x.dim();
