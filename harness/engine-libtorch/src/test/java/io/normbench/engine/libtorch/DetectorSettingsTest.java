@@ -12,7 +12,6 @@ import io.normbench.tensor.Engine;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,11 @@ class DetectorSettingsTest {
         try (Engine engine = Engines.float32();
                 Session session = engine.session(new SessionOptions(1, 0.9, 0, 0));
                 Task.BatchSource batches = task.batches(BATCH, 1, false)) {
-            train(session, task, batches, 2, 0.01);
+            for (int step = 0; step < 2; step++) {
+                List<Tensor> inputs = session.upload(batches.next());
+                session.step(task.training(), inputs, 0.01);
+                session.release(inputs);
+            }
             Map<String, Long> counts = session.counts();
             double[] trained = session.snapshot().get("backbone.layer1.0.bn1.running_mean").toDoubles();
 
@@ -63,22 +66,17 @@ class DetectorSettingsTest {
         try (Engine engine = Engines.float32();
                 Session session = engine.session(new SessionOptions(1, 0.9, 0, 0, false, clip));
                 Task.BatchSource batches = task.batches(BATCH, 1, false)) {
-            List<Double> losses = train(session, task, batches, 4, 0.01);
+            // One batch, again and again: what another one costs says nothing of what was learned from this one.
+            List<Tensor> inputs = session.upload(batches.next());
+            double first = session.step(task.training(), inputs, 0.02);
+            double last = first;
+            for (int step = 0; step < 8; step++) {
+                last = session.step(task.training(), inputs, 0.02);
+            }
+            session.release(inputs);
 
-            assertThat(losses).allMatch(Double::isFinite);
-            assertThat(losses.get(3)).isLessThan(losses.get(0));
+            assertThat(last).isFinite().isLessThan(first);
             assertThat(task.evaluate(engine, session, 4).count()).isEqualTo(8);
         }
-    }
-
-    private static List<Double> train(
-            Session session, Task task, Task.BatchSource batches, int steps, double rate) {
-        List<Double> losses = new ArrayList<>();
-        for (int step = 0; step < steps; step++) {
-            List<Tensor> inputs = session.upload(batches.next());
-            losses.add(session.step(task.training(), inputs, rate));
-            session.release(inputs);
-        }
-        return losses;
     }
 }
