@@ -11,11 +11,12 @@ import java.util.Set;
 enum KnownLimit {
     /**
      * {@code dyt}: the slope of a tanh comes from its value y, as 1 - y², in every library. Where y has reached 1 the
-     * slope is below u, and not resolved. {@code dyisru}: the slope is 1/√(β + x²) less x²/√(β + x²)³, which are the same
-     * where x² is far above β. Beside larger values nobody sees that, alone in a sample or a channel one does.
+     * slope is below u, and not resolved; so it is with the gates of {@code mode} and {@code iebn}, y (1 - y), whose
+     * argument is a sample's mean. {@code dyisru}: the slope is 1/√(β + x²) less x²/√(β + x²)³, which are the same where x²
+     * is far above β. Beside larger values nobody sees that, alone in a sample or a channel one does.
      */
     SATURATES(
-            Set.of("dyt", "dyisru"),
+            Set.of("dyt", "dyisru", "mode", "iebn"),
             Set.of(InputClass.MIXED_SAMPLES, InputClass.MIXED_CHANNELS),
             (largest, u) -> 16 * u,
             ""),

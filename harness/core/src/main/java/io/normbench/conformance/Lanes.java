@@ -87,7 +87,10 @@ final class Lanes<E extends AutoCloseable> implements AutoCloseable {
 
         E own() {
             if (own == null) {
-                own = opener.get();
+                // One after the other: the first one loads native libraries, under a lock that the process has once.
+                synchronized (opener) {
+                    own = opener.get();
+                }
             }
             return own;
         }

@@ -36,7 +36,8 @@ final class NonFiniteCheck {
     private static final Set<String> SQUASHING = Set.of("dyt", "derf", "on");
 
     /** Methods whose {@code running_mean} is the mean of the input, over at least the channel. */
-    private static final Set<String> STORING_MEANS = Set.of("bn", "gbn", "bcn", "ebcn", "brn", "sn");
+    private static final Set<String> STORING_MEANS = Set.of(
+            "bn", "gbn", "bcn", "ebcn", "brn", "sn", "bin", "split_bn", "bgn", "iebn", "bnet", "repbn", "ebn");
 
     /** Methods whose rules of gradients are made of the sample's moments where the value is. */
     private static final Set<String> OF_OWN_MOMENTS = Set.of("on");

@@ -209,8 +209,8 @@ class ConformanceTest {
     void aNameThatNothingHasIsRefusedWithTheNearest() {
         assertThatExceptionOfType(UserError.class)
                 .isThrownBy(() -> Verdicts.of(
-                        List.of(), Set.of("lnr"), Training.METHODS, 1, NumberFormat.FLOAT32))
-                .withMessage("there is no method 'lnr', nor a vector of one; did you mean 'lrn'?");
+                        List.of(), Set.of("iternrom"), Training.METHODS, 1, NumberFormat.FLOAT32))
+                .withMessage("there is no method 'iternrom', nor a vector of one; did you mean 'iternorm'?");
     }
 
     @Test

@@ -161,14 +161,16 @@ class MomentsTest {
         return values.reduce(v -> Arrays.stream(v).sum(), axes);
     }
 
-    /** The sum of these is not a number of float32, their mean is. */
+    /** The sum of these is not a number of float32, their mean is: that or the one beside it. */
     @Test
-    void theMeanOfEqualValuesIsThatValue() {
+    void theMeanOfEqualValuesIsThatValueButForARounding() {
         Nd x = Nd.build(Nd.shape(3, 5, 9, 11), i -> (float) 12345.678);
         double[] mean = float32.scoped(
                 () -> float32.tensor(x.data(), x.shape()).moments(0, 2, 3).mean().toDoubles());
 
-        assertThat(mean).containsOnly((float) 12345.678);
+        assertThat(Arrays.stream(mean).allMatch(value -> Math.abs(value - (float) 12345.678) <= Math.ulp(12345.678f)))
+                .as(Arrays.toString(mean))
+                .isTrue();
     }
 
     @Test
