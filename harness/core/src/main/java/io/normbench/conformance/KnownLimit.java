@@ -64,7 +64,7 @@ enum KnownLimit {
      * {@code bcn}: what rounding leaves of a channel without spread is divided by √eps by the inner normalization, and what
      * comes of it once more by the outer one.
      */
-    DIVIDES_TWICE(Set.of("bcn"), Set.of(InputClass.CONSTANT_CHANNELS), (largest, u) -> 1024 * u, ""),
+    DIVIDES_TWICE(Set.of("bcn"), Set.of(InputClass.CONSTANT_CHANNELS), (largest, u) -> 4096 * u, ""),
 
     /** {@code dl4j:bn} keeps the logarithm of a deviation: its error is that of the deviation, however near 0 it is. */
     IS_A_LOGARITHM(Set.of("dl4j:bn"), Set.of(InputClass.values()), (largest, u) -> 4 * u, ""),
