@@ -60,6 +60,12 @@ enum KnownLimit {
             (largest, u) -> Double.POSITIVE_INFINITY,
             "the direction of a constant filter is not defined"),
 
+    /**
+     * {@code bcn}: what rounding leaves of a channel without spread is divided by √eps by the inner normalization, and what
+     * comes of it once more by the outer one.
+     */
+    DIVIDES_TWICE(Set.of("bcn"), Set.of(InputClass.CONSTANT_CHANNELS), (largest, u) -> 4096 * u, ""),
+
     /** {@code dl4j:bn} keeps the logarithm of a deviation: its error is that of the deviation, however near 0 it is. */
     IS_A_LOGARITHM(Set.of("dl4j:bn"), Set.of(InputClass.values()), (largest, u) -> 4 * u, ""),
 
