@@ -1,5 +1,6 @@
 package io.normbench.conformance;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -47,6 +48,25 @@ public record MethodVerdict(
     public MethodVerdict {
         failures = List.copyOf(failures);
         notes = List.copyOf(notes);
+    }
+
+    /** Whether a case disagrees. */
+    public boolean failed() {
+        return status == Status.FAIL;
+    }
+
+    /**
+     * This verdict, but a failure that none of {@code further} repeats, which are the same check on other draws, is a note
+     * to the last of them.
+     */
+    MethodVerdict unlessRare(List<MethodVerdict> further) {
+        if (!failed() || further.isEmpty() || further.stream().anyMatch(MethodVerdict::failed)) {
+            return this;
+        }
+        MethodVerdict last = further.get(further.size() - 1);
+        List<String> all = new ArrayList<>(last.notes);
+        failures.forEach(failure -> all.add("one draw of " + (further.size() + 1) + ": " + failure));
+        return new MethodVerdict(method, check, cases, last.largestError, last.share, last.status, List.of(), all);
     }
 
     static MethodVerdict notImplemented(String method, CodePath path, int cases) {
