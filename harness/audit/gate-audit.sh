@@ -7,7 +7,7 @@
 #   OUT        where the measurements and audit.csv go; a second call goes on where the first one ended
 #   IDENTICAL  gates of identical arms (10); all their FAILs are false
 #   SLOWER     gates whose head has one method 10% slower (5); each must FAIL, in that method alone. A delay slows a step
-#              down by a quarter more than itself: 10% is a delay of 8%, and the table has what the pairs found
+#              down by a quarter more than itself: 10% is a delay of 8%. What the pairs found stands in each gate.json
 #   BUSY       gates whose head has it 25% slower, with a core kept busy by another process (5); likewise
 #
 # NORMBENCH names the distribution, NOISE a noise model (default: this machine's, as `normbench aa` stored it).

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * The gate on the directory of an A/B measurement: cells whose screening pairs leave everything open get further ones,
- * cells that look slower or faster are measured again on fresh pairs, those whose accuracy is undecided once more with further seeds, and then all is judged.
+ * cells that look slower or faster are measured again on fresh pairs, those whose accuracy is undecided once more with
+ * further seeds, and then all is judged.
  */
 public final class GateProcedure {
     private static final int FURTHER_SEEDS = 5;
