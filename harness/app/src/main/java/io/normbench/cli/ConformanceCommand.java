@@ -16,9 +16,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,17 +31,28 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "conformance",
         mixinStandardHelpOptions = true,
-        description = "Checks every method against reference vectors in float64, and float32 against the float64"
-                + " definition, on the definition and on the fast path; with --precision bf16 or fp16 that format"
-                + " against the float64 definition. Exit status 1 on a mismatch.")
+        description = "Checks every method, on its definition and on its fast path: against reference vectors in"
+                + " float64; against its own definition in float64 on fresh inputs of many kinds (large means, tiny and"
+                + " mixed sizes, constant channels, one position, batch 1), in float64 and float32 and in every layout"
+                + " of the engine; and where a NaN or an Infinity in the input goes. With --precision bf16 or fp16 that"
+                + " format against the float64 definition. Exit status 1 on a mismatch.")
 final class ConformanceCommand implements Callable<Integer> {
     private static final int MISMATCH = 1;
+    private static final Set<Status> WITHOUT_ANSWER = Set.of(Status.NOT_IMPLEMENTED, Status.UNSUPPORTED);
 
     @Option(
             names = "--vectors",
             paramLabel = "PATH",
-            description = "A norm-*.json file or a folder of them (default: the vectors that come with NormBench).")
-    private Path vectors;
+            arity = "1..*",
+            description = "norm-*.json files or folders of them (default: the vectors that come with NormBench).")
+    private List<Path> vectors = new ArrayList<>();
+
+    @Option(
+            names = "--methods",
+            paramLabel = "ID",
+            split = ",",
+            description = "Check these methods and weight transforms alone (default: all).")
+    private Set<String> methods = new LinkedHashSet<>();
 
     @Option(names = "--engine", defaultValue = "libtorch", description = "Engine to check (default: ${DEFAULT-VALUE}).")
     private String engine;
@@ -66,7 +80,7 @@ final class ConformanceCommand implements Callable<Integer> {
             description = "Write JSON to FILE, or to standard output in place of the table.")
     private String json;
 
-    @Option(names = "--strict", description = "Fail also if a vector's method is not implemented.")
+    @Option(names = "--strict", description = "Fail also if a method of the vectors is not implemented or not supported.")
     private boolean strict;
 
     @Option(names = "--plugins", paramLabel = "JAR", split = ":", description = "Jars with further methods.")
@@ -80,7 +94,7 @@ final class ConformanceCommand implements Callable<Integer> {
         NumberFormat format = format();
         Vocabulary.check(plugins);
         Installation installation = Installation.current(plugins);
-        Path source = vectors != null ? vectors : shipped(installation);
+        List<Path> sources = vectors.isEmpty() ? shipped(installation) : vectors;
         long used = seed != null ? seed : System.nanoTime() & 0xFFFF_FFFFL;
         boolean table = !"-".equals(json);
         PrintWriter out = spec.commandLine().getOut();
@@ -90,13 +104,15 @@ final class ConformanceCommand implements Callable<Integer> {
                     "engine %s on %s, vectors %s, seed of random inputs %d%n",
                     engine,
                     device,
-                    source,
+                    sources.stream().map(Path::toString).collect(Collectors.joining(", ")),
                     used);
-            out.printf(Locale.ROOT, "%-11s %-19s %5s %10s  %s%n", "method", "check", "cases", "error", "verdict");
+            out.printf(
+                    Locale.ROOT, "%-11s %-21s %5s %8s %8s  %s%n", "method", "check", "cases", "error", "allowed",
+                    "verdict");
         }
         List<MethodVerdict> verdicts = new ArrayList<>();
         RunContext context = RunContext.local(installation);
-        new ConformanceRun(context).run(engine, device, format, source, used, verdict -> {
+        new ConformanceRun(context).run(engine, device, format, sources, methods, used, verdict -> {
             verdicts.add(verdict);
             if (table) {
                 print(verdict, out);
@@ -104,14 +120,16 @@ final class ConformanceCommand implements Callable<Integer> {
         });
         boolean failed = verdicts.stream()
                 .anyMatch(verdict -> verdict.status() == Status.FAIL
-                        || strict && verdict.status() == Status.NOT_IMPLEMENTED);
+                        || strict && WITHOUT_ANSWER.contains(verdict.status()));
         if (table) {
+            long unsupported = count(verdicts, Status.UNSUPPORTED);
             out.printf(
                     Locale.ROOT,
-                    "%d passed, %d failed, %d not implemented%n",
+                    "%d passed, %d failed, %d not implemented%s%n",
                     count(verdicts, Status.PASS),
                     count(verdicts, Status.FAIL),
-                    count(verdicts, Status.NOT_IMPLEMENTED));
+                    count(verdicts, Status.NOT_IMPLEMENTED),
+                    unsupported == 0 ? "" : ", " + unsupported + " unsupported");
         }
         if (json != null) {
             writeJson(verdicts, used, failed, out);
@@ -129,11 +147,13 @@ final class ConformanceCommand implements Callable<Integer> {
         };
     }
 
-    private static Path shipped(Installation installation) {
+    /** The reference implementations' vectors, and cases in which public implementations were wrong. */
+    private static List<Path> shipped(Installation installation) {
         return installation
                 .home()
                 .map(home -> home.resolve("vectors"))
                 .filter(Files::isDirectory)
+                .map(folder -> List.of(folder, folder.resolve("cases")))
                 .orElseThrow(() -> UserError.usage("--vectors PATH is needed: this is not an installed distribution"));
     }
 
@@ -143,14 +163,23 @@ final class ConformanceCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%-11s %-19s %5d %10.1e  %s%n",
+                "%-11s %-21s %5d %8.1e %8s  %s%n",
                 verdict.method(),
                 verdict.check(),
                 verdict.cases(),
                 verdict.largestError(),
+                allowed(verdict),
                 verdict.status().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         verdict.failures().forEach(failure -> out.println("    " + failure));
+        verdict.notes().forEach(note -> out.println("    " + note));
         out.flush();
+    }
+
+    /** How much of what is allowed the worst case used up. */
+    private static String allowed(MethodVerdict verdict) {
+        return Double.isFinite(verdict.share())
+                ? String.format(Locale.ROOT, "%.2g%%", 100 * verdict.share())
+                : "over";
     }
 
     private static long count(List<MethodVerdict> verdicts, Status status) {
@@ -164,8 +193,10 @@ final class ConformanceCommand implements Callable<Integer> {
                 .put("check", verdict.check())
                 .put("cases", verdict.cases())
                 .put("status", verdict.status().name())
-                .put("largest_error", Double.isFinite(verdict.largestError()) ? verdict.largestError() : null);
+                .put("largest_error", Double.isFinite(verdict.largestError()) ? verdict.largestError() : null)
+                .put("share_of_allowed", Double.isFinite(verdict.share()) ? verdict.share() : null);
         verdict.failures().forEach(node.putArray("failures")::add);
+        verdict.notes().forEach(node.putArray("notes")::add);
         return node;
     }
 

@@ -25,13 +25,14 @@ class WorkerCommandsTest {
 
     @Test
     void conformanceToTheReferenceVectorsIsValidJsonAndPasses() throws IOException {
-        Cli check = Cli.run("conformance", "--vectors", VECTORS.toString(), "--json", "-", "--seed", "7");
+        Cli check = Cli.run(
+                "conformance", "--vectors", VECTORS.toString(), "--methods", "bn,bcn,ebcn,ws", "--json", "-", "--seed", "7");
 
         JsonNode root = mapper.readTree(check.out());
         assertThat(check.status()).as(check.err()).isZero();
         assertThat(root.path("pass").asBoolean()).isTrue();
         assertThat(root.path("seed").asLong()).isEqualTo(7);
-        assertThat(root.path("verdicts").findValuesAsText("method")).contains("bn", "bcn", "ebcn", "ws");
+        assertThat(root.path("verdicts").findValuesAsText("method")).contains("bn", "bcn", "ebcn", "ws").doesNotContain("gn");
         assertThat(root.path("verdicts").findValuesAsText("status")).doesNotContain("FAIL").contains("PASS");
     }
 
@@ -39,7 +40,7 @@ class WorkerCommandsTest {
     void conformanceUnderAutocastHasVerdictsOfThatFormat() throws IOException {
         Cli check = Cli.run(
                 "conformance", "--precision", "bf16", "--vectors", VECTORS.resolve("norm-dyt.json").toString(),
-                "--json", "-", "--seed", "7");
+                "--methods", "dyt", "--json", "-", "--seed", "7");
 
         assertThat(check.status()).as(check.err()).isZero();
         JsonNode json = mapper.readTree(check.out());
@@ -88,7 +89,7 @@ class WorkerCommandsTest {
         output.set(3, output.get(3).doubleValue() + 1e-3);
         mapper.writeValue(folder.resolve("norm-ln2d.json").toFile(), vectors);
 
-        Cli check = Cli.run("conformance", "--vectors", folder.toString());
+        Cli check = Cli.run("conformance", "--methods", "ln2d", "--vectors", folder.toString());
 
         assertThat(check.status()).isEqualTo(1);
         assertThat(check.out())
@@ -102,12 +103,36 @@ class WorkerCommandsTest {
         ObjectNode vectors = (ObjectNode) mapper.readTree(VECTORS.resolve("norm-ln2d.json").toFile());
         mapper.writeValue(folder.resolve("norm-zz.json").toFile(), vectors.put("method", "zz"));
 
-        Cli lenient = Cli.run("conformance", "--vectors", folder.toString());
-        Cli strict = Cli.run("conformance", "--strict", "--vectors", folder.toString());
+        Cli lenient = Cli.run("conformance", "--methods", "zz", "--vectors", folder.toString());
+        Cli strict = Cli.run("conformance", "--methods", "zz", "--strict", "--vectors", folder.toString());
 
         assertThat(lenient.status()).isZero();
         assertThat(lenient.out()).containsPattern("zz .* not implemented").contains("1 not implemented");
         assertThat(strict.status()).isEqualTo(1);
+    }
+
+    @Test
+    void vectorsMayLieInSeveralPlaces() throws IOException {
+        Path alone = Files.copy(VECTORS.resolve("norm-ln2d.json"), folder.resolve("alone.json"));
+
+        Cli check = Cli.run(
+                "conformance", "--vectors", alone.toString(), VECTORS.resolve("norm-lrn.json").toString(),
+                "--methods", "ln2d,lrn", "--seed", "7");
+
+        assertThat(check.status()).as(check.out()).isZero();
+        assertThat(check.out())
+                .contains("vectors " + alone + ", " + VECTORS.resolve("norm-lrn.json"))
+                .containsPattern("ln2d +definition +14 .* pass")
+                .containsPattern("ln2d +non-finite fused +24 .* pass")
+                .containsPattern("lrn +float32 definition .* pass");
+    }
+
+    @Test
+    void aMethodThatNothingHasIsBadUsage() {
+        Cli check = Cli.run("conformance", "--vectors", VECTORS.toString(), "--methods", "bm");
+
+        assertThat(check.status()).isEqualTo(2);
+        assertThat(check.err()).contains("there is no method 'bm', nor a vector of one; did you mean 'bn'?");
     }
 
     @Test
