@@ -10,6 +10,7 @@ import io.normbench.run.TestRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +126,23 @@ class WorkerCommandsTest {
                 .containsPattern("ln2d +definition +14 .* pass")
                 .containsPattern("ln2d +non-finite fused +24 .* pass")
                 .containsPattern("lrn +float32 definition .* pass");
+    }
+
+    @Test
+    void inputsAreTheSameEachTimeUnlessAskedOtherwise() {
+        assertThat(dyt().out()).contains("seed of random inputs 1\n").isEqualTo(dyt().out());
+        assertThat(dyt("--seed", "any").out()).doesNotContain("seed of random inputs 1\n");
+        Cli wrong = dyt("--seed", "every");
+
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err()).contains("'every' is neither a whole number nor \"any\"");
+    }
+
+    private Cli dyt(String... further) {
+        return Cli.run(Stream.concat(
+                        Stream.of("conformance", "--vectors", VECTORS.resolve("norm-dyt.json").toString(), "--methods", "dyt"),
+                        Stream.of(further))
+                .toArray(String[]::new));
     }
 
     @Test
