@@ -89,6 +89,6 @@ final class DataView {
                 part.images(),
                 part.counted().equals("images") ? "" : counted + " " + part.counted() + ", ",
                 part.sizes(),
-                part.note().isEmpty() ? "" : "; " + part.counted() + " " + part.note());
+                part.note().isEmpty() ? "" : "; " + part.note());
     }
 }

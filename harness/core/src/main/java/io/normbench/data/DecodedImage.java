@@ -27,7 +27,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  *
  * <p>Values are those in the file: embedded colour profiles are ignored, transparency is dropped, a grey value stands
  * for all three channels, and EXIF's orientation is not applied. This is what the usual Python loaders do
- * ({@code convert("RGB")}). Which components a JPEG has is decided as libjpeg decides it; ImageIO has rules of its own.
+ * ({@code convert("RGB")}), but for grey samples of 16 bits, of which Pillow clips all above 255 to white; the upper byte is
+ * taken here. Which components a JPEG has is decided as libjpeg decides it; ImageIO has rules of its own.
  *
  * @param rgb three bytes a pixel
  */

@@ -110,14 +110,14 @@ public final class DataSummaries {
                         sizes,
                         "pixels",
                         pixels(images),
-                        images.size() > MAPS ? "of the first " + MAPS + " class maps" : "",
+                        images.size() > MAPS ? "pixels of the first " + MAPS + " class maps" : "",
                         samples)
                 : new DataSummary.Part(
                         images.size(),
                         sizes,
                         "objects",
                         objects(images, summary),
-                        summary.ignored() > 0 ? "and " + summary.ignored() + " that are ignored" : "",
+                        summary.ignored() > 0 ? summary.ignored() + " more are ignored" : "",
                         samples);
     }
 

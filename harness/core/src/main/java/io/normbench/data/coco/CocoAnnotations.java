@@ -56,15 +56,28 @@ record CocoAnnotations(
         return new CocoAnnotations(file, images, categories, masks, List.copyOf(all));
     }
 
-    /** The same with those images alone that have something to learn from. */
+    /** The same with those images alone that have something to learn from, and a warning of the others. */
     CocoAnnotations trainable() {
         List<CocoImage> trainable = new ArrayList<>();
+        CocoImage first = null;
         for (CocoImage image : images) {
             if (image.trainable()) {
                 trainable.add(image);
+            } else if (first == null) {
+                first = image;
             }
         }
-        return new CocoAnnotations(file, trainable, categories, masks, warnings);
+        CocoAnnotations kept = new CocoAnnotations(file, trainable, categories, masks, warnings);
+        if (first == null) {
+            return kept;
+        }
+        long count = images.size() - trainable.size();
+        return kept.with(List.of(new DataWarning(
+                DataWarning.Kind.LEFT_OUT,
+                file.toString(),
+                count,
+                count + " of " + images.size() + " images have no object to learn from and are not trained on, first "
+                        + first.fileName() + "; annotate them, or expect as many fewer images")));
     }
 
     /**

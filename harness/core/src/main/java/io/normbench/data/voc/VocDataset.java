@@ -136,7 +136,7 @@ final class VocDataset implements ObjectDataset {
     }
 
     private UserError misfit(VocEntry entry, int height, int width, int needed) {
-        return UserError.usage("data 'voc': " + folder.file(entry.picture()).toAbsolutePath() + " is "
+        return UserError.badData("data 'voc': " + folder.file(entry.picture()).toAbsolutePath() + " is "
                 + height + " x " + width + " (height x width), but option 'frame' is "
                 + frame.height() + "; expected a frame that every image fits into for evaluation. Set it to " + needed
                 + " or more");

@@ -368,12 +368,29 @@ class CocoTest {
                 .hasMessageContaining("leave the annotations as they are");
 
         Files.write(file, Jpegs.withOrientation(Jpegs.plain(10, 30), 3));
-        assertThat(open().info().warnings())
+        assertThat(othersThanLeftOut(open()))
                 .extracting(DataWarning::kind, DataWarning::count)
                 .containsExactly(tuple(DataWarning.Kind.BOXES, 1L));
 
         Files.write(file, Jpegs.withOrientation(Jpegs.plain(10, 30), 1));
-        assertThat(open().info().warnings()).isEmpty();
+        assertThat(othersThanLeftOut(open())).isEmpty();
+    }
+
+    /** The images of these tests hold one that nothing is annotated in. */
+    private static List<DataWarning> othersThanLeftOut(ObjectSplit split) {
+        return split.info().warnings().stream()
+                .filter(warning -> warning.kind() != DataWarning.Kind.LEFT_OUT)
+                .toList();
+    }
+
+    @Test
+    void trainingImagesWithoutObjectsAreLeftOutWithAWarning() {
+        assertThat(open().info().warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.kind()).isEqualTo(DataWarning.Kind.LEFT_OUT);
+            assertThat(warning.count()).isEqualTo(1);
+            assertThat(warning.line())
+                    .contains("1 of 2 images have no object to learn from and are not trained on, first b.png");
+        });
     }
 
     private ObjectSplit openFor(ObjectNeed need) {
@@ -401,7 +418,7 @@ class CocoTest {
                 for (ObjectNeed need : List.of(ObjectNeed.BOXES, ObjectNeed.MASKS)) {
                     ObjectSplit split = openFor(need);
                     assertThat(perfectAp(split, IouType.BBOX)).isEqualTo(1, within(1e-12));
-                    assertThat(split.info().warnings())
+                    assertThat(othersThanLeftOut(split))
                             .extracting(DataWarning::kind, DataWarning::count)
                             .containsExactly(tuple(DataWarning.Kind.DERIVED, 1L));
                 }
@@ -427,7 +444,7 @@ class CocoTest {
         annotations("val", IMAGES, "[" + POLYGON.replace("\"id\": 1,", "\"id\": 0,") + "]");
         ObjectSplit split = openFor(ObjectNeed.BOXES);
         assertThat(perfectAp(split, IouType.BBOX)).isEqualTo(1, within(1e-12));
-        assertThat(split.info().warnings()).singleElement().satisfies(warning -> {
+        assertThat(othersThanLeftOut(split)).singleElement().satisfies(warning -> {
             assertThat(warning.kind()).isEqualTo(DataWarning.Kind.IDS);
             assertThat(warning.place()).isEqualTo(file("val").toString());
             assertThat(warning.text()).contains("the id 0", "numbered anew from 1");
@@ -487,7 +504,7 @@ class CocoTest {
     void boxesOutsideTheirPicturesAreWarnedOf() throws IOException {
         String outside = POLYGON.replace("\"id\": 1,", "\"id\": 3,").replace("[4, 2, 8, 6]", "[40, 2, 8, 6]");
         annotations("train", IMAGES, "[" + POLYGON + "," + outside + "]");
-        assertThat(openFor(ObjectNeed.BOXES).info().warnings()).singleElement().satisfies(warning -> assertThat(
+        assertThat(othersThanLeftOut(openFor(ObjectNeed.BOXES))).singleElement().satisfies(warning -> assertThat(
                         warning.line())
                 .startsWith(file("train") + ": 1 of 2 annotations lie outside their pictures, first that of annotation 3"));
     }
