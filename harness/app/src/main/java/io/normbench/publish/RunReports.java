@@ -2,6 +2,8 @@ package io.normbench.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.normbench.claim.ClaimJudge;
+import io.normbench.data.DataInfo;
+import io.normbench.data.DataWarning;
 import io.normbench.report.ReportContext;
 import io.normbench.report.ReportModel;
 import io.normbench.report.ReportRenderer;
@@ -139,11 +141,20 @@ public final class RunReports {
         manifest.observed().engines().forEach(engine -> environment.put(
                 "engine." + engine.id() + "." + engine.threads() + "_threads",
                 engine.version() + " on " + engine.device() + " " + engine.details()));
-        manifest.observed().data().forEach(data -> environment.put(
-                "data." + data.name(), data.sha256() + ", split " + data.splitSha256() + "; " + data.licence()));
+        manifest.observed().data().forEach(data -> environment.put("data." + data.name(), described(data)));
         environment.put("fingerprint", manifest.fingerprint().hash());
         manifest.builds().forEach((id, build) -> environment.put("build." + id, build.label() + " " + build.parts()));
         return environment;
+    }
+
+    private static String described(DataInfo data) {
+        String images = data.trainImages() == 0
+                ? ""
+                : data.trainImages() + " training and " + data.testImages() + " test images, ";
+        return (data.title().isEmpty() ? "" : data.title() + "; ")
+                + images
+                + data.sha256() + ", split " + data.splitSha256() + "; " + data.licence()
+                + (data.source().isEmpty() ? "" : "; from " + data.source());
     }
 
     private static Map<String, String> facts(Manifest manifest, List<ResultRow> rows) {
@@ -158,6 +169,12 @@ public final class RunReports {
         if (pending > 0) {
             facts.put("Not finished", pending + " of " + manifest.plan().size() + " planned trials have no row yet");
         }
+        manifest.observed().data().stream()
+                .filter(data -> !data.warnings().isEmpty())
+                .forEach(data -> facts.merge(
+                        "Warning of data " + data.name(),
+                        data.warnings().stream().map(DataWarning::line).collect(Collectors.joining("; ")),
+                        (a, b) -> a.equals(b) ? a : a + "; " + b));
         facts.put("Invocations", Integer.toString(manifest.invocations().size()));
         if (wall > 0) {
             facts.put(
