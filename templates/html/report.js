@@ -54,9 +54,8 @@
     table.querySelectorAll('th[aria-sort]').forEach(function (head) {
       var button = document.createElement('button');
       button.type = 'button';
-      while (head.firstChild) {
-        button.appendChild(head.firstChild);
-      }
+      /* Beside the text, not around it: browsers do not paint buttons in the repeated heads of printed pages. */
+      button.setAttribute('aria-label', 'Sort by ' + head.textContent.trim());
       head.appendChild(button);
       button.addEventListener('click', function () { sortBy(table, head, head.cellIndex, original); });
     });

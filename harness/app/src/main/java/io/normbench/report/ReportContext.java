@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param exclusions cells left out, with reasons
  * @param parameters trainable parameters by task and method
  * @param claims published statements that were checked
+ * @param options what methods ran with
  */
 public record ReportContext(
         String runId,
@@ -41,7 +42,8 @@ public record ReportContext(
         Map<String, String> facts,
         List<Exclusion> exclusions,
         List<ParameterCount> parameters,
-        List<ClaimResult> claims) {
+        List<ClaimResult> claims,
+        MethodOptions options) {
     /** Begins the keys of the environment that tell of the sources of the machine's state. */
     private static final String STATE = "state.";
 
@@ -51,6 +53,27 @@ public record ReportContext(
         exclusions = List.copyOf(exclusions);
         parameters = List.copyOf(parameters);
         claims = List.copyOf(claims);
+    }
+
+    /** Of a run that tells no options but those in labels. */
+    public ReportContext(
+            String runId,
+            String suiteName,
+            String suiteDescription,
+            String suiteHash,
+            String gitCommit,
+            Optional<Instant> started,
+            Optional<Instant> finished,
+            String command,
+            String baseline,
+            Map<String, String> environment,
+            Map<String, String> facts,
+            List<Exclusion> exclusions,
+            List<ParameterCount> parameters,
+            List<ClaimResult> claims) {
+        this(
+                runId, suiteName, suiteDescription, suiteHash, gitCommit, started, finished, command, baseline,
+                environment, facts, exclusions, parameters, claims, MethodOptions.UNKNOWN);
     }
 
     /** A context that knows only the names of the run and of its suite. */
