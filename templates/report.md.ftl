@@ -13,6 +13,30 @@ ${context.suiteDescription}
 </#if>
 Run ${context.runId}<#if context.gitCommit?has_content>, commit ${context.gitCommit}</#if><#if context.suiteHash?has_content>, suite hash ${context.suiteHash}</#if>
 
+<#if report.batchSizes()?has_content>
+## Which method, at what cost
+
+Of every task and batch size the methods that cannot be told from the best, and what they reach. Where no metric was measured, the fastest in training.
+
+| Task |<#list report.batchSizes() as b> batch ${b} |</#list>
+|:---|<#list report.batchSizes() as b>:---|</#list>
+<#list report.tasks as task>
+<#if task.answers?has_content>
+| ${task.title} |<#list report.batchSizes() as b><#assign a = task.answer(b)> <#if a.id?has_content>${a.brief} (${a.note})<#else>not run</#if> |</#list>
+</#if>
+</#list>
+<#list report.tasks as task>
+<#list task.answers as a>
+<#if a.id == report.firstAnswer()>
+
+At batch ${a.batchSize} of ${task.title}:
+
+<@says a.says/>
+</#if>
+</#list>
+</#list>
+
+</#if>
 ## What this run says
 
 <@says report.statements/>

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Everything the report of one run shows, ready to be laid out.
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param facts times and counts of the run
  * @param outcomes number of trials by how they ended
  * @param statements what the run as a whole says
+ * @param badges the run in a few words
  * @param tasks one section a task and setting
  * @param failures trials without a usable result
  * @param exclusions cells the suite leaves out
@@ -34,6 +36,7 @@ public record ReportModel(
         List<Fact> facts,
         List<Fact> outcomes,
         List<Statement> statements,
+        List<Badge> badges,
         List<TaskSection> tasks,
         List<Failure> failures,
         List<ExclusionGroup> exclusions,
@@ -80,6 +83,7 @@ public record ReportModel(
                 run.facts(),
                 run.outcomes(),
                 run.statements(),
+                run.badges(),
                 sections(context, entries, floors, right),
                 entries.stream().flatMap(e -> e.failure().stream()).toList(),
                 ExclusionGroup.of(context.exclusions()),
@@ -116,6 +120,23 @@ public record ReportModel(
     /** Whether a method's number of parameters is known. */
     public boolean hasParameters() {
         return methods.stream().anyMatch(m -> !m.parameters().isEmpty());
+    }
+
+    /** The batch sizes of all answers, ascending. */
+    public List<Integer> batchSizes() {
+        return answers().map(Answer::batchSize).sorted().distinct().toList();
+    }
+
+    /** Anchor of the answer to show first: where most is known; empty without answers. */
+    public String firstAnswer() {
+        return answers()
+                .reduce((first, next) -> next.known() > first.known() ? next : first)
+                .map(Answer::id)
+                .orElse("");
+    }
+
+    private Stream<Answer> answers() {
+        return tasks.stream().flatMap(task -> task.answers().stream());
     }
 
     /** Whether there are several sections of tasks. */

@@ -60,7 +60,15 @@ final class TaskSectionBuilder {
         if (!accuracy.isEmpty()) {
             FloorView.statement(floors, setting.task(), accuracy).ifPresent(statements::add);
         }
-        return new TaskSection(id, setting.task(), facts(accuracy), statements, parts);
+        List<Answer> answers = new AnswerBuilder(
+                        id,
+                        baseline,
+                        FloorView.of(floors, setting.task()),
+                        accuracy,
+                        grid(Quantity.TRAIN_THROUGHPUT),
+                        List.of(grid(Quantity.DEVICE_MEMORY), grid(Quantity.HOST_MEMORY), grid(Quantity.HOST_PEAK)))
+                .build();
+        return new TaskSection(id, setting.task(), facts(accuracy), statements, answers, parts);
     }
 
     private Grid grid(Quantity quantity) {

@@ -69,17 +69,7 @@ final class TaskStatements {
                             .allMatch(method -> floor.get().isAbove(grid.value(method, batchSize)));
             return Optional.of(low ? "none: all are below the floor" : "not decided: nothing is known of the spread");
         }
-        return Optional.of(Names.join(best, NAMED) + ", which cannot be told apart (" + span(grid, best, batchSize) + ")");
-    }
-
-    private static String span(Grid grid, List<String> methods, int batchSize) {
-        double[] values = methods.stream()
-                .mapToDouble(method -> grid.value(method, batchSize).getAsDouble())
-                .sorted()
-                .toArray();
-        String low = grid.quantity().format(values[0]);
-        String high = grid.quantity().formatWithUnit(values[values.length - 1]);
-        return high.equals(grid.quantity().formatWithUnit(values[0])) ? high + " each" : low + " to " + high;
+        return Optional.of(Names.join(best, NAMED) + ", which cannot be told apart (" + AnswerBuilder.span(grid, best, batchSize) + ")");
     }
 
     private void speed(Grid grid) {
@@ -143,7 +133,7 @@ final class TaskStatements {
             if (best.isEmpty()) {
                 continue;
             }
-            parts.add(Names.join(best, NAMED) + " at batch " + batchSize + " (" + span(grid, best, batchSize)
+            parts.add(Names.join(best, NAMED) + " at batch " + batchSize + " (" + AnswerBuilder.span(grid, best, batchSize)
                     + (best.size() > 1 ? ", not told apart" : "") + ")");
         }
         if (!parts.isEmpty()) {

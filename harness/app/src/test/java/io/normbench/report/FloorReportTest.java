@@ -57,7 +57,7 @@ class FloorReportTest {
     void everyAccuracyChartHasADashedLineWithALabel() {
         ReportModel model = model(List.of(FLOOR));
         Page page = Page.of(renderer.html(model));
-        List<Element> charts = page.all("svg");
+        List<Element> charts = page.charts();
         List<Element> withLine = charts.stream()
                 .filter(svg -> elements(svg, "line").stream().anyMatch(l -> l.getAttribute("class").equals("level")))
                 .toList();

@@ -35,7 +35,7 @@ class ManyTasksTest {
         Element contents = PAGE.all("nav").get(0);
         ManyTasks.TASKS.forEach(task -> assertThat(contents.getTextContent()).contains(task));
         assertThat(contents.getTextContent()).contains("Box AP", "Mask AP", "mIoU", "Training speed", "Memory");
-        assertThat(links(contents)).contains("#t2-scenes-detection", "pictures.html");
+        assertThat(links(contents)).contains("#answer", "#t2-scenes-detection", "pictures.html");
     }
 
     @Test
@@ -77,6 +77,21 @@ class ManyTasksTest {
         assertThat(table.rows()).allSatisfy(row -> assertThat(
                         row.values().get(table.columns().indexOf("Box AP small")))
                 .isEqualTo(new MetricsTable.Value("\u2013", "")));
+    }
+
+    @Test
+    void everyTaskAnswersForEveryBatchSizeItRanAt() {
+        assertThat(MODEL.batchSizes()).containsExactlyElementsOf(Rows.BATCH_SIZES);
+        assertThat(MODEL.tasks()).allSatisfy(task -> assertThat(task.answers()).hasSameSizeAs(Rows.BATCH_SIZES));
+        assertThat(PAGE.byId("answer-table").getTextContent()).contains(ManyTasks.TASKS).contains("speed only, not decided");
+    }
+
+    @Test
+    void aRunOfOneTaskFoldsNothing() {
+        String html = RENDERER.html(ReportModel.of(Contexts.full(), Rows.full()));
+
+        assertThat(html).doesNotContain("pictures.html");
+        assertThat(Page.of(html).byId("summary").getTextContent()).contains("Fastest in training");
     }
 
     @Test

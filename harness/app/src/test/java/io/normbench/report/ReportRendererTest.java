@@ -93,7 +93,7 @@ class ReportRendererTest {
             assertThat(figure.getElementsByTagName("figcaption").getLength()).isEqualTo(1);
             assertThat(figure.getTextContent()).contains("In words.").containsPattern("Data: Table \\d+\\.");
         });
-        assertThat(page.all("svg")).allSatisfy(svg -> assertThat(
+        assertThat(page.charts()).allSatisfy(svg -> assertThat(
                         ((Element) svg.getFirstChild()).getTagName())
                 .isEqualTo("title"));
     }
@@ -168,7 +168,7 @@ class ReportRendererTest {
         Page page = Page.of(renderer.html(empty));
         assertThat(page.byId("summary").getTextContent()).contains("this run has no results yet");
         assertThat(page.byId("failures").getTextContent()).contains("No trial failed.");
-        assertThat(page.all("svg")).isEmpty();
+        assertThat(page.charts()).isEmpty();
         assertThat(renderer.markdown(empty)).contains("this run has no results yet");
     }
 
@@ -177,7 +177,7 @@ class ReportRendererTest {
         List<ResultRow> rows =
                 Rows.full().stream().filter(r -> r.cell().batchSize() == 32).toList();
         Page page = Page.of(renderer.html(ReportModel.of(Contexts.full(), rows)));
-        assertThat(page.all("svg")).isEmpty();
+        assertThat(page.charts()).isEmpty();
         assertThat(page.byId("t1-digits-classification-table-train-throughput").getTextContent()).contains("9,690");
     }
 
