@@ -148,6 +148,13 @@ public record Grid(
         return Optional.of(share ? new Interval(Math.max(0, low), Math.min(1, high)) : new Interval(low, high));
     }
 
+    /** Standard error of a metric by its seeds and its held-out items; 0 where nothing is known of the spread. */
+    double error(String method, int batchSize) {
+        GridPoint point = point(method, batchSize);
+        double seeds = spread(batchSize).map(found -> found.ofMean(point.seeds())).orElse(0.0);
+        return Math.sqrt(seeds + point.sampleVariance().orElse(0));
+    }
+
     /**
      * How {@code a}'s metric differs from {@code b}'s; empty where nothing is known of the spread. Where predictions were
      * kept, what both got wrong is no difference; elsewhere they count as if judged on different items.

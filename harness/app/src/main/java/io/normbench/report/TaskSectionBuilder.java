@@ -39,8 +39,20 @@ final class TaskSectionBuilder {
     TaskSection build() {
         List<TaskSection.Part> parts = new ArrayList<>();
         Grid accuracy = grid(Quantity.ACCURACY);
+        Grid speed = grid(Quantity.TRAIN_THROUGHPUT);
+        List<Grid> memory =
+                List.of(grid(Quantity.DEVICE_MEMORY), grid(Quantity.HOST_MEMORY), grid(Quantity.HOST_PEAK));
+        Optional<FloorView> floor = FloorView.of(floors, setting.task());
         part("accuracy", MetricName.heading(accuracy.label()), Quantity.ACCURACY, Quantity.MACRO_F1)
-                .ifPresent(parts::add);
+                .ifPresent(part -> {
+                    parts.add(part);
+                    List<Figure> figures = new TradeOffBuilder(id, baseline, floor, accuracy, speed, memory)
+                            .build(part.matrices().get(0), numbering);
+                    if (!figures.isEmpty()) {
+                        parts.add(new TaskSection.Part(
+                                id + "-tradeoff", "Trade-off", figures, List.of(), List.of(), List.of()));
+                    }
+                });
         part("training", "Training speed", Quantity.TRAIN_THROUGHPUT, Quantity.STEP_TIME)
                 .ifPresent(parts::add);
         part("inference", "Inference speed", Quantity.INFER_THROUGHPUT).ifPresent(parts::add);
@@ -56,18 +68,11 @@ final class TaskSectionBuilder {
                         List.of(),
                         List.of(),
                         List.of(table))));
-        List<Statement> statements = new ArrayList<>(TaskStatements.of(shown, baseline, FloorView.of(floors, setting.task())));
+        List<Statement> statements = new ArrayList<>(TaskStatements.of(shown, baseline, floor));
         if (!accuracy.isEmpty()) {
             FloorView.statement(floors, setting.task(), accuracy).ifPresent(statements::add);
         }
-        List<Answer> answers = new AnswerBuilder(
-                        id,
-                        baseline,
-                        FloorView.of(floors, setting.task()),
-                        accuracy,
-                        grid(Quantity.TRAIN_THROUGHPUT),
-                        List.of(grid(Quantity.DEVICE_MEMORY), grid(Quantity.HOST_MEMORY), grid(Quantity.HOST_PEAK)))
-                .build();
+        List<Answer> answers = new AnswerBuilder(id, baseline, floor, accuracy, speed, memory).build();
         return new TaskSection(id, setting.task(), facts(accuracy), statements, answers, parts);
     }
 

@@ -89,7 +89,7 @@ class ReportRendererTest {
     @Test
     void everyFigureHasACaptionWordsAndALinkToItsData() {
         Page page = Page.of(renderer.html(full()));
-        assertThat(page.all("figure")).hasSize(3).allSatisfy(figure -> {
+        assertThat(page.all("figure")).hasSize(9).allSatisfy(figure -> {
             assertThat(figure.getElementsByTagName("figcaption").getLength()).isEqualTo(1);
             assertThat(figure.getTextContent()).contains("In words.").containsPattern("Data: Table \\d+\\.");
         });
@@ -173,11 +173,14 @@ class ReportRendererTest {
     }
 
     @Test
-    void aSingleBatchSizeRendersWithoutCurves() {
+    void aSingleBatchSizeRendersWithoutCurvesButWithWhatItTradesOff() {
         List<ResultRow> rows =
                 Rows.full().stream().filter(r -> r.cell().batchSize() == 32).toList();
         Page page = Page.of(renderer.html(ReportModel.of(Contexts.full(), rows)));
-        assertThat(page.charts()).isEmpty();
+        assertThat(page.charts()).hasSize(2).allSatisfy(svg -> assertThat(svg.getAttribute("class"))
+                .isEqualTo("chart scatter"));
+        assertThat(page.byId("t1-digits-classification-tradeoff-b32").getTextContent())
+                .contains("may be on the front of top-1 accuracy against step time at batch 32");
         assertThat(page.byId("t1-digits-classification-table-train-throughput").getTextContent()).contains("9,690");
     }
 
