@@ -1,7 +1,7 @@
 package io.normbench.report;
 
 import io.normbench.report.chart.Marker;
-import io.normbench.report.chart.ScatterChart;
+import io.normbench.report.chart.FrontChart;
 import io.normbench.report.chart.SeriesStyle;
 import io.normbench.result.Comparison;
 import io.normbench.stats.Interval;
@@ -55,7 +55,7 @@ record TradeOffBuilder(
         String id = idPrefix + "-tradeoff-b" + batchSize;
         List<Figure.Panel> panels = new ArrayList<>();
         Front front = front(methods, batchSize, method -> time(method, batchSize));
-        ScatterChart times = chart(
+        FrontChart times = chart(
                 id + "-time",
                 relative ? "step time / " + baseline + " (log scale, \u2190 better)" : "step time, ms (log scale, \u2190 better)",
                 methods,
@@ -89,7 +89,7 @@ record TradeOffBuilder(
             double value = grid.value(method, batchSize).getAsDouble();
             return new Cost(value, new Interval(value - noise, value + noise), noise / FLOOR_IN_ERRORS, false);
         };
-        ScatterChart chart = chart(
+        FrontChart chart = chart(
                 id + "-memory",
                 grid.quantity().title() + ", MiB (\u2190 better)",
                 methods,
@@ -134,7 +134,7 @@ record TradeOffBuilder(
                 .toList());
     }
 
-    private ScatterChart chart(
+    private FrontChart chart(
             String id,
             String xLabel,
             List<String> methods,
@@ -144,14 +144,14 @@ record TradeOffBuilder(
             DoubleFunction<String> xFormat,
             boolean relative) {
         Map<MethodFamily, Integer> seen = new EnumMap<>(MethodFamily.class);
-        List<ScatterChart.Point> points = methods.stream()
+        List<FrontChart.Point> points = methods.stream()
                 .map(method -> {
                     Cost cost = costs.of(method);
                     double value = accuracy.value(method, batchSize).getAsDouble();
                     Interval spread = accuracy.interval(method, batchSize).orElse(new Interval(value, value));
                     MethodFamily family = MethodFamily.of(method);
                     int index = seen.merge(family, 1, Integer::sum) - 1;
-                    return new ScatterChart.Point(
+                    return new FrontChart.Point(
                             method,
                             cost.value(),
                             Math.min(cost.value(), cost.interval().low()),
@@ -169,7 +169,7 @@ record TradeOffBuilder(
                 })
                 .toList();
         double noise = relative ? Math.log1p(speed.noiseFloor(batchSize).orElse(0)) : 0;
-        return new ScatterChart(
+        return new FrontChart(
                 id,
                 accuracy.title() + " against " + xLabel + " at batch " + batchSize,
                 xLabel,

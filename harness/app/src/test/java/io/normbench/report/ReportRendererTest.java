@@ -178,7 +178,7 @@ class ReportRendererTest {
                 Rows.full().stream().filter(r -> r.cell().batchSize() == 32).toList();
         Page page = Page.of(renderer.html(ReportModel.of(Contexts.full(), rows)));
         assertThat(page.charts()).hasSize(2).allSatisfy(svg -> assertThat(svg.getAttribute("class"))
-                .isEqualTo("chart scatter"));
+                .isEqualTo("chart tradeoff"));
         assertThat(page.byId("t1-digits-classification-tradeoff-b32").getTextContent())
                 .contains("may be on the front of top-1 accuracy against step time at batch 32");
         assertThat(page.byId("t1-digits-classification-table-train-throughput").getTextContent()).contains("9,690");

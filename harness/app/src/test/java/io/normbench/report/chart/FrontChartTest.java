@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-class ScatterChartTest {
+class FrontChartTest {
     private static final SeriesStyle STYLE = new SeriesStyle(2, "", Marker.CIRCLE);
 
     @Test
     void aPointFarBelowTheOthersStandsAtTheEdgeWithItsValue() {
-        ScatterChart chart = chart(List.of(
+        FrontChart chart = chart(List.of(
                 point("a", 1, 0.96, true), point("b", 1.2, 0.95, false), point("c", 1.5, 0.94, false),
                 point("d", 1.1, 0.1, false)));
 
@@ -40,7 +40,7 @@ class ScatterChartTest {
 
     @Test
     void crossesShowIntervalsAndTheBandTheNoise() {
-        ScatterChart.Point wide = new ScatterChart.Point("a", 1.4, 1.2, 1.6, 0.9, 0.8, 0.95, "a", true, STYLE);
+        FrontChart.Point wide = new FrontChart.Point("a", 1.4, 1.2, 1.6, 0.9, 0.8, 0.95, "a", true, STYLE);
 
         assertThat(chart(List.of(wide, point("b", 1, 0.8, false))).svg().split("class=\"bar\"")).hasSize(3);
         assertThat(chart(List.of(wide, point("b", 1, 0.8, false))).svg()).contains("class=\"band\"", "class=\"level\"");
@@ -48,7 +48,7 @@ class ScatterChartTest {
 
     @Test
     void ofManyPointsOnlyTheFrontIsLabelled() {
-        List<ScatterChart.Point> many = new ArrayList<>();
+        List<FrontChart.Point> many = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             many.add(point("m" + i, 1 + i, 0.9, i == 0));
         }
@@ -62,12 +62,12 @@ class ScatterChartTest {
         assertThatThrownBy(() -> chart(List.of())).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static ScatterChart.Point point(String name, double x, double y, boolean member) {
-        return new ScatterChart.Point(name, x, x, x, y, y, y, name, member, STYLE);
+    private static FrontChart.Point point(String name, double x, double y, boolean member) {
+        return new FrontChart.Point(name, x, x, x, y, y, y, name, member, STYLE);
     }
 
-    private static ScatterChart chart(List<ScatterChart.Point> points) {
-        return new ScatterChart(
+    private static FrontChart chart(List<FrontChart.Point> points) {
+        return new FrontChart(
                 "s", "a chart", "cost", "gain", true, String::valueOf, String::valueOf, points, OptionalDouble.of(1),
                 0.95, 1.05, Optional.empty());
     }

@@ -28,7 +28,7 @@ import java.util.stream.DoubleStream;
  * @param bandHigh upper end of the band; not above {@code bandLow} for none
  * @param level a value of the y axis to hold the others against
  */
-public record ScatterChart(
+public record FrontChart(
         String id,
         String title,
         String xLabel,
@@ -63,10 +63,10 @@ public record ScatterChart(
     private static final double[] COARSE = {1, 2, 5};
     private static final int MOST_TICKS = 7;
 
-    public ScatterChart {
+    public FrontChart {
         points = List.copyOf(points);
         if (points.isEmpty()) {
-            throw new IllegalArgumentException("a scatter chart of no points");
+            throw new IllegalArgumentException("a chart of no points");
         }
     }
 
@@ -122,7 +122,7 @@ public record ScatterChart(
         Scale y = new Scale(ticksY.get(0), ticksY.get(ticksY.size() - 1), BOTTOM, TOP, false);
         Scale x = scaleX();
         Svg svg = new Svg();
-        svg.open("svg", "viewBox", "0 0 " + Svg.number(WIDTH) + " " + Svg.number(HEIGHT), "class", "chart scatter",
+        svg.open("svg", "viewBox", "0 0 " + Svg.number(WIDTH) + " " + Svg.number(HEIGHT), "class", "chart tradeoff",
                 "role", "img", "aria-labelledby", id + "-t");
         svg.text("title", title, "id", id + "-t");
         if (bandHigh > bandLow) {
