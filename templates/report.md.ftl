@@ -148,10 +148,12 @@ Cells that the suite leaves out:
 ## Claims
 
 <#if context.claims?has_content>
-| Claim | Verdict | Expected | Detail | Source |
-|:---|:---|:---|:---|:---|
-<#list context.claims as c>
-| ${c.id} | ${c.verdict} | ${c.expectation} | ${c.detail} | ${c.source} |
+Effects are above 0 in the claimed direction, with 95% intervals; p values are corrected over the claims (Holm).
+
+| Claim | Verdict | Effect | Setting | Expected | Source | More |
+|:---|:---|:---|:---|:---|:---|:---|
+<#list report.claims() as c>
+| ${c.id} | ${c.verdict} | ${c.effect} | ${c.setting} | ${c.expectation} | ${c.source}<#if c.says?has_content>: ${c.says}</#if> | <#list c.facts?filter(f -> f.name != "Effect") as f>${f.name}: ${f.value}<#sep>; </#list> |
 </#list>
 <#else>
 This suite declares no claims.

@@ -2,6 +2,8 @@ package io.normbench.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.normbench.claim.ClaimJudge;
+import io.normbench.claim.ClaimJudge.Judgement;
+import io.normbench.report.ClaimSource;
 import io.normbench.report.MethodOptions;
 import io.normbench.report.ReportContext;
 import io.normbench.report.ReportModel;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -144,11 +147,19 @@ public final class RunReports {
         }
     }
 
+    /** Every claim as each judge finds it, those of one claim together. */
     private static List<ReportContext.ClaimResult> claims(JsonNode suite, List<ResultRow> rows) {
-        Map<String, ClaimJudge> judges = judges(rows);
+        List<JsonNode> claims = new ArrayList<>();
+        suite.path("claims").forEach(claims::add);
+        List<String> expectations =
+                claims.stream().map(claim -> claim.path("expect").asText()).toList();
+        Map<String, List<Judgement>> judged = new LinkedHashMap<>();
+        judges(rows).forEach((whose, judge) -> judged.put(whose, judge.judge(expectations)));
         List<ReportContext.ClaimResult> results = new ArrayList<>();
-        for (JsonNode claim : suite.path("claims")) {
-            judges.forEach((whose, judge) -> results.add(claim(claim, whose, judge)));
+        for (int i = 0; i < claims.size(); i++) {
+            JsonNode claim = claims.get(i);
+            int own = i;
+            judged.forEach((whose, judgements) -> results.add(claim(claim, whose, judgements.get(own))));
         }
         return results;
     }
@@ -170,15 +181,22 @@ public final class RunReports {
         return judges.isEmpty() ? Map.of("", new ClaimJudge(rows)) : judges;
     }
 
-    private static ReportContext.ClaimResult claim(JsonNode claim, String whose, ClaimJudge judge) {
-        String expectation = claim.path("expect").asText();
-        ClaimJudge.Judgement judgement = judge.judge(expectation);
+    private static ReportContext.ClaimResult claim(JsonNode claim, String whose, Judgement judgement) {
+        String source = claim.path("source").asText();
+        JsonNode planned = claim.path("detects");
         return new ReportContext.ClaimResult(
                 claim.path("id").asText() + whose,
-                claim.path("source").asText(),
-                expectation,
+                source,
+                claim.path("expect").asText(),
                 judgement.verdict().text(),
-                judgement.detail());
+                judgement.detail(),
+                Optional.of(judgement),
+                ClaimSource.of(source)
+                        .declared(
+                                claim.path("nearness").asText(),
+                                planned.isNumber()
+                                        ? OptionalDouble.of(planned.asDouble())
+                                        : OptionalDouble.empty()));
     }
 
     private static Map<String, String> environment(Manifest manifest) {

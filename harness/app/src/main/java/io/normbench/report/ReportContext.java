@@ -1,5 +1,6 @@
 package io.normbench.report;
 
+import io.normbench.claim.ClaimJudge.Judgement;
 import io.normbench.result.CellKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -142,6 +143,40 @@ public record ReportContext(
      * @param expectation the statement
      * @param verdict {@code REPRODUCED}, {@code NOT REPRODUCED} or {@code INCONCLUSIVE}
      * @param detail the numbers behind the verdict
+     * @param judgement what is behind the verdict; empty if it is not known
+     * @param published what its source reports
      */
-    public record ClaimResult(String id, String source, String expectation, String verdict, String detail) {}
+    public record ClaimResult(
+            String id,
+            String source,
+            String expectation,
+            String verdict,
+            String detail,
+            Optional<Judgement> judgement,
+            ClaimSource published) {
+        /** One of which no more is known. */
+        public ClaimResult(String id, String source, String expectation, String verdict, String detail) {
+            this(id, source, expectation, verdict, detail, Optional.empty(), ClaimSource.of(source));
+        }
+
+        /** The verdict as it is said: it speaks of this run's setting. */
+        String word() {
+            boolean tested = judgement.map(Judgement::tested).orElse(true);
+            return switch (verdict) {
+                case "REPRODUCED" -> "holds here";
+                case "NOT REPRODUCED" -> "opposite here";
+                default -> tested ? "undecided" : "not tested";
+            };
+        }
+
+        /** The verdict as a character. */
+        String mark() {
+            return switch (word()) {
+                case "holds here" -> "\u2713";
+                case "opposite here" -> "\u2717";
+                case "undecided" -> "?";
+                default -> "\u2013";
+            };
+        }
+    }
 }

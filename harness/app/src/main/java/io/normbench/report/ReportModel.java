@@ -122,6 +122,11 @@ public record ReportModel(
         return methods.stream().anyMatch(m -> !m.parameters().isEmpty());
     }
 
+    /** The claims as cards. */
+    public List<ClaimCard> claims() {
+        return ClaimCard.of(context.claims());
+    }
+
     /** The batch sizes of all answers, ascending. */
     public List<Integer> batchSizes() {
         return answers().map(Answer::batchSize).sorted().distinct().toList();

@@ -81,7 +81,7 @@ final class RunStatements {
                             + " measured this run; each has sections of its own, and no figure is a mean over builds."));
         }
         if (!context.claims().isEmpty()) {
-            statements.add(new Statement("Claims", claims()));
+            statements.add(new Statement("Claims", claims() + "."));
         }
         oddities(statements);
         return statements;
@@ -200,17 +200,13 @@ final class RunStatements {
     }
 
     private String claims() {
-        return Numbers.count(context.claims().size(), "claim") + " checked: "
-                + context.claims().stream()
-                        .collect(Collectors.groupingBy(
-                                ClaimResult::verdict,
-                                () -> new TreeMap<>(Comparator.reverseOrder()),
-                                Collectors.counting()))
-                        .entrySet()
-                        .stream()
-                        .map(e -> e.getValue() + " " + e.getKey().toLowerCase(Locale.ROOT))
-                        .collect(Collectors.joining(", "))
-                + ".";
+        Map<String, Long> words = context.claims().stream()
+                .collect(Collectors.groupingBy(ClaimResult::word, Collectors.counting()));
+        return Numbers.count(context.claims().size(), "claim") + ": "
+                + Stream.of("holds here", "opposite here", "undecided", "not tested")
+                        .filter(words::containsKey)
+                        .map(word -> words.get(word) + " " + (words.get(word) > 1 ? word.replace("holds", "hold") : word))
+                        .collect(Collectors.joining(", "));
     }
 
     private long distinct(Function<Entry, Object> key) {
