@@ -113,7 +113,7 @@ public final class RunReports {
                 Optional.of(manifest.created()),
                 ended,
                 "bin/normbench " + String.join(" ", manifest.commandLine()),
-                "",
+                suite.path("reference").asText(),
                 environment(manifest),
                 facts(manifest, rows),
                 exclusions(manifest, rows),

@@ -246,7 +246,7 @@ record AnswerBuilder(
                     .findFirst()
                     .map(AnswerBuilder::measuredAt)
                     .orElse(List.of());
-            parts.add("memory" + at(elsewhere));
+            parts.add("memory" + knownAt(elsewhere));
         }
         return parts.isEmpty() ? "" : String.join("; ", parts) + ".";
     }
@@ -255,7 +255,7 @@ record AnswerBuilder(
     private static Optional<String> gap(Grid grid, List<String> here, int batchSize, String name) {
         String title = grid.isEmpty() ? name : name.equals("the metric") ? grid.nameInSentence() : name;
         if (here.isEmpty()) {
-            return Optional.of(title + at(measuredAt(grid)));
+            return Optional.of(title + knownAt(measuredAt(grid)));
         }
         List<String> without = grid.methods().stream()
                 .filter(method -> grid.value(method, batchSize).isEmpty())
@@ -268,7 +268,7 @@ record AnswerBuilder(
         return point.failed() ? " (" + point.failures().get(0).kind() + ")" : "";
     }
 
-    private static String at(List<Integer> batchSizes) {
+    private static String knownAt(List<Integer> batchSizes) {
         return batchSizes.isEmpty()
                 ? " (nowhere in this task)"
                 : " (known at batch "
