@@ -124,6 +124,29 @@ final class TaskStatements {
                     few + " of " + Numbers.count(timings, "step time") + " rest on fewer than "
                             + Pooling.PERCENTILES_FROM + " steps; they have no percentiles.");
         }
+        order(grid);
+    }
+
+    /** Steps of a larger batch that took less time: whatever the reason, neither timing can be trusted. */
+    private void order(Grid grid) {
+        List<String> cells = new ArrayList<>();
+        for (String method : grid.methods()) {
+            List<Integer> known = grid.batchSizes().stream()
+                    .filter(batchSize -> grid.interval(method, batchSize).isPresent())
+                    .toList();
+            for (int i = 1; i < known.size(); i++) {
+                double before = grid.interval(method, known.get(i - 1)).orElseThrow().low();
+                double after = grid.interval(method, known.get(i)).orElseThrow().high();
+                if (after < before) {
+                    cells.add(method + " from batch " + known.get(i - 1) + " to " + known.get(i));
+                }
+            }
+        }
+        if (!cells.isEmpty()) {
+            add("Out of order",
+                    "a step takes less time with the larger batch, beyond both intervals: " + Names.join(cells, NAMED)
+                            + ".");
+        }
     }
 
     private void fastest(String topic, Grid grid) {

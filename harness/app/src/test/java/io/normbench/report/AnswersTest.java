@@ -7,6 +7,7 @@ import io.normbench.result.Comparison.Ratio;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import io.normbench.stats.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,33 @@ class AnswersTest {
         rows.add(Rows.row("ln", 4, 1, "a1", new Outcome.Diverged("loss is NaN"), Measured.nothing()));
 
         assertThat(said(4, "Not measured")).isEqualTo("top-1 accuracy of ln (diverged).");
+    }
+
+    @Test
+    void aStepThatTakesLessTimeWithALargerBatchIsFlagged() {
+        usual();
+        rows.replaceAll(row -> row.measured().comparison().isEmpty() ? row : row.with(timing(row)));
+
+        assertThat(section().statements())
+                .contains(new Statement(
+                        "Out of order",
+                        "a step takes less time with the larger batch, beyond both intervals: gn from batch 2 to 4."));
+    }
+
+    /** The row with an interval of its step time: 10 ms, of gn at batch 4 half as much. */
+    private static Measured timing(ResultRow row) {
+        Measured m = row.measured();
+        double step = row.cell().method().equals("gn") && row.cell().batchSize() == 4 ? 5 : 10;
+        Comparison found = m.comparison().orElseThrow();
+        return new Measured(
+                m.warmupSteps(), m.steady(), m.steps(), m.stepMsMedian(), m.stepMsP10(), m.stepMsP90(),
+                m.imagesPerSecond(), m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(), m.energyJoules(),
+                m.metric(), m.metricValue(), m.metricCount(), m.metrics(), m.trainImages(), m.finalLoss(),
+                m.wallSeconds(),
+                Optional.of(new Comparison(
+                        Optional.of(new Interval(0.9 * step, 1.1 * step)), found.reference(), found.ratio(),
+                        found.inferRatio(), found.again(), found.rounds(), found.workers(), found.workerSpread(),
+                        found.ended())));
     }
 
     @Test
