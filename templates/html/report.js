@@ -6,7 +6,7 @@
   /* What was chosen stands in the query of the address, so that anchors stay free. */
   var asked = new URLSearchParams(location.search);
 
-  function keep(choices) {
+  function keep(choices, anchor) {
     Object.keys(choices).forEach(function (name) {
       if (choices[name]) {
         asked.set(name, choices[name]);
@@ -16,7 +16,7 @@
     });
     var query = asked.toString();
     try {
-      history.replaceState(null, '', location.pathname + (query ? '?' + query : '') + location.hash);
+      history.replaceState(null, '', location.pathname + (query ? '?' + query : '') + anchor);
     } catch (e) {
       /* A page opened from a file may not be allowed to; it works all the same. */
     }
@@ -120,7 +120,7 @@
     document.querySelectorAll('svg [data-m]').forEach(function (g) {
       g.classList.toggle('dim', !matches(g.getAttribute('data-m'), words));
     });
-    keep({ methods: words.join(',') });
+    keep({ methods: words.join(',') }, location.hash);
   }
 
   if (box) {
@@ -170,14 +170,14 @@
 
   function ask() {
     show.apply(null, chosen());
-    keep({ task: chosen()[0], batch: chosen()[1] });
+    keep({ task: chosen()[0], batch: chosen()[1] }, '');
   }
 
   function showAnchor() {
     var target = answers.filter(function (a) { return '#' + a.id === location.hash; })[0];
     if (target) {
       show(target.dataset.task, target.dataset.batch);
-      keep({ task: target.dataset.task, batch: target.dataset.batch });
+      keep({ task: target.dataset.task, batch: target.dataset.batch }, location.hash);
       section.scrollIntoView();
     }
     return Boolean(target);
