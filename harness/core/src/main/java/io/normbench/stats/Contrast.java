@@ -15,7 +15,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 public record Contrast(double difference, double seedVariance, double seedFreedom, double sampleVariance) {
     /** From here on Student's t is the normal distribution. */
-    private static final double NORMAL_FROM = 1e6;
+    private static final double NORMAL_FROM = 1e7;
 
     /** Its standard error. */
     public double error() {
