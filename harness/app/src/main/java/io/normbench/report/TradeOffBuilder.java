@@ -1,7 +1,7 @@
 package io.normbench.report;
 
-import io.normbench.report.chart.Marker;
 import io.normbench.report.chart.FrontChart;
+import io.normbench.report.chart.Marker;
 import io.normbench.report.chart.SeriesStyle;
 import io.normbench.result.Comparison;
 import io.normbench.stats.Interval;
