@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  */
 record AnswerBuilder(
         String idPrefix, String baseline, Optional<FloorView> floor, Grid accuracy, Grid speed, List<Grid> memory) {
+    /** The axis of a strip is at most so many times as long as the intervals of the best. */
+    private static final double STRIP_SPAN = 2.5;
+
     private static final int NAMED = 5;
     private static final int BRIEFLY = 3;
     private static final int BEST_ROWS = 4;
@@ -69,7 +72,7 @@ record AnswerBuilder(
         return new Answer(
                 idPrefix + "-answer-b" + batchSize,
                 batchSize,
-                brief(judged, timed, chosen),
+                brief(batchSize, judged, timed, chosen),
                 note(batchSize, judged, timed, chosen),
                 says,
                 judged.isEmpty() ? "" : accuracy.title() + " \u2191",
@@ -99,9 +102,7 @@ record AnswerBuilder(
         }
         String name = accuracy.nameInSentence();
         if (chosen.isEmpty()) {
-            boolean low = floor.isPresent()
-                    && judged.stream().allMatch(method -> floor.get().isAbove(accuracy.value(method, batchSize)));
-            if (low) {
+            if (allBelow(batchSize, judged)) {
                 return new Statement(
                         "Use",
                         "none: every method measured is below the floor of " + floor.get().text()
@@ -122,6 +123,13 @@ record AnswerBuilder(
                 "Use",
                 "any of " + chosen.size() + ": " + Names.join(chosen, NAMED) + ". Their " + name + ", "
                         + span(accuracy, chosen, batchSize) + ", cannot be told apart.");
+    }
+
+    /** Whether there are methods and a floor, and all lie below it. */
+    private boolean allBelow(int batchSize, List<String> judged) {
+        return !judged.isEmpty()
+                && floor.isPresent()
+                && judged.stream().allMatch(method -> floor.get().isAbove(accuracy.value(method, batchSize)));
     }
 
     private String speeds(int batchSize, List<String> chosen) {
@@ -281,7 +289,10 @@ record AnswerBuilder(
                 .toList();
     }
 
-    private static String brief(List<String> judged, List<String> timed, List<String> chosen) {
+    private String brief(int batchSize, List<String> judged, List<String> timed, List<String> chosen) {
+        if (chosen.isEmpty() && allBelow(batchSize, judged)) {
+            return "no method";
+        }
         if (chosen.isEmpty()) {
             return judged.size() == 1 && timed.size() <= 1 ? judged.get(0) : UNKNOWN;
         }
@@ -291,6 +302,9 @@ record AnswerBuilder(
     private String note(int batchSize, List<String> judged, List<String> timed, List<String> chosen) {
         if (judged.isEmpty()) {
             return timed.isEmpty() ? "failed" : chosen.isEmpty() ? "speed only, not decided" : "by speed alone";
+        }
+        if (chosen.isEmpty() && allBelow(batchSize, judged)) {
+            return "all below the floor";
         }
         return chosen.isEmpty()
                 ? judged.size() == 1 ? "alone" : "not decided"
@@ -307,7 +321,7 @@ record AnswerBuilder(
             Stream.concat(judged.stream(), timed.stream()).distinct().limit(BEST_ROWS).forEach(shown::add);
         }
         List<String> methods = List.copyOf(shown);
-        Function<String, Answer.Figure> metric = metrics(methods, batchSize);
+        Function<String, Answer.Figure> metric = metrics(methods, chosen, batchSize);
         Function<String, Answer.Figure> cost = costs(methods, batchSize);
         return methods.stream()
                 .map(method -> new Answer.Row(
@@ -340,7 +354,7 @@ record AnswerBuilder(
         return String.join(", ", roles);
     }
 
-    private Function<String, Answer.Figure> metrics(List<String> methods, int batchSize) {
+    private Function<String, Answer.Figure> metrics(List<String> methods, List<String> chosen, int batchSize) {
         List<String> known = methods.stream()
                 .filter(method -> accuracy.value(method, batchSize).isPresent())
                 .toList();
@@ -349,7 +363,10 @@ record AnswerBuilder(
                         known.stream().map(method -> interval(method, batchSize)),
                         line.stream().mapToObj(at -> new Interval(at, at)))
                 .toList());
-        IntervalStrip strip = IntervalStrip.of(axis.low(), axis.high(), line);
+        IntervalStrip strip = IntervalStrip.of(
+                Math.max(axis.low(), axis.high() - STRIP_SPAN * (axis.high() - lowest(known, chosen, axis, batchSize))),
+                axis.high(),
+                line);
         return method -> {
             if (!known.contains(method)) {
                 return Answer.Figure.NONE;
@@ -364,6 +381,15 @@ record AnswerBuilder(
                             .orElse(""),
                     strip.svg(value, drawn.low(), drawn.high(), true));
         };
+    }
+
+    /** Lower end of the intervals of the best: what lies far below them would leave them no width. */
+    private double lowest(List<String> known, List<String> chosen, Interval axis, int batchSize) {
+        return known.stream()
+                .filter(chosen::contains)
+                .mapToDouble(method -> interval(method, batchSize).low())
+                .min()
+                .orElse(axis.low());
     }
 
     private Interval interval(String method, int batchSize) {

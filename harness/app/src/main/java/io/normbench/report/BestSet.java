@@ -20,7 +20,8 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * {@link Grid#contrast}). Step times are compared by their ratios to the reference within rounds, read as normal, and
  * inside the noise floor of their column never told apart. Both are one-sided, with Holm's correction over the column, at
  * 0.05. Peaks of the host's memory that are no farther apart than the same computation's are alike; those of a device's
- * allocator repeat, and are alike where they are shown alike. Of other quantities nothing is known of the spread: none is
+ * allocator repeat, and are alike where they are shown alike. What is the same computation as one of the set belongs to it,
+ * whatever the noise made of it. Of other quantities nothing is known of the spread: none is
  * called best.
  *
  * @param methods the best and its equals, in the order of their values; empty where none may be called best
@@ -63,7 +64,7 @@ record BestSet(Set<String> methods) {
             return NONE;
         }
         String best = methods.get(0);
-        return switch (grid.quantity()) {
+        BestSet set = switch (grid.quantity()) {
             case ACCURACY, MACRO_F1 ->
                 tied(methods, best, method -> grid.contrast(best, method, batchSize)
                         .map(Contrast::pAbove)
@@ -74,6 +75,14 @@ record BestSet(Set<String> methods) {
             case DEVICE_MEMORY -> shownAlike(grid, methods, batchSize);
             case ENERGY -> NONE;
         };
+        return set.withEquals(grid.options().same(methods, batchSize));
+    }
+
+    /** With all of {@code groups}, the same computations, that have a member in it. */
+    private BestSet withEquals(List<List<String>> groups) {
+        Set<String> all = new LinkedHashSet<>(this.methods);
+        groups.stream().filter(group -> group.stream().anyMatch(this::holds)).forEach(all::addAll);
+        return new BestSet(all);
     }
 
     private static BestSet fastest(Grid grid, List<String> methods, int batchSize) {

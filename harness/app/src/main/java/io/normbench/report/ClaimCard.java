@@ -146,8 +146,8 @@ public record ClaimCard(
 
     private static String chance(Effect effect, long compared) {
         double p = Math.min(effect.pHolds(), effect.pOpposite());
-        String direction = effect.pHolds() <= effect.pOpposite() ? "if there were no effect" : "the other way, if there were none";
-        return "p = " + (p < 0.0005 ? "below 0.001" : Numbers.fixed(p, 3)) + " " + direction
+        String direction = effect.pHolds() <= effect.pOpposite() ? "if there were no effect" : "of as large an effect the other way if there were none";
+        return "p " + (p < 0.0005 ? "below 0.001" : "= " + Numbers.fixed(p, 3)) + " " + direction
                 + (compared > 1 ? ", corrected for " + Numbers.count(compared, "claim") + " (Holm)" : "");
     }
 
@@ -169,7 +169,9 @@ public record ClaimCard(
         return new EffectLine(
                         anchor,
                         claim.id() + ": effect " + text(effect) + ", " + claim.word(),
-                        value -> effect.relative() ? Numbers.signed(100 * value, 0) + "%" : Numbers.signed(value, 2),
+                        value -> value == 0
+                                ? "0"
+                                : effect.relative() ? Numbers.signed(100 * value, 0) + "%" : Numbers.signed(value, 2),
                         effect.value(),
                         low,
                         high,

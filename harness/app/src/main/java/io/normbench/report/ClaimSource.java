@@ -32,6 +32,7 @@ public record ClaimSource(
     private static final Pattern DATA = Pattern.compile("ImageNet|COCO|PASCAL VOC(?: 2012)?|CIFAR-100?");
     private static final Pattern NETWORK = Pattern.compile(
             "(?:Mask|Faster) R-CNN(?: R-[0-9]+-FPN)?|DeepLabv3|ResNeXt-[0-9]+|(?:PreAct-)?ResNet-[0-9]+|Inception-v[0-9]");
+
     /** What the words of {@code source} tell. */
     public static ClaimSource of(String source) {
         OptionalInt batch = OptionalInt.empty();
@@ -62,10 +63,10 @@ public record ClaimSource(
             parts.add("batch " + batchSize.getAsInt());
         }
         if (!data.isEmpty()) {
-            parts.add("on " + data);
+            parts.add(parts.isEmpty() ? data : "on " + data);
         }
         if (!network.isEmpty()) {
-            parts.add("with " + network);
+            parts.add(parts.isEmpty() ? network : "with " + network);
         }
         return String.join(" ", parts);
     }
@@ -75,6 +76,9 @@ public record ClaimSource(
         String grade = nearness;
         if (grade.isEmpty()) {
             grade = !data.isEmpty() && metric.matches(metricsOf(data)) ? "task" : "proxy";
+        }
+        if (nearness.isEmpty() && data.isEmpty()) {
+            return "not told by the suite: taken for a proxy";
         }
         return switch (grade) {
             case "same" -> "same: the source's network and data";

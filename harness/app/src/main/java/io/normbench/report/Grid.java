@@ -136,7 +136,7 @@ public record Grid(
             return Optional.empty();
         }
         double mean = point.value().getAsDouble();
-        double seeds = spread.map(found -> StudentT.quantile(found.freedom(), (1 + CONFIDENCE) / 2)
+        double seeds = spread.map(found -> StudentT.quantile(found.freedomOf(point.seeds()), (1 + CONFIDENCE) / 2)
                         * Math.sqrt(found.ofMean(point.seeds())))
                 .orElse(0.0);
         boolean share = mean >= 0 && mean <= 1;
@@ -170,8 +170,16 @@ public record Grid(
         return Optional.of(new Contrast(
                 one.value().getAsDouble() - other.value().getAsDouble(),
                 spread.map(found -> found.ofMean(one.seeds()) + found.ofMean(other.seeds())).orElse(0.0),
-                spread.map(SeedSpread::freedom).orElse(0),
+                spread.map(found -> freedom(found, one, other)).orElse(0.0),
                 sample.orElse(0)));
+    }
+
+    private static double freedom(SeedSpread spread, GridPoint one, GridPoint other) {
+        return SeedSpread.freedomOfSum(
+                spread.ofMean(one.seeds()),
+                spread.freedomOf(one.seeds()),
+                spread.ofMean(other.seeds()),
+                spread.freedomOf(other.seeds()));
     }
 
     private static OptionalDouble sampleVariance(GridPoint one, GridPoint other) {

@@ -66,7 +66,7 @@ class ClaimCardTest {
         assertThat(fact(card, "Tested here"))
                 .isEqualTo("accuracy of bn at batch 1: 3 seeds, 4,000 images, 500 updates, 360 held-out images; accuracy of gn"
                         + " at batch 1: 3 seeds, 4,000 images, 500 updates, 360 held-out images");
-        assertThat(fact(card, "By chance")).isEqualTo("p = below 0.001 if there were no effect");
+        assertThat(fact(card, "By chance")).isEqualTo("p below 0.001 if there were no effect");
         assertThat(fact(card, "Could have seen")).matches("an effect of 0\\.\\d{3} four times in five");
         assertThat(fact(card, "Nearness")).isEqualTo("same task: another network and other data");
     }
@@ -105,7 +105,7 @@ class ClaimCardTest {
         assertThat(ClaimSource.of("SN README: BN does not converge at 1 image a GPU (ResNet-50 on ImageNet)").setting())
                 .isEqualTo("batch 1 on ImageNet with ResNet-50");
         assertThat(ClaimSource.of("DeepLabv3 results on PASCAL VOC 2012: 78.10").setting())
-                .isEqualTo("on PASCAL VOC 2012 with DeepLabv3");
+                .isEqualTo("PASCAL VOC 2012 with DeepLabv3");
         assertThat(ClaimSource.of("a talk").setting()).isEmpty();
         assertThat(ClaimSource.of("DeepLabv3 on PASCAL VOC 2012").near("top1")).startsWith("proxy");
         assertThat(ClaimSource.of("DeepLabv3 on PASCAL VOC 2012").near("miou")).startsWith("same task");

@@ -273,16 +273,16 @@ public final class ClaimJudge {
         double leftSeeds = ofLeft.ofMean(Summary.of(left));
         double sample = sampleVariance(comparison.left(), left);
         if (comparison.right().isEmpty()) {
-            return Effect.of(new Contrast(difference, leftSeeds, ofLeft.freedom(), sample), 1, false);
+            double freedom = ofLeft.freedomOf(Summary.of(left));
+            return Effect.of(new Contrast(difference, leftSeeds, freedom, sample), 1, false);
         }
         SeedSpread ofRight = spread(comparison.right().get());
         double rightSeeds = ofRight.ofMean(Summary.of(right));
-        double both = leftSeeds + rightSeeds;
-        double freedom = both == 0
-                ? 1
-                : both * both / (leftSeeds * leftSeeds / ofLeft.freedom() + rightSeeds * rightSeeds / ofRight.freedom());
+        double freedom = SeedSpread.freedomOfSum(
+                leftSeeds, ofLeft.freedomOf(Summary.of(left)), rightSeeds, ofRight.freedomOf(Summary.of(right)));
+        double samples = sample + sampleVariance(comparison.right().get(), right);
         return Effect.of(
-                new Contrast(difference, both, freedom, sample + sampleVariance(comparison.right().get(), right)),
+                new Contrast(difference, leftSeeds + rightSeeds, freedom, samples),
                 1,
                 false);
     }

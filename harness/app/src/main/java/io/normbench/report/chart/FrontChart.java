@@ -48,6 +48,7 @@ public record FrontChart(
     private static final double TOP = 28;
     private static final double BOTTOM = 328;
     private static final double LABEL_GAP = 15;
+    private static final double TICK_GAP = 28;
     private static final int LABEL_CHARS = 15;
     private static final int MOST_LABELS = 20;
     /** Of fewer points none is an outlier. */
@@ -137,7 +138,7 @@ public record FrontChart(
             svg.text("title", line.text());
             svg.empty("line", "x1", LEFT, "x2", RIGHT, "y1", y.at(line.value()), "y2", y.at(line.value()), "class",
                     "level");
-            svg.text("text", line.label(), "x", LEFT + 4, "y", y.at(line.value()) - 4, "class", "tick");
+            svg.text("text", line.label(), "x", LEFT + 4, "y", y.at(line.value()) - 4, "class", "tick over");
             svg.close("g");
         });
         front(svg, x, y);
@@ -184,7 +185,18 @@ public record FrontChart(
         }
         List<Double> fine = within(x, FINE);
         List<Double> coarse = within(x, COARSE);
-        return fine.size() <= MOST_TICKS || coarse.size() < 2 ? fine : coarse;
+        return apart(x, fine.size() <= MOST_TICKS || coarse.size() < 2 ? fine : coarse);
+    }
+
+    /** Without those whose text would run into that of the one before. */
+    private static List<Double> apart(Scale x, List<Double> ticks) {
+        List<Double> kept = new ArrayList<>();
+        for (double tick : ticks) {
+            if (kept.isEmpty() || x.at(tick) - x.at(kept.get(kept.size() - 1)) >= TICK_GAP) {
+                kept.add(tick);
+            }
+        }
+        return kept;
     }
 
     private static List<Double> within(Scale x, double[] steps) {

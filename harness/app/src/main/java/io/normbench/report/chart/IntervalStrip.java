@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
  * A small axis that the rows of a table share: in each a value with its interval. What it shows stands beside it as text,
  * so it is hidden from those who do not see it.
  *
- * @param low value at the left end
+ * @param low value at the left end; a triangle there stands for a value below it
  * @param high value at the right end
  * @param log whether it is logarithmic; then {@code low} is positive
  * @param line a value to hold the others against
@@ -36,6 +36,10 @@ public record IntervalStrip(
         }
         line.ifPresent(at -> svg.empty(
                 "line", "x1", x.at(at), "x2", x.at(at), "y1", 0.0, "y2", HEIGHT, "class", "level"));
+        if (value < low) {
+            svg.empty("path", "d", "M2 8L9 4V12Z", "class", "mf");
+            return svg.close("svg").toString();
+        }
         if (to > from) {
             svg.empty("line", "x1", x.at(from), "x2", x.at(to), "y1", HEIGHT / 2, "y2", HEIGHT / 2, "class", "bar");
         }
