@@ -144,6 +144,11 @@ public record ReportModel(
         return tasks.stream().flatMap(task -> task.answers().stream());
     }
 
+    /** The figures that the summary shows. */
+    public List<Figure> shownFigures() {
+        return ReportFiles.pictures(this);
+    }
+
     /** Whether there are several sections of tasks. */
     public boolean hasSeveralTasks() {
         return tasks.size() > 1;
