@@ -118,7 +118,7 @@ final class RegionProgram {
 
     private Tensor read(List<Tensor> features, int side, double[] boxes, int[] perImage) {
         RegionGeometry geometry = network.geometry();
-        return RoiAlign.square(side)
+        return new RoiAlign(side, side, RoiAlign.SAMPLES, geometry.aligned())
                 .apply(
                         features.subList(0, geometry.regionLevels()),
                         geometry.strides().subList(0, geometry.regionLevels()),
@@ -133,7 +133,8 @@ final class RegionProgram {
                 features.stream().mapToInt(map -> (int) map.size(3)).toArray(),
                 geometry.strides(),
                 geometry.anchorSizes(),
-                geometry.anchorRatios());
+                geometry.anchorRatios(),
+                geometry.aligned());
     }
 
     private static float[] extents(List<ImageTruth> truth) {
