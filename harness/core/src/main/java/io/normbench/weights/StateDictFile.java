@@ -29,6 +29,11 @@ import java.util.zip.ZipFile;
  */
 final class StateDictFile implements WeightFile {
     private static final String PROGRAM = "data.pkl";
+
+    /** How many values may be read for one that is taken, where strides leave others out; more for small tensors. */
+    private static final int SPREAD = 16;
+
+    private static final int SMALL = 1 << 20;
     private static final int LONGEST_PROGRAM = 1 << 22;
     private static final List<String> INSIDE = List.of("state_dict", "model_state_dict", "model", "model_ema");
 
@@ -53,13 +58,17 @@ final class StateDictFile implements WeightFile {
         try {
             zip = new ZipFile(path.toFile());
         } catch (ZipException e) {
-            throw new FaultyFile("is a damaged or truncated archive: " + FaultyFile.shown(e.getMessage()));
+            throw new FaultyFile("is a damaged or truncated archive: " + FaultyFile.shown(String.valueOf(e.getMessage())));
         }
         try {
             return new StateDictFile(path, zip);
         } catch (ZipException e) {
             zip.close();
             throw new FaultyFile("is a damaged archive: " + FaultyFile.shown(String.valueOf(e.getMessage())));
+        } catch (IllegalArgumentException e) {
+            zip.close();
+            throw new FaultyFile("is an archive with names that cannot be read: "
+                    + FaultyFile.shown(String.valueOf(e.getMessage())));
         } catch (IOException | RuntimeException e) {
             zip.close();
             throw e;
@@ -219,9 +228,10 @@ final class StateDictFile implements WeightFile {
                         + "; expected float16, bfloat16, float32, float64 or int64");
             }
             long span = span(tensor, info);
-            if (Math.max(info.count(), span) > Integer.MAX_VALUE) {
-                throw new FaultyFile("tensor '" + name + "' has " + info.count() + " values; expected at most "
-                        + Integer.MAX_VALUE);
+            if (Math.max(info.count(), span) > Integer.MAX_VALUE || span / SPREAD > Math.max(info.count(), SMALL)) {
+                throw new FaultyFile("tensor '" + name + "' has " + info.count() + " values among " + span
+                        + "; expected at most " + Integer.MAX_VALUE + ", and no more than " + SPREAD
+                        + " times as many between them: save a copy that is contiguous");
             }
             try (InputStream in = zip.getInputStream(zip.getEntry(entry(tensor)))) {
                 in.skipNBytes(tensor.offset() * info.type().bytes());
