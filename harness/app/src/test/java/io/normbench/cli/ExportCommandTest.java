@@ -1,6 +1,7 @@
 package io.normbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -73,8 +74,7 @@ class ExportCommandTest {
                 }
                 assertThat(read(step.path("weights").asText(), name))
                         .as(name)
-                        .usingComparatorWithPrecision(1e-12)
-                        .containsExactly(weight);
+                        .containsExactly(weight, within(1e-12));
             }
             assertThat(read(index.path("final").asText(), name)).as(name).isNotEqualTo(weight);
         }
