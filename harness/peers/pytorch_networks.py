@@ -116,8 +116,7 @@ class Branch(nn.Module):
             raise ValueError(f"{named.method.id} without its activation is not here")
         out = planes * (4 if bottleneck else 1)
         shapes = ([(cin, planes, 1, 1, 1), (planes, planes, 3, stride, dilation), (planes, out, 1, 1, 1)] if bottleneck
-                  else [(cin, planes, 3, stride, dilation[0] if isinstance(dilation, tuple) else dilation),
-                        (planes, planes, 3, 1, dilation)])
+                  else [(cin, planes, 3, stride, dilation), (planes, planes, 3, 1, dilation)])
         layers = []
         for i, (a, b, kernel, s, d) in enumerate(shapes, 1):
             conv = named.convolution(f"{name}.conv{i}", a, b, kernel, s, d)
@@ -597,6 +596,8 @@ class Task:
             raise ValueError(f"no network {name} here")
 
     def loss(self, batch):
-        if self.kind in ("classification", "semantic-segmentation"):
+        if self.kind == "classification":
+            return F.cross_entropy(self.net(batch["images"]), batch["labels"])
+        if self.kind == "semantic-segmentation":
             return F.cross_entropy(self.net(batch["images"]), batch["labels"], ignore_index=255)
         return self.net.loss(*(batch[name] for name in ("images", "extents", "objects", "masks", "seeds")))
