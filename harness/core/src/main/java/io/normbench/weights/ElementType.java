@@ -44,7 +44,8 @@ public enum ElementType {
     BOOL("BOOL", 1, false);
 
     private static final int HALF_MANTISSA_BITS = 10;
-    private static final int WIDER_MANTISSA = 13;
+    private static final int MANTISSA_BITS = 23;
+    private static final int WIDER_MANTISSA = MANTISSA_BITS - HALF_MANTISSA_BITS;
     private static final int WIDER_EXPONENT = 112;
 
     private final String code;
@@ -125,6 +126,6 @@ public enum ElementType {
             return sign == 0 ? size : -size;
         }
         return Float.intBitsToFloat(
-                sign | (exponent + WIDER_EXPONENT) << Float.PRECISION - 1 | mantissa << WIDER_MANTISSA);
+                sign | (exponent + WIDER_EXPONENT) << MANTISSA_BITS | mantissa << WIDER_MANTISSA);
     }
 }
