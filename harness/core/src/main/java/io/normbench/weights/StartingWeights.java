@@ -1,5 +1,6 @@
 package io.normbench.weights;
 
+import io.normbench.suite.ModelSpec;
 import io.normbench.suite.WeightsSpec;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.HostTensor;
@@ -47,19 +48,39 @@ public final class StartingWeights implements AutoCloseable {
      */
     public static StartingWeights open(WeightsSpec spec, String model, Map<String, long[]> network) {
         NameMap map = NameMap.of(spec.map(), model);
-        Path path = Path.of(spec.file());
-        String sha256 = hash(path);
-        if (!spec.sha256().isEmpty() && !spec.sha256().equals(sha256)) {
-            throw UserError.usage("weights " + path + ": the file has the sha256 " + sha256 + ", not "
-                    + spec.sha256() + " as the suite says: get the right file, or mend weights.sha256");
-        }
-        WeightFile file = WeightFile.open(path);
+        String sha256 = pinned(spec);
+        WeightFile file = WeightFile.open(Path.of(spec.file()));
         try {
             return new StartingWeights(spec, file, map, sha256, network);
         } catch (RuntimeException e) {
             file.close();
             throw e;
         }
+    }
+
+    /**
+     * Refuses what no network is needed to refuse: a file that is missing, damaged or not the one whose hash the suite says,
+     * and a map that the model does not have. For before a run.
+     *
+     * @throws UserError if there is a file, and something is wrong with it
+     */
+    public static void verify(ModelSpec model) {
+        WeightsSpec spec = model.weights();
+        if (spec.present()) {
+            NameMap.of(spec.map(), model.name());
+            pinned(spec);
+            WeightFile.open(Path.of(spec.file())).close();
+        }
+    }
+
+    /** The file's hash. */
+    private static String pinned(WeightsSpec spec) {
+        String sha256 = hash(Path.of(spec.file()));
+        if (!spec.sha256().isEmpty() && !spec.sha256().equals(sha256)) {
+            throw UserError.usage("weights " + spec.file() + ": the file has the sha256 " + sha256 + ", not "
+                    + spec.sha256() + " as the suite says: get the right file, or mend weights.sha256");
+        }
+        return sha256;
     }
 
     private static String hash(Path path) {
