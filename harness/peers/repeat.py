@@ -58,7 +58,7 @@ class Judge:
 
 def freeze(task, stages):
     """Frozen stages take no updates and normalize as in evaluation."""
-    nodes = [node for stage in stages for node in (("conv1", "bn1") if stage == "stem" else (stage,))]
+    nodes = [node for stage in stages for node in (("stem", "conv1", "bn1") if stage == "stem" else (stage,))]
     frozen = [module for name, module in task.named.modules.items()
               if any((name + ".").startswith(prefix + node + ".") for node in nodes for prefix in ("", "backbone."))]
     for module in frozen:

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 public final class Freezing {
     private static final String STEM = "stem";
-    private static final List<String> STEM_NODES = List.of("conv1", "bn1");
+    private static final List<String> STEM_NODES = List.of(STEM, "conv1", "bn1");
     private static final String BACKBONE = "backbone.";
 
     private final Set<String> nodes;
