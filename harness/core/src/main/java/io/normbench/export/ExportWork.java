@@ -150,7 +150,7 @@ public final class ExportWork {
         boolean[] declared = {false};
         Session.Program declaring = (given, scope) -> {
             if (declared[0]) {
-                return List.of(given.get(0));
+                return List.of(given.get(0).mul(1));
             }
             declared[0] = true;
             return training.run(given, scope);
