@@ -146,11 +146,11 @@ class Judge:
         self.failed |= not found <= LIMIT
         print(f"  {what:16} {found:.1e} {note}".rstrip(), flush=True)
 
-    def sets(self, what, got, want):
-        """Rows are held against the nearest ones."""
+    def sets(self, what, got, want, scale=None):
+        """Rows are held against the nearest ones, relative to `scale` or the largest value."""
         if not len(got) or not len(want):
             return self.say(what, 0.0 if len(got) == len(want) else float("inf"), f"{len(got)} and {len(want)}")
-        distance = (got[:, None] - want[None]).abs().amax(2) / want.abs().max()
+        distance = (got[:, None] - want[None]).abs().amax(2) / (scale or want.abs().max())
         worst = torch.cat([distance.min(0)[0], distance.min(1)[0]])
         apart = (worst > LIMIT).sum().item()
         self.say(what, worst.max().item(), f"{len(got)} and {len(want)}" + (f", {apart} without a counterpart" * bool(apart)))
@@ -172,9 +172,12 @@ def detections(net, judge, batch, ours):
     table = ours["detections"][:-1]
     for image, of in enumerate(found):
         here = table[:, 0] == image
-        judge.sets(f"detections {image}", table[here][:, 3:], of["boxes"])
-        judge.sets(f"scores {image}", torch.cat([1e3 * table[here][:, 1:2], table[here][:, 2:3]], 1),
-                   torch.cat([1e3 * of["labels"][:, None].float(), of["scores"][:, None]], 1))
+        # Boxes, scores and labels together, each relative to the largest; another label is far away.
+        largest = [value.abs().max() if len(value) else 1 for value in (of["boxes"], of["scores"])]
+        judge.sets(f"detections {image}",
+                   torch.cat([table[here][:, 3:] / largest[0], table[here][:, 2:3] / largest[1], table[here][:, 1:2]], 1),
+                   torch.cat([of["boxes"] / largest[0], of["scores"][:, None] / largest[1],
+                              of["labels"][:, None].float()], 1), scale=1)
         if "masks" in of and here.sum() == len(of["boxes"]) and len(of["boxes"]):
             nearest = (table[here][:, 3:][:, None] - of["boxes"][None]).abs().amax(2)
             nearest = (nearest + 1e6 * (table[here][:, 1][:, None] != of["labels"][None])).argmin(1)
@@ -195,6 +198,8 @@ def main():
     import torchvision
     print(f"torchvision {torchvision.__version__}, torch {torch.__version__}, float32, {SIDE} pixels")
     torch.set_num_threads(args.threads)
+    # As NormBench has it: where NNPACK cannot start, every convolution would try to.
+    torch.backends.nnpack.set_flags(os.path.isdir("/sys/devices/system/cpu/cpu0/cache"))
     judge = Judge()
     for name in args.networks or known:
         make, task, model, method = known[name]

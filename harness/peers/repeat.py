@@ -12,6 +12,7 @@ than the batch, clipping. Needs Python 3 with torch.
 """
 import argparse
 import json
+import os
 import pathlib
 import sys
 
@@ -122,6 +123,8 @@ def main():
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
+    # As NormBench has it: where NNPACK cannot start, every convolution would try to.
+    torch.backends.nnpack.set_flags(os.path.isdir("/sys/devices/system/cpu/cpu0/cache"))
     fp64 = json.loads((args.folder / "index.json").read_text())["trial"]["cell"]["precision"] == "fp64"
     judge = Judge(args.tolerance or (1e-9 if fp64 else 1e-4))
     try:
