@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             ReproduceCommand.class,
             AgreeCommand.class,
+            ExportCommand.class,
             ProvenanceCommand.class,
             ConformanceCommand.class,
             RooflineCommand.class,

@@ -13,6 +13,7 @@ import io.normbench.run.TimeEstimate;
 import io.normbench.suite.Plan;
 import io.normbench.suite.TaskSpec;
 import io.normbench.util.UserError;
+import io.normbench.weights.StartingWeights;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -63,6 +64,10 @@ final class RunCommand implements Callable<Integer> {
         RunContext context = RunContext.local(
                 arguments.installation(), spec.commandLine().getParent().getParseResult().originalArgs());
         Plan plan = arguments.plan();
+        plan.trials().stream()
+                .map(trial -> trial.cell().task().model())
+                .distinct()
+                .forEach(StartingWeights::verify);
         Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), context.clock().instant());
         GpuChoice gpus = gpuArguments.choice(plan.suite());
         TimeEstimate estimate =

@@ -82,6 +82,9 @@ final class RunStatements {
         if (!context.claims().isEmpty()) {
             statements.add(new Statement("Claims", claims() + "."));
         }
+        if (entries.stream().anyMatch(e -> !figure(e, "weights_file").isEmpty())) {
+            statements.add(new Statement("Weights", weights()));
+        }
         oddities(statements);
         return statements;
     }
@@ -149,6 +152,34 @@ final class RunStatements {
                     Numbers.count(turning, "name")
                             + " with characters that turn the direction of writing; each is shown as \uFFFD."));
         }
+    }
+
+    /** Which networks began with the weights of a file, and with which methods not all of it had a counterpart. */
+    private String weights() {
+        Map<String, List<Entry>> byFile = entries.stream()
+                .filter(e -> !figure(e, "weights_file").isEmpty())
+                .collect(Collectors.groupingBy(
+                        e -> e.row().cell().task() + " began with " + figure(e, "weights_file") + " (sha256 "
+                                + figure(e, "weights_sha256") + ")",
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        return byFile.entrySet().stream()
+                .map(file -> file.getKey() + partly(file.getValue()))
+                .collect(Collectors.joining("; ", "", "."));
+    }
+
+    private static String partly(List<Entry> entries) {
+        String methods = entries.stream()
+                .filter(e -> Stream.of("weights_missing", "weights_unexpected", "weights_wrong_shape")
+                        .anyMatch(name -> !figure(e, name).isEmpty()))
+                .map(e -> e.row().cell().method())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return methods.isEmpty() ? ", every tensor of it accounted for" : ", not all tensors with a counterpart for " + methods;
+    }
+
+    private static String figure(Entry entry, String name) {
+        return entry.row().measured().metrics().getOrDefault(name, "").toString();
     }
 
     /** Empty for the one engine that most runs have. */

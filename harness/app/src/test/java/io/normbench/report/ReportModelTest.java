@@ -9,6 +9,7 @@ import io.normbench.result.RowBuilder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,22 @@ class ReportModelTest {
         assertThat(FULL.outcomes())
                 .contains(new Fact("completed", "474"), new Fact("diverged", "4"), new Fact("not a number", "3"));
         assertThat(FULL.statements().get(0).text()).startsWith("486 trials of 18 methods at 9 batch sizes on 1 task");
+    }
+
+    @Test
+    void weightsOfFilesAreNamedAndWhomTheyDidNotFit() {
+        Map<String, Object> fits = Map.of("weights_file", "w.pth", "weights_sha256", "ab", "weights_missing", "");
+        Map<String, Object> lacks = Map.of("weights_file", "w.pth", "weights_sha256", "ab", "weights_missing", "fc.bias [2]");
+        Measured timing = Rows.timing(1.00, 1, 300, false);
+        ResultRow bn = Rows.row("bn", 1, 1, "a1", new Outcome.Completed(), timing.withFurther(fits));
+        ResultRow gn = Rows.row("gn", 1, 1, "a1", new Outcome.Completed(), timing.withFurther(lacks));
+        String begin = bn.cell().task() + " began with w.pth (sha256 ab)";
+
+        assertThat(ReportModel.of(ReportContext.of("r", "s"), List.of(bn)).statements())
+                .contains(new Statement("Weights", begin + ", every tensor of it accounted for."));
+        assertThat(ReportModel.of(ReportContext.of("r", "s"), List.of(bn, gn)).statements())
+                .contains(new Statement("Weights", begin + ", not all tensors with a counterpart for gn."));
+        assertThat(FULL.statements()).extracting(Statement::topic).doesNotContain("Weights");
     }
 
     @Test

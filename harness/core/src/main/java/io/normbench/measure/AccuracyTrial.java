@@ -42,7 +42,7 @@ final class AccuracyTrial {
     void run() {
         TrainSpec train = context.trial().cell().task().train();
         LearningRate rate = LearningRate.of(train, context.batchSize(), train.steps(context.batchSize()));
-        try (Session session = context.newSession()) {
+        try (Session session = context.newSession(measured::further)) {
             train(session, train, rate);
             Evaluation evaluation = evaluate(session, train);
             measured.metric(evaluation.metric(), evaluation.value(), evaluation.count(), evaluation.further());

@@ -120,7 +120,10 @@ public final class TrialRunner {
         return dataInfo;
     }
 
-    /** A fresh network with the trial's seed and the suite's optimizer settings. */
+    /**
+     * A fresh network with the trial's seed and the suite's optimizer settings, but without weights of a file: {@link
+     * StartOfTraining}.
+     */
     public static Session newSession(Engine engine, Trial trial) {
         int batchSize = trial.cell().batchSize();
         int statBatch = trial.cell().statBatch();

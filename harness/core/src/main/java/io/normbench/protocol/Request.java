@@ -118,6 +118,16 @@ public sealed interface Request<A extends Answer> {
     record AgreeTrace(io.normbench.suite.Trial trial, int number, int steps, Optional<Path> weights, Path folder)
             implements Request<Answer.Ended> {}
 
+    /**
+     * Train a trial and write down what it was given and what it computed.
+     *
+     * @param steps how many of its first steps are written down
+     * @param whole whether it is then trained to its end
+     * @param folder where files go
+     */
+    record Export(io.normbench.suite.Trial trial, int steps, boolean whole, Path folder)
+            implements Request<Answer.Ended> {}
+
     /** Close the engine and end in an orderly way. The end of the process is the answer. */
     record Exit() implements Request<Answer.Done> {}
 }

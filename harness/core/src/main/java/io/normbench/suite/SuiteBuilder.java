@@ -101,13 +101,27 @@ final class SuiteBuilder {
         return new TaskSpec(
                 text(task, "id", ""),
                 kind,
-                new DataSpec(dataName, options(data, words.data().get(dataName))),
-                new ModelSpec(modelName, options(model, words.models().get(modelName))),
+                new DataSpec(dataName, options(data, TasksCheck.DATA_KEYS, words.data().get(dataName))),
+                new ModelSpec(
+                        modelName,
+                        options(model, TasksCheck.MODEL_KEYS, words.models().get(modelName)),
+                        weights(model.get("weights"))),
                 train(task.get("train")));
     }
 
-    private static Map<String, Object> options(Cursor mapping, List<OptionSpec> specs) {
-        return options(TasksCheck.options(mapping), TasksCheck.byName(specs));
+    private static WeightsSpec weights(Cursor weights) {
+        WeightsSpec none = WeightsSpec.NONE;
+        return new WeightsSpec(
+                text(weights, "file", none.file()),
+                text(weights, "sha256", none.sha256()).toLowerCase(Locale.ROOT),
+                text(weights, "map", none.map()),
+                word(weights, "part", none.part()),
+                weights.get("strict").node().asBoolean(none.strict()),
+                texts(weights.get("freeze")));
+    }
+
+    private static Map<String, Object> options(Cursor mapping, Set<String> own, List<OptionSpec> specs) {
+        return options(TasksCheck.options(mapping, own), TasksCheck.byName(specs));
     }
 
     private static Map<String, Object> options(Collection<Cursor> options, Map<String, OptionSpec> specs) {

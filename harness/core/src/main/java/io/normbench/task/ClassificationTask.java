@@ -65,6 +65,11 @@ public final class ClassificationTask implements Task {
     }
 
     @Override
+    public List<String> inspected() {
+        return List.of("logits");
+    }
+
+    @Override
     public BatchSource batches(int batchSize, long seed, boolean augment) {
         requireImages(batchSize);
         int threads = LoaderSettings.threadsFor(data.train().shape(), SMALL_IMAGE);

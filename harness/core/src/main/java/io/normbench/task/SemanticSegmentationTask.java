@@ -91,6 +91,17 @@ public final class SemanticSegmentationTask extends ObjectTask {
         return (inputs, scope) -> List.of(network.forward(inputs.get(0), scope).argmax(1));
     }
 
+    /** Logits {@code [N, K, H, W]}. */
+    @Override
+    public Session.Program inspection() {
+        return (inputs, scope) -> List.of(network.forward(inputs.get(0), scope).wide());
+    }
+
+    @Override
+    public List<String> inspected() {
+        return List.of("logits");
+    }
+
     /** The class of every pixel and its probability, both {@code [N, 1, H, W]}. */
     private Session.Program inferenceWithConfidence() {
         return (inputs, scope) -> {

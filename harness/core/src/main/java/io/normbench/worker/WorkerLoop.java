@@ -1,6 +1,7 @@
 package io.normbench.worker;
 
 import io.normbench.agree.AgreeWork;
+import io.normbench.export.ExportWork;
 import io.normbench.measure.TrialRunner;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.protocol.Answer;
@@ -41,6 +42,7 @@ final class WorkerLoop {
         handle(Request.Roofline.class, new RooflineHandler(engines, methods, clock));
         handle(Request.AgreeTrain.class, agree::train);
         handle(Request.AgreeTrace.class, agree::trace);
+        handle(Request.Export.class, new ExportHandler(engines, new ExportWork(trials), progress));
     }
 
     private <R extends Request<A>, A extends Answer> void handle(Class<R> kind, Handler<R, A> handler) {

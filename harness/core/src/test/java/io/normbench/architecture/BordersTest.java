@@ -105,6 +105,10 @@ class BordersTest {
                     .or(assignableTo(Session.class)));
 
     @ArchTest
+    static final ArchRule weightsKnowTensorsAndSuitesAlone =
+            in("weights").should().dependOnClassesThat(oursExcept("weights", "suite", "tensor", "util"));
+
+    @ArchTest
     static final ArchRule aTaskKnowsNoMeasurementAndNoResults = in("task")
             .should()
             .dependOnClassesThat(oursExcept(

@@ -127,6 +127,7 @@ class ProtocolTest {
                         "libtorch", "cpu", Precision.FP32, "", 0, 0.15, Optional.of("bn"), List.of(8L, 64L, 3L, 3L)),
                 new Request.AgreeTrain(TRIAL, 50, Set.of(1, 10, 50), Path.of("/w")),
                 new Request.AgreeTrace(TRIAL, 7, 50, Optional.of(Path.of("/w")), Path.of("/t")),
+                new Request.Export(TRIAL, 10, true, Path.of("/e")),
                 new Request.Exit());
     }
 

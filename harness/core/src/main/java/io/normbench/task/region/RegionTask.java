@@ -51,6 +51,16 @@ public final class RegionTask extends ObjectTask {
     }
 
     @Override
+    public Session.Program inspection() {
+        return program::inspect;
+    }
+
+    @Override
+    public List<String> inspected() {
+        return program.inspected();
+    }
+
+    @Override
     protected List<HostTensor> inputs(ObjectBatch batch) {
         return RegionInputs.of(batch.images(), batch.seeds(), network.geometry().hasMasks());
     }
