@@ -9,6 +9,7 @@ import io.normbench.run.EngineProbe;
 import io.normbench.run.GpuChoice;
 import io.normbench.run.Installation;
 import io.normbench.run.RunContext;
+import io.normbench.tensor.DeviceFinding;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -71,11 +72,20 @@ final class DoctorCommand implements Callable<Integer> {
             }
         }
         out.println();
+        List<DeviceFinding> cuda =
+                libtorch.isEmpty() ? List.<DeviceFinding>of() : probe.explain("libtorch", GPU);
+        if (!cuda.isEmpty()) {
+            out.println("what engine libtorch needs for " + GPU + ", in the order in which it depends on each other");
+            cuda.forEach(each -> out.printf(
+                    Locale.ROOT, "  %-10s %s%s%n", each.part(), each.well() ? "ok: " : "no: ", each.text()));
+            out.println();
+        }
         out.println("suites full and gpu-check");
         new Readiness(
                         environment.entries(),
                         libtorch.getOrDefault(CPU, ABSENT),
-                        libtorch.getOrDefault(GPU, ABSENT))
+                        libtorch.getOrDefault(GPU, ABSENT),
+                        cuda)
                 .lines()
                 .forEach(out::println);
         out.println();

@@ -37,7 +37,6 @@ record LookingProcess(List<String> command, int limitSeconds) {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-XX:ErrorFile=/dev/null",
-                "-XX:-CreateCoredumpOnCrash",
                 "-Xms16m",
                 "-Xmx256m"));
         System.getProperties().stringPropertyNames().stream()
