@@ -1,6 +1,6 @@
 # Thin wrapper over Maven and bin/normbench. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify peer doctor methods report bundle clean
+.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify gpu-dry-run peer doctor methods report bundle clean
 
 MVN ?= mvn
 # PROFILES=cuda builds with LibTorch's CUDA natives; CUDA_REDIST=1 adds NVIDIA's CUDA libraries to them.
@@ -103,6 +103,12 @@ peer: $(STAMP) ## compare step times with PyTorch (needs python3 with torch; SET
 
 gpu-verify: $(STAMP) ## check all that is said of GPUs on one: make gpu-verify PROFILES=cuda OUT=…
 	@NORMBENCH=$(NORMBENCH) harness/gpu/gpu-verify.sh $(if $(OUT),$(OUT),runs/gpu-verify)
+
+gpu-dry-run: ## check the CUDA build without a GPU: natives load, refusals are right (needs CUDA 13's libraries, as of Python's nvidia-*)
+	@if harness/gpu/gpu-dry-run.sh --ready; then \
+		$(MAKE) --no-print-directory build PROFILES=cuda MVN='$(MVN) -P!dl4j' \
+			&& NORMBENCH=$(NORMBENCH) harness/gpu/gpu-dry-run.sh; \
+	fi
 
 doctor: $(STAMP) ## say what this machine can run
 	@$(NORMBENCH) doctor

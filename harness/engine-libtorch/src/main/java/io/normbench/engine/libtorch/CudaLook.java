@@ -141,7 +141,7 @@ final class CudaLook {
             say(BEGIN, "loading " + bindings.getName());
             try {
                 // Its symbols must be seen by everybody before they can be looked for.
-                Loader.loadGlobal(Loader.load(bindings));
+                Loader.loadGlobal(String.valueOf(Loader.load(bindings)));
             } catch (LinkageError e) {
                 say(BAD, bindings.getName() + ": " + oneLine(e));
                 return;
