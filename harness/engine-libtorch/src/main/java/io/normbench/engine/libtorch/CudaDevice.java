@@ -118,12 +118,12 @@ final class CudaDevice implements TorchDevice {
 
     @Override
     public Optional<CopyLane> copyLane() {
-        return Optional.of(new CudaCopyLane(index));
+        return Optional.of(new CudaCopyLane(new NativeCuda(index)));
     }
 
     @Override
     public Optional<DeviceTimer> timer() {
-        return Optional.of(new CudaTimer(index));
+        return Optional.of(new CudaTimer(new NativeCuda(index)));
     }
 
     @Override

@@ -26,16 +26,15 @@ import java.util.function.Predicate;
 final class CudaLinks {
     /** The classes of this engine that call CUDA, by their names within the package. */
     static final List<String> CLASSES = List.of(
-            "CudaCopyLane",
-            "CudaCopyLane$Arrival",
             "CudaDevice",
-            "CudaEvent",
-            "CudaGraphRecorder",
-            "CudaGraphRecorder$CudaGraph",
             "CudaLook",
             "CudaMemoryPool",
             "CudaMemoryPool$OneStream",
-            "CudaTimer");
+            "NativeCuda",
+            "NativeCuda$OwnEvent",
+            "NativeCuda$OwnExecutable",
+            "NativeCuda$OwnGraph",
+            "NativeCuda$OwnStream");
 
     private static final String BINDINGS = "org/bytedeco/";
     private static final int UTF8 = 1;
