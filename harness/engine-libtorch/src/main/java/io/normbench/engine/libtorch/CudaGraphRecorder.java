@@ -5,6 +5,7 @@ import io.normbench.engine.libtorch.CudaRuntime.Graph;
 import io.normbench.engine.libtorch.CudaRuntime.Made;
 import io.normbench.engine.libtorch.CudaRuntime.Pool;
 import io.normbench.engine.libtorch.CudaRuntime.Stream;
+import io.normbench.tensor.CudaFault;
 import io.normbench.tensor.OutOfMemoryException;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -159,9 +160,11 @@ final class CudaGraphRecorder implements StepRecorder {
         }
     }
 
-    /** Lack of memory and what the engine refuses go through; all else is an operation that CUDA cannot capture. */
+    /** Lack of memory, a device that is broken and what the engine refuses go through; all else is an operation that CUDA cannot capture. */
     private RuntimeException refused(RuntimeException failure) {
-        if (failure instanceof UnsupportedOperationException || NativeErrors.lackOfMemory(failure)) {
+        if (failure instanceof UnsupportedOperationException
+                || NativeErrors.lackOfMemory(failure)
+                || broken(failure.getMessage())) {
             return failure;
         }
         return new UnsupportedOperationException(
@@ -170,17 +173,31 @@ final class CudaGraphRecorder implements StepRecorder {
                 failure);
     }
 
-    /** Throws if a call of the CUDA runtime failed. */
+    private static boolean broken(String message) {
+        return CudaFault.of(message)
+                .filter(fault -> fault.kind() == CudaFault.Kind.BROKEN)
+                .isPresent();
+    }
+
+    /** Throws if a call that records failed. */
     private void check(int status, String what) {
         if (status == CudaRuntime.SUCCESS) {
             return;
         }
-        runtime.forgetError();
-        String text = what + ": CUDA error: " + runtime.text(status);
-        if (status == CudaRuntime.OUT_OF_MEMORY) {
-            throw new OutOfMemoryException("device", "device: " + text, null);
+        String text = failed(status, what);
+        if (broken(text)) {
+            throw new IllegalStateException(text);
         }
-        throw new UnsupportedOperationException("execution graph: " + text);
+        throw new UnsupportedOperationException("execution graph: " + what + ": CUDA error: " + runtime.text(status));
+    }
+
+    /** What to say of a call that failed; throws if it was for lack of memory. */
+    private String failed(int status, String what) {
+        runtime.forgetError();
+        if (status == CudaRuntime.OUT_OF_MEMORY) {
+            throw new OutOfMemoryException("device", "device: " + what + ": CUDA error: " + runtime.text(status), null);
+        }
+        return "CUDA error: " + runtime.text(status) + " (" + what + ")";
     }
 
     @Override
@@ -201,7 +218,10 @@ final class CudaGraphRecorder implements StepRecorder {
         @Override
         public void replay() {
             try (PointerScope scope = new PointerScope()) {
-                check(runtime.launch(executable, runtime.currentStream()), "launch of the graph");
+                int status = runtime.launch(executable, runtime.currentStream());
+                if (status != CudaRuntime.SUCCESS) {
+                    throw new IllegalStateException(failed(status, "launch of the graph"));
+                }
             }
         }
 

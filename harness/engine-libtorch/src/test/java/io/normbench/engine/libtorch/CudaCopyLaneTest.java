@@ -29,13 +29,17 @@ class CudaCopyLaneTest {
         engine.close();
     }
 
+    private Tensor ones(int count) {
+        return torch.ones(new long[] {count}, engine.tensorOptions());
+    }
+
     private Ticket copy(Tensor from, Tensor to) {
         return lane.copy(List.of(from), List.of(to));
     }
 
     @Test
     void aCopyIsBetweenTwoEventsOnTheSide() {
-        Tensor from = torch.ones(new long[] {3}, engine.tensorOptions());
+        Tensor from = ones(3);
         Tensor to = torch.zeros(new long[] {3}, engine.tensorOptions());
 
         Ticket ticket = copy(from, to);
@@ -62,11 +66,10 @@ class CudaCopyLaneTest {
 
     @Test
     void eventsAreUsedAgainOnlyOnceTheirCopyWasAwaited() {
-        Tensor from = torch.ones(new long[] {3}, engine.tensorOptions());
-        Ticket first = copy(from, from.clone());
-        Ticket second = copy(from, from.clone());
+        Ticket first = copy(ones(3), ones(3));
+        Ticket second = copy(ones(3), ones(3));
         first.await();
-        copy(from, from.clone());
+        copy(ones(3), ones(3));
         second.await();
 
         assertThat(cuda.calls.stream().filter(call -> call.startsWith("make"))).hasSize(4);
@@ -75,10 +78,7 @@ class CudaCopyLaneTest {
 
     @Test
     void afterACopyThatFailsTheComputationGoesOnWhereItWas() {
-        Tensor from = torch.ones(new long[] {3}, engine.tensorOptions());
-        Tensor other = torch.zeros(new long[] {2}, engine.tensorOptions());
-
-        assertThatThrownBy(() -> copy(from, other)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> copy(ones(3), ones(2))).isInstanceOf(RuntimeException.class);
 
         assertThat(cuda.calls).endsWith("use side1", "use default");
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normbench.engine.libtorch.StepRecorder.Recording;
+import io.normbench.measure.TrialRunner;
+import io.normbench.result.Outcome;
 import io.normbench.tensor.OutOfMemoryException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,8 +145,30 @@ class CudaGraphRecorderTest {
     @Test
     void aLaunchThatFailsSaysSo() {
         Recording recording = recorder.record(this::work);
-        cuda.statuses.put("launch", 719);
+        cuda.statuses.put("launch", RecordedCuda.FAILED);
 
-        assertThatThrownBy(recording::replay).hasMessageContaining("launch of the graph: CUDA error: status 719");
+        assertThatThrownBy(recording::replay).hasMessage("CUDA error: status 900 (launch of the graph)");
+    }
+
+    /** Or the trial would count as one that the engine does not support, and the next would get the same worker. */
+    @Test
+    void aDeviceThatIsGoneIsNoOperationThatCannotBeCaptured() {
+        cuda.texts.put(999, "unknown error");
+        Recording recording = recorder.record(this::work);
+        cuda.statuses.put("launch", 999);
+
+        assertThat(crashes(recording::replay)).isTrue();
+        cuda.statuses.put("end-capture", 999);
+        assertThat(crashes(() -> recorder.record(this::work))).isTrue();
+        assertThat(crashes(() -> recorder.record(() -> {
+                    throw new IllegalStateException("CUDA error: unspecified launch failure");
+                })))
+                .isTrue();
+    }
+
+    private static boolean crashes(Runnable trial) {
+        Outcome outcome = TrialRunner.outcome(trial);
+        assertThat(outcome).isInstanceOf(Outcome.Crashed.class);
+        return outcome.needsNewWorker();
     }
 }

@@ -19,6 +19,9 @@ final class RecordedCuda implements CudaRuntime {
     /** Statuses of calls, by name; others succeed. */
     final Map<String, Integer> statuses = new HashMap<>();
 
+    /** Words for statuses; others are their numbers. */
+    final Map<Integer, String> texts = new HashMap<>();
+
     /** Whether a failed end of a capture leaves half a graph. */
     boolean leavesHalfAGraph;
 
@@ -159,7 +162,7 @@ final class RecordedCuda implements CudaRuntime {
 
     @Override
     public String text(int status) {
-        return "status " + status;
+        return texts.getOrDefault(status, "status " + status);
     }
 
     @Override
