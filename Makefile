@@ -15,6 +15,8 @@ NORMBENCH := $(DIST)/bin/normbench
 STAMP := $(DIST)/.built$(if $(ALL_PROFILES),-$(subst $(comma),-,$(ALL_PROFILES)))$(if $(findstring !dl4j,$(MVN)),-without-dl4j)
 # GPU_ARCH=90 makes `make bundle` keep GPU code of compute capability 9.0 only.
 GPU_ARCH ?=
+# COMPRESS=xz or zstd instead of gz: a quarter smaller.
+COMPRESS ?=
 BUNDLES := target/bundle
 SOURCES := $(shell find pom.xml harness suites templates -name target -prune -o -type f -print 2>/dev/null)
 # SUITE=path runs another suite; OUT=dir names the run directory (an existing one is resumed).
@@ -119,9 +121,9 @@ methods: $(STAMP) ## list the methods
 report: $(STAMP) ## render the report of a run again: make report OUT=runs/…
 	@$(NORMBENCH) report $(OUT)
 
-bundle: $(STAMP) ## a folder and an archive that run offline, without Java (PROFILES=cuda, GPU_ARCH=90, CUDA_REDIST=1)
+bundle: $(STAMP) ## a folder and an archive that run offline, without Java (PROFILES=cuda, GPU_ARCH=90, CUDA_REDIST=1, COMPRESS=xz)
 	@rm -rf $(BUNDLES)
-	@$(NORMBENCH) bundle -o $(BUNDLES) $(if $(GPU_ARCH),--arch $(GPU_ARCH))
+	@$(NORMBENCH) bundle -o $(BUNDLES) $(if $(GPU_ARCH),--arch $(GPU_ARCH)) $(if $(COMPRESS),--compress $(COMPRESS))
 
 clean: ## remove what was built (runs and reports stay)
 	@$(MVN) $(MVNFLAGS) clean

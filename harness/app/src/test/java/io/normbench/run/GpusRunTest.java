@@ -221,7 +221,7 @@ class GpusRunTest {
 
     @Test
     void aDeviceThatDisappearsInTheMiddleOfAStepIsARowAndTheNextTrialHasANewWorker() throws Exception {
-        Path suite = suite("cuda", "[fake_cuda]", "[8, 11]", MEASURE.replace("[4]", "[8]"));
+        Path suite = suite("cuda", "[fake_cuda]", "[11, 12]", MEASURE.replace("[4]", "[12]"));
         Files.writeString(suite, Files.readString(suite).replace("isolation: cell", "isolation: method"));
 
         run(suite, "method=gn,measurement=throughput", List.of("0"));
@@ -232,7 +232,7 @@ class GpusRunTest {
                 .asString()
                 .startsWith("device: the driver knows no reason, as when a GPU has fallen off its bus; look at nvidia-smi")
                 .hasLineCount(1);
-        assertThat(TestRuns.rows(runDir).get("gn/8/t1").outcome()).isEqualTo(new Outcome.Completed());
+        assertThat(TestRuns.rows(runDir).get("gn/12/t1").outcome()).isEqualTo(new Outcome.Completed());
     }
 
     private static void assertNoOverlap(List<Span> spans) {
