@@ -1,5 +1,6 @@
 package io.normbench.cli;
 
+import io.normbench.bundle.MachineCode;
 import io.normbench.machine.Environment;
 import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
@@ -47,6 +48,10 @@ final class DoctorCommand implements Callable<Integer> {
         out.println();
         out.println("ND4J on CUDA (engine dl4j, built with PROFILES=dl4j-cuda)");
         Nd4jCuda.lines(machine).forEach(line -> out.println("  " + line));
+        installation
+                .home()
+                .flatMap(home -> new MachineCode(home.resolve("lib/engines/dl4j"), MachineCode.ND4J).read())
+                .ifPresent(found -> out.println("  " + found.line()));
         out.println();
         GpuChoice gpus = GpuChoice.of(machine, "auto", List.of());
         if (!gpus.gpus().isEmpty()) {

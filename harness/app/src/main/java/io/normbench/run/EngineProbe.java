@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** Tries to open an engine on a device, in a worker, so that a crash is a finding. */
 public final class EngineProbe {
-    private static final double LIMIT_SECONDS = 60;
+    private static final double LIMIT_SECONDS = 120;
     /** Every library is loaded and, at the worst, each in a process of its own. */
     private static final double EXPLAIN_SECONDS = 180;
 

@@ -31,7 +31,7 @@ class CudaFaultTest {
             /usr/lib/libcuda.so.1: file too short | UNUSABLE | cannot be loaded | install
             C  [libcuda.so.1+0x1129]  cuInit+0x9 | UNUSABLE | driver crashed | LD_LIBRARY_PATH
             C  [libcudart.so.13+0x99] | UNUSABLE | library of CUDA crashed | one source
-            CUDA driver is a stub library | UNUSABLE | not the driver's | stubs
+            CUDA driver is a stub library | UNUSABLE | for linking | stubs
             CUDA error: device kernel image is invalid | UNUSABLE | no machine code | GPU_ARCH
             CUDA error: unknown error | BROKEN | fallen off its bus | Xid
             Failed to initialize NVML: Driver/library version mismatch | UNUSABLE | exchanged | start the machine again

@@ -283,8 +283,9 @@ record CudaPresence(Surroundings machine) {
         }
         Set<Path> elsewhere = new LinkedHashSet<>();
         List<String> absent = new ArrayList<>();
+        List<Path> likely = missing.isEmpty() ? List.of() : machine.likely();
         for (String name : missing) {
-            machine.likely().stream()
+            likely.stream()
                     .filter(folder -> machine.list(folder).contains(name))
                     .findFirst()
                     .ifPresent(elsewhere::add);
