@@ -8,7 +8,8 @@ import java.util.function.Function;
 
 /**
  * A catalogue entry of a method that ends in a learned scale and shift, {@code weight} and {@code bias}, or a scale
- * alone. It has the option {@code affine}, as PyTorch's layers have, which leaves both out.
+ * alone; those of an inner normalization count too. It has the option {@code affine}, as PyTorch's layers have, which
+ * leaves them out.
  */
 public abstract class AffineEntry extends MethodEntry<Normalization> {
     private static final OptionSpec AFFINE =
@@ -18,14 +19,27 @@ public abstract class AffineEntry extends MethodEntry<Normalization> {
     protected AffineEntry(
             String id,
             String title,
+            Family family,
+            String source,
+            List<OptionSpec> options,
+            boolean core,
+            Function<Options, Normalization> layer,
+            Alias... aliases) {
+        super(id, title, family, source, withAffine(options), core, given -> {
+            Normalization made = layer.apply(given);
+            return given.flag(AFFINE.name()) ? made : new WithoutAffine(made);
+        }, aliases);
+    }
+
+    /** An entry of a method of no family in particular, as plug-ins have them. */
+    protected AffineEntry(
+            String id,
+            String title,
             String source,
             List<OptionSpec> options,
             boolean core,
             Function<Options, Normalization> layer) {
-        super(id, title, source, withAffine(options), core, given -> {
-            Normalization made = layer.apply(given);
-            return given.flag(AFFINE.name()) ? made : new WithoutAffine(made);
-        });
+        this(id, title, Family.OTHER, source, options, core, layer);
     }
 
     private static List<OptionSpec> withAffine(List<OptionSpec> options) {
