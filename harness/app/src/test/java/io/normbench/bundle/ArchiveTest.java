@@ -27,6 +27,7 @@ class ArchiveTest {
         Path archive = Archive.write(bundle, compression);
 
         assertThat(archive).hasFileName("normbench-1" + compression.suffix());
+        assertThat(folder).isDirectoryNotContaining("glob:**.part");
         assertThat(Program.run(List.of("tar", "-tf", archive.toString()), "").lines())
                 .containsExactly("normbench-1/", "normbench-1/a", "normbench-1/b");
     }
