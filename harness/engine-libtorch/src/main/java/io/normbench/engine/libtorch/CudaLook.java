@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch_cuda;
 
@@ -44,7 +45,10 @@ final class CudaLook {
         // JavaCPP's own natives, of which the functions below are.
         Loader.load(Pointer.class);
         switch (args[0]) {
-            case OPEN -> List.of(args).subList(1, args.length).forEach(CudaLook::open);
+            case OPEN -> {
+                openblas();
+                List.of(args).subList(1, args.length).forEach(CudaLook::open);
+            }
             case DRIVER -> driver();
             case LINKS -> links();
             default -> throw new IllegalArgumentException(args[0]);
@@ -52,6 +56,16 @@ final class CudaLook {
         // Libraries may have started threads of their own.
         System.out.flush();
         Runtime.getRuntime().halt(0);
+    }
+
+    /** LibTorch's natives find it by its name once it is loaded; in a jar it does not lie beside them. */
+    private static void openblas() {
+        try {
+            Loader.load(openblas_nolapack.class);
+        } catch (LinkageError e) {
+            // The natives that need it say so.
+            return;
+        }
     }
 
     private static void open(String library) {

@@ -32,6 +32,9 @@ record CudaPresence(Surroundings machine) {
 
     static final String DRIVER = "libcuda.so.1";
 
+    /** Comes with every build, in a jar of its own. */
+    private static final String OPENBLAS = "libopenblas.so.0";
+
     private static final String NEEDED_DRIVER = "CUDA 13.0 (driver 580)";
     private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
     private static final Pattern VERSIONED = Pattern.compile("(.+\\.so)\\.\\d.*");
@@ -306,7 +309,7 @@ record CudaPresence(Surroundings machine) {
             }
         });
         natives.forEach(each -> needed.removeAll(machine.list(each.file().getParent())));
-        needed.removeIf(name -> ElfFile.onEveryMachine(name) || name.equals(DRIVER));
+        needed.removeIf(name -> ElfFile.onEveryMachine(name) || name.equals(DRIVER) || name.equals(OPENBLAS));
         return needed;
     }
 

@@ -6,6 +6,8 @@ import io.normbench.util.UserError;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +27,9 @@ import org.bytedeco.pytorch.global.torch;
  * @param looking loads libraries and asks the driver
  */
 record ThisMachine(LookingProcess looking) implements CudaPresence.Surroundings {
-    private static final List<String> NATIVES = List.of("libc10_cuda.so", "libtorch_cuda.so", "libtorch_cuda_linalg.so");
+    /** Each after those it needs; the build for CPUs has none of them in this folder. */
+    private static final List<String> NATIVES = List.of(
+            "libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch_cuda_linalg.so");
     private static final String EXTENSION = "-gpu";
     private static final int COMMAND_SECONDS = 10;
     private static final Path MODULE = Path.of("/proc/driver/nvidia/version");
@@ -58,20 +62,30 @@ record ThisMachine(LookingProcess looking) implements CudaPresence.Surroundings 
     static List<Path> nativeFiles() {
         List<Path> files = new ArrayList<>();
         for (String name : NATIVES) {
-            if (torch.class.getResource(resource(name)) == null) {
-                continue;
-            }
-            try {
-                File file = Loader.cacheResource(torch.class, resource(name));
-                if (file != null) {
-                    ElfFile.read(file.toPath());
-                    files.add(file.toPath());
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            unpacked(name).ifPresent(file -> {
+                // What comes with it lies beside it, where the dynamic linker looks first.
+                ElfFile.read(file).needed().forEach(ThisMachine::unpacked);
+                files.add(file);
+            });
         }
         return files;
+    }
+
+    /** A native as a file: itself in a bundle, a copy in JavaCPP's cache where it lies in a jar; empty if there is none. */
+    private static Optional<Path> unpacked(String name) {
+        URL source = torch.class.getResource(resource(name));
+        if (source == null) {
+            return Optional.empty();
+        }
+        try {
+            return source.getProtocol().equals("file")
+                    ? Optional.of(Path.of(source.toURI()))
+                    : Optional.ofNullable(Loader.cacheResource(source)).map(File::toPath);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
