@@ -132,7 +132,7 @@ step() {
     fi
     start=$(date +%s)
     if [ -n "$end" ]; then
-        left=$((end - start))
+        left=$((end > start ? end - start : 0))
         if [ $((3 * left)) -lt "$limit" ]; then
             failed=1
             note "$name" 'left out' '' "$left s were left"
@@ -167,6 +167,9 @@ step() {
         tail -n 3 "$out/$name.txt" >&2
         ;;
     esac
+    # Cut off from here on, it is no step's fault.
+    name='between steps'
+    start=$(date +%s)
     return 0
 }
 
