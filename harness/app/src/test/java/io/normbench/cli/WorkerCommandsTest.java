@@ -172,6 +172,8 @@ class WorkerCommandsTest {
         assertThat(doctor.out())
                 .containsPattern("libtorch +cpu +works: ")
                 .containsPattern("libtorch +cuda:0 +(no|works): ")
+                .contains("what engine libtorch needs for cuda:0")
+                .containsPattern("natives +(no|ok): ")
                 .contains("This machine can run suites.");
     }
 

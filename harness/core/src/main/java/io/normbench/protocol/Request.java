@@ -77,6 +77,9 @@ public sealed interface Request<A extends Answer> {
     /** Open the engine, compute something, and close it again. */
     record Probe(String engine, String device) implements Request<Answer.Probed> {}
 
+    /** Say what is and is not there of what the engine needs for the device, without opening it. */
+    record Explain(String engine, String device) implements Request<Answer.Explained> {}
+
     /**
      * Open the engine and measure a layer.
      *

@@ -39,6 +39,7 @@ final class WorkerLoop {
         handle(Request.End.class, solo::end);
         handle(Request.Conformance.class, new ConformanceHandler(engines, methods, events));
         handle(Request.Probe.class, new ProbeHandler(engines));
+        handle(Request.Explain.class, asked -> engines.explain(asked.engine(), asked.device()));
         handle(Request.Roofline.class, new RooflineHandler(engines, methods, clock));
         handle(Request.AgreeTrain.class, agree::train);
         handle(Request.AgreeTrace.class, agree::trace);

@@ -36,6 +36,7 @@ import io.normbench.suite.Schedule;
 import io.normbench.suite.TaskSpec;
 import io.normbench.suite.TrainSpec;
 import io.normbench.suite.Trial;
+import io.normbench.tensor.DeviceFinding;
 import io.normbench.tensor.EngineInfo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -123,6 +124,7 @@ class ProtocolTest {
                 new Request.End(),
                 new Request.Conformance("libtorch", "cpu", NumberFormat.BF16, List.of(Path.of("/vectors"), Path.of("/norm-bn.json")), Set.of("bn"), -1),
                 new Request.Probe("dl4j", "cuda:0"),
+                new Request.Explain("libtorch", "cuda:1"),
                 new Request.Roofline(
                         "libtorch", "cpu", Precision.FP32, "", 0, 0.15, Optional.of("bn"), List.of(8L, 64L, 3L, 3L)),
                 new Request.AgreeTrain(TRIAL, 50, Set.of(1, 10, 50), Path.of("/w")),
@@ -178,6 +180,8 @@ class ProtocolTest {
                                 4))),
                 new Answer.Ended(new Outcome.Completed()),
                 new Answer.Probed(ENGINE),
+                new Answer.Explained(List.of(
+                        new DeviceFinding("driver", true, "CUDA 13.0"), new DeviceFinding("device", false, "none; look"))),
                 new Answer.Done(),
                 new Answer.Fault("device cuda:0: no such device", 5));
     }

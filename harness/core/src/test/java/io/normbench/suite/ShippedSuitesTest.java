@@ -73,17 +73,17 @@ class ShippedSuitesTest {
                 quick.tasks().stream().map(TaskSpec::model).toList());
         assertThat(check.measure().accuracy()).isEmpty();
         Plan plan = Planner.plan(check, Filter.all());
-        assertThat(plan.trials()).hasSize(2 * (4 * 18 * 9 + 18 * 3)).allSatisfy(trial -> {
+        assertThat(plan.trials()).hasSize(2 * (4 * 18 * 9 + 18 * 5)).allSatisfy(trial -> {
             assertThat(trial.cell().device()).isEqualTo("cuda:0");
             assertThat(trial.measurement()).isIn(Measurement.THROUGHPUT, Measurement.MEMORY);
         });
         assertThat(plan.trials())
                 .extracting(Trial::cell)
                 .filteredOn(cell -> cell.execution() == Execution.GRAPH)
-                .hasSize(2 * 18 * 3)
+                .hasSize(2 * 18 * 5)
                 .allSatisfy(cell -> {
                     assertThat(cell.task().kind()).isEqualTo("classification");
-                    assertThat(cell.batchSize()).isLessThanOrEqualTo(8);
+                    assertThat(cell.batchSize()).isIn(1, 2, 8, 64, 256);
                 });
     }
 

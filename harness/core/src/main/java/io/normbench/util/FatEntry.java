@@ -1,4 +1,4 @@
-package io.normbench.bundle;
+package io.normbench.util;
 
 /**
  * One entry of a fat binary: the code of one source file for one architecture.
@@ -9,18 +9,18 @@ package io.normbench.bundle;
  * @param payloadOffsetBytes where its code begins in the file, behind its header
  * @param payloadBytes size of its code
  */
-record FatEntry(int kind, int architecture, int container, long payloadOffsetBytes, long payloadBytes) {
+public record FatEntry(int kind, int architecture, int container, long payloadOffsetBytes, long payloadBytes) {
     /** Text of the virtual machine, which a driver compiles for any GPU of this architecture or a later one. */
-    static final int PTX = 1;
+    public static final int PTX = 1;
 
     /** Machine code: runs on GPUs of the same major capability and this minor one or a later one. */
-    static final int MACHINE_CODE = 2;
+    public static final int MACHINE_CODE = 2;
 
     /**
      * Whether a GPU of {@code target} could use this entry: machine code of the same major capability up to its minor
      * one, and PTX of its capability or an earlier one.
      */
-    boolean usableBy(int target) {
+    public boolean usableBy(int target) {
         boolean sameMajor = architecture / 10 == target / 10;
         return architecture <= target && (kind == PTX || sameMajor);
     }

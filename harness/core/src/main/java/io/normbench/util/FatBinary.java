@@ -1,13 +1,15 @@
-package io.normbench.bundle;
+package io.normbench.util;
 
-import io.normbench.util.ElfFile;
-import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Reads the fat binaries of a library: the section in which the CUDA compiler puts the code of every architecture.
@@ -21,12 +23,12 @@ import java.util.List;
  * {@code libtorch_cuda.so} (LibTorch 2.10 for CUDA 13.1) is consumed exactly. Whatever deviates from it in any place is
  * refused, because what is not understood must not be changed.
  */
-final class FatBinary {
+public final class FatBinary {
     /** Sections that hold fat binaries; the second one is that of relocatable device code. */
-    static final List<String> SECTIONS = List.of(".nv_fatbin", "__nv_relfatbin");
+    public static final List<String> SECTIONS = List.of(".nv_fatbin", "__nv_relfatbin");
 
     /** What a container begins with. */
-    static final int MAGIC = 0xBA55ED50;
+    public static final int MAGIC = 0xBA55ED50;
 
     private static final int CONTAINER_VERSION = 1;
     private static final int CONTAINER_HEADER_BYTES = 16;
@@ -34,6 +36,7 @@ final class FatBinary {
     private static final int MIN_ENTRY_HEADER_BYTES = 32;
     private static final int MAX_ENTRY_HEADER_BYTES = 4096;
     private static final int ALIGNMENT_BYTES = 8;
+    private static final int PROBE_BYTES = 64;
 
     private final FileChannel channel;
     private final String place;
@@ -50,10 +53,54 @@ final class FatBinary {
      *
      * @throws UserError if any byte of the section is not as expected
      */
-    static List<FatEntry> read(FileChannel channel, ElfFile.Section section, String place) throws IOException {
+    public static List<FatEntry> read(FileChannel channel, ElfFile.Section section, String place) throws IOException {
         FatBinary binary = new FatBinary(channel, place + ", section " + section.name());
         binary.readSection(section.offsetBytes(), section.offsetBytes() + section.sizeBytes());
         return binary.entries;
+    }
+
+    /**
+     * The architectures that {@code library} has machine code for; those that were overwritten with zeros do not count.
+     *
+     * @throws UserError if it cannot be read, or is not as expected
+     */
+    public static SortedSet<Integer> architectures(Path library) {
+        SortedSet<Integer> found = new TreeSet<>();
+        try (FileChannel channel = FileChannel.open(library, StandardOpenOption.READ)) {
+            for (ElfFile.Section section : ElfFile.read(library).sections()) {
+                if (!SECTIONS.contains(section.name())) {
+                    continue;
+                }
+                for (FatEntry entry : read(channel, section, library.toString())) {
+                    if (entry.kind() == FatEntry.MACHINE_CODE
+                            && !found.contains(entry.architecture())
+                            && !emptied(channel, entry)) {
+                        found.add(entry.architecture());
+                    }
+                }
+            }
+            return found;
+        } catch (IOException e) {
+            throw UserError.infrastructure(library + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Whether {@code entry} begins with zeros, as neither machine code nor PTX does, but what was trimmed to another
+     * architecture.
+     */
+    public static boolean emptied(FileChannel channel, FatEntry entry) throws IOException {
+        ByteBuffer probe = ByteBuffer.allocate((int) Math.min(PROBE_BYTES, entry.payloadBytes()));
+        while (probe.hasRemaining()
+                && channel.read(probe, entry.payloadOffsetBytes() + probe.position()) >= 0) {
+            // Goes on until the probe is full.
+        }
+        for (int i = 0; i < probe.position(); i++) {
+            if (probe.get(i) != 0) {
+                return false;
+            }
+        }
+        return entry.payloadBytes() > 0;
     }
 
     private void readSection(long begin, long end) throws IOException {
