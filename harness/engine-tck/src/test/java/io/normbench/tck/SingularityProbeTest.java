@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -52,11 +53,15 @@ class SingularityProbeTest {
     /** A network on images that are the same whoever asks, in the same order. */
     private record Images(Session.Program training) implements Task {
         static Images of(String method) {
+            return of(method, Map.of());
+        }
+
+        static Images of(String method, Map<String, Object> options) {
             Network network = ModelCatalog.load(Training.class.getClassLoader())
                     .create(
                             new ModelSpec("preact-resnet", Map.of("depth", 8, "width", 8)),
                             10,
-                            Training.METHODS.create(method, Map.of()));
+                            Training.METHODS.create(method, options));
             return new Images((inputs, scope) ->
                     List.of(network.forward(inputs.get(0), scope).crossEntropy(inputs.get(1))));
         }
@@ -147,6 +152,21 @@ class SingularityProbeTest {
             assertThat(reading.inactive()).isZero();
         });
         assertThat(readings.get(13).weight()).doesNotContain(1);
+    }
+
+    /** In the mean over layers of few channels, about √2 times the spread of what channels are mapped by. */
+    @Test
+    void channelsThatAreMappedElsewhereAreFartherAwayTheFartherTheyAreMapped() {
+        double[] distances = DoubleStream.of(0.1, 0.5, 2)
+                .map(spread -> readings(Images.of("bn", Map.of("remap", spread)), IMAGES, true, 0).stream()
+                        .mapToDouble(LayerReading::distance)
+                        .average()
+                        .orElseThrow())
+                .toArray();
+
+        assertThat(distances[0]).isCloseTo(0.14, within(0.05));
+        assertThat(distances[1]).isCloseTo(0.7, within(0.25));
+        assertThat(distances[2]).isCloseTo(2.8, within(1.0));
     }
 
     @Test
