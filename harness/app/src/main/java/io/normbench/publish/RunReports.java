@@ -8,6 +8,7 @@ import io.normbench.report.ReportRenderer;
 import io.normbench.report.classes.TrialClasses;
 import io.normbench.report.picture.PictureChoice;
 import io.normbench.report.picture.TrialPictures;
+import io.normbench.report.singularity.TrialCourse;
 import io.normbench.result.CellKey;
 import io.normbench.result.ConfusionFile;
 import io.normbench.result.Manifest;
@@ -16,7 +17,10 @@ import io.normbench.result.Outcome;
 import io.normbench.result.PicturesFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.result.SingularityCourse;
+import io.normbench.result.SingularityFile;
 import io.normbench.suite.CellId;
+import io.normbench.suite.Measurement;
 import io.normbench.suite.YamlReader;
 import io.normbench.util.UserError;
 import java.nio.file.Files;
@@ -45,7 +49,18 @@ public final class RunReports {
                 pictures(runDir, rows),
                 manifest.observed().floors(),
                 classes(runDir, rows));
-        new ReportRenderer().render(model, reportDir);
+        ReportRenderer renderer = new ReportRenderer();
+        renderer.render(model, reportDir);
+        renderer.renderSingularity(manifest.suite().name(), manifest.runId(), courses(runDir, rows), reportDir);
+    }
+
+    /** Runs that nobody watched have none; those of a trial that ended early reach as far as it came. */
+    private static List<TrialCourse> courses(Path runDir, List<ResultRow> rows) {
+        return rows.stream()
+                .filter(row -> Measurement.ofTrial(row.trial()) == Measurement.ACCURACY)
+                .flatMap(row -> SingularityFile.read(runDir, row.cellId(), row.trial()).stream()
+                        .map(course -> new TrialCourse(row, course)))
+                .toList();
     }
 
     /** Runs of earlier versions, and tasks without classes of images, have none. */
@@ -157,6 +172,9 @@ public final class RunReports {
         int pending = manifest.pending(rows.stream().map(ResultRow::key).collect(Collectors.toSet())).size();
         if (pending > 0) {
             facts.put("Not finished", pending + " of " + manifest.plan().size() + " planned trials have no row yet");
+        }
+        if (rows.stream().anyMatch(row -> row.measured().metrics().containsKey(SingularityCourse.DISTANCE))) {
+            facts.put("Elimination singularities", "on the page singularity.html beside this one");
         }
         facts.put("Invocations", Integer.toString(manifest.invocations().size()));
         if (wall > 0) {

@@ -4,6 +4,10 @@ import freemarker.cache.ClassTemplateLoader;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
+import io.normbench.report.singularity.SingularityCsv;
+import io.normbench.report.singularity.SingularityPage;
+import io.normbench.report.singularity.SingularityPageBuilder;
+import io.normbench.report.singularity.TrialCourse;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -49,6 +53,29 @@ public final class ReportRenderer {
         pages.put("pictures.html", model.hasPictures() ? Optional.of(pictures(model)) : Optional.empty());
         pages.put("classes.html", model.hasClasses() ? Optional.of(classes(model)) : Optional.empty());
         write(reportDir, pages);
+    }
+
+    /**
+     * Writes {@code singularity.html} and {@code singularity.csv} into {@code reportDir}, which is made if it does not exist;
+     * of a run that nobody watched, those of an earlier report are removed.
+     *
+     * @param trials accuracy trials that were watched
+     * @throws UserError if the folder cannot be written
+     */
+    public void renderSingularity(String suiteName, String runId, List<TrialCourse> trials, Path reportDir) {
+        List<String> methods = trials.stream()
+                .map(trial -> trial.row().cell().method())
+                .distinct()
+                .sorted(MethodFamily.order())
+                .toList();
+        SingularityPage page =
+                new SingularityPageBuilder(trials, methods, MetricName::inSentence).build(suiteName, runId);
+        boolean any = !page.sections().isEmpty();
+        write(reportDir, Map.of(
+                "singularity.html",
+                any ? Optional.of(process("singularity.html.ftlh", page)) : Optional.empty(),
+                "singularity.csv",
+                any ? Optional.of(SingularityCsv.write(trials)) : Optional.empty()));
     }
 
     /**
