@@ -52,6 +52,18 @@ public final class RunReports {
         ReportRenderer renderer = new ReportRenderer();
         renderer.render(model, reportDir);
         renderer.renderSingularity(manifest.suite().name(), manifest.runId(), courses(runDir, rows), reportDir);
+        renderer.renderPublished(
+                manifest.suite().name(), manifest.runId(), rows, dataSets(suite(manifest)), reportDir);
+    }
+
+    /** The data set of each task, as the suite names it. */
+    private static Map<String, String> dataSets(JsonNode suite) {
+        Map<String, String> dataSets = new LinkedHashMap<>();
+        for (JsonNode task : suite.path("tasks")) {
+            dataSets.put(
+                    task.path("id").asText(), task.path("data").path("name").asText());
+        }
+        return dataSets;
     }
 
     /** Runs that nobody watched have none; those of a trial that ended early reach as far as it came. */

@@ -223,7 +223,7 @@ public final class SingularityPageBuilder {
             if (order.size() > 1) {
                 Far near = order.get(0);
                 Far far = order.get(order.size() - 1);
-                says.add("After training, " + near.method() + " is nearest to batch normalization’s statistics (distance "
+                says.add("After training, " + near.method() + " is nearest to batch normalization\u2019s statistics (distance "
                         + distance(OptionalDouble.of(near.distance())) + " in the mean over its layers) and " + far.method()
                         + " is farthest (" + distance(OptionalDouble.of(far.distance())) + ").");
             }
