@@ -4,6 +4,7 @@ import io.normbench.claim.Comparison.Term;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import io.normbench.result.SingularityCourse;
 import io.normbench.stats.Summary;
 import io.normbench.suite.SuiteDefaults;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
 public final class ClaimJudge {
     private static final double LEVEL = 0.05;
 
-    private static final List<String> METRICS = List.of("accuracy", "throughput", "inference", "memory");
+    private static final List<String> METRICS = List.of("accuracy", "throughput", "inference", "memory", "distance", "inactive");
 
     private final List<ResultRow> rows;
 
@@ -244,6 +245,12 @@ public final class ClaimJudge {
         return row.cell().method().equals(method) || row.cell().method().startsWith(method + "(");
     }
 
+    private static OptionalDouble figure(Measured measured, String name) {
+        return measured.metrics().get(name) instanceof Number number
+                ? OptionalDouble.of(number.doubleValue())
+                : OptionalDouble.empty();
+    }
+
     private static OptionalDouble value(ResultRow row, String metric) {
         Measured measured = row.measured();
         return switch (metric) {
@@ -252,6 +259,8 @@ public final class ClaimJudge {
                     : measured.metricValue();
             case "throughput" -> measured.imagesPerSecond();
             case "inference" -> measured.inferImagesPerSecond();
+            case "distance" -> figure(measured, SingularityCourse.DISTANCE);
+            case "inactive" -> figure(measured, SingularityCourse.INACTIVE);
             default -> measured.peakHostBytes().isPresent()
                     ? OptionalDouble.of(measured.peakHostBytes().getAsLong())
                     : OptionalDouble.empty();
