@@ -2,6 +2,7 @@ package io.normbench.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.normbench.claim.ClaimJudge;
+import io.normbench.published.PublishedNumbers;
 import io.normbench.report.ReportContext;
 import io.normbench.report.ReportModel;
 import io.normbench.report.ReportRenderer;
@@ -186,7 +187,15 @@ public final class RunReports {
             facts.put("Not finished", pending + " of " + manifest.plan().size() + " planned trials have no row yet");
         }
         if (rows.stream().anyMatch(row -> row.measured().metrics().containsKey(SingularityCourse.DISTANCE))) {
-            facts.put("Elimination singularities", "on the page singularity.html beside this one");
+            facts.put(ReportContext.SINGULARITY, "on the page singularity.html beside this one");
+        }
+        Map<String, String> dataSets = dataSets(suite(manifest));
+        boolean published = PublishedNumbers.load().all().stream()
+                .anyMatch(number -> rows.stream().anyMatch(row -> number.measuredIn(
+                                row, dataSets.getOrDefault(row.cell().task(), ""))
+                        .isPresent()));
+        if (published) {
+            facts.put(ReportContext.PUBLISHED, "of the same condition on the page published.html beside this one");
         }
         facts.put("Invocations", Integer.toString(manifest.invocations().size()));
         if (wall > 0) {

@@ -42,6 +42,12 @@ public record ReportContext(
         List<Exclusion> exclusions,
         List<ParameterCount> parameters,
         List<ClaimResult> claims) {
+    /** The fact of a run that has a page of elimination singularities. */
+    public static final String SINGULARITY = "Elimination singularities";
+
+    /** The fact of a run that has a page of published numbers. */
+    public static final String PUBLISHED = "Published numbers";
+
     /** Begins the keys of the environment that tell of the sources of the machine's state. */
     private static final String STATE = "state.";
 
