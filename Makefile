@@ -1,6 +1,6 @@
 # Thin wrapper over Maven and bin/normbench. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify peer doctor methods report bundle clean
+.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify peer doctor methods methods-page report bundle clean
 
 MVN ?= mvn
 # PROFILES=cuda builds with LibTorch's CUDA natives; CUDA_REDIST=1 adds NVIDIA's CUDA libraries to them.
@@ -109,6 +109,10 @@ doctor: $(STAMP) ## say what this machine can run
 
 methods: $(STAMP) ## list the methods
 	@$(NORMBENCH) methods
+
+methods-page: $(STAMP) ## write suites/METHODS.md, the catalogue of methods, from the classes
+	@$(NORMBENCH) methods --markdown > suites/METHODS.md.new
+	@mv suites/METHODS.md.new suites/METHODS.md
 
 report: $(STAMP) ## render the report of a run again: make report OUT=runs/…
 	@$(NORMBENCH) report $(OUT)

@@ -6,7 +6,8 @@
 #
 #   OUT        where the measurements and audit.csv go; a second call goes on where the first one ended
 #   IDENTICAL  gates of identical arms (10); all their FAILs are false
-#   SLOWER     gates whose head has one method 10% slower (5); each must FAIL, in that method alone
+#   SLOWER     gates whose head has one method 10% slower (5); each must FAIL, in that method alone. A delay slows a step
+#              down by a quarter more than itself: 10% is a delay of 8%. What the pairs found stands in each gate.json
 #   BUSY       gates whose head has it 25% slower, with a core kept busy by another process (5); likewise
 #
 # NORMBENCH names the distribution, NOISE a noise model (default: this machine's, as `normbench aa` stored it).
@@ -41,7 +42,7 @@ measure() {
     injected=$2
     grep -q "^$name," "$table" && return 0
     options=
-    test "$injected" -eq 0 || options="$slowed test_delay.percent=$injected"
+    test "$injected" -eq 0 || options="$slowed test_delay.percent=$((injected * 4 / 5))"
     start=$(date +%s)
     # shellcheck disable=SC2086 -- the options are several words
     "$dist/bin/normbench" ab --base "$dist" --head "$dist" --base-plugins "$plugin" --head-plugins "$plugin" \
@@ -52,7 +53,6 @@ measure() {
     "$dist/bin/normbench" gate "$out/$name" ${NOISE:+--noise "$NOISE"} >>"$out/$name.log" 2>&1 || status=$?
     end=$(date +%s)
     case $status in 0 | 1 | 3) ;; *) echo "gate-audit: $name could not be judged, see $out/$name.log" >&2; exit 5 ;; esac
-    # One verdict an object of gate.json's "verdicts"; the label stands two lines before the verdict.
     passed=$(labels PASS "$out/$name/gate.json" | wc -l)
     failed=$(labels FAIL "$out/$name/gate.json" | wc -l)
     wrong=$failed
@@ -62,9 +62,14 @@ measure() {
     tail -n 1 "$table"
 }
 
-# labels VERDICT FILE: the labels of what got this verdict.
+# labels VERDICT FILE: the cells whose step time got this verdict, or for FAIL anything of theirs. Memory passes nearly
+# always: with it, the count of what passes would flatter.
 labels() {
-    awk -F '"' -v wanted="$1" '$2 == "label" { label = $4 } $2 == "verdict" && $4 == wanted && label != "" { print label }' "$2"
+    awk -F '"' -v wanted="$1" '
+        $2 == "label" { label = $4 }
+        $2 == "quantity" { quantity = $4 }
+        $2 == "verdict" && $4 == wanted && (quantity == "step_time" || quantity != "" && wanted == "FAIL") { print label }
+        $2 == "verdict" { quantity = "" }' "$2" | sort -u
 }
 
 i=1

@@ -153,7 +153,7 @@ torch=
 "$python" -c 'import torch' >/dev/null 2>&1 && torch=yes
 
 # Does it compute right? float64 and float32 first, then what autocast does.
-step conformance-fp32 90 "$bin" conformance --device "$device"
+step conformance-fp32 240 "$bin" conformance --device "$device"
 step conformance-bf16 60 "$bin" conformance --device "$device" --precision bf16
 
 # Do captured steps compute what steps launched one by one do?

@@ -11,6 +11,9 @@ import json
 import pathlib
 import sys
 
+# Make would take a cache beside the sources for a source that has changed.
+sys.dont_write_bytecode = True
+
 import torch
 import torch.nn as nn
 

@@ -120,7 +120,8 @@ class NormBench:
         return self.answer(event)
 
     def begin(self, method, batch):
-        self.ask("begun", do="begin", cell=self.cells[method, batch], number=1, seed=1, name="peer", threads=0)
+        self.ask("begun", do="begin", cell=self.cells[method, batch], number=1, seed=1, name="peer", threads=0,
+                 alone=True)
 
     def block(self, number, steps):
         block = self.ask("block", do="block", name="peer", round=number, position=1, steps=steps).get("block")

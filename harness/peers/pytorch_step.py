@@ -17,6 +17,9 @@ import statistics
 import sys
 import time
 
+# Make would take a cache beside the sources for a source that has changed.
+sys.dont_write_bytecode = True
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

@@ -16,29 +16,46 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code normbench conformance}: checks methods against reference vectors. */
 @Command(
         name = "conformance",
         mixinStandardHelpOptions = true,
-        description = "Checks every method against reference vectors in float64, and float32 against the float64"
-                + " definition, on the definition and on the fast path; with --precision bf16 or fp16 that format"
-                + " against the float64 definition. Exit status 1 on a mismatch.")
+        description = "Checks every method, on its definition and on its fast path: against reference vectors in"
+                + " float64; against its own definition in float64 on fresh inputs of many kinds (large means, tiny and"
+                + " mixed sizes, constant channels, one position, batch 1), in float64 and float32 and in every layout"
+                + " of the engine; and where a NaN or an Infinity in the input goes. With --precision bf16 or fp16 that"
+                + " format against the float64 definition. Exit status 1 on a mismatch.")
 final class ConformanceCommand implements Callable<Integer> {
     private static final int MISMATCH = 1;
+    private static final Set<Status> WITHOUT_ANSWER = Set.of(Status.NOT_IMPLEMENTED, Status.UNSUPPORTED);
 
     @Option(
             names = "--vectors",
             paramLabel = "PATH",
-            description = "A norm-*.json file or a folder of them (default: the vectors that come with NormBench).")
-    private Path vectors;
+            arity = "1..*",
+            description = "norm-*.json files or folders of them (default: the vectors that come with NormBench).")
+    private List<Path> vectors = new ArrayList<>();
+
+    @Option(
+            names = "--methods",
+            paramLabel = "ID",
+            split = ",",
+            description = "Check these methods and weight transforms alone (default: all).")
+    private Set<String> methods = new LinkedHashSet<>();
 
     @Option(names = "--engine", defaultValue = "libtorch", description = "Engine to check (default: ${DEFAULT-VALUE}).")
     private String engine;
@@ -54,9 +71,11 @@ final class ConformanceCommand implements Callable<Integer> {
 
     @Option(
             names = "--seed",
-            paramLabel = "N",
-            description = "Seed of the random inputs (default: drawn anew each time, and printed).")
-    private Long seed;
+            paramLabel = "N|any",
+            defaultValue = "1",
+            converter = SeedConverter.class,
+            description = "Seed of the random inputs, or \"any\" to draw one, which is printed (default: ${DEFAULT-VALUE}).")
+    private long seed;
 
     @Option(
             names = "--json",
@@ -66,7 +85,7 @@ final class ConformanceCommand implements Callable<Integer> {
             description = "Write JSON to FILE, or to standard output in place of the table.")
     private String json;
 
-    @Option(names = "--strict", description = "Fail also if a vector's method is not implemented.")
+    @Option(names = "--strict", description = "Fail also if a method of the vectors is not implemented or not supported.")
     private boolean strict;
 
     @Option(names = "--plugins", paramLabel = "JAR", split = ":", description = "Jars with further methods.")
@@ -80,8 +99,7 @@ final class ConformanceCommand implements Callable<Integer> {
         NumberFormat format = format();
         Vocabulary.check(plugins);
         Installation installation = Installation.current(plugins);
-        Path source = vectors != null ? vectors : shipped(installation);
-        long used = seed != null ? seed : System.nanoTime() & 0xFFFF_FFFFL;
+        List<Path> sources = vectors.isEmpty() ? shipped(installation) : vectors;
         boolean table = !"-".equals(json);
         PrintWriter out = spec.commandLine().getOut();
         if (table) {
@@ -90,13 +108,15 @@ final class ConformanceCommand implements Callable<Integer> {
                     "engine %s on %s, vectors %s, seed of random inputs %d%n",
                     engine,
                     device,
-                    source,
-                    used);
-            out.printf(Locale.ROOT, "%-11s %-19s %5s %10s  %s%n", "method", "check", "cases", "error", "verdict");
+                    sources.stream().map(Path::toString).collect(Collectors.joining(", ")),
+                    seed);
+            out.printf(
+                    Locale.ROOT, "%-11s %-21s %5s %8s %8s  %s%n", "method", "check", "cases", "error", "allowed",
+                    "verdict");
         }
         List<MethodVerdict> verdicts = new ArrayList<>();
         RunContext context = RunContext.local(installation);
-        new ConformanceRun(context).run(engine, device, format, source, used, verdict -> {
+        new ConformanceRun(context).run(engine, device, format, sources, methods, seed, verdict -> {
             verdicts.add(verdict);
             if (table) {
                 print(verdict, out);
@@ -104,17 +124,19 @@ final class ConformanceCommand implements Callable<Integer> {
         });
         boolean failed = verdicts.stream()
                 .anyMatch(verdict -> verdict.status() == Status.FAIL
-                        || strict && verdict.status() == Status.NOT_IMPLEMENTED);
+                        || strict && WITHOUT_ANSWER.contains(verdict.status()));
         if (table) {
+            long unsupported = count(verdicts, Status.UNSUPPORTED);
             out.printf(
                     Locale.ROOT,
-                    "%d passed, %d failed, %d not implemented%n",
+                    "%d passed, %d failed, %d not implemented%s%n",
                     count(verdicts, Status.PASS),
                     count(verdicts, Status.FAIL),
-                    count(verdicts, Status.NOT_IMPLEMENTED));
+                    count(verdicts, Status.NOT_IMPLEMENTED),
+                    unsupported == 0 ? "" : ", " + unsupported + " unsupported");
         }
         if (json != null) {
-            writeJson(verdicts, used, failed, out);
+            writeJson(verdicts, seed, failed, out);
         }
         return failed ? MISMATCH : 0;
     }
@@ -129,11 +151,13 @@ final class ConformanceCommand implements Callable<Integer> {
         };
     }
 
-    private static Path shipped(Installation installation) {
+    /** The reference implementations' vectors, and cases in which public implementations were wrong. */
+    private static List<Path> shipped(Installation installation) {
         return installation
                 .home()
                 .map(home -> home.resolve("vectors"))
                 .filter(Files::isDirectory)
+                .map(folder -> List.of(folder, folder.resolve("cases")))
                 .orElseThrow(() -> UserError.usage("--vectors PATH is needed: this is not an installed distribution"));
     }
 
@@ -143,14 +167,23 @@ final class ConformanceCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%-11s %-19s %5d %10.1e  %s%n",
+                "%-11s %-21s %5d %8.1e %8s  %s%n",
                 verdict.method(),
                 verdict.check(),
                 verdict.cases(),
                 verdict.largestError(),
+                allowed(verdict),
                 verdict.status().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         verdict.failures().forEach(failure -> out.println("    " + failure));
+        verdict.notes().forEach(note -> out.println("    " + note));
         out.flush();
+    }
+
+    /** How much of what is allowed the worst case used up. */
+    private static String allowed(MethodVerdict verdict) {
+        return Double.isFinite(verdict.share())
+                ? String.format(Locale.ROOT, "%.2g%%", 100 * verdict.share())
+                : "over";
     }
 
     private static long count(List<MethodVerdict> verdicts, Status status) {
@@ -164,18 +197,20 @@ final class ConformanceCommand implements Callable<Integer> {
                 .put("check", verdict.check())
                 .put("cases", verdict.cases())
                 .put("status", verdict.status().name())
-                .put("largest_error", Double.isFinite(verdict.largestError()) ? verdict.largestError() : null);
+                .put("largest_error", Double.isFinite(verdict.largestError()) ? verdict.largestError() : null)
+                .put("share_of_allowed", Double.isFinite(verdict.share()) ? verdict.share() : null);
         verdict.failures().forEach(node.putArray("failures")::add);
+        verdict.notes().forEach(node.putArray("notes")::add);
         return node;
     }
 
-    private void writeJson(List<MethodVerdict> verdicts, long used, boolean failed, PrintWriter out) {
+    private void writeJson(List<MethodVerdict> verdicts, long seed, boolean failed, PrintWriter out) {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode()
                 .put("engine", engine)
                 .put("device", device)
                 .put("precision", precision.id())
-                .put("seed", used)
+                .put("seed", seed)
                 .put("pass", !failed);
         ArrayNode array = root.putArray("verdicts");
         verdicts.forEach(verdict -> array.add(json(verdict)));
@@ -188,6 +223,20 @@ final class ConformanceCommand implements Callable<Integer> {
             }
         } catch (IOException e) {
             throw UserError.usage("--json " + json + ": cannot be written: " + e.getMessage());
+        }
+    }
+
+    private static final class SeedConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String value) {
+            if (value.equals("any")) {
+                return ThreadLocalRandom.current().nextLong(1L << 32);
+            }
+            try {
+                return Long.parseLong(value);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + value + "' is neither a whole number nor \"any\"");
+            }
         }
     }
 }

@@ -170,8 +170,10 @@ final class RooflineCommand implements Callable<Integer> {
             if (catalog.options(method).isPresent() && method.contains("+")) {
                 faults.add("--methods: '" + method + "' is two layers; name " + method.replace("+", " and "));
             } else if (!single.contains(method)) {
-                faults.add("--methods: unknown method '" + method + "'" + Nearest.hint(method, single)
-                        + "; 'normbench methods' lists them");
+                String hint = catalog.named(method)
+                        .map(found -> "; " + found.alias().sentence(method))
+                        .orElseGet(() -> Nearest.hint(method, single));
+                faults.add("--methods: unknown method '" + method + "'" + hint + "; 'normbench methods' lists them");
             }
         }
         if (!faults.isEmpty()) {

@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 /**
  * The rule of the gate: comparability first, then outcomes, step time, memory and accuracy of every cell.
  *
- * <p>An A/B run goes: screening pairs of every cell; {@link #screen} names the candidates; fresh confirming pairs of
- * those; {@link #decide}. A run that stops after screening can be decided too: its candidates stay inconclusive.
+ * <p>An A/B run goes: screening pairs of every cell; {@link #screen} names those that are open, which get further
+ * screening pairs; it then names the candidates; fresh confirming pairs of those; {@link #decide}. A run that stops after
+ * screening can be decided too: its candidates stay inconclusive.
  */
 public final class GateRule {
     private final NoiseModel noise;
@@ -32,10 +33,10 @@ public final class GateRule {
         this.escalation = escalation;
     }
 
-    /** The cells to measure again on fresh pairs; none if the arms are incomparable or were not measured in pairs. */
+    /** The cells that need more pairs; none if the arms are incomparable or were not measured in pairs. */
     public Screening screen(GateInputs inputs) {
         if (!inputs.differences().isEmpty() || !inputs.paired()) {
-            return new Screening(List.of(), List.of());
+            return Screening.nothing();
         }
         return new StepTimeRule(inputs.cells(), noise.usedFor(inputs), settings, escalation).screen();
     }

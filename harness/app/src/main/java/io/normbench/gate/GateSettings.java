@@ -5,10 +5,11 @@ package io.normbench.gate;
  * changed from outside.
  *
  * @param screenPairs pairs of the screening stage
+ * @param openPairs pairs of the screening stage in all, of a cell that {@code screenPairs} left open
  * @param confirmPairs fresh pairs of the confirming stage
  * @param accuracyLooks how often accuracy may be looked at: 1, or 2 where inconclusive cells get more seeds once
  */
-public record GateSettings(int screenPairs, int confirmPairs, int accuracyLooks) {
+public record GateSettings(int screenPairs, int openPairs, int confirmPairs, int accuracyLooks) {
     /** Level of the tests, and one minus the confidence of the one-sided bounds. */
     public static final double LEVEL = 0.05;
     /** Smallest threshold of step time, a fraction. */
@@ -25,14 +26,19 @@ public record GateSettings(int screenPairs, int confirmPairs, int accuracyLooks)
     public static final int MIN_PAIRS = 5;
 
     public GateSettings {
-        if (screenPairs < 1 || confirmPairs < 1 || accuracyLooks < 1 || accuracyLooks > 2) {
-            throw new IllegalArgumentException("pairs must be positive and looks 1 or 2");
+        if (screenPairs < 1 || openPairs < screenPairs || confirmPairs < 1 || accuracyLooks < 1 || accuracyLooks > 2) {
+            throw new IllegalArgumentException("pairs must be positive, not fewer in a second look, and looks 1 or 2");
         }
     }
 
-    /** Six pairs, then twelve; accuracy is looked at once. */
+    /** Six pairs, ten where those leave a cell open, then twelve; accuracy is looked at once. */
     public static GateSettings defaults() {
-        return new GateSettings(6, 12, 1);
+        return new GateSettings(6, 10, 12, 1);
+    }
+
+    /** The same for a second look at accuracy. */
+    public GateSettings secondLook() {
+        return new GateSettings(screenPairs, openPairs, confirmPairs, 2);
     }
 
     /** The level of one look at accuracy: two looks share the level. */

@@ -19,8 +19,9 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The gate on the directory of an A/B measurement: cells that look slower or faster in their screening pairs are
- * measured again on fresh pairs, those whose accuracy is undecided once more with further seeds, and then all is judged.
+ * The gate on the directory of an A/B measurement: cells whose screening pairs leave everything open get further ones,
+ * cells that look slower or faster are measured again on fresh pairs, those whose accuracy is undecided once more with
+ * further seeds, and then all is judged.
  */
 public final class GateProcedure {
     private static final int FURTHER_SEEDS = 5;
@@ -58,7 +59,7 @@ public final class GateProcedure {
      */
     public GateResult run() throws InterruptedException {
         GateSettings settings = GateSettings.defaults();
-        GateInputs screened = GateInputs.ofRun(dir);
+        GateInputs screened = screened(GateInputs.ofRun(dir), settings);
         GateInputs inputs = confirmed(screened, rule(screened, settings).screen(screened), settings);
         GateResult result = rule(inputs, settings).decide(inputs);
         if (result.accuracyUndecided().isEmpty()) {
@@ -66,16 +67,27 @@ public final class GateProcedure {
         }
         moreSeeds(inputs, result.accuracyUndecided());
         GateInputs all = GateInputs.ofRun(dir);
-        return rule(all, new GateSettings(settings.screenPairs(), settings.confirmPairs(), 2)).decide(all);
+        return rule(all, settings.secondLook()).decide(all);
     }
 
     private GateRule rule(GateInputs inputs, GateSettings settings) {
         return new GateRule(noise.apply(inputs), settings, escalation);
     }
 
+    private GateInputs screened(GateInputs inputs, GateSettings settings) throws InterruptedException {
+        List<CellKey> open = rule(inputs, settings).screen(inputs).open();
+        if (open.isEmpty()) {
+            return inputs;
+        }
+        listener.accept(open.size() + (open.size() == 1 ? " cell" : " cells") + " undecided: screening goes on to "
+                + settings.openPairs() + " pairs of each");
+        trials.screen(open, settings.openPairs());
+        return GateInputs.ofRun(dir);
+    }
+
     private GateInputs confirmed(GateInputs inputs, Screening screening, GateSettings settings)
             throws InterruptedException {
-        if (screening.isEmpty()) {
+        if (screening.nothingToConfirm()) {
             return inputs;
         }
         listener.accept(screening.slower().size() + " cells to confirm as slower, "

@@ -12,13 +12,21 @@ import java.util.Locale;
  */
 public enum MethodFamily {
     /** Statistics shared by the images of a batch, or running estimates of them. */
-    BATCH("Batch statistics", "bn", "gbn", "brn", "evonorm_b0", "l1bn", "ebn", "kn", "mabn", "cbn", "on"),
+    BATCH(
+            "Batch statistics",
+            "bn", "gbn", "split_bn", "brn", "evonorm_b0", "evonorm_b1", "evonorm_b2", "l1bn", "ebn", "repbn", "bnet", "kn",
+            "mabn", "cbn", "on", "powernorm", "iternorm", "dbn"),
     /** Statistics of one image. */
-    SAMPLE("Per-image statistics", "gn", "ln", "ln2d", "in", "frn", "evonorm_s0", "rms", "pono", "pn", "dn"),
+    SAMPLE(
+            "Per-image statistics",
+            "gn", "ln", "ln2d", "in", "frn", "evonorm_s0", "evonorm_s1", "evonorm_s2", "rms", "simple", "pono", "pn", "dn",
+            "gw"),
     /** Both. */
-    MIXED("Batch and channel statistics", "bcn", "ebcn", "sn", "bgn", "ft"),
+    MIXED(
+            "Batch and channel statistics",
+            "bcn", "ebcn", "sn", "bgn", "ft", "ibn", "bin", "rbn", "iebn", "mode", "sw"),
     /** None, or constants. */
-    FIXED("No or fixed statistics", "none", "frozen_bn", "dyt", "grn", "lrn", "wn", "spn"),
+    FIXED("No or fixed statistics", "none", "frozen_bn", "dyt", "derf", "dyisru", "grn", "lrn", "wn", "spn"),
     /** Methods of plug-ins. */
     OTHER("Other methods");
 

@@ -10,6 +10,8 @@ import io.normbench.run.worker.WorkerClient;
 import io.normbench.run.worker.WorkerLogs;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Runs the conformance check in a worker. */
@@ -24,20 +26,27 @@ public final class ConformanceRun {
     }
 
     /**
-     * Runs every check and hands out verdicts as they come.
+     * Runs every check of {@code methods}, or of all, and hands out verdicts as they come.
      *
-     * @throws UserError if the engine cannot be started or lacks the format, or a vector file cannot be read
+     * @throws UserError if the engine cannot be started or lacks the format, a vector file cannot be read, or there is no
+     *     such method
      */
     public void run(
             String engine,
             String device,
             NumberFormat format,
-            Path vectors,
+            List<Path> vectors,
+            Set<String> methods,
             long seed,
             Consumer<MethodVerdict> verdicts)
             throws InterruptedException {
-        Request.Conformance request =
-                new Request.Conformance(engine, device, format, vectors.toAbsolutePath(), seed);
+        Request.Conformance request = new Request.Conformance(
+                engine,
+                device,
+                format,
+                vectors.stream().map(Path::toAbsolutePath).toList(),
+                methods,
+                seed);
         try (WorkerLogs logs = WorkerLogs.create("normbench-conformance");
                 WorkerClient worker = context.start(engine, logs.folder().resolve("conformance.log"))) {
             Reply<Answer.Done> reply = worker.ask(request, LIMIT_SECONDS, event -> {

@@ -107,10 +107,13 @@ public final class Installation {
         return String.join(File.pathSeparator, entries);
     }
 
-    /** Flags that make a worker's virtual machine read its classes from the archive that the build wrote, if any. */
+    /**
+     * Flags that make a worker's virtual machine read its classes from the archive that the build wrote, if any. Plug-ins
+     * stand behind all that is in it, so that it holds with them too.
+     */
     private List<String> classDataFlags(String engine) {
         return classDataArchive(engine)
-                .filter(archive -> Files.isRegularFile(archive) && plugins.isEmpty())
+                .filter(archive -> Files.isRegularFile(archive))
                 .map(archive -> List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr"))
                 .orElse(List.of());
     }

@@ -48,12 +48,16 @@ public final class SoloTrial {
         return spec;
     }
 
-    /** Starts the worker, opens the network and warms it up. */
-    public void begin() throws InterruptedException {
+    /**
+     * Starts the worker and opens the network.
+     *
+     * @param alone whether it warms up by itself; if not, uncounted blocks of it and its counterpart do
+     */
+    public void begin(boolean alone) throws InterruptedException {
         startNanos = context.nanoClock().getAsLong();
         boolean mayUseGpu = parts.recorder().hasGpu() && !device.equals("cpu");
         watch = parts.monitor().begin(mayUseGpu, place.gpu());
-        ask(new Request.Begin(worker.placed(trial), spec)).ifPresent(begun -> {
+        ask(new Request.Begin(worker.placed(trial), alone ? spec : spec.warmedUpBy(spec.warmupSeconds()))).ifPresent(begun -> {
             device = begun.device();
             begun.data().ifPresent(parts.recorder()::data);
         });

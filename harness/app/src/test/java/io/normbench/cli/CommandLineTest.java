@@ -107,27 +107,6 @@ class CommandLineTest {
     }
 
     @Test
-    void methodsListsTheCoreCatalogueWithItsTransformAndSources() {
-        Cli methods = Cli.run("methods");
-
-        assertThat(methods.status()).isZero();
-        assertThat(methods.out().lines().map(String::strip)).anyMatch(line -> line.startsWith("(core)"));
-        String[] core = {
-            "none", "bn", "gbn", "frozen_bn", "ln", "ln2d", "in", "gn", "bcn", "ebcn", "brn", "frn", "evonorm_b0",
-            "evonorm_s0", "sn", "ws"
-        };
-        for (String id : core) {
-            assertThat(methods.out()).containsPattern("(?m)^  " + id + " +\\S.*\\R  \\(core\\)");
-        }
-    }
-
-    @Test
-    void methodsShowsOptionsWithDefaultsOnRequest() {
-        assertThat(Cli.run("methods", "--options").out()).contains("groups = 32: ");
-        assertThat(Cli.run("methods").out()).doesNotContain("groups = ");
-    }
-
-    @Test
     void aReportOfAMissingRunDirectoryIsBadUsageWithAClearMessage() {
         Cli report = Cli.run("report", folder.resolve("absent").toString());
 

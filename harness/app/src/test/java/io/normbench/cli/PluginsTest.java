@@ -35,6 +35,11 @@ class PluginsTest {
         assertThat(with.status()).as(with.output()).isZero();
         assertThat(with.output()).contains("trials: 1 completed");
 
+        Result described = normbench("methods", "--plugins", jar.toString(), "test_plugin");
+        assertThat(described.status()).as(described.output()).isZero();
+        assertThat(described.output())
+                .contains("training does not mix images", "exact: as in any batch", "operations   definition 1, ");
+
         Result without = normbench("plan", suite.toString());
         assertThat(without.status()).isEqualTo(2);
         assertThat(without.output()).contains("unknown method 'test_plugin'");

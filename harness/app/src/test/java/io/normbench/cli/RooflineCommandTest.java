@@ -99,18 +99,19 @@ class RooflineCommandTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = ';',
+            delimiter = '~',
             value = {
-                "--shape 64,56,56; --shape 64,56,56: has 3 numbers; expected four, N,C,H,W, as in 64,256,56,56",
-                "--shape 1,0,2,2; --shape 1,0,2,2: C is '0'; expected a whole number of at least 1",
-                "--shape 1,2,x,2; --shape 1,2,x,2: H is 'x'; expected a whole number of at least 1",
-                "--shape 70000,70000,1,1; --shape 70000,70000,1,1: has more than 2147483647 values",
-                "--batch 0; --batch 0: expected a whole number of at least 1",
-                "--methods bnn; --methods: unknown method 'bnn'; did you mean 'bn'?",
-                "--methods gn+ws; --methods: 'gn+ws' is two layers; name gn and ws",
-                "--engine libtorhc; engine 'libtorhc' is not part of this build; it has libtorch; did you mean",
-                "--execution lazy; --execution lazy: expected eager or graph",
-                "--seconds -1; --seconds -1.0: expected a number above 0"
+                "--shape 64,56,56 ~ --shape 64,56,56: has 3 numbers; expected four, N,C,H,W, as in 64,256,56,56",
+                "--shape 1,0,2,2 ~ --shape 1,0,2,2: C is '0'; expected a whole number of at least 1",
+                "--shape 1,2,x,2 ~ --shape 1,2,x,2: H is 'x'; expected a whole number of at least 1",
+                "--shape 70000,70000,1,1 ~ --shape 70000,70000,1,1: has more than 2147483647 values",
+                "--batch 0 ~ --batch 0: expected a whole number of at least 1",
+                "--methods bnn ~ --methods: unknown method 'bnn'; did you mean 'bn'?",
+                "--methods SyncBN ~ --methods: unknown method 'SyncBN'; 'SyncBN' is spelled bn here",
+                "--methods gn+ws ~ --methods: 'gn+ws' is two layers; name gn and ws",
+                "--engine libtorhc ~ engine 'libtorhc' is not part of this build; it has libtorch; did you mean",
+                "--execution lazy ~ --execution lazy: expected eager or graph",
+                "--seconds -1 ~ --seconds -1.0: expected a number above 0"
             })
     void badInputIsRefusedWithPlaceExpectationAndRemedy(String arguments, String message) {
         Cli run = Cli.run(("roofline " + arguments).split(" "));

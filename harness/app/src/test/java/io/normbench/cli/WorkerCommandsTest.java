@@ -10,6 +10,7 @@ import io.normbench.run.TestRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,13 +26,14 @@ class WorkerCommandsTest {
 
     @Test
     void conformanceToTheReferenceVectorsIsValidJsonAndPasses() throws IOException {
-        Cli check = Cli.run("conformance", "--vectors", VECTORS.toString(), "--json", "-", "--seed", "7");
+        Cli check = Cli.run(
+                "conformance", "--vectors", VECTORS.toString(), "--methods", "bn,bcn,ebcn,ws", "--json", "-", "--seed", "7");
 
         JsonNode root = mapper.readTree(check.out());
         assertThat(check.status()).as(check.err()).isZero();
         assertThat(root.path("pass").asBoolean()).isTrue();
         assertThat(root.path("seed").asLong()).isEqualTo(7);
-        assertThat(root.path("verdicts").findValuesAsText("method")).contains("bn", "bcn", "ebcn", "ws");
+        assertThat(root.path("verdicts").findValuesAsText("method")).contains("bn", "bcn", "ebcn", "ws").doesNotContain("gn");
         assertThat(root.path("verdicts").findValuesAsText("status")).doesNotContain("FAIL").contains("PASS");
     }
 
@@ -39,7 +41,7 @@ class WorkerCommandsTest {
     void conformanceUnderAutocastHasVerdictsOfThatFormat() throws IOException {
         Cli check = Cli.run(
                 "conformance", "--precision", "bf16", "--vectors", VECTORS.resolve("norm-dyt.json").toString(),
-                "--json", "-", "--seed", "7");
+                "--methods", "dyt", "--json", "-", "--seed", "7");
 
         assertThat(check.status()).as(check.err()).isZero();
         JsonNode json = mapper.readTree(check.out());
@@ -87,7 +89,7 @@ class WorkerCommandsTest {
         output.set(3, output.get(3).doubleValue() + 1e-3);
         mapper.writeValue(folder.resolve("norm-ln2d.json").toFile(), vectors);
 
-        Cli check = Cli.run("conformance", "--vectors", folder.toString());
+        Cli check = Cli.run("conformance", "--methods", "ln2d", "--vectors", folder.toString());
 
         assertThat(check.status()).isEqualTo(1);
         assertThat(check.out())
@@ -101,12 +103,53 @@ class WorkerCommandsTest {
         ObjectNode vectors = (ObjectNode) mapper.readTree(VECTORS.resolve("norm-ln2d.json").toFile());
         mapper.writeValue(folder.resolve("norm-zz.json").toFile(), vectors.put("method", "zz"));
 
-        Cli lenient = Cli.run("conformance", "--vectors", folder.toString());
-        Cli strict = Cli.run("conformance", "--strict", "--vectors", folder.toString());
+        Cli lenient = Cli.run("conformance", "--methods", "zz", "--vectors", folder.toString());
+        Cli strict = Cli.run("conformance", "--methods", "zz", "--strict", "--vectors", folder.toString());
 
         assertThat(lenient.status()).isZero();
         assertThat(lenient.out()).containsPattern("zz .* not implemented").contains("1 not implemented");
         assertThat(strict.status()).isEqualTo(1);
+    }
+
+    @Test
+    void vectorsMayLieInSeveralPlaces() throws IOException {
+        Path alone = Files.copy(VECTORS.resolve("norm-ln2d.json"), folder.resolve("alone.json"));
+
+        Cli check = Cli.run(
+                "conformance", "--vectors", alone.toString(), VECTORS.resolve("norm-lrn.json").toString(),
+                "--methods", "ln2d,lrn", "--seed", "7");
+
+        assertThat(check.status()).as(check.out()).isZero();
+        assertThat(check.out())
+                .contains("vectors " + alone + ", " + VECTORS.resolve("norm-lrn.json"))
+                .containsPattern("ln2d +definition +14 .* pass")
+                .containsPattern("ln2d +non-finite fused +24 .* pass")
+                .containsPattern("lrn +float32 definition .* pass");
+    }
+
+    @Test
+    void inputsAreTheSameEachTimeUnlessAskedOtherwise() {
+        assertThat(dyt().out()).contains("seed of random inputs 1\n").isEqualTo(dyt().out());
+        assertThat(dyt("--seed", "any").out()).doesNotContain("seed of random inputs 1\n");
+        Cli wrong = dyt("--seed", "every");
+
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err()).contains("'every' is neither a whole number nor \"any\"");
+    }
+
+    private Cli dyt(String... further) {
+        return Cli.run(Stream.concat(
+                        Stream.of("conformance", "--vectors", VECTORS.resolve("norm-dyt.json").toString(), "--methods", "dyt"),
+                        Stream.of(further))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void aMethodThatNothingHasIsBadUsage() {
+        Cli check = Cli.run("conformance", "--vectors", VECTORS.toString(), "--methods", "bm");
+
+        assertThat(check.status()).isEqualTo(2);
+        assertThat(check.err()).contains("there is no method 'bm', nor a vector of one; did you mean 'bn'?");
     }
 
     @Test

@@ -197,8 +197,8 @@ class GateRuleTest {
         }
         GateInputs inputs = SimulatedMachine.inputs(rows);
 
-        assertThat(new GateRule(NOISE, new GateSettings(6, 12, 1)).decide(inputs).verdict()).isEqualTo(Verdict.FAIL);
-        assertThat(new GateRule(NOISE, new GateSettings(6, 12, 2)).decide(inputs).verdict())
+        assertThat(new GateRule(NOISE, GateSettings.defaults()).decide(inputs).verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(new GateRule(NOISE, GateSettings.defaults().secondLook()).decide(inputs).verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
     }
 
@@ -257,8 +257,59 @@ class GateRuleTest {
         assertThat(result.verdicts()).isEmpty();
         assertThat(result.differences()).singleElement().hasToString(
                 "fingerprint: 39f92f3c0c942a71 ≠ aaaabbbbccccdddd");
-        assertThat(new GateRule(NOISE, GateSettings.defaults()).screen(SimulatedMachine.inputs(rows)).isEmpty())
-                .isTrue();
+        assertThat(new GateRule(NOISE, GateSettings.defaults()).screen(SimulatedMachine.inputs(rows)))
+                .isEqualTo(Screening.nothing());
+    }
+
+    /** Neither slower nor faster by any test, but no slow-down is ruled out either. */
+    @Test
+    void aCellWhosePairsSayNothingGetsFurtherPairsOnce() {
+        List<ResultRow> rows = new ArrayList<>();
+        double[] ratios = {0.9, 1.12, 0.93, 1.1, 0.95, 1.08};
+        for (int i = 1; i <= 6; i++) {
+            timed(rows, "gn", "s" + i, ratios[i - 1]);
+            timed(rows, "bn", "s" + i, 1 + 0.001 * i);
+        }
+
+        assertThat(screening(rows).open()).singleElement().satisfies(cell -> assertThat(cell.method()).isEqualTo("gn"));
+        assertThat(screening(rows).nothingToConfirm()).isTrue();
+
+        for (int i = 7; i <= 10; i++) {
+            timed(rows, "gn", "s" + i, ratios[i % 6]);
+        }
+        assertThat(screening(rows).open()).as("ten pairs are the last word").isEmpty();
+    }
+
+    @Test
+    void furtherScreeningPairsCountWithTheFirstOnes() {
+        List<ResultRow> rows = new ArrayList<>();
+        double[] ratios = {0.98, 1.5, 0.97, 0.99, 1, 0.99, 0.99, 1, 0.98, 0.98};
+        for (int i = 1; i <= 6; i++) {
+            timed(rows, "gn", "s" + i, ratios[i - 1]);
+        }
+        assertThat(stepTime(decide(rows))).isEqualTo(Verdict.INCONCLUSIVE);
+
+        for (int i = 7; i <= 10; i++) {
+            timed(rows, "gn", "s" + i, ratios[i - 1]);
+        }
+        assertThat(stepTime(decide(rows))).isEqualTo(Verdict.PASS);
+    }
+
+    private static void timed(List<ResultRow> rows, String method, String pair, double ratio) {
+        rows.add(GateRows.timed(method, 16, "base", pair, 5, 280));
+        rows.add(GateRows.timed(method, 16, "head", pair, 5 * ratio, 280));
+    }
+
+    private static Screening screening(List<ResultRow> rows) {
+        return new GateRule(NOISE, GateSettings.defaults()).screen(SimulatedMachine.inputs(rows));
+    }
+
+    private static Verdict stepTime(GateResult result) {
+        return result.verdicts().stream()
+                .filter(v -> v.quantity() == Quantity.STEP_TIME)
+                .findFirst()
+                .orElseThrow()
+                .verdict();
     }
 
     @Test

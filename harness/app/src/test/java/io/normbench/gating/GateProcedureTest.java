@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,10 +35,15 @@ class GateProcedureTest {
 
     /** Pairs in which the head is slower by {@code factor}, with a little spread. */
     private void pairs(CellKey cell, String prefix, int pairs, double factor) {
+        pairs(cell, prefix, 1, pairs, pair -> factor);
+    }
+
+    private void pairs(CellKey cell, String prefix, int first, int last, IntToDoubleFunction factor) {
         try (ResultsFile results = ResultsFile.open(dir)) {
-            for (int pair = 1; pair <= pairs; pair++) {
+            for (int pair = first; pair <= last; pair++) {
+                double head = factor.applyAsDouble(pair) * (5 + 0.011 * pair);
                 results.append(row(cell, "base", prefix + pair).timed(5 + 0.01 * pair).build());
-                results.append(row(cell, "head", prefix + pair).timed(factor * (5 + 0.011 * pair)).build());
+                results.append(row(cell, "head", prefix + pair).timed(head).build());
             }
         }
     }
@@ -66,6 +72,14 @@ class GateProcedureTest {
                 new Manifest.SuiteSource("gate", "1", ""), List.of(1L), List.of(), List.of(), Map.of(),
                 Fingerprint.of(Map.of()), Observed.nothing(), List.of()));
         FreshTrials trials = new FreshTrials() {
+            @Override
+            public void screen(Collection<CellKey> cells, int pairs) {
+                cells.forEach(cell -> {
+                    measured.add(cell.method() + " screened to " + pairs);
+                    pairs(cell, "s", 7, pairs, pair -> 1);
+                });
+            }
+
             @Override
             public void confirm(Collection<CellKey> cells, int pairs) {
                 cells.forEach(cell -> {
@@ -99,6 +113,15 @@ class GateProcedureTest {
 
         assertThat(gate(1, 0).verdict()).isEqualTo(Verdict.PASS);
         assertThat(measured).containsExactly("gn 12 pairs");
+    }
+
+    @Test
+    void cellsWhosePairsSayNothingAreScreenedFurtherBeforeOthersAreConfirmed() throws Exception {
+        pairs(cell("bn"), "s", 1, 6, pair -> pair == 2 || pair == 5 ? 1.2 : pair == 1 ? 0.9 : 1);
+        pairs(cell("gn"), "s", 6, 1.3);
+
+        assertThat(gate(1, 0).verdict()).isEqualTo(Verdict.PASS);
+        assertThat(measured).containsExactly("bn screened to 10", "gn 12 pairs");
     }
 
     @Test

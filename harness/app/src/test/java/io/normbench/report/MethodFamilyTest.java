@@ -2,6 +2,8 @@ package io.normbench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.norm.Family;
+import io.normbench.norm.MethodCatalog;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,15 @@ class MethodFamilyTest {
         assertThat(MethodFamily.of("dl4j:lrn+ws")).isEqualTo(MethodFamily.FIXED);
         assertThat(List.of("gbn", "dl4j:bn", "bn").stream().sorted(MethodFamily.order()).toList())
                 .containsExactly("bn", "dl4j:bn", "gbn");
+    }
+
+    @Test
+    void everyMethodOfTheCatalogueHasAPanel() {
+        assertThat(MethodCatalog.load(MethodCatalog.class.getClassLoader()).normalizations())
+                .filteredOn(info -> info.family() != Family.OTHER)
+                .hasSizeGreaterThan(40)
+                .allSatisfy(info ->
+                        assertThat(MethodFamily.of(info.id())).as(info.id()).isNotEqualTo(MethodFamily.OTHER));
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where workers take their natives from. */
+/** Where workers take their natives and classes from. */
 class InstallationTest {
     @TempDir
     private Path home;
@@ -47,5 +47,21 @@ class InstallationTest {
                 .anyMatch(flag -> flag.startsWith("-Djava.library.path=" + library.getParent() + ":"))
                 .contains("-Dorg.bytedeco.javacpp.pathsFirst=true")
                 .noneMatch(flag -> flag.contains("cachedir"));
+    }
+
+    /** The archive holds what stands before the plug-in on the class path, so that it serves with one too. */
+    @Test
+    void classesComeFromTheArchiveAndPlugInsStandBehindThem() throws IOException {
+        Path archive = home.resolve("lib/engines/libtorch/worker.jsa");
+        Path plugin = home.resolve("plugin.jar");
+        Files.createDirectories(archive.getParent());
+        Files.createDirectories(home.resolve("lib/core"));
+        Files.writeString(archive, "");
+        Files.writeString(home.resolve("lib/core/core.jar"), "");
+        Installation installation = Installation.at(home, List.of(plugin));
+
+        assertThat(installation.workerFlags("libtorch")).contains("-XX:SharedArchiveFile=" + archive);
+        assertThat(installation.workerClassPath("libtorch"))
+                .isEqualTo(home.resolve("lib/core/core.jar") + ":" + plugin);
     }
 }

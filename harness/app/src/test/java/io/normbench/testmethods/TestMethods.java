@@ -79,14 +79,19 @@ public final class TestMethods {
      * Measures what a step takes without the delay, and waits for a share of that once a step; or sleeps for a fixed
      * time, which a busy machine hardly changes. A step of the tests' network, PreAct-ResNet-8, applies its method
      * seven times.
+     *
+     * <p>What lies between two turns of a worker is no step, and the first steps of a turn are slow: the share is that of a
+     * quick one of the last steps, so that the delay is rather shorter than asked for than longer.
      */
     private static final class Slowdown implements TestMethod.Harm {
         private static final int APPLICATIONS = 7;
+        private static final int REMEMBERED = 5;
 
         private long applications;
         private long stepStart;
         private long delayNanos;
-        private double ownNanos;
+        private final long[] ownNanos = new long[REMEMBERED];
+        private int steps;
 
         @Override
         public Tensor apply(Tensor x, Options options) {
@@ -103,14 +108,29 @@ public final class TestMethods {
         private void waitShare(long percent) {
             long now = System.nanoTime();
             if (stepStart != 0) {
-                double own = now - stepStart - delayNanos;
-                ownNanos = ownNanos == 0 ? own : Math.min(1.2 * ownNanos, 0.8 * ownNanos + 0.2 * own);
+                ownNanos[steps++ % REMEMBERED] = now - stepStart - delayNanos;
+                delayNanos = quick() * percent / 100;
             }
-            delayNanos = (long) (ownNanos * percent / 100);
-            while (System.nanoTime() - now < delayNanos) {
-                Thread.onSpinWait();
-            }
+            // Without a pause instruction: a virtual machine's host may take a processor away that spins with it.
+            while (System.nanoTime() - now < delayNanos) {}
             stepStart = now;
+        }
+
+        /**
+         * A quick one of the last steps. Plain loops: they take microseconds even while they are interpreted, and are part
+         * of the delay.
+         */
+        private long quick() {
+            int known = Math.min(steps, REMEMBERED);
+            long[] sorted = new long[known];
+            for (int i = 0; i < known; i++) {
+                int at = i;
+                for (; at > 0 && sorted[at - 1] > ownNanos[i]; at--) {
+                    sorted[at] = sorted[at - 1];
+                }
+                sorted[at] = ownNanos[i];
+            }
+            return sorted[known / 4];
         }
     }
 

@@ -1,26 +1,42 @@
 package io.normbench.conformance;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What a check says of one method along one path.
  *
  * @param method method or weight transform
- * @param check what was compared: {@code definition}, {@code fused}, {@code float32 definition}, {@code float32 fused},
- *     or {@code own layer} where nothing was, because the layer is another engine's
+ * @param check what was compared: {@code definition} and {@code fused} with vectors in float64, {@code float64 fused}
+ *     with the definition on fresh inputs, {@code float32 definition} and {@code float32 fused} with the float64
+ *     definition on fresh and on vectors' inputs, {@code non-finite definition} and {@code non-finite fused} on inputs
+ *     with a NaN or an Infinity; {@code own layer} where nothing was, because the layer is another engine's
  * @param cases cases that were run
- * @param largestError largest error over all cases
+ * @param largestError the error of the worst case: the one that used up most of what is allowed
+ * @param share the part of what is allowed that it used up
  * @param status the verdict
  * @param failures one line a failed case
+ * @param notes what was left out, and why, one line each
  */
 public record MethodVerdict(
-        String method, String check, int cases, double largestError, Status status, List<String> failures) {
+        String method,
+        String check,
+        int cases,
+        double largestError,
+        double share,
+        Status status,
+        List<String> failures,
+        List<String> notes) {
     /** The verdict of one check. */
     public enum Status {
         /** Every case agrees. */
         PASS,
         /** A case disagrees. */
         FAIL,
+        /** No case says anything of the method; the notes say why. */
+        SKIPPED,
+        /** The engine lacks an operation; the notes name it. */
+        UNSUPPORTED,
         /** This build has no such method. */
         NOT_IMPLEMENTED,
         /** The method has no such path. */
@@ -31,23 +47,34 @@ public record MethodVerdict(
 
     public MethodVerdict {
         failures = List.copyOf(failures);
+        notes = List.copyOf(notes);
+    }
+
+    /** Whether a case disagrees. */
+    public boolean failed() {
+        return status == Status.FAIL;
+    }
+
+    /**
+     * This verdict, but a failure that none of {@code further} repeats, which are the same check on other draws, is a note
+     * to the last of them.
+     */
+    MethodVerdict unlessRare(List<MethodVerdict> further) {
+        if (!failed() || further.isEmpty() || further.stream().anyMatch(MethodVerdict::failed)) {
+            return this;
+        }
+        MethodVerdict last = further.get(further.size() - 1);
+        List<String> all = new ArrayList<>(last.notes);
+        failures.forEach(failure -> all.add("one draw of " + (further.size() + 1) + ": " + failure));
+        return new MethodVerdict(method, check, cases, last.largestError, last.share, last.status, List.of(), all);
     }
 
     static MethodVerdict notImplemented(String method, CodePath path, int cases) {
-        return new MethodVerdict(method, name(path), cases, 0, Status.NOT_IMPLEMENTED, List.of());
+        return new MethodVerdict(method, name(path), cases, 0, 0, Status.NOT_IMPLEMENTED, List.of(), List.of());
     }
 
     static MethodVerdict notOnThisEngine(String method) {
-        return new MethodVerdict(method, "own layer", 0, 0, Status.NOT_ON_THIS_ENGINE, List.of());
-    }
-
-    static MethodVerdict of(String method, CodePath path, int cases, double largestError, List<String> failures) {
-        return of(method, name(path), cases, largestError, failures);
-    }
-
-    static MethodVerdict of(String method, String check, int cases, double largestError, List<String> failures) {
-        Status status = cases == 0 ? Status.NO_SUCH_PATH : failures.isEmpty() ? Status.PASS : Status.FAIL;
-        return new MethodVerdict(method, check, cases, largestError, status, failures);
+        return new MethodVerdict(method, "own layer", 0, 0, 0, Status.NOT_ON_THIS_ENGINE, List.of(), List.of());
     }
 
     static String name(CodePath path) {

@@ -3,30 +3,32 @@ package io.normbench.conformance;
 import io.normbench.tensor.Arithmetic;
 
 /**
- * A number format that is compared with float64, and how far results may be off.
+ * A number format that is compared with float64, and how far results of a narrow one may be off. What float64 and float32
+ * may be off on which inputs is {@link InputClass}'s.
  *
- * <p>Both sides start from the same numbers: inputs and gradients of outputs are rounded to the format first. In
- * float32 every value may be off by {@value #FLOAT32_TOLERANCE}, relative where it is above 1: the bound has room for
- * sums of tens of thousands of values.
+ * <p>Both sides start from the same numbers: inputs and gradients of outputs are rounded to the format first. Inputs and
+ * results beyond the format's largest number are not compared.
  *
  * <p>Under autocast statistics, sums and parameters are float32 still, and what is rounded to u = 2^-8 (bfloat16) or
  * 2^-11 (float16) of its size is the output of a method and the gradient of its input, as they are written to memory.
- * One rounding of one's own and one that a library's kernel may make inside give, with what float32 may be off, the
- * bound 2u + {@value #FLOAT32_TOLERANCE}, relative to the largest value of a tensor, because a rounding inside reaches
- * all values that a sum spreads it to. Running statistics and parameters never were narrow: for them the bound of
- * float32 holds.
+ * One rounding of one's own and one that a library's kernel may make inside give, with {@value #FLOAT32_TOLERANCE} for
+ * what float32 loses in sums of tens of thousands of values, the bound 2u + {@value #FLOAT32_TOLERANCE}, relative to the
+ * largest value of a tensor, because a rounding inside reaches all values that a sum spreads it to. Running statistics
+ * never were narrow: for them {@value #FLOAT32_TOLERANCE} is all.
  *
  * <p>Inputs rounded to so few bits may be constant, and far from zero at that. A mean in float32 is right to 2^-24 of
  * the input's size, and normalization divides what is left by √eps, which is 1/316 for most methods: results may be off
  * by 316 · 2^-24 · max|x| more.
  */
 public enum NumberFormat {
+    /** IEEE double precision: what everything is compared in. */
+    FLOAT64("float64", Arithmetic.FULL, 53, -1022, 1023),
     /** IEEE single precision. */
-    FLOAT32("float32", Arithmetic.FULL, 24, -126),
+    FLOAT32("float32", Arithmetic.FULL, 24, -126, 127),
     /** Autocast to bfloat16. */
-    BF16("bf16", Arithmetic.BF16, 8, -126),
+    BF16("bf16", Arithmetic.BF16, 8, -126, 127),
     /** Autocast to IEEE half precision. */
-    FP16("fp16", Arithmetic.FP16, 11, -14);
+    FP16("fp16", Arithmetic.FP16, 11, -14, 15);
 
     private static final double FLOAT32_TOLERANCE = 1e-4;
     private static final int ROUNDINGS = 2;
@@ -36,12 +38,15 @@ public enum NumberFormat {
     private final Arithmetic arithmetic;
     private final int significantBits;
     private final int smallestExponent;
+    private final int largestExponent;
 
-    NumberFormat(String label, Arithmetic arithmetic, int significantBits, int smallestExponent) {
+    NumberFormat(
+            String label, Arithmetic arithmetic, int significantBits, int smallestExponent, int largestExponent) {
         this.label = label;
         this.arithmetic = arithmetic;
         this.significantBits = significantBits;
         this.smallestExponent = smallestExponent;
+        this.largestExponent = largestExponent;
     }
 
     /** The word in verdicts. */
@@ -54,11 +59,25 @@ public enum NumberFormat {
         return arithmetic;
     }
 
-    /** The nearest number of this format, ties to even; values beyond its largest are not in any input. */
+    /** The nearest number of this format, ties to even; an infinity beyond its {@link #largest()}. */
     double round(double value) {
+        if (this == FLOAT64) {
+            return value;
+        }
         int exponent = Math.max(Math.getExponent(value), smallestExponent);
         double unit = Math.scalb(1.0, exponent - significantBits + 1);
-        return Math.rint(value / unit) * unit;
+        double rounded = Math.rint(value / unit) * unit;
+        return Math.abs(rounded) > largest() ? Math.copySign(Double.POSITIVE_INFINITY, value) : rounded;
+    }
+
+    /** The largest finite number of this format. */
+    double largest() {
+        return Math.scalb(2 - Math.scalb(1.0, 1 - significantBits), largestExponent);
+    }
+
+    /** The smallest number of this format that has all its digits. */
+    double smallest() {
+        return Math.scalb(1.0, smallestExponent);
     }
 
     /** Half the distance of neighbours of 1 and above: u. */
@@ -66,19 +85,19 @@ public enum NumberFormat {
         return Math.scalb(1.0, -significantBits);
     }
 
-    /** Largest error allowed in outputs and gradients. */
+    /** Largest error allowed in outputs and gradients under autocast. */
     double activationTolerance() {
-        return narrow() ? ROUNDINGS * unitRoundoff() + FLOAT32_TOLERANCE : FLOAT32_TOLERANCE;
+        return ROUNDINGS * unitRoundoff() + FLOAT32_TOLERANCE;
     }
 
-    /** Largest error allowed in parameters and state. */
+    /** Largest error allowed in state under autocast. */
     double stateTolerance() {
         return FLOAT32_TOLERANCE;
     }
 
     /** What is allowed beside a tolerance where inputs are as large as {@code largestInput}. */
     double offset(double largestInput) {
-        return narrow() ? largestInput * FLOAT32.unitRoundoff() / SMALLEST_DEVIATION : 0;
+        return largestInput * FLOAT32.unitRoundoff() / SMALLEST_DEVIATION;
     }
 
     /** Whether activations are narrower than parameters. */

@@ -17,12 +17,14 @@ import java.util.function.BiFunction;
  * @param fused the fast path, or empty for inputs that have none
  * @param auxiliary results beside the output, by name
  * @param ofWeights whether it works on weights, which are never narrow, and not on activations
+ * @param mixesSamples whether it declares that a sample's training output depends on other samples
  */
 record Subject(
         BiFunction<Tensor, Scope, Tensor> definition,
         BiFunction<Tensor, Scope, Optional<Tensor>> fused,
         BiFunction<Tensor, Scope, Map<String, Tensor>> auxiliary,
-        boolean ofWeights) {
+        boolean ofWeights,
+        boolean mixesSamples) {
 
     /** The catalogue's entry {@code id} with the given options; empty if this build has no such method. */
     static Optional<Subject> find(MethodCatalog catalog, String id, Map<String, Object> options) {
@@ -30,12 +32,13 @@ record Subject(
                 .map(provider -> {
                     Normalization method =
                             provider.create(Options.of(provider.info().options(), options));
-                    return new Subject(method::define, method::fused, method::auxiliary, false);
+                    return new Subject(
+                            method::define, method::fused, method::auxiliary, false, method.mixesSamples());
                 })
                 .or(() -> catalog.transform(id).map(provider -> {
                     WeightTransform transform =
                             provider.create(Options.of(provider.info().options(), options));
-                    return new Subject(transform::define, transform::fused, (x, scope) -> Map.of(), true);
+                    return new Subject(transform::define, transform::fused, (x, scope) -> Map.of(), true, false);
                 }));
     }
 

@@ -9,7 +9,6 @@ import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,53 +17,37 @@ final class VectorCheck {
     /** Largest error allowed in float64. */
     static final double TOLERANCE = 1e-9;
 
-    /** For the cases of {@code sn} with a large mean: its definition E[x²] - E[x]² cancels. */
-    static final double CANCELLING_TOLERANCE = 1e-8;
-
-    private final Engine engine;
+    private final List<Execution> engines;
     private final MethodCatalog catalog;
 
-    VectorCheck(Engine engine, MethodCatalog catalog) {
-        this.engine = engine;
+    /**
+     * @param engines an engine in float64, in every layout it has
+     */
+    VectorCheck(List<Execution> engines, MethodCatalog catalog) {
+        this.engines = engines;
         this.catalog = catalog;
     }
 
-    /** Checks one file along one path. */
-    MethodVerdict check(VectorFile file, CodePath path) {
-        if (catalog.normalization(file.method()).isEmpty()
-                && catalog.transform(file.method()).isEmpty()) {
-            return MethodVerdict.notImplemented(file.method(), path, file.cases().size());
-        }
-        int run = 0;
-        Deviation largest = Deviation.NONE;
-        List<String> failures = new ArrayList<>();
-        for (VectorFile.Case test : file.cases()) {
-            Optional<Deviation> deviation;
-            try {
-                deviation = check(file.method(), test, path);
-            } catch (RuntimeException e) {
-                deviation = Optional.of(Deviation.thrown(e));
-            }
-            if (deviation.isPresent()) {
-                run++;
-                double tolerance = tolerance(file.method(), test.name());
-                if (!(deviation.get().error() <= tolerance)) {
-                    failures.add(String.format(
-                            Locale.ROOT,
-                            "%s: %s: error %.2e, allowed %.0e",
-                            test.name(), deviation.get().where(), deviation.get().error(), tolerance));
+    /** Checks a method's cases along one path. */
+    MethodVerdict check(String method, List<VectorFile.Case> cases, CodePath path) {
+        Tally tally = new Tally();
+        for (VectorFile.Case test : cases) {
+            for (Execution execution : engines) {
+                String name = execution.label(test.name());
+                try {
+                    double largest = Exercise.of(test, NumberFormat.FLOAT64).largestInput();
+                    double allowed = TOLERANCE + KnownLimit.ofVectors(method, largest);
+                    check(method, test, path, execution.engine())
+                            .ifPresent(deviation -> tally.add(name, new Judgement(deviation, allowed)));
+                } catch (RuntimeException e) {
+                    tally.add(name, e);
                 }
-                largest = largest.or(deviation.get());
             }
         }
-        return MethodVerdict.of(file.method(), path, run, largest.error(), failures);
+        return tally.verdict(method, MethodVerdict.name(path));
     }
 
-    private static double tolerance(String method, String testName) {
-        return method.equals("sn") && testName.contains("mean_offset") ? CANCELLING_TOLERANCE : TOLERANCE;
-    }
-
-    private Optional<Deviation> check(String method, VectorFile.Case test, CodePath path) {
+    private Optional<Deviation> check(String method, VectorFile.Case test, CodePath path, Engine engine) {
         Subject subject =
                 Subject.find(catalog, method, test.options()).orElseThrow();
         Deviation largest = Deviation.NONE;

@@ -1,8 +1,10 @@
 package io.normbench.conformance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
 import io.normbench.util.UserError;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +30,13 @@ import java.util.stream.Stream;
 public record VectorFile(String method, String source, List<Case> cases) {
     /** The format this reader understands. */
     public static final String FORMAT = "normbench-vectors/1";
+
+    private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
+
+    /** Reads {@code NaN}, {@code Infinity} and {@code -Infinity} as Python writes them, too. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     /** One configuration of the method, run for several steps. */
     public record Case(
@@ -62,6 +72,15 @@ public record VectorFile(String method, String source, List<Case> cases) {
             Map<String, HostTensor> state,
             Map<String, HostTensor> auxiliary) {}
 
+    /** As {@link #find(Path)} for each of {@code paths}; a file that several of them name comes once. */
+    public static List<Path> find(List<Path> paths) {
+        return paths.stream()
+                .flatMap(path -> find(path).stream())
+                .map(file -> file.toAbsolutePath().normalize())
+                .distinct()
+                .toList();
+    }
+
     /** The vector files that {@code path} names: itself, or every {@code norm-*.json} in a folder, sorted. */
     public static List<Path> find(Path path) {
         if (Files.isRegularFile(path)) {
@@ -86,7 +105,7 @@ public record VectorFile(String method, String source, List<Case> cases) {
     /** Reads one file. */
     public static VectorFile read(Path path) {
         try {
-            return parse(path.toString(), new ObjectMapper().readTree(path.toFile()));
+            return parse(path.toString(), MAPPER.readTree(path.toFile()));
         } catch (JsonProcessingException e) {
             throw UserError.usage(path + ":" + e.getLocation().getLineNr() + ": not valid JSON: "
                     + e.getOriginalMessage());
@@ -173,7 +192,11 @@ public record VectorFile(String method, String source, List<Case> cases) {
         JsonNode shapeNode = node.required("shape");
         long[] shape = new long[shapeNode.size()];
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = (long) number("shape", shapeNode, i);
+            double length = number("shape", shapeNode, i);
+            if (length != Math.rint(length) || Double.isInfinite(length)) {
+                throw new IllegalArgumentException("shape[" + i + "] is " + length + "; expected a whole number");
+            }
+            shape[i] = (long) length;
         }
         JsonNode dataNode = node.required("data");
         double[] data = new double[dataNode.size()];
@@ -190,6 +213,10 @@ public record VectorFile(String method, String source, List<Case> cases) {
 
     private static double number(String name, JsonNode array, int index) {
         JsonNode value = array.get(index);
+        // The words in quotation marks: JSON itself has no such numbers.
+        if (value.isTextual() && NOT_FINITE.contains(value.textValue())) {
+            return Double.parseDouble(value.textValue());
+        }
         if (!value.isNumber()) {
             throw new IllegalArgumentException(name + "[" + index + "] is " + value + "; expected a number");
         }

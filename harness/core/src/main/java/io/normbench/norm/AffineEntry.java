@@ -8,8 +8,8 @@ import java.util.function.Function;
 
 /**
  * A catalogue entry of a method that ends in a learned scale and shift, {@code weight} and {@code bias}, or a scale
- * alone. It has the option {@code affine}, as PyTorch's layers have, which leaves both out, and {@code remap}, which maps
- * its channels somewhere else afterwards.
+ * alone; those of an inner normalization count too. It has the option {@code affine}, as PyTorch's layers have, which
+ * leaves them out, and {@code remap}, which maps its channels somewhere else afterwards.
  */
 public abstract class AffineEntry extends MethodEntry<Normalization> {
     private static final OptionSpec AFFINE =
@@ -26,16 +26,29 @@ public abstract class AffineEntry extends MethodEntry<Normalization> {
     protected AffineEntry(
             String id,
             String title,
+            Family family,
             String source,
             List<OptionSpec> options,
             boolean core,
-            Function<Options, Normalization> layer) {
-        super(id, title, source, withShared(options), core, given -> {
+            Function<Options, Normalization> layer,
+            Alias... aliases) {
+        super(id, title, family, source, withShared(options), core, given -> {
             Normalization made = layer.apply(given);
             Normalization scaled = given.flag(AFFINE.name()) ? made : new WithoutAffine(made);
             double spread = given.real(REMAP.name());
             return spread == 0 ? scaled : new Remapped(scaled, spread);
-        });
+        }, aliases);
+    }
+
+    /** An entry of a method of no family in particular, as plug-ins have them. */
+    protected AffineEntry(
+            String id,
+            String title,
+            String source,
+            List<OptionSpec> options,
+            boolean core,
+            Function<Options, Normalization> layer) {
+        this(id, title, Family.OTHER, source, options, core, layer);
     }
 
     private static List<OptionSpec> withShared(List<OptionSpec> options) {

@@ -15,6 +15,12 @@ final class Axes {
         return vector.reshape(1, -1, 1, 1);
     }
 
+    /** The mean of squares over all axes but the channels', {@code [C]}: each row's first, read once in each direction. */
+    static Tensor meanSquare(Tensor x) {
+        Tensor squares = x.norm(2, 3).square().mul(1.0 / positions(x));
+        return (x.n() == 1 ? squares : squares.mean(0)).reshape(-1);
+    }
+
     /** Positions in one channel of one sample. */
     static long positions(Tensor x) {
         return x.size(2) * x.size(3);
@@ -23,17 +29,6 @@ final class Axes {
     /** Values in one channel of the whole batch. */
     static long valuesPerChannel(Tensor x) {
         return x.n() * positions(x);
-    }
-
-    /**
-     * Mean and biased variance over {@code axes}, where one infinite value makes the mean infinite, as it does the sum and as
-     * PyTorch stores it. Of engines that have both from one pass {@link Tensor#moments} makes both NaN.
-     */
-    static Moments moments(Tensor x, int... axes) {
-        Moments both = x.moments(axes);
-        Tensor mean = both.mean();
-        Tensor isNumber = mean.equal(mean);
-        return new Moments(isNumber.where(mean, x.stopGradient().mean(axes)), both.variance());
     }
 
     /** {@code x · scale + shift} with per-channel vectors. */
@@ -45,5 +40,4 @@ final class Axes {
     static Tensor standardized(Tensor x, Moments moments, double eps) {
         return x.sub(moments.mean()).mul(moments.variance().add(eps).rsqrt());
     }
-
 }

@@ -92,11 +92,12 @@ public record BatchChannelNorm(int groups, double eps, BatchNorm inner) implemen
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "bcn",
                     "Batch-channel normalization",
+                    Family.MIXED,
                     "Qiao et al. 2019, arXiv:1911.09738; checked against the authors' BCNorm(estimate=False)",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups of the outer normalization"),
@@ -107,7 +108,8 @@ public record BatchChannelNorm(int groups, double eps, BatchNorm inner) implemen
                     options -> new BatchChannelNorm(
                             options.integer("groups"),
                             options.real("eps"),
-                            new BatchNorm(options.real("bn_eps"), options.real("momentum"))));
+                            new BatchNorm(options.real("bn_eps"), options.real("momentum"))),
+                    new Alias("BCNorm", "bcn", "the authors' class; with estimate=True ebcn"));
         }
     }
 }

@@ -38,7 +38,7 @@ public record BatchGroupNorm(int groups, double eps, double momentum) implements
         Tensor grouped = x.reshape(x.n(), state.groups(), -1);
         Moments moments;
         if (scope.training()) {
-            moments = Axes.moments(grouped, 0, 2);
+            moments = grouped.moments(0, 2);
             state.move(moments, grouped.n() * grouped.size(2), scope, momentum);
         } else {
             moments = new Moments(
@@ -118,6 +118,7 @@ public record BatchGroupNorm(int groups, double eps, double momentum) implements
             super(
                     "bgn",
                     "Batch group normalization",
+                    Family.BATCH,
                     "Zhou et al. 2020, arXiv:2012.02782; checked against PyTorch batch_norm of [N, G, C/G·H·W]",
                     List.of(
                             OptionSpec.integer("groups", 8, 1, "groups of each image; fewer for smaller batches"),

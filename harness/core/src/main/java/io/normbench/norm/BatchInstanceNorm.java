@@ -39,7 +39,7 @@ public record BatchInstanceNorm(double eps, double momentum) implements Normaliz
             scope.count(Axes.ONE_VALUE);
         }
         Tensor gate = gate(x, scope);
-        Moments batch = BatchMoments.used(x, scope, momentum, () -> Axes.moments(x, 0, 2, 3));
+        Moments batch = BatchMoments.used(x, scope, momentum, () -> x.moments(0, 2, 3));
         Tensor byBatch = Axes.standardized(x, batch, eps).mul(gate);
         Tensor byInstance = Axes.standardized(x, x.moments(2, 3), eps).mul(without(gate));
         return Axes.affine(byBatch.add(byInstance), scope.weight(x.c()), scope.bias(x.c()));
@@ -81,6 +81,7 @@ public record BatchInstanceNorm(double eps, double momentum) implements Normaliz
             super(
                     "bin",
                     "Batch-instance normalization",
+                    Family.MIXED,
                     "Nam & Kim 2018, arXiv:1805.07925; checked against the authors' BatchInstanceNorm2d",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the variances (authors' code)"),

@@ -60,7 +60,7 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
         if (Axes.valuesPerChannel(x) == 1) {
             return onlyBias(x, bias, scope);
         }
-        Moments batch = Axes.moments(x, 0, 2, 3);
+        Moments batch = x.moments(0, 2, 3);
         running.ifPresent(state -> state.move(batch, Axes.valuesPerChannel(x)));
         return Axes.affine(Axes.standardized(x, batch, eps), weight, bias);
     }
@@ -79,8 +79,8 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
             return onlyBias(x, bias, scope);
         }
         if (ofBatch && (running.isEmpty() || momentum.isEmpty())) {
-            running.ifPresent(
-                    state -> state.move(Axes.moments(x.stopGradient(), 0, 2, 3), Axes.valuesPerChannel(x)));
+            running.ifPresent(state ->
+                    state.move(InstanceMoments.of(x.stopGradient()).ofBatch(), Axes.valuesPerChannel(x)));
             return x.batchNorm(weight, bias, null, null, true, 0, eps);
         }
         return x.batchNorm(
@@ -150,6 +150,7 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
             super(
                     "bn",
                     "Batch normalization",
+                    Family.BATCH,
                     "Ioffe & Szegedy 2015, arXiv:1502.03167; checked against PyTorch BatchNorm2d",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
@@ -164,7 +165,17 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
                                     "false: evaluation uses the batch's (PyTorch's track_running_stats)")),
                     true,
                     options -> new BatchNorm(
-                            options.real("eps"), options.realOrNone("momentum"), options.flag("running_statistics")));
+                            options.real("eps"), options.realOrNone("momentum"), options.flag("running_statistics")),
+                    new Alias(
+                            "SyncBN",
+                            "bn",
+                            "one process holds the whole batch: its statistics are those of all workers"),
+                    new Alias("SyncBatchNorm", "bn", "as SyncBN"),
+                    new Alias(
+                            "In-place ABN",
+                            "bn",
+                            "arXiv:1712.02616: with a leaky ReLU, one tensor less to keep; networks here add a ReLU"),
+                    new Alias("Spatial BN", "bn", ""));
         }
     }
 }

@@ -2,7 +2,6 @@ package io.normbench.norm;
 
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Initializer;
-import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -45,7 +44,7 @@ public record BatchRenorm(
         Variable deviation = scope.state("running_std", Initializer.constant(1), x.c());
         Tensor normalized;
         if (scope.training()) {
-            Moments batch = Axes.moments(x, 0, 2, 3);
+            Moments batch = x.moments(0, 2, 3);
             Tensor s = batch.variance().safeSqrt().add(eps);
             Correction correction =
                     correction(batch.mean().reshape(-1), s.reshape(-1), mean.get(), deviation.get(), scope);
@@ -72,9 +71,10 @@ public record BatchRenorm(
             return Optional.of(x.channelAffine(scale, bias.sub(mean.get().mul(scale))));
         }
         // r and d are absorbed by the affine: y = x · scale + shift with vectors of length C.
-        MeanAndDeviation batch = x.meanAndDeviation(0, 2, 3);
+        // From the samples' moments, whose gradient makes fewer passes than that of the batch's.
+        Moments batch = InstanceMoments.of(x).ofBatch();
         Tensor mu = batch.mean().reshape(-1);
-        Tensor s = batch.deviation().reshape(-1).add(eps);
+        Tensor s = batch.variance().safeSqrt().reshape(-1).add(eps);
         Correction correction = correction(mu, s, mean.get(), deviation.get(), scope);
         Tensor scale = weight.mul(correction.r()).div(s);
         Tensor shift = weight.mulAdd(correction.d(), bias).sub(mu.mul(scale));
@@ -115,6 +115,7 @@ public record BatchRenorm(
             super(
                     "brn",
                     "Batch renormalization",
+                    Family.BATCH,
                     "Ioffe 2017, arXiv:1702.03275; checked against ludvb/batchrenorm",
                     List.of(
                             OptionSpec.positive("eps", 1e-3, "added to the standard deviation (ludvb/batchrenorm)"),
@@ -129,7 +130,8 @@ public record BatchRenorm(
                             options.real("momentum"),
                             options.real("r_max"),
                             options.real("d_max"),
-                            options.integer("warmup_steps")));
+                            options.integer("warmup_steps")),
+                    new Alias("Renorm", "brn", "Keras' BatchNormalization(renorm=True)"));
         }
     }
 }

@@ -32,10 +32,12 @@ public final class CentredWeightNorm implements WeightTransform {
             super(
                     "cwn",
                     "Centred weight normalization",
+                    Family.WEIGHT,
                     "Huang et al. 2017, ICCV; no vectors: weight centring, then weight normalization",
                     List.of(),
                     false,
-                    options -> new CentredWeightNorm());
+                    options -> new CentredWeightNorm(),
+                    new Alias("CenteredWN", "gn+cwn", ""));
         }
     }
 }

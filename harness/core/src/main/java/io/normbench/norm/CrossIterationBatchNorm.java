@@ -6,6 +6,7 @@ import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +37,8 @@ import java.util.Optional;
  *
  * <p>Parameters: {@code weight} (1), {@code bias} (0), {@code [O]}; the authors start {@code weight} from a uniform
  * distribution in [0, 1), as PyTorch once did for every batch normalization. State: {@code running_mean} (0),
- * {@code running_var} (1), {@code [O]}, and the iterations kept, {@code history_*}. Momentum is the weight of the new value;
+ * {@code running_var} (1), {@code [O]}, and, if iterations are kept, {@code iters} (0) {@code [1]} and {@code history0.*} to
+ * {@code history<k-1>.*}. Momentum is the weight of the new value;
  * 0.1 and eps 1e-5 are PyTorch's, eps outside the root and ρ 1 the authors' code's; k 3 is the paper's (its k = 4 counts
  * this iteration).
  *
@@ -129,10 +131,8 @@ public record CrossIterationBatchNorm(
         BatchNorm.runningMean(scope, y.c());
         BatchNorm.runningVar(scope, y.c());
         if (buffer > 0) {
-            History.of(scope, buffer, convolution);
-        }
-        if (burnin > 0) {
-            Counter.of(scope);
+            Pass.counter(scope);
+            history(convolution, scope);
         }
     }
 
@@ -152,8 +152,12 @@ public record CrossIterationBatchNorm(
         if (buffer == 0) {
             return new Moments(mean, unbiased);
         }
-        History history = History.of(scope, buffer, convolution);
-        Moments joined = history.joined(mean, variance, convolution, rho);
+        Pass pass = Pass.next(Pass.counter(scope));
+        if (pass.surelyWithin(burnin)) {
+            return new Moments(mean, unbiased);
+        }
+        List<Entry> history = history(convolution, scope);
+        Moments joined = joined(history, mean, variance, convolution, pass);
         Tensor centred = y.stopGradient().sub(biased.mean().stopGradient());
         Tensor window = convolution.meanWindow(y.shape());
         // What rounding left of the mean would meet windows with large means of their own.
@@ -162,102 +166,85 @@ public record CrossIterationBatchNorm(
                 .mul(1 / values)
                 .sub(rest.mul(window))
                 .mul(2);
-        if (burnin == 0) {
-            history.keep(mean, variance, window, slopes, convolution, null);
-            return joined;
-        }
-        Tensor isLater = Counter.after(Counter.next(Counter.of(scope)), burnin);
-        history.keep(mean, variance, window, slopes, convolution, isLater);
+        pass.put(
+                history.stream().map(Entry::variables).toList(), mean, variance, window, slopes, convolution.weight());
         return new Moments(
-                isLater.where(joined.mean(), mean), isLater.where(joined.variance(), unbiased));
+                pass.after(burnin, joined::mean, () -> mean),
+                pass.after(burnin, joined::variance, () -> unbiased));
     }
 
     /**
-     * The last iterations, the newest first.
+     * An iteration that is kept, at the place of its number modulo their count.
      *
-     * @param size how many there may be, k
-     * @param count how many there are, {@code [1]}
-     * @param means μ, {@code [k, O]}
-     * @param variances σ², {@code [k, O]}
-     * @param windows D, {@code [k, 1, P]} with P = I·kh·kw
-     * @param slopes V, {@code [k, O, P]}
-     * @param weights W, {@code [k, O, P]}
+     * @param mean μ, {@code [O, 1]}
+     * @param variance σ², {@code [O, 1]}
+     * @param window D, {@code [1, P]} with P = I·kh·kw
+     * @param slope V, {@code [O, P]}
+     * @param weight W, {@code [O, P]}
      */
-    private record History(
-            int size,
-            Variable count,
-            Variable means,
-            Variable variances,
-            Variable windows,
-            Variable slopes,
-            Variable weights) {
-        static History of(Scope scope, int size, Convolution convolution) {
-            long o = convolution.weight().size(0);
-            long p = convolution.weight().count() / o;
-            Initializer zero = Initializer.constant(0);
-            return new History(
-                    size,
-                    scope.state("history_count", zero, 1),
-                    scope.state("history_mean", zero, size, o),
-                    scope.state("history_var", zero, size, o),
-                    scope.state("history_window", zero, size, 1, p),
-                    scope.state("history_slope", zero, size, o, p),
-                    scope.state("history_weight", zero, size, o, p));
+    private record Entry(Variable mean, Variable variance, Variable window, Variable slope, Variable weight) {
+        Variable[] variables() {
+            return new Variable[] {mean, variance, window, slope, weight};
         }
+    }
 
-        /** Mean and variance over this iteration and those kept, {@code [O]}. */
-        Moments joined(Tensor mean, Tensor variance, Convolution convolution, double rho) {
-            long o = mean.count();
-            Tensor weight = convolution.weight().stopGradient().reshape(1, o, -1);
-            Tensor moved = weight.sub(weights.get()).mul(rho);
-            Tensor shift = moved.mul(windows.get()).sum(2).reshape(size, o);
-            Tensor theirMeans = means.get().add(shift);
-            Tensor theirs = moved.mul(slopes.get())
-                    .sum(2)
-                    .reshape(size, o)
-                    .add(variances.get())
-                    .sub(shift.square());
-            Tensor zero = mean.engine().full(0, 1);
-            Tensor kept = theirs.greater(zero).add(theirs.equal(zero)).mul(present());
-            Tensor entries = kept.sum(0).add(1).reshape(-1);
-            Tensor joined = mean.add(kept.where(theirMeans, zero).sum(0).reshape(-1)).div(entries);
-            Tensor apart = kept.where(theirMeans, joined).sub(joined).square().sum(0).reshape(-1);
-            Tensor spread = mean.sub(joined).square().add(apart);
-            return new Moments(
-                    joined,
-                    variance.add(kept.where(theirs, zero).sum(0).reshape(-1)).add(spread).div(entries));
+    private List<Entry> history(Convolution convolution, Scope scope) {
+        long o = convolution.weight().size(0);
+        long p = convolution.weight().count() / o;
+        Initializer zero = Initializer.constant(0);
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < buffer; i++) {
+            Scope own = scope.child("history" + i);
+            entries.add(new Entry(
+                    own.state("mean", zero, o, 1),
+                    own.state("var", zero, o, 1),
+                    own.state("window", zero, 1, p),
+                    own.state("slope", zero, o, p),
+                    own.state("weight", zero, o, p)));
         }
+        return entries;
+    }
 
-        /** 1 for the entries that exist, {@code [k, 1]}. */
-        private Tensor present() {
-            Tensor[] further = new Tensor[size - 1];
-            for (int i = 1; i < size; i++) {
-                further[i - 1] = Counter.after(count.get(), i);
+    /** Mean and variance over this iteration and those kept that count, {@code [O]}. */
+    private Moments joined(
+            List<Entry> history, Tensor mean, Tensor variance, Convolution convolution, Pass pass) {
+        Tensor weight = convolution.weight().stopGradient().reshape(mean.count(), -1);
+        List<Tensor> means = new ArrayList<>();
+        List<Tensor> variances = new ArrayList<>();
+        List<Tensor> present = new ArrayList<>();
+        for (int i = 0; i < buffer; i++) {
+            Optional<Tensor> exists = pass.isAfter(burnin, i, buffer);
+            if (exists.isPresent()) {
+                Entry entry = history.get(i);
+                Tensor moved = weight.sub(entry.weight().get());
+                Tensor scaled = rho == 1 ? moved : moved.mul(rho);
+                Tensor shift = scaled.mul(entry.window().get()).sum(1);
+                means.add(entry.mean().get().add(shift));
+                variances.add(scaled.mul(entry.slope().get()).sum(1).add(entry.variance().get()).sub(shift.square()));
+                present.add(exists.get().reshape(1, 1));
             }
-            Tensor first = Counter.after(count.get(), 0);
-            return (size == 1 ? first : first.concat(0, further)).reshape(size, 1);
         }
+        if (means.isEmpty()) {
+            return new Moments(mean, variance);
+        }
+        Tensor theirMeans = columns(means);
+        Tensor theirs = columns(variances);
+        Tensor zero = mean.engine().full(0, 1, 1);
+        Tensor kept = columns(present).where(theirs.greater(zero).add(theirs.equal(zero)), zero);
+        Tensor entries = kept.sum(1).add(1).reshape(-1);
+        Tensor joined = mean.add(kept.where(theirMeans, zero).sum(1).reshape(-1)).div(entries);
+        Tensor about = joined.reshape(-1, 1);
+        Tensor apart = kept.where(theirMeans, about).sub(about).square().sum(1).reshape(-1);
+        Tensor spread = mean.sub(joined).square().add(apart);
+        return new Moments(
+                joined,
+                variance.add(kept.where(theirs, zero).sum(1).reshape(-1)).add(spread).div(entries));
+    }
 
-        /** Makes this iteration the newest, and forgets the oldest; {@code where} it is not 0, if it is not null. */
-        void keep(
-                Tensor mean, Tensor variance, Tensor window, Tensor slope, Convolution convolution, Tensor where) {
-            keep(means, mean, where);
-            keep(variances, variance, where);
-            keep(windows, window, where);
-            keep(slopes, slope, where);
-            keep(weights, convolution.weight(), where);
-            Tensor next = count.get().add(1).clamp(0, size);
-            count.set(where == null ? next : where.where(next, count.get()));
-        }
-
-        private void keep(Variable entries, Tensor newest, Tensor where) {
-            Tensor old = entries.get();
-            long[] one = old.shape().clone();
-            one[0] = 1;
-            Tensor first = newest.stopGradient().reshape(one);
-            Tensor moved = size == 1 ? first : first.concat(0, old.slice(0, 0, size - 1));
-            entries.set(where == null ? moved : where.where(moved, old));
-        }
+    private static Tensor columns(List<Tensor> columns) {
+        return columns.size() == 1
+                ? columns.get(0)
+                : columns.get(0).concat(1, columns.subList(1, columns.size()).toArray(Tensor[]::new));
     }
 
     @Override
@@ -266,11 +253,12 @@ public record CrossIterationBatchNorm(
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "cbn",
                     "Cross-iteration batch normalization",
+                    Family.BATCH,
                     "Yao et al. 2020, arXiv:2002.05712; checked against the authors' CBatchNorm2d",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the standard deviation (PyTorch default)"),

@@ -156,11 +156,12 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "dbn",
                     "Decorrelated batch normalization (ZCA)",
+                    Family.WHITENING,
                     "Huang et al. 2018, arXiv:1804.08450; checked against the first author's PyTorch DBN",
                     List.of(
                             OptionSpec.integer(
@@ -169,7 +170,8 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new DecorrelatedBatchNorm(
-                            options.integer("channels_per_group"), options.real("eps"), options.real("momentum")));
+                            options.integer("channels_per_group"), options.real("eps"), options.real("momentum")),
+                    new Alias("ZCA whitening", "dbn", ""));
         }
     }
 }

@@ -89,6 +89,7 @@ public record DivisiveNorm(
             super(
                     "dn",
                     "Divisive normalization",
+                    Family.IMAGE,
                     "Ren et al. 2016, arXiv:1611.04520; checked against renmengye/div-norm's conventions in PyTorch",
                     List.of(
                             OptionSpec.integer("sum_height", 3, 1, "rows of the window of the mean"),
@@ -102,7 +103,9 @@ public record DivisiveNorm(
                             options.integer("sum_width"),
                             options.integer("sup_height"),
                             options.integer("sup_width"),
-                            options.real("eps")));
+                            options.real("eps")),
+                    new Alias("Local contrast normalization", "dn", "windows over H and W, all channels together"),
+                    new Alias("DivNorm", "dn", ""));
         }
     }
 }

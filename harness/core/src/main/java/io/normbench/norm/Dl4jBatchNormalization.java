@@ -67,6 +67,7 @@ public record Dl4jBatchNormalization(double decay, double eps, boolean useLogStd
             super(
                     ID,
                     "Batch normalization, Deeplearning4j's own layer",
+                    Family.ENGINE,
                     "BatchNormalization of deeplearning4j-nn 1.0.0-M2.1; engine dl4j alone",
                     List.of(
                             OptionSpec.real("decay", 0.9, 0, "weight of the old value in running averages (DL4J default)"),

@@ -52,6 +52,7 @@ public record Dl4jLocalResponseNormalization(int n, double alpha, double beta, d
             super(
                     ID,
                     "Local response normalization, Deeplearning4j's own layer",
+                    Family.ENGINE,
                     "LocalResponseNormalization of deeplearning4j-nn 1.0.0-M2.1; engine dl4j alone",
                     List.of(
                             OptionSpec.integer("n", 5, 1, "channels in the window; an even n takes one more (DL4J)"),

@@ -50,6 +50,7 @@ public final class DynamicErf implements Normalization {
             super(
                     "derf",
                     "Dynamic erf (Derf)",
+                    Family.ELEMENTWISE,
                     "Chen et al. 2025, arXiv:2512.10938; checked against the authors' Dynamic_erf",
                     List.of(),
                     false,

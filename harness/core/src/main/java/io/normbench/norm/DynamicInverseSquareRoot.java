@@ -44,6 +44,7 @@ public record DynamicInverseSquareRoot(double eps) implements Normalization {
             super(
                     "dyisru",
                     "Dynamic inverse square root unit",
+                    Family.ELEMENTWISE,
                     "Stollenwerk 2025, arXiv:2503.21708; checked against the paper's formula written in PyTorch",
                     List.of(OptionSpec.positive("eps", 1e-5, "added below the root (author's code)")),
                     false,

@@ -41,6 +41,7 @@ public record DynamicTanh(double initialAlpha) implements Normalization {
             super(
                     "dyt",
                     "Dynamic tanh",
+                    Family.ELEMENTWISE,
                     "Zhu et al. 2025, arXiv:2503.10622; checked against the authors' DynamicTanh",
                     List.of(OptionSpec.real("alpha", 0.5, 0, "initial value of the learned scalar (authors')")),
                     false,

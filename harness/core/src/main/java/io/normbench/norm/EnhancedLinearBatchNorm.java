@@ -31,7 +31,7 @@ import java.util.Optional;
 public record EnhancedLinearBatchNorm(int kernel, double eps, double momentum) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        Moments batch = BatchMoments.used(x, scope, momentum, () -> Axes.moments(x, 0, 2, 3));
+        Moments batch = BatchMoments.used(x, scope, momentum, () -> x.moments(0, 2, 3));
         return convolved(Axes.standardized(x, batch, eps), scope);
     }
 
@@ -70,6 +70,7 @@ public record EnhancedLinearBatchNorm(int kernel, double eps, double momentum) i
             super(
                     "bnet",
                     "Batch normalization with enhanced linear transformation (BNET)",
+                    Family.BATCH,
                     "Xu et al. 2020, arXiv:2011.14150; checked against the authors' BNET2d",
                     List.of(
                             OptionSpec.odd("kernel", 3, 1, "side of the depthwise convolution (authors')"),

@@ -64,7 +64,7 @@ public record EstimatedBatchChannelNorm(
         Variable variance = BatchNorm.runningVar(scope, x.c());
         if (scope.training()) {
             // The mean square about the old mean is the variance plus the squared distance of the means: one pass.
-            Moments batch = x.stopGradient().moments(0, 2, 3);
+            Moments batch = InstanceMoments.of(x.stopGradient()).ofBatch();
             Tensor batchMean = batch.mean().reshape(-1);
             Tensor aboutOldMean = batch.variance()
                     .reshape(-1)
@@ -110,11 +110,12 @@ public record EstimatedBatchChannelNorm(
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "ebcn",
                     "Batch-channel normalization, estimated statistics",
+                    Family.MIXED,
                     "Qiao et al. 2019, arXiv:1911.09738; checked against the authors' BCNorm(estimate=True)",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups of the outer normalization"),
@@ -130,7 +131,9 @@ public record EstimatedBatchChannelNorm(
                             options.integer("groups"),
                             options.real("eps"),
                             options.real("rate"),
-                            options.integer("rate_reference_batch")));
+                            options.integer("rate_reference_batch")),
+                    new Alias("EstBN", "ebcn", "the inner normalization; it is not meant without the outer one"),
+                    new Alias("Micro-batch BCN", "ebcn", ""));
         }
     }
 }

@@ -110,6 +110,7 @@ public record EvoNormB0(double eps, double momentum) implements Normalization {
             super(
                     "evonorm_b0",
                     "EvoNorm-B0",
+                    Family.ACTIVATION,
                     "Liu et al. 2020, arXiv:2004.02967; checked against timm EvoNorm2dB0",
                     List.of(
                             OptionSpec.positive("eps", 1e-3, "added to both variances (timm default)"),

@@ -61,6 +61,7 @@ public record EvoNormB1(double eps, double momentum) implements Normalization {
             super(
                     "evonorm_b1",
                     "EvoNorm-B1",
+                    Family.ACTIVATION,
                     "Liu et al. 2020, arXiv:2004.02967; checked against timm EvoNorm2dB1",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to variance and mean square (timm default)"),

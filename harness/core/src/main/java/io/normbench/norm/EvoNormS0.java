@@ -74,6 +74,7 @@ public record EvoNormS0(int groups, double eps) implements Normalization {
             super(
                     "evonorm_s0",
                     "EvoNorm-S0",
+                    Family.ACTIVATION,
                     "Liu et al. 2020, arXiv:2004.02967; checked against timm EvoNorm2dS0",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; counted down to a divisor of C"),

@@ -54,6 +54,7 @@ public record EvoNormS1(int groups, double eps) implements Normalization {
             super(
                     "evonorm_s1",
                     "EvoNorm-S1",
+                    Family.ACTIVATION,
                     "Liu et al. 2020, arXiv:2004.02967; checked against timm EvoNorm2dS1",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; counted down to a divisor of C"),

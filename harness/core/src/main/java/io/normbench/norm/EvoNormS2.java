@@ -57,6 +57,7 @@ public record EvoNormS2(int groups, double eps) implements Normalization {
             super(
                     "evonorm_s2",
                     "EvoNorm-S2",
+                    Family.ACTIVATION,
                     "Liu et al. 2020, arXiv:2004.02967; checked against timm EvoNorm2dS2",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; counted down to a divisor of C"),

@@ -35,7 +35,7 @@ public record ExtendedBatchNorm(double eps, double momentum) implements Normaliz
     @Override
     public Tensor define(Tensor x, Scope scope) {
         return Axes.affine(
-                Axes.standardized(x, moments(x, scope, () -> Axes.moments(x, 0, 2, 3)), eps),
+                Axes.standardized(x, moments(x, scope, () -> x.moments(0, 2, 3)), eps),
                 scope.weight(x.c()),
                 scope.bias(x.c()));
     }
@@ -89,6 +89,7 @@ public record ExtendedBatchNorm(double eps, double momentum) implements Normaliz
             super(
                     "ebn",
                     "Extended batch normalization",
+                    Family.BATCH,
                     "Luo et al. 2020, arXiv:2003.05569; checked against its axes written in PyTorch",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),

@@ -69,10 +69,13 @@ public record FilterResponseNorm(double eps) implements Normalization {
             super(
                     "frn",
                     "Filter response normalization with TLU",
+                    Family.ACTIVATION,
                     "Singh & Krishnan 2019, arXiv:1911.09737; checked against timm FilterResponseNormTlu2d",
                     List.of(OptionSpec.positive("eps", 1e-5, "added to the mean square (timm default)")),
                     true,
-                    options -> new FilterResponseNorm(options.real("eps")));
+                    options -> new FilterResponseNorm(options.real("eps")),
+                    new Alias("FRN+TLU", "frn", ""),
+                    new Alias("TLU", "frn", "the thresholded activation that is part of it"));
         }
     }
 }

@@ -59,8 +59,8 @@ public record FourThingsNorm(
             }
             normalized = joined(blocks);
         } else {
-            Moments mixed = mixed(InstanceMoments.of(x), state, fitted);
-            normalized = Axes.standardized(x.reshape(x.n(), fitted, -1), mixed, eps).reshape(x.shape());
+            normalized = Axes.standardized(x.reshape(x.n(), fitted, -1), mixed(x, state, fitted), eps)
+                    .reshape(x.shape());
         }
         return Axes.affine(normalized, scope.weight(x.c()), scope.bias(x.c()));
     }
@@ -75,19 +75,26 @@ public record FourThingsNorm(
             return Optional.empty();
         }
         State state = state(x, scope);
-        InstanceMoments samples = InstanceMoments.of(x);
-        Moments shared; // [N, G, 1]
+        Moments shared; // [N or 1, G, 1]
         if (scope.training()) {
+            InstanceMoments samples = InstanceMoments.of(x);
             state.move(samples, decay);
             shared = ofBlocks(samples, fitted);
         } else {
-            shared = mixed(samples, state, fitted);
+            shared = mixed(x, state, fitted);
         }
-        long[] grouped = {n, fitted, c / fitted};
+        long rows = shared.mean().size(0);
         long[] oneSample = {1, fitted, c / fitted};
-        Tensor scale = shared.variance().add(eps).rsqrt().expand(grouped).mul(scope.weight(c).reshape(oneSample));
+        Tensor scale = shared.variance()
+                .add(eps)
+                .rsqrt()
+                .expand(rows, fitted, c / fitted)
+                .mul(scope.weight(c).reshape(oneSample));
         Tensor shift = scope.bias(c).reshape(oneSample).sub(shared.mean().mul(scale));
-        return Optional.of(x.sampleAffine(scale.reshape(n, c, 1, 1), shift.reshape(n, c, 1, 1)));
+        return Optional.of(
+                rows == 1
+                        ? x.channelAffine(scale.reshape(c), shift.reshape(c))
+                        : x.sampleAffine(scale.reshape(n, c, 1, 1), shift.reshape(n, c, 1, 1)));
     }
 
     /** Moments of blocks of samples and groups of channels, for each sample: {@code [N, G, 1]}. */
@@ -119,15 +126,21 @@ public record FourThingsNorm(
 
     /**
      * Moments of the mixture of what was averaged and what this sample has, over each group of channels: {@code [N, G,
-     * 1]}. Each part's variance about its own mean, and the parts' means about the common one.
+     * 1]}. Each part's variance about its own mean, and the parts' means about the common one. At w = 0 nobody looks at the
+     * sample: {@code [1, G, 1]}.
      */
-    private Moments mixed(InstanceMoments samples, State state, int fitted) {
+    private Moments mixed(Tensor x, State state, int fitted) {
         double w = exampleWeight;
         long[] oneSample = {1, fitted, -1};
         Tensor runningMean = state.mean().get().reshape(oneSample);
         Tensor runningVariance =
                 state.square().get().sub(state.mean().get().square()).reshape(oneSample);
-        long n = samples.mean().n();
+        if (w == 0) {
+            Moments running = InstanceMoments.over(runningMean, runningVariance, 2);
+            return new Moments(running.mean(), running.variance().relu());
+        }
+        InstanceMoments samples = InstanceMoments.of(x);
+        long n = x.n();
         Tensor ownMean = samples.mean().reshape(n, fitted, -1);
         Tensor ownVariance = samples.variance().reshape(n, fitted, -1);
         Tensor mean = runningMean.mul(1 - w).add(ownMean.mul(w)).mean(2);
@@ -165,6 +178,12 @@ public record FourThingsNorm(
         return examplesPerGroup > 1;
     }
 
+    /** Moments about 0, whose mean over batches is that of all. */
+    @Override
+    public RunningMoments runningMoments() {
+        return exampleWeight < 1 ? RunningMoments.AVERAGED : RunningMoments.NONE;
+    }
+
     @Override
     public Traffic traffic(long... shape) {
         long perGroup = shape[1] / Groups.fit(groups, shape[1]);
@@ -177,6 +196,7 @@ public record FourThingsNorm(
             super(
                     "ft",
                     "Four Things normalization",
+                    Family.MIXED,
                     "Summers & Dinneen 2020, arXiv:1906.03548; checked against the text of the authors' layer",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; at most C, and a divisor of C"),
@@ -190,7 +210,11 @@ public record FourThingsNorm(
                             options.integer("examples_per_group"),
                             options.real("decay"),
                             options.real("eps"),
-                            options.real("example_weight")));
+                            options.real("example_weight")),
+                    new Alias(
+                            "Grouped BN",
+                            "{id: ft, options: {example_weight: 0.1}}",
+                            "of Four Things; example_weight: an example's own share in evaluation"));
         }
     }
 }

@@ -68,10 +68,13 @@ public record FrozenBatchNorm(double eps) implements Normalization {
             super(
                     "frozen_bn",
                     "Frozen batch normalization",
+                    Family.ELEMENTWISE,
                     "checked against torchvision and detectron2 FrozenBatchNorm2d",
                     List.of(OptionSpec.positive("eps", 1e-5, "added to the variance (torchvision default)")),
                     true,
-                    options -> new FrozenBatchNorm(options.real("eps")));
+                    options -> new FrozenBatchNorm(options.real("eps")),
+                    new Alias("AffineChannel", "frozen_bn", "Detectron's name"),
+                    new Alias("Fixed BN", "frozen_bn", ""));
         }
     }
 }

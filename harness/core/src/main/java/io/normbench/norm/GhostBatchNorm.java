@@ -60,6 +60,7 @@ public record GhostBatchNorm(int ghostSize, BatchNorm block) implements Normaliz
             super(
                     "gbn",
                     "Ghost batch normalization",
+                    Family.BATCH,
                     "Hoffer et al. 2017, arXiv:1705.08741; checked against PyTorch BatchNorm2d, block by block",
                     List.of(
                             OptionSpec.integer("ghost_size", 16, 1, "samples that share statistics"),
@@ -68,7 +69,12 @@ public record GhostBatchNorm(int ghostSize, BatchNorm block) implements Normaliz
                     true,
                     options -> new GhostBatchNorm(
                             options.integer("ghost_size"),
-                            new BatchNorm(options.real("eps"), options.real("momentum"))));
+                            new BatchNorm(options.real("eps"), options.real("momentum"))),
+                    new Alias("GhostNorm", "gbn", ""),
+                    new Alias(
+                            "BN without synchronization",
+                            "{id: gbn, options: {ghost_size: 8}}",
+                            "batch normalization on several workers; ghost_size: images of each"));
         }
     }
 }

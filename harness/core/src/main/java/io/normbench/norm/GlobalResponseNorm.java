@@ -54,6 +54,7 @@ public record GlobalResponseNorm(double eps) implements Normalization {
             super(
                     "grn",
                     "Global response normalization",
+                    Family.IMAGE,
                     "Woo et al. 2023, arXiv:2301.00808; checked against ConvNeXt-V2 GRN",
                     List.of(OptionSpec.positive("eps", 1e-6, "added to the mean norm (authors' code)")),
                     false,

@@ -64,6 +64,7 @@ public record GroupNorm(int groups, double eps) implements Normalization {
             super(
                     "gn",
                     "Group normalization",
+                    Family.IMAGE,
                     "Wu & He 2018, arXiv:1803.08494; checked against PyTorch GroupNorm",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; at most C, and a divisor of C"),

@@ -62,17 +62,19 @@ public record GroupWhitening(int groups, int iterations) implements Normalizatio
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "gw",
                     "Group whitening",
+                    Family.WHITENING,
                     "Huang et al. 2021, arXiv:2009.13333; checked against the authors' GroupItN",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups (authors' code)"),
                             OptionSpec.integer("T", 5, 1, "steps of Newton's iteration (authors' code)")),
                     false,
-                    options -> new GroupWhitening(options.integer("groups"), options.integer("T")));
+                    options -> new GroupWhitening(options.integer("groups"), options.integer("T")),
+                    new Alias("GroupItN", "gw", "the authors' class"));
         }
     }
 }

@@ -60,14 +60,17 @@ public record InstanceBatchNorm(double ratio, double eps, double momentum) imple
         if (scope.training() && Axes.positions(x) == 1) {
             return Optional.empty();
         }
-        InstanceMoments instance = InstanceMoments.of(x);
+        // In evaluation the back half's own moments are nobody's business.
+        InstanceMoments instance = InstanceMoments.of(scope.training() ? x : x.slice(1, 0, h));
         if (h == c) {
             return Optional.of(affine(
                     x, new Moments(instance.mean(), instance.variance()), inWeight(scope, c), inBias(scope, c)));
         }
-        InstanceMoments back =
-                new InstanceMoments(instance.mean().slice(1, h, c), instance.variance().slice(1, h, c));
-        Moments batch = BatchMoments.used(x.slice(1, h, c), scope, momentum, back::ofBatch);
+        Moments batch = BatchMoments.used(
+                x.slice(1, h, c),
+                scope,
+                momentum,
+                () -> new InstanceMoments(instance.mean().slice(1, h, c), instance.variance().slice(1, h, c)).ofBatch());
         Moments joined = new Moments(
                 joined(instance.mean(), batch.mean(), h), joined(instance.variance(), batch.variance(), h));
         return Optional.of(affine(
@@ -118,11 +121,12 @@ public record InstanceBatchNorm(double ratio, double eps, double momentum) imple
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "ibn",
                     "Instance-batch normalization (IBN-Net a)",
+                    Family.MIXED,
                     "Pan et al. 2018, arXiv:1807.09441; checked against the authors' IBN",
                     List.of(
                             OptionSpec.real("ratio", 0.5, 0, 1, "share of channels normalized by image (authors')"),
@@ -130,7 +134,12 @@ public record InstanceBatchNorm(double ratio, double eps, double momentum) imple
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new InstanceBatchNorm(
-                            options.real("ratio"), options.real("eps"), options.real("momentum")));
+                            options.real("ratio"), options.real("eps"), options.real("momentum")),
+                    new Alias(
+                            "IBN-Net",
+                            "ibn",
+                            "its variant a; b puts an instance normalization behind a residual sum and is a network"),
+                    new Alias("IBN-a", "ibn", ""));
         }
     }
 }

@@ -30,7 +30,7 @@ import java.util.Optional;
 public record InstanceEnhancementBatchNorm(double eps, double momentum) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        Moments batch = BatchMoments.used(x, scope, momentum, () -> Axes.moments(x, 0, 2, 3));
+        Moments batch = BatchMoments.used(x, scope, momentum, () -> x.moments(0, 2, 3));
         Tensor gated = Axes.standardized(x, batch, eps).mul(gate(x.mean(2, 3), x, scope));
         return Axes.affine(gated, scope.weight(x.c()), scope.bias(x.c()));
     }
@@ -69,12 +69,14 @@ public record InstanceEnhancementBatchNorm(double eps, double momentum) implemen
             super(
                     "iebn",
                     "Instance enhancement batch normalization",
+                    Family.MIXED,
                     "Liang et al. 2020, arXiv:1908.04008; checked against the authors' BAN2d",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
-                    options -> new InstanceEnhancementBatchNorm(options.real("eps"), options.real("momentum")));
+                    options -> new InstanceEnhancementBatchNorm(options.real("eps"), options.real("momentum")),
+                    new Alias("BAN", "iebn", "its name in the authors' code"));
         }
     }
 }

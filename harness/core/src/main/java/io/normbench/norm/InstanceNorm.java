@@ -59,7 +59,7 @@ public record InstanceNorm(double eps, boolean runningStatistics, double momentu
         Variable variance = BatchNorm.runningVar(scope, x.c());
         long positions = Axes.positions(x);
         if (positions > 1) {
-            Moments samples = Axes.moments(x.stopGradient(), 2, 3);
+            Moments samples = x.stopGradient().sampleMoments();
             mean.lerp(samples.mean().mean(0), momentum);
             variance.lerp(samples.variance().mean(0).mul(positions / (positions - 1.0)), momentum);
         }
@@ -82,6 +82,7 @@ public record InstanceNorm(double eps, boolean runningStatistics, double momentu
             super(
                     "in",
                     "Instance normalization",
+                    Family.IMAGE,
                     "Ulyanov et al. 2016, arXiv:1607.08022; checked against PyTorch InstanceNorm2d(affine=True)",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),
@@ -92,7 +93,15 @@ public record InstanceNorm(double eps, boolean runningStatistics, double momentu
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in them (PyTorch default)")),
                     true,
                     options -> new InstanceNorm(
-                            options.real("eps"), options.flag("running_statistics"), options.real("momentum")));
+                            options.real("eps"), options.flag("running_statistics"), options.real("momentum")),
+                    new Alias(
+                            "MVN",
+                            "{id: in, options: {affine: false}}",
+                            "Caffe's mean-variance normalization, which adds its eps to the deviation"),
+                    new Alias(
+                            "Contrast normalization",
+                            "{id: in, options: {affine: false}}",
+                            "of texture networks; a local one is dn"));
         }
     }
 }

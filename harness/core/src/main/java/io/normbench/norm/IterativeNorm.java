@@ -120,11 +120,12 @@ public record IterativeNorm(
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "iternorm",
                     "Iterative normalization",
+                    Family.WHITENING,
                     "Huang et al. 2019, arXiv:1904.03441; checked against the authors' IterNorm",
                     List.of(
                             OptionSpec.integer("T", 5, 1, "steps of Newton's iteration (authors' code)"),

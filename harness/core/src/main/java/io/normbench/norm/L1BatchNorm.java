@@ -132,7 +132,8 @@ public record L1BatchNorm(
             super(
                     "l1bn",
                     "Batch normalization in L1, Lp or top-k",
-                    "Wu et al. 2018, arXiv:1802.09769; Hoffer et al. 2018, arXiv:1803.01814; checked against its code",
+                    Family.BATCH,
+                    "Wu et al. 2018, arXiv:1802.09769; Hoffer et al., arXiv:1803.01814; checked against its lp_norm.py",
                     List.of(
                             OptionSpec.choice("variant", "l1", List.of("l1", "lp", "topk"), "which deviation"),
                             OptionSpec.flag("normalized", true, "l1: times √(π/2), as for a Gaussian (authors' code)"),
@@ -147,7 +148,9 @@ public record L1BatchNorm(
                             options.real("p"),
                             options.integer("k"),
                             options.real("eps"),
-                            options.real("momentum")));
+                            options.real("momentum")),
+                    new Alias("Lp BN", "{id: l1bn, options: {variant: lp, p: 2}}", ""),
+                    new Alias("Top-k BN", "{id: l1bn, options: {variant: topk, k: 10}}", ""));
         }
     }
 }

@@ -45,10 +45,16 @@ public final class LayerNorm implements Normalization {
             super(
                     "ln",
                     "Layer normalization (C, H, W)",
+                    Family.IMAGE,
                     "Ba et al. 2016, arXiv:1607.06450; checked against PyTorch GroupNorm(1, C)",
                     List.of(OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)")),
                     true,
-                    options -> new LayerNorm(options.real("eps")));
+                    options -> new LayerNorm(options.real("eps")),
+                    new Alias(
+                            "LayerNorm",
+                            "ln",
+                            "scale and shift of each channel; PyTorch's LayerNorm has them of each value"),
+                    new Alias("GN with one group", "ln", ""));
         }
     }
 }

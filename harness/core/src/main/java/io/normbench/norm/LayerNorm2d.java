@@ -47,10 +47,14 @@ public record LayerNorm2d(double eps) implements Normalization {
             super(
                     "ln2d",
                     "Layer normalization over channels",
+                    Family.IMAGE,
                     "Liu et al. 2022, arXiv:2201.03545; checked against ConvNeXt-V2 LayerNorm (channels_first)",
                     List.of(OptionSpec.positive("eps", 1e-6, "added to the variance (ConvNeXt's)")),
                     true,
-                    options -> new LayerNorm2d(options.real("eps")));
+                    options -> new LayerNorm2d(options.real("eps")),
+                    new Alias("LayerNorm2d", "ln2d", "timm's and ConvNeXt's"),
+                    new Alias("Channel-wise LN", "ln2d", ""),
+                    new Alias("Channels-first LN", "ln2d", ""));
         }
     }
 }

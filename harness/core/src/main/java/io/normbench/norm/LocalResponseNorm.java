@@ -48,6 +48,7 @@ public record LocalResponseNorm(int size, double alpha, double beta, double k) i
             super(
                     "lrn",
                     "Local response normalization",
+                    Family.IMAGE,
                     "Krizhevsky et al. 2012; checked against PyTorch LocalResponseNorm",
                     List.of(
                             OptionSpec.integer("size", 5, 1, "channels in the window (AlexNet)"),
@@ -56,7 +57,9 @@ public record LocalResponseNorm(int size, double alpha, double beta, double k) i
                             OptionSpec.real("k", 1, 0, "added to the sum (PyTorch; AlexNet has 2)")),
                     false,
                     options -> new LocalResponseNorm(
-                            options.integer("size"), options.real("alpha"), options.real("beta"), options.real("k")));
+                            options.integer("size"), options.real("alpha"), options.real("beta"), options.real("k")),
+                    new Alias("SpatialCrossMapLRN", "lrn", "Torch's and Caffe's name"),
+                    new Alias("Cross-channel normalization", "lrn", ""));
         }
     }
 }

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * All methods and weight transforms on the class path, by id.
@@ -71,6 +73,64 @@ public final class MethodCatalog {
         return Optional.ofNullable(transforms.get(id));
     }
 
+    /** The class of a method or transform, in which its formula stands; empty if there is no such id. */
+    public Optional<Class<?>> declaredIn(String id) {
+        Object provider = normalizations.containsKey(id) ? normalizations.get(id) : transforms.get(id);
+        if (provider == null) {
+            return Optional.empty();
+        }
+        Class<?> enclosing = provider.getClass().getEnclosingClass();
+        return Optional.of(enclosing == null ? provider.getClass() : enclosing);
+    }
+
+    /** The method that is called {@code name} elsewhere, and how it is spelled here. */
+    public Optional<Alias.Found> named(String name) {
+        return found(name)
+                .or(() -> combination(name))
+                .or(() -> Alias.withoutDimensions(name).flatMap(this::found));
+    }
+
+    /** A method with a transform whose id is written in capitals or with blanks. */
+    private Optional<Alias.Found> combination(String name) {
+        String id = name.toLowerCase(Locale.ROOT).replaceAll("\\s", "");
+        return options(id)
+                .filter(found -> id.contains("+"))
+                .flatMap(found -> normalization(Parts.of(id).normalization()))
+                .map(provider -> new Alias.Found(provider.info(), new Alias(id, id, "")));
+    }
+
+    private Optional<Alias.Found> found(String name) {
+        return Stream.concat(normalizations().stream(), transforms().stream())
+                .flatMap(info -> info.names()
+                        .filter(alias -> alias.isNamed(name))
+                        .map(alias -> new Alias.Found(info, alias)))
+                .findFirst();
+    }
+
+    /** What to tell whoever wrote {@code id}, which is none, in its place; begins with a semicolon, or is empty. */
+    private String hint(String id) {
+        return named(id)
+                .map(found -> found.alias().sentence(id))
+                .or(() -> OutOfScope.named(id).map(other -> other.sentence(id)))
+                .map(sentence -> "; " + sentence)
+                .orElseGet(() -> {
+                    String nearest = Nearest.hint(id, ids());
+                    return nearest.isEmpty() ? hintByName(id) : nearest;
+                });
+    }
+
+    /** A hint at the method that has a name most like {@code name} elsewhere, or an empty text. */
+    public String hintByName(String name) {
+        Map<String, Alias> names = new LinkedHashMap<>();
+        Stream.concat(normalizations().stream(), transforms().stream())
+                .flatMap(MethodInfo::names)
+                .forEach(alias -> names.putIfAbsent(Alias.key(alias.name()), alias));
+        return Nearest.to(Alias.key(name), names.keySet())
+                .map(names::get)
+                .map(alias -> "; did you mean '" + alias.spelling() + "' (" + alias.name() + ")?")
+                .orElse("");
+    }
+
     /** Every id a suite may name: each normalization alone and with each transform. */
     public Collection<String> ids() {
         List<String> ids = new ArrayList<>(normalizations.keySet());
@@ -111,7 +171,7 @@ public final class MethodCatalog {
         Parts parts = Parts.of(id);
         NormalizationProvider normalization = normalizations.get(parts.normalization());
         if (normalization == null || parts.transform() != null && !transforms.containsKey(parts.transform())) {
-            throw new IllegalArgumentException("unknown method '" + id + "'" + Nearest.hint(id, ids()));
+            throw new IllegalArgumentException("unknown method '" + id + "'" + hint(id));
         }
         Map<String, Object> own = new TreeMap<>(given);
         Map<String, Object> forTransform = new TreeMap<>();

@@ -18,12 +18,25 @@ public abstract class MethodEntry<L> {
     protected MethodEntry(
             String id,
             String title,
+            Family family,
+            String source,
+            List<OptionSpec> options,
+            boolean core,
+            Function<Options, L> layer,
+            Alias... aliases) {
+        this.info = new MethodInfo(id, title, family, source, options, core, List.of(aliases));
+        this.layer = layer;
+    }
+
+    /** An entry of a method of no family in particular, as plug-ins have them. */
+    protected MethodEntry(
+            String id,
+            String title,
             String source,
             List<OptionSpec> options,
             boolean core,
             Function<Options, L> layer) {
-        this.info = new MethodInfo(id, title, source, options, core);
-        this.layer = layer;
+        this(id, title, Family.OTHER, source, options, core, layer);
     }
 
     /** What the catalogue says of the method. */

@@ -159,6 +159,7 @@ public record ModeNorm(int modes, double eps, double momentum) implements Normal
             super(
                     "mode",
                     "Mode normalization",
+                    Family.MIXED,
                     "Deecke et al. 2019, arXiv:1810.05466; checked against the authors' ModeNorm",
                     List.of(
                             OptionSpec.integer("modes", 2, 2, "modes, each with statistics of its own (authors')"),

@@ -57,7 +57,9 @@ public record MovingAverageBatchNorm(
         }
         Step step = step(x.square().mean(0, 2, 3).reshape(-1), state, x, scope);
         Tensor z = x.mul(Axes.perChannel(step.scale()));
-        scope.auxiliaryLoss(z.square().mul(Axes.perChannel(step.past())).sumAll().mul(-0.5));
+        step.past()
+                .ifPresent(past -> scope.auxiliaryLoss(
+                        z.square().mul(Axes.perChannel(past)).sumAll().mul(-0.5)));
         Tensor corrected = z.mul(Axes.perChannel(step.unity())).mul(Axes.perChannel(step.correction()));
         return Axes.affine(corrected, scope.weight(x.c()), scope.bias(x.c()));
     }
@@ -72,16 +74,16 @@ public record MovingAverageBatchNorm(
             return Optional.of(x.channelAffine(weight.mul(scale), bias));
         }
         // E[x²] carries all gradients but that of the affine: one reduction and one affine, each with one pass back.
-        Tensor meanSquare = x.square().mean(0, 2, 3).reshape(-1);
+        Tensor meanSquare = Axes.meanSquare(x);
         Step step = step(meanSquare, state, x, scope);
         double values = Axes.valuesPerChannel(x);
-        scope.auxiliaryLoss(step.past()
-                .mul(step.scale().square())
-                .mul(meanSquare)
-                .sumAll()
-                .mul(-0.5 * values));
-        Tensor scale = weight.mul(step.correction()).mul(step.scale()).mul(step.unity());
-        return Optional.of(x.channelAffine(scale, bias));
+        step.past()
+                .ifPresent(past -> scope.auxiliaryLoss(past.mul(step.scale().square())
+                        .mul(meanSquare)
+                        .sumAll()
+                        .mul(-0.5 * values)));
+        Tensor scale = weight.mul(step.scale()).mul(step.unity());
+        return Optional.of(x.channelAffine(step.corrected() ? scale.mul(step.correction()) : scale, bias));
     }
 
     /**
@@ -89,42 +91,40 @@ public record MovingAverageBatchNorm(
      *
      * @param scale 1/√(v + eps)
      * @param correction r
+     * @param corrected false where the host knows that r is 1
      * @param unity 1, with this step's share of the mean in its gradient
-     * @param past the other steps' share of the mean of E[g z]
+     * @param past the other steps' share of the mean of E[g z]; empty where the host knows that there is none
      */
-    private record Step(Tensor scale, Tensor correction, Tensor unity, Tensor past) {}
+    private record Step(
+            Tensor scale, Tensor correction, boolean corrected, Tensor unity, Optional<Tensor> past) {}
 
     private Step step(Tensor meanSquare, State state, Tensor x, Scope scope) {
+        Pass pass = Pass.next(state.iterations());
+        double own = Math.max(bufferSize, warmupIterations - 1.0);
+        double uncorrected = Math.max(LONGEST_UNCORRECTED, warmupIterations);
         Variable squares = state.squares();
         Variable products = state.products();
-        Tensor t = Counter.next(state.iterations());
-        Tensor place = Counter.place(t, bufferSize);
         Tensor now = meanSquare.stopGradient();
-        Tensor kept = place.where(now.reshape(1, -1), squares.get());
-        Tensor averaging = Counter.after(t, Math.max(bufferSize, warmupIterations - 1.0));
-        Tensor used = averaging.where(kept.mean(0).reshape(-1), now);
+        Tensor kept = pass.put(squares.get(), now);
+        Tensor used = pass.after(own, () -> kept.mean(0).reshape(-1), () -> now);
         Tensor v = used.add(eps);
-        Tensor scale = v.rsqrt();
-        Tensor ratio = v.div(state.running().get().add(eps))
-                .sqrt()
-                .clamp(1 / LARGEST_CORRECTION, LARGEST_CORRECTION);
-        Tensor one = x.engine().full(1, 1);
-        Tensor correction =
-                Counter.after(t, Math.max(LONGEST_UNCORRECTED, warmupIterations)).where(ratio, one);
-        Tensor others = place.where(x.engine().full(0, 1), products.get()).sum(0).reshape(-1);
-        Tensor share = averaging.where(one.mul(1.0 / bufferSize), one);
-        Tensor past = averaging.mul(others).mul(1.0 / bufferSize);
-        Tensor h = meanSquare.mul(share).div(v).mul(-0.5);
+        Tensor running = state.running().get();
+        Tensor correction = pass.after(
+                uncorrected,
+                () -> v.div(running.add(eps)).sqrt().clamp(1 / LARGEST_CORRECTION, LARGEST_CORRECTION),
+                () -> x.engine().full(1, 1));
+        Optional<Tensor> past = pass.surelyWithin(own)
+                ? Optional.empty()
+                : Optional.of(pass.sumOfOthers(products.get()).mul(pass.after(own, 1.0 / bufferSize, 0)));
+        Tensor h = meanSquare.div(v).mul(pass.after(own, -0.5 / bufferSize, -0.5));
         double values = Axes.valuesPerChannel(x);
         Tensor unity = h.sub(h.stopGradient())
                 .add(scope.probe(
-                        gradient -> products.set(place.where(
-                                gradient.mul(1 / values).reshape(1, -1), products.get())),
-                        x.c()))
+                        gradient -> products.set(pass.put(products.get(), gradient.mul(1 / values))), x.c()))
                 .add(1);
         squares.set(kept);
         state.running().lerp(used, 1 - momentum);
-        return new Step(scale, correction, unity, past);
+        return new Step(v.rsqrt(), correction, !pass.surelyWithin(uncorrected), unity, past);
     }
 
     private record State(Variable running, Variable iterations, Variable squares, Variable products) {}
@@ -132,7 +132,7 @@ public record MovingAverageBatchNorm(
     private State state(Tensor x, Scope scope) {
         return new State(
                 BatchNorm.runningVar(scope, x.c()),
-                Counter.of(scope),
+                Pass.counter(scope),
                 scope.state("buffer_x2", Initializer.constant(0), bufferSize, x.c()),
                 scope.state("buffer_gz", Initializer.constant(0), bufferSize, x.c()));
     }
@@ -149,11 +149,12 @@ public record MovingAverageBatchNorm(
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "mabn",
                     "Moving average batch normalization",
+                    Family.BATCH,
                     "Yan et al. 2020, arXiv:2001.06838; checked against the authors' MABN2d",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the mean square (authors' code)"),
@@ -167,7 +168,8 @@ public record MovingAverageBatchNorm(
                             options.integer("buffer_size"),
                             options.real("eps"),
                             options.real("momentum"),
-                            options.integer("warmup_iters")));
+                            options.integer("warmup_iters")),
+                    new Alias("MABN with CenConv", "mabn+wc", "as in its paper: the weights are centred"));
         }
     }
 }

@@ -71,6 +71,7 @@ public record NewtonOrthogonalization(int iterations, int groups, double scale) 
             super(
                     "oni",
                     "Orthogonalization by Newton's iteration (ONI)",
+                    Family.WEIGHT,
                     "Huang et al. 2020, arXiv:2004.00917; checked against the authors' ONINorm",
                     List.of(
                             OptionSpec.integer("T", 5, 1, "Newton steps (authors' code)"),
@@ -78,7 +79,12 @@ public record NewtonOrthogonalization(int iterations, int groups, double scale) 
                             OptionSpec.real("scale", 1.414, 0, "multiplies the orthogonal filters (authors' code)")),
                     false,
                     options -> new NewtonOrthogonalization(
-                            options.integer("T"), options.integer("groups"), options.real("scale")));
+                            options.integer("T"), options.integer("groups"), options.real("scale")),
+                    new Alias(
+                            "Orthogonal weight normalization",
+                            "gn+oni",
+                            "arXiv:1709.06079 by eigenvectors; here by Newton"),
+                    new Alias("OWN", "gn+oni", "as orthogonal weight normalization"));
         }
     }
 }

@@ -38,6 +38,7 @@ public record NoNorm(boolean skipInit) implements Normalization {
             super(
                     "none",
                     "No normalization (SkipInit)",
+                    Family.ELEMENTWISE,
                     "De & Smith 2020, arXiv:2002.10444",
                     List.of(OptionSpec.flag(
                             "skip_init", true, "scale residual branches by a learned scalar that starts at 0")),

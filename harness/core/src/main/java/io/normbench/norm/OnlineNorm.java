@@ -158,7 +158,7 @@ public record OnlineNorm(
             Tensor scale = state.var().get().add(eps).rsqrt().mul(weight);
             return Optional.of(clamped(x.channelAffine(scale, bias.sub(state.mean().get().mul(scale)))));
         }
-        Moments moments = x.moments(2, 3);
+        Moments moments = x.sampleMoments();
         Tensor own = moments.mean().reshape(n, c);
         Tensor variance = moments.variance().reshape(n, c);
         Sample all;
@@ -198,25 +198,35 @@ public record OnlineNorm(
     private Sample streamed(Tensor own, Tensor variance, Tensor x, State state) {
         long n = x.n();
         Tensor m = own.stopGradient();
-        Tensor means = Recurrence.forward(
+        Recurrence.States means = Recurrence.forward(
                 state.mean().get().reshape(1, -1), alphaForward, m.mul(1 - alphaForward));
-        Tensor running = means.slice(0, 0, n);
+        Tensor running = means.before();
         Tensor steps = variance.stopGradient()
                 .add(m.sub(running).square().mul(alphaForward))
                 .mul(1 - alphaForward);
-        Tensor vars = Recurrence.forward(state.var().get().reshape(1, -1), alphaForward, steps);
-        Sample all = Sample.of(own, variance, running, vars.slice(0, 0, n).add(eps).rsqrt());
-        state.mean().set(means.slice(0, n, n + 1));
-        state.var().set(vars.slice(0, n, n + 1));
+        Recurrence.States vars = Recurrence.forward(state.var().get().reshape(1, -1), alphaForward, steps);
+        Sample all = Sample.of(own, variance, running, vars.before().add(eps).rsqrt());
+        state.mean().set(means.after());
+        state.var().set(vars.after());
         return all;
     }
 
     private Carried carried(Sample all, Tensor x, State state, Scope scope) {
         double rate = 1 - alphaBackward;
-        long n = x.n();
+        Tensor factor = all.factor(rate);
+        Control control = (products, sums, v, u) -> {
+            Recurrence.States ofSamples = Recurrence.forward(v, factor, products);
+            Tensor steps = sums.sub(ofSamples.before().mul(all.meanZ()).mul(rate)).mul(all.scale());
+            return new Tensor[] {
+                ofSamples.after(), Recurrence.forward(u, alphaBackward, steps).after()
+            };
+        };
+        if (x.n() == 1) {
+            Tensor ofV = all.alongZ().mul(all.scale()).mul(-rate);
+            return carry(null, null, ofV, all.mean().mul(-rate), x, state, scope, control);
+        }
         Tensor ofU = Recurrence.backward(alphaBackward, all.finite(all.mean()).mul(-rate));
         Tensor laterU = Recurrence.shifted(ofU, 1, false);
-        Tensor factor = all.factor(rate);
         Tensor ofV = Recurrence.backward(
                 all.finite(factor),
                 all.finite(all.alongZ()
@@ -231,15 +241,7 @@ public record OnlineNorm(
                 x,
                 state,
                 scope,
-                (products, sums, v, u) -> {
-                    Tensor ofSamples = Recurrence.forward(v, factor, products);
-                    Tensor before = ofSamples.slice(0, 0, n);
-                    Tensor steps = sums.sub(before.mul(all.meanZ()).mul(rate)).mul(all.scale());
-                    return new Tensor[] {
-                        ofSamples.slice(0, n, n + 1),
-                        Recurrence.forward(u, alphaBackward, steps).slice(0, n, n + 1)
-                    };
-                });
+                control);
     }
 
     /**
@@ -252,7 +254,7 @@ public record OnlineNorm(
      * @param alongZ whatever has the gradient z/(H·W) by x
      * @param meanZ E[z]
      * @param meanZ2 E[z²]
-     * @param isFinite 1 where all of these are
+     * @param notFinite 0 where all of these are finite, NaN where not
      */
     private record Sample(
             Tensor mean,
@@ -262,19 +264,19 @@ public record OnlineNorm(
             Tensor alongZ,
             Tensor meanZ,
             Tensor meanZ2,
-            Tensor isFinite) {
+            Tensor notFinite) {
         static Sample of(Tensor mean, Tensor variance, Tensor running, Tensor scale) {
             Tensor apart = mean.stopGradient().sub(running);
             Tensor meanZ = apart.mul(scale);
             Tensor alongZ = variance.mul(0.5).add(mean.mul(apart)).mul(scale);
             Tensor meanZ2 = variance.stopGradient().mul(scale.square()).add(meanZ.square());
             Tensor all = alongZ.stopGradient().add(meanZ2);
-            return new Sample(mean, variance, running, scale, alongZ, meanZ, meanZ2, all.sub(all).equal(all.mul(0)));
+            return new Sample(mean, variance, running, scale, alongZ, meanZ, meanZ2, all.sub(all));
         }
 
         /** 0 in samples that are not finite, or one of them would reach the outputs of those before it. */
         Tensor finite(Tensor value) {
-            return isFinite.where(value, value.engine().full(0, 1));
+            return notFinite.where(value.engine().full(0, 1), value);
         }
 
         /** What of v stays after the sample. */
@@ -291,6 +293,12 @@ public record OnlineNorm(
         Tensor[] after(Tensor products, Tensor sums, Tensor v, Tensor u);
     }
 
+    /**
+     * @param alongZ what A is but for its value; null if nothing flows to later samples
+     * @param along1 likewise of B
+     * @param ofV what flows from v as it was, {@code [1, C]}
+     * @param ofU likewise from u
+     */
     private static Carried carry(
             Tensor alongZ,
             Tensor along1,
@@ -322,9 +330,11 @@ public record OnlineNorm(
                 x.n(),
                 x.c());
         Tensor probe1 = scope.probe(gradient -> sums[0] = gradient.mul(1 / positions), x.n(), x.c());
-        return new Carried(
-                alongZ.sub(alongZ.stopGradient()).add(probeZ),
-                along1.sub(along1.stopGradient()).add(probe1));
+        return alongZ == null
+                ? new Carried(probeZ, probe1)
+                : new Carried(
+                        alongZ.sub(alongZ.stopGradient()).add(probeZ),
+                        along1.sub(along1.stopGradient()).add(probe1));
     }
 
     /** Clips to the last number before the bound, so that there is no gradient at the bound. */
@@ -374,11 +384,12 @@ public record OnlineNorm(
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "on",
                     "Online normalization",
+                    Family.BATCH,
                     "Chiley et al. 2019, arXiv:1905.05894; checked against the authors' OnlineNorm2d",
                     List.of(
                             OptionSpec.real("alpha_fwd", 0.999, 0, "weight of the OLD value in mean and var"),

@@ -56,6 +56,7 @@ public record PositionalNorm(double eps) implements Normalization {
             super(
                     "pono",
                     "Positional normalization",
+                    Family.IMAGE,
                     "Li et al. 2019, arXiv:1907.04312; checked against the authors' PONO",
                     List.of(OptionSpec.positive("eps", 1e-5, "added to the variance (authors' code)")),
                     false,

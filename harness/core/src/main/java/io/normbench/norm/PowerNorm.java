@@ -70,7 +70,7 @@ public record PowerNorm(
         if (!scope.training()) {
             return Optional.of(v.channelAffine(weight.mul(state.running().get().add(eps).rsqrt()), bias));
         }
-        Tensor meanSquare = v.square().mean(0, 2, 3).reshape(-1);
+        Tensor meanSquare = Axes.meanSquare(v);
         Step step = step(meanSquare, state, x, scope);
         scope.auxiliaryLoss(step.share()
                 .mul(step.ofBatch())
@@ -83,8 +83,12 @@ public record PowerNorm(
         Tensor scale = constant.mul(step.ofBatch())
                 .add(weight.sub(constant).mul(step.scale()))
                 .add(step.probe().mul(constant.mul(step.scale())));
+        Tensor y = v.channelAffine(scale, bias);
+        if (step.own()) {
+            return Optional.of(y);
+        }
         Tensor more = constant.mul(step.scale().sub(step.ofBatch()));
-        return Optional.of(v.stopGradient().mulAdd(Axes.perChannel(more), v.channelAffine(scale, bias)));
+        return Optional.of(v.stopGradient().mulAdd(Axes.perChannel(more), y));
     }
 
     /**
@@ -94,17 +98,17 @@ public record PowerNorm(
      * @param ofBatch 1/√(ψ + eps)
      * @param share (1 - alpha_bkw) · ema_gz
      * @param probe zeros that learn Σ dy · weight · z
+     * @param own whether the host knows that scale is ofBatch
      */
-    private record Step(Tensor scale, Tensor ofBatch, Tensor share, Tensor probe) {}
+    private record Step(Tensor scale, Tensor ofBatch, Tensor share, Tensor probe, boolean own) {}
 
     private Step step(Tensor meanSquare, State state, Tensor x, Scope scope) {
         Variable running = state.running();
         Variable products = state.products();
-        Tensor t = Counter.next(state.iterations());
+        Pass pass = Pass.next(state.iterations());
         Tensor now = meanSquare.stopGradient();
         Tensor ofBatch = now.add(eps).rsqrt();
-        Tensor scale = Counter.after(t, warmupIterations)
-                .where(running.get().add(eps).rsqrt(), ofBatch);
+        Tensor scale = pass.after(warmupIterations, () -> running.get().add(eps).rsqrt(), () -> ofBatch);
         Tensor share = products.get().mul(1 - alphaBackward);
         Tensor meanZ2 = scale.square().mul(now);
         double values = Axes.valuesPerChannel(x);
@@ -112,10 +116,14 @@ public record PowerNorm(
                 gradient -> products.set(
                         products.get().add(gradient.mul(1 / values)).sub(share.mul(meanZ2))),
                 x.c());
-        Tensor cumulative = running.get().add(now.sub(running.get()).div(t));
-        Tensor before = Counter.after(t, warmupIterations - 1.0).where(running.get(), cumulative);
+        // As it stands, and not by the distance: in the first step nothing of the initial value stays.
+        Tensor before = pass.after(
+                warmupIterations - 1.0, running::get, () -> running.get()
+                        .mul(pass.number().sub(1))
+                        .add(now)
+                        .div(pass.number()));
         running.set(before.lerp(now, 1 - alphaForward));
-        return new Step(scale, ofBatch, share, probe);
+        return new Step(scale, ofBatch, share, probe, pass.surelyWithin(warmupIterations));
     }
 
     /** Each position of each group divided by the root of its mean square. */
@@ -131,7 +139,7 @@ public record PowerNorm(
         return new State(
                 scope.state("running_phi", Initializer.constant(1), x.c()),
                 scope.state("ema_gz", Initializer.constant(0), x.c()),
-                Counter.of(scope));
+                Pass.counter(scope));
     }
 
     /** Its moving mean square is no plain average of the batches' during warm-up: there is nothing to re-estimate it by. */
@@ -151,11 +159,12 @@ public record PowerNorm(
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "powernorm",
                     "PowerNorm",
+                    Family.BATCH,
                     "Shen et al. 2020, arXiv:2003.07845; checked against the authors' MaskPowerNorm",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to mean squares (authors' code)"),

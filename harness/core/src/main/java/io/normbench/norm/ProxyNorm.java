@@ -125,6 +125,7 @@ public record ProxyNorm(
             super(
                     "pn",
                     "Proxy normalization after group normalization",
+                    Family.ACTIVATION,
                     "Labatie et al. 2021, arXiv:2106.03743; checked against Khochawongwat/ProxyNormalization-PyTorch",
                     List.of(
                             OptionSpec.integer("groups", 32, 1, "channel groups; at most C, and a divisor of C"),
@@ -144,7 +145,12 @@ public record ProxyNorm(
                             options.real("eps"),
                             options.real("proxy_eps"),
                             options.integer("samples"),
-                            Activation.valueOf(options.choice("activation").toUpperCase(Locale.ROOT))));
+                            Activation.valueOf(options.choice("activation").toUpperCase(Locale.ROOT))),
+                    new Alias("ProxyNorm", "pn", ""),
+                    new Alias(
+                            "LN+PN",
+                            "{id: pn, options: {groups: 1}}",
+                            "proxy normalization after layer normalization"));
         }
     }
 }

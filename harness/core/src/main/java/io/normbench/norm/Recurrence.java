@@ -12,21 +12,39 @@ final class Recurrence {
     private Recurrence() {}
 
     /**
+     * States of a recurrence from the first row on.
+     *
+     * @param before the state before each row, {@code [N, C]}
+     * @param after the state after the last one, {@code [1, C]}
+     */
+    record States(Tensor before, Tensor after) {
+        private static States of(Tensor all) {
+            long rows = all.size(0) - 1;
+            return new States(all.slice(0, 0, rows), all.slice(0, rows, rows + 1));
+        }
+    }
+
+    /**
      * From the first row on.
      *
      * @param first the state before the first row, {@code [1, C]}
      * @param factors {@code [N, C]}
      * @param steps {@code [N, C]}
-     * @return the state before each row, and after the last: {@code [N + 1, C]}
      */
-    static Tensor forward(Tensor first, Tensor factors, Tensor steps) {
+    static States forward(Tensor first, Tensor factors, Tensor steps) {
+        if (steps.size(0) == 1) {
+            return new States(first, first.mulAdd(factors, steps));
+        }
         Tensor padded = factors.pad(0, 0, 1, 0, 0);
-        return scan(first.concat(0, steps), Optional.of(padded), 0, true);
+        return States.of(scan(first.concat(0, steps), Optional.of(padded), 0, true));
     }
 
     /** {@link #forward(Tensor, Tensor, Tensor)} with one factor for all. */
-    static Tensor forward(Tensor first, double factor, Tensor steps) {
-        return scan(first.concat(0, steps), Optional.empty(), factor, true);
+    static States forward(Tensor first, double factor, Tensor steps) {
+        if (steps.size(0) == 1) {
+            return new States(first, first.mul(factor).add(steps));
+        }
+        return States.of(scan(first.concat(0, steps), Optional.empty(), factor, true));
     }
 
     /**

@@ -30,7 +30,7 @@ import java.util.Optional;
 public record ReparameterizedBatchNorm(double eps, double momentum) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        Moments batch = BatchMoments.used(x, scope, momentum, () -> Axes.moments(x, 0, 2, 3));
+        Moments batch = BatchMoments.used(x, scope, momentum, () -> x.moments(0, 2, 3));
         return Axes.affine(Axes.standardized(x, batch, eps), scope.weight(x.c()), scope.bias(x.c()))
                 .add(x.mul(alpha(scope)));
     }
@@ -62,6 +62,7 @@ public record ReparameterizedBatchNorm(double eps, double momentum) implements N
             super(
                     "repbn",
                     "Reparameterized batch normalization (RepBN)",
+                    Family.BATCH,
                     "Guo et al. 2024, arXiv:2405.11582; checked against the authors' RepBN",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),

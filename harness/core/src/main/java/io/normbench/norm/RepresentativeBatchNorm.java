@@ -90,6 +90,7 @@ public record RepresentativeBatchNorm(double eps, double momentum) implements No
             super(
                     "rbn",
                     "Representative batch normalization",
+                    Family.MIXED,
                     "Gao et al. 2021, CVPR; checked against the authors' RepresentativeBatchNorm2d",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the variance (PyTorch default)"),

@@ -36,10 +36,16 @@ public record RmsNorm2d(double eps) implements Normalization {
             super(
                     "rms",
                     "RMS normalization over channels",
+                    Family.IMAGE,
                     "Zhang & Sennrich 2019, arXiv:1910.07467; checked against timm RmsNorm2d",
                     List.of(OptionSpec.positive("eps", 1e-6, "added to the mean square (timm default)")),
                     false,
-                    options -> new RmsNorm2d(options.real("eps")));
+                    options -> new RmsNorm2d(options.real("eps")),
+                    new Alias("PixelNorm", "{id: rms, options: {affine: false, eps: 1.0e-8}}", "arXiv:1710.10196"),
+                    new Alias("RMSNorm", "rms", ""),
+                    new Alias("L2Norm", "rms", "SSD's; times 1/√C, which the scale can take up"),
+                    new Alias("UnitNormalization", "{id: rms, options: {affine: false}}", "Keras'; times 1/√C"),
+                    new Alias("ScaleNorm", "rms", "arXiv:1910.05895; times 1/√C, with one scale for all channels"));
         }
     }
 }

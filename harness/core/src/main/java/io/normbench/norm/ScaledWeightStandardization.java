@@ -54,12 +54,14 @@ public record ScaledWeightStandardization(double gamma, double eps) implements W
             super(
                     "sws",
                     "Scaled weight standardization",
+                    Family.WEIGHT,
                     "Brock et al. 2021, arXiv:2101.08692; checked against timm ScaledStdConv2d",
                     List.of(
                             OptionSpec.real("gamma", 1.0, 0, "gain of the nonlinearity (ReLU: 1.7139588594436646)"),
                             OptionSpec.positive("eps", 1e-6, "added to the variance (timm default)")),
                     false,
-                    options -> new ScaledWeightStandardization(options.real("gamma"), options.real("eps")));
+                    options -> new ScaledWeightStandardization(options.real("gamma"), options.real("eps")),
+                    new Alias("ScaledStdConv2d", "none+sws", "of NF-Nets, in networks with wiring: nf"));
         }
     }
 }

@@ -50,10 +50,12 @@ public record SimpleNorm2d(double eps) implements Normalization {
             super(
                     "simple",
                     "Simple normalization over channels",
+                    Family.IMAGE,
                     "checked against timm SimpleNorm2d",
                     List.of(OptionSpec.positive("eps", 1e-6, "added to the variance (timm default)")),
                     false,
-                    options -> new SimpleNorm2d(options.real("eps")));
+                    options -> new SimpleNorm2d(options.real("eps")),
+                    new Alias("SimpleNorm", "simple", ""));
         }
     }
 }

@@ -81,6 +81,7 @@ public record SpectralNorm(int powerIterations, double eps) implements WeightTra
             super(
                     "spn",
                     "Spectral normalization",
+                    Family.WEIGHT,
                     "Miyato et al. 2018, arXiv:1802.05957; checked against PyTorch spectral_norm",
                     List.of(
                             OptionSpec.integer("n_power_iterations", 1, 1, "power iterations a training step"),

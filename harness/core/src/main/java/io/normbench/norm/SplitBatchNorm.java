@@ -48,7 +48,7 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
         for (int part = 0; from < x.n(); part++) {
             long to = from + length(part, x.n());
             Tensor samples = x.slice(0, from, to);
-            Moments own = Axes.moments(samples, 0, 2, 3);
+            Moments own = samples.moments(0, 2, 3);
             moments.add(own);
             values.add(Axes.valuesPerChannel(samples));
             parts.add(Axes.affine(
@@ -196,6 +196,7 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
             super(
                     "split_bn",
                     "Split batch normalization",
+                    Family.BATCH,
                     "Xie et al. 2020, arXiv:1911.09665; checked against timm SplitBatchNorm2d",
                     List.of(
                             OptionSpec.integer("splits", 2, 1, "parts of the batch with a layer of their own (timm)"),
@@ -203,7 +204,9 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
                     options -> new SplitBatchNorm(
-                            options.integer("splits"), options.real("eps"), options.real("momentum")));
+                            options.integer("splits"), options.real("eps"), options.real("momentum")),
+                    new Alias("Auxiliary BN", "split_bn", "AdvProp's"),
+                    new Alias("AdvProp BN", "split_bn", ""));
         }
     }
 }

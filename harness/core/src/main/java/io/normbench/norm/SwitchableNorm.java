@@ -59,7 +59,7 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
     private Moments mix(Tensor x, Scope scope) {
         Tensor meanShare = shares("mean_weight", scope).softmax(0);
         Tensor varShare = shares("var_weight", scope).softmax(0);
-        Moments biased = Axes.moments(x, 2, 3);
+        Moments biased = x.moments(2, 3);
         Tensor meanIn = biased.mean();
         Tensor varIn = unbiased(biased.variance(), x, scope);
         Moments layer = InstanceMoments.over(meanIn, varIn, 1);
@@ -80,7 +80,7 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
                 .concat(0, shares("var_weight", scope))
                 .reshape(2, branches)
                 .softmax(1);
-        Moments biased = x.moments(2, 3);
+        Moments biased = x.sampleMoments();
         Tensor mean = biased.mean();
         Tensor variance = unbiased(biased.variance(), x, scope);
         List<Moments> others = new ArrayList<>();
@@ -166,6 +166,7 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
             super(
                     "sn",
                     "Switchable normalization",
+                    Family.MIXED,
                     "Luo et al. 2018, arXiv:1806.10779; checked against the authors' SwitchNorm2d",
                     List.of(
                             OptionSpec.positive("eps", 1e-5, "added to the variance (authors' code)"),
@@ -176,7 +177,8 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
                                     true,
                                     "running averages; the authors' batch-average mode (false) is not implemented")),
                     true,
-                    Provider::layer);
+                    Provider::layer,
+                    new Alias("SwitchNorm", "sn", ""));
         }
 
         private static Normalization layer(Options options) {

@@ -193,11 +193,12 @@ public record SwitchableWhitening(
     }
 
     /** Catalogue entry. */
-    public static final class Provider extends MethodEntry<Normalization> implements NormalizationProvider {
+    public static final class Provider extends AffineEntry implements NormalizationProvider {
         public Provider() {
             super(
                     "sw",
                     "Switchable whitening",
+                    Family.WHITENING,
                     "Pan et al. 2019, arXiv:1904.09739; checked against the authors' SwitchWhiten2d",
                     List.of(
                             OptionSpec.integer(
@@ -214,7 +215,8 @@ public record SwitchableWhitening(
                             options.integer("T"),
                             options.flag("tie_weight"),
                             options.real("eps"),
-                            options.real("momentum")));
+                            options.real("momentum")),
+                    new Alias("SwitchWhiten", "sw", ""));
         }
 
         private static int type(int type) {

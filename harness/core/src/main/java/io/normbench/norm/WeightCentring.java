@@ -36,10 +36,12 @@ public final class WeightCentring implements WeightTransform {
             super(
                     "wc",
                     "Weight centring",
+                    Family.WEIGHT,
                     "Yan et al. 2020, arXiv:2001.06838; checked against the authors' CenConv2d",
                     List.of(),
                     false,
-                    options -> new WeightCentring());
+                    options -> new WeightCentring(),
+                    new Alias("CenConv2d", "mabn+wc", ""));
         }
     }
 }

@@ -30,6 +30,7 @@ public final class WeightNorm implements WeightTransform {
             super(
                     "wn",
                     "Weight normalization",
+                    Family.WEIGHT,
                     "Salimans & Kingma 2016, arXiv:1602.07868; checked against PyTorch weight_norm",
                     List.of(),
                     false,

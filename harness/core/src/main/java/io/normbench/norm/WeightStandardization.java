@@ -70,13 +70,18 @@ public record WeightStandardization(String variant, double eps) implements Weigh
             super(
                     "ws",
                     "Weight standardization",
+                    Family.WEIGHT,
                     "Qiao et al. 2019, arXiv:1903.10520; checked against both authors' repositories and timm",
                     List.of(
                             OptionSpec.choice(
                                     "variant", "bcn", List.of("bcn", "ws", "timm"), "which reference to follow"),
                             OptionSpec.positive("eps", 1e-5, "see the formulas (authors' code; timm has 1e-6)")),
                     true,
-                    options -> new WeightStandardization(options.choice("variant"), options.real("eps")));
+                    options -> new WeightStandardization(options.choice("variant"), options.real("eps")),
+                    new Alias(
+                            "StdConv2d",
+                            "{id: gn+ws, options: {ws.variant: timm}}",
+                            "timm's; Conv2d_WS of the authors is variant ws"));
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.normbench.norm;
 
 import io.normbench.tensor.Eigen;
+import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Tensor;
+import java.util.List;
 
 /**
  * What whitening methods share: covariances of groups of d channels, {@code [..., d, d]}, and their inverse square roots.
@@ -13,15 +15,15 @@ import io.normbench.tensor.Tensor;
 final class Whitening {
     private Whitening() {}
 
-    /** The identity of {@code d} rows, made on the device: a step that uses it can be captured. */
+    /** The identity of {@code d} rows. */
     static Tensor identity(Tensor like, long d) {
-        // Rows of d + 1 values that begin with a 1, read as rows of d.
-        return like.engine()
-                .full(1, d, 1)
-                .concat(1, like.engine().full(0, d, d))
-                .reshape(d * (d + 1))
-                .slice(0, 0, d * d)
-                .reshape(d, d);
+        return like.engine().kept(List.of("identity", d), () -> {
+            double[] values = new double[Math.toIntExact(d * d)];
+            for (int i = 0; i < d; i++) {
+                values[(int) (i * d + i)] = 1;
+            }
+            return HostTensor.of(values, d, d);
+        });
     }
 
     /** {@code x xᵀ / m} of centred rows {@code [..., d, m]}. */
@@ -61,20 +63,22 @@ final class Whitening {
     /**
      * {@code Σ^(-1/2)} by {@code iterations} of Newton's method (Huang et al. 2019, arXiv:1904.03441, equation 5):
      * {@code P₀ = I, P ← (3 P - P³ Σ/tr Σ) / 2}, then {@code P / √tr Σ}. Where the trace is 0 there is nothing to scale:
-     * it counts as 1.
+     * it counts as 1. Where it is as small as the square of 1e-12 its inverse has a slope beyond float32, so that only the
+     * root's is made, and used twice.
      */
     static Tensor newton(Tensor sigma, int iterations) {
         Tensor identity = identity(sigma, sigma.size(-1));
         Tensor trace = sigma.mul(identity).sum(-2, -1);
-        Tensor inverseTrace = trace.where(trace, sigma.engine().full(1, 1)).reciprocal();
-        Tensor scaled = sigma.mul(inverseTrace);
+        Tensor one = sigma.engine().kept("one", () -> HostTensor.of(new double[] {1}, 1));
+        Tensor inverseRoot = trace.where(trace, one).rsqrt();
+        Tensor half = sigma.mul(inverseRoot).mul(inverseRoot.mul(0.5));
         // The first iteration of all, from P = I.
-        Tensor p = identity.mul(1.5).sub(scaled.mul(0.5));
+        Tensor p = identity.mul(1.5).sub(half);
         for (int k = 1; k < iterations; k++) {
             Tensor cube = p.matmul(p).matmul(p);
-            p = p.mul(1.5).sub(cube.matmul(scaled).mul(0.5));
+            p = p.mul(1.5).sub(cube.matmul(half));
         }
-        return p.mul(inverseTrace.sqrt());
+        return p.mul(inverseRoot);
     }
 
     /**

@@ -92,13 +92,16 @@ record WithoutAffine(Normalization method) implements Normalization {
         return new Constants(scope, x.engine());
     }
 
-    /** A scope in which the affine's parameters, those of {@code split_bn}'s further parts too, are constants. */
+    /**
+     * A scope in which the affine's parameters are constants, those of further parts ({@code split_bn}), halves
+     * ({@code ibn}) and inner normalizations ({@code bcn}) too.
+     */
     private record Constants(Scope inner, Engine engine) implements Scope {
         @Override
         public Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
             return switch (name) {
-                case "weight", "aux_weight" -> engine.full(1, shape);
-                case "bias", "aux_bias" -> engine.full(0, shape);
+                case "weight", "aux_weight", "in_weight", "bn_weight" -> engine.full(1, shape);
+                case "bias", "aux_bias", "in_bias", "bn_bias" -> engine.full(0, shape);
                 default -> inner.parameter(name, initializer, rule, shape);
             };
         }

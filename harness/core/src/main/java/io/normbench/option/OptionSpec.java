@@ -118,22 +118,31 @@ public record OptionSpec(
      * What is wrong with {@code value}, as an expectation ("a whole number of at least 1"), or empty if it is valid.
      */
     public Optional<String> fault(Object value) {
+        return valid(value) ? Optional.empty() : Optional.of(expectation());
+    }
+
+    /** What values it takes, as an expectation: {@code a whole number of at least 1}. */
+    public String expectation() {
         return switch (type) {
-            case INTEGER -> whole(value)
-                    ? Optional.empty()
-                    : Optional.of("a whole number of at least " + (long) minimum);
-            case ODD -> whole(value) && ((Number) value).intValue() % 2 == 1
-                    ? Optional.empty()
-                    : Optional.of("an odd number of at least " + (long) minimum);
-            case REAL -> real(value) ? Optional.empty() : Optional.of(range());
-            case REAL_OR_NONE -> NONE.equals(value) || real(value)
-                    ? Optional.empty()
-                    : Optional.of(range() + ", or " + NONE);
-            case FLAG -> value instanceof Boolean ? Optional.empty() : Optional.of("true or false");
-            case CHOICE -> value instanceof String s && choices.contains(s)
-                    ? Optional.empty()
-                    : Optional.of("one of " + String.join(", ", choices));
-            case TEXT -> value instanceof String ? Optional.empty() : Optional.of("a text");
+            case INTEGER -> "a whole number of at least " + (long) minimum;
+            case ODD -> "an odd number of at least " + (long) minimum;
+            case REAL -> range();
+            case REAL_OR_NONE -> range() + ", or " + NONE;
+            case FLAG -> "true or false";
+            case CHOICE -> "one of " + String.join(", ", choices);
+            case TEXT -> "a text";
+        };
+    }
+
+    private boolean valid(Object value) {
+        return switch (type) {
+            case INTEGER -> whole(value);
+            case ODD -> whole(value) && ((Number) value).intValue() % 2 == 1;
+            case REAL -> real(value);
+            case REAL_OR_NONE -> NONE.equals(value) || real(value);
+            case FLAG -> value instanceof Boolean;
+            case CHOICE -> value instanceof String && choices.contains(value);
+            case TEXT -> value instanceof String;
         };
     }
 

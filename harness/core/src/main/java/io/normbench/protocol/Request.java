@@ -69,10 +69,12 @@ public sealed interface Request<A extends Answer> {
     /**
      * Check methods against golden vectors; each verdict is an {@link Event.Verdict}.
      *
-     * @param vectors a vector file, or a folder of them
+     * @param vectors vector files, or folders of them
+     * @param methods which methods; empty for all
      * @param seed of random inputs
      */
-    record Conformance(String engine, String device, NumberFormat format, Path vectors, long seed)
+    record Conformance(
+            String engine, String device, NumberFormat format, List<Path> vectors, Set<String> methods, long seed)
             implements Request<Answer.Done> {}
 
     /** Open the engine, compute something, and close it again. */

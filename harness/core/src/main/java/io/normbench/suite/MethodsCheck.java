@@ -2,6 +2,7 @@ package io.normbench.suite;
 
 import io.normbench.norm.MethodCatalog;
 import io.normbench.norm.MethodInfo;
+import io.normbench.norm.OutOfScope;
 import io.normbench.option.OptionSpec;
 import java.util.Collection;
 import java.util.HashMap;
@@ -55,7 +56,10 @@ final class MethodsCheck {
         String alone = plus >= 0 ? "" : transforms.stream().map(t -> "+" + t).collect(Collectors.joining(", "));
         String expected = Faults.oneOf(valid) + (alone.isEmpty() ? "" : "; each also with " + alone);
         faults.value(entry.idPlace().at(), "unknown " + what + " '" + id + "'", expected,
-                Faults.didYouMean(id, catalog.ids()));
+                catalog.named(id)
+                        .map(found -> found.alias().sentence(id))
+                        .or(() -> OutOfScope.named(id).map(other -> other.sentence(id)))
+                        .orElseGet(() -> Faults.didYouMean(id, catalog.ids())));
     }
 
     /** Checks that every label stands for one entry, in results too, where white space at its ends is lost. */

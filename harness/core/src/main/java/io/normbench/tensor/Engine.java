@@ -26,6 +26,17 @@ public interface Engine extends AutoCloseable {
     Tensor full(double value, long... shape);
 
     /**
+     * A constant that is made once and stays until the engine is closed, for what depends on sizes alone, such as an
+     * identity. It may be asked for in a captured step, which is rehearsed before it is recorded.
+     *
+     * @param key names the values: equal keys stand for equal values
+     */
+    default Tensor kept(Object key, Supplier<HostTensor> values) {
+        HostTensor made = values.get();
+        return tensor(made.toDoubles(), made.shape());
+    }
+
+    /**
      * A new training session: variables, gradients and updates of one network.
      *
      * @throws UnsupportedOperationException if {@code options} ask for captured steps and the engine or the device has

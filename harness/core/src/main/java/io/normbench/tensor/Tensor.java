@@ -216,21 +216,11 @@ public interface Tensor {
     /** Biased variance over {@code axes}: divides by the number of elements. Two-pass, exact for large means. */
     Tensor variance(int... axes);
 
-    /** Mean and biased variance over {@code axes} together. */
+    /**
+     * Mean and biased variance over {@code axes} together. One infinite value makes the mean infinite, as it does the sum.
+     */
     default Moments moments(int... axes) {
         return new Moments(mean(axes), variance(axes));
-    }
-
-    /**
-     * Standard deviation over {@code axes}: the square root of the biased variance, with gradient 0 where it is 0.
-     */
-    default Tensor deviation(int... axes) {
-        return variance(axes).safeSqrt();
-    }
-
-    /** Mean and {@link #deviation} over {@code axes} together. */
-    default MeanAndDeviation meanAndDeviation(int... axes) {
-        return new MeanAndDeviation(mean(axes), deviation(axes));
     }
 
     /** Maximum over {@code axes}; ties share the gradient equally. */

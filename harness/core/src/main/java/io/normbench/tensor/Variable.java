@@ -1,5 +1,7 @@
 package io.normbench.tensor;
 
+import java.util.OptionalDouble;
+
 /**
  * A named value that lives as long as its session: a parameter, or a piece of state such as a running mean.
  *
@@ -10,6 +12,14 @@ package io.normbench.tensor;
 public interface Variable {
     /** The current value. */
     Tensor get();
+
+    /**
+     * The only value of a piece of state with one, where the host may look at it: it need not wait for a device, and what
+     * it does by the value does not bind later steps to it. Empty elsewhere, as in captured steps and graphs.
+     */
+    default OptionalDouble known() {
+        return OptionalDouble.empty();
+    }
 
     /** Replaces the value of a piece of state; gradients do not flow through it. */
     void set(Tensor value);

@@ -2,7 +2,6 @@ package io.normbench.trace;
 
 import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;
-import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.Tensor;
@@ -155,11 +154,6 @@ public final class Observation {
                 return new Moments(
                         observed(name + ".mean", operands, moments.mean()),
                         observed(name + ".variance", operands, moments.variance()));
-            }
-            if (result instanceof MeanAndDeviation both) {
-                return new MeanAndDeviation(
-                        observed(name + ".mean", operands, both.mean()),
-                        observed(name + ".deviation", operands, both.deviation()));
             }
             if (result instanceof Eigen eigen) {
                 return new Eigen(

@@ -6,7 +6,6 @@ import io.normbench.protocol.Answer;
 import io.normbench.protocol.Event;
 import io.normbench.protocol.Request;
 import io.normbench.util.UserError;
-import java.util.SplittableRandom;
 
 /** Checks methods against golden vectors, and tells each verdict as it comes. */
 final class ConformanceHandler implements Handler<Request.Conformance, Answer.Done> {
@@ -23,11 +22,10 @@ final class ConformanceHandler implements Handler<Request.Conformance, Answer.Do
     @Override
     public Answer.Done answer(Request.Conformance asked) {
         try {
-            new Conformance(engines.checked(asked.engine()), methods, new SplittableRandom(asked.seed()))
+            new Conformance(engines.checked(asked.engine()), methods, asked.seed())
                     .run(
-                            asked.vectors(),
-                            asked.device(),
-                            asked.format(),
+                            new Conformance.Selection(
+                                    asked.vectors(), asked.methods(), asked.device(), asked.format()),
                             verdict -> events.send(new Event.Verdict(verdict)));
             return new Answer.Done();
         } catch (UnsupportedOperationException e) {

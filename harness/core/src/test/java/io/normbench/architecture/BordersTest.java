@@ -145,6 +145,16 @@ class BordersTest {
             in("trace").should().dependOnClassesThat(oursExcept("trace", "tensor"));
 
     @ArchTest
+    static final ArchRule plainTensorsKnowTheirInterfaceAlone =
+            in("plain").should().dependOnClassesThat(oursExcept("plain", "tensor"));
+
+    @ArchTest
+    static final ArchRule theCatalogueNeedsNoEngine = in("catalogue")
+            .should()
+            .dependOnClassesThat(
+                    oursExcept("catalogue", "norm", "option", "plain", "tensor", "trace", "util"));
+
+    @ArchTest
     static final ArchRule agreementKnowsNoWorkerAndNoConformance = in("agree")
             .should()
             .dependOnClassesThat()

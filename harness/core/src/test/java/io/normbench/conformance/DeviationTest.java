@@ -34,6 +34,25 @@ class DeviationTest {
     }
 
     @Test
+    void isNothingWhereTheSameInfinityOrNoNumberIsWanted() {
+        double infinity = Double.POSITIVE_INFINITY;
+
+        assertThat(between(tensor(infinity, -infinity, Double.NaN), tensor(infinity, -infinity, Double.NaN)).error())
+                .isZero();
+        assertThat(Deviation.ofLargest(tensor(infinity, 2), tensor(infinity, 4), "output").error()).isEqualTo(0.5);
+    }
+
+    @Test
+    void isInfiniteWhereAnotherInfinityOrANumberIsWanted() {
+        double infinity = Double.POSITIVE_INFINITY;
+
+        assertThat(between(tensor(-infinity), tensor(infinity)).error()).isInfinite();
+        assertThat(between(tensor(1e308), tensor(infinity)).error()).isInfinite();
+        assertThat(between(tensor(infinity), tensor(Double.NaN)).error()).isInfinite();
+        assertThat(between(tensor(Double.NaN), tensor(infinity)).error()).isInfinite();
+    }
+
+    @Test
     void isInfiniteAndSaysSoWhereTheShapeDiffers() {
         Deviation deviation = Deviation.between(
                 HostTensor.of(new double[6], 2, 3), HostTensor.of(new double[6], 3, 2), "step 1 output");

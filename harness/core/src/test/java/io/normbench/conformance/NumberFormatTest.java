@@ -38,13 +38,23 @@ class NumberFormatTest {
     }
 
     @Test
+    void whatIsBeyondTheLargestNumberIsInfinite() {
+        assertThat(NumberFormat.FP16.largest()).isEqualTo(65504);
+        assertThat(NumberFormat.FLOAT32.largest()).isEqualTo(Float.MAX_VALUE);
+        assertThat(NumberFormat.FLOAT64.largest()).isEqualTo(Double.MAX_VALUE);
+        assertThat(NumberFormat.FP16.round(65519)).isEqualTo(65504);
+        assertThat(NumberFormat.FP16.round(65520)).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(NumberFormat.FP16.round(-1e300)).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(NumberFormat.BF16.round(Double.NEGATIVE_INFINITY)).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(NumberFormat.FLOAT32.round(Double.NaN)).isNaN();
+    }
+
+    @Test
     void boundsAreTwoRoundingsOfActivationsAndFloat32sOwn() {
         assertThat(NumberFormat.BF16.activationTolerance()).isEqualTo(2 / 256.0 + 1e-4);
         assertThat(NumberFormat.FP16.activationTolerance()).isEqualTo(2 / 2048.0 + 1e-4);
-        assertThat(NumberFormat.FLOAT32.activationTolerance()).isEqualTo(1e-4);
         assertThat(NumberFormat.BF16.stateTolerance()).isEqualTo(1e-4);
         assertThat(NumberFormat.BF16.offset(1024)).isCloseTo(1024 / 16_777_216.0 * Math.sqrt(1e5), within(1e-12));
-        assertThat(NumberFormat.FLOAT32.offset(1024)).isZero();
     }
 
     @Test
@@ -56,7 +66,10 @@ class NumberFormatTest {
 
         Exercise exercise = Exercise.of(test, NumberFormat.BF16);
 
-        assertThat(exercise.presets()).containsOnlyKeys("weight", "running_mean").containsEntry("weight", exact);
+        assertThat(exercise.presets()).containsOnlyKeys("weight", "running_mean");
+        assertThat(exercise.presets().get("weight").toDoubles())
+                .as("float32, as in all formats")
+                .containsExactly((float) 1.001, 257);
         assertThat(exercise.steps()).singleElement().satisfies(rounded -> {
             assertThat(exercise.largestInput()).isEqualTo(256);
             assertThat(rounded.training()).isTrue();

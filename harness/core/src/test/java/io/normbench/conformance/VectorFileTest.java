@@ -8,6 +8,7 @@ import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,7 +106,20 @@ class VectorFileTest {
 
     @Test
     void refusesDataThatAreNotNumbers() {
-        assertFault(VALID.replace("2.5", "\"NaN\""), "data[1] is \"NaN\"; expected a number");
+        assertFault(VALID.replace("2.5", "\"two\""), "data[1] is \"two\"; expected a number");
+        assertFault(VALID.replace("\"shape\": [2]", "\"shape\": [\"NaN\"]"), "shape[0] is NaN; expected a whole number");
+    }
+
+    @Test
+    void readsInfinitiesAndNaNAsPythonAndOthersWriteThem() throws IOException {
+        for (String written : new String[] {"NaN", "\"NaN\""}) {
+            assertThat(read(VALID.replace("2.5", written)).cases().get(0).parameters().get("weight").toDoubles())
+                    .containsExactly(1, Double.NaN);
+        }
+        for (String written : new String[] {"-Infinity", "\"-Infinity\"", "-1e999"}) {
+            assertThat(read(VALID.replace("2.5", written)).cases().get(0).parameters().get("weight").toDoubles())
+                    .containsExactly(1, Double.NEGATIVE_INFINITY);
+        }
     }
 
     @Test
@@ -121,6 +135,14 @@ class VectorFileTest {
 
         assertThat(VectorFile.find(folder)).extracting(path -> path.getFileName().toString())
                 .containsExactly("norm-bn.json", "norm-gn.json");
+    }
+
+    @Test
+    void findsTheFilesOfSeveralPathsOnce() throws IOException {
+        Path file = Files.writeString(folder.resolve("norm-gn.json"), VALID);
+        Path other = Files.writeString(Files.createDirectory(folder.resolve("more")).resolve("norm-bn.json"), VALID);
+
+        assertThat(VectorFile.find(List.of(file, other.getParent(), folder))).containsExactly(file, other);
     }
 
     @Test

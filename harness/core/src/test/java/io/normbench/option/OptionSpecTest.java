@@ -21,6 +21,17 @@ class OptionSpecTest {
     }
 
     @Test
+    void saysWhatItTakes() {
+        assertThat(groups.expectation()).isEqualTo("a whole number of at least 1");
+        assertThat(variant.expectation()).isEqualTo("one of bcn, ws");
+        assertThat(flag.expectation()).isEqualTo("true or false");
+        assertThat(OptionSpec.realOrNone("momentum", 0.1, 0, "").expectation())
+                .isEqualTo("a number of at least 0.0, or none");
+        assertThat(OptionSpec.odd("kernel", 3, 1, "").expectation()).isEqualTo("an odd number of at least 1");
+        assertThat(OptionSpec.text("root", "", "").expectation()).isEqualTo("a text");
+    }
+
+    @Test
     void saysWhatWholeNumberIsExpected() {
         for (Object wrong : new Object[] {0, -3, 1.5, Double.NaN, 1e12, "8", true}) {
             assertThat(groups.fault(wrong)).as("%s", wrong).hasValue("a whole number of at least 1");

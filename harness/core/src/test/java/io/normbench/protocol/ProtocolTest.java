@@ -119,7 +119,7 @@ class ProtocolTest {
                 new Request.Begin(TRIAL, SPEC),
                 new Request.Block(3, 2, new TurnSteps(1, 9)),
                 new Request.End(),
-                new Request.Conformance("libtorch", "cpu", NumberFormat.BF16, Path.of("/vectors"), -1),
+                new Request.Conformance("libtorch", "cpu", NumberFormat.BF16, List.of(Path.of("/vectors"), Path.of("/norm-bn.json")), Set.of("bn"), -1),
                 new Request.Probe("dl4j", "cuda:0"),
                 new Request.Roofline(
                         "libtorch", "cpu", Precision.FP32, "", 0, 0.15, Optional.of("bn"), List.of(8L, 64L, 3L, 3L)),
@@ -179,7 +179,14 @@ class ProtocolTest {
 
     private static Event verdict(double largestError) {
         return new Event.Verdict(new MethodVerdict(
-                "bn", "fused", 14, largestError, MethodVerdict.Status.NOT_IMPLEMENTED, List.of("general: step 1")));
+                "bn",
+                "fused",
+                14,
+                largestError,
+                0.25,
+                MethodVerdict.Status.NOT_IMPLEMENTED,
+                List.of("general: step 1"),
+                List.of("skipped: large: inputs of up to 1e5")));
     }
 
     private static Event trial(Outcome outcome) {

@@ -20,12 +20,6 @@ final class ReductionCases {
                         over("variance", Tensor::variance, Nd::variance),
                         over("moments mean", (t, axes) -> t.moments(axes).mean(), Nd::mean),
                         over("moments variance", (t, axes) -> t.moments(axes).variance(), Nd::variance),
-                        over("deviation", Tensor::deviation, values -> Math.sqrt(Nd.variance(values))),
-                        over("meanAndDeviation mean", (t, axes) -> t.meanAndDeviation(axes).mean(), Nd::mean),
-                        over(
-                                "meanAndDeviation deviation",
-                                (t, axes) -> t.meanAndDeviation(axes).deviation(),
-                                values -> Math.sqrt(Nd.variance(values))),
                         over("max", Tensor::max, values -> Arrays.stream(values).max().orElseThrow()),
                         over("norm", Tensor::norm, ReductionCases::length),
                         whole(),

@@ -16,6 +16,7 @@ import io.normbench.tensor.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -320,6 +321,57 @@ class SessionTest {
 
         assertThat(Engines.declared().isFreed(kept.get(0))).isTrue();
         assertThat(Engines.declared().isFreed(released.get(0))).isTrue();
+    }
+
+    @Test
+    void aKeptConstantIsMadeOnceAndOutlivesScopesAndSessions() {
+        List<String> made = new ArrayList<>();
+        Session.Program program = (inputs, scope) -> {
+            Tensor kept = inputs.get(0).engine().kept(List.of("numbers", 3), () -> {
+                made.add("numbers");
+                return HostTensor.of(X, 3);
+            });
+            return List.of(inputs.get(0).mul(scope.parameter("w", Initializer.constant(2), 3)).mul(kept).sumAll());
+        };
+        for (int i = 0; i < 2; i++) {
+            try (Session session = session()) {
+                for (int step = 0; step < 2; step++) {
+                    var gradients = session.gradients(
+                            program, input(session), true, HostTensor.of(new double[] {1}));
+
+                    assertThat(gradients.inputGradient().toDoubles()).containsExactly(2, -4, 1);
+                    assertThat(gradients.parameterGradients().get("w").toDoubles()).containsExactly(1, 4, 0.25);
+                }
+            }
+        }
+        double[] again = engine.scoped(() -> engine.kept("other", () -> HostTensor.of(X, 3)).toDoubles());
+
+        assertThat(again).containsExactly(X);
+        assertThat(made).containsExactly("numbers");
+    }
+
+    /** Whoever branches by it computes what steps of a graph, which is empty there, would. */
+    @Test
+    void whatTheHostKnowsOfAStateIsItsValueBeforeAndAfterItIsSet() {
+        List<OptionalDouble> known = new ArrayList<>();
+        Session.Program counting = (inputs, scope) -> {
+            Variable seen = scope.state("seen", Initializer.constant(3), 1);
+            known.add(seen.known());
+            seen.set(seen.get().add(2));
+            known.add(seen.known());
+            return program.run(inputs, scope);
+        };
+        try (Session session = session()) {
+            session.infer(counting, input(session));
+            known.clear();
+            session.step(counting, input(session), 0.1);
+            session.step(counting, input(session), 0.1);
+        }
+
+        if (known.stream().anyMatch(OptionalDouble::isPresent)) {
+            // The program behind it adds 1.
+            assertThat(known.stream().map(OptionalDouble::getAsDouble)).containsExactly(3.0, 5.0, 6.0, 8.0);
+        }
     }
 
     @Test

@@ -199,8 +199,8 @@ class SlopelessOperationsTest {
     void deviationOfConstantValuesHasNoSlope() {
         Nd x = new Nd(new double[] {5, 5, 1, 3}, 2, 2);
 
-        assertThat(values(() -> engine.tensor(x.data(), 2, 2).deviation(1))).containsExactly(0, 1);
-        assertThat(slopes(t -> t.get(0).deviation(1), x).get(0)).containsExactly(0, 0, -0.5, 0.5);
+        assertThat(values(() -> engine.tensor(x.data(), 2, 2).variance(1).safeSqrt())).containsExactly(0, 1);
+        assertThat(slopes(t -> t.get(0).variance(1).safeSqrt(), x).get(0)).containsExactly(0, 0, -0.5, 0.5);
     }
 
     @Test

@@ -69,10 +69,19 @@ public final class AbRun implements FreshTrials {
     }
 
     @Override
+    public void screen(Collection<CellKey> cells, int pairs) throws InterruptedException {
+        morePairs("s", cells, pairs, 0);
+    }
+
+    @Override
     public void confirm(Collection<CellKey> cells, int pairs) throws InterruptedException {
-        AbRecord ab = AbFile.read(dir);
-        execute(recorded(ab), commandLine(), pairs, false, (known, schedule) ->
-                schedule.pairs("c", pairs, coordinates(known, cells, true), 0, 1));
+        morePairs("c", cells, pairs, pairs);
+    }
+
+    private void morePairs(String prefix, Collection<CellKey> cells, int pairs, int confirmingPairs)
+            throws InterruptedException {
+        execute(recorded(AbFile.read(dir)), commandLine(), confirmingPairs, false, (known, schedule) ->
+                schedule.pairs(prefix, pairs, coordinates(known, cells, true), 0, 1));
     }
 
     @Override

@@ -178,7 +178,7 @@ final class ArmFleet implements AutoCloseable {
         return ask(trial, request, notices).map(answer -> answer.required("columns"));
     }
 
-    /** Begins a throughput trial; returns what its suite says of rounds. */
+    /** Begins a throughput trial, without its warm-up; returns what its suite says of rounds. */
     Optional<RoundsSpec> begin(AbTrial trial, int threads, Consumer<String> notices) throws InterruptedException {
         return ask(trial, request("begin", trial, threads), notices).map(ArmProtocol::spec);
     }

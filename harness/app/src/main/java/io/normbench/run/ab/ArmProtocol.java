@@ -44,7 +44,7 @@ import java.util.Optional;
  */
 final class ArmProtocol {
     /** Changes only if an old side could misunderstand a new one. */
-    static final String SCHEMA = "normbench/arm/v3";
+    static final String SCHEMA = "normbench/arm/v4";
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())

@@ -164,7 +164,7 @@ public final class ArmServer {
                     request.path("threads").asInt(),
                     new Teller(request.path("id").asInt()));
             if (begun.isPresent()) {
-                begun.get().begin();
+                begun.get().begin(request.path("alone").asBoolean());
                 solos.put(request.path("name").asText(), begun.get());
             }
             return begun.map(solo -> {

@@ -121,7 +121,7 @@ final class PairMeasurement {
         Map<String, SideBySide.Side> sides = new LinkedHashMap<>();
         trials.forEach(trial -> sides.put(trial.arm().id(), (round, position, steps) -> {
             Optional<Block> block = fleet.block(trial, round, position, steps).map(each -> each.of(trial.arm().id()));
-            block.ifPresent(blocks::add);
+            block.filter(each -> round > 0).ifPresent(blocks::add);
             return block.map(Block::byHostClock);
         }));
         return new SideBySide(spec, clock).run(sides, Arm.BASE.id());

@@ -143,6 +143,12 @@ class AbRunTest {
         run().moreSeeds(Set.of(second), List.of(4L, 5L));
         assertThat(heard.finished).containsExactlyInAnyOrder("none/2/a5-base", "none/2/a5-head");
 
+        run().screen(Set.of(second), 3);
+        assertThat(rows().subList(16, rows().size()))
+                .as("of three screening pairs two were there")
+                .extracting(row -> row.cell().batchSize(), ResultRow::pair)
+                .containsExactly(tuple(2, "s3"), tuple(2, "s3"));
+
         CellKey none = second.executed("graph");
         assertThatThrownBy(() -> run().confirm(Set.of(none), 2))
                 .isInstanceOf(UserError.class)

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerClientTest {
     private static final long LIMIT_BYTES = 200L << 20;
     private static final Request<Answer.Done> QUESTION =
-            new Request.Conformance("libtorch", "cpu", NumberFormat.FLOAT32, Path.of("/"), 1);
+            new Request.Conformance("libtorch", "cpu", NumberFormat.FLOAT32, List.of(Path.of("/")), Set.of(), 1);
     private static final Answer.Done DONE = new Answer.Done();
 
     @TempDir

@@ -94,7 +94,7 @@ public record RoundsSpec(
     }
 
     /** The same in a worker that has warmed up for {@code seconds} before. */
-    RoundsSpec warmedUpBy(double seconds) {
+    public RoundsSpec warmedUpBy(double seconds) {
         return new RoundsSpec(
                 blockSeconds,
                 minRounds,

@@ -3,6 +3,7 @@ package io.normbench.measure.rounds;
 import io.normbench.result.Block;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,16 @@ import java.util.function.LongSupplier;
 /**
  * Measures what lives in different workers in rounds: each has one block in every round, and the order is turned round
  * from each round to the next (ABBA), so that a machine that becomes steadily slower favours neither.
+ *
+ * <p>They warm up in rounds as well, which are not counted: the same number of steps each. Virtual machines compile for
+ * hundreds of steps, so that of two workers that warm up for the same time the slower one is colder ever after: 10% of
+ * delay in each step looked like 15% (one core of an AMD EPYC, 2026-11-28).
  */
 public final class SideBySide {
     private final RoundsSpec spec;
     private final LongSupplier clock;
     private final Map<String, List<Block>> blocks = new LinkedHashMap<>();
+    private double fastestNanos = Double.POSITIVE_INFINITY;
 
     /**
      * @param spec when there are rounds enough
@@ -29,7 +35,11 @@ public final class SideBySide {
 
     /** Where blocks come from. */
     public interface Side {
-        /** The next block of training, of a turn of {@code steps}; empty if there will be none any more. */
+        /**
+         * The next block of training, of a turn of {@code steps}; empty if there will be none any more.
+         *
+         * @param round from 1; 0 while they warm up, for blocks that do not count
+         */
         Optional<Block> block(int round, int position, TurnSteps steps) throws InterruptedException;
     }
 
@@ -41,27 +51,48 @@ public final class SideBySide {
      */
     public Ending run(Map<String, Side> sides, String reference) throws InterruptedException {
         Map<String, Side> left = new LinkedHashMap<>(sides);
+        warmUp(left);
         StoppingRule rule = new StoppingRule(spec);
         Elapsed elapsed = new Elapsed(clock);
         Optional<Ending> ending = left.isEmpty() ? Optional.of(Ending.NO_MEMBER) : Optional.empty();
         for (int round = 1; ending.isEmpty(); round++) {
-            List<String> order = new ArrayList<>(left.keySet());
-            if (round % 2 == 0) {
-                Collections.reverse(order);
-            }
-            TurnSteps steps = turn();
-            int position = 0;
-            for (String label : order) {
-                Optional<Block> block = left.get(label).block(round, ++position, steps);
-                block.ifPresentOrElse(
-                        each -> blocks.computeIfAbsent(label, key -> new ArrayList<>()).add(each),
-                        () -> left.remove(label));
-            }
+            round(left, round, round % 2 == 0)
+                    .forEach((label, block) ->
+                            blocks.computeIfAbsent(label, key -> new ArrayList<>()).add(block));
             ending = left.isEmpty()
                     ? Optional.of(Ending.NO_MEMBER)
                     : rule.after(done(left, round, elapsed), () -> logRatios(left, reference));
         }
         return ending.get();
+    }
+
+    private void warmUp(Map<String, Side> left) throws InterruptedException {
+        Map<String, Double> seconds = new HashMap<>();
+        boolean reversed = false;
+        while (left.keySet().stream().anyMatch(label -> seconds.getOrDefault(label, 0.0) < spec.warmupSeconds())) {
+            round(left, 0, reversed)
+                    .forEach((label, block) -> seconds.merge(label, block.steps() * block.stepNanos() / 1e9, Double::sum));
+            reversed = !reversed;
+        }
+    }
+
+    /** A block of each side that is left; who has none any more loses its place. */
+    private Map<String, Block> round(Map<String, Side> left, int round, boolean reversed) throws InterruptedException {
+        List<String> order = new ArrayList<>(left.keySet());
+        if (reversed) {
+            Collections.reverse(order);
+        }
+        TurnSteps steps = turn();
+        Map<String, Block> measured = new LinkedHashMap<>();
+        for (String label : order) {
+            left.get(label)
+                    .block(round, measured.size() + 1, steps)
+                    .ifPresentOrElse(block -> measured.put(label, block), () -> left.remove(label));
+        }
+        measured.values().stream()
+                .filter(Block::isUndisturbed)
+                .forEach(block -> fastestNanos = Math.min(fastestNanos, block.stepNanos()));
+        return measured;
     }
 
     /**
@@ -70,13 +101,8 @@ public final class SideBySide {
      * (one core of an AMD EPYC, 2026-11-28).
      */
     private TurnSteps turn() {
-        double fastest = blocks.values().stream()
-                .flatMap(List::stream)
-                .filter(Block::isUndisturbed)
-                .mapToDouble(Block::stepNanos)
-                .min()
-                .orElse(0);
-        return TurnSteps.filling((long) (spec.blockSeconds() * 1e9), (long) fastest, spec.mostStepsOfBlock());
+        long known = Double.isInfinite(fastestNanos) ? 0 : (long) fastestNanos;
+        return TurnSteps.filling((long) (spec.blockSeconds() * 1e9), known, spec.mostStepsOfBlock());
     }
 
     private StoppingRule.Done done(Map<String, Side> left, int round, Elapsed elapsed) {

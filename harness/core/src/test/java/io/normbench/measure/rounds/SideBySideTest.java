@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SideBySideTest {
     private static final RoundsSpec SPEC = new RoundsSpec(0.03, 6, 3, 0.02, 0.5, 0.4, 20);
 
     private final List<Block> blocks = new ArrayList<>();
+    private final List<Block> warmUp = new ArrayList<>();
     private final Map<String, SideBySide.Side> sides = new LinkedHashMap<>();
     private long nowNanos;
 
@@ -36,7 +38,7 @@ class SideBySideTest {
                     mean * 1e6,
                     OptionalDouble.empty(),
                     Block.Disturbance.NONE);
-            blocks.add(block);
+            (round == 0 ? warmUp : blocks).add(block);
             return Optional.of(block);
         });
     }
@@ -53,7 +55,30 @@ class SideBySideTest {
         Ending ending = run();
 
         assertThat(ending).isEqualTo(Ending.PRECISION);
-        assertThat(blocks).extracting(Block::steps).startsWith(1, 1, 10, 10, 10, 10);
+        assertThat(warmUp).extracting(Block::steps).startsWith(1, 1, 10, 10, 10, 10);
+        assertThat(blocks).extracting(Block::steps).containsOnly(10);
+    }
+
+    /** 0.4 s of steps for the faster one; as many steps, not as much time, for the other. */
+    @Test
+    void warmsBothSidesUpByTheSameSteps() throws InterruptedException {
+        side("base", 3);
+        side("head", 4.5);
+
+        run();
+
+        Map<String, Integer> steps = warmUp.stream()
+                .collect(Collectors.groupingBy(Block::member, Collectors.summingInt(Block::steps)));
+        assertThat(steps.get("base")).isEqualTo(steps.get("head")).isBetween(134, 145);
+    }
+
+    /** It neither warms up for ever nor at all. */
+    @Test
+    void asksASideThatIsLostInWarmUpNoMore() throws InterruptedException {
+        sides.put("base", (round, position, steps) -> Optional.empty());
+        sides.put("head", (round, position, steps) -> Optional.empty());
+
+        assertThat(run()).isEqualTo(Ending.NO_MEMBER);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.normbench.tensor.SessionOptions;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class Dl4jEngine implements Engine {
     private final EngineOptions options;
     private final int threads;
     private final Optional<Integer> cudaDevice;
+    private final Map<Object, Dl4jTensor> kept = new HashMap<>();
     private List<INDArray> temporaries = new ArrayList<>();
     private Evaluator current;
     private long serial;
@@ -175,6 +177,11 @@ final class Dl4jEngine implements Engine {
     }
 
     @Override
+    public Dl4jTensor kept(Object key, Supplier<HostTensor> values) {
+        return kept.computeIfAbsent(key, made -> lasting(values.get()));
+    }
+
+    @Override
     public Session session(SessionOptions sessionOptions) {
         if (sessionOptions.captured()) {
             throw new UnsupportedOperationException("execution graph: engine dl4j on " + info().device()
@@ -211,5 +218,7 @@ final class Dl4jEngine implements Engine {
     public void close() {
         temporaries.forEach(INDArray::close);
         temporaries.clear();
+        kept.values().forEach(constant -> constant.array().close());
+        kept.clear();
     }
 }

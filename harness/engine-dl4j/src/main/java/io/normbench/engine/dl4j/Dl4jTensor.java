@@ -5,7 +5,6 @@ import io.normbench.engine.dl4j.Elementwise.Unary;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;
-import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.OwnLayer;
 import io.normbench.tensor.Tensor;
@@ -286,12 +285,6 @@ final class Dl4jTensor implements Tensor {
         long[] reduced = Shapes.reduced(shape, over);
         Dl4jTensor mean = apply(new Reductions.Mean(over), dtype, reduced, this);
         return new Moments(mean, apply(new Reductions.VarianceAbout(over), dtype, reduced, this, mean));
-    }
-
-    @Override
-    public MeanAndDeviation meanAndDeviation(int... axes) {
-        Moments moments = moments(axes);
-        return new MeanAndDeviation(moments.mean(), moments.variance().safeSqrt());
     }
 
     @Override

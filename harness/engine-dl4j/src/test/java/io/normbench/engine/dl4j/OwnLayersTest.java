@@ -21,6 +21,7 @@ import io.normbench.trace.Observation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,8 +239,8 @@ class OwnLayersTest {
     void theyAgreeWithPyTorchWhereTheyDefineTheSame(String method, int cases) {
         Path vectors = Verdicts.VECTORS.resolve("norm-" + method + ".json");
 
-        assertThat(Verdicts.of(vectors, Training.METHODS, 1, NumberFormat.FLOAT32))
-                .filteredOn(verdict -> verdict.method().equals("dl4j:" + method))
+        assertThat(Verdicts.of(
+                        List.of(vectors), Set.of("dl4j:" + method), Training.METHODS, 1, NumberFormat.FLOAT32))
                 .first()
                 .satisfies(verdict -> {
                     assertThat(verdict.failures()).isEmpty();

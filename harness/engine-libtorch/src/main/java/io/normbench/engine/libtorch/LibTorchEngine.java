@@ -45,6 +45,7 @@ final class LibTorchEngine implements Engine {
     private final TensorOptional absent;
     private final Autocast autocast;
     private final Map<Long, UnitAffine> unitAffines = new HashMap<>();
+    private final Map<Object, LibTorchTensor> kept = new HashMap<>();
     private boolean deviceAlone;
 
     private LibTorchEngine(EngineOptions options, TorchDevice device) {
@@ -262,6 +263,22 @@ final class LibTorchEngine implements Engine {
         return wrap(torch.full(shape, new Scalar(value), tensorOptions));
     }
 
+    /** Made on the host even in a captured step: rehearsals come before its recording, and they run as they are called. */
+    @Override
+    public LibTorchTensor kept(Object key, Supplier<HostTensor> values) {
+        return kept.computeIfAbsent(key, made -> {
+            boolean alone = deviceAlone;
+            deviceAlone = false;
+            try {
+                LibTorchTensor constant = tensor(values.get());
+                constant.unwrap().retainReference();
+                return constant;
+            } finally {
+                deviceAlone = alone;
+            }
+        });
+    }
+
     /** Zeros and ones of {@code channels} elements, which turn batch normalization into a plain affine. */
     UnitAffine unitAffine(long channels) {
         return unitAffines.computeIfAbsent(channels, count -> {
@@ -271,6 +288,11 @@ final class LibTorchEngine implements Engine {
             affine.keep(mean, variance);
             return affine;
         });
+    }
+
+    /** A vector of ones. */
+    Tensor ones(long count) {
+        return unitAffine(count).variance().get();
     }
 
     /** Running statistics that change nothing: mean 0 and variance 1. */
@@ -344,5 +366,7 @@ final class LibTorchEngine implements Engine {
     @Override
     public void close() {
         unitAffines.clear();
+        kept.values().forEach(constant -> constant.unwrap().releaseReference());
+        kept.clear();
     }
 }

@@ -3,11 +3,11 @@ package io.normbench.engine.libtorch;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;
-import io.normbench.tensor.MeanAndDeviation;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Variable;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,11 +19,13 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -39,6 +41,8 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 final class LibTorchTensor implements io.normbench.tensor.Tensor {
     private static final long[] UNIT_DILATION = {1, 1};
     private static final long NO_REDUCTION = 0; // at::Reduction::None
+    private static final long[] SAMPLE_AXES = {2, 3};
+    private static final long FEW_POSITIONS = 16;
 
     private final LibTorchEngine engine;
     private final Supplier<Tensor> holding; // null: held is there
@@ -336,25 +340,23 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor variance(int... axes) {
-        return wrap(torch.var(value(), longs(axes), false, true));
-    }
-
-    @Override
-    public io.normbench.tensor.Tensor deviation(int... axes) {
-        // LibTorch masks the gradient where the result is 0.
-        return wrap(torch.std(value(), longs(axes), false, true));
-    }
-
-    @Override
-    public MeanAndDeviation meanAndDeviation(int... axes) {
-        T_TensorTensor_T both = torch.std_mean(value(), longs(axes), false, true);
-        return new MeanAndDeviation(wrap(both.get1()), wrap(both.get0()));
+        if (!CpuMoments.worthwhile(value())) {
+            return wrap(torch.var(value(), longs(axes), false, true));
+        }
+        try (CpuMoments moments = CpuMoments.over(value(), axes)) {
+            return wrap(moments.variance());
+        }
     }
 
     @Override
     public Moments moments(int... axes) {
-        T_TensorTensor_T both = torch.var_mean(value(), longs(axes), false, true);
-        return new Moments(wrap(both.get1()), wrap(both.get0()));
+        if (!CpuMoments.worthwhile(value())) {
+            // LibTorch's mean from beside its variance is NaN where one value is infinite.
+            return io.normbench.tensor.Tensor.super.moments(axes);
+        }
+        try (CpuMoments moments = CpuMoments.over(value(), axes)) {
+            return new Moments(wrap(moments.exactMean()), wrap(moments.variance()));
+        }
     }
 
     @Override
@@ -364,6 +366,16 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor norm(int... axes) {
+        if (Rows.mayBeLong(value())) {
+            Optional<Rows> rows = Rows.of(value(), axes);
+            if (rows.isPresent()) {
+                return wrap(rows.get().shaped(rows.get().norms()));
+            }
+            if (Rows.areLong(value(), axes)) {
+                // Sums are made in blocks.
+                return io.normbench.tensor.Tensor.super.norm(axes);
+            }
+        }
         return wrap(torch.linalg_vector_norm(
                 value(), new Scalar(2.0), longs(axes), true, new ScalarTypeOptional()));
     }
@@ -633,7 +645,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         // Narrow activations beside float32 parameters: LibTorch then takes statistics and sums in float32.
         boolean narrow = widens() && weight != null && bias != null;
         Tensor normalized = torch.batch_norm(
-                narrow ? held() : value(),
+                regular(narrow ? held() : value()),
                 engine.optional(weight),
                 engine.optional(bias),
                 runningMean == null || frozen ? engine.absent() : engine.optional(runningMean.get()),
@@ -690,7 +702,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         // scale (strides 0) beyond its end where images have one position.
         LibTorchEngine.UnitAffine unit = engine.unitAffine(c());
         return wrap(torch.batch_norm(
-                value(),
+                regular(value()),
                 engine.optional(wrap(unwrap(scale).contiguous())),
                 engine.optional(wrap(unwrap(shift).contiguous())),
                 unit.mean(),
@@ -699,6 +711,72 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
                 0.0,
                 0.0,
                 true));
+    }
+
+    /**
+     * One image channels-last with the stride between images that it would have among others. After a reshape it may have
+     * another, which no element depends on; the gradient of LibTorch's batch normalization on the CPU, where that of its
+     * result is in rows, then takes values from other places.
+     */
+    private static Tensor regular(Tensor x) {
+        boolean odd = x.is_cpu() && x.dim() == 4 && x.size(0) == 1 && !x.is_contiguous() && x.stride(0) != x.numel();
+        return odd ? torch.clone(x, new MemoryFormatOptional(MemoryFormat.ChannelsLast)) : x;
+    }
+
+    @Override
+    public Moments sampleMoments() {
+        Tensor x = value();
+        if (Autocast.isNarrow(x)) {
+            return wide().sampleMoments();
+        }
+        if (!x.is_cpu()) {
+            T_TensorTensor_T both = torch.var_mean(x, SAMPLE_AXES, false, true);
+            return new Moments(wrap(both.get1()), wrap(both.get0()));
+        }
+        if (!CpuMoments.worthwhile(x) || !x.is_contiguous()) {
+            return moments(2, 3);
+        }
+        try (CpuMoments moments = CpuMoments.ofSamples(x, engine.ones(size(2) * size(3)))) {
+            return new Moments(wrap(moments.mean()), wrap(moments.variance()));
+        }
+    }
+
+    @Override
+    public io.normbench.tensor.Tensor sampleAffine(
+            io.normbench.tensor.Tensor scale, io.normbench.tensor.Tensor shift) {
+        Tensor x = value();
+        if (!x.is_contiguous() || fewPositions()) {
+            // Batch normalization would copy another layout.
+            return mul(scale).add(shift);
+        }
+        long instances = n() * c();
+        LibTorchEngine.UnitAffine unit = engine.unitAffine(instances);
+        Tensor normalized = torch.batch_norm(
+                x.reshape(1, instances, size(2), size(3)),
+                new TensorOptional(perInstance(scale)),
+                new TensorOptional(perInstance(shift)),
+                unit.mean(),
+                unit.variance(),
+                false,
+                0.0,
+                0.0,
+                true);
+        return wrap(normalized.reshape(shape()));
+    }
+
+    /**
+     * Whether batch normalization would take its time with beginnings: on the CPU its gradient takes 40 ns for the positions
+     * of each channel of each sample, however few.
+     */
+    private boolean fewPositions() {
+        return rank() == 4 && size(2) * size(3) < FEW_POSITIONS && CpuMoments.worthwhile(value());
+    }
+
+    /** {@code values} for each channel of each sample, as a vector: see {@link #channelAffine} for why in memory. */
+    private Tensor perInstance(io.normbench.tensor.Tensor values) {
+        Tensor each = unwrap(values);
+        Tensor repeated = each.numel() == n() * c() ? each : each.expand(n(), c(), 1, 1);
+        return repeated.reshape(n() * c()).contiguous();
     }
 
     // --- data --------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ package io.normbench.engine.libtorch;
 
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 
@@ -33,6 +34,12 @@ final class StateVariable implements Variable {
     @Override
     public LibTorchTensor get() {
         return pending == null ? storage : pending;
+    }
+
+    @Override
+    public OptionalDouble known() {
+        org.bytedeco.pytorch.Tensor value = storage.unwrap();
+        return session.captured() || !value.is_cpu() ? OptionalDouble.empty() : OptionalDouble.of(value.item_double());
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
 import io.normbench.trace.Observation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -57,6 +58,34 @@ class AutocastTest {
         double[] whole = output(Engines.of(Arithmetic.BF16), "gn", AutocastTest::inNetworks);
 
         assertThat(largest(got, want)).isGreaterThan(2 * largest(whole, want));
+    }
+
+    @Test
+    void momentsOfSamplesAreFloat32WhereverTheyAreAskedFor() {
+        Session.Program program = (inputs, scope) -> {
+            List<Tensor> moments = new ArrayList<>();
+            inputs.get(0).inFullPrecision(wide -> {
+                moments.add(wide.sampleMoments().mean());
+                moments.add(wide.sampleMoments().variance());
+                return wide;
+            });
+            moments.add(inputs.get(0).sampleMoments().mean());
+            moments.add(inputs.get(0).sampleMoments().variance());
+            return moments;
+        };
+        double[][] values = new double[2][];
+        for (boolean narrow : new boolean[] {false, true}) {
+            try (Engine engine = narrow ? Engines.of(Arithmetic.BF16) : Engines.float64();
+                    Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
+                values[narrow ? 1 : 0] = session.infer(program, session.uploadActivations(List.of(activations()))).stream()
+                        .flatMapToDouble(tensor -> Arrays.stream(tensor.toDoubles()))
+                        .toArray();
+            }
+        }
+
+        for (int i = 0; i < values[0].length; i++) {
+            assertThat(values[1][i]).isCloseTo(values[0][i], within(1e-6 * values[0][i]));
+        }
     }
 
     @Test

@@ -37,7 +37,14 @@ final class Detectors {
     }
 
     static RegionNetwork small(String method, Map<String, Object> methodOptions, boolean masks) {
+        return small(method, methodOptions, masks, Map.of());
+    }
+
+    /** @param further options of the model */
+    static RegionNetwork small(
+            String method, Map<String, Object> methodOptions, boolean masks, Map<String, Object> further) {
         Map<String, Object> options = new HashMap<>(SMALL);
+        options.putAll(further);
         if (masks) {
             options.put("mask_convs", 2);
             options.put("mask_resolution", 7);

@@ -9,7 +9,7 @@ import io.normbench.tensor.Engine;
 import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
-import io.normbench.tensor.MeanAndDeviation;
+import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
@@ -56,7 +56,7 @@ class ObservationTest {
         assertThat(heard)
                 .containsExactly(
                         "in layer", "in layer", "parameter layer.weight", "mul(2)",
-                        "meanAndDeviation.mean(1)", "meanAndDeviation.deviation(1)",
+                        "moments.mean(1)", "moments.variance(1)",
                         "in layer", "in layer.next", "concat(3)", "silu(1)", "add(1)", "sumAll(1)");
     }
 
@@ -171,14 +171,14 @@ class ObservationTest {
                         Scope layer = root.child("layer");
                         Tensor x = inputs.get(0);
                         Tensor y = x.mul(layer.weight(2));
-                        MeanAndDeviation moments = y.meanAndDeviation(0);
+                        Moments moments = y.moments(0);
                         Variable state = layer.state("running", Initializer.constant(0), 2);
                         state.set(moments.mean());
                         layer.child("next");
                         Tensor constant = x.engine().tensor(new double[] {1, 2}, 1, 2);
                         assertThat(constant.dtype()).isEqualTo(DType.FLOAT64);
                         return List.of(
-                                y.concat(0, moments.deviation(), constant).silu().add(1).sumAll());
+                                y.concat(0, moments.variance(), constant).silu().add(1).sumAll());
                     }),
                     session.upload(List.of(HostTensor.of(new double[] {1, 2, 3, 4}, 2, 2))));
         }
