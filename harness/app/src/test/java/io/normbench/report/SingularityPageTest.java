@@ -72,7 +72,7 @@ class SingularityPageTest {
         Page page = render(trials());
 
         String small = page.byId("t1").getTextContent();
-        assertThat(page.byId("t1-h").getTextContent()).contains("digits-classification, batch 2");
+        assertThat(page.byId("t1-h").getTextContent()).contains("digits-classification").endsWith("batch 2");
         assertThat(page.byId("t2-h").getTextContent()).contains("batch 16");
         assertThat(small)
                 .contains("bn is nearest to batch normalization’s statistics (distance 0.000")
