@@ -53,6 +53,11 @@ final class MetricName {
         return heading(metric).equals("Accuracy") ? "Most accurate" : "Highest " + inSentence(metric);
     }
 
+    /** Whether it is an average precision: 0 where nothing was found. */
+    static boolean isPrecision(String metric) {
+        return metric.equals("box_ap") || metric.equals("mask_ap");
+    }
+
     /** What it is, as a sentence; empty where the name says it. */
     static String definition(String metric) {
         return switch (metric) {

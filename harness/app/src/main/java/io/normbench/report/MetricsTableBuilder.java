@@ -30,7 +30,8 @@ final class MetricsTableBuilder {
 
     /** The table; empty if no trial has a further figure. */
     Optional<MetricsTable> build(Grid grid) {
-        List<String> names = names();
+        List<String> names =
+                names().stream().filter(name -> !name.equals(grid.label())).toList();
         if (names.isEmpty()) {
             return Optional.empty();
         }

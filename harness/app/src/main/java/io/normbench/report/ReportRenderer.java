@@ -15,6 +15,7 @@ import io.normbench.result.ResultRow;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,10 +26,14 @@ import java.util.Optional;
 import java.util.TimeZone;
 
 /**
- * Writes the report of one run: {@code index.html}, {@code report.md} and, if the run has pictures or confusion
- * matrices, {@code pictures.html} and {@code classes.html}. Each page needs no other file.
+ * Writes the report of one run: {@code index.html}, {@code report.md}, {@code summary.md} of at most 10 KB,
+ * {@code report.json} and, if the run has pictures or confusion matrices, {@code pictures.html} and {@code classes.html}.
+ * Each page needs no other file; {@code files/} holds every figure and table by itself.
  */
 public final class ReportRenderer {
+    private static final int SUMMARY_BYTES = 10_000;
+    private static final String MORE = "\nThe rest is in [report.md](report.md).\n";
+
     private final Configuration templates;
 
     /** A renderer with the templates that NormBench ships. */
@@ -56,7 +61,14 @@ public final class ReportRenderer {
         pages.put("report.md", Optional.of(markdown(model)));
         pages.put("pictures.html", model.hasPictures() ? Optional.of(pictures(model)) : Optional.empty());
         pages.put("classes.html", model.hasClasses() ? Optional.of(classes(model)) : Optional.empty());
+        pages.put("summary.md", Optional.of(summary(model)));
+        pages.put("report.json", Optional.of(ReportJson.write(model)));
         write(reportDir, pages);
+        Map<String, Optional<String>> files = new LinkedHashMap<>();
+        ReportFiles.of(model).forEach((name, text) -> files.put(name, Optional.of(text)));
+        if (!files.isEmpty()) {
+            write(reportDir.resolve(ReportFiles.FOLDER), files);
+        }
     }
 
     /**
@@ -172,6 +184,24 @@ public final class ReportRenderer {
     /** The Markdown page as text. */
     public String markdown(ReportModel model) {
         return process("report.md.ftl", model);
+    }
+
+    /** The first answers as Markdown of at most {@value #SUMMARY_BYTES} bytes; what is more is left to the long page. */
+    public String summary(ReportModel model) {
+        String text = process("summary.md.ftl", model);
+        if (text.getBytes(StandardCharsets.UTF_8).length <= SUMMARY_BYTES) {
+            return text;
+        }
+        StringBuilder kept = new StringBuilder();
+        int left = SUMMARY_BYTES - MORE.getBytes(StandardCharsets.UTF_8).length;
+        for (String line : text.split("\n", -1)) {
+            left -= line.getBytes(StandardCharsets.UTF_8).length + 1;
+            if (left < 0) {
+                break;
+            }
+            kept.append(line).append('\n');
+        }
+        return kept + MORE;
     }
 
     private String process(String template, Object model) {

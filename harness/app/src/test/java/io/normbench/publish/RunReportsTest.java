@@ -64,7 +64,7 @@ class RunReportsTest {
             assertThat(report).contains("t, build " + build.id(), "better, build " + build.id(), build.id() + " (2 trials)");
         }
         // The mean over both builds.
-        assertThat(report).contains("| gn | 0.250 |", "| gn | 0.900 | 0.750 |").doesNotContain("0.575");
+        assertThat(report).contains("| gn | 0.250 (1 seed) |", "| gn | 0.900 (1 seed) | 0.750 (1 seed) |").doesNotContain("0.575");
     }
 
     @Test

@@ -159,6 +159,74 @@ class ClaimJudgeTest {
 
     private static final double SCIPY_P = 0.11743087599455578;
 
+    /** Two seeds that came out alike say nothing certain: what the other methods' seeds differ by counts. */
+    @Test
+    void seedsThatCameOutAlikeAreNoProof() {
+        accuracy("gn", 1, 0.97, 0.97);
+        accuracy("ln", 1, 0.96, 0.96);
+        assertThat(verdict("accuracy(gn, 1) > accuracy(ln, 1)")).isEqualTo(Verdict.REPRODUCED);
+
+        accuracy("in", 1, 0.95, 0.99);
+        accuracy("bn", 1, 0.93, 0.97);
+        accuracy("sn", 1, 0.94, 0.90);
+        assertThat(verdict("accuracy(gn, 1) > accuracy(ln, 1)")).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void theHeldOutImagesCountBesideTheSeeds() {
+        accuracy("gn", 1, 0.97, 0.971, 0.969);
+        accuracy("ln", 1, 0.96, 0.961, 0.959);
+        assertThat(verdict("accuracy(gn, 1) > accuracy(ln, 1)")).isEqualTo(Verdict.REPRODUCED);
+
+        rows.replaceAll(row -> row.with(judgedOn(359, row.measured())));
+        ClaimJudge.Judgement judgement = new ClaimJudge(rows).judge("accuracy(gn, 1) > accuracy(ln, 1)");
+        assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        Effect effect = judgement.effect().orElseThrow();
+        assertThat(effect.value()).isCloseTo(0.01, within(1e-12));
+        // sqrt((0.97 * 0.03 + 0.96 * 0.04) / 359) = 0.0137, times 1.96 and times 2.49; the seeds add little.
+        assertThat(effect.interval().high() - effect.value()).isCloseTo(0.0269, within(3e-4));
+        assertThat(effect.detectable()).isCloseTo(0.0341, within(3e-4));
+        assertThat(judgement.sides()).extracting(ClaimJudge.Side::method).containsExactly("gn", "ln");
+        assertThat(judgement.tested()).isTrue();
+        assertThat(new ClaimJudge(rows).judge("accuracy(in, 1) > accuracy(ln, 1)").tested()).isFalse();
+    }
+
+    @Test
+    void severalClaimsAreJudgedWithHolmsCorrection() {
+        accuracy("gn", 1, 0.97, 0.96, 0.98);
+        accuracy("ln", 1, 0.94, 0.95, 0.955);
+        String claim = "accuracy(gn, 1) > accuracy(ln, 1)";
+        double alone = new ClaimJudge(rows).judge(claim).effect().orElseThrow().pHolds();
+        assertThat(alone).isBetween(0.015, 0.05);
+        List<String> four = List.of(claim, "accuracy(ln, 1) > 0.94", "accuracy(none, 1) > 0.5", "accuracy(gn, 1) >= accuracy(ln, 1)", "accuracy(gn, 1) < 0.97");
+
+        List<ClaimJudge.Judgement> judged = new ClaimJudge(rows).judge(four);
+
+        assertThat(judged.get(0).effect().orElseThrow().pHolds()).isGreaterThan(alone);
+        assertThat(judged).extracting(ClaimJudge.Judgement::verdict)
+                .containsExactly(
+                        Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, Verdict.REPRODUCED,
+                        Verdict.INCONCLUSIVE);
+        assertThat(new ClaimJudge(rows).judge(List.of())).isEmpty();
+    }
+
+    @Test
+    void aMetricThatIsNoNumberCountsAsZero() {
+        accuracy("gn", 1, 0.97, 0.96);
+        accuracy("bn", 1, Double.NaN, Double.NaN);
+
+        assertThat(new ClaimJudge(rows).judge(List.of("accuracy(bn, 1) < accuracy(gn, 1)")).get(0).verdict())
+                .isEqualTo(Verdict.REPRODUCED);
+    }
+
+    private static Measured judgedOn(long items, Measured m) {
+        return new Measured(
+                m.warmupSteps(), m.steady(), m.steps(), m.stepMsMedian(), m.stepMsP10(), m.stepMsP90(),
+                m.imagesPerSecond(), m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(), m.energyJoules(),
+                m.metric(), m.metricValue(), OptionalLong.of(items), m.metrics(), m.trainImages(), m.finalLoss(),
+                m.wallSeconds());
+    }
+
     @Test
     void everyEngineIsJudgedByItsOwnTrials() {
         accuracy("bn", 1, 0.31, 0.35, 0.28);
