@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             MethodsCommand.class,
             DoctorCommand.class,
             EvaluateCommand.class,
+            DataCommand.class,
             PrepareCommand.class,
             ScenesCommand.class,
             HistoryCommand.class,
@@ -43,7 +44,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:pass",
             "1:regression, or not as the reference says, or runs that do not agree",
-            "2:bad usage or suite",
+            "2:bad usage, suite or data",
             "3:inconclusive only",
             "4:incomparable",
             "5:failure of the harness or the machine",

@@ -37,6 +37,11 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--cells", description = "List every trial, one a line.")
     private boolean cells;
 
+    @Option(
+            names = "--check-data",
+            description = "Open the data as the tasks would, check them, and print counts, classes and sizes.")
+    private boolean checkData;
+
     @Spec
     private CommandSpec spec;
 
@@ -69,6 +74,10 @@ final class PlanCommand implements Callable<Integer> {
                 TimeEstimate.text(seconds));
         gpus.notices().forEach(out::println);
         tell(plan.suite(), gpus, out);
+        if (checkData) {
+            out.flush();
+            DataView.print(DataView.look(plan, Vocabulary.loader(arguments.plugins())), out);
+        }
         return 0;
     }
 

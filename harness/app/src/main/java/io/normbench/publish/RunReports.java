@@ -1,8 +1,10 @@
 package io.normbench.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.normbench.claim.ClaimJudge;
 import io.normbench.claim.ClaimJudge.Judgement;
+import io.normbench.claim.ClaimJudge;
+import io.normbench.data.DataInfo;
+import io.normbench.data.DataWarning;
 import io.normbench.published.PublishedNumbers;
 import io.normbench.report.ClaimSource;
 import io.normbench.report.MethodOptions;
@@ -224,7 +226,17 @@ public final class RunReports {
                                 claim.path("nearness").asText(),
                                 planned.isNumber()
                                         ? OptionalDouble.of(planned.asDouble())
-                                        : OptionalDouble.empty()));
+                                        : OptionalDouble.empty())
+                        .reporting(PublishedEffect.of(
+                                texts(claim.path("published")),
+                                claim.path("expect").asText(),
+                                PublishedNumbers.load())));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private static Map<String, String> environment(Manifest manifest) {
@@ -232,11 +244,20 @@ public final class RunReports {
         manifest.observed().engines().forEach(engine -> environment.put(
                 "engine." + engine.id() + "." + engine.threads() + "_threads",
                 engine.version() + " on " + engine.device() + " " + engine.details()));
-        manifest.observed().data().forEach(data -> environment.put(
-                "data." + data.name(), data.sha256() + ", split " + data.splitSha256() + "; " + data.licence()));
+        manifest.observed().data().forEach(data -> environment.put("data." + data.name(), described(data)));
         environment.put("fingerprint", manifest.fingerprint().hash());
         manifest.builds().forEach((id, build) -> environment.put("build." + id, build.label() + " " + build.parts()));
         return environment;
+    }
+
+    private static String described(DataInfo data) {
+        String images = data.trainImages() == 0
+                ? ""
+                : data.trainImages() + " training and " + data.testImages() + " test images, ";
+        return (data.title().isEmpty() ? "" : data.title() + "; ")
+                + images
+                + data.sha256() + ", split " + data.splitSha256() + "; " + data.licence()
+                + (data.source().isEmpty() ? "" : "; from " + data.source());
     }
 
     private static Map<String, String> facts(Manifest manifest, List<ResultRow> rows) {
@@ -262,6 +283,12 @@ public final class RunReports {
         if (published) {
             facts.put(ReportContext.PUBLISHED, "of the same condition on the page published.html beside this one");
         }
+        manifest.observed().data().stream()
+                .filter(data -> !data.warnings().isEmpty())
+                .forEach(data -> facts.merge(
+                        "Warning of data " + data.name(),
+                        data.warnings().stream().map(DataWarning::line).collect(Collectors.joining("; ")),
+                        (a, b) -> a.equals(b) ? a : a + "; " + b));
         facts.put("Invocations", Integer.toString(manifest.invocations().size()));
         if (wall > 0) {
             facts.put(

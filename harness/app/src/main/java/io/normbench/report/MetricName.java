@@ -10,6 +10,8 @@ final class MetricName {
             "miou", "mIoU",
             "miou_authors", "mIoU (authors)",
             "pixel_accuracy", "Pixel accuracy",
+            "voc_ap_2007", "VOC AP (2007)",
+            "voc_ap_2010", "VOC AP (2010)",
             "macro_precision", "Macro precision",
             "macro_recall", "Macro recall",
             "macro_f1", "Macro F1");

@@ -5,6 +5,7 @@ import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
 import io.normbench.published.PublishedNumbers;
+import io.normbench.report.picture.DataPage;
 import io.normbench.report.published.PublishedPage;
 import io.normbench.report.published.PublishedPageBuilder;
 import io.normbench.report.singularity.SingularityCsv;
@@ -144,6 +145,16 @@ public final class ReportRenderer {
         write(directory, Map.of(
                 "comparison.html", Optional.of(process("comparison.html.ftlh", page)),
                 "comparison.md", Optional.of(process("comparison.md.ftl", page))));
+    }
+
+    /**
+     * Writes the page of a suite's data as {@code file}.
+     *
+     * @throws UserError if it cannot be written
+     */
+    public void render(DataPage page, Path file) {
+        write(file.getParent(), Map.of(
+                file.getFileName().toString(), Optional.of(process("data.html.ftlh", page))));
     }
 
     /** Writes pages by name; one without text is removed if an earlier report left it. */

@@ -194,8 +194,10 @@ final class Lane {
     /** @param state figures of the machine's state during the trial */
     private ResultRow record(
             LaneWorker worker, Trial trial, TrialFiles files, Answer.Trial answer, Map<String, Object> state) {
-        answer.data().ifPresent(parts.recorder()::data);
-        Measured measured = answer.measured().withFurther(state).withFurther(place.figures(answer.device()));
+        Measured measured = answer.measured()
+                .withFurther(parts.heard(answer.data()))
+                .withFurther(state)
+                .withFurther(place.figures(answer.device()));
         Recorded recorded = classes(worker.engine(), trial, files, answer, measured);
         return parts.recorder()
                 .row(trial, place.named(answer.device()), recorded.outcome(), recorded.measured(), worker.engine());

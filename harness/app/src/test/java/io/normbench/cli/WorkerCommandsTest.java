@@ -64,13 +64,14 @@ class WorkerCommandsTest {
         String dir = folder.resolve("run").toString();
 
         Cli nothing = Cli.run("run", suite.toString(), "-o", dir, "--filter", "task=cifar");
-        assertThat(nothing.status()).as(nothing.out()).isEqualTo(5);
-        assertThat(nothing.err()).contains("no trial completed");
+        assertThat(nothing.status()).as(nothing.out()).isEqualTo(2);
+        assertThat(nothing.out()).contains("1 bad data");
+        assertThat(nothing.err()).contains("task 'cifar': bad data: data 'cifar10': the folder ").contains("absent");
 
         Cli rest = Cli.run("run", suite.toString(), "-o", dir);
         assertThat(rest.out()).contains("1 completed");
-        assertThat(rest.status()).isEqualTo(5);
-        assertThat(rest.err()).contains("task 'cifar': data 'cifar10' were not read: ");
+        assertThat(rest.status()).isEqualTo(2);
+        assertThat(rest.err()).contains("task 'cifar': bad data: data 'cifar10': ");
     }
 
     @Test

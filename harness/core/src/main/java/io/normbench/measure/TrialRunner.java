@@ -88,6 +88,7 @@ public final class TrialRunner {
         Outcome outcome = outcome(() -> {
             Task task = open(trial);
             dataInfo = Optional.of(task.dataInfo());
+            progress.opened(task.dataInfo());
             TrialContext context = new TrialContext(engine, task, trial, clock, memory, progress);
             switch (trial.measurement()) {
                 case MEMORY -> new MemoryTrial(context, log, measured).run();
@@ -126,13 +127,16 @@ public final class TrialRunner {
     /**
      * Opens the data and the network of a trial.
      *
-     * @throws UnsupportedOperationException if options do not fit together or data are not there: the suite's business,
-     *     not a crash
+     * @throws UserError if the data cannot be used
+     * @throws UnsupportedOperationException if options do not fit together: the suite's business, not a crash
      */
     public Task open(Trial trial) {
         try {
             return tasks.open(trial.cell().task(), method(trial));
         } catch (IllegalArgumentException | UserError e) {
+            if (e instanceof UserError error && error.isBadData()) {
+                throw error;
+            }
             throw new UnsupportedOperationException(e.getMessage(), e);
         }
     }
@@ -145,7 +149,7 @@ public final class TrialRunner {
     public Optional<DataInfo> dataInfo(Trial trial) {
         try {
             return Optional.of(open(trial).dataInfo());
-        } catch (UnsupportedOperationException notThere) {
+        } catch (UnsupportedOperationException | UserError notThere) {
             return Optional.empty();
         }
     }
@@ -195,7 +199,10 @@ public final class TrialRunner {
             return new Outcome.OutOfMemory("host", "host: Java heap: " + e.getMessage());
         } catch (UnsupportedOperationException | UserError e) {
             DiskFull.check(e);
-            return new Outcome.Unsupported(String.valueOf(e.getMessage()));
+            String why = String.valueOf(e.getMessage());
+            return e instanceof UserError error && error.isBadData()
+                    ? new Outcome.BadData(why)
+                    : new Outcome.Unsupported(why);
         } catch (RuntimeException | Error e) {
             DiskFull.check(e);
             Optional<CudaFault> fault = CudaFault.of(e);

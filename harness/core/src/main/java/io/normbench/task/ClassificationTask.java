@@ -142,6 +142,11 @@ public final class ClassificationTask implements Task {
         }
 
         @Override
+        public Optional<DataSummary> look(TaskSpec spec, DataCatalog data) {
+            return Optional.of(DataSummaries.of(data.open(spec.data())));
+        }
+
+        @Override
         public Task open(TaskSpec spec, Method method, DataCatalog data, ModelCatalog models) {
             DataSplit split = data.open(spec.data());
             Network network = models.create(spec.model(), split.train().classes(), method);

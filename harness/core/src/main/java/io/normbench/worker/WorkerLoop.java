@@ -27,7 +27,7 @@ final class WorkerLoop {
         this.events = events;
         this.engines = new EngineHolder(loader, events);
         MethodCatalog methods = MethodCatalog.load(loader);
-        TrialRunner trials = new TrialRunner(methods, TaskCatalog.load(loader), clock);
+        TrialRunner trials = new TrialRunner(methods, TaskCatalog.load(loader).remembering(), clock);
         ProgressEvents progress = new ProgressEvents(events, clock, sinceLaunchMillis);
         SoloHandler solo = new SoloHandler(engines, trials, clock, progress);
         AgreeHandler agree = new AgreeHandler(engines, new AgreeWork(trials), progress);

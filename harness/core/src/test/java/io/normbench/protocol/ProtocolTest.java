@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normbench.conformance.MethodVerdict;
 import io.normbench.conformance.NumberFormat;
 import io.normbench.data.DataInfo;
+import io.normbench.data.DataWarning;
 import io.normbench.measure.rounds.Ending;
 import io.normbench.measure.rounds.GroupResult;
 import io.normbench.measure.rounds.MeasureGroup;
@@ -98,7 +99,10 @@ class ProtocolTest {
             OptionalLong.of(4000),
             OptionalDouble.of(0.5),
             OptionalDouble.empty());
-    private static final DataInfo DATA = new DataInfo("digits", Map.of("a.gz", "00ff"), "beef", "CC BY 4.0");
+    private static final DataInfo DATA = new DataInfo("digits", Map.of("a.gz", "00ff"), "beef", "CC BY 4.0")
+            .described("Digits", "", "UCI")
+            .withImages(1438, 359)
+            .with(List.of(new DataWarning(DataWarning.Kind.LEFT_OUT, "/größer", 2, "two are left out")));
 
     private static final RoundsSpec SPEC =
             new RoundsSpec(0.01, 3, 0.5, 2, 100, 20, 0.02 * Math.sqrt(2), 0.5, 1, 2);
@@ -136,6 +140,7 @@ class ProtocolTest {
         return List.of(
                 new Event.Hello(Protocol.VERSION),
                 new Event.Opened(ENGINE),
+                new Event.Data(DATA),
                 new Event.FirstStep(1200),
                 new Event.Progress("warm-up", 3, 0),
                 new Event.Turn("GN (A/A)"),
@@ -147,6 +152,7 @@ class ProtocolTest {
                 trial(new Outcome.TimedOut("after 60 s")),
                 trial(new Outcome.Crashed("two\nlines")),
                 trial(new Outcome.Diverged("loss was NaN at step 3")),
+                trial(new Outcome.BadData("a.json: annotation 1: two annotations have this id")),
                 trial(new Outcome.Unsupported("precision bf16 is not implemented yet")),
                 new Answer.Group(
                         "cuda:0",

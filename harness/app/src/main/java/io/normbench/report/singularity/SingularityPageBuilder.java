@@ -37,6 +37,9 @@ public final class SingularityPageBuilder {
     /** Smaller distances are drawn here: rounding and eps, no distance. */
     private static final double SMALLEST = 1e-3;
 
+    /** From here on distances have no decimals: the layers have come apart. */
+    private static final double LARGE = 100;
+
     private static final String DASH = "\u2013";
 
     private final List<TrialCourse> trials;
@@ -107,7 +110,10 @@ public final class SingularityPageBuilder {
 
     /** In two digits, small ones as what they are: next to nothing. */
     private static String distance(OptionalDouble value) {
-        return value.isPresent() && value.getAsDouble() < SMALLEST ? "0.000" : fixed(value, 3);
+        if (value.isPresent() && value.getAsDouble() < SMALLEST) {
+            return "0.000";
+        }
+        return fixed(value, value.orElse(0) < LARGE ? 3 : 0);
     }
 
     private static String percent(OptionalDouble share) {
