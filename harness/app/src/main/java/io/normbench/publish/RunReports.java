@@ -1,10 +1,11 @@
 package io.normbench.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.normbench.claim.ClaimJudge;
 import io.normbench.claim.ClaimJudge.Judgement;
+import io.normbench.claim.ClaimJudge;
 import io.normbench.data.DataInfo;
 import io.normbench.data.DataWarning;
+import io.normbench.published.PublishedNumbers;
 import io.normbench.report.ClaimSource;
 import io.normbench.report.MethodOptions;
 import io.normbench.report.ReportContext;
@@ -13,6 +14,7 @@ import io.normbench.report.ReportRenderer;
 import io.normbench.report.classes.TrialClasses;
 import io.normbench.report.picture.PictureChoice;
 import io.normbench.report.picture.TrialPictures;
+import io.normbench.report.singularity.TrialCourse;
 import io.normbench.result.CellKey;
 import io.normbench.result.ConfusionFile;
 import io.normbench.result.Manifest;
@@ -22,7 +24,10 @@ import io.normbench.result.PicturesFile;
 import io.normbench.result.PredictionsFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.result.SingularityCourse;
+import io.normbench.result.SingularityFile;
 import io.normbench.suite.CellId;
+import io.normbench.suite.Measurement;
 import io.normbench.suite.MethodSpec;
 import io.normbench.suite.YamlReader;
 import io.normbench.task.ClassPredictions;
@@ -57,7 +62,30 @@ public final class RunReports {
                 manifest.observed().floors(),
                 classes(runDir, rows),
                 right(runDir, rows));
-        new ReportRenderer().render(model, reportDir);
+        ReportRenderer renderer = new ReportRenderer();
+        renderer.render(model, reportDir);
+        renderer.renderSingularity(manifest.suite().name(), manifest.runId(), courses(runDir, rows), reportDir);
+        renderer.renderPublished(
+                manifest.suite().name(), manifest.runId(), rows, dataSets(suite(manifest)), reportDir);
+    }
+
+    /** The data set of each task, as the suite names it. */
+    private static Map<String, String> dataSets(JsonNode suite) {
+        Map<String, String> dataSets = new LinkedHashMap<>();
+        for (JsonNode task : suite.path("tasks")) {
+            dataSets.put(
+                    task.path("id").asText(), task.path("data").path("name").asText());
+        }
+        return dataSets;
+    }
+
+    /** Runs that nobody watched have none; those of a trial that ended early reach as far as it came. */
+    private static List<TrialCourse> courses(Path runDir, List<ResultRow> rows) {
+        return rows.stream()
+                .filter(row -> Measurement.ofTrial(row.trial()) == Measurement.ACCURACY)
+                .flatMap(row -> SingularityFile.read(runDir, row.cellId(), row.trial()).stream()
+                        .map(course -> new TrialCourse(row, course)))
+                .toList();
     }
 
     /** Runs of earlier versions, and tasks without classes of images, have none. */
@@ -198,7 +226,17 @@ public final class RunReports {
                                 claim.path("nearness").asText(),
                                 planned.isNumber()
                                         ? OptionalDouble.of(planned.asDouble())
-                                        : OptionalDouble.empty()));
+                                        : OptionalDouble.empty())
+                        .reporting(PublishedEffect.of(
+                                texts(claim.path("published")),
+                                claim.path("expect").asText(),
+                                PublishedNumbers.load())));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private static Map<String, String> environment(Manifest manifest) {
@@ -233,6 +271,17 @@ public final class RunReports {
         int pending = manifest.pending(rows.stream().map(ResultRow::key).collect(Collectors.toSet())).size();
         if (pending > 0) {
             facts.put("Not finished", pending + " of " + manifest.plan().size() + " planned trials have no row yet");
+        }
+        if (rows.stream().anyMatch(row -> row.measured().metrics().containsKey(SingularityCourse.DISTANCE))) {
+            facts.put(ReportContext.SINGULARITY, "on the page singularity.html beside this one");
+        }
+        Map<String, String> dataSets = dataSets(suite(manifest));
+        boolean published = PublishedNumbers.load().all().stream()
+                .anyMatch(number -> rows.stream().anyMatch(row -> number.measuredIn(
+                                row, dataSets.getOrDefault(row.cell().task(), ""))
+                        .isPresent()));
+        if (published) {
+            facts.put(ReportContext.PUBLISHED, "of the same condition on the page published.html beside this one");
         }
         manifest.observed().data().stream()
                 .filter(data -> !data.warnings().isEmpty())

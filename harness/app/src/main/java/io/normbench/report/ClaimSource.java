@@ -56,6 +56,11 @@ public record ClaimSource(
         return new ClaimSource(data, network, batchSize, near.isEmpty() ? nearness : near, effect, difference);
     }
 
+    /** The same with the effect that published numbers tell. */
+    public ClaimSource reporting(OptionalDouble published) {
+        return new ClaimSource(data, network, batchSize, nearness, published, planned);
+    }
+
     /** The setting in words: {@code batch 2 on ImageNet with ResNet-50}; empty if nothing is known of it. */
     String setting() {
         List<String> parts = new ArrayList<>();

@@ -45,6 +45,12 @@ public record ReportContext(
         List<ParameterCount> parameters,
         List<ClaimResult> claims,
         MethodOptions options) {
+    /** The fact of a run that has a page of elimination singularities. */
+    public static final String SINGULARITY = "Elimination singularities";
+
+    /** The fact of a run that has a page of published numbers. */
+    public static final String PUBLISHED = "Published numbers";
+
     /** Begins the keys of the environment that tell of the sources of the machine's state. */
     private static final String STATE = "state.";
 

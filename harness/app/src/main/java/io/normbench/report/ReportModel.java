@@ -112,6 +112,16 @@ public record ReportModel(
         return !classes.sections().isEmpty();
     }
 
+    /** Whether there is a page of elimination singularities. */
+    public boolean hasSingularity() {
+        return context.facts().containsKey(ReportContext.SINGULARITY);
+    }
+
+    /** Whether there is a page of published numbers. */
+    public boolean hasPublished() {
+        return context.facts().containsKey(ReportContext.PUBLISHED);
+    }
+
     /** Whether there is a page of pictures. */
     public boolean hasPictures() {
         return !pictures.sections().isEmpty();

@@ -4,7 +4,15 @@ import freemarker.cache.ClassTemplateLoader;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
+import io.normbench.published.PublishedNumbers;
 import io.normbench.report.picture.DataPage;
+import io.normbench.report.published.PublishedPage;
+import io.normbench.report.published.PublishedPageBuilder;
+import io.normbench.report.singularity.SingularityCsv;
+import io.normbench.report.singularity.SingularityPage;
+import io.normbench.report.singularity.SingularityPageBuilder;
+import io.normbench.report.singularity.TrialCourse;
+import io.normbench.result.ResultRow;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -62,6 +70,47 @@ public final class ReportRenderer {
         if (!files.isEmpty()) {
             write(reportDir.resolve(ReportFiles.FOLDER), files);
         }
+    }
+
+    /**
+     * Writes {@code singularity.html} and {@code singularity.csv} into {@code reportDir}, which is made if it does not exist;
+     * of a run that nobody watched, those of an earlier report are removed.
+     *
+     * @param trials accuracy trials that were watched
+     * @throws UserError if the folder cannot be written
+     */
+    public void renderSingularity(String suiteName, String runId, List<TrialCourse> trials, Path reportDir) {
+        List<String> methods = trials.stream()
+                .map(trial -> trial.row().cell().method())
+                .distinct()
+                .sorted(MethodFamily.order())
+                .toList();
+        SingularityPage page =
+                new SingularityPageBuilder(trials, methods, MetricName::inSentence).build(suiteName, runId);
+        boolean any = !page.sections().isEmpty();
+        write(reportDir, Map.of(
+                "singularity.html",
+                any ? Optional.of(process("singularity.html.ftlh", page)) : Optional.empty(),
+                "singularity.csv",
+                any ? Optional.of(SingularityCsv.write(trials)) : Optional.empty()));
+    }
+
+    /**
+     * Writes {@code published.html} into {@code reportDir}, which is made if it does not exist; without a number of the same
+     * condition as a cell's, that of an earlier report is removed.
+     *
+     * @param dataSets name of each task's data set, by the task's id
+     * @throws UserError if the folder cannot be written
+     */
+    public void renderPublished(
+            String suiteName, String runId, List<ResultRow> rows, Map<String, String> dataSets, Path reportDir) {
+        PublishedPage page = new PublishedPageBuilder(PublishedNumbers.load().all(), dataSets, MetricName::title)
+                .build(suiteName, runId, rows);
+        write(reportDir, Map.of(
+                "published.html",
+                page.rows().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(process("published.html.ftlh", page))));
     }
 
     /**

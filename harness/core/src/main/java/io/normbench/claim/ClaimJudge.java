@@ -4,6 +4,7 @@ import io.normbench.claim.Comparison.Term;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import io.normbench.result.SingularityCourse;
 import io.normbench.stats.Contrast;
 import io.normbench.stats.Holm;
 import io.normbench.stats.SeedSpread;
@@ -43,7 +44,8 @@ import java.util.stream.Stream;
 public final class ClaimJudge {
     private static final double Z_975 = 1.959963984540054;
 
-    private static final List<String> METRICS = List.of("accuracy", "throughput", "inference", "memory");
+    private static final List<String> METRICS =
+            List.of("accuracy", "throughput", "inference", "memory", "distance", "inactive");
 
     private final List<ResultRow> rows;
 
@@ -377,6 +379,12 @@ public final class ClaimJudge {
         return row.cell().method().equals(method) || row.cell().method().startsWith(method + "(");
     }
 
+    private static OptionalDouble figure(Measured measured, String name) {
+        return measured.metrics().get(name) instanceof Number number
+                ? OptionalDouble.of(number.doubleValue())
+                : OptionalDouble.empty();
+    }
+
     private static OptionalDouble value(ResultRow row, String metric) {
         Measured measured = row.measured();
         return switch (metric) {
@@ -387,6 +395,8 @@ public final class ClaimJudge {
             }
             case "throughput" -> finite(measured.imagesPerSecond());
             case "inference" -> finite(measured.inferImagesPerSecond());
+            case "distance" -> figure(measured, SingularityCourse.DISTANCE);
+            case "inactive" -> figure(measured, SingularityCourse.INACTIVE);
             default -> measured.peakHostBytes().isPresent()
                     ? OptionalDouble.of(measured.peakHostBytes().getAsLong() - baseline(measured))
                     : OptionalDouble.empty();

@@ -1,12 +1,18 @@
 package io.normbench.measure;
 
 import io.normbench.data.DataInfo;
+import io.normbench.measure.singularity.SingularityProbe;
 import io.normbench.norm.Method;
 import io.normbench.norm.MethodCatalog;
+import io.normbench.result.LayerReading;
 import io.normbench.result.Outcome;
+import io.normbench.result.SingularityCourse;
+import io.normbench.suite.Cell;
+import io.normbench.suite.EvaluationSpec;
 import io.normbench.suite.Execution;
 import io.normbench.suite.MaxBatchSpec;
 import io.normbench.suite.Measurement;
+import io.normbench.suite.SingularitySpec;
 import io.normbench.suite.Trial;
 import io.normbench.task.Evaluation;
 import io.normbench.task.Task;
@@ -21,6 +27,7 @@ import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,12 +54,28 @@ public final class TrialRunner {
     }
 
     /**
-     * Runs one trial.
+     * Runs one trial, which nobody watches.
      *
      * @param maxBatch how a search for the largest batch goes on; not used by others
      * @throws IllegalArgumentException for one of throughput, which groups measure
      */
     public TrialResult run(Engine engine, Trial trial, MaxBatchSpec maxBatch, Progress progress) {
+        return run(engine, trial, maxBatch, Optional.empty(), progress);
+    }
+
+    /**
+     * Runs one trial.
+     *
+     * @param maxBatch how a search for the largest batch goes on; not used by others
+     * @param singularity how a trial of accuracy is watched; not used by others
+     * @throws IllegalArgumentException for one of throughput, which groups measure
+     */
+    public TrialResult run(
+            Engine engine,
+            Trial trial,
+            MaxBatchSpec maxBatch,
+            Optional<SingularitySpec> singularity,
+            Progress progress) {
         if (trial.measurement() == Measurement.THROUGHPUT) {
             throw new IllegalArgumentException("throughput is measured in groups: " + trial.key());
         }
@@ -60,6 +83,7 @@ public final class TrialRunner {
         StepLog log = new StepLog();
         MeasuredBuilder measured = new MeasuredBuilder();
         List<Evaluation> evaluations = new ArrayList<>(1);
+        List<LayerReading> readings = new ArrayList<>();
         dataInfo = Optional.empty();
         Outcome outcome = outcome(() -> {
             Task task = open(trial);
@@ -70,10 +94,16 @@ public final class TrialRunner {
                 case MEMORY -> new MemoryTrial(context, log, measured).run();
                 case MAX_BATCH -> new MaxBatchTrial(context, maxBatch, measured).run();
                 default -> new AccuracyTrial(
-                                context, log, measured, method(trial).normalization(), evaluations::add)
+                                context,
+                                log,
+                                measured,
+                                method(trial).normalization(),
+                                evaluations::add,
+                                singularity.map(spec -> probe(task, trial, spec, readings::add)))
                         .run();
             }
         });
+        new SingularityCourse(readings).figures().forEach(measured::further);
         double wallSeconds = (clock.getAsLong() - start) / 1e9;
         Optional<Evaluation> evaluation = evaluations.stream().findFirst();
         return new TrialResult(
@@ -82,7 +112,16 @@ public final class TrialRunner {
                 log.steps(),
                 evaluation.map(Evaluation::pictures).orElse(List.of()),
                 evaluation.flatMap(Evaluation::predictions),
+                readings,
                 engine.info().device());
+    }
+
+    /** In evaluation mode with the statistics that the cell is evaluated with; precise ones are there at the end alone. */
+    private static SingularityProbe probe(
+            Task task, Trial trial, SingularitySpec spec, Consumer<LayerReading> found) {
+        Cell cell = trial.cell();
+        boolean ofBatch = cell.evaluation().statistics() == EvaluationSpec.Statistics.BATCH;
+        return new SingularityProbe(task, spec, cell.task().train().evalBatch(), ofBatch, found);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.normbench.measure.rounds.TurnSteps;
 import io.normbench.result.TrialFiles;
 import io.normbench.suite.MaxBatchSpec;
 import io.normbench.suite.Precision;
+import io.normbench.suite.SingularitySpec;
 import java.lang.reflect.ParameterizedType;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,11 +34,13 @@ public sealed interface Request<A extends Answer> {
      * @param trial the trial, its device and threads as the worker shall take them
      * @param files where its steps, pictures and predictions go
      * @param maxBatch how a search for the largest batch goes on; empty for others
+     * @param singularity how a trial of accuracy is watched; empty if it is not
      */
     record Trial(
             io.normbench.suite.Trial trial,
             TrialFiles files,
-            Optional<MaxBatchSpec> maxBatch)
+            Optional<MaxBatchSpec> maxBatch,
+            Optional<SingularitySpec> singularity)
             implements Request<Answer.Trial> {}
 
     /** Measure step times of trials side by side; each turn is an {@link Event.Turn}. */

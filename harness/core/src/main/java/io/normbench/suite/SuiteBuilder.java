@@ -193,7 +193,16 @@ final class SuiteBuilder {
                 throughput.present() ? Optional.of(throughput(throughput)) : Optional.empty(),
                 measure.get("memory").present() ? ownSizes(measure.get("memory"), batchSizes) : List.of(),
                 accuracySpec,
-                maxBatch(root, measure.get("max_batch")));
+                maxBatch(root, measure.get("max_batch")),
+                singularity(measure));
+    }
+
+    /** Only trials of accuracy are watched: of a task that has none, nothing. */
+    private static Optional<SingularitySpec> singularity(Cursor measure) {
+        Cursor singularity = measure.get("singularity");
+        return singularity.present() && measure.get("accuracy").present()
+                ? Optional.of(new SingularitySpec(integer(singularity, "images", SuiteDefaults.SINGULARITY_IMAGES)))
+                : Optional.empty();
     }
 
     /** The batch sizes that a measurement names, sorted; all of the suite's if it names none. */

@@ -23,6 +23,7 @@ import io.normbench.result.PicturesFile;
 import io.normbench.result.PredictionsFile;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.RunLock;
+import io.normbench.result.SingularityFile;
 import io.normbench.result.StepsFile;
 import io.normbench.task.ClassPredictions;
 import io.normbench.task.Picture;
@@ -177,6 +178,7 @@ class BordersTest {
                     .or(assignableTo(StepsFile.class))
                     .or(assignableTo(PicturesFile.class))
                     .or(assignableTo(PredictionsFile.class))
+                    .or(assignableTo(SingularityFile.class))
                     .or(assignableTo(ConfusionFile.class))
                     .or(assignableTo(RunLock.class)));
 

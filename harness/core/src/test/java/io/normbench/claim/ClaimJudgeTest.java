@@ -9,6 +9,7 @@ import io.normbench.result.Comparison.Ratio;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import io.normbench.result.SingularityCourse;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,26 @@ class ClaimJudgeTest {
         assertThat(judgement.detail())
                 .isEqualTo("accuracy(bn, 1) names none of the tasks that have it: digits, scenes-detection");
         assertThat(verdict("accuracy(gn, 1) > 0.9")).isEqualTo(Verdict.REPRODUCED);
+    }
+
+    @Test
+    void distancesAreThoseOfTrialsThatWereWatched() {
+        for (double distance : new double[] {0.1, 0.12, 0.11}) {
+            rows.add(watched("bn", distance, 0));
+            rows.add(watched("ln", 10 * distance, 0.05 + distance));
+        }
+        accuracy("gn", 16, 0.9, 0.91);
+
+        assertThat(verdict("distance(bn, 16) < distance(ln, 16)")).isEqualTo(Verdict.REPRODUCED);
+        assertThat(verdict("inactive(bn, 16) > inactive(ln, 16)")).isEqualTo(Verdict.NOT_REPRODUCED);
+        assertThat(new ClaimJudge(rows).judge("distance(gn, 16) > distance(bn, 16)").detail())
+                .startsWith("distance(gn, 16) has no trial");
+    }
+
+    private static ResultRow watched(String method, double distance, double inactive) {
+        ResultRow row = row(method, 16, "a1", new Outcome.Completed(), OptionalDouble.of(0.9));
+        return row.with(row.measured()
+                .withFurther(Map.of(SingularityCourse.DISTANCE, distance, SingularityCourse.INACTIVE, inactive)));
     }
 
     @Test

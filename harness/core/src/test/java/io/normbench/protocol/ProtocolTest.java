@@ -33,6 +33,7 @@ import io.normbench.suite.MethodSpec;
 import io.normbench.suite.ModelSpec;
 import io.normbench.suite.Precision;
 import io.normbench.suite.Schedule;
+import io.normbench.suite.SingularitySpec;
 import io.normbench.suite.TaskSpec;
 import io.normbench.suite.TrainSpec;
 import io.normbench.suite.Trial;
@@ -115,8 +116,9 @@ class ProtocolTest {
                 new Request.Trial(
                         TRIAL,
                         new TrialFiles(Path.of("/a folder/ü"), "digits_gn_b16_00000000", "a3"),
-                        Optional.of(new MaxBatchSpec(4096, 32))),
-                new Request.Trial(TRIAL, new TrialFiles(Path.of("/"), "cell", "a1"), Optional.empty()),
+                        Optional.of(new MaxBatchSpec(4096, 32)),
+                        Optional.of(new SingularitySpec(512))),
+                new Request.Trial(TRIAL, new TrialFiles(Path.of("/"), "cell", "a1"), Optional.empty(), Optional.empty()),
                 new Request.Group(group(Optional.of("GN"))),
                 new Request.Group(group(Optional.empty())),
                 new Request.Begin(TRIAL, SPEC),

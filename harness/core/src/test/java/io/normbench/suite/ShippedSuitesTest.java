@@ -2,7 +2,9 @@ package io.normbench.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.normbench.norm.MethodCatalog;
+import io.normbench.published.PublishedNumbers;
 import io.normbench.task.TaskCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +44,26 @@ class ShippedSuitesTest {
     @MethodSource("suites")
     void isNamedAsItsFile(Path file) {
         assertThat(file.getFileName()).hasToString(loader.load(file).name() + ".yaml");
+    }
+
+    @Test
+    void claimsAreAtLeastTwelveOfEqualUpdatesWhoseNumbersArePublished() throws IOException {
+        Path file = SUITES.resolve("claims.yaml");
+        Suite claims = loader.load(file);
+        PublishedNumbers numbers = PublishedNumbers.load();
+
+        assertThat(claims.claims()).hasSizeGreaterThanOrEqualTo(12);
+        assertThat(claims.tasks()).allSatisfy(task -> assertThat(claims.batchSizes().stream()
+                        .filter(size -> claims.include().stream()
+                                .anyMatch(rule -> rule.tasks().contains(task.id()) && rule.batchSizes().contains(size)))
+                        .map(size -> task.train().steps(size))
+                        .distinct())
+                .hasSize(1));
+        for (JsonNode claim : YamlReader.tree(Files.readString(file)).path("claims")) {
+            claim.path("published").forEach(key -> assertThat(numbers.find(key.asText()))
+                    .as(key.asText())
+                    .isPresent());
+        }
     }
 
     @Test
