@@ -1,5 +1,6 @@
 package io.normbench.data;
 
+import io.normbench.util.OneLine;
 import io.normbench.util.PngChunks;
 import io.normbench.util.UserError;
 import java.awt.color.ColorSpace;
@@ -71,6 +72,9 @@ public record DecodedImage(int width, int height, byte[] rgb) {
         } catch (IOException | RuntimeException e) {
             // Damaged files make readers throw almost anything.
             throw unreadable(file, bytes.length, e);
+        } catch (OutOfMemoryError e) {
+            // One damaged byte in its head makes a picture huge.
+            throw unreadable(file, bytes.length, new IOException("its pixels do not fit into memory", e));
         }
     }
 
@@ -179,7 +183,8 @@ public record DecodedImage(int width, int height, byte[] rgb) {
         String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         return UserError.badData(
                 file.toAbsolutePath() + " (" + bytes + " bytes) cannot be decoded: "
-                        + why.lines().findFirst().orElse("") + "; expected a whole PNG or JPEG. Fetch it again",
+                        + OneLine.of(why.lines().findFirst().orElse(""))
+                        + "; expected a whole PNG or JPEG. Fetch it again",
                 cause);
     }
 }

@@ -1,5 +1,6 @@
 package io.normbench.data.voc;
 
+import io.normbench.util.OneLine;
 import io.normbench.util.UserError;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,6 +28,8 @@ import org.xml.sax.SAXParseException;
  * {@code xmax}. Parts of an object, such as a person's head, are left out.
  */
 final class VocAnnotation {
+    private static final int DEEPEST = 100;
+
     private final Path file;
     private final List<String> classes;
 
@@ -165,6 +168,8 @@ final class VocAnnotation {
             factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
             factory.setExpandEntityReferences(false);
             factory.setXIncludeAware(false);
+            // Texts of elements are gathered by recursion.
+            factory.setAttribute("http://www.oracle.com/xml/jaxp/properties/maxElementDepth", DEEPEST);
             DocumentBuilder builder = factory.newDocumentBuilder();
             builder.setErrorHandler(new Throwing());
             builder.setEntityResolver((publicId, systemId) -> new InputSource(new ByteArrayInputStream(new byte[0])));
@@ -175,7 +180,8 @@ final class VocAnnotation {
     }
 
     private UserError fault(String problem) {
-        return UserError.badData(file.toAbsolutePath() + ": " + problem + "; mend the file or fetch it again");
+        return UserError.badData(
+                file.toAbsolutePath() + ": " + OneLine.of(problem) + "; mend the file or fetch it again");
     }
 
     /** The JDK's own handler prints to the terminal. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.normbench.util.OneLine;
 import io.normbench.util.UserError;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -273,7 +274,7 @@ public final class JsonCursor implements AutoCloseable {
         String pointer = parser.getParsingContext().pathAsPointer().toString();
         JsonLocation at = parser.currentTokenLocation();
         return UserError.badData(file + ":" + at.getLineNr() + ":" + at.getColumnNr() + ": "
-                + (pointer.isEmpty() ? "" : "at " + pointer + ": ") + problem);
+                + (pointer.isEmpty() ? "" : "at " + OneLine.of(pointer) + ": ") + OneLine.of(problem));
     }
 
     @Override
@@ -322,12 +323,12 @@ public final class JsonCursor implements AutoCloseable {
         }
         JsonLocation at = json.getLocation();
         String place = at == null ? "" : ":" + at.getLineNr() + ":" + at.getColumnNr();
-        String reason = json.getOriginalMessage() // less what only a programmer can use
+        String reason = OneLine.of(json.getOriginalMessage()) // less what only a programmer can use
                 .replaceAll("\\[Source: [^;\\]]*; ([^\\]]*)\\]", "$1")
                 .replaceAll(",? from `[^`]*`", "")
                 .replaceAll(": enable `[^`]*` to allow", "");
         String pointer = parser.getParsingContext().pathAsPointer().toString();
-        String where = pointer.isEmpty() ? "" : " at " + pointer;
+        String where = pointer.isEmpty() ? "" : " at " + OneLine.of(pointer);
         if (json instanceof StreamConstraintsException) {
             return UserError.badData(file + place + ": is not read" + where + ": " + reason + "; remove it");
         }
