@@ -11,6 +11,7 @@ import io.normbench.run.RunSummary;
 import io.normbench.run.SuiteRun;
 import io.normbench.run.TimeEstimate;
 import io.normbench.suite.Plan;
+import io.normbench.suite.RunnerSpec;
 import io.normbench.suite.TaskSpec;
 import io.normbench.util.UserError;
 import java.io.PrintWriter;
@@ -42,6 +43,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private GpuArguments gpuArguments;
 
+    @Mixin
+    private RunnerArguments runnerArguments;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
@@ -63,6 +67,10 @@ final class RunCommand implements Callable<Integer> {
         RunContext context = RunContext.local(
                 arguments.installation(), spec.commandLine().getParent().getParseResult().originalArgs());
         Plan plan = arguments.plan();
+        RunnerSpec runner = runnerArguments.of(plan.suite());
+        if (!runner.name().equals(RunnerSpec.LOCAL)) {
+            throw UserError.usage("runner '" + runner.name() + "' is not part of this build; say --runner local");
+        }
         Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), context.clock().instant());
         GpuChoice gpus = gpuArguments.choice(plan.suite());
         TimeEstimate estimate =

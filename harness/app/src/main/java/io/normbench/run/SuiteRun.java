@@ -75,7 +75,8 @@ public final class SuiteRun {
             Set<String> gpuEngines = gpuEngines();
             GpuChoice used = gpuEngines.isEmpty() ? GpuChoice.none() : gpus;
             Environment environment =
-                    NewManifest.environment(plan.suite(), used.share(cores()), context.machine(), used);
+                    NewManifest.environment(plan.suite(), used.share(cores()), context.machine(), used)
+                            .withRunner(context.runner().name(), context.runner().facts());
             boolean resumed = ManifestFile.exists(runDir);
             Build build = BuildParts.of(context, plan.suite());
             if (resumed && !pending.isEmpty()) {
