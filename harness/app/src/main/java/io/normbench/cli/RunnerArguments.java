@@ -19,6 +19,11 @@ final class RunnerArguments {
         return name == null ? suite.runner() : suite.runner().with(checked());
     }
 
+    /** The same where there is no suite. */
+    RunnerSpec withoutSuite() {
+        return name == null ? RunnerSpec.local() : RunnerSpec.local().with(checked());
+    }
+
     private String checked() {
         if (!RunnerSpec.NAMES.contains(name)) {
             throw UserError.usage("--runner " + name + ": expected " + String.join(", ", RunnerSpec.NAMES)
