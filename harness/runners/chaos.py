@@ -105,8 +105,8 @@ class Chaos:
         """Kills something; returns what, or nothing if it was not there."""
         orchestrator = lambda: kill(ours("io.normbench.cli.Start run", directory))
         worker = lambda: kill(ours("io.normbench.worker.WorkerMain", directory))
-        container = lambda: self.kill_container()
-        script = lambda: kill(ours("slurm_script", directory) or ours("io.normbench.cli.Start element", directory))
+        container = lambda: self.kill_container(directory)
+        script = lambda: kill([processes()[number][0] for number in ours("io.normbench.cli.Start element", directory)])
         element = lambda: kill(ours("io.normbench.cli.Start element", directory))
         choices = {
             "local": [("worker", worker), ("orchestrator", orchestrator)],
@@ -116,8 +116,8 @@ class Chaos:
         name, strike = random.choice(choices)
         return name if strike() else None
 
-    def kill_container(self):
-        listed = subprocess.run(["docker", "ps", "-q"], capture_output=True, text=True).stdout.split()
+    def kill_container(self, directory):
+        listed = subprocess.run(["docker", "ps", "-q", "--filter", f"volume={directory}"], capture_output=True, text=True).stdout.split()
         return bool(listed) and subprocess.run(
             ["docker", "kill", random.choice(listed)], capture_output=True).returncode == 0
 

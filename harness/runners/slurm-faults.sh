@@ -22,7 +22,7 @@ await_row() { # until the run in $1 has a row in a shard
     done
 }
 element() { pgrep -f "io.normbench.cli.Start element.* $1 " | head -n 1 || true; }
-script() { pgrep -f 'slurm_script' | head -n 1 || true; }
+script() { ps -o ppid= -p "$(element "$1")" | tr -d ' '; }
 
 for fault in $faults; do
     run=$dir/$fault
@@ -36,7 +36,7 @@ for fault in $faults; do
     await_row "$run"
     case $fault in
         task) kill -9 "$(element "$run")" ;;
-        script) kill -9 "$(script)" ;;
+        script) kill -9 "$(script "$run")" ;;
         slurmctld)
             kill -9 "$(cat "$base/slurmctld.pid")"
             sleep 2
@@ -60,10 +60,10 @@ for fault in $faults; do
         [ $tries -lt 4 ] || break
         sleep 2
     done
-    planned=$("$normbench" plan "$suite" --cells | grep -c /)
+    planned=$("$normbench" plan "$suite" --cells | grep -cE '/[a-z][0-9]+$')
     found=$(($(wc -l <"$run/results.csv") - 1))
     distinct=$(tail -n +2 "$run/results.csv" | cut -d, -f3,16 | sort -u | wc -l)
-    attempts=$(find "$run/shards" -maxdepth 1 -type d -name 's*' | wc -l)
+    attempts=$(find "$run/shards" -mindepth 1 -maxdepth 1 -type d | wc -l)
     verdict="every planned row once"
     [ "$found" -eq "$planned" ] && [ "$distinct" -eq "$planned" ] || { verdict=WRONG; failed=1; }
     echo "slurm: $fault: $found rows, $distinct trials of $planned, $attempts attempts, $((tries + 1)) further runs: $verdict"

@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -24,6 +25,13 @@ final class ImageLayer {
     private static final int ANYBODY = 01777;
     private static final int EXECUTABLE = 0755;
     private static final int PLAIN = 0644;
+
+    /** Where glibc's loader looks on the machine that an image's libraries come from. */
+    private static final String FOUND =
+            Files.isDirectory(Path.of("/usr/lib/x86_64-linux-gnu")) ? "usr/lib/x86_64-linux-gnu/" : "usr/lib64/";
+
+    /** Libraries that GCC's Fortran and OpenMP programs need. */
+    private static final Pattern COMPILER_RUNTIME = Pattern.compile("lib(quadmath|gfortran|gomp)\\.so\\.\\d+");
 
     /** What stands at a path of the image: a folder of that mode, a text, or a file or link of this machine. */
     private sealed interface Content {
@@ -51,6 +59,13 @@ final class ImageLayer {
         Libraries libraries = Libraries.under(bundle);
         for (Path library : HostLibraries.of(libraries)) {
             file(library.toString().substring(1), new Content.File(library));
+        }
+        // They need each other and have no run path: a bundle finds them on the machine, an image has to have them.
+        for (Path library : libraries.files().keySet()) {
+            String name = library.getFileName().toString();
+            if (COMPILER_RUNTIME.matcher(name).matches()) {
+                file(FOUND + name, new Content.Link(home + "/" + bundle.relativize(library)));
+            }
         }
     }
 

@@ -120,7 +120,7 @@ final class SlurmFollow {
                 told = collected.rows();
             }
             queue.orElse(Map.of()).forEach((element, queued) -> {
-                if (queued.state().equals("PENDING") && reasons.add(queued.reason())) {
+                if (queued.waits() && reasons.add(queued.reason())) {
                     out.println("waiting, says Slurm: " + queued.reason() + " (" + element + ")");
                     out.flush();
                 }

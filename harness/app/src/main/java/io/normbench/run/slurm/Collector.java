@@ -119,7 +119,7 @@ public final class Collector {
             List<ResultRow> rows = fresh.get(shard);
             if (!rows.isEmpty()) {
                 copyFiles(shard.folder());
-                rows.forEach(results::append);
+                results.appendAll(rows);
             }
             count += rows.size();
             shard.collected(states.get(shard));

@@ -121,7 +121,7 @@ public final class RunStatus {
                     Slurm.Queued queued = queue.get().get(id);
                     if (queued != null) {
                         states.merge(queued.state().toLowerCase(Locale.ROOT), 1, Integer::sum);
-                        if (queued.state().equals("PENDING")) {
+                        if (queued.waits()) {
                             reasons.putIfAbsent(queued.reason(), id);
                         }
                         silent(latest.get(submission.number() + "/" + array + "/" + element), queued, id)

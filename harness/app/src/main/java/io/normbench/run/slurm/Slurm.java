@@ -36,7 +36,12 @@ public final class Slurm {
     }
 
     /** A job's element, as the queue has it: {@code PENDING}, {@code RUNNING}, …, and why it waits. */
-    public record Queued(String state, String reason) {}
+    public record Queued(String state, String reason) {
+        /** Whether it waits, and the scheduler has already said why. */
+        public boolean waits() {
+            return state.equals("PENDING") && !reason.equals("None");
+        }
+    }
 
     /** How many elements an array may have here. */
     public int longestArray() throws InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.machine.Machine;
 import io.normbench.result.CellKey;
+import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.RowBuilder;
@@ -60,23 +61,24 @@ class SlurmRunTest {
     }
 
     /** Rows of {@code trials}, as an element writes them. */
-    private static void measure(Path runDir, int element, List<Trial> trials) {
+    private static void measure(Path runDir, Manifest manifest, int element, List<Trial> trials) {
         Shard shard = Shard.of(runDir, 1, 0, element, 0);
-        String runId = ManifestFile.read(runDir).runId();
+        String runId = manifest.runId();
         try {
             Files.createDirectories(shard.folder());
-            Files.copy(runDir.resolve(ManifestFile.NAME), shard.folder().resolve(ManifestFile.NAME));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        // With a plan of its own trials alone, as elements have it.
+        ManifestFile.write(shard.folder(), manifest.withPlan(List.of()));
         try (ResultsFile results = ResultsFile.open(shard.folder())) {
-            for (Trial trial : trials) {
-                results.append(RowBuilder.row("digits", "bn", 1)
-                        .of(runId, "test", trial.cellId())
-                        .cell(CellKey.of(trial.cell()))
-                        .trial(trial.trialId(), trial.seed())
-                        .build());
-            }
+            results.appendAll(trials.stream()
+                    .map(trial -> RowBuilder.row("digits", "bn", 1)
+                            .of(runId, "test", trial.cellId())
+                            .cell(CellKey.of(trial.cell()))
+                            .trial(trial.trialId(), trial.seed())
+                            .build())
+                    .toList());
         }
     }
 
@@ -91,7 +93,7 @@ class SlurmRunTest {
         assertThat(first).isEqualTo(new SlurmRun.Submitted(List.of("101"), 3, 6));
 
         cluster.queue = "101|1|RUNNING|None\n";
-        measure(runDir, 0, plan.trials().subList(0, 1));
+        measure(runDir, ManifestFile.read(runDir), 0, plan.trials().subList(0, 1));
         SlurmRun.Submitted second = run.submit(plan, suite, SlurmSpec.none(), trial -> 1e6);
 
         List<String> waiting = Submission.read(runDir, 1).arrays().get(0).elements().get(1).keys();
@@ -138,8 +140,10 @@ class SlurmRunTest {
         assertThat(submitted.trials()).isEqualTo(plan.trials().size());
         assertThat(cluster.submitted()).hasSize((submitted.elements() + 99) / 100);
 
+        Manifest manifest = ManifestFile.read(runDir);
         for (int from = 0; from < plan.trials().size(); from += 10) {
-            measure(runDir, from / 10, plan.trials().subList(from, Math.min(from + 10, plan.trials().size())));
+            int to = Math.min(from + 10, plan.trials().size());
+            measure(runDir, manifest, from / 10, plan.trials().subList(from, to));
         }
         start = System.nanoTime();
         Collector.Collected collected = new Collector(runDir, Clock.systemUTC()).collect();

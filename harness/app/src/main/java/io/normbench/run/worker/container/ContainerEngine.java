@@ -161,9 +161,14 @@ public final class ContainerEngine {
         Version version = client.versionCmd().exec();
         Info info = client.infoCmd().exec();
         List<String> security = info.getSecurityOptions() == null ? List.of() : info.getSecurityOptions();
-        String name = version.getComponents() == null || version.getComponents().isEmpty()
+        // Docker calls itself "Engine", Podman "Podman Engine".
+        String name = version.getComponents() == null
                 ? "Docker"
-                : version.getComponents().get(0).getName();
+                : version.getComponents().stream()
+                        .map(each -> each.getName())
+                        .filter(each -> each.startsWith("Podman"))
+                        .findFirst()
+                        .orElse("Docker");
         boolean rootless = security.stream().anyMatch(option -> option.contains("rootless"));
         List<String> lines = new ArrayList<>();
         lines.add("works: " + name + " " + version.getVersion() + ", API " + version.getApiVersion() + ", "

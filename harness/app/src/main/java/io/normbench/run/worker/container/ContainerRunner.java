@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Runs each worker in a container of one image, over the container's standard streams: a worker ends when its input does,
@@ -22,6 +23,13 @@ import java.util.TreeMap;
 public final class ContainerRunner implements Runner {
     /** The variable by which a worker is told its GPU, one of several. */
     private static final String VISIBLE_GPUS = "CUDA_VISIBLE_DEVICES";
+
+    /**
+     * Variables that libraries read: what the user has set for workers beside this process holds in containers too. With
+     * another {@code OPENBLAS_CORETYPE}, for one, losses differ in their last bits.
+     */
+    private static final Pattern OF_ENGINES = Pattern.compile("(OMP|GOMP|KMP|MKL|DNNL|ONEDNN|OPENBLAS|BLAS|NVPL|ATEN|TORCH"
+            + "|PYTORCH|CUDA|CUBLAS|CUDNN|NCCL|NVIDIA_TF32|MALLOC|GLIBC|ND4J|LIBND4J|JAVACPP)_");
 
     private final ContainerEngine engine;
     private final WorkerImage image;
@@ -122,7 +130,13 @@ public final class ContainerRunner implements Runner {
             writable.add(logs);
         }
         folders.prepare(writable);
-        Map<String, String> variables = new TreeMap<>(launch.environment(System.getenv()));
+        Map<String, String> variables = new TreeMap<>();
+        System.getenv().forEach((name, value) -> {
+            if (OF_ENGINES.matcher(name).lookingAt()) {
+                variables.put(name, value);
+            }
+        });
+        variables.putAll(launch.environment(System.getenv()));
         variables.put("LC_ALL", "C.UTF-8");
         Optional<String> gpu = Optional.ofNullable(launch.variables().get(VISIBLE_GPUS)).or(() -> onlyGpu);
         long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : launch.memoryLimitBytes();
