@@ -1,6 +1,6 @@
 # Thin wrapper over Maven and bin/normbench. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify peer doctor methods methods-page report bundle image runners chaos clean
+.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify gpu-dry-run peer doctor methods methods-page report bundle image runners chaos clean
 
 MVN ?= mvn
 # PROFILES=cuda builds with LibTorch's CUDA natives; CUDA_REDIST=1 adds NVIDIA's CUDA libraries to them.
@@ -15,6 +15,8 @@ NORMBENCH := $(DIST)/bin/normbench
 STAMP := $(DIST)/.built$(if $(ALL_PROFILES),-$(subst $(comma),-,$(ALL_PROFILES)))$(if $(findstring !dl4j,$(MVN)),-without-dl4j)
 # GPU_ARCH=90 makes `make bundle` keep GPU code of compute capability 9.0 only.
 GPU_ARCH ?=
+# COMPRESS=xz or zstd instead of gz: a quarter smaller.
+COMPRESS ?=
 BUNDLES := target/bundle
 SOURCES := $(shell find pom.xml harness suites templates -name target -prune -o -type f -print 2>/dev/null)
 # SUITE=path runs another suite; OUT=dir names the run directory (an existing one is resumed).
@@ -106,6 +108,12 @@ peer: $(STAMP) ## compare step times with PyTorch (needs python3 with torch; SET
 gpu-verify: $(STAMP) ## check all that is said of GPUs on one: make gpu-verify PROFILES=cuda OUT=…
 	@NORMBENCH=$(NORMBENCH) harness/gpu/gpu-verify.sh $(if $(OUT),$(OUT),runs/gpu-verify)
 
+gpu-dry-run: ## check the CUDA build without a GPU: natives load, refusals are right (needs CUDA 13's libraries, as of Python's nvidia-*)
+	@if harness/gpu/gpu-dry-run.sh --ready; then \
+		$(MAKE) --no-print-directory build PROFILES=cuda MVN='$(MVN) -P!dl4j' \
+			&& NORMBENCH=$(NORMBENCH) harness/gpu/gpu-dry-run.sh; \
+	fi
+
 doctor: $(STAMP) ## say what this machine can run
 	@$(NORMBENCH) doctor
 
@@ -119,9 +127,9 @@ methods-page: $(STAMP) ## write suites/METHODS.md, the catalogue of methods, fro
 report: $(STAMP) ## render the report of a run again: make report OUT=runs/…
 	@$(NORMBENCH) report $(OUT)
 
-bundle: $(STAMP) ## a folder and an archive that run offline, without Java (PROFILES=cuda, GPU_ARCH=90, CUDA_REDIST=1)
+bundle: $(STAMP) ## a folder and an archive that run offline, without Java (PROFILES=cuda, GPU_ARCH=90, CUDA_REDIST=1, COMPRESS=xz)
 	@rm -rf $(BUNDLES)
-	@$(NORMBENCH) bundle -o $(BUNDLES) $(if $(GPU_ARCH),--arch $(GPU_ARCH))
+	@$(NORMBENCH) bundle -o $(BUNDLES) $(if $(GPU_ARCH),--arch $(GPU_ARCH)) $(if $(COMPRESS),--compress $(COMPRESS))
 
 image: $(STAMP) ## a container image of the bundle, without a registry; loaded where Docker or Podman answers
 	@rm -rf target/image

@@ -57,9 +57,6 @@ and ${gate.moreSuspected} more suspected changes, in gate.json.
 </#if>
 
 ${gate.counts}
-<#list gate.averages as line>
-${line}
-</#list>
 <#if gate.warnings?has_content>
 
 <#list gate.warnings as warning>

@@ -13,22 +13,34 @@ ${context.suiteDescription}
 </#if>
 Run ${context.runId}<#if context.gitCommit?has_content>, commit ${context.gitCommit}</#if><#if context.suiteHash?has_content>, suite hash ${context.suiteHash}</#if>
 
+<#if report.batchSizes()?has_content>
+## Which method, at what cost
+
+Of every task and batch size the methods that cannot be told from the best, and what they reach. Where no metric was measured, the fastest in training.
+
+| Task |<#list report.batchSizes() as b> batch ${b} |</#list>
+|:---|<#list report.batchSizes() as b>:---|</#list>
+<#list report.tasks as task>
+<#if task.answers?has_content>
+| ${task.title} |<#list report.batchSizes() as b><#assign a = task.answer(b)> <#if a.id?has_content>${a.brief} (${a.note})<#else>not run</#if> |</#list>
+</#if>
+</#list>
+<#list report.tasks as task>
+<#list task.answers as a>
+<#if a.id == report.firstAnswer()>
+
+At batch ${a.batchSize} of ${task.title}:
+
+<@says a.says/>
+</#if>
+</#list>
+</#list>
+
+</#if>
 ## What this run says
 
 <@says report.statements/>
-<#if report.overview.isPresent()>
-<#assign o = report.overview.get()>
-
-## All tasks
-
-**Table ${o.number}.** Of every task the metric at the smallest and the largest batch at which it was measured, and the training throughput divided by that of the method named (geometric mean over the batch sizes that both completed). Bold marks the best of a column and all that cannot be told from it, ★ a best that stands alone.<#if o.hasTies()> ≈ marks a ratio that cannot be told from 1.</#if><#if o.hasBelow()> ▽ below the floor of its task.</#if>
-
-| Method |<#list o.groups as g><#list g.columns as c> ${g.title}<#if g.metric?has_content && !c?starts_with("speed")>, ${g.metric}</#if>, ${c} |</#list></#list>
-|:---|<#list o.groups as g><#list g.columns as c>---:|</#list></#list>
-<#list o.rows as row>
-| ${row.method} |<#list row.cells as c> <@cell c/> |</#list>
-</#list>
-<#else>
+<#if !report.hasSeveralTasks()>
 <#list report.tasks as task>
 <@says task.statements/>
 </#list>
@@ -46,7 +58,7 @@ Run ${context.runId}<#if context.gitCommit?has_content>, commit ${context.gitCom
 ## Task ${task.title}
 
 <#list task.setting as f>${f.name}: ${f.value}<#sep>; </#list>
-<#if report.overview.isPresent() && task.statements?has_content>
+<#if report.hasSeveralTasks() && task.statements?has_content>
 
 <@says task.statements/>
 </#if>
@@ -59,7 +71,7 @@ ${figure.summary}
 </#list>
 <#list part.matrices as m>
 <#-- Only the leading table of a part is in sight; with several tasks, inference is folded as well. -->
-<#assign folded = !m?is_first || report.overview.isPresent() && part.id?ends_with("-inference")>
+<#assign folded = !m?is_first || report.hasSeveralTasks() && part.id?ends_with("-inference")>
 <#if folded>
 
 <details>
@@ -68,10 +80,10 @@ ${figure.summary}
 
 **Table ${m.number}. ${m.title}.** ${m.caption}<@marks m/>
 
-| Method |<#list m.batchSizes as b> ${b} |</#list>
+| Method |<#list m.batchSizes as b> ${b}<#if m.budgets[b?index]?has_content> (${m.budgets[b?index]})</#if> |</#list>
 |:---|<#list m.batchSizes as b>---:|</#list>
 <#list m.rows as row>
-| ${row.method} |<#list row.cells as c> <@cell c/> |</#list>
+| ${row.method}<#if row.options?has_content> (${row.options})</#if> |<#list row.cells as c> <@cell c/> |</#list>
 </#list>
 <#if m.floor.isPresent()>
 | floor |<#list m.batchSizes as b> ${m.floor.get().text()} |</#list>
@@ -136,10 +148,12 @@ Cells that the suite leaves out:
 ## Claims
 
 <#if context.claims?has_content>
-| Claim | Verdict | Expected | Detail | Source |
-|:---|:---|:---|:---|:---|
-<#list context.claims as c>
-| ${c.id} | ${c.verdict} | ${c.expectation} | ${c.detail} | ${c.source} |
+Effects are above 0 in the claimed direction, with 95% intervals; p values are corrected over the claims (Holm).
+
+| Claim | Verdict | Effect | Setting | Expected | Source | More |
+|:---|:---|:---|:---|:---|:---|:---|
+<#list report.claims() as c>
+| ${c.id} | ${c.verdict} | ${c.effect} | ${c.setting} | ${c.expectation} | ${c.source}<#if c.says?has_content>: ${c.says}</#if> | <#list c.facts?filter(f -> f.name != "Effect") as f>${f.name}: ${f.value}<#sep>; </#list> |
 </#list>
 <#else>
 This suite declares no claims.
@@ -148,10 +162,10 @@ This suite declares no claims.
 ## Methods
 
 <#if report.methods?has_content>
-| Method | Family | Trials | Completed |<#if report.hasParameters()> Trainable parameters |</#if>
-|:---|:---|---:|---:|<#if report.hasParameters()>---:|</#if>
+| Method | Family | Options | Trials | Completed |<#if report.hasParameters()> Trainable parameters |</#if>
+|:---|:---|:---|---:|---:|<#if report.hasParameters()>---:|</#if>
 <#list report.methods as m>
-| ${m.label} | ${m.family} | ${m.trials} | ${m.completed} |<#if report.hasParameters()> ${m.parameters} |</#if>
+| ${m.label} | ${m.family} | ${m.options} | ${m.trials} | ${m.completed} |<#if report.hasParameters()> ${m.parameters} |</#if>
 </#list>
 <#else>
 No method has a result.

@@ -7,8 +7,8 @@ rounds, by the host's clock; below 1 NormBench is faster. Its interval is the 95
 approximation). Each side runs with the same number of threads, the same options of methods, the same number of steps a
 turn and the same settings of the C library's allocator, otherwise with its own defaults.
 
-Needs Python 3 with torch. Writes a Markdown table to standard output, and with --csv every block to a file. With
---compile the PyTorch side is what torch.compile makes of the network, where that works.
+Needs Python 3 with torch. Writes a Markdown table to standard output, and with --csv every block to a file, both as it goes,
+so that what was measured is there if it is cut off. With --compile the PyTorch side is what torch.compile makes of the network, where that works.
 """
 import argparse
 import csv
@@ -168,7 +168,24 @@ def turn(block_ms, step_ms):
     return {"settling": int(step_ms < 30), "counted": max(1, min(10_000, int(block_ms / step_ms)))}
 
 
-def measure(args, ours, theirs, method, batch, raw):
+class Blocks:
+    """The file of every block, written block by block; none without a name."""
+
+    def __init__(self, name):
+        self.file = open(name, "w", newline="") if name else None
+        self.add(["method", "batch_size", "round", "side", "step_ms"])
+
+    def add(self, *rows):
+        if self.file:
+            csv.writer(self.file).writerows(rows)
+            self.file.flush()
+
+    def close(self):
+        if self.file:
+            self.file.close()
+
+
+def measure(args, ours, theirs, method, batch, blocks):
     ours.begin(method, batch)
     begun = theirs.begin(ours.labels[method], batch)
     fastest, logs = begun.get("fastest_ms"), []
@@ -178,7 +195,7 @@ def measure(args, ours, theirs, method, batch, raw):
         sides = [("normbench", ours), ("pytorch", theirs)]
         steps = turn(args.block_ms, fastest)
         millis = {name: side.block(number, steps) for name, side in (sides if number % 2 else sides[::-1])}
-        raw += [(method, batch, number, name, value) for name, value in millis.items()]
+        blocks.add(*((method, batch, number, name, value) for name, value in millis.items()))
         fastest = min([fastest, *filter(None, millis.values())])
         if all(millis.values()):
             logs.append(math.log(millis["normbench"] / millis["pytorch"]))
@@ -217,7 +234,7 @@ def main():
         sys.exit(f"PyTorch is not usable here ({error}); install it for python3, or skip this optional comparison")
 
     threads = args.threads or len(os.sched_getaffinity(0))
-    raw, ratios = [], {}
+    blocks, ratios = Blocks(args.csv), {}
     with tempfile.TemporaryDirectory() as folder:
         ours, theirs = NormBench(args, folder, threads), PyTorch(args, threads)
         print("| method | " + " | ".join(map(str, args.batch_sizes)) + " | all |")
@@ -225,7 +242,7 @@ def main():
         for method in args.methods:
             cells = []
             for batch in args.batch_sizes:
-                found = measure(args, ours, theirs, method, batch, raw)
+                found = measure(args, ours, theirs, method, batch, blocks)
                 if found:
                     ratios[method, batch] = found[0]
                     value, low, high = map(math.exp, found)
@@ -244,11 +261,7 @@ def main():
         for side in (ours, theirs):
             side.process.stdin.close()
             side.process.wait()
-    if args.csv:
-        with open(args.csv, "w", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["method", "batch_size", "round", "side", "step_ms"])
-            writer.writerows(raw)
+    blocks.close()
 
 
 if __name__ == "__main__":

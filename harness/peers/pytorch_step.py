@@ -326,6 +326,9 @@ class Training:
         if self.gates:
             groups.append({"params": self.gates, "lr": 1e-2, "weight_decay": 0})
         self.optimizer = torch.optim.SGD(groups, lr=1e-3, momentum=0.9, weight_decay=1e-4)
+        if compiled:
+            # Or the ninth network would silently be run uncompiled: torch gives up after eight for one piece of code.
+            torch._dynamo.reset()
         self.net = torch.compile(net) if compiled else net
         self.data = [(torch.randn(batch, 1, 8, 8).to(device), torch.randint(0, 10, (batch,)).to(device))
                      for _ in range(2)]

@@ -3,6 +3,25 @@
 (function () {
   'use strict';
 
+  /* What was chosen stands in the query of the address, so that anchors stay free. */
+  var asked = new URLSearchParams(location.search);
+
+  function keep(choices, anchor) {
+    Object.keys(choices).forEach(function (name) {
+      if (choices[name]) {
+        asked.set(name, choices[name]);
+      } else {
+        asked.delete(name);
+      }
+    });
+    var query = asked.toString();
+    try {
+      history.replaceState(null, '', location.pathname + (query ? '?' + query : '') + anchor);
+    } catch (e) {
+      /* A page opened from a file may not be allowed to; it works all the same. */
+    }
+  }
+
   var collator = new Intl.Collator('en', { numeric: true });
 
   function key(row, column) {
@@ -54,9 +73,8 @@
     table.querySelectorAll('th[aria-sort]').forEach(function (head) {
       var button = document.createElement('button');
       button.type = 'button';
-      while (head.firstChild) {
-        button.appendChild(head.firstChild);
-      }
+      /* Beside the text, not around it: browsers do not paint buttons in the repeated heads of printed pages. */
+      button.setAttribute('aria-label', 'Sort by ' + head.textContent.trim());
       head.appendChild(button);
       button.addEventListener('click', function () { sortBy(table, head, head.cellIndex, original); });
     });
@@ -102,21 +120,81 @@
     document.querySelectorAll('svg [data-m]').forEach(function (g) {
       g.classList.toggle('dim', !matches(g.getAttribute('data-m'), words));
     });
-    try {
-      history.replaceState(null, '', words.length === 0 ? location.pathname : '#methods=' + words.map(encodeURIComponent).join(','));
-    } catch (e) {
-      /* A page opened from a file may not be allowed to; the filter works all the same. */
-    }
+    keep({ methods: words.join(',') }, location.hash);
   }
 
   if (box) {
     box.hidden = false;
     input.addEventListener('input', apply);
-    var wanted = /^#methods=(.+)$/.exec(location.hash);
-    if (wanted) {
-      input.value = decodeURIComponent(wanted[1]);
+    if (asked.get('methods')) {
+      input.value = asked.get('methods');
       apply();
     }
+  }
+
+  /* One answer at a time, chosen by task and batch size. */
+  var section = document.getElementById('answer');
+  var form = document.getElementById('ask');
+  var answers = Array.from(document.querySelectorAll('details.answer'));
+
+  function batches(task) {
+    return answers.filter(function (a) { return a.dataset.task === task; }).map(function (a) { return a.dataset.batch; });
+  }
+
+  function show(task, batch) {
+    var known = batches(task);
+    if (known.length === 0) {
+      return;
+    }
+    var nearest = known.slice().sort(function (a, b) {
+      return Math.abs(Math.log(a / batch)) - Math.abs(Math.log(b / batch));
+    })[0];
+    form.elements['ask-task'].value = task;
+    var choice = form.elements['ask-batch'];
+    choice.replaceChildren.apply(choice, known.map(function (b) {
+      var option = document.createElement('option');
+      option.value = option.textContent = b;
+      return option;
+    }));
+    choice.value = nearest;
+    answers.forEach(function (a) {
+      var chosen = a.dataset.task === task ? a.dataset.batch === nearest : false;
+      a.hidden = !chosen;
+      a.open = chosen;
+    });
+  }
+
+  function chosen() {
+    return [form.elements['ask-task'].value, form.elements['ask-batch'].value];
+  }
+
+  function ask() {
+    show.apply(null, chosen());
+    keep({ task: chosen()[0], batch: chosen()[1] }, '');
+  }
+
+  function showAnchor() {
+    var target = answers.filter(function (a) { return '#' + a.id === location.hash; })[0];
+    if (target) {
+      show(target.dataset.task, target.dataset.batch);
+      keep({ task: target.dataset.task, batch: target.dataset.batch }, location.hash);
+      section.scrollIntoView();
+    }
+    return Boolean(target);
+  }
+
+  if (answers.length !== 0) {
+    section.classList.add('asked');
+    section.appendChild(document.getElementById('answer-table'));
+    form.hidden = false;
+    form.addEventListener('change', ask);
+    form.addEventListener('submit', function (e) { e.preventDefault(); });
+    var first = document.getElementById(section.dataset.first) || answers[0];
+    show(first.dataset.task, first.dataset.batch);
+    if (!showAnchor()) {
+      show(asked.get('task') || first.dataset.task, asked.get('batch') || first.dataset.batch);
+    }
+    window.addEventListener('hashchange', showAnchor);
   }
 
   window.addEventListener('beforeprint', function () {

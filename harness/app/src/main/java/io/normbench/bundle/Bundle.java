@@ -65,11 +65,11 @@ public final class Bundle {
             delete(partial);
             throw e;
         }
-        if (!request.archive()) {
+        if (request.archive().isEmpty()) {
             return contents;
         }
         say("writing the archive");
-        return contents.withArchive(Sizes.bytes(Archive.write(folder)));
+        return contents.withArchive(Sizes.bytes(Archive.write(folder, request.archive().get())));
     }
 
     private BundleContents fill(Path partial, Path folder, boolean cuda) throws InterruptedException {

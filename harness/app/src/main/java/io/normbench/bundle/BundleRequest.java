@@ -4,6 +4,7 @@ import io.normbench.result.Manifest.Harness;
 import io.normbench.util.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -12,11 +13,11 @@ import java.util.OptionalInt;
  * @param distribution a distribution made by {@code make build}
  * @param output the folder that gets the bundle's folder and archive
  * @param architecture the only GPU architecture to keep code for, compute capability times ten; empty for all
- * @param archive whether to write the archive too
+ * @param archive how to compress the archive; empty for none
  * @param build which build of NormBench this is
  */
 public record BundleRequest(
-        Path distribution, Path output, OptionalInt architecture, boolean archive, Harness build) {
+        Path distribution, Path output, OptionalInt architecture, Optional<Compression> archive, Harness build) {
     /**
      * Checks what can be checked before anything is written.
      *

@@ -1,6 +1,8 @@
 package io.normbench.bundle;
 
 import io.normbench.util.ElfFile;
+import io.normbench.util.FatBinary;
+import io.normbench.util.FatEntry;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,7 +30,6 @@ import java.util.stream.Collectors;
  */
 final class FatBinaryTrimmer {
     private static final int BUFFER_BYTES = 1 << 20;
-    private static final int PROBE_BYTES = 64;
 
     private FatBinaryTrimmer() {}
 
@@ -88,29 +89,14 @@ final class FatBinaryTrimmer {
         }
     }
 
-    /** Neither machine code nor PTX begins with so many zeros; a library that was trimmed to another one does. */
     private static void requireCode(FileChannel channel, Path library, List<FatEntry> entries, int target)
             throws IOException {
         for (FatEntry entry : entries) {
-            if (entry.usableBy(target) && beginsWithZeros(channel, entry)) {
+            if (entry.usableBy(target) && FatBinary.emptied(channel, entry)) {
                 throw UserError.usage("--arch " + target + ": " + library
                         + " was trimmed to another architecture before; take the untrimmed file");
             }
         }
-    }
-
-    private static boolean beginsWithZeros(FileChannel channel, FatEntry entry) throws IOException {
-        ByteBuffer probe = ByteBuffer.allocate((int) Math.min(PROBE_BYTES, entry.payloadBytes()));
-        while (probe.hasRemaining()
-                && channel.read(probe, entry.payloadOffsetBytes() + probe.position()) >= 0) {
-            // Goes on until the probe is full.
-        }
-        for (int i = 0; i < probe.position(); i++) {
-            if (probe.get(i) != 0) {
-                return false;
-            }
-        }
-        return entry.payloadBytes() > 0;
     }
 
     private static void zero(FileChannel channel, long offset, long count) throws IOException {

@@ -8,6 +8,7 @@ import io.normbench.run.RunContext;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.agree.AgreeRequest;
 import io.normbench.run.agree.AgreeRun;
+import io.normbench.suite.Execution;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Precision;
 import io.normbench.util.Nearest;
@@ -53,6 +54,14 @@ final class AgreeCommand implements Callable<Integer> {
     private List<String> engines = new ArrayList<>();
 
     @Option(
+            names = "--executions",
+            paramLabel = "WAY",
+            split = ",",
+            description = "Compare ways to execute a step on one engine instead: eager,graph. Weights after captured steps"
+                    + " hold their gradients and state.")
+    private List<Execution> executions = new ArrayList<>();
+
+    @Option(
             names = "--steps",
             description = "Training steps of each cell (default: ${DEFAULT-VALUE}).",
             defaultValue = "50")
@@ -86,7 +95,7 @@ final class AgreeCommand implements Callable<Integer> {
         }
         Plan plan = arguments.plan();
         Installation installation = arguments.installation();
-        List<String> compared = engines(plan, installation);
+        List<String> compared = executions.isEmpty() ? engines(plan, installation) : List.of(theEngine(plan, installation));
         RunContext context = RunContext.local(
                 installation, spec.commandLine().getParent().getParseResult().originalArgs());
         Path directory = output != null
@@ -95,6 +104,7 @@ final class AgreeCommand implements Callable<Integer> {
         AgreeRequest request = new AgreeRequest(
                 plan,
                 compared,
+                executions,
                 precision,
                 steps,
                 seed,
@@ -109,15 +119,33 @@ final class AgreeCommand implements Callable<Integer> {
         return agreement.exitStatus();
     }
 
-    private List<String> engines(Plan plan, Installation installation) {
+    private String theEngine(Plan plan, Installation installation) {
+        if (new LinkedHashSet<>(executions).size() < 2) {
+            throw UserError.usage("--executions " + executions.get(0).id()
+                    + ": one way alone agrees with nobody; name two, as in eager,graph");
+        }
+        List<String> named = engines.isEmpty() ? plan.suite().engines() : installed(engines, installation);
+        if (named.size() != 1) {
+            throw UserError.usage("--executions: expected one engine, found " + String.join(", ", named)
+                    + "; name it with --engines");
+        }
+        return named.get(0);
+    }
+
+    private static List<String> installed(List<String> engines, Installation installation) {
         List<String> installed = installation.engines();
-        List<String> compared = new ArrayList<>(new LinkedHashSet<>(engines));
-        for (String engine : compared) {
+        for (String engine : engines) {
             if (!installed.contains(engine)) {
                 throw UserError.usage("--engines: engine '" + engine + "' is not part of this build; it has "
                         + String.join(", ", installed) + Nearest.hint(engine, installed));
             }
         }
+        return engines;
+    }
+
+    private List<String> engines(Plan plan, Installation installation) {
+        List<String> installed = installation.engines();
+        List<String> compared = installed(new ArrayList<>(new LinkedHashSet<>(engines)), installation);
         if (compared.isEmpty()) {
             List<String> ofSuite = plan.suite().engines();
             compared = ofSuite.size() > 1 ? ofSuite : installed;

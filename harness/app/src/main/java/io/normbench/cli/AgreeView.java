@@ -42,7 +42,7 @@ final class AgreeView implements AgreeListener {
                 Locale.ROOT,
                 "suite %s: %s in %s, %d steps; largest relative differences of losses and weights%n",
                 request.plan().suite().name(),
-                String.join(" and ", request.engines()),
+                String.join(" and ", request.names()),
                 request.precision().id(),
                 request.steps());
         StringBuilder head = new StringBuilder(row("method", "batch", "task", "with"));
@@ -96,6 +96,6 @@ final class AgreeView implements AgreeListener {
     private String row(String method, String batch, String task, String other) {
         String text = String.format(
                 Locale.ROOT, "%-" + methodWidth + "s  %5s  %-" + taskWidth + "s", method, batch, task);
-        return request.engines().size() > 2 ? text + String.format(Locale.ROOT, "  %-8s", other) : text;
+        return request.names().size() > 2 ? text + String.format(Locale.ROOT, "  %-8s", other) : text;
     }
 }

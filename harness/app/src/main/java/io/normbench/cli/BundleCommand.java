@@ -3,6 +3,7 @@ package io.normbench.cli;
 import io.normbench.bundle.Bundle;
 import io.normbench.bundle.BundleContents;
 import io.normbench.bundle.BundleRequest;
+import io.normbench.bundle.Compression;
 import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
 import io.normbench.run.Installation;
@@ -40,6 +41,13 @@ final class BundleCommand implements Callable<Integer> {
             description = "Keep GPU code of one architecture only: compute capability times ten, such as 90.")
     private Integer architecture;
 
+    @Option(
+            names = "--compress",
+            paramLabel = "HOW",
+            defaultValue = "gz",
+            description = "How the archive is compressed: gz, xz or zstd (default: ${DEFAULT-VALUE}).")
+    private Compression compression;
+
     @Option(names = "--no-archive", description = "Only the folder.")
     private boolean noArchive;
 
@@ -59,7 +67,7 @@ final class BundleCommand implements Callable<Integer> {
                 distribution(),
                 output.toAbsolutePath().normalize(),
                 architecture == null ? OptionalInt.empty() : OptionalInt.of(architecture),
-                !noArchive,
+                noArchive ? Optional.empty() : Optional.of(compression),
                 HarnessBuild.find(Machine.local().commands()));
         BundleContents bundle = new Bundle(request, out).make();
         out.printf(Locale.ROOT, "bundle   %9s  %s%n", bundle.folderSize(), bundle.folder());
@@ -68,7 +76,7 @@ final class BundleCommand implements Callable<Integer> {
         bundle.cudaLibrariesSize()
                 .ifPresent(size -> out.printf(Locale.ROOT, "of these %9s  NVIDIA's CUDA libraries%n", size));
         bundle.archiveSize()
-                .ifPresent(size -> out.printf(Locale.ROOT, "archive  %9s  %s.tar.gz%n", size, bundle.folder()));
+                .ifPresent(size -> out.printf(Locale.ROOT, "archive  %9s  %s%s%n", size, bundle.folder(), compression.suffix()));
         if (!bundle.missing().isEmpty()) {
             out.println("the machine must have: " + String.join(", ", bundle.missing()));
         }

@@ -24,12 +24,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code normbench conformance}: checks methods against reference vectors. */
 @Command(
@@ -72,9 +75,11 @@ final class ConformanceCommand implements Callable<Integer> {
 
     @Option(
             names = "--seed",
-            paramLabel = "N",
-            description = "Seed of the random inputs (default: drawn anew each time, and printed).")
-    private Long seed;
+            paramLabel = "N|any",
+            defaultValue = "1",
+            converter = SeedConverter.class,
+            description = "Seed of the random inputs, or \"any\" to draw one, which is printed (default: ${DEFAULT-VALUE}).")
+    private long seed;
 
     @Option(
             names = "--json",
@@ -102,7 +107,6 @@ final class ConformanceCommand implements Callable<Integer> {
         Vocabulary.check(plugins);
         Installation installation = Installation.current(plugins);
         List<Path> sources = vectors.isEmpty() ? shipped(installation) : vectors;
-        long used = seed != null ? seed : System.nanoTime() & 0xFFFF_FFFFL;
         boolean table = !"-".equals(json);
         PrintWriter out = spec.commandLine().getOut();
         if (table) {
@@ -112,7 +116,7 @@ final class ConformanceCommand implements Callable<Integer> {
                     engine,
                     device,
                     sources.stream().map(Path::toString).collect(Collectors.joining(", ")),
-                    used);
+                    seed);
             out.printf(
                     Locale.ROOT, "%-11s %-21s %5s %8s %8s  %s%n", "method", "check", "cases", "error", "allowed",
                     "verdict");
@@ -123,7 +127,7 @@ final class ConformanceCommand implements Callable<Integer> {
                 new Runners(installation, Machine.local())
                         .of(runner.withoutSuite(), List.of(), sources, GpuChoice.of(Machine.local(), device, List.of())),
                 List.of());
-        new ConformanceRun(context).run(engine, device, format, sources, methods, used, verdict -> {
+        new ConformanceRun(context).run(engine, device, format, sources, methods, seed, verdict -> {
             verdicts.add(verdict);
             if (table) {
                 print(verdict, out);
@@ -143,7 +147,7 @@ final class ConformanceCommand implements Callable<Integer> {
                     unsupported == 0 ? "" : ", " + unsupported + " unsupported");
         }
         if (json != null) {
-            writeJson(verdicts, used, failed, out);
+            writeJson(verdicts, seed, failed, out);
         }
         return failed ? MISMATCH : 0;
     }
@@ -211,13 +215,13 @@ final class ConformanceCommand implements Callable<Integer> {
         return node;
     }
 
-    private void writeJson(List<MethodVerdict> verdicts, long used, boolean failed, PrintWriter out) {
+    private void writeJson(List<MethodVerdict> verdicts, long seed, boolean failed, PrintWriter out) {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode()
                 .put("engine", engine)
                 .put("device", device)
                 .put("precision", precision.id())
-                .put("seed", used)
+                .put("seed", seed)
                 .put("pass", !failed);
         ArrayNode array = root.putArray("verdicts");
         verdicts.forEach(verdict -> array.add(json(verdict)));
@@ -230,6 +234,20 @@ final class ConformanceCommand implements Callable<Integer> {
             }
         } catch (IOException e) {
             throw UserError.usage("--json " + json + ": cannot be written: " + e.getMessage());
+        }
+    }
+
+    private static final class SeedConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String value) {
+            if (value.equals("any")) {
+                return ThreadLocalRandom.current().nextLong(1L << 32);
+            }
+            try {
+                return Long.parseLong(value);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + value + "' is neither a whole number nor \"any\"");
+            }
         }
     }
 }

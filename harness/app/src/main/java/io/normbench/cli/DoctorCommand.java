@@ -1,5 +1,6 @@
 package io.normbench.cli;
 
+import io.normbench.bundle.MachineCode;
 import io.normbench.machine.Environment;
 import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
@@ -10,6 +11,7 @@ import io.normbench.run.GpuChoice;
 import io.normbench.run.Installation;
 import io.normbench.run.RunContext;
 import io.normbench.run.worker.container.ContainerEngine;
+import io.normbench.tensor.DeviceFinding;
 import io.normbench.util.UserError;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -49,6 +51,10 @@ final class DoctorCommand implements Callable<Integer> {
         out.println();
         out.println("ND4J on CUDA (engine dl4j, built with PROFILES=dl4j-cuda)");
         Nd4jCuda.lines(machine).forEach(line -> out.println("  " + line));
+        installation
+                .home()
+                .flatMap(home -> new MachineCode(home.resolve("lib/engines/dl4j"), MachineCode.ND4J).read())
+                .ifPresent(found -> out.println("  " + found.line()));
         out.println();
         GpuChoice gpus = GpuChoice.of(machine, "auto", List.of());
         if (!gpus.gpus().isEmpty()) {
@@ -77,11 +83,20 @@ final class DoctorCommand implements Callable<Integer> {
         out.println("containers (--runner container)");
         containers(machine).forEach(line -> out.println("  " + line));
         out.println();
+        List<DeviceFinding> cuda =
+                libtorch.isEmpty() ? List.<DeviceFinding>of() : probe.explain("libtorch", GPU);
+        if (!cuda.isEmpty()) {
+            out.println("what engine libtorch needs for " + GPU + ", in the order in which it depends on each other");
+            cuda.forEach(each -> out.printf(
+                    Locale.ROOT, "  %-10s %s%s%n", each.part(), each.well() ? "ok: " : "no: ", each.text()));
+            out.println();
+        }
         out.println("suites full and gpu-check");
         new Readiness(
                         environment.entries(),
                         libtorch.getOrDefault(CPU, ABSENT),
-                        libtorch.getOrDefault(GPU, ABSENT))
+                        libtorch.getOrDefault(GPU, ABSENT),
+                        cuda)
                 .lines()
                 .forEach(out::println);
         out.println();

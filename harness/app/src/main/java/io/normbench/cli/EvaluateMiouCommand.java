@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.data.voc.VocPalette;
 import io.normbench.metric.miou.Confusion;
 import io.normbench.metric.miou.LabelFiles;
 import io.normbench.metric.miou.MeanIou;
@@ -58,7 +59,8 @@ final class EvaluateMiouCommand implements Callable<Integer> {
         if (classes < 1 || classes > LARGEST_LABEL + 1) {
             throw UserError.usage("--classes is " + classes + "; expected 1 to " + (LARGEST_LABEL + 1));
         }
-        LabelFiles.Counted counted = LabelFiles.count(truth, prediction, classes, voidLabel);
+        LabelFiles.Counted counted = LabelFiles.count(truth, prediction, classes, voidLabel, VocPalette::rgb);
+        counted.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
         spec.commandLine().getOut().println(json(counted));
         return 0;
     }

@@ -62,6 +62,11 @@ final class PlanCommand implements Callable<Integer> {
             description = "With --cluster: take times from the rows of this run, where it has them.")
     private Path measured;
 
+    @Option(
+            names = "--check-data",
+            description = "Open the data as the tasks would, check them, and print counts, classes and sizes.")
+    private boolean checkData;
+
     @Spec
     private CommandSpec spec;
 
@@ -96,6 +101,10 @@ final class PlanCommand implements Callable<Integer> {
         tell(plan.suite(), gpus, out);
         if (!gpuCounts.isEmpty()) {
             cluster(plan, out);
+        }
+        if (checkData) {
+            out.flush();
+            DataView.print(DataView.look(plan, Vocabulary.loader(arguments.plugins())), out);
         }
         return 0;
     }

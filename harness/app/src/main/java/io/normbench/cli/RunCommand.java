@@ -18,6 +18,7 @@ import io.normbench.suite.RunnerSpec;
 import io.normbench.suite.SlurmSpec;
 import io.normbench.suite.TaskSpec;
 import io.normbench.util.UserError;
+import io.normbench.weights.StartingWeights;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -74,6 +75,10 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Machine machine = Machine.local();
         Plan plan = arguments.plan();
+        plan.trials().stream()
+                .map(trial -> trial.cell().task().model())
+                .distinct()
+                .forEach(StartingWeights::verify);
         RunnerSpec runner = runnerArguments.of(plan.suite());
         Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), Clock.systemUTC().instant());
         SlurmSpec asked = slurm.spec(runner.slurm());
@@ -117,9 +122,27 @@ final class RunCommand implements Callable<Integer> {
         }
         RunReports.render(summary.runDir(), runDir.resolve("report"));
         print(summary, out);
-        List<String> failures = failures(plan, summary);
+        List<String> badData = badData(plan, summary.rows());
+        List<String> failures = badData.isEmpty() ? failures(plan, summary) : badData;
         failures.forEach(spec.commandLine().getErr()::println);
+        if (!badData.isEmpty()) {
+            return UserError.USAGE;
+        }
         return failures.isEmpty() ? 0 : UserError.INFRASTRUCTURE;
+    }
+
+    /** What is wrong with the data of each task whose data cannot be used, all or in part. */
+    private static List<String> badData(Plan plan, List<ResultRow> rows) {
+        return plan.trials().stream()
+                .map(trial -> trial.cell().task())
+                .distinct()
+                .flatMap(task -> rows.stream()
+                        .filter(row -> row.cell().task().equals(task.id()))
+                        .map(ResultRow::outcome)
+                        .filter(Outcome.BadData.class::isInstance)
+                        .map(outcome -> "task '" + task.id() + "': bad data: " + outcome.reason())
+                        .distinct())
+                .toList();
     }
 
     /** Why nothing can be said of the whole suite, or of a task: other failures are results. */
@@ -166,6 +189,14 @@ final class RunCommand implements Callable<Integer> {
                 TimeEstimate.text(summary.wallSeconds()),
                 summary.wallSeconds() - summary.workerSeconds(),
                 100 * summary.overheadShare());
+        summary.manifest().observed().data().stream()
+                .filter(data -> data.trainImages() > 0)
+                .forEach(data -> out.printf(
+                        Locale.ROOT,
+                        "data %s: %d training and %d test images%n",
+                        data.name(),
+                        data.trainImages(),
+                        data.testImages()));
         List<Long> starts = summary.workerStartMillis().stream().sorted().toList();
         if (!starts.isEmpty()) {
             out.printf(

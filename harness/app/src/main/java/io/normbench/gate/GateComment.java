@@ -4,7 +4,6 @@ import io.normbench.result.Arm;
 import io.normbench.result.Fingerprint.Difference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -24,7 +23,6 @@ import java.util.stream.Collectors;
  * @param suspected rows of the largest changes that are undecided, fewer where there are failures
  * @param moreSuspected how many more there are
  * @param counts the counts of all verdicts
- * @param averages averages over the cells that ran in both arms
  * @param warnings what a reader must know
  * @param noise where thresholds come from
  * @param fingerprint hash of the environment
@@ -45,7 +43,6 @@ public record GateComment(
         List<Row> suspected,
         int moreSuspected,
         String counts,
-        List<String> averages,
         List<String> warnings,
         String noise,
         String fingerprint,
@@ -57,7 +54,6 @@ public record GateComment(
     private static final int MOST_SUSPECTED = 12;
     private static final int MOST_SUSPECTED_BESIDE_FAILURES = 3;
     private static final int MOST_DIFFERENCES = 20;
-    private static final int MOST_AVERAGES = 5;
     private static final int MOST_WARNINGS = 4;
     private static final int TABLE_CHARACTERS = 45_000;
     private static final int REASON_CHARACTERS = 240;
@@ -133,7 +129,6 @@ public record GateComment(
                 rows(first(suspected, mostSuspected)),
                 Math.max(0, suspected.size() - mostSuspected),
                 counts(result),
-                first(result.averages(), MOST_AVERAGES).stream().map(GateComment::sentence).toList(),
                 warnings(result.warnings()),
                 GateText.foreign(result.noise(), SENTENCE_CHARACTERS),
                 result.fingerprint().isEmpty() ? "unknown" : GateText.foreign(result.fingerprint(), 80),
@@ -172,25 +167,6 @@ public record GateComment(
                         .map((Map.Entry<Verdict, Integer> entry) -> entry.getValue() + " " + entry.getKey())
                         .collect(Collectors.joining(", "))
                 + ".";
-    }
-
-    private static String sentence(Averages a) {
-        StringBuilder text = new StringBuilder("Over " + GateText.foreign(a.task(), 80) + ": ");
-        text.append(a.stepTimeRatio().isEmpty()
-                ? "no cell ran in both arms"
-                : String.format(
-                        Locale.ROOT,
-                        "step time × %.3f (geometric mean of the %s that ran in both arms)",
-                        a.stepTimeRatio().getAsDouble(),
-                        GateText.count(a.bothArms(), "cell")));
-        text.append(", ").append(a.baseOnly()).append(" in the base alone, ").append(a.headOnly())
-                .append(" in the head alone");
-        if (a.accuracyDifference().isPresent()) {
-            text.append("; accuracy ")
-                    .append(GateText.difference(a.accuracyDifference().getAsDouble(), Quantity.ACCURACY))
-                    .append(" (").append(GateText.count(a.accuracyCells(), "cell")).append(')');
-        }
-        return text.append('.').toString();
     }
 
     private static List<String> warnings(List<String> warnings) {

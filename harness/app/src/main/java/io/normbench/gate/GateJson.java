@@ -42,8 +42,6 @@ final class GateJson {
                 .put("key", d.key()).put("base", d.mine()).put("head", d.theirs()));
         ObjectNode counts = root.putObject("counts");
         result.counts().forEach((verdict, count) -> counts.put(verdict.name().toLowerCase(Locale.ROOT), count));
-        ArrayNode averages = root.putArray("averages");
-        result.averages().forEach(a -> add(averages.addObject(), a));
         ArrayNode suspected = root.putArray("suspected");
         result.suspected().forEach(v -> add(suspected.addObject(), v));
         ArrayNode verdicts = root.putArray("verdicts");
@@ -53,16 +51,6 @@ final class GateJson {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a tree of texts and numbers cannot be written", impossible);
         }
-    }
-
-    private static void add(ObjectNode node, Averages averages) {
-        node.put("task", averages.task())
-                .put("cells_in_both_arms", averages.bothArms())
-                .put("cells_in_base_only", averages.baseOnly())
-                .put("cells_in_head_only", averages.headOnly());
-        put(node, "step_time_ratio", averages.stepTimeRatio());
-        node.put("accuracy_cells", averages.accuracyCells());
-        put(node, "accuracy_difference", averages.accuracyDifference());
     }
 
     /** The coordinates that {@link #write} wrote as {@code cell}. */

@@ -19,7 +19,6 @@ import java.util.function.Predicate;
  * @param fingerprint hash of the environment
  * @param differences what made the arms incomparable; empty if they are comparable
  * @param verdicts the verdicts, worst first; empty if the arms are incomparable
- * @param averages averages over the cells that ran in both arms
  * @param noise where the thresholds come from, in a sentence
  * @param warnings what a reader must know, a sentence each
  * @param command the command that repeats the measurement
@@ -32,7 +31,6 @@ public record GateResult(
         String fingerprint,
         List<Difference> differences,
         List<CellVerdict> verdicts,
-        List<Averages> averages,
         String noise,
         List<String> warnings,
         String command) {
@@ -49,7 +47,6 @@ public record GateResult(
         differences = List.copyOf(differences);
         // A stable sort: within a verdict, cells keep the order of the run.
         verdicts = verdicts.stream().sorted(Comparator.comparing(CellVerdict::verdict)).toList();
-        averages = List.copyOf(averages);
         warnings = List.copyOf(warnings);
     }
 

@@ -53,7 +53,6 @@ public final class GateRule {
                 inputs.fingerprint(),
                 inputs.differences(),
                 verdicts,
-                inputs.differences().isEmpty() ? Averages.of(inputs.cells()) : List.of(),
                 used.describe() + floors(inputs),
                 warnings(inputs),
                 inputs.command());

@@ -1,34 +1,50 @@
 package io.normbench.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.normbench.claim.ClaimJudge.Judgement;
 import io.normbench.claim.ClaimJudge;
+import io.normbench.data.DataInfo;
+import io.normbench.data.DataWarning;
+import io.normbench.published.PublishedNumbers;
+import io.normbench.report.ClaimSource;
+import io.normbench.report.MethodOptions;
 import io.normbench.report.ReportContext;
 import io.normbench.report.ReportModel;
 import io.normbench.report.ReportRenderer;
 import io.normbench.report.classes.TrialClasses;
 import io.normbench.report.picture.PictureChoice;
 import io.normbench.report.picture.TrialPictures;
+import io.normbench.report.singularity.TrialCourse;
 import io.normbench.result.CellKey;
 import io.normbench.result.ConfusionFile;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.Outcome;
 import io.normbench.result.PicturesFile;
+import io.normbench.result.PredictionsFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.result.SingularityCourse;
+import io.normbench.result.SingularityFile;
 import io.normbench.suite.CellId;
+import io.normbench.suite.Measurement;
+import io.normbench.suite.MethodSpec;
 import io.normbench.suite.YamlReader;
+import io.normbench.task.ClassPredictions;
 import io.normbench.util.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Renders the report of a run directory. */
@@ -44,8 +60,32 @@ public final class RunReports {
                 rows,
                 pictures(runDir, rows),
                 manifest.observed().floors(),
-                classes(runDir, rows));
-        new ReportRenderer().render(model, reportDir);
+                classes(runDir, rows),
+                right(runDir, rows));
+        ReportRenderer renderer = new ReportRenderer();
+        renderer.render(model, reportDir);
+        renderer.renderSingularity(manifest.suite().name(), manifest.runId(), courses(runDir, rows), reportDir);
+        renderer.renderPublished(
+                manifest.suite().name(), manifest.runId(), rows, dataSets(suite(manifest)), reportDir);
+    }
+
+    /** The data set of each task, as the suite names it. */
+    private static Map<String, String> dataSets(JsonNode suite) {
+        Map<String, String> dataSets = new LinkedHashMap<>();
+        for (JsonNode task : suite.path("tasks")) {
+            dataSets.put(
+                    task.path("id").asText(), task.path("data").path("name").asText());
+        }
+        return dataSets;
+    }
+
+    /** Runs that nobody watched have none; those of a trial that ended early reach as far as it came. */
+    private static List<TrialCourse> courses(Path runDir, List<ResultRow> rows) {
+        return rows.stream()
+                .filter(row -> Measurement.ofTrial(row.trial()) == Measurement.ACCURACY)
+                .flatMap(row -> SingularityFile.read(runDir, row.cellId(), row.trial()).stream()
+                        .map(course -> new TrialCourse(row, course)))
+                .toList();
     }
 
     /** Runs of earlier versions, and tasks without classes of images, have none. */
@@ -55,6 +95,29 @@ public final class RunReports {
                 .flatMap(row -> ConfusionFile.read(runDir, row.cellId(), row.trial()).stream()
                         .map(confusion -> new TrialClasses(row, confusion)))
                 .toList();
+    }
+
+    /**
+     * Which held-out images each trial got right. Tasks without classes of images, runs of earlier versions and published
+     * folders have no predictions.
+     */
+    private static Map<String, boolean[]> right(Path runDir, List<ResultRow> rows) {
+        Map<String, boolean[]> right = new HashMap<>();
+        for (ResultRow row : rows) {
+            boolean kept = row.outcome() instanceof Outcome.Completed
+                    && Files.exists(PredictionsFile.path(runDir, row.cellId(), row.trial()));
+            if (kept) {
+                // Whether an answer is right does not depend on how many classes there are.
+                ClassPredictions read =
+                        PredictionsFile.read(runDir, row.cellId(), row.trial(), Integer.MAX_VALUE);
+                boolean[] answers = new boolean[read.size()];
+                for (int image = 0; image < answers.length; image++) {
+                    answers[image] = read.predicted(image) == read.truth(image);
+                }
+                right.put(row.key(), answers);
+            }
+        }
+        return right;
     }
 
     /** Runs of earlier versions, and tasks without pictures, have none. */
@@ -80,12 +143,29 @@ public final class RunReports {
                 Optional.of(manifest.created()),
                 ended,
                 "bin/normbench " + String.join(" ", manifest.commandLine()),
-                "",
+                suite.path("reference").asText(),
                 environment(manifest),
                 facts(manifest, rows),
                 exclusions(manifest, rows),
                 parameters(manifest, rows),
-                claims(suite, rows));
+                claims(suite, rows),
+                options(manifest));
+    }
+
+    /** The methods of the plan by label. */
+    private static MethodOptions options(Manifest manifest) {
+        Map<String, MethodSpec> specs = new LinkedHashMap<>();
+        for (Manifest.PlannedTrial trial : manifest.plan()) {
+            JsonNode method = trial.cell().path("method");
+            String label = method.path("label").asText();
+            if (!label.isEmpty() && !specs.containsKey(label)) {
+                Map<String, Object> options = new TreeMap<>();
+                method.path("options").fields().forEachRemaining(
+                        option -> options.put(option.getKey(), option.getValue().asText()));
+                specs.put(label, new MethodSpec(method.path("id").asText(), options, label));
+            }
+        }
+        return new MethodOptions(specs);
     }
 
     /** The suite as it was run: the manifest holds its text. */
@@ -97,11 +177,19 @@ public final class RunReports {
         }
     }
 
+    /** Every claim as each judge finds it, those of one claim together. */
     private static List<ReportContext.ClaimResult> claims(JsonNode suite, List<ResultRow> rows) {
-        Map<String, ClaimJudge> judges = judges(rows);
+        List<JsonNode> claims = new ArrayList<>();
+        suite.path("claims").forEach(claims::add);
+        List<String> expectations =
+                claims.stream().map(claim -> claim.path("expect").asText()).toList();
+        Map<String, List<Judgement>> judged = new LinkedHashMap<>();
+        judges(rows).forEach((whose, judge) -> judged.put(whose, judge.judge(expectations)));
         List<ReportContext.ClaimResult> results = new ArrayList<>();
-        for (JsonNode claim : suite.path("claims")) {
-            judges.forEach((whose, judge) -> results.add(claim(claim, whose, judge)));
+        for (int i = 0; i < claims.size(); i++) {
+            JsonNode claim = claims.get(i);
+            int own = i;
+            judged.forEach((whose, judgements) -> results.add(claim(claim, whose, judgements.get(own))));
         }
         return results;
     }
@@ -123,15 +211,32 @@ public final class RunReports {
         return judges.isEmpty() ? Map.of("", new ClaimJudge(rows)) : judges;
     }
 
-    private static ReportContext.ClaimResult claim(JsonNode claim, String whose, ClaimJudge judge) {
-        String expectation = claim.path("expect").asText();
-        ClaimJudge.Judgement judgement = judge.judge(expectation);
+    private static ReportContext.ClaimResult claim(JsonNode claim, String whose, Judgement judgement) {
+        String source = claim.path("source").asText();
+        JsonNode planned = claim.path("detects");
         return new ReportContext.ClaimResult(
                 claim.path("id").asText() + whose,
-                claim.path("source").asText(),
-                expectation,
+                source,
+                claim.path("expect").asText(),
                 judgement.verdict().text(),
-                judgement.detail());
+                judgement.detail(),
+                Optional.of(judgement),
+                ClaimSource.of(source)
+                        .declared(
+                                claim.path("nearness").asText(),
+                                planned.isNumber()
+                                        ? OptionalDouble.of(planned.asDouble())
+                                        : OptionalDouble.empty())
+                        .reporting(PublishedEffect.of(
+                                texts(claim.path("published")),
+                                claim.path("expect").asText(),
+                                PublishedNumbers.load())));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private static Map<String, String> environment(Manifest manifest) {
@@ -139,11 +244,20 @@ public final class RunReports {
         manifest.observed().engines().forEach(engine -> environment.put(
                 "engine." + engine.id() + "." + engine.threads() + "_threads",
                 engine.version() + " on " + engine.device() + " " + engine.details()));
-        manifest.observed().data().forEach(data -> environment.put(
-                "data." + data.name(), data.sha256() + ", split " + data.splitSha256() + "; " + data.licence()));
+        manifest.observed().data().forEach(data -> environment.put("data." + data.name(), described(data)));
         environment.put("fingerprint", manifest.fingerprint().hash());
         manifest.builds().forEach((id, build) -> environment.put("build." + id, build.label() + " " + build.parts()));
         return environment;
+    }
+
+    private static String described(DataInfo data) {
+        String images = data.trainImages() == 0
+                ? ""
+                : data.trainImages() + " training and " + data.testImages() + " test images, ";
+        return (data.title().isEmpty() ? "" : data.title() + "; ")
+                + images
+                + data.sha256() + ", split " + data.splitSha256() + "; " + data.licence()
+                + (data.source().isEmpty() ? "" : "; from " + data.source());
     }
 
     private static Map<String, String> facts(Manifest manifest, List<ResultRow> rows) {
@@ -158,6 +272,23 @@ public final class RunReports {
         if (pending > 0) {
             facts.put("Not finished", pending + " of " + manifest.plan().size() + " planned trials have no row yet");
         }
+        if (rows.stream().anyMatch(row -> row.measured().metrics().containsKey(SingularityCourse.DISTANCE))) {
+            facts.put(ReportContext.SINGULARITY, "on the page singularity.html beside this one");
+        }
+        Map<String, String> dataSets = dataSets(suite(manifest));
+        boolean published = PublishedNumbers.load().all().stream()
+                .anyMatch(number -> rows.stream().anyMatch(row -> number.measuredIn(
+                                row, dataSets.getOrDefault(row.cell().task(), ""))
+                        .isPresent()));
+        if (published) {
+            facts.put(ReportContext.PUBLISHED, "of the same condition on the page published.html beside this one");
+        }
+        manifest.observed().data().stream()
+                .filter(data -> !data.warnings().isEmpty())
+                .forEach(data -> facts.merge(
+                        "Warning of data " + data.name(),
+                        data.warnings().stream().map(DataWarning::line).collect(Collectors.joining("; ")),
+                        (a, b) -> a.equals(b) ? a : a + "; " + b));
         facts.put("Invocations", Integer.toString(manifest.invocations().size()));
         if (wall > 0) {
             facts.put(

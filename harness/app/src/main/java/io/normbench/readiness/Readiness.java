@@ -1,10 +1,12 @@
 package io.normbench.readiness;
 
 import io.normbench.run.EngineProbe;
+import io.normbench.tensor.DeviceFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,8 +21,10 @@ import java.util.regex.Pattern;
  * @param facts the machine's, by key
  * @param cpu whether LibTorch opens on the CPU
  * @param gpu whether it opens on the first GPU
+ * @param needs what it found of all that it needs for that
  */
-public record Readiness(Map<String, String> facts, EngineProbe.Finding cpu, EngineProbe.Finding gpu) {
+public record Readiness(
+        Map<String, String> facts, EngineProbe.Finding cpu, EngineProbe.Finding gpu, List<DeviceFinding> needs) {
     private static final int DRIVER = 580;
     private static final String CAPABILITY = "7.5";
     private static final long MIB_PER_GIB = 1024;
@@ -30,12 +34,18 @@ public record Readiness(Map<String, String> facts, EngineProbe.Finding cpu, Engi
     private static final long FULL_RAM_GIB = 16;
     private static final String NO_GPU = "none found";
 
-    /** One line each for GPU, driver, natives and memory, then one for each suite. */
+    public Readiness {
+        needs = List.copyOf(needs);
+    }
+
+    /** One line each for GPU, driver, natives, libraries, LibTorch and memory, then one for each suite. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(line("GPU", found() ? "ok: " + facts.get("gpu.models") : missingGpu()));
         lines.add(line("driver", driver()));
-        lines.add(line("natives", natives()));
+        lines.add(line("natives", need("natives")));
+        lines.add(line("libraries", need("libraries")));
+        lines.add(line("LibTorch", gpu.works() ? "ok: opens cuda:0" : "does not open cuda:0: " + reason()));
         lines.add(line("GPU memory", gpuMemory()));
         lines.add(line("memory", memory()));
         lines.add(line("full", full()));
@@ -58,6 +68,10 @@ public record Readiness(Map<String, String> facts, EngineProbe.Finding cpu, Engi
 
     private String driver() {
         if (!found()) {
+            Optional<DeviceFinding> loaded = finding("driver").filter(each -> !each.well());
+            if (loaded.isPresent()) {
+                return "not usable: " + loaded.get().text();
+            }
             return "unknown: there is no GPU to ask; with one, install NVIDIA's driver " + DRIVER + " or newer";
         }
         String version = facts.getOrDefault("gpu.driver", "");
@@ -70,12 +84,22 @@ public record Readiness(Map<String, String> facts, EngineProbe.Finding cpu, Engi
                 : "too old: " + version + "; CUDA 13 needs NVIDIA's driver " + DRIVER + " or newer, install that";
     }
 
-    private String natives() {
-        if (gpu.works()) {
-            return "ok: LibTorch opens cuda:0";
-        }
-        String reason = gpu.lines().isEmpty() ? "LibTorch does not open cuda:0" : gpu.lines().get(0);
-        return "missing: " + reason.lines().findFirst().orElse("");
+    private Optional<DeviceFinding> finding(String part) {
+        return needs.stream().filter(each -> each.part().equals(part)).findFirst();
+    }
+
+    /** Of a part that was not looked at nothing is said but that. */
+    private String need(String part) {
+        return finding(part)
+                .map(each -> (each.well() ? "ok: " : "missing: ") + each.text())
+                .orElse(gpu.works() ? "ok: LibTorch opens cuda:0" : "unknown: not looked at");
+    }
+
+    private String reason() {
+        return gpu.lines().stream()
+                .findFirst()
+                .flatMap(line -> line.lines().findFirst())
+                .orElse("it says no reason");
     }
 
     private String gpuMemory() {

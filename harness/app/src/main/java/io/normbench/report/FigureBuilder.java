@@ -4,14 +4,14 @@ import io.normbench.report.chart.Level;
 import io.normbench.report.chart.LineChart;
 import io.normbench.report.chart.Series;
 import io.normbench.report.chart.SeriesStyle;
-import io.normbench.report.chart.SpanChart;
+import io.normbench.stats.Interval;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * Draws the grids of one task.
@@ -20,8 +20,12 @@ import java.util.OptionalDouble;
  * @param baseline label of the method that others are compared with
  * @param numbering numbers figures
  * @param floor what accuracies are held against
+ * @param options what methods ran with
  */
-record FigureBuilder(String idPrefix, String baseline, Numbering numbering, Optional<FloorView> floor) {
+record FigureBuilder(
+        String idPrefix, String baseline, Numbering numbering, Optional<FloorView> floor, MethodOptions options) {
+    private static final int NAMED = 9;
+
     /** The curve of each method over batch sizes, one panel a family. */
     Figure curves(Grid grid, Matrix table) {
         boolean log = grid.quantity() == Quantity.TRAIN_THROUGHPUT;
@@ -62,46 +66,6 @@ record FigureBuilder(String idPrefix, String baseline, Numbering numbering, Opti
                 panels);
     }
 
-    /** Accuracy at the smallest batch against that at the largest, one row a method. */
-    Figure spans(Grid grid, Matrix table) {
-        int small = grid.smallest();
-        int large = grid.largest();
-        List<SpanChart.Row> rows = grid.methods().stream()
-                .filter(m -> grid.point(m, small) != GridPoint.MISSING || grid.point(m, large) != GridPoint.MISSING)
-                .sorted(Comparator.comparingDouble((String m) -> -grid.value(m, small).orElse(-1)))
-                .map(m -> spanRow(grid, m, small, large))
-                .toList();
-        String id = idPrefix + "-span";
-        String title = grid.title() + " at batch " + small + " and at batch " + large;
-        SpanChart chart = new SpanChart(
-                id, title, "batch " + small, "batch " + large, v -> axis(grid.quantity(), v), rows, level(grid));
-        return new Figure(
-                id,
-                numbering.nextFigure(),
-                title,
-                "Methods in the order of their " + grid.nameInSentence() + " at batch " + small
-                        + ". Change is that at batch "
-                        + small + " minus that at batch " + large
-                        + "; where one of the two is missing, it says why. Changes beyond "
-                        + Numbers.fixed(CurveSummary.LOSS, 2) + " are bold." + levelCaption(grid),
-                CurveSummary.span(grid),
-                table.id(),
-                table.number(),
-                List.of(new Figure.Panel("", chart.svg())));
-    }
-
-    private static SpanChart.Row spanRow(Grid grid, String method, int small, int large) {
-        OptionalDouble ring = grid.value(method, small);
-        OptionalDouble disc = grid.value(method, large);
-        if (ring.isEmpty() || disc.isEmpty()) {
-            GridPoint gap = grid.point(method, ring.isEmpty() ? small : large);
-            String why = gap.failed() ? gap.failures().get(0).marker() : "not measured";
-            return new SpanChart.Row(method, ring, disc, why, gap.failed());
-        }
-        double change = ring.getAsDouble() - disc.getAsDouble();
-        return new SpanChart.Row(method, ring, disc, Numbers.signed(change, 3), Math.abs(change) > CurveSummary.LOSS);
-    }
-
     private static Map<MethodFamily, List<Series>> families(Grid grid) {
         Map<MethodFamily, List<Series>> families = new EnumMap<>(MethodFamily.class);
         for (String method : grid.methods()) {
@@ -118,11 +82,13 @@ record FigureBuilder(String idPrefix, String baseline, Numbering numbering, Opti
             GridPoint point = grid.point(method, batchSize);
             if (point.value().isPresent()) {
                 double value = point.value().getAsDouble();
+                Interval spread =
+                        grid.interval(method, batchSize).orElse(new Interval(value, value));
                 points.add(new Series.Point(
                         batchSize,
                         value,
-                        point.low().orElse(value),
-                        point.high().orElse(value),
+                        Math.min(value, spread.low()),
+                        Math.max(value, spread.high()),
                         grid.quantity().formatWithUnit(value)));
             } else if (point.failed()) {
                 gaps.add(new Series.Gap(batchSize, point.failures().get(0).kind()));
@@ -132,14 +98,15 @@ record FigureBuilder(String idPrefix, String baseline, Numbering numbering, Opti
     }
 
     private String curvesCaption(Grid grid) {
-        String spread = grid.quantity() == Quantity.ACCURACY
-                ? " Vertical bars span the seeds from lowest to highest."
-                : "";
+        boolean known = grid.methods().stream()
+                .anyMatch(method -> grid.batchSizes().stream()
+                        .anyMatch(batchSize -> grid.interval(method, batchSize).isPresent()));
+        String spread = known ? " Vertical bars are 95% intervals." : "";
         String reference = baseline.isEmpty() ? "" : ", with " + baseline + " labelled for comparison";
         return "One panel a family of methods; all panels share their axes. Grey lines are the methods of the other "
                 + "panels" + reference
                 + ". A cross above a plot is a batch size at which a method of that panel failed." + spread
-                + levelCaption(grid);
+                + levelCaption(grid) + budgetCaption(grid) + optionsCaption(grid);
     }
 
     private Optional<Level> level(Grid grid) {
@@ -150,6 +117,29 @@ record FigureBuilder(String idPrefix, String baseline, Numbering numbering, Opti
         return level(grid).isEmpty()
                 ? ""
                 : " The dashed line is the floor: a logistic regression on the pixels of the same split.";
+    }
+
+    /** What columns differ in besides the batch: curves of accuracy are as much of the training as of the batch. */
+    private static String budgetCaption(Grid grid) {
+        Map<String, List<String>> byBudget = new LinkedHashMap<>();
+        for (int batchSize : grid.batchSizes()) {
+            String training = grid.budget(batchSize).map(Budget::training).orElse("");
+            if (!training.isEmpty()) {
+                byBudget.computeIfAbsent(training, budget -> new ArrayList<>()).add(Integer.toString(batchSize));
+            }
+        }
+        return byBudget.isEmpty()
+                ? ""
+                : " Trained on, at batch "
+                        + byBudget.entrySet().stream()
+                                .map(entry -> Names.join(entry.getValue(), NAMED) + ": " + entry.getKey())
+                                .collect(Collectors.joining("; "))
+                        + ".";
+    }
+
+    private String optionsCaption(Grid grid) {
+        String sentence = options.sentence(grid.methods());
+        return sentence.isEmpty() ? "" : " Options: " + sentence + ".";
     }
 
     private static String yLabel(Grid grid, boolean log) {

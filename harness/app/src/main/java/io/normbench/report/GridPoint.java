@@ -1,6 +1,8 @@
 package io.normbench.report;
 
 import io.normbench.result.Comparison;
+import io.normbench.stats.ItemScores;
+import io.normbench.stats.Summary;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,6 +18,8 @@ import java.util.OptionalDouble;
  * @param failures trials that did not complete
  * @param unsteady whether a trial's warm-up was cut short before the step time became steady
  * @param comparison what rounds say of its first trial that gave a value
+ * @param budget what stands behind it; empty for times
+ * @param scores how each held-out item was done; empty where predictions were not kept
  */
 public record GridPoint(
         OptionalDouble value,
@@ -25,8 +29,10 @@ public record GridPoint(
         int completed,
         List<Failure> failures,
         boolean unsteady,
-        Optional<Comparison> comparison) {
-    /** Without a comparison. */
+        Optional<Comparison> comparison,
+        Optional<Budget> budget,
+        Optional<ItemScores> scores) {
+    /** Without a budget. */
     GridPoint(
             OptionalDouble value,
             OptionalDouble low,
@@ -34,26 +40,65 @@ public record GridPoint(
             OptionalDouble deviation,
             int completed,
             List<Failure> failures,
-            boolean unsteady) {
-        this(value, low, high, deviation, completed, failures, unsteady, Optional.empty());
+            boolean unsteady,
+            Optional<Comparison> comparison) {
+        this(
+                value, low, high, deviation, completed, failures, unsteady, comparison, Optional.empty(),
+                Optional.empty());
     }
 
     /** No trial. */
-    static final GridPoint MISSING = new GridPoint(
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            0,
-            List.of(),
-            false);
+    static final GridPoint MISSING = without(List.of());
 
     public GridPoint {
         failures = List.copyOf(failures);
     }
 
+    /** No trial that gave a value. */
+    static GridPoint without(List<Failure> failures) {
+        return new GridPoint(
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                0,
+                failures,
+                false,
+                Optional.empty());
+    }
+
     /** Whether every trial failed. */
     public boolean failed() {
         return value.isEmpty() && !failures.isEmpty();
+    }
+
+    /** The seeds' values, of which there is at least one. */
+    Summary seeds() {
+        double mean = value.orElseThrow();
+        return new Summary(completed, mean, deviation, low.orElse(mean), high.orElse(mean));
+    }
+
+    /**
+     * Items that the metric was taken over, by what they tell of it: their number, or where predictions were kept the number
+     * of independent right and wrong answers that would vary as much.
+     */
+    OptionalDouble items() {
+        double mean = value.orElse(0);
+        if (scores.isPresent() && scores.get().varianceOfMean() > 0 && mean > 0 && mean < 1) {
+            return OptionalDouble.of(mean * (1 - mean) / scores.get().varianceOfMean());
+        }
+        return budget.filter(known -> !known.heldOut().isEmpty() && known.heldOut().get(0) > 0)
+                .map(known -> OptionalDouble.of(known.heldOut().get(0)))
+                .orElse(OptionalDouble.empty());
+    }
+
+    /**
+     * Variance of the value by the choice of held-out items. A mean of shares over items varies at most as right and wrong
+     * answers do; average precision and mIoU are no such means, but are taken to vary no more.
+     */
+    OptionalDouble sampleVariance() {
+        OptionalDouble items = items();
+        double mean = Math.max(0, Math.min(1, value.orElse(0)));
+        return items.isPresent() ? OptionalDouble.of(mean * (1 - mean) / items.getAsDouble()) : items;
     }
 }

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  * @param tint what its colours mean, where there are colours
  * @param relative whether its shades lie on both sides of a neutral one
  * @param batchSizes the columns
+ * @param budgets what stands behind each column, below its heading; empty where nothing is said
  * @param rows the rows
  * @param floor what its values are held against, below the rows
  */
@@ -25,10 +26,12 @@ public record Matrix(
         String tint,
         boolean relative,
         List<Integer> batchSizes,
+        List<String> budgets,
         List<Row> rows,
         Optional<FloorView> floor) {
     public Matrix {
         batchSizes = List.copyOf(batchSizes);
+        budgets = List.copyOf(budgets);
         rows = List.copyOf(rows);
     }
 
@@ -36,11 +39,12 @@ public record Matrix(
      * The cells of one method.
      *
      * @param method the method's label
+     * @param options its options that the label does not tell; often empty
      * @param family its family's name
      * @param firstOfFamily whether the row above belongs to another family
      * @param cells one a column
      */
-    public record Row(String method, String family, boolean firstOfFamily, List<MatrixCell> cells) {
+    public record Row(String method, String options, String family, boolean firstOfFamily, List<MatrixCell> cells) {
         public Row {
             cells = List.copyOf(cells);
         }
@@ -51,7 +55,7 @@ public record Matrix(
         return more.isEmpty()
                 ? this
                 : new Matrix(
-                        id, number, title, caption + more, tint, relative, batchSizes, rows, floor);
+                        id, number, title, caption + more, tint, relative, batchSizes, budgets, rows, floor);
     }
 
     /** Whether a timing in it did not become steady. */

@@ -15,19 +15,17 @@ final class MatrixBuilder {
     private final String idPrefix;
     private final Numbering numbering;
     private final Optional<FloorView> floor;
+    private final MethodOptions options;
     private final Map<List<Object>, String> exclusions = new HashMap<>();
 
     /** @param floor what accuracies are held against */
     MatrixBuilder(
-            Setting setting,
-            String idPrefix,
-            List<Exclusion> exclusions,
-            Numbering numbering,
-            Optional<FloorView> floor) {
+            Setting setting, String idPrefix, ReportContext context, Numbering numbering, Optional<FloorView> floor) {
         this.idPrefix = idPrefix;
         this.numbering = numbering;
         this.floor = floor;
-        for (Exclusion e : exclusions) {
+        this.options = context.options();
+        for (Exclusion e : context.exclusions()) {
             if (Setting.of(e.cell(), setting.build()).completedBy(setting).equals(setting)) {
                 this.exclusions.put(List.of(e.cell().method(), e.cell().batchSize()), e.reason());
             }
@@ -49,7 +47,7 @@ final class MatrixBuilder {
             return new MatrixCell(
                     "value",
                     text,
-                    detail(quantity, point),
+                    detail(grid, method, batchSize),
                     note(point),
                     plain(value),
                     shadings.get(batchSize).shade(value),
@@ -68,6 +66,7 @@ final class MatrixBuilder {
                 Captions.tint(quantity),
                 false,
                 grid.batchSizes(),
+                budgets(grid),
                 rows,
                 line);
     }
@@ -92,7 +91,7 @@ final class MatrixBuilder {
                     interval,
                     "",
                     plain(ratio),
-                    Shading.ratio(OptionalDouble.of(ratio)),
+                    relative.get().tie() ? Shading.NEUTRAL : Shading.ratio(OptionalDouble.of(ratio)),
                     false,
                     false,
                     unsteady,
@@ -107,15 +106,25 @@ final class MatrixBuilder {
                 Captions.relativeTint(),
                 true,
                 grid.batchSizes(),
+                grid.batchSizes().stream().map(batchSize -> noise(grid, batchSize)).toList(),
                 rows,
                 Optional.empty());
     }
 
     private static String inRounds(Grid grid) {
-        boolean compared = grid.points().values().stream()
-                .flatMap(row -> row.values().stream())
-                .anyMatch(point -> point.comparison().isPresent());
-        return compared ? Captions.IN_ROUNDS : "";
+        boolean compared = grid.allPoints().anyMatch(point -> point.comparison().isPresent());
+        return compared ? Captions.IN_ROUNDS : Captions.QUOTIENTS;
+    }
+
+    private static String noise(Grid grid, int batchSize) {
+        OptionalDouble floor = grid.noiseFloor(batchSize);
+        return floor.isPresent() ? "noise " + Numbers.percent(floor.getAsDouble()) : "";
+    }
+
+    private static List<String> budgets(Grid grid) {
+        return grid.batchSizes().stream()
+                .map(batchSize -> grid.budget(batchSize).map(Budget::training).orElse(""))
+                .toList();
     }
 
     private interface ValueCell {
@@ -135,7 +144,7 @@ final class MatrixBuilder {
                                 : withoutValue(method, batchSize, point));
             }
             MethodFamily family = MethodFamily.of(method);
-            rows.add(new Matrix.Row(method, family.title(), family != previous, cells));
+            rows.add(new Matrix.Row(method, options.beside(method), family.title(), family != previous, cells));
             previous = family;
         }
         return rows;
@@ -170,19 +179,30 @@ final class MatrixBuilder {
         return shadings;
     }
 
-    private static String detail(Quantity quantity, GridPoint point) {
+    private static String detail(Grid grid, String method, int batchSize) {
+        Quantity quantity = grid.quantity();
+        GridPoint point = grid.point(method, batchSize);
+        if (quantity == Quantity.STEP_TIME) {
+            return point.low().isPresent() && point.high().isPresent()
+                    ? span(quantity, point.low().getAsDouble(), point.high().getAsDouble())
+                    : "";
+        }
+        List<String> parts = new ArrayList<>();
+        grid.interval(method, batchSize).ifPresent(found -> parts.add(span(quantity, found.low(), found.high())));
         if (quantity.isOverSeeds()) {
             int trials = point.completed() + point.failures().size();
-            String of = trials > point.completed() ? point.completed() + " of " + trials : "n " + point.completed();
-            return point.deviation().isPresent()
-                    ? "\u00b1" + Numbers.fixed(point.deviation().getAsDouble(), 3) + " \u00b7 " + of
-                    : trials > 1 ? of : "";
+            parts.add(trials > point.completed()
+                    ? point.completed() + " of " + trials
+                    : point.completed() == 1 ? "1 seed" : "n " + point.completed());
+            if (MetricName.isPrecision(grid.label()) && point.value().orElse(1) == 0) {
+                parts.add("found nothing");
+            }
         }
-        if (quantity == Quantity.STEP_TIME && point.low().isPresent() && point.high().isPresent()) {
-            return quantity.format(point.low().getAsDouble()) + "\u2013"
-                    + quantity.format(point.high().getAsDouble());
-        }
-        return "";
+        return String.join(" \u00b7 ", parts);
+    }
+
+    private static String span(Quantity quantity, double low, double high) {
+        return quantity.format(low) + "\u2013" + quantity.format(high);
     }
 
     private static String note(GridPoint point) {

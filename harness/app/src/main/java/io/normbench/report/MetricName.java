@@ -10,6 +10,8 @@ final class MetricName {
             "miou", "mIoU",
             "miou_authors", "mIoU (authors)",
             "pixel_accuracy", "Pixel accuracy",
+            "voc_ap_2007", "VOC AP (2007)",
+            "voc_ap_2010", "VOC AP (2010)",
             "macro_precision", "Macro precision",
             "macro_recall", "Macro recall",
             "macro_f1", "Macro F1");
@@ -51,6 +53,11 @@ final class MetricName {
     /** How to say of a method that it is first: {@code Most accurate}, {@code Highest box AP}. */
     static String superlative(String metric) {
         return heading(metric).equals("Accuracy") ? "Most accurate" : "Highest " + inSentence(metric);
+    }
+
+    /** Whether it is an average precision: 0 where nothing was found. */
+    static boolean isPrecision(String metric) {
+        return metric.equals("box_ap") || metric.equals("mask_ap");
     }
 
     /** What it is, as a sentence; empty where the name says it. */

@@ -2,6 +2,7 @@ package io.normbench.report;
 
 import io.normbench.machine.MachineState;
 import io.normbench.result.Measured;
+import io.normbench.result.SingularityCourse;
 import io.normbench.suite.Measurement;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,8 @@ final class MetricsTableBuilder {
 
     /** The table; empty if no trial has a further figure. */
     Optional<MetricsTable> build(Grid grid) {
-        List<String> names = names();
+        List<String> names =
+                names().stream().filter(name -> !name.equals(grid.label())).toList();
         if (names.isEmpty()) {
             return Optional.empty();
         }
@@ -65,7 +67,8 @@ final class MetricsTableBuilder {
         for (Entry entry : entries) {
             entry.row().measured().metrics().forEach((name, value) -> {
                 boolean state = name.startsWith(MachineState.PREFIX);
-                if (value instanceof Double && !state && !NO_METRIC.contains(name)) {
+                boolean watched = name.startsWith(SingularityCourse.PREFIX); // has a page of its own
+                if (value instanceof Double && !state && !watched && !NO_METRIC.contains(name)) {
                     names.add(name);
                 }
             });

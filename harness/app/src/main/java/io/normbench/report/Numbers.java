@@ -33,6 +33,11 @@ final class Numbers {
         return (value < 0 ? "\u2212" : "+") + text;
     }
 
+    /** A share of 1 as a percentage: {@code 0.4%}, {@code 12%}. */
+    static String percent(double share) {
+        return fixed(100 * share, Math.abs(share) < 0.0995 ? 1 : 0) + "%";
+    }
+
     /** {@code count} things: {@code 1 trial}, {@code 432 trials}. */
     static String count(long count, String noun) {
         return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");

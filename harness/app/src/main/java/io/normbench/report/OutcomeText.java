@@ -21,6 +21,8 @@ record OutcomeText(String kind, String marker) {
             return new OutcomeText("crashed", "crash");
         } else if (outcome instanceof Outcome.Diverged) {
             return new OutcomeText("diverged", "diverged");
+        } else if (outcome instanceof Outcome.BadData) {
+            return new OutcomeText("bad data", "bad data");
         } else if (outcome instanceof Outcome.Unsupported) {
             return new OutcomeText("unsupported", "n/a");
         }

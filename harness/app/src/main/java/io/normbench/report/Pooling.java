@@ -1,106 +1,110 @@
 package io.normbench.report;
 
 import io.normbench.result.Measured;
+import io.normbench.stats.ItemScores;
+import io.normbench.stats.Quantiles;
+import io.normbench.stats.Summary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 
 /** Pools the trials of one cell into one {@link GridPoint}. */
 final class Pooling {
+    /** Of fewer steps the 10th and the 90th percentile are the smallest and the largest. */
+    static final int PERCENTILES_FROM = 10;
+
     private Pooling() {}
 
-    static GridPoint pool(Quantity quantity, List<Entry> entries) {
+    /** @param right which held-out items a trial got right, by {@code ResultRow.key()} */
+    static GridPoint pool(Quantity quantity, List<Entry> entries, Map<String, boolean[]> right) {
         List<Failure> failures = new ArrayList<>();
-        List<Measured> measured = new ArrayList<>();
+        List<Entry> measured = new ArrayList<>();
         for (Entry entry : entries) {
             if (entry.failure().isPresent()) {
                 failures.add(entry.failure().get());
             } else if (quantity.read(entry.row().measured()).isPresent()) {
-                measured.add(entry.row().measured());
+                measured.add(entry);
             }
         }
-        double[] values = measured.stream()
-                .mapToDouble(m -> quantity.read(m).getAsDouble())
+        if (measured.isEmpty()) {
+            return GridPoint.without(failures);
+        }
+        List<Measured> trials = measured.stream().map(entry -> entry.row().measured()).toList();
+        double[] values = trials.stream()
+                .mapToDouble(trial -> quantity.read(trial).getAsDouble())
                 .sorted()
                 .toArray();
-        if (values.length == 0) {
-            return new GridPoint(
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    0,
-                    failures,
-                    false);
-        }
-        boolean unsteady = hasWarmUp(quantity)
-                && measured.stream().anyMatch(m -> m.steady().equals("cap"));
         if (quantity.isOverSeeds()) {
-            return seeds(values, failures);
+            Optional<ItemScores> scores =
+                    quantity == Quantity.ACCURACY ? scores(measured, right) : Optional.empty();
+            return seeds(values, failures, Budget.of(trials), scores);
         }
         OptionalDouble low = OptionalDouble.empty();
         OptionalDouble high = OptionalDouble.empty();
         if (quantity == Quantity.STEP_TIME) {
-            low = medianOf(measured, Measured::stepMsP10);
-            high = medianOf(measured, Measured::stepMsP90);
+            List<Measured> enough = trials.stream()
+                    .filter(trial -> trial.steps().orElse(0) >= PERCENTILES_FROM)
+                    .toList();
+            low = medianOf(enough, Measured::stepMsP10);
+            high = medianOf(enough, Measured::stepMsP90);
         } else if (values.length > 1) {
             low = OptionalDouble.of(values[0]);
             high = OptionalDouble.of(values[values.length - 1]);
         }
         return new GridPoint(
-                OptionalDouble.of(median(values)),
+                OptionalDouble.of(Quantiles.median(values)),
                 low,
                 high,
                 OptionalDouble.empty(),
                 values.length,
                 failures,
-                unsteady,
-                measured.get(0).comparison());
+                hasWarmUp(quantity) && trials.stream().anyMatch(trial -> trial.steady().equals("cap")),
+                trials.get(0).comparison());
     }
 
     private static boolean hasWarmUp(Quantity quantity) {
         return quantity == Quantity.TRAIN_THROUGHPUT || quantity == Quantity.STEP_TIME;
     }
 
-    private static GridPoint seeds(double[] values, List<Failure> failures) {
-        double mean = Arrays.stream(values).average().orElseThrow();
-        if (values.length == 1) {
-            return new GridPoint(
-                    OptionalDouble.of(mean),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    1,
-                    failures,
-                    false);
-        }
-        double squares = DoubleStream.of(values).map(v -> (v - mean) * (v - mean)).sum();
+    /** Only where every trial's answers are known, on as many items. */
+    private static Optional<ItemScores> scores(List<Entry> measured, Map<String, boolean[]> right) {
+        List<boolean[]> seeds = measured.stream()
+                .map(entry -> right.get(entry.row().key()))
+                .filter(answers -> answers != null)
+                .toList();
+        boolean alike = seeds.size() == measured.size()
+                && seeds.stream().allMatch(answers -> answers.length == seeds.get(0).length)
+                && seeds.get(0).length > 1;
+        return alike ? Optional.of(ItemScores.of(seeds)) : Optional.empty();
+    }
+
+    private static GridPoint seeds(
+            double[] sorted, List<Failure> failures, Budget budget, Optional<ItemScores> scores) {
+        Summary summary = Summary.of(sorted);
+        boolean several = sorted.length > 1;
         return new GridPoint(
-                OptionalDouble.of(mean),
-                OptionalDouble.of(values[0]),
-                OptionalDouble.of(values[values.length - 1]),
-                OptionalDouble.of(Math.sqrt(squares / (values.length - 1))),
-                values.length,
+                OptionalDouble.of(Arrays.stream(sorted).average().orElseThrow()),
+                several ? OptionalDouble.of(summary.min()) : OptionalDouble.empty(),
+                several ? OptionalDouble.of(summary.max()) : OptionalDouble.empty(),
+                summary.sd(),
+                sorted.length,
                 failures,
-                false);
+                false,
+                Optional.empty(),
+                Optional.of(budget),
+                scores);
     }
 
     private static OptionalDouble medianOf(List<Measured> measured, Function<Measured, OptionalDouble> field) {
         double[] values = measured.stream()
                 .map(field)
-                .filter(OptionalDouble::isPresent)
-                .mapToDouble(OptionalDouble::getAsDouble)
+                .flatMapToDouble(OptionalDouble::stream)
                 .filter(Double::isFinite)
-                .sorted()
                 .toArray();
-        return values.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(median(values));
-    }
-
-    private static double median(double[] sorted) {
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return values.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(Quantiles.median(values));
     }
 }

@@ -8,12 +8,25 @@ public final class Printable {
 
     private Printable() {}
 
-    /** {@code text} without terminal colours, and with a replacement character for each code point XML forbids. */
+    /**
+     * {@code text} without terminal colours, and with a replacement character for each code point that XML forbids or that
+     * turns the direction of all text after it.
+     */
     public static String clean(String text) {
         StringBuilder out = new StringBuilder(text.length());
         TERMINAL_COLOUR.matcher(text).replaceAll("").codePoints()
-                .forEach(c -> out.appendCodePoint(isXml(c) ? c : 0xFFFD));
+                .forEach(c -> out.appendCodePoint(isXml(c) && !isTurn(c) ? c : 0xFFFD));
         return out.toString();
+    }
+
+    /** Whether {@code text} holds a character that turns the direction of the text after it. */
+    static boolean turnsText(String text) {
+        return text.codePoints().anyMatch(Printable::isTurn);
+    }
+
+    /** Embeddings, overrides and isolates; letters of scripts that run from right to left need none. */
+    private static boolean isTurn(int c) {
+        return c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
     }
 
     private static boolean isXml(int c) {

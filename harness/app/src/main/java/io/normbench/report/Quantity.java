@@ -18,12 +18,17 @@ public enum Quantity {
     INFER_THROUGHPUT("Inference throughput", "images/s", Measurement.THROUGHPUT, true, m -> m.inferImagesPerSecond()),
     /** Energy of the devices, per image of the measured training steps. */
     ENERGY("Energy per training image", "mJ", Measurement.THROUGHPUT, false, m -> millijoules(m)),
-    /** Peak resident memory of the worker. */
-    HOST_MEMORY("Peak host memory", "MiB", Measurement.MEMORY, false, m -> mebibytes(m.peakHostBytes())),
+    /** Peak resident memory of the worker above what it held before the trial. */
+    HOST_MEMORY("Host memory above the baseline", "MiB", Measurement.MEMORY, false, m -> aboveBaseline(m)),
+    /** Peak resident memory of the worker, in runs that do not tell what it held before the trial. */
+    HOST_PEAK("Peak host memory, baseline not recorded", "MiB", Measurement.MEMORY, false, m -> wholePeak(m)),
     /** Peak of the device's allocator. */
     DEVICE_MEMORY("Peak device memory", "MiB", Measurement.MEMORY, false, m -> mebibytes(m.peakDeviceBytes())),
     /** Mean of the classes' F1 of a classification task, over seeds. */
     MACRO_F1("Macro F1", "", Measurement.ACCURACY, true, m -> figure(m, "macro_f1"));
+
+    private static final String BASELINE = "baseline_host_bytes";
+    private static final double MIB = 1048576.0;
 
     private final String title;
     private final String unit;
@@ -74,7 +79,7 @@ public enum Quantity {
     public String format(double value) {
         return switch (this) {
             case ACCURACY, MACRO_F1 -> Numbers.fixed(value, 3);
-            case HOST_MEMORY, DEVICE_MEMORY -> Numbers.fixed(value, value < 10 ? 1 : 0);
+            case HOST_MEMORY, HOST_PEAK, DEVICE_MEMORY -> Numbers.fixed(value, Math.abs(value) < 10 ? 1 : 0);
             default -> Numbers.significant(value, 3);
         };
     }
@@ -88,8 +93,13 @@ public enum Quantity {
     boolean isTimed() {
         return switch (this) {
             case TRAIN_THROUGHPUT, STEP_TIME, INFER_THROUGHPUT, ENERGY -> true;
-            case ACCURACY, MACRO_F1, HOST_MEMORY, DEVICE_MEMORY -> false;
+            case ACCURACY, MACRO_F1, HOST_MEMORY, HOST_PEAK, DEVICE_MEMORY -> false;
         };
+    }
+
+    /** Whether ratios of it within rounds are known. */
+    boolean isSpeed() {
+        return this == TRAIN_THROUGHPUT || this == STEP_TIME || this == INFER_THROUGHPUT;
     }
 
     /** Whether it is a share, 0 to 1, of which every seed gives one. */
@@ -109,7 +119,19 @@ public enum Quantity {
                 : OptionalDouble.empty();
     }
 
+    private static OptionalDouble aboveBaseline(Measured measured) {
+        return measured.metrics().get(BASELINE) instanceof Number baseline && measured.peakHostBytes().isPresent()
+                ? OptionalDouble.of((measured.peakHostBytes().getAsLong() - baseline.longValue()) / MIB)
+                : OptionalDouble.empty();
+    }
+
+    private static OptionalDouble wholePeak(Measured measured) {
+        return measured.metrics().get(BASELINE) instanceof Number
+                ? OptionalDouble.empty()
+                : mebibytes(measured.peakHostBytes());
+    }
+
     private static OptionalDouble mebibytes(OptionalLong bytes) {
-        return bytes.isPresent() ? OptionalDouble.of(bytes.getAsLong() / 1048576.0) : OptionalDouble.empty();
+        return bytes.isPresent() ? OptionalDouble.of(bytes.getAsLong() / MIB) : OptionalDouble.empty();
     }
 }

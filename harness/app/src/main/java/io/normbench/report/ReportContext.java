@@ -1,5 +1,6 @@
 package io.normbench.report;
 
+import io.normbench.claim.ClaimJudge.Judgement;
 import io.normbench.result.CellKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param exclusions cells left out, with reasons
  * @param parameters trainable parameters by task and method
  * @param claims published statements that were checked
+ * @param options what methods ran with
  */
 public record ReportContext(
         String runId,
@@ -41,7 +43,14 @@ public record ReportContext(
         Map<String, String> facts,
         List<Exclusion> exclusions,
         List<ParameterCount> parameters,
-        List<ClaimResult> claims) {
+        List<ClaimResult> claims,
+        MethodOptions options) {
+    /** The fact of a run that has a page of elimination singularities. */
+    public static final String SINGULARITY = "Elimination singularities";
+
+    /** The fact of a run that has a page of published numbers. */
+    public static final String PUBLISHED = "Published numbers";
+
     /** Begins the keys of the environment that tell of the sources of the machine's state. */
     private static final String STATE = "state.";
 
@@ -51,6 +60,27 @@ public record ReportContext(
         exclusions = List.copyOf(exclusions);
         parameters = List.copyOf(parameters);
         claims = List.copyOf(claims);
+    }
+
+    /** Of a run that tells no options but those in labels. */
+    public ReportContext(
+            String runId,
+            String suiteName,
+            String suiteDescription,
+            String suiteHash,
+            String gitCommit,
+            Optional<Instant> started,
+            Optional<Instant> finished,
+            String command,
+            String baseline,
+            Map<String, String> environment,
+            Map<String, String> facts,
+            List<Exclusion> exclusions,
+            List<ParameterCount> parameters,
+            List<ClaimResult> claims) {
+        this(
+                runId, suiteName, suiteDescription, suiteHash, gitCommit, started, finished, command, baseline,
+                environment, facts, exclusions, parameters, claims, MethodOptions.UNKNOWN);
     }
 
     /** A context that knows only the names of the run and of its suite. */
@@ -119,6 +149,40 @@ public record ReportContext(
      * @param expectation the statement
      * @param verdict {@code REPRODUCED}, {@code NOT REPRODUCED} or {@code INCONCLUSIVE}
      * @param detail the numbers behind the verdict
+     * @param judgement what is behind the verdict; empty if it is not known
+     * @param published what its source reports
      */
-    public record ClaimResult(String id, String source, String expectation, String verdict, String detail) {}
+    public record ClaimResult(
+            String id,
+            String source,
+            String expectation,
+            String verdict,
+            String detail,
+            Optional<Judgement> judgement,
+            ClaimSource published) {
+        /** One of which no more is known. */
+        public ClaimResult(String id, String source, String expectation, String verdict, String detail) {
+            this(id, source, expectation, verdict, detail, Optional.empty(), ClaimSource.of(source));
+        }
+
+        /** The verdict as it is said: it speaks of this run's setting. */
+        String word() {
+            boolean tested = judgement.map(Judgement::tested).orElse(true);
+            return switch (verdict) {
+                case "REPRODUCED" -> "holds here";
+                case "NOT REPRODUCED" -> "opposite here";
+                default -> tested ? "undecided" : "not tested";
+            };
+        }
+
+        /** The verdict as a character. */
+        String mark() {
+            return switch (word()) {
+                case "holds here" -> "\u2713";
+                case "opposite here" -> "\u2717";
+                case "undecided" -> "?";
+                default -> "\u2013";
+            };
+        }
+    }
 }

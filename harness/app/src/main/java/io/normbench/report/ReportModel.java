@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything the report of one run shows, ready to be laid out.
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param facts times and counts of the run
  * @param outcomes number of trials by how they ended
  * @param statements what the run as a whole says
- * @param overview all tasks in one table; empty unless there are several sections
+ * @param badges the run in a few words
  * @param tasks one section a task and setting
  * @param failures trials without a usable result
  * @param exclusions cells the suite leaves out
@@ -36,7 +36,7 @@ public record ReportModel(
         List<Fact> facts,
         List<Fact> outcomes,
         List<Statement> statements,
-        Optional<Overview> overview,
+        List<Badge> badges,
         List<TaskSection> tasks,
         List<Failure> failures,
         List<ExclusionGroup> exclusions,
@@ -51,7 +51,7 @@ public record ReportModel(
 
     /** The same, with the pictures of chosen trials. */
     public static ReportModel of(ReportContext context, List<ResultRow> rows, List<TrialPictures> pictures) {
-        return of(context, rows, pictures, List.of(), List.of());
+        return of(context, rows, pictures, List.of(), List.of(), Map.of());
     }
 
     /** The same, with floors and with the confusion matrices of accuracy trials. */
@@ -61,19 +61,33 @@ public record ReportModel(
             List<TrialPictures> pictures,
             List<Floor> floors,
             List<TrialClasses> classes) {
+        return of(context, rows, pictures, floors, classes, Map.of());
+    }
+
+    /**
+     * The same, with the predictions of accuracy trials.
+     *
+     * @param right which held-out images a trial got right, by {@link ResultRow#key()}; all trials of a task in one order
+     */
+    public static ReportModel of(
+            ReportContext context,
+            List<ResultRow> rows,
+            List<TrialPictures> pictures,
+            List<Floor> floors,
+            List<TrialClasses> classes,
+            Map<String, boolean[]> right) {
         List<Entry> entries = Entry.of(rows);
         RunStatements run = new RunStatements(context, entries);
-        Sections sections = sections(context, entries, floors);
         return new ReportModel(
                 context,
                 run.facts(),
                 run.outcomes(),
                 run.statements(),
-                sections.overview(),
-                sections.tasks(),
+                run.badges(),
+                sections(context, entries, floors, right),
                 entries.stream().flatMap(e -> e.failure().stream()).toList(),
                 ExclusionGroup.of(context.exclusions()),
-                MethodEntry.of(entries, context.parameters()),
+                MethodEntry.of(entries, context),
                 MachineStatements.of(context, entries),
                 pictures(context, rows, pictures),
                 new ClassesPageBuilder(classes, methods(rows)).build(context.suiteName(), context.runId()));
@@ -98,6 +112,16 @@ public record ReportModel(
         return !classes.sections().isEmpty();
     }
 
+    /** Whether there is a page of elimination singularities. */
+    public boolean hasSingularity() {
+        return context.facts().containsKey(ReportContext.SINGULARITY);
+    }
+
+    /** Whether there is a page of published numbers. */
+    public boolean hasPublished() {
+        return context.facts().containsKey(ReportContext.PUBLISHED);
+    }
+
     /** Whether there is a page of pictures. */
     public boolean hasPictures() {
         return !pictures.sections().isEmpty();
@@ -108,27 +132,52 @@ public record ReportModel(
         return methods.stream().anyMatch(m -> !m.parameters().isEmpty());
     }
 
-    private record Sections(Optional<Overview> overview, List<TaskSection> tasks) {}
+    /** The claims as cards. */
+    public List<ClaimCard> claims() {
+        return ClaimCard.of(context.claims());
+    }
 
-    private static Sections sections(ReportContext context, List<Entry> entries, List<Floor> floors) {
+    /** The batch sizes of all answers, ascending. */
+    public List<Integer> batchSizes() {
+        return answers().map(Answer::batchSize).sorted().distinct().toList();
+    }
+
+    /** Anchor of the answer to show first: where most is known; empty without answers. */
+    public String firstAnswer() {
+        return answers()
+                .reduce((first, next) -> next.known() > first.known() ? next : first)
+                .map(Answer::id)
+                .orElse("");
+    }
+
+    private Stream<Answer> answers() {
+        return tasks.stream().flatMap(task -> task.answers().stream());
+    }
+
+    /** The figures that the summary shows. */
+    public List<Figure> shownFigures() {
+        return ReportFiles.pictures(this);
+    }
+
+    /** Whether there are several sections of tasks. */
+    public boolean hasSeveralTasks() {
+        return tasks.size() > 1;
+    }
+
+    private static List<TaskSection> sections(
+            ReportContext context, List<Entry> entries, List<Floor> floors, Map<String, boolean[]> right) {
         Map<Setting, List<Entry>> bySetting = new LinkedHashMap<>();
         entries.forEach(e ->
                 bySetting.computeIfAbsent(e.setting(), s -> new ArrayList<>()).add(e));
         Numbering numbering = new Numbering();
-        int overviewNumber = bySetting.size() > 1 ? numbering.nextTable() : 0;
         List<TaskSection> sections = new ArrayList<>();
-        List<List<Overview.Column>> columns = new ArrayList<>();
         bySetting.forEach((setting, list) -> {
             String id = "t" + (sections.size() + 1) + "-" + slug(setting.task());
-            TaskSectionBuilder builder = new TaskSectionBuilder(id, setting, list, context, numbering, floors);
-            sections.add(builder.build().titled(setting.title(bySetting.keySet())));
-            columns.add(builder.overview());
+            sections.add(new TaskSectionBuilder(id, setting, list, context, numbering, floors, right)
+                    .build()
+                    .titled(setting.title(bySetting.keySet())));
         });
-        return new Sections(
-                bySetting.size() > 1
-                        ? Optional.of(Overview.of(overviewNumber, sections, columns))
-                        : Optional.empty(),
-                sections);
+        return sections;
     }
 
     private static String slug(String text) {

@@ -4,9 +4,19 @@ import freemarker.cache.ClassTemplateLoader;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
+import io.normbench.published.PublishedNumbers;
+import io.normbench.report.picture.DataPage;
+import io.normbench.report.published.PublishedPage;
+import io.normbench.report.published.PublishedPageBuilder;
+import io.normbench.report.singularity.SingularityCsv;
+import io.normbench.report.singularity.SingularityPage;
+import io.normbench.report.singularity.SingularityPageBuilder;
+import io.normbench.report.singularity.TrialCourse;
+import io.normbench.result.ResultRow;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,10 +27,14 @@ import java.util.Optional;
 import java.util.TimeZone;
 
 /**
- * Writes the report of one run: {@code index.html}, {@code report.md} and, if the run has pictures or confusion
- * matrices, {@code pictures.html} and {@code classes.html}. Each page needs no other file.
+ * Writes the report of one run: {@code index.html}, {@code report.md}, {@code summary.md} of at most 10 KB,
+ * {@code report.json} and, if the run has pictures or confusion matrices, {@code pictures.html} and {@code classes.html}.
+ * Each page needs no other file; {@code files/} holds every figure and table by itself.
  */
 public final class ReportRenderer {
+    private static final int SUMMARY_BYTES = 10_000;
+    private static final String MORE = "\nThe rest is in [report.md](report.md).\n";
+
     private final Configuration templates;
 
     /** A renderer with the templates that NormBench ships. */
@@ -48,7 +62,55 @@ public final class ReportRenderer {
         pages.put("report.md", Optional.of(markdown(model)));
         pages.put("pictures.html", model.hasPictures() ? Optional.of(pictures(model)) : Optional.empty());
         pages.put("classes.html", model.hasClasses() ? Optional.of(classes(model)) : Optional.empty());
+        pages.put("summary.md", Optional.of(summary(model)));
+        pages.put("report.json", Optional.of(ReportJson.write(model)));
         write(reportDir, pages);
+        Map<String, Optional<String>> files = new LinkedHashMap<>();
+        ReportFiles.of(model).forEach((name, text) -> files.put(name, Optional.of(text)));
+        if (!files.isEmpty()) {
+            write(reportDir.resolve(ReportFiles.FOLDER), files);
+        }
+    }
+
+    /**
+     * Writes {@code singularity.html} and {@code singularity.csv} into {@code reportDir}, which is made if it does not exist;
+     * of a run that nobody watched, those of an earlier report are removed.
+     *
+     * @param trials accuracy trials that were watched
+     * @throws UserError if the folder cannot be written
+     */
+    public void renderSingularity(String suiteName, String runId, List<TrialCourse> trials, Path reportDir) {
+        List<String> methods = trials.stream()
+                .map(trial -> trial.row().cell().method())
+                .distinct()
+                .sorted(MethodFamily.order())
+                .toList();
+        SingularityPage page =
+                new SingularityPageBuilder(trials, methods, MetricName::inSentence).build(suiteName, runId);
+        boolean any = !page.sections().isEmpty();
+        write(reportDir, Map.of(
+                "singularity.html",
+                any ? Optional.of(process("singularity.html.ftlh", page)) : Optional.empty(),
+                "singularity.csv",
+                any ? Optional.of(SingularityCsv.write(trials)) : Optional.empty()));
+    }
+
+    /**
+     * Writes {@code published.html} into {@code reportDir}, which is made if it does not exist; without a number of the same
+     * condition as a cell's, that of an earlier report is removed.
+     *
+     * @param dataSets name of each task's data set, by the task's id
+     * @throws UserError if the folder cannot be written
+     */
+    public void renderPublished(
+            String suiteName, String runId, List<ResultRow> rows, Map<String, String> dataSets, Path reportDir) {
+        PublishedPage page = new PublishedPageBuilder(PublishedNumbers.load().all(), dataSets, MetricName::title)
+                .build(suiteName, runId, rows);
+        write(reportDir, Map.of(
+                "published.html",
+                page.rows().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(process("published.html.ftlh", page))));
     }
 
     /**
@@ -83,6 +145,16 @@ public final class ReportRenderer {
         write(directory, Map.of(
                 "comparison.html", Optional.of(process("comparison.html.ftlh", page)),
                 "comparison.md", Optional.of(process("comparison.md.ftl", page))));
+    }
+
+    /**
+     * Writes the page of a suite's data as {@code file}.
+     *
+     * @throws UserError if it cannot be written
+     */
+    public void render(DataPage page, Path file) {
+        write(file.getParent(), Map.of(
+                file.getFileName().toString(), Optional.of(process("data.html.ftlh", page))));
     }
 
     /** Writes pages by name; one without text is removed if an earlier report left it. */
@@ -123,6 +195,24 @@ public final class ReportRenderer {
     /** The Markdown page as text. */
     public String markdown(ReportModel model) {
         return process("report.md.ftl", model);
+    }
+
+    /** The first answers as Markdown of at most {@value #SUMMARY_BYTES} bytes; what is more is left to the long page. */
+    public String summary(ReportModel model) {
+        String text = process("summary.md.ftl", model);
+        if (text.getBytes(StandardCharsets.UTF_8).length <= SUMMARY_BYTES) {
+            return text;
+        }
+        StringBuilder kept = new StringBuilder();
+        int left = SUMMARY_BYTES - MORE.getBytes(StandardCharsets.UTF_8).length;
+        for (String line : text.split("\n", -1)) {
+            left -= line.getBytes(StandardCharsets.UTF_8).length + 1;
+            if (left < 0) {
+                break;
+            }
+            kept.append(line).append('\n');
+        }
+        return kept + MORE;
     }
 
     private String process(String template, Object model) {

@@ -1,20 +1,23 @@
 package io.normbench.report;
 
 import io.normbench.report.ReportContext.ClaimResult;
+import io.normbench.result.ResultRow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a run as a whole says: how many trials, how they ended, how long it took. */
 final class RunStatements {
+    private static final int LENGTHY = 60;
+
     private final ReportContext context;
     private final List<Entry> entries;
 
@@ -77,9 +80,106 @@ final class RunStatements {
                             + " measured this run; each has sections of its own, and no figure is a mean over builds."));
         }
         if (!context.claims().isEmpty()) {
-            statements.add(new Statement("Claims", claims()));
+            statements.add(new Statement("Claims", claims() + "."));
         }
+        if (entries.stream().anyMatch(e -> !figure(e, "weights_file").isEmpty())) {
+            statements.add(new Statement("Weights", weights()));
+        }
+        oddities(statements);
         return statements;
+    }
+
+    /** What is known of claims, seeds and failures. */
+    List<Badge> badges() {
+        List<Badge> badges = new ArrayList<>();
+        context.started().ifPresent(started -> badges.add(new Badge(Instants.text(started), "run")));
+        String machine = context.environment().getOrDefault("cpu.model", "");
+        String devices = entries.stream()
+                .map(entry -> entry.row().device())
+                .filter(device -> !device.isEmpty() && !device.equals("auto"))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!devices.isEmpty()) {
+            badges.add(new Badge("on " + devices + (machine.isEmpty() ? "" : ", " + machine), "run"));
+        }
+        List<Long> seeds = entries.stream()
+                .filter(entry -> entry.measures(Quantity.ACCURACY) && entry.failure().isEmpty())
+                .collect(Collectors.groupingBy(
+                        entry -> List.of(entry.setting(), entry.row().cell().method(), entry.row().cell().batchSize()),
+                        Collectors.counting()))
+                .values()
+                .stream()
+                .sorted()
+                .toList();
+        if (!seeds.isEmpty()) {
+            long least = seeds.get(0);
+            long most = seeds.get(seeds.size() - 1);
+            badges.add(new Badge((least == most ? "" : least + " to ") + Numbers.count(most, "seed"), "run"));
+        }
+        if (!context.claims().isEmpty()) {
+            badges.add(new Badge(claims(), "claims"));
+        }
+        long failed = entries.stream().filter(entry -> entry.failure().isPresent()).count();
+        if (failed > 0) {
+            badges.add(new Badge(Numbers.count(failed, "failed trial"), "failures"));
+        }
+        return badges;
+    }
+
+    /** What makes this run's figures weaker than others', or its names hard to read. */
+    private void oddities(List<Statement> statements) {
+        if (entries.stream().anyMatch(entry -> !entry.row().schema().equals(ResultRow.SCHEMA))) {
+            statements.add(new Statement(
+                    "Older results",
+                    "this run is of an earlier version that did not time methods side by side: no speed is told from"
+                            + " another."));
+        }
+        List<String> names = entries.stream()
+                .flatMap(entry -> Stream.of(entry.row().cell().task(), entry.row().cell().method()))
+                .distinct()
+                .toList();
+        long lengthy = names.stream().filter(name -> name.length() > LENGTHY).count();
+        long turning = names.stream().filter(Printable::turnsText).count();
+        if (lengthy > 0) {
+            statements.add(new Statement(
+                    "Long names",
+                    Numbers.count(lengthy, "name") + " of more than " + LENGTHY + " characters; figures cut them."));
+        }
+        if (turning > 0) {
+            statements.add(new Statement(
+                    "Turned names",
+                    Numbers.count(turning, "name")
+                            + " with characters that turn the direction of writing; each is shown as \uFFFD."));
+        }
+    }
+
+    /** Which networks began with the weights of a file, and with which methods not all of it had a counterpart. */
+    private String weights() {
+        Map<String, List<Entry>> byFile = entries.stream()
+                .filter(e -> !figure(e, "weights_file").isEmpty())
+                .collect(Collectors.groupingBy(
+                        e -> e.row().cell().task() + " began with " + figure(e, "weights_file") + " (sha256 "
+                                + figure(e, "weights_sha256") + ")",
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        return byFile.entrySet().stream()
+                .map(file -> file.getKey() + partly(file.getValue()))
+                .collect(Collectors.joining("; ", "", "."));
+    }
+
+    private static String partly(List<Entry> entries) {
+        String methods = entries.stream()
+                .filter(e -> Stream.of("weights_missing", "weights_unexpected", "weights_wrong_shape")
+                        .anyMatch(name -> !figure(e, name).isEmpty()))
+                .map(e -> e.row().cell().method())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return methods.isEmpty() ? ", every tensor of it accounted for" : ", not all tensors with a counterpart for " + methods;
+    }
+
+    private static String figure(Entry entry, String name) {
+        return entry.row().measured().metrics().getOrDefault(name, "").toString();
     }
 
     /** Empty for the one engine that most runs have. */
@@ -91,6 +191,13 @@ final class RunStatements {
     /** Times, counts and what the context adds. */
     List<Fact> facts() {
         List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("Run", context.runId()));
+        if (!context.gitCommit().isEmpty()) {
+            facts.add(new Fact("Commit", context.gitCommit()));
+        }
+        if (!context.suiteHash().isEmpty()) {
+            facts.add(new Fact("Suite hash", context.suiteHash()));
+        }
         context.started().ifPresent(t -> facts.add(new Fact("Started", Instants.text(t))));
         context.finished().ifPresent(t -> facts.add(new Fact("Finished", Instants.text(t))));
         if (context.started().isPresent() && context.finished().isPresent()) {
@@ -123,17 +230,13 @@ final class RunStatements {
     }
 
     private String claims() {
-        return Numbers.count(context.claims().size(), "claim") + " checked: "
-                + context.claims().stream()
-                        .collect(Collectors.groupingBy(
-                                ClaimResult::verdict,
-                                () -> new TreeMap<>(Comparator.reverseOrder()),
-                                Collectors.counting()))
-                        .entrySet()
-                        .stream()
-                        .map(e -> e.getValue() + " " + e.getKey().toLowerCase(Locale.ROOT))
-                        .collect(Collectors.joining(", "))
-                + ".";
+        Map<String, Long> words = context.claims().stream()
+                .collect(Collectors.groupingBy(ClaimResult::word, Collectors.counting()));
+        return Numbers.count(context.claims().size(), "claim") + ": "
+                + Stream.of("holds here", "opposite here", "undecided", "not tested")
+                        .filter(words::containsKey)
+                        .map(word -> words.get(word) + " " + (words.get(word) > 1 ? word.replace("holds", "hold") : word))
+                        .collect(Collectors.joining(", "));
     }
 
     private long distinct(Function<Entry, Object> key) {

@@ -16,7 +16,8 @@ import java.util.OptionalDouble;
  */
 record Shading(boolean log, boolean higherIsBetter, double low, double span) {
     private static final int DEEPEST = 8;
-    private static final int NEUTRAL = 4;
+    /** The tint of a ratio of 1, and of one that cannot be told from it. */
+    static final int NEUTRAL = 4;
     /** Smallest ratio between the ends of a logarithmic scale. */
     private static final double RATIO_FLOOR = 1.5;
     /** Smallest difference between the ends of an accuracy scale. */
@@ -25,8 +26,10 @@ record Shading(boolean log, boolean higherIsBetter, double low, double span) {
     /** The scale over {@code values}, all of them measurements of {@code quantity}. */
     static Shading over(Quantity quantity, DoubleSummaryStatistics values) {
         boolean log = !quantity.isOverSeeds();
-        double low = log ? Math.log(Math.max(values.getMin(), 1e-12)) : values.getMin();
-        double high = log ? Math.log(Math.max(values.getMax(), 1e-12)) : values.getMax();
+        // Memory above a baseline may be nothing, or less.
+        double least = quantity == Quantity.HOST_MEMORY ? 1 : 1e-12;
+        double low = log ? Math.log(Math.max(values.getMin(), least)) : values.getMin();
+        double high = log ? Math.log(Math.max(values.getMax(), least)) : values.getMax();
         double span = Math.max(high - low, log ? Math.log(RATIO_FLOOR) : ACCURACY_FLOOR);
         if (quantity.higherIsBetter()) {
             return new Shading(log, true, high - span, span);

@@ -9,19 +9,36 @@ import java.util.List;
  * @param title its heading: the task's id, with the engine where the run has several
  * @param setting model, engine, device, …
  * @param statements what it says, in sentences
+ * @param answers which method to use, by batch size
  * @param parts accuracy, training speed, …; only those that were measured
  */
 public record TaskSection(
-        String id, String title, List<Fact> setting, List<Statement> statements, List<Part> parts) {
+        String id,
+        String title,
+        List<Fact> setting,
+        List<Statement> statements,
+        List<Answer> answers,
+        List<Part> parts) {
+    private static final Answer NO_ANSWER = new Answer("", 0, "", "", List.of(), "", "", "", List.of(), 0);
+
     public TaskSection {
         setting = List.copyOf(setting);
         statements = List.copyOf(statements);
+        answers = List.copyOf(answers);
         parts = List.copyOf(parts);
+    }
+
+    /** The answer at {@code batchSize}; one without text where there is none. */
+    public Answer answer(int batchSize) {
+        return answers.stream()
+                .filter(answer -> answer.batchSize() == batchSize)
+                .findFirst()
+                .orElse(NO_ANSWER);
     }
 
     /** The same section under another heading. */
     TaskSection titled(String newTitle) {
-        return new TaskSection(id, newTitle, setting, statements, parts);
+        return new TaskSection(id, newTitle, setting, statements, answers, parts);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.normbench.report;
 import io.normbench.result.Floor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Builds the section of one setting from its entries. */
@@ -14,8 +15,8 @@ final class TaskSectionBuilder {
     private final Numbering numbering;
     private final String baseline;
     private final List<Floor> floors;
+    private final Map<String, boolean[]> right;
     private final List<Grid> shown = new ArrayList<>();
-    private final List<Overview.Column> overview = new ArrayList<>();
 
     TaskSectionBuilder(
             String id,
@@ -23,26 +24,41 @@ final class TaskSectionBuilder {
             List<Entry> entries,
             ReportContext context,
             Numbering numbering,
-            List<Floor> floors) {
+            List<Floor> floors,
+            Map<String, boolean[]> right) {
         this.id = id;
         this.setting = setting;
         this.entries = List.copyOf(entries);
         this.context = context;
         this.numbering = numbering;
         this.floors = List.copyOf(floors);
+        this.right = right;
         this.baseline = baseline(context.baseline(), entries);
     }
 
     TaskSection build() {
         List<TaskSection.Part> parts = new ArrayList<>();
-        Grid accuracy = Grid.of(Quantity.ACCURACY, entries);
+        Grid accuracy = grid(Quantity.ACCURACY);
+        Grid speed = grid(Quantity.TRAIN_THROUGHPUT);
+        List<Grid> memory =
+                List.of(grid(Quantity.DEVICE_MEMORY), grid(Quantity.HOST_MEMORY), grid(Quantity.HOST_PEAK));
+        Optional<FloorView> floor = FloorView.of(floors, setting.task());
         part("accuracy", MetricName.heading(accuracy.label()), Quantity.ACCURACY, Quantity.MACRO_F1)
-                .ifPresent(parts::add);
+                .ifPresent(part -> {
+                    parts.add(part);
+                    List<Figure> figures = new TradeOffBuilder(id, baseline, floor, accuracy, speed, memory)
+                            .build(part.matrices().get(0), numbering);
+                    if (!figures.isEmpty()) {
+                        parts.add(new TaskSection.Part(
+                                id + "-tradeoff", "Trade-off", figures, List.of(), List.of(), List.of()));
+                    }
+                });
         part("training", "Training speed", Quantity.TRAIN_THROUGHPUT, Quantity.STEP_TIME)
                 .ifPresent(parts::add);
         part("inference", "Inference speed", Quantity.INFER_THROUGHPUT).ifPresent(parts::add);
         part("energy", "Energy", Quantity.ENERGY).ifPresent(parts::add);
-        part("memory", "Memory", Quantity.DEVICE_MEMORY, Quantity.HOST_MEMORY).ifPresent(parts::add);
+        part("memory", "Memory", Quantity.DEVICE_MEMORY, Quantity.HOST_MEMORY, Quantity.HOST_PEAK)
+                .ifPresent(parts::add);
         new LargestBatchTableBuilder(id, entries, numbering)
                 .build()
                 .ifPresent(table -> parts.add(new TaskSection.Part(
@@ -52,27 +68,55 @@ final class TaskSectionBuilder {
                         List.of(),
                         List.of(),
                         List.of(table))));
-        List<Statement> statements = new ArrayList<>(TaskStatements.of(shown, baseline, FloorView.of(floors, setting.task())));
+        List<Statement> statements = new ArrayList<>(TaskStatements.of(shown, baseline, floor));
         if (!accuracy.isEmpty()) {
             FloorView.statement(floors, setting.task(), accuracy).ifPresent(statements::add);
         }
-        return new TaskSection(id, setting.task(), setting.facts(), statements, parts);
+        List<Answer> answers = new AnswerBuilder(id, baseline, floor, accuracy, speed, memory).build();
+        return new TaskSection(id, setting.task(), facts(accuracy), statements, answers, parts);
     }
 
-    /** What the overview shows of the section, once it was built. */
-    List<Overview.Column> overview() {
-        return List.copyOf(overview);
+    private Grid grid(Quantity quantity) {
+        return Grid.of(quantity, entries, context.options(), right);
+    }
+
+    /** The coordinates, what networks were trained and judged on, and the methods' options. */
+    private List<Fact> facts(Grid accuracy) {
+        List<Fact> facts = new ArrayList<>(setting.facts());
+        List<Budget> budgets = accuracy.batchSizes().stream()
+                .flatMap(batchSize -> accuracy.budget(batchSize).stream())
+                .toList();
+        budgets.stream().reduce(Budget::plus).ifPresent(all -> {
+            add(facts, "Training", all.training());
+            add(facts, "Judged on", all.judged());
+        });
+        add(
+                facts,
+                "Options",
+                context.options()
+                        .sentence(entries.stream()
+                                .map(entry -> entry.row().cell().method())
+                                .distinct()
+                                .sorted(MethodFamily.order())
+                                .toList()));
+        return facts;
+    }
+
+    private static void add(List<Fact> facts, String name, String value) {
+        if (!value.isEmpty()) {
+            facts.add(new Fact(name, value));
+        }
     }
 
     private Optional<TaskSection.Part> part(String name, String title, Quantity... quantities) {
         Optional<FloorView> floor = FloorView.of(floors, setting.task());
-        MatrixBuilder matrixBuilder = new MatrixBuilder(setting, id, context.exclusions(), numbering, floor);
-        FigureBuilder figureBuilder = new FigureBuilder(id, baseline, numbering, floor);
+        MatrixBuilder matrixBuilder = new MatrixBuilder(setting, id, context, numbering, floor);
+        FigureBuilder figureBuilder = new FigureBuilder(id, baseline, numbering, floor, context.options());
         List<Figure> figures = new ArrayList<>();
         List<Matrix> matrices = new ArrayList<>();
         List<MetricsTable> metrics = new ArrayList<>();
         for (Quantity quantity : quantities) {
-            Grid grid = Grid.of(quantity, entries);
+            Grid grid = grid(quantity);
             if (!grid.isEmpty() || hasFailures(grid) && isLead(quantity)) {
                 shown.add(grid);
                 String note = quantity.isTimed() ? MachineStatements.note(quantity, entries) : "";
@@ -83,17 +127,13 @@ final class TaskSectionBuilder {
                 }
                 if (quantity == Quantity.TRAIN_THROUGHPUT && grid.methods().contains(baseline)) {
                     matrices.add(matrixBuilder.relative(grid, baseline).withNote(note));
-                    overview.add(OverviewColumns.speed(grid, baseline));
-                }
-                if (quantity == Quantity.ACCURACY) {
-                    overview.addAll(OverviewColumns.accuracy(grid, matrix));
                 }
             }
         }
         if (!matrices.isEmpty() && quantities[0] == Quantity.ACCURACY) {
             // Last, because it stands below the matrices and has the next number.
             new MetricsTableBuilder(id, entries, numbering)
-                    .build(Grid.of(Quantity.ACCURACY, entries))
+                    .build(grid(Quantity.ACCURACY))
                     .ifPresent(metrics::add);
         }
         return matrices.isEmpty()
@@ -104,14 +144,11 @@ final class TaskSectionBuilder {
     private static void figures(FigureBuilder builder, Grid grid, Matrix matrix, List<Figure> figures) {
         boolean drawn =
                 switch (grid.quantity()) {
-                    case ACCURACY, TRAIN_THROUGHPUT, DEVICE_MEMORY, HOST_MEMORY -> true;
+                    case ACCURACY, TRAIN_THROUGHPUT, DEVICE_MEMORY, HOST_MEMORY, HOST_PEAK -> true;
                     default -> false;
                 };
         if (!drawn || grid.batchSizes().size() < 2) {
             return;
-        }
-        if (grid.quantity() == Quantity.ACCURACY) {
-            figures.add(builder.spans(grid, matrix));
         }
         figures.add(builder.curves(grid, matrix));
     }

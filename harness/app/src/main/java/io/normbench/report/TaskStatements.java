@@ -1,15 +1,14 @@
 package io.normbench.report;
 
-import io.normbench.result.Comparison;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What the grids of one task say, in sentences. */
 final class TaskStatements {
-    private static final int NAMED = 3;
+    private static final int NAMED = 5;
     private final String baseline;
     private final Optional<FloorView> floor;
     private final List<Statement> statements = new ArrayList<>();
@@ -25,10 +24,11 @@ final class TaskStatements {
             switch (grid.quantity()) {
                 case ACCURACY -> made.accuracy(grid);
                 case TRAIN_THROUGHPUT -> made.speed(grid);
-                case INFER_THROUGHPUT -> made.inference(grid);
-                case HOST_MEMORY, DEVICE_MEMORY -> made.memory(grid);
+                case STEP_TIME -> made.steps(grid);
+                case INFER_THROUGHPUT -> made.fastest("Fastest in inference", grid);
+                case HOST_MEMORY, HOST_PEAK, DEVICE_MEMORY -> made.memory(grid);
                 default -> {
-                    // Step time says the same as throughput.
+                    // Its table says it.
                 }
             }
         }
@@ -36,51 +36,49 @@ final class TaskStatements {
     }
 
     private void accuracy(Grid grid) {
-        int small = grid.smallest();
-        Extremes.at(grid, small).ifPresent(e -> {
-            String beside = grid.value(baseline, small).isPresent()
-                            && !e.highestMethods().contains(baseline)
-                    ? "; " + baseline + " reaches " + value(grid, baseline, small)
-                    : "";
-            add(MetricName.superlative(grid.label()) + " at batch " + small, best(grid, e, small) + beside + ".");
-        });
-        if (grid.batchSizes().size() < 2) {
-            return;
+        for (int batchSize : ends(grid)) {
+            best(grid, batchSize).ifPresent(text -> {
+                boolean apart = grid.value(baseline, batchSize).isPresent()
+                        && !BestSet.of(grid, batchSize, floor).holds(baseline);
+                add(
+                        MetricName.superlative(grid.label()) + " at batch " + batchSize,
+                        text + (apart ? "; " + baseline + " reaches " + value(grid, baseline, batchSize) : "") + ".");
+            });
         }
-        Extremes.at(grid, grid.largest())
-                .ifPresent(e -> add(
-                        MetricName.superlative(grid.label()) + " at batch " + grid.largest(),
-                        best(grid, e, grid.largest()) + "."));
-        List<Swing> swings = grid.methods().stream()
-                .map(m -> Swing.of(grid, m))
-                .flatMap(Optional::stream)
-                .sorted(Comparator.comparingDouble(Swing::loss))
-                .toList();
-        if (swings.size() > 1) {
-            Swing worst = swings.get(swings.size() - 1);
-            add("Largest collapse",
-                    worst.method() + " loses " + Numbers.fixed(worst.loss(), 3) + ": from "
-                            + Numbers.fixed(worst.best(), 3) + " at batch " + worst.bestAt() + " to "
-                            + Numbers.fixed(worst.worst(), 3) + " at batch " + worst.worstAt() + ".");
-            Swing flat = swings.get(0);
-            add("Least affected by the batch size",
-                    flat.method() + ": best and worst batch size differ by " + Numbers.fixed(flat.loss(), 3) + ".");
+    }
+
+    private static List<Integer> ends(Grid grid) {
+        return grid.smallest() == grid.largest()
+                ? List.of(grid.smallest())
+                : List.of(grid.smallest(), grid.largest());
+    }
+
+    /** Who is best and with what; empty with a single method. */
+    private Optional<String> best(Grid grid, int batchSize) {
+        List<String> measured = grid.measured(batchSize);
+        if (measured.size() < 2) {
+            return Optional.empty();
         }
+        List<String> best = List.copyOf(BestSet.of(grid, batchSize, floor).methods());
+        if (best.size() == 1) {
+            return Optional.of(best.get(0) + " with " + value(grid, best.get(0), batchSize));
+        }
+        if (best.isEmpty()) {
+            boolean low = floor.isPresent()
+                    && measured.stream()
+                            .allMatch(method -> floor.get().isAbove(grid.value(method, batchSize)));
+            return Optional.of(low ? "none: all are below the floor" : "not decided: nothing is known of the spread");
+        }
+        return Optional.of(Names.join(best, NAMED) + ", which cannot be told apart (" + AnswerBuilder.span(grid, best, batchSize) + ")");
     }
 
     private void speed(Grid grid) {
         fastest("Fastest in training", grid);
-        Optional<String> base = Optional.of(baseline).filter(b -> grid.methods().contains(b));
-        base.ifPresent(b -> relative(grid, b));
-        base.ifPresent(b -> ties(grid, b));
-        long timings = 0;
-        long unsteady = 0;
-        for (String method : grid.methods()) {
-            for (int batchSize : grid.batchSizes()) {
-                timings += grid.value(method, batchSize).isPresent() ? 1 : 0;
-                unsteady += grid.point(method, batchSize).unsteady() ? 1 : 0;
-            }
+        if (grid.methods().contains(baseline)) {
+            ties(grid);
         }
+        long timings = grid.allPoints().count();
+        long unsteady = grid.allPoints().filter(GridPoint::unsteady).count();
         if (unsteady > 0) {
             add("Not steady",
                     unsteady + " of " + Numbers.count(timings, "timing")
@@ -88,69 +86,83 @@ final class TaskStatements {
         }
     }
 
-    /** How many differences from {@code base} there are, and what equals look like. */
-    private void ties(Grid grid, String base) {
+    /** How many differences from the baseline there are, and what equals look like. */
+    private void ties(Grid grid) {
         List<Double> floors = new ArrayList<>();
         long ties = 0;
         long compared = 0;
         for (int batchSize : grid.batchSizes()) {
-            grid.point(base, batchSize)
-                    .comparison()
-                    .flatMap(Comparison::again)
-                    .ifPresent(again -> floors.add(again.reach()));
+            OptionalDouble noise = grid.noiseFloor(batchSize);
+            if (noise.isEmpty()) {
+                continue;
+            }
+            floors.add(noise.getAsDouble());
             for (String method : grid.methods()) {
-                Optional<Grid.Relative> relative = grid.relative(method, base, batchSize)
-                        .filter(found -> !method.equals(base) && found.interval().isPresent());
+                Optional<Grid.Relative> relative =
+                        grid.relative(method, baseline, batchSize).filter(found -> !method.equals(baseline));
                 compared += relative.isPresent() ? 1 : 0;
                 ties += relative.filter(Grid.Relative::tie).isPresent() ? 1 : 0;
             }
         }
-        if (compared > 0 && !floors.isEmpty()) {
+        if (compared > 0) {
             Collections.sort(floors);
-            add("Ties with " + base,
-                    ties + " of " + Numbers.count(compared, "ratio") + " cannot be told from 1. " + base
-                            + " measured beside itself came out within "
-                            + Numbers.fixed(100 * floors.get(floors.size() / 2), 1) + "% in the median batch size, "
-                            + Numbers.fixed(100 * floors.get(floors.size() - 1), 1) + "% at most.");
+            String least = Numbers.percent(floors.get(0));
+            String most = Numbers.percent(floors.get(floors.size() - 1));
+            add("Ties with " + baseline,
+                    ties + " of " + Numbers.count(compared, "ratio") + " cannot be told from 1. The same computation,"
+                            + " measured twice, came out up to "
+                            + (least.equals(most) ? most : least + " to " + most + ", depending on the batch size,")
+                            + " apart.");
         }
     }
 
-    private void relative(Grid grid, String base) {
-        record Ratio(String method, Grid.Relative speed) {
-            String text() {
-                return speed.text() + " (" + method + ")";
-            }
+    private void steps(Grid grid) {
+        long timings = grid.allPoints().count();
+        long few = grid.allPoints().filter(point -> point.low().isEmpty()).count();
+        if (few > 0) {
+            add("Few steps",
+                    few + " of " + Numbers.count(timings, "step time") + " rest on fewer than "
+                            + Pooling.PERCENTILES_FROM + " steps; they have no percentiles.");
         }
-        List<Ratio> ratios = new ArrayList<>();
+        order(grid);
+    }
+
+    /** Steps of a larger batch that took less time: whatever the reason, neither timing can be trusted. */
+    private void order(Grid grid) {
+        List<String> cells = new ArrayList<>();
         for (String method : grid.methods()) {
-            if (!method.equals(base)) {
-                grid.meanRelative(method, base).ifPresent(speed -> ratios.add(new Ratio(method, speed)));
+            List<Integer> known = grid.batchSizes().stream()
+                    .filter(batchSize -> grid.interval(method, batchSize).isPresent())
+                    .toList();
+            for (int i = 1; i < known.size(); i++) {
+                double before = grid.interval(method, known.get(i - 1)).orElseThrow().low();
+                double after = grid.interval(method, known.get(i)).orElseThrow().high();
+                if (after < before) {
+                    cells.add(method + " from batch " + known.get(i - 1) + " to " + known.get(i));
+                }
             }
         }
-        if (ratios.isEmpty()) {
-            return;
+        if (!cells.isEmpty()) {
+            add("Out of order",
+                    "a step takes less time with the larger batch, beyond both intervals: " + Names.join(cells, NAMED)
+                            + ".");
         }
-        ratios.sort(Comparator.comparingDouble(ratio -> ratio.speed().value()));
-        add("Speed relative to " + base,
-                "from " + ratios.get(0).text() + " to " + ratios.get(ratios.size() - 1).text()
-                        + " in training; geometric mean over the batch sizes that both completed.");
-    }
-
-    private void inference(Grid grid) {
-        fastest("Fastest in inference", grid);
     }
 
     private void fastest(String topic, Grid grid) {
         List<String> parts = new ArrayList<>();
-        for (int batchSize : List.of(grid.smallest(), grid.largest())) {
-            Extremes.at(grid, batchSize)
-                    .map(e -> e.highestNames() + " at batch " + batchSize + " ("
-                            + grid.quantity().formatWithUnit(e.highest()) + likewise(grid, e, batchSize) + ")")
-                    .filter(part -> !parts.contains(part))
-                    .ifPresent(parts::add);
+        for (int batchSize : ends(grid)) {
+            List<String> best = List.copyOf(BestSet.of(grid, batchSize, floor).methods());
+            if (best.isEmpty()) {
+                continue;
+            }
+            parts.add(Names.join(best, NAMED) + " at batch " + batchSize + " (" + AnswerBuilder.span(grid, best, batchSize)
+                    + (best.size() > 1 ? ", not told apart" : "") + ")");
         }
         if (!parts.isEmpty()) {
             add(topic, String.join("; ", parts) + ".");
+        } else if (ends(grid).stream().anyMatch(batchSize -> grid.measured(batchSize).size() > 1)) {
+            add(topic, "not decided: nothing is known of the spread of timings that were not taken side by side.");
         }
     }
 
@@ -165,31 +177,14 @@ final class TaskStatements {
         statements.add(new Statement(topic, text));
     }
 
-    private String best(Grid grid, Extremes extremes, int batchSize) {
-        List<String> methods = extremes.highestMethods();
-        String text = methods.size() == 1
-                ? value(grid, methods.get(0), batchSize)
-                : grid.quantity().format(extremes.highest()) + " each";
-        return extremes.highestNames() + " with " + text + likewise(grid, extremes, batchSize);
-    }
-
-    /** Who else may be the best, as the end of a phrase. */
-    private String likewise(Grid grid, Extremes extremes, int batchSize) {
-        List<String> others = BestSet.of(grid, batchSize, floor).methods().stream()
-                .filter(method -> !extremes.highestMethods().contains(method))
-                .toList();
-        return others.isEmpty()
-                ? ""
-                : "; " + Names.join(others, NAMED) + " cannot be told from "
-                        + (extremes.highestMethods().size() == 1 ? "it" : "them");
-    }
-
     private static String value(Grid grid, String method, int batchSize) {
         GridPoint point = grid.point(method, batchSize);
         String text = grid.quantity().format(point.value().getAsDouble());
-        return point.deviation().isPresent()
-                ? text + " (\u00b1" + Numbers.fixed(point.deviation().getAsDouble(), 3) + ", "
-                        + Numbers.count(point.completed(), "seed") + ")"
-                : text;
+        List<String> parts = new ArrayList<>();
+        grid.interval(method, batchSize)
+                .ifPresent(found -> parts.add(
+                        grid.quantity().format(found.low()) + "\u2013" + grid.quantity().format(found.high())));
+        parts.add(Numbers.count(point.completed(), "seed"));
+        return text + " (" + String.join(", ", parts) + ")";
     }
 }

@@ -5,6 +5,7 @@ import io.normbench.protocol.Request;
 import io.normbench.run.worker.Reply;
 import io.normbench.run.worker.WorkerClient;
 import io.normbench.run.worker.WorkerLogs;
+import io.normbench.tensor.DeviceFinding;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
@@ -14,7 +15,9 @@ import java.util.Optional;
 
 /** Tries to open an engine on a device, in a worker, so that a crash is a finding. */
 public final class EngineProbe {
-    private static final double LIMIT_SECONDS = 60;
+    private static final double LIMIT_SECONDS = 120;
+    /** Every library is loaded and, at the worst, each in a process of its own. */
+    private static final double EXPLAIN_SECONDS = 180;
 
     private final RunContext context;
 
@@ -44,6 +47,27 @@ public final class EngineProbe {
             return new Finding(false, List.of(reason.lines().findFirst().orElse(""), "log: " + log));
         } catch (UserError refused) {
             return new Finding(false, List.of(refused.getMessage()));
+        }
+    }
+
+    /**
+     * What of all that {@code device} needs is there; empty where the engine knows nothing of it. In a worker of its own: one
+     * that did not open a device may not live any more.
+     */
+    public List<DeviceFinding> explain(String engine, String device) throws InterruptedException {
+        try (WorkerLogs logs = WorkerLogs.create("normbench-doctor")) {
+            try (WorkerClient worker = context.start(engine, logs.folder().resolve("explain.log"))) {
+                Reply<Answer.Explained> reply =
+                        worker.ask(new Request.Explain(engine, device), EXPLAIN_SECONDS, event -> {});
+                if (reply instanceof Reply.Answered<Answer.Explained> answered) {
+                    return answered.answer().findings();
+                }
+                logs.keep();
+                String reason = ((Reply.Failed<Answer.Explained>) reply).outcome().reason();
+                return List.of(new DeviceFinding("worker", false, reason.lines().findFirst().orElse("")));
+            }
+        } catch (UserError refused) {
+            return List.of(new DeviceFinding("worker", false, refused.getMessage()));
         }
     }
 

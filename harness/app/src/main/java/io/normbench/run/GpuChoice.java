@@ -57,7 +57,7 @@ public record GpuChoice(List<Gpu> gpus, int visible, List<String> notices) {
         }
         List<Gpu> visible = VisibleGpus.of(machine);
         if (!wanted.isEmpty()) {
-            return wanted(visible, device, wanted);
+            return wanted(visible, device, wanted, machine.variables().get(VisibleGpus.VARIABLE));
         }
         if (visible.isEmpty()) {
             return none();
@@ -67,11 +67,12 @@ public record GpuChoice(List<Gpu> gpus, int visible, List<String> notices) {
                 : ofOneModel(visible);
     }
 
-    private static GpuChoice wanted(List<Gpu> visible, String device, List<String> wanted) {
+    private static GpuChoice wanted(
+            List<Gpu> visible, String device, List<String> wanted, String variable) {
         Set<Gpu> gpus = new LinkedHashSet<>();
         for (String name : wanted) {
             Gpu gpu = find(visible, name)
-                    .orElseThrow(() -> UserError.usage("--gpus: no GPU '" + name + "'; expected " + names(visible)));
+                    .orElseThrow(() -> UserError.usage("--gpus: no GPU '" + name + "'; expected " + names(visible, variable)));
             if (device.startsWith("cuda:") && !gpu.device().equals(device)) {
                 throw UserError.usage("--gpus " + name + ": the suite's device is " + device
                         + "; write device: cuda there, or leave --gpus out");
@@ -136,7 +137,11 @@ public record GpuChoice(List<Gpu> gpus, int visible, List<String> notices) {
         return gpus.stream().collect(Collectors.groupingBy(Gpu::model, LinkedHashMap::new, Collectors.toList()));
     }
 
-    private static String names(List<Gpu> visible) {
+    private static String names(List<Gpu> visible, String variable) {
+        if (visible.isEmpty() && variable != null) {
+            return "a " + VisibleGpus.VARIABLE + " that leaves GPUs to be seen; it is '" + variable
+                    + "', so unset it or name one that nvidia-smi -L lists";
+        }
         return visible.isEmpty()
                 ? "a machine with GPUs that nvidia-smi -L lists; here it lists none"
                 : "one of " + listed(visible);

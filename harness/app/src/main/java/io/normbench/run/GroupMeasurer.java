@@ -49,6 +49,7 @@ final class GroupMeasurer {
     private int requests;
     private String turn = "";
     private String device = "";
+    private Map<String, Object> ofData = Map.of();
     private EngineInfo engine;
 
     /** @param workers those that measure it, one after another */
@@ -167,7 +168,7 @@ final class GroupMeasurer {
 
     private boolean answered(LaneWorker worker, List<Trial> members, Answer.Group answer)
             throws InterruptedException {
-        answer.data().ifPresent(parts.recorder()::data);
+        ofData = parts.heard(answer.data());
         device = answer.device();
         Map<String, GroupResult.Member> results = new LinkedHashMap<>();
         answer.result().members().forEach(member -> results.put(member.label(), member));
@@ -261,6 +262,7 @@ final class GroupMeasurer {
                         member.map(GroupResult.Member::figures).orElse(Map.of()),
                         wallSeconds)
                 .withFurther(Map.of(Measured.GROUP, id))
+                .withFurther(ofData)
                 .withFurther(state)
                 .withFurther(place.figures(device));
         return parts.recorder()

@@ -13,6 +13,7 @@ import io.normbench.run.worker.Reply;
 import io.normbench.run.worker.WorkerLaunch;
 import io.normbench.suite.ComparisonGroup;
 import io.normbench.suite.Isolation;
+import io.normbench.suite.MeasureSpec;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
@@ -139,8 +140,9 @@ final class Lane {
         files.clear();
         // Before the worker starts: what it prints while nobody has asked anything is kept for no trial.
         MachineMonitor.Watch watch = parts.monitor().begin(mayUseGpu(trial), place.gpu());
+        MeasureSpec measure = suite.measure(trial.cell().task());
         Request.Trial request = new Request.Trial(
-                worker.placed(trial), files, suite.measure(trial.cell().task()).maxBatch());
+                worker.placed(trial), files, measure.maxBatch(), measure.singularity());
         Optional<Reply<Answer.Trial>> reply = worker.ask(
                 trial.cell(),
                 client -> client.ask(request, suite.limits().timeoutSeconds(), event -> hear(worker, trial, event)));
@@ -192,8 +194,10 @@ final class Lane {
     /** @param state figures of the machine's state during the trial */
     private ResultRow record(
             LaneWorker worker, Trial trial, TrialFiles files, Answer.Trial answer, Map<String, Object> state) {
-        answer.data().ifPresent(parts.recorder()::data);
-        Measured measured = answer.measured().withFurther(state).withFurther(place.figures(answer.device()));
+        Measured measured = answer.measured()
+                .withFurther(parts.heard(answer.data()))
+                .withFurther(state)
+                .withFurther(place.figures(answer.device()));
         Recorded recorded = classes(worker.engine(), trial, files, answer, measured);
         return parts.recorder()
                 .row(trial, place.named(answer.device()), recorded.outcome(), recorded.measured(), worker.engine());

@@ -106,6 +106,8 @@ final class LaneWorker {
             if (oneCore) {
                 client.keepOnOneCore();
             }
+        } else if (event instanceof Event.Data opened) {
+            parts.heard(Optional.of(opened.data()));
         } else if (event instanceof Event.FirstStep first) {
             parts.totals().firstStep(first.sinceLaunchMillis());
         }

@@ -113,10 +113,13 @@ final class RunRecorder {
                 .orElse(trial.cell().execution().id());
     }
 
-    synchronized void data(DataInfo info) {
-        if (data.add(info)) {
+    /** Remembers a data set; false if it was known. */
+    synchronized boolean data(DataInfo info) {
+        boolean isNew = data.add(info);
+        if (isNew) {
             replace(manifest.withObserved(observed()));
         }
+        return isNew;
     }
 
     private Observed observed() {

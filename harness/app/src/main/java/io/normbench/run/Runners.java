@@ -85,11 +85,14 @@ public final class Runners {
                 !gpus.gpus().isEmpty());
     }
 
-    /** What of {@code task}'s data lies in files: options that name something that is there. */
+    /** What of {@code task}'s data and weights lies in files: options that name something that is there. */
     private static List<Path> files(TaskSpec task) {
         List<Path> files = new ArrayList<>();
-        for (Object option : task.data().options().values()) {
-            if (option instanceof String text && text.contains("/")) {
+        List<Object> options = new ArrayList<>(task.data().options().values());
+        options.addAll(task.model().options().values());
+        options.add(task.model().weights().file());
+        for (Object option : options) {
+            if (option instanceof String text && !text.isBlank()) {
                 try {
                     Path path = Path.of(text);
                     if (Files.exists(path)) {

@@ -31,6 +31,7 @@ public final class SoloTrial {
     private MachineMonitor.Watch watch;
     private long startNanos;
     private String device;
+    private Map<String, Object> ofData = Map.of();
 
     SoloTrial(RunContext context, RunParts parts, Place place, Trial trial, String log) {
         this.context = context;
@@ -59,7 +60,7 @@ public final class SoloTrial {
         watch = parts.monitor().begin(mayUseGpu, place.gpu());
         ask(new Request.Begin(worker.placed(trial), alone ? spec : spec.warmedUpBy(spec.warmupSeconds()))).ifPresent(begun -> {
             device = begun.device();
-            begun.data().ifPresent(parts.recorder()::data);
+            ofData = parts.heard(begun.data());
         });
     }
 
@@ -79,6 +80,7 @@ public final class SoloTrial {
         Measured measured = closed.map(answer -> answer.memory().withFurther(answer.member().figures()))
                 .orElseGet(Measured::nothing)
                 .withWallSeconds((context.nanoClock().getAsLong() - startNanos) / 1e9)
+                .withFurther(ofData)
                 .withFurther(watch.end())
                 .withFurther(place.figures(device));
         return Optional.of(parts.recorder().row(trial, place.named(device), outcome, measured, worker.engine()));

@@ -13,16 +13,13 @@ import java.util.Locale;
 /**
  * A rough guess of how long trials take, for plans and progress bars.
  *
- * <p>The guess takes networks of the quick suite's size, for the kind of task, on a core of a 2026 server; larger ones take
- * longer, which the progress bar learns as it goes.
+ * <p>What steps cost is a model of measured cells ({@link StepCost}), on a core of a 2026 server; how far this machine and
+ * these networks are from it, the progress bar learns as it goes.
  */
 public final class TimeEstimate {
     private static final double WORKER_START_SECONDS = 1.2;
     private static final int TRAININGS_OF_A_METHOD = 4;
     private static final double MEMORY_STEPS = 3;
-
-    /** Forward passes that take as long as a step. */
-    private static final double STEP_OF_PASSES = 3;
 
     /** Some twenty tries, most of them near the largest; never measured on a GPU. */
     private static final double SEARCH_SECONDS = 20;
@@ -75,8 +72,9 @@ public final class TimeEstimate {
         }
         TrainSpec train = trial.cell().task().train();
         int batch = trial.cell().batchSize();
-        double estimating = trial.cell().evaluation().batches() * step / STEP_OF_PASSES;
-        double training = train.steps(batch) * step + estimating;
+        double estimating = trial.cell().evaluation().batches() * step / StepCost.STEP_OF_PASSES;
+        double evaluation = slowness(trial) * StepCost.of(trial.cell().task()).evaluationSeconds();
+        double training = train.steps(batch) * step + estimating + evaluation;
         return (startSeconds(TRAININGS_OF_A_METHOD) + training) / lanes;
     }
 
@@ -91,22 +89,28 @@ public final class TimeEstimate {
 
     /** A training step on one core. */
     private static double stepSeconds(Trial trial) {
-        double slower = trial.cell().engine().equals(SLOW_ENGINE) ? SLOWER : 1;
-        return slower * stepSecondsOfFastEngine(trial);
+        return slowness(trial) * StepCost.of(trial.cell().task()).seconds(trial.cell().batchSize());
     }
 
-    private static double stepSecondsOfFastEngine(Trial trial) {
-        int batch = trial.cell().batchSize();
-        return switch (trial.cell().task().kind()) {
-            case "classification" -> 1.4e-3 + 1.2e-4 * batch;
-            case "semantic-segmentation" -> 2e-3 + 1.8e-3 * batch;
-            default -> 3e-3 + 2.2e-3 * batch;
-        };
+    private static double slowness(Trial trial) {
+        return trial.cell().engine().equals(SLOW_ENGINE) ? SLOWER : 1;
     }
 
-    /** Seconds that all {@code trials} take. */
+    /** Seconds that all {@code trials} take: no fewer than the longest, however many run side by side. */
     public double seconds(List<Trial> trials) {
-        return trials.stream().mapToDouble(this::seconds).sum();
+        double sum = 0;
+        double longest = 0;
+        for (Trial trial : trials) {
+            double share = seconds(trial);
+            sum += share;
+            longest = Math.max(longest, share * lanes(trial));
+        }
+        return Math.max(sum, longest);
+    }
+
+    private int lanes(Trial trial) {
+        boolean alone = trial.measurement() == Measurement.THROUGHPUT || trial.measurement() == Measurement.MAX_BATCH;
+        return alone ? timingLanes : lanes;
     }
 
     /** Seconds that {@code plan} takes. */

@@ -29,7 +29,7 @@ class BundleTest {
     private Path folder;
 
     private BundleRequest request(Path distribution, OptionalInt architecture) {
-        return new BundleRequest(distribution, folder.resolve("out"), architecture, false, BUILD);
+        return new BundleRequest(distribution, folder.resolve("out"), architecture, Optional.empty(), BUILD);
     }
 
     private static BundleContents make(BundleRequest request) throws InterruptedException {
@@ -66,7 +66,7 @@ class BundleTest {
                 .contains("| the whole folder | " + contents.folderSize() + " |")
                 .doesNotContain("NVIDIA")
                 .doesNotContain("GPU code");
-        assertThatThrownBy(() -> make(new BundleRequest(bundle, folder, OptionalInt.empty(), false, BUILD)))
+        assertThatThrownBy(() -> make(new BundleRequest(bundle, folder, OptionalInt.empty(), Optional.empty(), BUILD)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("is a bundle already");
     }

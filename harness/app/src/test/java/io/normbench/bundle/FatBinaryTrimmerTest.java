@@ -3,6 +3,8 @@ package io.normbench.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normbench.util.FatBinary;
+import io.normbench.util.FatEntry;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +62,16 @@ class FatBinaryTrimmerTest {
         byte[] bytes = section();
         damage.accept(bytes);
         return write(bytes);
+    }
+
+    @Test
+    void whatIsLeftOfATrimmedLibraryIsToldFromWhatItHad() throws IOException {
+        Path file = write(section());
+        assertThat(FatBinary.architectures(file)).containsExactly(75, 80, 90, 100, 103);
+
+        FatBinaryTrimmer.trim(file, 90);
+
+        assertThat(FatBinary.architectures(file)).containsExactly(90);
     }
 
     @Test

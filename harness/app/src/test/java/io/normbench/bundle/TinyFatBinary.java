@@ -1,5 +1,6 @@
 package io.normbench.bundle;
 
+import io.normbench.util.FatBinary;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -36,7 +36,9 @@ class AgreeCommandTest {
                 TestEngines.OffMomentum.class,
                 TestEngines.OtherRounding.class,
                 TestEngines.Late.class,
-                TestEngines.NoTanh.class);
+                TestEngines.NoTanh.class,
+                TestEngines.Capturing.class,
+                TestEngines.OffCapturing.class);
     }
 
     @Test
@@ -110,6 +112,39 @@ class AgreeCommandTest {
 
         assertThat(result.status()).as(result.output()).isEqualTo(3);
         assertThat(result.output()).contains("1 AGREE, 1 FAILED").contains("libtorch: crashed");
+    }
+
+    @Test
+    void waysToExecuteAStepAreComparedOnOneEngine() throws Exception {
+        Result result = agree("[4]", "capturing", "6", "bn", "gn", "--executions=eager,graph");
+
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output()).contains("capturing eager and capturing graph").contains("2 AGREE");
+        assertThat(AgreementFile.read(results).cells()).extracting(CellAgreement::other).containsOnly("capturing graph");
+    }
+
+    @Test
+    void aCapturedStepThatComputesSomethingElseIsNamed() throws Exception {
+        Result result = agree("[4]", "off_capturing", "6", "gn", "--executions=eager,graph");
+
+        assertThat(result.status()).as(result.output()).isEqualTo(1);
+        assertThat(verdict("off_capturing graph", "gn")).startsWith("DIFFER the executions part at step ");
+    }
+
+    @Test
+    void anEngineThatCapturesNothingHasNothingToCompare() throws Exception {
+        Result result = agree("[4]", "libtorch", "2", "gn", "--executions=eager,graph");
+
+        assertThat(result.status()).as(result.output()).isEqualTo(3);
+        assertThat(verdict("libtorch graph", "gn")).startsWith("UNSUPPORTED libtorch graph: unsupported, execution graph");
+    }
+
+    @Test
+    void oneWayAloneIsBadUsage() {
+        Cli one = Cli.run("agree", suite("[4]", "gn").toString(), "-o", results.toString(), "--executions", "graph");
+
+        assertThat(one.status()).isEqualTo(2);
+        assertThat(one.err()).contains("--executions graph: one way alone agrees with nobody");
     }
 
     @Test

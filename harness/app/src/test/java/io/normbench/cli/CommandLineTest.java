@@ -130,7 +130,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"run SUITE -o", "report RUN -o", "reproduce RUN -o", "ab SUITE -o", "gate RUN -o",
-        "gate RUN --markdown", "agree SUITE -o", "report", "compare RUN RUN -o"})
+        "gate RUN --markdown", "agree SUITE -o", "export CELL --suite SUITE -o", "report", "compare RUN RUN -o"})
     void anEmptyPathIsBadUsage(String command) {
         List<String> arguments = new ArrayList<>(List.of(command.replace("SUITE", suite().toString())
                 .replace("RUN", folder.toString())

@@ -10,6 +10,7 @@ import io.normbench.run.TestRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,13 +64,14 @@ class WorkerCommandsTest {
         String dir = folder.resolve("run").toString();
 
         Cli nothing = Cli.run("run", suite.toString(), "-o", dir, "--filter", "task=cifar");
-        assertThat(nothing.status()).as(nothing.out()).isEqualTo(5);
-        assertThat(nothing.err()).contains("no trial completed");
+        assertThat(nothing.status()).as(nothing.out()).isEqualTo(2);
+        assertThat(nothing.out()).contains("1 bad data");
+        assertThat(nothing.err()).contains("task 'cifar': bad data: data 'cifar10': the folder ").contains("absent");
 
         Cli rest = Cli.run("run", suite.toString(), "-o", dir);
         assertThat(rest.out()).contains("1 completed");
-        assertThat(rest.status()).isEqualTo(5);
-        assertThat(rest.err()).contains("task 'cifar': data 'cifar10' were not read: ");
+        assertThat(rest.status()).isEqualTo(2);
+        assertThat(rest.err()).contains("task 'cifar': bad data: data 'cifar10': ");
     }
 
     @Test
@@ -127,6 +129,23 @@ class WorkerCommandsTest {
     }
 
     @Test
+    void inputsAreTheSameEachTimeUnlessAskedOtherwise() {
+        assertThat(dyt().out()).contains("seed of random inputs 1\n").isEqualTo(dyt().out());
+        assertThat(dyt("--seed", "any").out()).doesNotContain("seed of random inputs 1\n");
+        Cli wrong = dyt("--seed", "every");
+
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err()).contains("'every' is neither a whole number nor \"any\"");
+    }
+
+    private Cli dyt(String... further) {
+        return Cli.run(Stream.concat(
+                        Stream.of("conformance", "--vectors", VECTORS.resolve("norm-dyt.json").toString(), "--methods", "dyt"),
+                        Stream.of(further))
+                .toArray(String[]::new));
+    }
+
+    @Test
     void aMethodThatNothingHasIsBadUsage() {
         Cli check = Cli.run("conformance", "--vectors", VECTORS.toString(), "--methods", "bm");
 
@@ -153,6 +172,8 @@ class WorkerCommandsTest {
         assertThat(doctor.out())
                 .containsPattern("libtorch +cpu +works: ")
                 .containsPattern("libtorch +cuda:0 +(no|works): ")
+                .contains("what engine libtorch needs for cuda:0")
+                .containsPattern("natives +(no|ok): ")
                 .contains("This machine can run suites.");
     }
 

@@ -76,7 +76,7 @@ class GateReportsTest {
         return new GateResult(
                 true, "gate", result.base(), result.head(), "f",
                 IntStream.range(0, 40).mapToObj(i -> new Difference("key." + i, "a|" + i, EVIL)).toList(),
-                List.of(), List.of(), result.noise(), List.of(), "make gate");
+                List.of(), result.noise(), List.of(), "make gate");
     }
 
     /** Lines in sight: without what is folded, and without the marker, which is a comment. */
@@ -99,7 +99,7 @@ class GateReportsTest {
                 .contains("Fingerprint 39f92f3c0c942a71")
                 .contains("\n    make gate BASE=main\n")
                 .contains("slower, confirmed on 12 fresh pairs")
-                .contains("geometric mean of the 6 cells that ran in both arms");
+                .doesNotContain("geometric mean");
     }
 
     @Test

@@ -9,11 +9,14 @@ import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
 import io.normbench.result.Manifest.Harness;
 import io.normbench.result.Manifest.Invocation;
+import io.normbench.result.LayerReading;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.Observed;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.RowBuilder;
+import io.normbench.result.SingularityCourse;
+import io.normbench.result.SingularityFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +64,31 @@ class RunReportsTest {
             assertThat(report).contains("t, build " + build.id(), "better, build " + build.id(), build.id() + " (2 trials)");
         }
         // The mean over both builds.
-        assertThat(report).contains("| gn | 0.250 |", "| gn | 0.900 | 0.750 |").doesNotContain("0.575");
+        assertThat(report).contains("| gn | 0.250 (1 seed) |", "| gn | 0.900 (1 seed) | 0.750 (1 seed) |").doesNotContain("0.575");
+    }
+
+    @Test
+    void aRunThatWasWatchedHasAPageOfItAndIndexLeadsThere() throws IOException {
+        LayerReading reading = new LayerReading(
+                0, "norm", new double[] {1}, new double[1], new double[] {0.5}, new double[] {2}, new double[] {0.7});
+        ResultRow row = row("gn", 2, 0.5, FIRST);
+        SingularityFile.write(folder, row.cellId(), row.trial(), List.of(reading));
+
+        report(List.of(row.with(row.measured()
+                .withFurther(new SingularityCourse(List.of(reading)).figures()))));
+
+        assertThat(folder.resolve("report/singularity.html")).isRegularFile();
+        assertThat(folder.resolve("report/singularity.csv")).isRegularFile();
+        assertThat(folder.resolve("report/index.html")).content().contains("href=\"singularity.html\"");
+        assertThat(folder.resolve("report/published.html")).doesNotExist();
+    }
+
+    @Test
+    void aRunThatNobodyWatchedHasNone() throws IOException {
+        report(List.of(row("gn", 2, 0.5, FIRST)));
+
+        assertThat(folder.resolve("report/singularity.html")).doesNotExist();
+        assertThat(folder.resolve("report/index.html")).content().doesNotContain("singularity.html");
     }
 
     private static ResultRow row(String method, int batch, double accuracy, Build build) {

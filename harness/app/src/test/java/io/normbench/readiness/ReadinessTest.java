@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.run.EngineProbe.Finding;
 import io.normbench.tensor.CudaFault;
+import io.normbench.tensor.DeviceFinding;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,19 +17,25 @@ class ReadinessTest {
                     + " choose device: cpu"));
     private static final String H100 = "NVIDIA H100 80GB HBM3 (81559 MiB)";
 
-    private static String report(Map<String, String> facts, Finding cpu, Finding gpu) {
-        return String.join("\n", new Readiness(facts, cpu, gpu).lines());
+    private static String report(Map<String, String> facts, Finding cpu, Finding gpu, DeviceFinding... needs) {
+        return String.join("\n", new Readiness(facts, cpu, gpu, List.of(needs)).lines());
     }
 
     @Test
     void aMachineWithoutAGpuIsToldWhatIsMissingInOneLineEach() {
-        String report = report(Map.of("gpu.models", "none found", "memory.ram", "24 GiB"), WORKS, CPU_NATIVES);
+        String report = report(
+                Map.of("gpu.models", "none found", "memory.ram", "24 GiB"),
+                WORKS,
+                CPU_NATIVES,
+                new DeviceFinding("natives", false, "this build holds LibTorch's CPU natives only; build with"));
 
-        assertThat(report.lines()).hasSize(7);
+        assertThat(report.lines()).hasSize(9);
         assertThat(report)
                 .contains("GPU        missing: nvidia-smi finds none; take a machine with an NVIDIA GPU")
                 .contains("driver     unknown: there is no GPU to ask; with one, install NVIDIA's driver 580")
-                .contains("natives    missing: device cuda:0: this build holds LibTorch's CPU natives only; build with")
+                .contains("natives    missing: this build holds LibTorch's CPU natives only; build with")
+                .contains("libraries  unknown: not looked at")
+                .contains("LibTorch   does not open cuda:0: device cuda:0: this build holds")
                 .contains("GPU memory unknown; about 4 GiB for gpu-check, 40 for full")
                 .contains("memory     ok: 24 GiB")
                 .contains("full       can run on the CPU, for days")
@@ -59,6 +66,24 @@ class ReadinessTest {
     }
 
     @Test
+    void nativesOfABuildWithCudaAreNotSaidToBeMissingWhereTheDriverIs() {
+        String reason = "device cuda:0: NVIDIA's driver is not installed: libcuda.so.1 is nowhere; install NVIDIA's driver 580";
+        String report = report(
+                Map.of("gpu.models", "none found"),
+                WORKS,
+                new Finding(false, List.of(reason)),
+                new DeviceFinding("natives", true, "3 of LibTorch's libraries for CUDA in /n"),
+                new DeviceFinding("driver", false, "NVIDIA's driver is not installed; install it"),
+                new DeviceFinding("libraries", true, "9 libraries of CUDA load"));
+
+        assertThat(report)
+                .contains("natives    ok: 3 of LibTorch's libraries")
+                .contains("driver     not usable: NVIDIA's driver is not installed; install it")
+                .contains("libraries  ok: 9 libraries of CUDA load")
+                .contains("LibTorch   does not open cuda:0: " + reason);
+    }
+
+    @Test
     void anOldDriverAndSmallMemoriesAreNamedWithTheirRemedies() {
         Finding noDevice = new Finding(false, List.of("device cuda:0: LibTorch sees 0 CUDA device(s); check the driver"));
         String report = report(
@@ -68,7 +93,8 @@ class ReadinessTest {
 
         assertThat(report)
                 .contains("driver     too old: 535.161.08; CUDA 13 needs NVIDIA's driver 580 or newer")
-                .contains("natives    missing: device cuda:0: LibTorch sees 0 CUDA device(s)")
+                .contains("LibTorch   does not open cuda:0: device cuda:0: LibTorch sees 0 CUDA device(s)")
+                .contains("natives    unknown: not looked at")
                 .contains("GPU memory enough for gpu-check: 15 GiB; full wants about 40; leave out large batches")
                 .contains("memory     too little: 4 GiB; gpu-check wants about 8, full 16");
     }

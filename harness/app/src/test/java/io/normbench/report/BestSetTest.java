@@ -62,12 +62,50 @@ class BestSetTest {
     }
 
     @Test
-    void withOneSeedOnlyTheShownValueCounts() {
-        seeds("gn", 0.9501, 0, 1);
-        seeds("ln", 0.9499, 0, 1);
-        seeds("bn", 0.94, 0, 1);
+    void withOneSeedTheHeldOutImagesDecideAndWithoutTheirNumberNobodyIsBest() {
+        seeds("gn", 0.95, 0, 1);
+        seeds("ln", 0.93, 0, 1);
+        seeds("bn", 0.60, 0, 1);
+        assertThat(of(Quantity.ACCURACY).methods()).isEmpty();
 
+        points.replaceAll((method, row) -> Map.of(BATCH, judgedOn(200, row.get(BATCH))));
         assertThat(of(Quantity.ACCURACY).methods()).containsExactly("gn", "ln");
+        points.replaceAll((method, row) -> Map.of(BATCH, judgedOn(20_000, row.get(BATCH))));
+        assertThat(of(Quantity.ACCURACY).methods()).containsExactly("gn");
+    }
+
+    @Test
+    void aFewHeldOutImagesMakeTiesOfWhatSeedsTellApart() {
+        seeds("gn", 0.95, 0.001, 3);
+        seeds("ln", 0.93, 0.001, 3);
+        assertThat(of(Quantity.ACCURACY).isOnly("gn")).isTrue();
+
+        points.replaceAll((method, row) -> Map.of(BATCH, judgedOn(200, row.get(BATCH))));
+        assertThat(of(Quantity.ACCURACY).methods()).containsExactly("gn", "ln");
+    }
+
+    @Test
+    void timesWithoutRoundsHaveNoBest() {
+        points.put("bn", Map.of(BATCH, single(900)));
+        points.put("gn", Map.of(BATCH, single(100)));
+
+        assertThat(of(Quantity.TRAIN_THROUGHPUT).methods()).isEmpty();
+        assertThat(of(Quantity.ENERGY).methods()).isEmpty();
+        assertThat(of(Quantity.DEVICE_MEMORY).methods()).containsExactly("gn");
+        assertThat(of(Quantity.HOST_MEMORY).methods()).isEmpty();
+    }
+
+    private static GridPoint single(double value) {
+        return new GridPoint(
+                OptionalDouble.of(value), OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), 1,
+                List.of(), false, Optional.empty());
+    }
+
+    private static GridPoint judgedOn(long items, GridPoint point) {
+        Budget budget = new Budget(List.of(), List.of(), List.of(items));
+        return new GridPoint(
+                point.value(), point.low(), point.high(), point.deviation(), point.completed(), point.failures(),
+                point.unsteady(), point.comparison(), Optional.of(budget), Optional.empty());
     }
 
     @Test
@@ -109,13 +147,15 @@ class BestSetTest {
     }
 
     private Grid grid(Quantity quantity) {
-        return new Grid(quantity, "top1", List.copyOf(points.keySet()), List.of(BATCH), points);
+        return new Grid(
+                quantity, "top1", List.copyOf(points.keySet()), List.of(BATCH), points, MethodOptions.UNKNOWN);
     }
 
     private void seeds(String method, double mean, double deviation, int seeds) {
         points.put(method, Map.of(BATCH, new GridPoint(
                 OptionalDouble.of(mean), OptionalDouble.empty(), OptionalDouble.empty(),
-                seeds < 2 ? OptionalDouble.empty() : OptionalDouble.of(deviation), seeds, List.of(), false)));
+                seeds < 2 ? OptionalDouble.empty() : OptionalDouble.of(deviation), seeds, List.of(), false,
+                Optional.empty())));
     }
 
     private void timed(String method, double imagesPerSecond, Optional<Ratio> ratio) {

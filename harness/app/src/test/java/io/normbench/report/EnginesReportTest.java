@@ -29,13 +29,6 @@ class EnginesReportTest {
     }
 
     @Test
-    void theOverviewHasColumnsForEachEngine() {
-        assertThat(model.overview().orElseThrow().groups())
-                .extracting(Overview.Group::title)
-                .containsExactly("digits-classification, libtorch", "digits-classification, dl4j");
-    }
-
-    @Test
     void theRunSaysThatNothingIsAMeanOverEngines() {
         assertThat(model.statements())
                 .anySatisfy(statement -> {

@@ -57,7 +57,7 @@ class FloorReportTest {
     void everyAccuracyChartHasADashedLineWithALabel() {
         ReportModel model = model(List.of(FLOOR));
         Page page = Page.of(renderer.html(model));
-        List<Element> charts = page.all("svg");
+        List<Element> charts = page.charts();
         List<Element> withLine = charts.stream()
                 .filter(svg -> elements(svg, "line").stream().anyMatch(l -> l.getAttribute("class").equals("level")))
                 .toList();
@@ -89,7 +89,9 @@ class FloorReportTest {
         String markdown = renderer.markdown(model(List.of(FLOOR)));
 
         assertThat(markdown)
-                .contains("| bn | 0.500 \u25bd | 0.900 |\n", "| none | 0.200 \u25bd | 0.300 \u25bd |\n")
+                // One seed, 360 held-out images: Wilson's interval.
+                .contains("| bn | 0.500 \u25bd (0.449\u20130.551 \u00b7 1 seed) | 0.900 (")
+                .containsPattern("\\| none \\| 0\\.200 \u25bd \\([^)]*\\) \\| 0\\.300 \u25bd \\(")
                 .contains("| floor | 0.900 | 0.900 |\n\nThe floor is a logistic regression")
                 .contains("\u25bd below the floor")
                 .contains("3 of 6 values are below it (\u25bd), at every batch size those of none.");

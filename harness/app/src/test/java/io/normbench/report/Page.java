@@ -32,6 +32,11 @@ record Page(Document document) {
         return elements;
     }
 
+    /** The figures' drawings, without the small ones in tables. */
+    List<Element> charts() {
+        return all("svg").stream().filter(svg -> svg.getAttribute("class").contains("chart")).toList();
+    }
+
     Element byId(String id) {
         return all("*").stream()
                 .filter(e -> e.getAttribute("id").equals(id))

@@ -54,6 +54,17 @@ class GpuChoiceTest {
     }
 
     @Test
+    void whereTheVariableHidesAllTheChoiceSaysSo() {
+        for (String value : List.of("", "-1", "2", "GPU-cccc")) {
+            assertThat(GpuChoice.of(twins.machine(Map.of(VISIBLE, value)), "cuda", List.of())).isEqualTo(GpuChoice.none());
+            assertThatThrownBy(() -> GpuChoice.of(twins.machine(Map.of(VISIBLE, value)), "cuda", List.of("0")))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("CUDA_VISIBLE_DEVICES that leaves GPUs to be seen; it is '" + value + "'")
+                    .message().hasLineCount(1);
+        }
+    }
+
+    @Test
     void aNumberBeyondTheVisibleOnesIsTheMachinesFault() {
         assertThatThrownBy(() -> GpuChoice.of(twins.machine(), "cuda:2", List.of()))
                 .isInstanceOfSatisfying(

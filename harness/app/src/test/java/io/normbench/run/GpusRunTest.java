@@ -219,6 +219,22 @@ class GpusRunTest {
         assertThat(TestRuns.rows(runDir).get("gn/8/t1").outcome()).isEqualTo(new Outcome.Completed());
     }
 
+    @Test
+    void aDeviceThatDisappearsInTheMiddleOfAStepIsARowAndTheNextTrialHasANewWorker() throws Exception {
+        Path suite = suite("cuda", "[fake_cuda]", "[11, 12]", MEASURE.replace("[4]", "[12]"));
+        Files.writeString(suite, Files.readString(suite).replace("isolation: cell", "isolation: method"));
+
+        run(suite, "method=gn,measurement=throughput", List.of("0"));
+
+        assertThat(TestRuns.rows(runDir).get("gn/11/t1").outcome())
+                .isInstanceOf(Outcome.Crashed.class)
+                .extracting(Outcome::reason)
+                .asString()
+                .startsWith("device: the driver knows no reason, as when a GPU has fallen off its bus; look at nvidia-smi")
+                .hasLineCount(1);
+        assertThat(TestRuns.rows(runDir).get("gn/12/t1").outcome()).isEqualTo(new Outcome.Completed());
+    }
+
     private static void assertNoOverlap(List<Span> spans) {
         List<Span> sorted = spans.stream().sorted(Comparator.comparingLong(Span::begin)).toList();
         for (int i = 1; i < sorted.size(); i++) {

@@ -17,7 +17,7 @@ import java.util.List;
 /**
  * The CPU in the place of a CUDA device. Writes into the worker's log which GPUs the worker was shown, and when each
  * network began and ended on them. A step of more than {@value #MOST_IMAGES} images finds no memory, and after one of
- * {@value #ASSERTING_IMAGES} no other succeeds in that process.
+ * {@value #ASSERTING_IMAGES} no other succeeds in that process. At the third step of {@value #LOST_IMAGES} the device is gone.
  */
 public final class FakeCuda implements EngineProvider {
     /** Its id. */
@@ -32,7 +32,11 @@ public final class FakeCuda implements EngineProvider {
     /** Images at which a kernel asserts. */
     public static final int ASSERTING_IMAGES = 7;
 
+    /** Images at whose third step the device disappears. */
+    public static final int LOST_IMAGES = 11;
+
     private boolean asserted;
+    private int lostSteps;
     private long peakBytes;
 
     /** For the service loader. */
@@ -76,6 +80,11 @@ public final class FakeCuda implements EngineProvider {
                 asserted |= images == ASSERTING_IMAGES;
                 if (asserted) {
                     throw new IllegalStateException("CUDA error: device-side assert triggered");
+                }
+                lostSteps += images == LOST_IMAGES ? 1 : 0;
+                if (lostSteps >= 3) {
+                    throw new IllegalStateException(
+                            "CUDA error: unknown error\nCUDA kernel errors might be asynchronously reported");
                 }
                 peakBytes = images << 20;
             }

@@ -157,6 +157,35 @@ public final class TestEngines {
         }
     }
 
+    /** Says that it captures steps, and launches them one by one. */
+    public static final class Capturing extends Provider {
+        /** For the service loader. */
+        public Capturing() {
+            super("capturing");
+        }
+
+        @Override
+        Session session(Engine engine, SessionOptions options) {
+            return engine.session(new SessionOptions(
+                    options.seed(), options.momentum(), options.weightDecay(), options.statBatch()));
+        }
+    }
+
+    /** Takes a little more momentum in steps that it says it captures. */
+    public static final class OffCapturing extends Provider {
+        /** For the service loader. */
+        public OffCapturing() {
+            super("off_capturing");
+        }
+
+        @Override
+        Session session(Engine engine, SessionOptions options) {
+            double momentum = options.momentum() + (options.captured() ? MOMENTUM_FAULT : 0);
+            return engine.session(
+                    new SessionOptions(options.seed(), momentum, options.weightDecay(), options.statBatch()));
+        }
+    }
+
     private static Observer disturbing(String name) {
         return (operation, operands, result) -> operation.equals(name) ? result.mul(1 + FAULT) : result;
     }

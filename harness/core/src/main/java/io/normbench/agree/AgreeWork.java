@@ -2,6 +2,7 @@ package io.normbench.agree;
 
 import io.normbench.measure.LearningRate;
 import io.normbench.measure.Progress;
+import io.normbench.measure.StartOfTraining;
 import io.normbench.measure.TrialRunner;
 import io.normbench.result.Outcome;
 import io.normbench.suite.TrainSpec;
@@ -58,7 +59,7 @@ public final class AgreeWork {
         List<Double> losses = new ArrayList<>();
         Outcome outcome = TrialRunner.outcome(() -> {
             Task task = trials.open(trial);
-            try (Session session = TrialRunner.newSession(engine, trial);
+            try (Session session = session(engine, trial, task);
                     Task.BatchSource batches = batches(task, trial)) {
                 LearningRate rate = rate(trial, steps);
                 Session.Program training = task.training();
@@ -125,7 +126,7 @@ public final class AgreeWork {
             Progress progress) {
         LearningRate rate = rate(trial, steps);
         Session.Program training = task.training();
-        try (Session session = TrialRunner.newSession(engine, trial)) {
+        try (Session session = session(engine, trial, task)) {
             for (int step = 0; step < count; step++) {
                 step(session, training, batches.next(), rate.at(step));
                 progress.at(PHASE, step + 1, count);
@@ -141,7 +142,7 @@ public final class AgreeWork {
             List<HostTensor> batch,
             Map<String, HostTensor> weights,
             long stepsBefore) {
-        try (Session session = TrialRunner.newSession(engine, trial)) {
+        try (Session session = session(engine, trial, task)) {
             weights.forEach(session::preset);
             // An eager engine runs the program more than once; the last run is the one whose values come back.
             Tracer[] last = new Tracer[1];
@@ -173,6 +174,11 @@ public final class AgreeWork {
         double loss = session.step(training, inputs, learningRate);
         session.release(inputs);
         return loss;
+    }
+
+    /** With the weights that the suite names, of which a comparison keeps no record. */
+    private static Session session(Engine engine, Trial trial, Task task) {
+        return StartOfTraining.session(engine, trial, task, (name, value) -> {});
     }
 
     private static Task.BatchSource batches(Task task, Trial trial) {

@@ -66,7 +66,8 @@ public final class Catalogue {
         Stream<String> aliases =
                 infos().flatMap(info -> Stream.concat(Stream.of(info.id()), info.aliases().stream().map(Alias::name)));
         Stream<String> others = OutOfScope.ALL.stream().flatMap(other -> other.names().stream());
-        return Nearest.hint(name, Stream.concat(aliases, others).toList());
+        String hint = Nearest.hint(name, Stream.concat(aliases, others).toList());
+        return hint.isEmpty() ? methods.hintByName(name) : hint;
     }
 
     /** The entry of a method of this catalogue. */

@@ -4,6 +4,10 @@ import io.normbench.claim.Comparison.Term;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import io.normbench.result.SingularityCourse;
+import io.normbench.stats.Contrast;
+import io.normbench.stats.Holm;
+import io.normbench.stats.SeedSpread;
 import io.normbench.stats.Summary;
 import io.normbench.suite.SuiteDefaults;
 import java.util.ArrayList;
@@ -17,27 +21,31 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * Judges claims by the trials of a run.
  *
- * <p>Two terms are compared by Welch's t test on their trials, one-sided at 5%: {@code a > b} is REPRODUCED if the test
- * finds a above b, NOT REPRODUCED if it finds a below b, otherwise INCONCLUSIVE. {@code a >= b} is REPRODUCED also if
- * the mean of a is at least that of b, and INCONCLUSIVE only where a is below b but not significantly. A term against a
- * number is judged by the one-sample test. Fewer than two trials on a side decide nothing. A diverged trial counts as
- * accuracy 0. A term that names no task stands for the only task that has the figure; where several have it, the claim
- * is INCONCLUSIVE (a suite with such a claim does not load). Where a run has several engines, each is judged by its own
- * trials: {@link #byEngine}. Publications evaluate with running statistics: of a run with several evaluation settings,
- * only those trials count, and without any of them trials of several settings are not pooled.
+ * <p>Two accuracies are compared by a t test of their means, one-sided at 5%, whose error counts the seeds (no method's are
+ * taken to differ less than is typical of the methods at its batch size, see {@link SeedSpread}) and the held-out items (as
+ * if each side had been judged on items of its own); other figures by Welch's t test on their trials. {@code a > b} is
+ * REPRODUCED if the test finds a above b, NOT REPRODUCED if it finds a below b, otherwise INCONCLUSIVE. {@code a >= b} is
+ * REPRODUCED also if the mean of a is at least that of b, and INCONCLUSIVE only where a is below b but not significantly. A
+ * term against a number is judged by the one-sample test. Fewer than two trials on a side decide nothing. Several claims
+ * are judged with Holm's correction over them ({@link #judge(List)}). A diverged trial, and one whose metric is no number,
+ * counts as accuracy 0; memory is counted above what the worker held before, where that is recorded. A term that names no
+ * task stands for the only task that has the figure; where several have it, the claim is INCONCLUSIVE (a suite with such a
+ * claim does not load). Where a run has several engines, each is judged by its own trials: {@link #byEngine}. Publications
+ * evaluate with running statistics: of a run with several evaluation settings, only those trials count, and without any of
+ * them trials of several settings are not pooled.
  *
  * <p>The seeds of one run are few and the networks small: a verdict speaks of this run's setting, not of the
  * publication's.
  */
 public final class ClaimJudge {
-    private static final double LEVEL = 0.05;
+    private static final double Z_975 = 1.959963984540054;
 
-    private static final List<String> METRICS = List.of("accuracy", "throughput", "inference", "memory");
+    private static final List<String> METRICS =
+            List.of("accuracy", "throughput", "inference", "memory", "distance", "inactive");
 
     private final List<ResultRow> rows;
 
@@ -73,8 +81,70 @@ public final class ClaimJudge {
         return judges;
     }
 
-    /** A verdict with the numbers behind it, in one line. */
-    public record Judgement(Verdict verdict, String detail) {}
+    /**
+     * A verdict with what is behind it.
+     *
+     * @param verdict the verdict
+     * @param detail the numbers, in one line
+     * @param effect how far the figures bear the statement out; empty where they cannot be compared
+     * @param sides the terms with their trials; empty where the statement cannot be read
+     */
+    public record Judgement(Verdict verdict, String detail, Optional<Effect> effect, List<Side> sides) {
+        public Judgement {
+            sides = List.copyOf(sides);
+        }
+
+        /** A verdict on figures that cannot be compared. */
+        Judgement(Verdict verdict, String detail) {
+            this(verdict, detail, Optional.empty(), List.of());
+        }
+
+        /** Whether every term has a trial. */
+        public boolean tested() {
+            return !sides.isEmpty() && sides.stream().noneMatch(side -> side.rows().isEmpty());
+        }
+
+        private Judgement of(List<Side> terms) {
+            return new Judgement(verdict, detail, effect, terms);
+        }
+    }
+
+    /**
+     * A term of a statement with the rows that have its figure.
+     *
+     * @param metric {@code accuracy}, {@code throughput}, {@code inference} or {@code memory}
+     * @param method the method as the statement names it
+     * @param batchSize SGD batch
+     * @param rows its trials
+     */
+    public record Side(String metric, String method, int batchSize, List<ResultRow> rows) {
+        public Side {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /** Judges several statements with Holm's correction over those that can be compared. */
+    public List<Judgement> judge(List<String> expectations) {
+        List<Judgement> single = expectations.stream().map(this::judge).toList();
+        List<Effect> effects =
+                single.stream().flatMap(each -> each.effect().stream()).toList();
+        double[] holds = Holm.adjust(effects.stream().mapToDouble(Effect::pHolds).toArray());
+        double[] opposite = Holm.adjust(effects.stream().mapToDouble(Effect::pOpposite).toArray());
+        List<Judgement> corrected = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < single.size(); i++) {
+            Judgement own = single.get(i);
+            if (own.effect().isEmpty()) {
+                corrected.add(own);
+                continue;
+            }
+            Effect effect = own.effect().get().corrected(holds[next], opposite[next]);
+            next++;
+            boolean orEqual = Comparison.parse(expectations.get(i)).filter(Comparison::orEqual).isPresent();
+            corrected.add(new Judgement(effect.verdict(orEqual), own.detail(), Optional.of(effect), own.sides()));
+        }
+        return corrected;
+    }
 
     /** Judges one statement. */
     public Judgement judge(String expectation) {
@@ -85,8 +155,18 @@ public final class ClaimJudge {
                     "not a statement this version understands; expected metric(method, batch, task) < "
                             + "metric(method, batch, task)");
         }
-        Comparison comparison = parsed.get();
-        List<Term> terms = Stream.concat(Stream.of(comparison.left()), comparison.right().stream()).toList();
+        List<Side> sides = terms(parsed.get()).stream()
+                .map(term -> new Side(term.metric(), term.method(), term.batchSize(), trials(term).toList()))
+                .toList();
+        return verdict(parsed.get()).of(sides);
+    }
+
+    private static List<Term> terms(Comparison comparison) {
+        return Stream.concat(Stream.of(comparison.left()), comparison.right().stream()).toList();
+    }
+
+    private Judgement verdict(Comparison comparison) {
+        List<Term> terms = terms(comparison);
         if (!terms.stream().allMatch(term -> METRICS.contains(term.metric()))) {
             return new Judgement(
                     Verdict.INCONCLUSIVE, "metric is not one of " + String.join(", ", METRICS));
@@ -119,7 +199,14 @@ public final class ClaimJudge {
         if (!enough) {
             return new Judgement(Verdict.INCONCLUSIVE, detail + "; two trials a side are needed");
         }
-        return decide(comparison, left, right, detail);
+        Effect effect = comparison.left().metric().equals("accuracy")
+                ? ofAccuracies(comparison, left, right)
+                : ofOthers(comparison, left, right);
+        return new Judgement(
+                effect.verdict(comparison.orEqual()),
+                String.format(Locale.ROOT, "%s; one-sided p = %.2g", detail, effect.pHolds()),
+                Optional.of(effect),
+                List.of());
     }
 
     /**
@@ -139,7 +226,8 @@ public final class ClaimJudge {
         StepRatio a = leftRatios.get(0);
         StepRatio b = rightRatios.get(0);
         double faster = b.log() - a.log(); // a longer step is a lower speed
-        double noise = Math.max(Math.hypot(a.halfWidth(), b.halfWidth()), a.floor());
+        double width = Math.hypot(a.halfWidth(), b.halfWidth());
+        double noise = Math.max(width, a.floor());
         String detail = String.format(
                 Locale.ROOT,
                 "%s over %s = %.3f, known within %.1f%%",
@@ -147,12 +235,11 @@ public final class ClaimJudge {
                 right,
                 Math.exp(faster),
                 100 * Math.expm1(noise));
-        if (Math.abs(faster) <= noise) {
-            return Optional.of(new Judgement(
-                    comparison.orEqual() ? Verdict.REPRODUCED : Verdict.INCONCLUSIVE, detail + ": a tie"));
-        }
+        boolean tie = Math.abs(faster) <= noise;
+        Effect effect = Effect.ofLogs(
+                comparison.leftIsLarger() ? faster : -faster, width / Z_975, noise, tie);
         return Optional.of(new Judgement(
-                faster > 0 == comparison.leftIsLarger() ? Verdict.REPRODUCED : Verdict.NOT_REPRODUCED, detail));
+                effect.verdict(comparison.orEqual()), tie ? detail + ": a tie" : detail, Optional.of(effect), List.of()));
     }
 
     /** A step time over the reference's: logarithms of the ratio, of half its interval, and of the noise floor. */
@@ -180,15 +267,60 @@ public final class ClaimJudge {
                         group, Math.log(ratio.value()), Math.log(ratio.high() / ratio.low()) / 2, floor));
     }
 
-    private static Judgement decide(Comparison comparison, double[] left, double[] right, String detail) {
+    /** Accuracies differ by their seeds and by the items that they were judged on. */
+    private Effect ofAccuracies(Comparison comparison, double[] left, double[] right) {
         double sign = comparison.leftIsLarger() ? 1 : -1;
         double difference = sign * (mean(left) - mean(right));
-        double p = oneSidedP(left, right, sign);
-        String text = String.format(Locale.ROOT, "%s; one-sided p = %.2g", detail, p);
-        if (p <= LEVEL || comparison.orEqual() && difference >= 0) {
-            return new Judgement(Verdict.REPRODUCED, text);
+        SeedSpread ofLeft = spread(comparison.left());
+        double leftSeeds = ofLeft.ofMean(Summary.of(left));
+        double sample = sampleVariance(comparison.left(), left);
+        if (comparison.right().isEmpty()) {
+            double freedom = ofLeft.freedomOf(Summary.of(left));
+            return Effect.of(new Contrast(difference, leftSeeds, freedom, sample), 1, false);
         }
-        return new Judgement(1 - p <= LEVEL ? Verdict.NOT_REPRODUCED : Verdict.INCONCLUSIVE, text);
+        SeedSpread ofRight = spread(comparison.right().get());
+        double rightSeeds = ofRight.ofMean(Summary.of(right));
+        double freedom = SeedSpread.freedomOfSum(
+                leftSeeds, ofLeft.freedomOf(Summary.of(left)), rightSeeds, ofRight.freedomOf(Summary.of(right)));
+        double samples = sample + sampleVariance(comparison.right().get(), right);
+        return Effect.of(
+                new Contrast(difference, leftSeeds + rightSeeds, freedom, samples),
+                1,
+                false);
+    }
+
+    /** What the seeds of the methods at the term's batch size typically differ by; the term itself has two or more. */
+    private SeedSpread spread(Term term) {
+        String task = trials(term).findFirst().orElseThrow().cell().task();
+        Map<String, List<Double>> values = new LinkedHashMap<>();
+        rows.stream()
+                .filter(row -> row.cell().batchSize() == term.batchSize() && row.cell().task().equals(task))
+                .forEach(row -> value(row, term.metric()).ifPresent(value -> values.computeIfAbsent(
+                                row.cell().method(), method -> new ArrayList<>())
+                        .add(value)));
+        return SeedSpread.of(values.values().stream().map(Summary::of).toList()).orElseThrow();
+    }
+
+    /** Variance of the mean by the choice of held-out items, the same for all seeds; 0 where their number is not known. */
+    private double sampleVariance(Term term, double[] values) {
+        long items = trials(term)
+                .mapToLong(row -> row.measured().metricCount().orElse(0))
+                .filter(count -> count > 0)
+                .min()
+                .orElse(0);
+        double mean = Math.max(0, Math.min(1, mean(values)));
+        return items == 0 ? 0 : mean * (1 - mean) / items;
+    }
+
+    /** Figures in units of their own differ by their trials; the effect is relative to the right side. */
+    private static Effect ofOthers(Comparison comparison, double[] left, double[] right) {
+        double sign = comparison.leftIsLarger() ? 1 : -1;
+        double a = variance(left) / left.length;
+        double b = right.length < 2 ? 0 : variance(right) / right.length;
+        Contrast contrast = new Contrast(
+                sign * (mean(left) - mean(right)), a + b, a + b == 0 ? 1 : freedom(left, right, a, b), 0);
+        double scale = Math.abs(mean(right));
+        return Effect.of(contrast, scale == 0 ? 1 : scale, scale != 0);
     }
 
     /** Probability of a difference at least as large in the claimed direction if there were none. */
@@ -199,10 +331,13 @@ public final class ClaimJudge {
         if (a + b == 0) {
             return difference > 0 ? 0 : difference < 0 ? 1 : 0.5;
         }
-        double freedom = (a + b)
+        return new Contrast(difference, a + b, freedom(left, right, a, b), 0).pAbove();
+    }
+
+    private static double freedom(double[] left, double[] right, double a, double b) {
+        return (a + b)
                 * (a + b)
                 / (a * a / (left.length - 1) + (right.length < 2 ? 0 : b * b / (right.length - 1)));
-        return TDistribution.of(freedom).survivalProbability(difference / Math.sqrt(a + b));
     }
 
     private static double mean(double[] values) {
@@ -244,17 +379,35 @@ public final class ClaimJudge {
         return row.cell().method().equals(method) || row.cell().method().startsWith(method + "(");
     }
 
+    private static OptionalDouble figure(Measured measured, String name) {
+        return measured.metrics().get(name) instanceof Number number
+                ? OptionalDouble.of(number.doubleValue())
+                : OptionalDouble.empty();
+    }
+
     private static OptionalDouble value(ResultRow row, String metric) {
         Measured measured = row.measured();
         return switch (metric) {
-            case "accuracy" -> row.outcome() instanceof Outcome.Diverged && row.trial().startsWith("a")
-                    ? OptionalDouble.of(0)
-                    : measured.metricValue();
-            case "throughput" -> measured.imagesPerSecond();
-            case "inference" -> measured.inferImagesPerSecond();
+            case "accuracy" -> {
+                boolean diverged = row.outcome() instanceof Outcome.Diverged && row.trial().startsWith("a");
+                boolean lost = diverged || !Double.isFinite(measured.metricValue().orElse(0));
+                yield lost ? OptionalDouble.of(0) : measured.metricValue();
+            }
+            case "throughput" -> finite(measured.imagesPerSecond());
+            case "inference" -> finite(measured.inferImagesPerSecond());
+            case "distance" -> figure(measured, SingularityCourse.DISTANCE);
+            case "inactive" -> figure(measured, SingularityCourse.INACTIVE);
             default -> measured.peakHostBytes().isPresent()
-                    ? OptionalDouble.of(measured.peakHostBytes().getAsLong())
+                    ? OptionalDouble.of(measured.peakHostBytes().getAsLong() - baseline(measured))
                     : OptionalDouble.empty();
         };
+    }
+
+    private static long baseline(Measured measured) {
+        return measured.metrics().get("baseline_host_bytes") instanceof Number bytes ? bytes.longValue() : 0;
+    }
+
+    private static OptionalDouble finite(OptionalDouble value) {
+        return value.isPresent() && Double.isFinite(value.getAsDouble()) ? value : OptionalDouble.empty();
     }
 }

@@ -5,9 +5,12 @@ import io.normbench.option.Options;
 import io.normbench.util.Sha256;
 import io.normbench.util.UserError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A data set's folder, whose files are held against its {@link Sha256Sums} whenever they are read. */
 public final class CheckedFolder {
@@ -47,12 +50,23 @@ public final class CheckedFolder {
      * @throws UserError if it leads out of the folder
      */
     public Path file(String name) {
-        Path file = root.resolve(name);
+        Path file = resolved(name);
         if (!file.normalize().startsWith(root.normalize())) {
-            throw UserError.infrastructure(
+            throw UserError.badData(
                     "the name '" + name + "' leads out of " + root.toAbsolutePath() + "; expected a path below it");
         }
         return file;
+    }
+
+    private Path resolved(String name) {
+        try {
+            return root.resolve(name);
+        } catch (InvalidPathException e) {
+            throw UserError.badData(
+                    "the name '" + name + "' of a file in " + root.toAbsolutePath() + " cannot be used here: "
+                            + e.getReason() + ". If it is a file's, set the locale to one with UTF-8 (LC_ALL=C.UTF-8)",
+                    e);
+        }
     }
 
     /**
@@ -63,10 +77,26 @@ public final class CheckedFolder {
     public void require(String name, String user) {
         Path file = file(name);
         if (!Files.isRegularFile(file)) {
-            throw UserError.infrastructure(
+            throw UserError.badData(
                     file.toAbsolutePath() + " is missing; " + user + " names it. Put the file there");
         }
         sums.requireListed(name);
+    }
+
+    /** The names of what a folder holds and does not hide, sorted; none if there is no such folder. */
+    public List<String> names(String folder) {
+        Path path = file(folder);
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw UserError.badData("cannot list " + path.toAbsolutePath() + ": " + e, e);
+        }
     }
 
     /** The whole of a file, checked. */
@@ -86,7 +116,7 @@ public final class CheckedFolder {
             sums.check(name, hash);
             return hash;
         } catch (IOException e) {
-            throw UserError.infrastructure("cannot read " + file.toAbsolutePath() + ": " + e, e);
+            throw UserError.badData("cannot read " + file.toAbsolutePath() + ": " + e, e);
         }
     }
 

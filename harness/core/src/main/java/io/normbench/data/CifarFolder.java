@@ -5,20 +5,18 @@ import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the files of one {@link CifarFormat} from a folder, one file at a time, and keeps the pixels as bytes.
  *
  * <p>Files with fewer records than the published ones are read with a warning, so that a cut-down copy can serve for
- * trying things out; the number of records is part of the split's hash.
+ * trying things out; the number of records is part of the split's hash. Files may be packed by gzip.
  */
 final class CifarFolder {
-    private static final Logger LOG = LoggerFactory.getLogger(CifarFolder.class);
     private static final int TRAIN_IMAGES = 50_000;
     private static final int TEST_IMAGES = 10_000;
 
@@ -27,6 +25,7 @@ final class CifarFolder {
     private final Sha256Sums sums;
     private final Map<String, String> hashes = new TreeMap<>();
     private final Sha256.Lines split = new Sha256.Lines();
+    private final List<DataWarning> warnings = new ArrayList<>();
 
     /**
      * Prepares to read.
@@ -46,20 +45,26 @@ final class CifarFolder {
         ImageDataset train = read("train", format.trainFiles(), TRAIN_IMAGES);
         ImageDataset test = read("test", List.of(format.testFile()), TEST_IMAGES);
         return new DataSplit(
-                train, test, new DataInfo(format.name(), hashes, split.hash(), CifarFormat.LICENCE));
+                train,
+                test,
+                new DataInfo(format.name(), hashes, split.hash(), CifarFormat.LICENCE).with(warnings));
     }
 
     private ImageDataset read(String part, List<String> names, int published) {
         int images = 0;
         split.add(part);
         for (String name : names) {
-            int records = records(folder.resolve(name));
+            int records = records(DataFiles.packedOrNot(folder, name));
             split.add(name + " " + records);
             images += records;
         }
         if (images != published) {
-            LOG.warn("{} has {} {} images in {}; the published data set has {}",
-                    format.name(), images, part, folder, published);
+            warnings.add(new DataWarning(
+                    DataWarning.Kind.SIZE,
+                    folder.toString(),
+                    images,
+                    images + " " + part + " images; the published data set has " + published
+                            + ", so figures do not compare with published ones"));
         }
         byte[] pixels = new byte[images * CifarFormat.SHAPE.size()];
         byte[] labels = new byte[images];
@@ -73,28 +78,31 @@ final class CifarFolder {
     /** The number of records of an existing file of a valid size. */
     private int records(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw UserError.infrastructure(
+            throw UserError.badData(
                     file.toAbsolutePath() + " is missing; data '" + format.name() + "' needs " + format.content()
                             + " in this folder");
         }
         try {
-            long bytes = Files.size(file);
+            boolean packed = file.toString().endsWith(".gz");
+            long bytes = packed ? DataFiles.unpacked(file, DataFiles.read(file)).length : Files.size(file);
             if (bytes == 0 || bytes % format.recordBytes() != 0) {
                 throw damaged(file, "it has " + bytes + " bytes; expected a multiple of " + format.recordBytes()
                         + ", the size of a record");
             }
             return Math.toIntExact(bytes / format.recordBytes());
         } catch (IOException e) {
-            throw UserError.infrastructure("cannot read " + file.toAbsolutePath() + ": " + e, e);
+            throw UserError.badData("cannot read " + file.toAbsolutePath() + ": " + e, e);
         }
     }
 
     private int append(String name, byte[] pixels, byte[] labels, int first) {
-        Path file = folder.resolve(name);
-        byte[] bytes = DataFiles.read(file);
-        String hash = Sha256.of(bytes);
-        sums.check(name, hash);
-        hashes.put(name, hash);
+        Path file = DataFiles.packedOrNot(folder, name);
+        String ownName = file.getFileName().toString();
+        byte[] stored = DataFiles.read(file);
+        String hash = Sha256.of(stored);
+        sums.check(ownName, hash);
+        hashes.put(ownName, hash);
+        byte[] bytes = DataFiles.unpacked(file, stored);
         int values = CifarFormat.SHAPE.size();
         int image = first;
         for (int at = 0; at < bytes.length; at += format.recordBytes()) {
@@ -112,7 +120,7 @@ final class CifarFolder {
     }
 
     private static UserError damaged(Path file, String what) {
-        return UserError.infrastructure(
+        return UserError.badData(
                 file.toAbsolutePath() + " is damaged: " + what + ". Unpack the published file again");
     }
 }

@@ -1,9 +1,12 @@
 package io.normbench.data;
 
+import io.normbench.util.PngChunks;
 import io.normbench.util.UserError;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
@@ -21,42 +26,81 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * A decoded picture: 8-bit red, green and blue of each pixel, in row order.
  *
  * <p>Values are those in the file: embedded colour profiles are ignored, transparency is dropped, a grey value stands
- * for all three channels. This is what the usual Python loaders do ({@code convert("RGB")}).
+ * for all three channels, and EXIF's orientation is not applied. This is what the usual Python loaders do
+ * ({@code convert("RGB")}), but for grey samples of 16 bits, of which Pillow clips all above 255 to white; the upper byte is
+ * taken here. Which components a JPEG has is decided as libjpeg decides it; ImageIO has rules of its own.
  *
  * @param rgb three bytes a pixel
  */
 public record DecodedImage(int width, int height, byte[] rgb) {
+    /** Formats that are read as Pillow reads them; ImageIO would also take any file that begins with zeros. */
+    private static final Set<String> FORMATS = Set.of("png", "jpeg", "jpg", "bmp", "gif", "tif", "tiff");
+
+    private static final int BYTE = 8;
+
+    /** Pillow's limit, above which a file is taken for an attack. */
+    private static final long MOST_PIXELS = 178_956_970;
+
     /**
      * Decodes the {@code bytes} of {@code file}.
      *
      * @throws UserError if they are no picture that can be read
      */
     public static DecodedImage of(Path file, byte[] bytes) {
+        JpegFile jpeg = JpegFile.of(bytes);
+        byte[] bare = jpeg.components() > 0 ? jpeg.bare(bytes) : PngChunks.critical(bytes);
         // A stream of our own: ImageIO would otherwise put a cache file on disk for every picture. It needs no closing.
-        var stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes));
-        Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-        if (!readers.hasNext()) {
-            throw unreadable(file, bytes.length, "its content is neither PNG nor JPEG", null);
-        }
-        ImageReader reader = readers.next();
+        ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(bare));
         try {
-            List<String> warnings = new ArrayList<>();
-            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-            reader.setInput(stream, true, true);
-            JpegHeader header = JpegHeader.of(bytes);
-            DecodedImage image = header.components() == 4
-                    ? CmykJpeg.decode(reader.readRaster(0, null), header.adobeTransform())
-                    : of(reader.read(0));
-            // The JPEG reader fills what is missing with grey and only warns of it.
-            if (warnings.stream().anyMatch(warning -> warning.contains("Truncated") || warning.contains("Premature"))) {
-                throw unreadable(file, bytes.length, "it ends too early", null);
+            ImageReader reader = reader(stream);
+            try {
+                List<String> warnings = new ArrayList<>();
+                reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+                reader.setInput(stream, true, true);
+                requireUsualSize(reader);
+                DecodedImage image = decode(reader, jpeg);
+                // The JPEG reader fills what is missing with grey and only warns of it.
+                if (warnings.stream()
+                        .anyMatch(warning -> warning.contains("Truncated") || warning.contains("Premature"))) {
+                    throw new IOException("it ends too early");
+                }
+                return image;
+            } finally {
+                reader.dispose();
             }
-            return image;
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw unreadable(file, bytes.length, e.getMessage(), e);
-        } finally {
+        } catch (IOException | RuntimeException e) {
+            // Damaged files make readers throw almost anything.
+            throw unreadable(file, bytes.length, e);
+        }
+    }
+
+    private static void requireUsualSize(ImageReader reader) throws IOException {
+        if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
+            throw new IOException("it says that it has " + reader.getHeight(0) + " x " + reader.getWidth(0)
+                    + " (height x width) pixels, more than " + MOST_PIXELS);
+        }
+    }
+
+    private static DecodedImage decode(ImageReader reader, JpegFile jpeg) throws IOException {
+        return switch (jpeg.components()) {
+            case 3 -> jpeg.isYcc()
+                    ? YccJpeg.decode(reader.readRaster(0, null))
+                    : of(reader.readRaster(0, null), 0);
+            case 4 -> CmykJpeg.decode(reader.readRaster(0, null), jpeg.adobeTransform());
+            default -> of(reader.read(0));
+        };
+    }
+
+    private static ImageReader reader(ImageInputStream stream) throws IOException {
+        Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+        while (readers.hasNext()) {
+            ImageReader reader = readers.next();
+            if (FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+                return reader;
+            }
             reader.dispose();
         }
+        throw new IOException("its content is neither PNG nor JPEG, nor BMP, GIF or TIFF");
     }
 
     /**
@@ -64,40 +108,44 @@ public record DecodedImage(int width, int height, byte[] rgb) {
      *
      * @throws UserError if it is no picture that can be read
      */
-    public static ImageShape shape(Path file) {
+    static ImageShape shape(Path file) {
         try (ImageInputStream stream = new FileImageInputStream(file.toFile())) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-            if (!readers.hasNext()) {
-                throw unreadable(file, stream.length(), "its content is neither PNG nor JPEG", null);
-            }
-            ImageReader reader = readers.next();
+            ImageReader reader = reader(stream);
             try {
                 reader.setInput(stream, true, true);
                 return new ImageShape(3, reader.getHeight(0), reader.getWidth(0));
             } finally {
                 reader.dispose();
             }
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw unreadable(file, file.toFile().length(), e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(file, file.toFile().length(), e);
         }
     }
 
-    private static DecodedImage of(BufferedImage image) {
+    private static DecodedImage of(BufferedImage image) throws IOException {
+        ColorModel model = image.getColorModel();
+        if (model instanceof ComponentColorModel) {
+            int bits = model.getComponentSize(0);
+            if (model.getTransferType() > DataBuffer.TYPE_USHORT || bits > 2 * BYTE) {
+                throw new IOException("its samples are no whole numbers of 8 or 16 bits");
+            }
+            int colours = model.getColorSpace().getType();
+            if (colours != ColorSpace.TYPE_RGB && colours != ColorSpace.TYPE_GRAY) {
+                throw new IOException("its colours are neither RGB nor grey");
+            }
+            return of(image.getRaster(), Math.max(0, bits - BYTE));
+        }
         int width = image.getWidth();
         int height = image.getHeight();
         byte[] rgb = new byte[width * height * 3];
-        ColorModel model = image.getColorModel();
-        if (model instanceof ComponentColorModel) {
-            copyBands(image.getRaster(), Math.max(0, model.getComponentSize(0) - 8), rgb);
-        } else {
-            copyColours(image, rgb); // palettes and packed colours
-        }
+        copyColours(image, rgb); // palettes and packed colours
         return new DecodedImage(width, height, rgb);
     }
 
     /** Copies samples as they are: {@code getRGB} would convert grey values as if they were linear light. */
-    private static void copyBands(Raster raster, int excessBits, byte[] rgb) {
+    private static DecodedImage of(Raster raster, int excessBits) {
         int width = raster.getWidth();
+        byte[] rgb = new byte[width * raster.getHeight() * 3];
         int bands = raster.getNumBands();
         boolean grey = bands < 3;
         int[] row = new int[width * bands];
@@ -110,6 +158,7 @@ public record DecodedImage(int width, int height, byte[] rgb) {
                 rgb[to++] = (byte) (row[grey ? from : from + 2] >> excessBits);
             }
         }
+        return new DecodedImage(width, raster.getHeight(), rgb);
     }
 
     private static void copyColours(BufferedImage image, byte[] rgb) {
@@ -126,10 +175,11 @@ public record DecodedImage(int width, int height, byte[] rgb) {
         }
     }
 
-    private static UserError unreadable(Path file, long bytes, String why, Throwable cause) {
-        return UserError.infrastructure(
-                file.toAbsolutePath() + " (" + bytes + " bytes) cannot be decoded: " + why
-                        + "; expected a whole PNG or JPEG. Fetch it again",
+    static UserError unreadable(Path file, long bytes, Exception cause) {
+        String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return UserError.badData(
+                file.toAbsolutePath() + " (" + bytes + " bytes) cannot be decoded: "
+                        + why.lines().findFirst().orElse("") + "; expected a whole PNG or JPEG. Fetch it again",
                 cause);
     }
 }

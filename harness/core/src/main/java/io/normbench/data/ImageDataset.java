@@ -8,6 +8,11 @@ public interface ImageDataset {
     /** Number of classes; labels run from 0 to {@code classes() - 1}. */
     int classes();
 
+    /** The name of a class. */
+    default String className(int label) {
+        return Integer.toString(label);
+    }
+
     /** The shape of every image. */
     ImageShape shape();
 

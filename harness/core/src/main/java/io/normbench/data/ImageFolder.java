@@ -1,6 +1,7 @@
 package io.normbench.data;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,7 +14,7 @@ final class ImageFolder implements RandomizedImageDataset {
     private final CheckedFolder folder;
     private final String[] names;
     private final int[] labels;
-    private final int classes;
+    private final List<String> classes;
     private final int resize;
     private final ImageShape shape;
     private final PixelScale scale;
@@ -23,6 +24,7 @@ final class ImageFolder implements RandomizedImageDataset {
      * Makes the data set.
      *
      * @param root the folder that {@code names} and {@code sums} are relative to
+     * @param classes names of the classes
      * @param resize pixels of the shorter side before the centre is taken
      * @param size height and width of an image as it is read
      */
@@ -30,7 +32,7 @@ final class ImageFolder implements RandomizedImageDataset {
             Path root,
             String[] names,
             int[] labels,
-            int classes,
+            List<String> classes,
             Sha256Sums sums,
             int resize,
             int size,
@@ -38,7 +40,7 @@ final class ImageFolder implements RandomizedImageDataset {
         this.folder = new CheckedFolder(root, sums);
         this.names = names;
         this.labels = labels;
-        this.classes = classes;
+        this.classes = List.copyOf(classes);
         this.resize = resize;
         this.shape = new ImageShape(3, size, size);
         this.scale = scale;
@@ -51,7 +53,12 @@ final class ImageFolder implements RandomizedImageDataset {
 
     @Override
     public int classes() {
-        return classes;
+        return classes.size();
+    }
+
+    @Override
+    public String className(int label) {
+        return classes.get(label);
     }
 
     @Override

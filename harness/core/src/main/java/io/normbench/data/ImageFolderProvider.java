@@ -15,7 +15,8 @@ import java.util.TreeMap;
 
 /**
  * Opens pictures in folders, laid out as for ImageNet: {@code train/<class>/<picture>} and
- * {@code val/<class>/<picture>}, PNG or JPEG. The sorted class names are the labels.
+ * {@code val/<class>/<picture>}, PNG, JPEG, BMP or TIFF. The sorted class names are the labels. Pictures in folders
+ * within a class belong to it, as for torchvision's {@code ImageFolder}.
  *
  * <p>Normalization: mean 0.485, 0.456, 0.406 and standard deviation 0.229, 0.224, 0.225 of red, green and blue.
  * Evaluation: shorter side resized to {@code resize}, then the centre of {@code image_size}. Training, if augmented:
@@ -26,6 +27,9 @@ import java.util.TreeMap;
  */
 public final class ImageFolderProvider implements DatasetProvider {
     private static final String CONTENT = "the folders train and val, each with one folder of pictures for each class";
+
+    /** Pictures of a part that are decoded before the first step. */
+    private static final int DECODED = 5;
 
     private final PixelScale scale = PixelScale.imageNet();
 
@@ -57,10 +61,45 @@ public final class ImageFolderProvider implements DatasetProvider {
         ImageListing val = ImageListing.of(root, "val");
         requireSameClasses(root, train, val);
         requireListed(root, sums, train, val);
+        checkPictures(root, sums, train, false);
+        checkPictures(root, sums, val, true);
+        List<DataWarning> warnings = new ArrayList<>(leftOut(root, "train", train));
+        warnings.addAll(leftOut(root, "val", val));
         return new DataSplit(
                 dataset(root, train, sums, resize, size),
                 dataset(root, val, sums, resize, size),
-                info(sums, train, val));
+                info(sums, train, val).with(warnings));
+    }
+
+    /**
+     * Decodes the first picture of every class, up to a few; of held-out pictures, which nobody reads before the training
+     * is done, the heads of all are read too.
+     */
+    private static void checkPictures(Path root, Sha256Sums sums, ImageListing listing, boolean heads) {
+        CheckedFolder folder = new CheckedFolder(root, sums);
+        if (heads) {
+            for (String name : listing.names()) {
+                PictureHead.read(folder.file(name));
+            }
+        }
+        for (int i = 0, decoded = 0; i < listing.names().length && decoded < DECODED; i++) {
+            if (i == 0 || listing.labels()[i] != listing.labels()[i - 1]) {
+                folder.picture(listing.names()[i]);
+                decoded++;
+            }
+        }
+    }
+
+    private static List<DataWarning> leftOut(Path root, String part, ImageListing listing) {
+        List<String> names = listing.leftOut();
+        return names.isEmpty()
+                ? List.of()
+                : List.of(new DataWarning(
+                        DataWarning.Kind.LEFT_OUT,
+                        root.resolve(part).toString(),
+                        names.size(),
+                        names.size() + " pictures are left out, since they are of a format that is not read or in no class's "
+                                + "folder, first " + names.get(0) + "; convert or move them to use them"));
     }
 
     @Override
@@ -70,7 +109,7 @@ public final class ImageFolderProvider implements DatasetProvider {
 
     private ImageDataset dataset(Path root, ImageListing listing, Sha256Sums sums, int resize, int size) {
         return new ImageFolder(
-                root, listing.names(), listing.labels(), listing.classes().size(), sums, resize, size, scale);
+                root, listing.names(), listing.labels(), listing.classes(), sums, resize, size, scale);
     }
 
     private DataInfo info(Sha256Sums sums, ImageListing train, ImageListing val) {
@@ -93,7 +132,7 @@ public final class ImageFolderProvider implements DatasetProvider {
             both.retainAll(odd);
             odd.addAll(val.classes());
             odd.removeAll(both);
-            throw UserError.infrastructure(
+            throw UserError.badData(
                     root.toAbsolutePath() + ": train and val must have the same classes; only one of them has "
                             + odd.stream().sorted().limit(5).toList());
         }
@@ -113,7 +152,7 @@ public final class ImageFolderProvider implements DatasetProvider {
         for (String part : List.of("train/", "val/")) {
             for (String name : sums.names(part)) {
                 if (!found.contains(name) && !Files.exists(root.resolve(name))) {
-                    throw UserError.infrastructure(
+                    throw UserError.badData(
                             root.resolve(name).toAbsolutePath() + " is missing; " + Sha256Sums.FILE + " lists it");
                 }
             }

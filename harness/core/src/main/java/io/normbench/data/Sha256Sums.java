@@ -44,7 +44,7 @@ public final class Sha256Sums {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
             if (!pinned.isEmpty()) {
-                throw UserError.infrastructure(
+                throw UserError.badData(
                         file + " is missing, but the suite pins it with option 'sha256'; make it with 'sha256sum' over "
                                 + "the data files, or remove the option");
             }
@@ -53,7 +53,7 @@ public final class Sha256Sums {
         byte[] bytes = DataFiles.read(file);
         String found = Sha256.of(bytes);
         if (!pinned.isEmpty() && !found.equals(pinned.toLowerCase(Locale.ROOT))) {
-            throw UserError.infrastructure(
+            throw UserError.badData(
                     file + " has SHA-256 " + found + "; the suite's option 'sha256' expects " + pinned);
         }
         return new Sha256Sums(folder, Optional.of(found), parse(file, new String(bytes, StandardCharsets.UTF_8)));
@@ -67,7 +67,7 @@ public final class Sha256Sums {
             if (line.matches()) {
                 hashes.put(line.group(2), line.group(1).toLowerCase(Locale.ROOT));
             } else if (!lines.get(i).isBlank()) {
-                throw UserError.infrastructure(
+                throw UserError.badData(
                         file + ", line " + (i + 1) + ": expected 64 hexadecimal digits, two spaces and a file name, as "
                                 + "'sha256sum' writes them");
             }
@@ -88,7 +88,7 @@ public final class Sha256Sums {
     /** Checks that {@code name}, a path relative to the folder with forward slashes, is listed if there is a list. */
     public void requireListed(String name) {
         if (present() && !hashes.containsKey(name)) {
-            throw UserError.infrastructure(
+            throw UserError.badData(
                     folder.resolve(FILE) + " does not list " + name + "; add its line, or remove the file " + name);
         }
     }
@@ -98,7 +98,7 @@ public final class Sha256Sums {
         requireListed(name);
         String expected = hashes.get(name);
         if (expected != null && !expected.equals(found)) {
-            throw UserError.infrastructure(
+            throw UserError.badData(
                     folder.resolve(name) + " has SHA-256 " + found + "; " + FILE + " expects " + expected
                             + ". Fetch the file again");
         }

@@ -4,6 +4,7 @@ import io.normbench.suite.Trial;
 import io.normbench.task.Task;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Session;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,8 +28,12 @@ record TrialContext(
         return trial.cell().batchSize();
     }
 
-    /** A fresh network with the trial's seed and the suite's optimizer settings. */
-    Session newSession() {
-        return TrialRunner.newSession(engine, trial);
+    /**
+     * A fresh network with the trial's seed, the suite's optimizer settings and its weights, if it names any.
+     *
+     * @param figures gets what the record says of the weights
+     */
+    Session newSession(BiConsumer<String, Object> figures) {
+        return StartOfTraining.session(engine, trial, task, figures);
     }
 }

@@ -1,5 +1,6 @@
 package io.normbench.measure;
 
+import io.normbench.result.LayerReading;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.Step;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param steps its raw steps
  * @param pictures some of the images it was evaluated on, with what the network found; empty for tasks without
  * @param predictions the class of every image it was evaluated on; empty for tasks without classes of images
+ * @param readings what was seen of its normalization layers; empty unless it was watched
  * @param device the device it ran on
  */
 public record TrialResult(
@@ -24,8 +26,10 @@ public record TrialResult(
         List<Step> steps,
         List<Picture> pictures,
         Optional<ClassPredictions> predictions,
+        List<LayerReading> readings,
         String device) {
     public TrialResult {
         pictures = List.copyOf(pictures);
+        readings = List.copyOf(readings);
     }
 }

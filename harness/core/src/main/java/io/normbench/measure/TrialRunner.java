@@ -1,12 +1,18 @@
 package io.normbench.measure;
 
 import io.normbench.data.DataInfo;
+import io.normbench.measure.singularity.SingularityProbe;
 import io.normbench.norm.Method;
 import io.normbench.norm.MethodCatalog;
+import io.normbench.result.LayerReading;
 import io.normbench.result.Outcome;
+import io.normbench.result.SingularityCourse;
+import io.normbench.suite.Cell;
+import io.normbench.suite.EvaluationSpec;
 import io.normbench.suite.Execution;
 import io.normbench.suite.MaxBatchSpec;
 import io.normbench.suite.Measurement;
+import io.normbench.suite.SingularitySpec;
 import io.normbench.suite.Trial;
 import io.normbench.task.Evaluation;
 import io.normbench.task.Task;
@@ -21,6 +27,7 @@ import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,12 +54,28 @@ public final class TrialRunner {
     }
 
     /**
-     * Runs one trial.
+     * Runs one trial, which nobody watches.
      *
      * @param maxBatch how a search for the largest batch goes on; not used by others
      * @throws IllegalArgumentException for one of throughput, which groups measure
      */
     public TrialResult run(Engine engine, Trial trial, MaxBatchSpec maxBatch, Progress progress) {
+        return run(engine, trial, maxBatch, Optional.empty(), progress);
+    }
+
+    /**
+     * Runs one trial.
+     *
+     * @param maxBatch how a search for the largest batch goes on; not used by others
+     * @param singularity how a trial of accuracy is watched; not used by others
+     * @throws IllegalArgumentException for one of throughput, which groups measure
+     */
+    public TrialResult run(
+            Engine engine,
+            Trial trial,
+            MaxBatchSpec maxBatch,
+            Optional<SingularitySpec> singularity,
+            Progress progress) {
         if (trial.measurement() == Measurement.THROUGHPUT) {
             throw new IllegalArgumentException("throughput is measured in groups: " + trial.key());
         }
@@ -60,19 +83,27 @@ public final class TrialRunner {
         StepLog log = new StepLog();
         MeasuredBuilder measured = new MeasuredBuilder();
         List<Evaluation> evaluations = new ArrayList<>(1);
+        List<LayerReading> readings = new ArrayList<>();
         dataInfo = Optional.empty();
         Outcome outcome = outcome(() -> {
             Task task = open(trial);
             dataInfo = Optional.of(task.dataInfo());
+            progress.opened(task.dataInfo());
             TrialContext context = new TrialContext(engine, task, trial, clock, memory, progress);
             switch (trial.measurement()) {
                 case MEMORY -> new MemoryTrial(context, log, measured).run();
                 case MAX_BATCH -> new MaxBatchTrial(context, maxBatch, measured).run();
                 default -> new AccuracyTrial(
-                                context, log, measured, method(trial).normalization(), evaluations::add)
+                                context,
+                                log,
+                                measured,
+                                method(trial).normalization(),
+                                evaluations::add,
+                                singularity.map(spec -> probe(task, trial, spec, readings::add)))
                         .run();
             }
         });
+        new SingularityCourse(readings).figures().forEach(measured::further);
         double wallSeconds = (clock.getAsLong() - start) / 1e9;
         Optional<Evaluation> evaluation = evaluations.stream().findFirst();
         return new TrialResult(
@@ -81,19 +112,31 @@ public final class TrialRunner {
                 log.steps(),
                 evaluation.map(Evaluation::pictures).orElse(List.of()),
                 evaluation.flatMap(Evaluation::predictions),
+                readings,
                 engine.info().device());
+    }
+
+    /** In evaluation mode with the statistics that the cell is evaluated with; precise ones are there at the end alone. */
+    private static SingularityProbe probe(
+            Task task, Trial trial, SingularitySpec spec, Consumer<LayerReading> found) {
+        Cell cell = trial.cell();
+        boolean ofBatch = cell.evaluation().statistics() == EvaluationSpec.Statistics.BATCH;
+        return new SingularityProbe(task, spec, cell.task().train().evalBatch(), ofBatch, found);
     }
 
     /**
      * Opens the data and the network of a trial.
      *
-     * @throws UnsupportedOperationException if options do not fit together or data are not there: the suite's business,
-     *     not a crash
+     * @throws UserError if the data cannot be used
+     * @throws UnsupportedOperationException if options do not fit together: the suite's business, not a crash
      */
     public Task open(Trial trial) {
         try {
             return tasks.open(trial.cell().task(), method(trial));
         } catch (IllegalArgumentException | UserError e) {
+            if (e instanceof UserError error && error.isBadData()) {
+                throw error;
+            }
             throw new UnsupportedOperationException(e.getMessage(), e);
         }
     }
@@ -106,7 +149,7 @@ public final class TrialRunner {
     public Optional<DataInfo> dataInfo(Trial trial) {
         try {
             return Optional.of(open(trial).dataInfo());
-        } catch (UnsupportedOperationException notThere) {
+        } catch (UnsupportedOperationException | UserError notThere) {
             return Optional.empty();
         }
     }
@@ -116,7 +159,10 @@ public final class TrialRunner {
         return dataInfo;
     }
 
-    /** A fresh network with the trial's seed and the suite's optimizer settings. */
+    /**
+     * A fresh network with the trial's seed and the suite's optimizer settings, but without weights of a file: {@link
+     * StartOfTraining}.
+     */
     public static Session newSession(Engine engine, Trial trial) {
         int batchSize = trial.cell().batchSize();
         int statBatch = trial.cell().statBatch();
@@ -156,7 +202,10 @@ public final class TrialRunner {
             return new Outcome.OutOfMemory("host", "host: Java heap: " + e.getMessage());
         } catch (UnsupportedOperationException | UserError e) {
             DiskFull.check(e);
-            return new Outcome.Unsupported(String.valueOf(e.getMessage()));
+            String why = String.valueOf(e.getMessage());
+            return e instanceof UserError error && error.isBadData()
+                    ? new Outcome.BadData(why)
+                    : new Outcome.Unsupported(why);
         } catch (RuntimeException | Error e) {
             DiskFull.check(e);
             Optional<CudaFault> fault = CudaFault.of(e);

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * aligned corners to the image's size: before any loss or argmax.
  *
  * <p>There is no auxiliary classifier, no dropout, no decoder. torchvision's network of the same name has one more 3×3
- * convolution before its classifier. The classifier starts from a deviation of 0.01, as in the first authors'
- * TensorFlow code.
+ * convolution before its classifier, which option {@code head_conv} adds, and interpolates without aligned corners
+ * ({@code align_corners}). The classifier starts from a deviation of 0.01, as in the first authors' TensorFlow code.
  *
  * <p>Image pooling leaves one value a channel and image: at batch 1, methods with batch statistics see a single value
  * there and give their shift alone.
@@ -33,14 +33,24 @@ public final class DeepLabV3 implements Network {
     private final int lastStage; // from 0
     private final int asppChannels;
     private final List<Integer> rates;
+    private final Head head;
     private final int classes;
     private final Layers layers;
+
+    /**
+     * What comes behind the pyramid.
+     *
+     * @param convolution whether a 3×3 convolution with the method stands before the classifier
+     * @param alignCorners whether the centres of corner features and corner pixels coincide in the interpolation
+     */
+    private record Head(boolean convolution, boolean alignCorners) {}
 
     private DeepLabV3(
             ResNet.Design design,
             ResidualStyle style,
             int asppChannels,
             List<Integer> rates,
+            Head head,
             int classes,
             Method method) {
         this.layers = new Layers(method);
@@ -48,6 +58,7 @@ public final class DeepLabV3 implements Network {
         this.backbone = new ResNet(design, layers, style);
         this.asppChannels = asppChannels;
         this.rates = rates;
+        this.head = head;
         this.classes = classes;
     }
 
@@ -56,8 +67,11 @@ public final class DeepLabV3 implements Network {
     public Tensor forward(Tensor images, Scope scope) {
         Tensor last = backbone.stages(images, scope.child("backbone"), lastStage).get(0);
         Tensor pyramid = pyramid(last, scope.child("aspp"));
-        Tensor logits = layers.predictor(pyramid, scope.child("classifier"), classes, 1, CLASSIFIER_DEVIATION);
-        return logits.resizeBilinear(images.size(2), images.size(3), true);
+        Tensor features = head.convolution()
+                ? layers.activatedHeadConvolution(pyramid, scope.child("head"), asppChannels, 3, 1)
+                : pyramid;
+        Tensor logits = layers.predictor(features, scope.child("classifier"), classes, 1, CLASSIFIER_DEVIATION);
+        return logits.resizeBilinear(images.size(2), images.size(3), head.alignCorners());
     }
 
     private Tensor pyramid(Tensor x, Scope scope) {
@@ -96,7 +110,13 @@ public final class DeepLabV3 implements Network {
                             "rates",
                             "6,12,18",
                             "dilations of the pyramid's 3x3 convolutions, in features (the paper doubles them at "
-                                    + "output stride 8); give smaller ones for small frames"));
+                                    + "output stride 8); give smaller ones for small frames"),
+                    OptionSpec.flag(
+                            "head_conv", false, "a 3x3 convolution before the classifier, as torchvision has it"),
+                    OptionSpec.flag(
+                            "align_corners",
+                            true,
+                            "whether corners coincide when logits are interpolated (torchvision: false)"));
             return Stream.concat(ResNet.Design.options(101).stream(), own.stream()).toList();
         }
 
@@ -109,6 +129,7 @@ public final class DeepLabV3 implements Network {
                     ResidualStyle.of(options),
                     options.integer("aspp_channels"),
                     rates(options.text("rates")),
+                    new Head(options.flag("head_conv"), options.flag("align_corners")),
                     classes,
                     method);
         }

@@ -118,7 +118,11 @@ public final class Layers {
     public Tensor normalizeAndActivate(Tensor x, Scope scope) {
         Normalization normalization = method.normalization();
         Tensor y = splitByStatisticsBatch(x, scope, normalization::apply, normalization::define);
-        return normalization.activates() ? y : y.relu();
+        if (normalization.activates()) {
+            return y;
+        }
+        scope.beforeActivation(y);
+        return y.relu();
     }
 
     /** The method without an activation, for places where something is added first. */

@@ -50,7 +50,8 @@ public final class ModelCatalog {
      */
     public Network create(ModelSpec spec, int classes, Method method) {
         ModelProvider provider = networks.get(spec.name());
-        return provider.create(Options.of(provider.options(), spec.options()), classes, method);
+        return Freezing.of(spec.weights().freeze())
+                .of(provider.create(Options.of(provider.options(), spec.options()), classes, method));
     }
 
     /**
@@ -61,6 +62,7 @@ public final class ModelCatalog {
      */
     public RegionNetwork createRegionNetwork(ModelSpec spec, int categories, Method method) {
         RegionNetworkProvider provider = regionNetworks.get(spec.name());
-        return provider.create(Options.of(provider.options(), spec.options()), categories, method);
+        return Freezing.of(spec.weights().freeze())
+                .of(provider.create(Options.of(provider.options(), spec.options()), categories, method));
     }
 }

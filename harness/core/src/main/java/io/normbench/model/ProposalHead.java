@@ -6,14 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The head of a region proposal network (Ren et al. 2015, arXiv:1506.01497), shared by all levels: a 3×3 convolution with
- * ReLU, then objectness and box deltas of every anchor. It has biases and no method, as in the group normalization paper
+ * The head of a region proposal network (Ren et al. 2015, arXiv:1506.01497), shared by all levels: 3×3 convolutions with
+ * ReLU, one in the paper, then objectness and box deltas of every anchor. It has biases and no method, as in the group normalization paper
  * and its successors.
  *
  * @param layers made around the method
+ * @param convolutions how many 3×3 convolutions
  * @param anchorsPerPlace anchors of each place of a level
  */
-record ProposalHead(Layers layers, int anchorsPerPlace) {
+record ProposalHead(Layers layers, int convolutions, int anchorsPerPlace) {
     private static final double DEVIATION = 0.01;
     private static final int SIDES = 4;
 
@@ -23,8 +24,11 @@ record ProposalHead(Layers layers, int anchorsPerPlace) {
         for (Tensor level : levels) {
             long images = level.n();
             long places = level.size(2) * level.size(3);
-            Tensor shared = layers.predictor(level, scope.child("conv"), level.c(), 3, DEVIATION)
-                    .relu();
+            Tensor shared = level;
+            for (int i = 1; i <= convolutions; i++) {
+                Scope own = scope.child(i == 1 ? "conv" : "conv" + i);
+                shared = layers.predictor(shared, own, level.c(), 3, DEVIATION).relu();
+            }
             logits.add(layers.predictor(shared, scope.child("cls_logits"), anchorsPerPlace, 1, DEVIATION)
                     .permute(0, 2, 3, 1)
                     .reshape(images, places * anchorsPerPlace));

@@ -19,6 +19,7 @@ import java.util.List;
  */
 public final class PyramidDetector implements RegionNetwork {
     private static final int LARGEST_STRIDE = 32;
+    private static final String ALIGNED = "aligned";
 
     private final RegionGeometry geometry;
     private final RegionBudget budget;
@@ -54,14 +55,15 @@ public final class PyramidDetector implements RegionNetwork {
                 ratios,
                 Math.min(options.integer("region_levels"), stages - firstStage),
                 options.integer("box_resolution"),
-                withMasks ? options.integer("mask_resolution") : 0);
+                withMasks ? options.integer("mask_resolution") : 0,
+                options.choice("boxes").equals(ALIGNED));
         budget = new RegionBudget(
                 options.integer("anchors"),
                 options.integer("candidates"),
                 options.integer("proposals"),
                 options.integer("regions"),
                 options.integer("detections"));
-        proposalHead = new ProposalHead(layers, ratios.size());
+        proposalHead = new ProposalHead(layers, options.integer("rpn_convs"), ratios.size());
         int boxConvolutions = options.choice("box_head").equals("2fc") ? 0 : options.integer("box_convs");
         boxHead = new BoxHead(layers, boxConvolutions, channels, options.integer("box_width"), categories);
         maskHead = withMasks ? new MaskHead(layers, options.integer("mask_convs"), channels, categories) : null;
@@ -109,6 +111,13 @@ public final class PyramidDetector implements RegionNetwork {
                 OptionSpec.flag("extra_level", true, "a further, coarser level for proposals (P6)"),
                 OptionSpec.real("anchor_scale", 8, 0.5, "size of the anchors in features of their level"),
                 OptionSpec.text("anchor_ratios", "0.5,1,2", "height over width of the anchors, separated by commas"),
+                OptionSpec.choice(
+                        "boxes",
+                        ALIGNED,
+                        List.of(ALIGNED, "torchvision"),
+                        "torchvision: anchors with whole sides at the corners of cells, regions read half a feature "
+                                + "off"),
+                OptionSpec.integer("rpn_convs", 1, 1, "3x3 convolutions of the proposal network"),
                 OptionSpec.integer("region_levels", 4, 1, "levels, from the finest on, that regions are read from"),
                 OptionSpec.choice(
                         "box_head", "4conv1fc", List.of("4conv1fc", "2fc"), "2fc has no place for a method"),

@@ -11,6 +11,9 @@ import java.util.List;
  * @param regionLevels how many of the levels, from the finest on, regions are read from
  * @param boxResolution side of the grid that a region is read with for the box head
  * @param maskResolution side of the grid that a region is read with for the mask head; 0 without masks
+ * @param aligned whether anchors stand at the centres of cells and regions are read at the centres of pixels; otherwise
+ *     anchors have whole sides and stand at the corners of cells, and regions are read half a feature off, as torchvision's
+ *     detectors have it
  */
 public record RegionGeometry(
         List<Integer> strides,
@@ -18,7 +21,8 @@ public record RegionGeometry(
         List<Double> anchorRatios,
         int regionLevels,
         int boxResolution,
-        int maskResolution) {
+        int maskResolution,
+        boolean aligned) {
     public RegionGeometry {
         strides = List.copyOf(strides);
         anchorSizes = List.copyOf(anchorSizes);

@@ -26,9 +26,12 @@ import java.util.List;
  * @param aligned whether pixel centres are read correctly; false is the older behaviour
  */
 public record RoiAlign(int rows, int columns, int samplesPerBin, boolean aligned) {
+    /** Samples a bin and axis of current detectors. */
+    public static final int SAMPLES = 2;
+
     /** A square grid with two samples a bin and axis, aligned: the setting of current detectors. */
     public static RoiAlign square(int side) {
-        return new RoiAlign(side, side, 2, true);
+        return new RoiAlign(side, side, SAMPLES, true);
     }
 
     /**

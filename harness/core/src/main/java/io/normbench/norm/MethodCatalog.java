@@ -113,7 +113,22 @@ public final class MethodCatalog {
                 .map(found -> found.alias().sentence(id))
                 .or(() -> OutOfScope.named(id).map(other -> other.sentence(id)))
                 .map(sentence -> "; " + sentence)
-                .orElseGet(() -> Nearest.hint(id, ids()));
+                .orElseGet(() -> {
+                    String nearest = Nearest.hint(id, ids());
+                    return nearest.isEmpty() ? hintByName(id) : nearest;
+                });
+    }
+
+    /** A hint at the method that has a name most like {@code name} elsewhere, or an empty text. */
+    public String hintByName(String name) {
+        Map<String, Alias> names = new LinkedHashMap<>();
+        Stream.concat(normalizations().stream(), transforms().stream())
+                .flatMap(MethodInfo::names)
+                .forEach(alias -> names.putIfAbsent(Alias.key(alias.name()), alias));
+        return Nearest.to(Alias.key(name), names.keySet())
+                .map(names::get)
+                .map(alias -> "; did you mean '" + alias.spelling() + "' (" + alias.name() + ")?")
+                .orElse("");
     }
 
     /** Every id a suite may name: each normalization alone and with each transform. */

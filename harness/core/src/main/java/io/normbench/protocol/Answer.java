@@ -6,7 +6,9 @@ import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.roofline.Ceiling;
 import io.normbench.roofline.LayerMeasurement;
+import io.normbench.tensor.DeviceFinding;
 import io.normbench.tensor.EngineInfo;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -68,6 +70,13 @@ public sealed interface Answer extends Event {
 
     /** The engine works. */
     record Probed(EngineInfo engine) implements Answer {}
+
+    /** What is there of what a device needs, and what is not. */
+    record Explained(List<DeviceFinding> findings) implements Answer {
+        public Explained {
+            findings = List.copyOf(findings);
+        }
+    }
 
     /** What has nothing to tell but its outcome ended. */
     record Ended(Outcome outcome) implements Answer {}

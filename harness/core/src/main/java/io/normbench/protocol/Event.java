@@ -1,10 +1,19 @@
 package io.normbench.protocol;
 
 import io.normbench.conformance.MethodVerdict;
+import io.normbench.data.DataInfo;
 import io.normbench.tensor.EngineInfo;
 
 /** What a worker says. An {@link Answer} ends the request that it belongs to, the others come before it. */
-public sealed interface Event permits Answer, Event.Hello, Event.Opened, Event.FirstStep, Event.Progress, Event.Turn, Event.Verdict {
+public sealed interface Event
+        permits Answer,
+                Event.Hello,
+                Event.Opened,
+                Event.Data,
+                Event.FirstStep,
+                Event.Progress,
+                Event.Turn,
+                Event.Verdict {
     /**
      * The first of all, before any request.
      *
@@ -14,6 +23,9 @@ public sealed interface Event permits Answer, Event.Hello, Event.Opened, Event.F
 
     /** The engine was opened, or opened again with other options. */
     record Opened(EngineInfo engine) implements Event {}
+
+    /** The data of a trial were opened, and there is something to warn of before anything is trained on them. */
+    record Data(DataInfo data) implements Event {}
 
     /**
      * The worker has done its first step.

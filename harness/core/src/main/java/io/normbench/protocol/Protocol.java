@@ -32,7 +32,7 @@ import java.util.Map;
  */
 public final class Protocol {
     /** What a worker's hello says; another one is of another build. */
-    public static final String VERSION = "normbench/worker/v4";
+    public static final String VERSION = "normbench/worker/v5";
 
     /**
      * Every event line begins with this. Other lines of a worker's standard output belong to its log: native libraries

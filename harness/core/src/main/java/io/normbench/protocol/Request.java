@@ -7,6 +7,7 @@ import io.normbench.measure.rounds.TurnSteps;
 import io.normbench.result.TrialFiles;
 import io.normbench.suite.MaxBatchSpec;
 import io.normbench.suite.Precision;
+import io.normbench.suite.SingularitySpec;
 import java.lang.reflect.ParameterizedType;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,11 +34,13 @@ public sealed interface Request<A extends Answer> {
      * @param trial the trial, its device and threads as the worker shall take them
      * @param files where its steps, pictures and predictions go
      * @param maxBatch how a search for the largest batch goes on; empty for others
+     * @param singularity how a trial of accuracy is watched; empty if it is not
      */
     record Trial(
             io.normbench.suite.Trial trial,
             TrialFiles files,
-            Optional<MaxBatchSpec> maxBatch)
+            Optional<MaxBatchSpec> maxBatch,
+            Optional<SingularitySpec> singularity)
             implements Request<Answer.Trial> {}
 
     /** Measure step times of trials side by side; each turn is an {@link Event.Turn}. */
@@ -76,6 +79,9 @@ public sealed interface Request<A extends Answer> {
 
     /** Open the engine, compute something, and close it again. */
     record Probe(String engine, String device) implements Request<Answer.Probed> {}
+
+    /** Say what is and is not there of what the engine needs for the device, without opening it. */
+    record Explain(String engine, String device) implements Request<Answer.Explained> {}
 
     /**
      * Open the engine and measure a layer.
@@ -116,6 +122,16 @@ public sealed interface Request<A extends Answer> {
      * @param folder where results go
      */
     record AgreeTrace(io.normbench.suite.Trial trial, int number, int steps, Optional<Path> weights, Path folder)
+            implements Request<Answer.Ended> {}
+
+    /**
+     * Train a trial and write down what it was given and what it computed.
+     *
+     * @param steps how many of its first steps are written down
+     * @param whole whether it is then trained to its end
+     * @param folder where files go
+     */
+    record Export(io.normbench.suite.Trial trial, int steps, boolean whole, Path folder)
             implements Request<Answer.Ended> {}
 
     /** Close the engine and end in an orderly way. The end of the process is the answer. */

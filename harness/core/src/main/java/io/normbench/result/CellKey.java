@@ -4,6 +4,7 @@ import io.normbench.suite.Cell;
 import io.normbench.suite.ModelSpec;
 import io.normbench.suite.SuiteDefaults;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The coordinates of a cell: what must be equal in two rows for them to be compared.
@@ -106,12 +107,13 @@ public record CellKey(
     }
 
     private static String name(ModelSpec model) {
-        return model.options().isEmpty()
-                ? model.name()
-                : model.name()
-                        + model.options().entrySet().stream()
-                                .map(option -> option.getKey() + "=" + option.getValue())
-                                .collect(Collectors.joining(",", "(", ")"));
+        Stream<String> options = model.options().entrySet().stream()
+                .map(option -> option.getKey() + "=" + option.getValue());
+        Stream<String> weights = model.weights().present()
+                ? Stream.of("weights=" + model.weights().file().replaceAll(".*[/\\\\]", ""))
+                : Stream.empty();
+        String all = Stream.concat(options, weights).collect(Collectors.joining(","));
+        return all.isEmpty() ? model.name() : model.name() + "(" + all + ")";
     }
 
     private static String known(String coordinate) {

@@ -54,6 +54,9 @@ public record Measured(
     /** Name of a further figure: the comparison group, after which the file of its blocks is called. */
     public static final String GROUP = "group";
 
+    /** Name of a further figure, a text: what is likely to be a mistake in the data. */
+    public static final String DATA_WARNINGS = "data_warnings";
+
     /** Name of a further figure: images that an accuracy trial could train on. */
     public static final String TRAIN_SET_IMAGES = "train_set_images";
 

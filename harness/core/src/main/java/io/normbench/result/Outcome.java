@@ -71,7 +71,15 @@ public sealed interface Outcome {
         }
     }
 
-    /** The engine, the device or the data cannot do what the cell asks. */
+    /** The data are missing, damaged, or not what the task needs; {@code reason} names file and place. */
+    record BadData(String reason) implements Outcome {
+        @Override
+        public String id() {
+            return "bad_data";
+        }
+    }
+
+    /** The engine or the device cannot do what the cell asks, or its options do not fit together. */
     record Unsupported(String reason) implements Outcome {
         @Override
         public String id() {
@@ -87,6 +95,7 @@ public sealed interface Outcome {
             case "timed_out" -> new TimedOut(reason);
             case "crashed" -> new Crashed(reason);
             case "diverged" -> new Diverged(reason);
+            case "bad_data" -> new BadData(reason);
             case "unsupported" -> new Unsupported(reason);
             default -> throw new IllegalArgumentException("unknown outcome '" + id + "'");
         };

@@ -15,6 +15,9 @@ import java.util.Set;
 final class ClaimTaskCheck {
     private static final String ACCURACY = "accuracy";
 
+    /** What trials of accuracy say besides where the suite has them watched. */
+    private static final Set<String> WATCHED = Set.of("distance", "inactive");
+
     private final Cursor root;
     private final Cursor place;
     private final Faults faults;
@@ -57,7 +60,8 @@ final class ClaimTaskCheck {
                 .sorted(Comparator.comparing(Integer::valueOf))
                 .toList();
         if (measured.isEmpty()) {
-            fault("needs " + metric + ", which the suite does not measure", "measure." + metric);
+            String key = WATCHED.contains(metric) ? "singularity" : metric;
+            fault("needs " + metric + ", which the suite does not measure", "measure." + key);
         } else if (tasks.isEmpty()) {
             fault(metric + " is not measured at batch size " + size, Faults.oneOf(measured));
         } else if (tasks.size() > 1) {
@@ -79,11 +83,13 @@ final class ClaimTaskCheck {
     }
 
     private Set<String> sizes(Cursor task, String metric) {
-        if (!metric.equals(ACCURACY)) {
+        boolean watched = WATCHED.contains(metric);
+        if (!watched && !metric.equals(ACCURACY)) {
             return RulesCheck.sizes(root);
         }
-        Cursor accuracy = TaskMeasure.of(root, task).get(ACCURACY);
-        if (!accuracy.present()) {
+        Cursor measure = TaskMeasure.of(root, task);
+        Cursor accuracy = measure.get(ACCURACY);
+        if (!accuracy.present() || watched && !measure.get("singularity").present()) {
             return Set.of();
         }
         return RulesCheck.sizes(accuracy.get("batch_sizes").present() ? accuracy : root);

@@ -102,13 +102,27 @@ final class SuiteBuilder {
         return new TaskSpec(
                 text(task, "id", ""),
                 kind,
-                new DataSpec(dataName, options(data, words.data().get(dataName))),
-                new ModelSpec(modelName, options(model, words.models().get(modelName))),
+                new DataSpec(dataName, options(data, TasksCheck.DATA_KEYS, words.data().get(dataName))),
+                new ModelSpec(
+                        modelName,
+                        options(model, TasksCheck.MODEL_KEYS, words.models().get(modelName)),
+                        weights(model.get("weights"))),
                 train(task.get("train")));
     }
 
-    private static Map<String, Object> options(Cursor mapping, List<OptionSpec> specs) {
-        return options(TasksCheck.options(mapping), TasksCheck.byName(specs));
+    private static WeightsSpec weights(Cursor weights) {
+        WeightsSpec none = WeightsSpec.NONE;
+        return new WeightsSpec(
+                text(weights, "file", none.file()),
+                text(weights, "sha256", none.sha256()).toLowerCase(Locale.ROOT),
+                text(weights, "map", none.map()),
+                word(weights, "part", none.part()),
+                weights.get("strict").node().asBoolean(none.strict()),
+                texts(weights.get("freeze")));
+    }
+
+    private static Map<String, Object> options(Cursor mapping, Set<String> own, List<OptionSpec> specs) {
+        return options(TasksCheck.options(mapping, own), TasksCheck.byName(specs));
     }
 
     private static Map<String, Object> options(Collection<Cursor> options, Map<String, OptionSpec> specs) {
@@ -180,7 +194,16 @@ final class SuiteBuilder {
                 throughput.present() ? Optional.of(throughput(throughput)) : Optional.empty(),
                 measure.get("memory").present() ? ownSizes(measure.get("memory"), batchSizes) : List.of(),
                 accuracySpec,
-                maxBatch(root, measure.get("max_batch")));
+                maxBatch(root, measure.get("max_batch")),
+                singularity(measure));
+    }
+
+    /** Only trials of accuracy are watched: of a task that has none, nothing. */
+    private static Optional<SingularitySpec> singularity(Cursor measure) {
+        Cursor singularity = measure.get("singularity");
+        return singularity.present() && measure.get("accuracy").present()
+                ? Optional.of(new SingularitySpec(integer(singularity, "images", SuiteDefaults.SINGULARITY_IMAGES)))
+                : Optional.empty();
     }
 
     /** The batch sizes that a measurement names, sorted; all of the suite's if it names none. */

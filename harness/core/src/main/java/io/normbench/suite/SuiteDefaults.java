@@ -123,6 +123,9 @@ public final class SuiteDefaults {
     /** The largest batch that a search tries: beyond what any of today's GPUs holds of the networks here. */
     public static final int MAX_BATCH_AT_MOST = 65536;
 
+    /** Training images that trials are looked at with: enough for moments of a few percent, quick enough for two cores. */
+    public static final int SINGULARITY_IMAGES = 256;
+
     /** Time limit of a trial. */
     public static final double TIMEOUT_SECONDS = 600;
 

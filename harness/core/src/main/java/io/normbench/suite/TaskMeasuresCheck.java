@@ -13,6 +13,13 @@ final class TaskMeasuresCheck {
 
     void check(Cursor root) {
         Cursor suite = root.get("measure");
+        if (suite.get("singularity").present() && !suite.get("accuracy").present()) {
+            faults.key(
+                    suite.get("singularity").at(),
+                    "watches trials of accuracy, which the suite does not have",
+                    "measure.accuracy in the suite",
+                    "");
+        }
         for (Cursor task : root.get("tasks").items()) {
             Cursor own = task.get("measure");
             for (String measurement : List.of("throughput", "accuracy")) {

@@ -5,11 +5,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Checks tasks: kinds, data sets, models, their options, and that ids are unique. */
 final class TasksCheck {
     /** The clipping that a suite may name. */
     static final String ADAPTIVE = "agc";
+
+    /** Keys of a data mapping that are no options. */
+    static final Set<String> DATA_KEYS = Set.of("name");
+
+    /** Keys of a model mapping that are no options. */
+    static final Set<String> MODEL_KEYS = Set.of("name", "weights");
 
     private final Map<String, TaskVocabulary> vocabulary;
     private final Faults faults;
@@ -66,24 +73,24 @@ final class TasksCheck {
             faults.unknown(task.get("task").at(), "kind of task", kind, vocabulary.keySet());
             return;
         }
-        named(task.get("data"), "data set", words.data());
-        named(task.get("model"), "model", words.models());
+        named(task.get("data"), "data set", words.data(), DATA_KEYS);
+        named(task.get("model"), "model", words.models(), MODEL_KEYS);
     }
 
-    private void named(Cursor mapping, String what, Map<String, List<OptionSpec>> valid) {
+    private void named(Cursor mapping, String what, Map<String, List<OptionSpec>> valid, Set<String> own) {
         mapping.get("name").text().ifPresent(name -> {
             if (!valid.containsKey(name)) {
                 faults.unknown(mapping.get("name").at(), what, name, valid.keySet());
                 return;
             }
-            OptionsCheck.check(options(mapping), byName(valid.get(name)), what + " '" + name + "'", faults);
+            OptionsCheck.check(options(mapping, own), byName(valid.get(name)), what + " '" + name + "'", faults);
         });
     }
 
-    /** Everything in a data or model mapping but its name. */
-    static List<Cursor> options(Cursor mapping) {
+    /** Everything in a data or model mapping but its {@code own} keys. */
+    static List<Cursor> options(Cursor mapping, Set<String> own) {
         return mapping.entries().stream()
-                .filter(entry -> !entry.name().equals("name"))
+                .filter(entry -> !own.contains(entry.name()))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package io.normbench.suite;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -23,9 +24,11 @@ public final class TrialJson {
 
     private TrialJson() {}
 
-    /** Converts {@code trial} to JSON. */
+    /** Converts {@code trial} to JSON; a network without weights from a file says nothing of them. */
     public static ObjectNode write(Trial trial) {
-        return MAPPER.valueToTree(trial);
+        ObjectNode tree = MAPPER.valueToTree(trial);
+        leaveOutNoWeights(tree.path("cell"), trial.cell());
+        return tree;
     }
 
     /**
@@ -50,6 +53,13 @@ public final class TrialJson {
         if (cell.task().train().clip() == SuiteDefaults.NO_CLIP) {
             train.remove("clip");
         }
+        leaveOutNoWeights(tree, cell);
         return tree.toString();
+    }
+
+    private static void leaveOutNoWeights(JsonNode tree, Cell cell) {
+        if (cell.task().model().weights().equals(WeightsSpec.NONE)) {
+            ((ObjectNode) tree.path("task").path("model")).remove("weights");
+        }
     }
 }

@@ -65,6 +65,11 @@ public final class ClassificationTask implements Task {
     }
 
     @Override
+    public List<String> inspected() {
+        return List.of("logits");
+    }
+
+    @Override
     public BatchSource batches(int batchSize, long seed, boolean augment) {
         requireImages(batchSize);
         int threads = LoaderSettings.threadsFor(data.train().shape(), SMALL_IMAGE);
@@ -139,6 +144,11 @@ public final class ClassificationTask implements Task {
         @Override
         public Map<String, List<OptionSpec>> models(ModelCatalog models) {
             return models.options(NetworkOutput.IMAGE_LOGITS);
+        }
+
+        @Override
+        public Optional<DataSummary> look(TaskSpec spec, DataCatalog data) {
+            return Optional.of(DataSummaries.of(data.open(spec.data())));
         }
 
         @Override

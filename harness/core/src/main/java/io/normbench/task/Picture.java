@@ -18,6 +18,11 @@ public record Picture(String id, int height, int width, byte[] png, List<Region>
         found = List.copyOf(found);
     }
 
+    /** The same without what the network found. */
+    Picture withoutFindings() {
+        return new Picture(id, height, width, png, truth, List.of());
+    }
+
     /**
      * Something in an image.
      *

@@ -53,9 +53,10 @@ record SegmentationPictures(ObjectDataset images) {
             }
         }
         List<Picture.Region> regions = new ArrayList<>();
-        for (int label = 1; label <= categories; label++) {
+        int first = images.classZero().equals(ObjectDataset.BACKGROUND) ? 1 : 0;
+        for (int label = first; label <= categories; label++) {
             if (pixels[label] > 0) {
-                String name = images.categories().get(label - 1);
+                String name = label == 0 ? images.classZero() : images.categories().get(label - 1);
                 regions.add(new Picture.Region(name, sums[label] / pixels[label], NO_BOX, runs(image, map, label)));
             }
         }

@@ -5,6 +5,7 @@ import io.normbench.data.EvalBatches;
 import io.normbench.data.ImageShape;
 import io.normbench.data.objects.ObjectBatch;
 import io.normbench.data.objects.ObjectImage;
+import io.normbench.data.objects.ObjectNeed;
 import io.normbench.data.objects.ObjectSplit;
 import io.normbench.metric.miou.Confusion;
 import io.normbench.metric.miou.LabelMap;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Semantic segmentation: cross entropy of every pixel, and mean intersection over union over all held-out images.
@@ -63,11 +65,11 @@ public final class SemanticSegmentationTask extends ObjectTask {
     private static void check(ObjectSplit data) {
         String place = "data '" + data.info().name() + "': ";
         if (!data.train().hasClassMaps() || !data.test().hasClassMaps()) {
-            throw UserError.usage(place + "has no class maps; semantic segmentation needs the class of every pixel: "
+            throw UserError.badData(place + "has no class maps; semantic segmentation needs the class of every pixel: "
                     + "name a data set that has them");
         }
         if (classes(data) > VOID) {
-            throw UserError.usage(place + "has " + data.train().categories().size()
+            throw UserError.badData(place + "has " + data.train().categories().size()
                     + " categories; class maps hold at most " + (VOID - 1) + " beside background and void");
         }
     }
@@ -87,6 +89,17 @@ public final class SemanticSegmentationTask extends ObjectTask {
     @Override
     public Session.Program inference() {
         return (inputs, scope) -> List.of(network.forward(inputs.get(0), scope).argmax(1));
+    }
+
+    /** Logits {@code [N, K, H, W]}. */
+    @Override
+    public Session.Program inspection() {
+        return (inputs, scope) -> List.of(network.forward(inputs.get(0), scope).wide());
+    }
+
+    @Override
+    public List<String> inspected() {
+        return List.of("logits");
     }
 
     /** The class of every pixel and its probability, both {@code [N, 1, H, W]}. */
@@ -147,7 +160,7 @@ public final class SemanticSegmentationTask extends ObjectTask {
     }
 
     private UserError nothingToScore() {
-        return UserError.usage("data '" + data.info().name() + "': every pixel of the " + data.test().size()
+        return UserError.badData("data '" + data.info().name() + "': every pixel of the " + data.test().size()
                 + " held-out images is void, so nothing can be scored; name data whose held-out images have classes");
     }
 
@@ -164,7 +177,7 @@ public final class SemanticSegmentationTask extends ObjectTask {
         further.put("miou_authors", iou.authorsMean());
         iou.pixelAccuracy().ifPresent(accuracy -> further.put("pixel_accuracy", accuracy));
         for (int label = 0; label < classes(data); label++) {
-            String name = label == 0 ? "background" : data.test().categories().get(label - 1);
+            String name = label == 0 ? data.test().classZero() : data.test().categories().get(label - 1);
             iou.iou(label).ifPresent(value -> further.put("iou_" + name.replace(' ', '_'), value));
         }
         return further;
@@ -201,8 +214,19 @@ public final class SemanticSegmentationTask extends ObjectTask {
         }
 
         @Override
+        public Optional<DataSummary> look(TaskSpec spec, DataCatalog data) {
+            return Optional.of(DataSummaries.of(opened(spec, data), ObjectNeed.CLASS_MAPS));
+        }
+
+        private static ObjectSplit opened(TaskSpec spec, DataCatalog data) {
+            ObjectSplit split = data.openObjects(spec.data(), ObjectNeed.CLASS_MAPS);
+            check(split);
+            return split;
+        }
+
+        @Override
         public Task open(TaskSpec spec, Method method, DataCatalog data, ModelCatalog models) {
-            ObjectSplit split = data.openObjects(spec.data());
+            ObjectSplit split = opened(spec, data);
             return new SemanticSegmentationTask(split, models.create(spec.model(), classes(split), method));
         }
     }

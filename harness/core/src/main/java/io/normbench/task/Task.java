@@ -21,6 +21,19 @@ public interface Task {
     Session.Program inference();
 
     /**
+     * The forward pass with what lies between the network's parts, for holding it against other frameworks': inputs are what
+     * {@link #batches} gives, outputs are named by {@link #inspected}.
+     */
+    default Session.Program inspection() {
+        return inference();
+    }
+
+    /** Names of the outputs of {@link #inspection}, in its order. */
+    default List<String> inspected() {
+        return List.of("output");
+    }
+
+    /**
      * An endless stream of training batches.
      *
      * @throws UnsupportedOperationException if there are fewer training images than {@code batchSize}

@@ -7,6 +7,7 @@ import io.normbench.suite.TaskSpec;
 import io.normbench.suite.TaskVocabulary;
 import io.normbench.util.NamedProviders;
 import java.util.Map;
+import java.util.Optional;
 
 /** All kinds of task on the class path, with the data sets and networks they use. */
 public final class TaskCatalog {
@@ -28,9 +29,23 @@ public final class TaskCatalog {
                 ModelCatalog.load(loader));
     }
 
+    /** The same, with data that are not opened anew if they were opened last. */
+    public TaskCatalog remembering() {
+        return new TaskCatalog(providers, data.remembering(), models);
+    }
+
     /** What a suite may name in a task of each kind. */
     public Map<String, TaskVocabulary> vocabulary() {
         return providers.map(provider -> new TaskVocabulary(provider.data(data), provider.models(models)));
+    }
+
+    /**
+     * Opens the data of a task as the task would, and says what they are; empty if the kind of task does not say.
+     *
+     * @throws io.normbench.util.UserError if they cannot be used
+     */
+    public Optional<DataSummary> look(TaskSpec spec) {
+        return providers.get(spec.kind()).look(spec, data);
     }
 
     /**

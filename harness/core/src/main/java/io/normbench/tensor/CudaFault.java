@@ -47,6 +47,20 @@ public record CudaFault(Kind kind, String cause, String remedy, String text) {
                     "gpu is lost", "fallen off the bus", "context is destroyed"),
             known(Kind.BROKEN, "a kernel failed", "please report it with the worker's log",
                     "unspecified launch failure"),
+            known(Kind.BROKEN, "the driver knows no reason, as when a GPU has fallen off its bus",
+                    "look at nvidia-smi, and at dmesg for a line with Xid",
+                    "cuda error: unknown error", "cuda driver error: unknown error", "cuda_error_unknown"),
+            // Frames of the virtual machine's report of a crash stand in brackets.
+            known(Kind.UNUSABLE, "NVIDIA's driver crashed",
+                    "make sure that the first libcuda.so.1 on LD_LIBRARY_PATH and in the system's folders is the driver's own"
+                            + " and that nvidia-smi works, or install the driver again",
+                    "[libcuda.so"),
+            known(Kind.UNUSABLE, "a library of CUDA crashed", "use CUDA 13's libraries and cuDNN 9 from one source",
+                    "[libcudart.so", "[libcudnn", "[libcublas", "[libcufft", "[libcurand", "[libcusolver", "[libcusparse",
+                    "[libcupti", "[libnccl", "[libnvrtc", "[libnvjitlink", "[libcufile", "[libnvshmem"),
+            known(Kind.UNUSABLE, "the libcuda.so.1 that was found is the toolkit's, for linking, and not the driver's",
+                    "take the toolkit's folder stubs off LD_LIBRARY_PATH",
+                    "is a stub library", "cuda_error_stub_library", "cudaerrorstublibrary"),
             known(Kind.UNUSABLE, "NVIDIA's driver is older than the CUDA libraries of this build",
                     "install driver 580 or newer, or choose device: cpu",
                     "driver version is insufficient",
@@ -61,7 +75,7 @@ public record CudaFault(Kind kind, String cause, String remedy, String text) {
             known(Kind.UNUSABLE, "this build has no machine code for the GPU's compute capability",
                     "use a GPU that it has code for (nvidia-smi --query-gpu=compute_cap tells; LibTorch starts at 7.5), and"
                             + " a bundle that was built with its GPU_ARCH",
-                    "no kernel image is available", "ptx was compiled with an unsupported toolchain"),
+                    "no kernel image is available", "device kernel image is invalid", "ptx was compiled with an unsupported toolchain"),
             known(Kind.UNUSABLE, "there is no GPU of this number",
                     "choose one that nvidia-smi -L lists, and look at CUDA_VISIBLE_DEVICES",
                     "invalid device ordinal"),
@@ -80,8 +94,10 @@ public record CudaFault(Kind kind, String cause, String remedy, String text) {
                     "look at nvidia-smi for others on the GPU, and use the libraries of CUDA 13",
                     "cublas_status_not_initialized"),
             known(Kind.UNUSABLE, "NVIDIA's driver is not installed", "install driver 580 or newer, or choose device: cpu",
-                    "libcuda.so", "couldn't communicate with the nvidia driver"),
-            known(Kind.UNUSABLE, "a library of CUDA is missing", TOOLKIT,
+                    "libcuda.so.1: cannot open shared object file", "couldn't communicate with the nvidia driver"),
+            known(Kind.UNUSABLE, "NVIDIA's driver cannot be loaded",
+                    "install driver 580 or newer again, or choose device: cpu", "libcuda.so"),
+            known(Kind.UNUSABLE, "a library of CUDA is missing or damaged", TOOLKIT,
                     "libcudart.so", "libcudnn", "libcublas", "libcufft", "libcurand", "libcusolver", "libcusparse",
                     "libcupti", "libnccl", "libnvrtc", "libnvjitlink", "libcufile", "libnvshmem"));
 

@@ -67,6 +67,14 @@ public interface Scope {
     }
 
     /**
+     * The network says what enters an activation directly behind this node's normalization layer. Here nobody listens;
+     * whoever watches what layers give takes note.
+     *
+     * @param y what the layer gave
+     */
+    default void beforeActivation(Tensor y) {}
+
+    /**
      * Adds {@code loss} to what a training step takes gradients of and to nothing else: not to the loss it reports. For a
      * gradient that a method adds to that of the chain rule. Ignored where no gradients are taken, and in evaluation.
      *

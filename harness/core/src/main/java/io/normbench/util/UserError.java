@@ -3,7 +3,7 @@ package io.normbench.util;
 import java.util.List;
 
 /**
- * Something the user can mend: a fault in a suite, an option, a file or the machine.
+ * Something the user can mend: a fault in a suite, an option, the data or the machine.
  *
  * <p>The command line prints the message alone, without a stack trace, and ends with {@link #exitStatus()}. A bug in
  * NormBench is never a {@code UserError}.
@@ -16,20 +16,32 @@ public final class UserError extends RuntimeException {
     public static final int INFRASTRUCTURE = 5;
 
     private final int exitStatus;
+    private final boolean badData;
 
-    private UserError(String message, int exitStatus, Throwable cause) {
+    private UserError(String message, int exitStatus, boolean badData, Throwable cause) {
         super(message, cause);
         this.exitStatus = exitStatus;
+        this.badData = badData;
     }
 
     /** Bad usage (exit status 2): {@code message} says place, expectation and remedy. */
     public static UserError usage(String message) {
-        return new UserError(message, USAGE, null);
+        return new UserError(message, USAGE, false, null);
     }
 
     /** Several faults at once (exit status 2), one a line. */
     public static UserError usage(List<String> messages) {
-        return new UserError(String.join(System.lineSeparator(), messages), USAGE, null);
+        return new UserError(String.join(System.lineSeparator(), messages), USAGE, false, null);
+    }
+
+    /** Data that cannot be used (exit status 2): {@code message} says file, place, expectation and remedy. */
+    public static UserError badData(String message) {
+        return badData(message, null);
+    }
+
+    /** The same, with the exception that told of it. */
+    public static UserError badData(String message, Throwable cause) {
+        return new UserError(message, USAGE, true, cause);
     }
 
     /** The machine or a file lets us down (exit status 5): {@code message} says what and how to mend it. */
@@ -39,7 +51,12 @@ public final class UserError extends RuntimeException {
 
     /** The same, with the exception that told of it. */
     public static UserError infrastructure(String message, Throwable cause) {
-        return new UserError(message, INFRASTRUCTURE, cause);
+        return new UserError(message, INFRASTRUCTURE, false, cause);
+    }
+
+    /** Whether it is the data that cannot be used, whoever asked for them. */
+    public boolean isBadData() {
+        return badData;
     }
 
     /** The status the process ends with. */

@@ -17,6 +17,12 @@ public final class Anchors {
         this.levelEnds = levelEnds;
     }
 
+    /** The anchors of an image, at the centres of cells. */
+    public static Anchors of(
+            int[] heights, int[] widths, List<Integer> strides, List<Double> sizes, List<Double> ratios) {
+        return of(heights, widths, strides, sizes, ratios, true);
+    }
+
     /**
      * The anchors of an image.
      *
@@ -25,9 +31,16 @@ public final class Anchors {
      * @param strides pixels a feature, of each level
      * @param sizes square root of the anchors' area in pixels, of each level
      * @param ratios height over width
+     * @param centred false for anchors around the upper left corners of cells, with half sides rounded to whole numbers,
+     *     of two as near the even one: torchvision's {@code AnchorGenerator}
      */
     public static Anchors of(
-            int[] heights, int[] widths, List<Integer> strides, List<Double> sizes, List<Double> ratios) {
+            int[] heights,
+            int[] widths,
+            List<Integer> strides,
+            List<Double> sizes,
+            List<Double> ratios,
+            boolean centred) {
         int total = 0;
         int[] ends = new int[heights.length];
         for (int level = 0; level < ends.length; level++) {
@@ -42,8 +55,12 @@ public final class Anchors {
                     for (double ratio : ratios) {
                         double halfHeight = 0.5 * sizes.get(level) * Math.sqrt(ratio);
                         double halfWidth = 0.5 * sizes.get(level) / Math.sqrt(ratio);
-                        double x = (column + 0.5) * strides.get(level);
-                        double y = (row + 0.5) * strides.get(level);
+                        double x = (column + (centred ? 0.5 : 0)) * strides.get(level);
+                        double y = (row + (centred ? 0.5 : 0)) * strides.get(level);
+                        if (!centred) {
+                            halfHeight = Math.rint(halfHeight);
+                            halfWidth = Math.rint(halfWidth);
+                        }
                         boxes[i++] = x - halfWidth;
                         boxes[i++] = y - halfHeight;
                         boxes[i++] = x + halfWidth;

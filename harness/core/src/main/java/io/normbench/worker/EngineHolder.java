@@ -1,5 +1,6 @@
 package io.normbench.worker;
 
+import io.normbench.protocol.Answer;
 import io.normbench.protocol.Event;
 import io.normbench.suite.Cell;
 import io.normbench.suite.Layout;
@@ -75,6 +76,11 @@ final class EngineHolder {
         } catch (RuntimeException | LinkageError e) {
             throw unusable(id, options.device(), e);
         }
+    }
+
+    /** What the engine {@code id} finds of what {@code device} needs. */
+    Answer.Explained explain(String id, String device) {
+        return new Answer.Explained(provider(id).explain(device));
     }
 
     /** The provider of {@code id}, whose engines open as those of {@link #open}. */

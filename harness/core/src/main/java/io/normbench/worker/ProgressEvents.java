@@ -1,5 +1,6 @@
 package io.normbench.worker;
 
+import io.normbench.data.DataInfo;
 import io.normbench.measure.Progress;
 import io.normbench.protocol.Event;
 import java.util.function.LongSupplier;
@@ -30,6 +31,13 @@ final class ProgressEvents implements Progress {
         lastNanos = clock.getAsLong();
         lastPhase = "";
         return this;
+    }
+
+    @Override
+    public void opened(DataInfo data) {
+        if (!data.warnings().isEmpty()) {
+            events.send(new Event.Data(data));
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.PicturesFile;
 import io.normbench.result.PredictionsFile;
+import io.normbench.result.SingularityFile;
 import io.normbench.result.StepsFile;
 import io.normbench.result.TrialFiles;
 import io.normbench.suite.Trial;
@@ -43,6 +44,7 @@ final class TrialHandler implements Handler<Request.Trial, Answer.Trial> {
                 engine,
                 trial,
                 request.maxBatch().orElse(null),
+                request.singularity(),
                 progress.begin());
         write(request.files(), result);
         Optional<Integer> classes = result.predictions().map(ClassPredictions::classes);
@@ -60,6 +62,9 @@ final class TrialHandler implements Handler<Request.Trial, Answer.Trial> {
         }
         if (!result.pictures().isEmpty()) {
             PicturesFile.write(files.directory(), files.cellId(), files.trialId(), result.pictures());
+        }
+        if (!result.readings().isEmpty()) {
+            SingularityFile.write(files.directory(), files.cellId(), files.trialId(), result.readings());
         }
         result.predictions()
                 .ifPresent(found ->

@@ -1,6 +1,7 @@
 package io.normbench.worker;
 
 import io.normbench.agree.AgreeWork;
+import io.normbench.export.ExportWork;
 import io.normbench.measure.TrialRunner;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.protocol.Answer;
@@ -27,7 +28,7 @@ final class WorkerLoop {
         this.events = events;
         this.engines = new EngineHolder(loader, events);
         MethodCatalog methods = MethodCatalog.load(loader);
-        TrialRunner trials = new TrialRunner(methods, TaskCatalog.load(loader), clock);
+        TrialRunner trials = new TrialRunner(methods, TaskCatalog.load(loader).remembering(), clock);
         ProgressEvents progress = new ProgressEvents(events, clock, sinceLaunchMillis);
         SoloHandler solo = new SoloHandler(engines, trials, clock, progress);
         AgreeHandler agree = new AgreeHandler(engines, new AgreeWork(trials), progress);
@@ -38,9 +39,11 @@ final class WorkerLoop {
         handle(Request.End.class, solo::end);
         handle(Request.Conformance.class, new ConformanceHandler(engines, methods, events));
         handle(Request.Probe.class, new ProbeHandler(engines));
+        handle(Request.Explain.class, asked -> engines.explain(asked.engine(), asked.device()));
         handle(Request.Roofline.class, new RooflineHandler(engines, methods, clock));
         handle(Request.AgreeTrain.class, agree::train);
         handle(Request.AgreeTrace.class, agree::trace);
+        handle(Request.Export.class, new ExportHandler(engines, new ExportWork(trials), progress));
     }
 
     private <R extends Request<A>, A extends Answer> void handle(Class<R> kind, Handler<R, A> handler) {

@@ -23,6 +23,7 @@ import io.normbench.result.PicturesFile;
 import io.normbench.result.PredictionsFile;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.RunLock;
+import io.normbench.result.SingularityFile;
 import io.normbench.result.StepsFile;
 import io.normbench.task.ClassPredictions;
 import io.normbench.task.Picture;
@@ -105,6 +106,10 @@ class BordersTest {
                     .or(assignableTo(Session.class)));
 
     @ArchTest
+    static final ArchRule weightsKnowTensorsAndSuitesAlone =
+            in("weights").should().dependOnClassesThat(oursExcept("weights", "suite", "tensor", "util"));
+
+    @ArchTest
     static final ArchRule aTaskKnowsNoMeasurementAndNoResults = in("task")
             .should()
             .dependOnClassesThat(oursExcept(
@@ -173,6 +178,7 @@ class BordersTest {
                     .or(assignableTo(StepsFile.class))
                     .or(assignableTo(PicturesFile.class))
                     .or(assignableTo(PredictionsFile.class))
+                    .or(assignableTo(SingularityFile.class))
                     .or(assignableTo(ConfusionFile.class))
                     .or(assignableTo(RunLock.class)));
 

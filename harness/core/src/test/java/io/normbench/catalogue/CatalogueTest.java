@@ -193,6 +193,7 @@ class CatalogueTest {
         assertThat(CATALOGUE.named("ws").stream().map(entry -> entry.info().id())).containsExactly("ws");
         assertThat(CATALOGUE.named("gn+quux")).isEmpty();
         assertThat(CATALOGUE.hint("PixelNomr")).isEqualTo("; did you mean 'PixelNorm'?");
+        assertThat(CATALOGUE.hint("batchnrom")).isEqualTo("; did you mean 'bn' (Batch normalization)?");
         assertThat(CATALOGUE.hint("zzzzzz")).isEmpty();
     }
 }

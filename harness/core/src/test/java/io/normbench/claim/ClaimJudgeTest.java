@@ -9,6 +9,7 @@ import io.normbench.result.Comparison.Ratio;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
+import io.normbench.result.SingularityCourse;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,6 +121,26 @@ class ClaimJudgeTest {
     }
 
     @Test
+    void distancesAreThoseOfTrialsThatWereWatched() {
+        for (double distance : new double[] {0.1, 0.12, 0.11}) {
+            rows.add(watched("bn", distance, 0));
+            rows.add(watched("ln", 10 * distance, 0.05 + distance));
+        }
+        accuracy("gn", 16, 0.9, 0.91);
+
+        assertThat(verdict("distance(bn, 16) < distance(ln, 16)")).isEqualTo(Verdict.REPRODUCED);
+        assertThat(verdict("inactive(bn, 16) > inactive(ln, 16)")).isEqualTo(Verdict.NOT_REPRODUCED);
+        assertThat(new ClaimJudge(rows).judge("distance(gn, 16) > distance(bn, 16)").detail())
+                .startsWith("distance(gn, 16) has no trial");
+    }
+
+    private static ResultRow watched(String method, double distance, double inactive) {
+        ResultRow row = row(method, 16, "a1", new Outcome.Completed(), OptionalDouble.of(0.9));
+        return row.with(row.measured()
+                .withFurther(Map.of(SingularityCourse.DISTANCE, distance, SingularityCourse.INACTIVE, inactive)));
+    }
+
+    @Test
     void statementThatCannotBeReadIsInconclusiveAndSaysSo() {
         ClaimJudge.Judgement judgement = new ClaimJudge(rows).judge("bn is bad");
 
@@ -137,6 +158,74 @@ class ClaimJudgeTest {
     }
 
     private static final double SCIPY_P = 0.11743087599455578;
+
+    /** Two seeds that came out alike say nothing certain: what the other methods' seeds differ by counts. */
+    @Test
+    void seedsThatCameOutAlikeAreNoProof() {
+        accuracy("gn", 1, 0.97, 0.97);
+        accuracy("ln", 1, 0.96, 0.96);
+        assertThat(verdict("accuracy(gn, 1) > accuracy(ln, 1)")).isEqualTo(Verdict.REPRODUCED);
+
+        accuracy("in", 1, 0.95, 0.99);
+        accuracy("bn", 1, 0.93, 0.97);
+        accuracy("sn", 1, 0.94, 0.90);
+        assertThat(verdict("accuracy(gn, 1) > accuracy(ln, 1)")).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void theHeldOutImagesCountBesideTheSeeds() {
+        accuracy("gn", 1, 0.97, 0.971, 0.969);
+        accuracy("ln", 1, 0.96, 0.961, 0.959);
+        assertThat(verdict("accuracy(gn, 1) > accuracy(ln, 1)")).isEqualTo(Verdict.REPRODUCED);
+
+        rows.replaceAll(row -> row.with(judgedOn(359, row.measured())));
+        ClaimJudge.Judgement judgement = new ClaimJudge(rows).judge("accuracy(gn, 1) > accuracy(ln, 1)");
+        assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        Effect effect = judgement.effect().orElseThrow();
+        assertThat(effect.value()).isCloseTo(0.01, within(1e-12));
+        // sqrt((0.97 * 0.03 + 0.96 * 0.04) / 359) = 0.0137, times 1.96 and times 2.49; the seeds add little.
+        assertThat(effect.interval().high() - effect.value()).isCloseTo(0.0269, within(3e-4));
+        assertThat(effect.detectable()).isCloseTo(0.0341, within(3e-4));
+        assertThat(judgement.sides()).extracting(ClaimJudge.Side::method).containsExactly("gn", "ln");
+        assertThat(judgement.tested()).isTrue();
+        assertThat(new ClaimJudge(rows).judge("accuracy(in, 1) > accuracy(ln, 1)").tested()).isFalse();
+    }
+
+    @Test
+    void severalClaimsAreJudgedWithHolmsCorrection() {
+        accuracy("gn", 1, 0.97, 0.96, 0.98);
+        accuracy("ln", 1, 0.94, 0.95, 0.955);
+        String claim = "accuracy(gn, 1) > accuracy(ln, 1)";
+        double alone = new ClaimJudge(rows).judge(claim).effect().orElseThrow().pHolds();
+        assertThat(alone).isBetween(0.015, 0.05);
+        List<String> four = List.of(claim, "accuracy(ln, 1) > 0.94", "accuracy(none, 1) > 0.5", "accuracy(gn, 1) >= accuracy(ln, 1)", "accuracy(gn, 1) < 0.97");
+
+        List<ClaimJudge.Judgement> judged = new ClaimJudge(rows).judge(four);
+
+        assertThat(judged.get(0).effect().orElseThrow().pHolds()).isGreaterThan(alone);
+        assertThat(judged).extracting(ClaimJudge.Judgement::verdict)
+                .containsExactly(
+                        Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, Verdict.REPRODUCED,
+                        Verdict.INCONCLUSIVE);
+        assertThat(new ClaimJudge(rows).judge(List.of())).isEmpty();
+    }
+
+    @Test
+    void aMetricThatIsNoNumberCountsAsZero() {
+        accuracy("gn", 1, 0.97, 0.96);
+        accuracy("bn", 1, Double.NaN, Double.NaN);
+
+        assertThat(new ClaimJudge(rows).judge(List.of("accuracy(bn, 1) < accuracy(gn, 1)")).get(0).verdict())
+                .isEqualTo(Verdict.REPRODUCED);
+    }
+
+    private static Measured judgedOn(long items, Measured m) {
+        return new Measured(
+                m.warmupSteps(), m.steady(), m.steps(), m.stepMsMedian(), m.stepMsP10(), m.stepMsP90(),
+                m.imagesPerSecond(), m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(), m.energyJoules(),
+                m.metric(), m.metricValue(), OptionalLong.of(items), m.metrics(), m.trainImages(), m.finalLoss(),
+                m.wallSeconds());
+    }
 
     @Test
     void everyEngineIsJudgedByItsOwnTrials() {

@@ -3,6 +3,7 @@ package io.normbench.data;
 import io.normbench.util.Sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.normbench.suite.DataSpec;
 import io.normbench.util.UserError;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +79,29 @@ class CifarTest {
         assertThat(open("cifar100").info().sha256())
                 .containsOnlyKeys("train.bin", "test.bin")
                 .containsEntry("test.bin", Sha256.of(Files.readAllBytes(root.resolve("test.bin"))));
+    }
+
+    @Test
+    void filesMayBePacked() throws IOException {
+        Path file = root.resolve("data_batch_2.bin");
+        try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(root.resolve("data_batch_2.bin.gz")))) {
+            out.write(Files.readAllBytes(file));
+        }
+        Files.delete(file);
+        DataSplit split = open("cifar10");
+        assertThat(split.train().size()).isEqualTo(10);
+        assertThat(split.train().label(3)).isEqualTo(2);
+        assertThat(split.info().sha256()).containsKeys("data_batch_1.bin", "data_batch_2.bin.gz");
+    }
+
+    @Test
+    void aCutDownSetIsReadWithAWarning() {
+        assertThat(open("cifar10").info().warnings())
+                .extracting(DataWarning::kind, DataWarning::count)
+                .containsExactly(
+                        tuple(DataWarning.Kind.SIZE, 10L), tuple(DataWarning.Kind.SIZE, 3L));
+        assertThat(open("cifar10").info().trainImages()).isEqualTo(10);
+        assertThat(open("cifar10").info().testImages()).isEqualTo(3);
     }
 
     @Test

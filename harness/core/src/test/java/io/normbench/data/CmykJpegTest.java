@@ -36,13 +36,15 @@ class CmykJpegTest {
 
     @Test
     void headerNamesComponentsAndTransform() {
-        assertThat(JpegHeader.of(bytes())).isEqualTo(new JpegHeader(4, 0));
+        JpegFile jpeg = JpegFile.of(bytes());
+        assertThat(jpeg.components()).isEqualTo(4);
+        assertThat(jpeg.adobeTransform()).isZero();
     }
 
     @Test
     void bytesThatAreNoJpegHaveNoComponents() {
-        assertThat(JpegHeader.of(new byte[] {1, 2, 3, 4, 5}).components()).isZero();
-        assertThat(JpegHeader.of(new byte[0]).components()).isZero();
+        assertThat(JpegFile.of(new byte[] {1, 2, 3, 4, 5}).components()).isZero();
+        assertThat(JpegFile.of(new byte[0]).components()).isZero();
     }
 
     private static byte[] bytes() {

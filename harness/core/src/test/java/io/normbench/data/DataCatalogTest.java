@@ -14,17 +14,21 @@ class DataCatalogTest {
 
     @Test
     void namesTheBundledDataSets() {
-        assertThat(catalog.names()).containsExactly("digits", "cifar10", "cifar100", "image-folder");
+        assertThat(catalog.names()).containsExactly("digits", "cifar10", "cifar100", "image-folder", "idx");
     }
 
     @Test
     void listsTheOptionsOfEachDataSet() {
         assertThat(catalog.options()).containsOnlyKeys(catalog.names());
-        assertThat(catalog.options().get("digits")).isEmpty();
-        assertThat(catalog.options().get("cifar10")).extracting(OptionSpec::name).containsExactly("root", "sha256");
+        assertThat(catalog.options().get("digits"))
+                .extracting(OptionSpec::name)
+                .containsExactly("title", "licence", "source");
+        assertThat(catalog.options().get("cifar10"))
+                .extracting(OptionSpec::name)
+                .containsExactly("root", "sha256", "title", "licence", "source");
         assertThat(catalog.options().get("image-folder"))
                 .extracting(OptionSpec::name)
-                .containsExactly("root", "sha256", "image_size", "resize");
+                .containsExactly("root", "sha256", "image_size", "resize", "title", "licence", "source");
     }
 
     @Test
@@ -55,7 +59,7 @@ class DataCatalogTest {
     void unknownNameGetsTheNearestOne() {
         assertThatThrownBy(() -> catalog.open(new DataSpec("cifar-10", Map.of())))
                 .isInstanceOf(UserError.class)
-                .hasMessage("unknown data 'cifar-10'; expected one of digits, cifar10, cifar100, image-folder; "
+                .hasMessage("unknown data 'cifar-10'; expected one of digits, cifar10, cifar100, image-folder, idx; "
                         + "did you mean 'cifar10'?");
     }
 

@@ -138,8 +138,7 @@ class ImageFolderTest {
     void truncatedPictureIsNamed() throws IOException {
         Path file = root.resolve("train/dog/b.png");
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 50));
-        ImageDataset train = open().train();
-        assertThatThrownBy(() -> read(train, 2))
+        assertThatThrownBy(this::open)
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(file + " (50 bytes) cannot be decoded");
     }
@@ -150,7 +149,7 @@ class ImageFolderTest {
         Path file = root.resolve("train/cat/z.jpg");
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 60));
-        ImageDataset train = open().train();
+        ImageDataset train = open().train(); // the first picture of each class is decoded, and this is the second
         assertThatThrownBy(() -> read(train, 1))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(
@@ -160,22 +159,63 @@ class ImageFolderTest {
     @Test
     void fileThatIsNoPictureIsNamed() throws IOException {
         Files.writeString(root.resolve("train/dog/b.png"), "hello");
-        ImageDataset train = open().train();
-        assertThatThrownBy(() -> read(train, 2))
+        assertThatThrownBy(this::open)
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("b.png (5 bytes) cannot be decoded: its content is neither PNG nor JPEG");
+    }
+
+    @Test
+    void heldOutPicturesAreLookedAtBeforeTheTraining() throws IOException {
+        Files.writeString(root.resolve("val/cat/x.png"), "hello, this is no picture");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("x.png (25 bytes) cannot be decoded");
+    }
+
+    @Test
+    void picturesInFoldersWithinAClassBelongToIt() throws IOException {
+        write("train/cat/1/2/x.png", filled(9, 9, 0));
+        write("train/cat/.hidden/y.png", filled(9, 9, 0));
+        DataSplit split = open();
+        assertThat(labels(split.train())).containsExactly(0, 0, 0, 1);
+        assertThat(split.info().warnings()).isEmpty();
+    }
+
+    @Test
+    void bmpAndTiffAreReadAndWhatIsNotReadIsWarnedOf() throws IOException {
+        for (String format : new String[] {"bmp", "tif"}) {
+            Path file = root.resolve("train/dog/c." + format);
+            assertThat(ImageIO.write(filled(20, 10, 0xFF0000), format, file.toFile())).isTrue();
+        }
+        Files.writeString(root.resolve("train/cat/b.webp"), "RIFF");
+        Files.writeString(root.resolve("train/cat/a.GIF"), "GIF");
+        Files.writeString(root.resolve("train/stray.jpg"), "");
+        DataSplit split = open();
+        assertThat(split.train().size()).isEqualTo(5);
+        assertThat(read(split.train(), 3)).isEqualTo(read(split.train(), 2));
+        assertThat(read(split.train(), 4)).isEqualTo(read(split.train(), 2));
+        assertThat(split.info().warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.kind()).isEqualTo(DataWarning.Kind.LEFT_OUT);
+            assertThat(warning.line())
+                    .startsWith(root.resolve("train") + ": 3 pictures are left out")
+                    .contains("first train/stray.jpg");
+        });
     }
 
     @Test
     void alteredPictureIsFoundWhenItIsRead() throws IOException {
         writeSums();
         write("train/dog/b.png", filled(20, 10, 0x00FF00));
-        DataSplit split = open();
-        assertThat(split.info().sha256()).containsOnlyKeys("SHA256SUMS");
-        read(split.train(), 1);
-        assertThatThrownBy(() -> read(split.train(), 2))
+        assertThatThrownBy(this::open)
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("train/dog/b.png has SHA-256");
+        write("train/dog/b.png", filled(20, 10, 0xFF0000));
+        DataSplit split = open();
+        assertThat(split.info().sha256()).containsOnlyKeys("SHA256SUMS");
+        write("train/cat/z.jpg", filled(16, 16, 0x808181));
+        assertThatThrownBy(() -> read(split.train(), 1))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("train/cat/z.jpg has SHA-256");
     }
 
     @Test

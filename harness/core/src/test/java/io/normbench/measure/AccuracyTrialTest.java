@@ -24,6 +24,7 @@ import io.normbench.tensor.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +68,8 @@ class AccuracyTrialTest {
                 new StepLog(),
                 new MeasuredBuilder(),
                 (x, scope) -> x,
-                found -> pictures.addAll(found.pictures()));
+                found -> pictures.addAll(found.pictures()),
+                Optional.empty());
     }
 
     /** A task that learns nothing and has one picture to show. */

@@ -8,8 +8,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.result.Outcome;
 import io.normbench.suite.Cell;
+import io.normbench.suite.DataSpec;
 import io.normbench.suite.Execution;
+import io.normbench.suite.Layout;
 import io.normbench.suite.Measurement;
+import io.normbench.suite.MethodSpec;
+import io.normbench.suite.Precision;
+import io.normbench.suite.TaskSpec;
 import io.normbench.suite.Trial;
 import io.normbench.task.TaskCatalog;
 import io.normbench.tensor.OutOfMemoryException;
@@ -18,6 +23,7 @@ import io.normbench.util.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -147,6 +153,24 @@ class TrialRunnerTest {
         assertThat(result.outcome())
                 .isEqualTo(new Outcome.Unsupported("unknown method 'evonorm_so'; did you mean 'evonorm_s0'?"));
         assertThat(runner.dataInfo()).isEmpty();
+    }
+
+    @Test
+    void dataThatCannotBeUsedAreBadDataAndNotUnsupported() {
+        Trial trial = FakeEngine.trial("bn", 64, Measurement.MEMORY);
+        TaskSpec digits = trial.cell().task();
+        TaskSpec absent = new TaskSpec(
+                digits.id(), digits.kind(), new DataSpec("idx", Map.of("root", "/absent")), digits.model(), digits.train());
+        Cell cell = new Cell(
+                absent, MethodSpec.of("bn"), 64, 64, Precision.FP32, Layout.NCHW, "fake", "cpu", 1);
+
+        TrialResult result = run(
+                new FakeEngine(step -> 2.3), new Trial(cell, "cell", Measurement.MEMORY, 1, 1));
+
+        assertThat(result.outcome()).isInstanceOf(Outcome.BadData.class);
+        assertThat(result.outcome().reason()).startsWith("data 'idx': the folder /absent does not exist");
+        assertThat(Outcome.of(result.outcome().id(), "x")).isEqualTo(new Outcome.BadData("x"));
+        assertThat(runner.dataInfo(new Trial(cell, "cell", Measurement.MEMORY, 1, 1))).isEmpty();
     }
 
     @Test

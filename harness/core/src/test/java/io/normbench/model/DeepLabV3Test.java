@@ -34,6 +34,15 @@ class DeepLabV3Test {
                 .isEqualTo(torchvisions);
     }
 
+    @ParameterizedTest
+    @CsvSource({"50, 42004074", "101, 60996202"})
+    void hasTorchvisionsConvolutionBeforeTheClassifierIfAsked(int depth, long torchvisions) {
+        logits("bn", Map.of("depth", depth, "head_conv", true, "align_corners", false), 65, 65);
+
+        assertThat(shapes.parameterCount() + TORCHVISIONS_AUXILIARY_HEAD).isEqualTo(torchvisions);
+        assertThat(shapes.parameters.get("head.conv.weight")).containsExactly(256, 256, 3, 3);
+    }
+
     @Test
     void isBuiltOnTheAuthorsDepthByDefault() {
         logits("bn", Map.of(), 65, 65);

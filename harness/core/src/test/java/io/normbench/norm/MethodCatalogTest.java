@@ -72,7 +72,7 @@ class MethodCatalogTest {
     @Test
     void prefixesTheOptionsOfATransform() {
         assertThat(catalog.options("gn+ws").orElseThrow().keySet())
-                .containsExactly("groups", "eps", "affine", "ws.variant", "ws.eps");
+                .containsExactly("groups", "eps", "affine", "remap", "ws.variant", "ws.eps");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normbench.conformance.MethodVerdict;
 import io.normbench.conformance.NumberFormat;
 import io.normbench.data.DataInfo;
+import io.normbench.data.DataWarning;
 import io.normbench.measure.rounds.Ending;
 import io.normbench.measure.rounds.GroupResult;
 import io.normbench.measure.rounds.MeasureGroup;
@@ -32,9 +33,11 @@ import io.normbench.suite.MethodSpec;
 import io.normbench.suite.ModelSpec;
 import io.normbench.suite.Precision;
 import io.normbench.suite.Schedule;
+import io.normbench.suite.SingularitySpec;
 import io.normbench.suite.TaskSpec;
 import io.normbench.suite.TrainSpec;
 import io.normbench.suite.Trial;
+import io.normbench.tensor.DeviceFinding;
 import io.normbench.tensor.EngineInfo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -97,7 +100,10 @@ class ProtocolTest {
             OptionalLong.of(4000),
             OptionalDouble.of(0.5),
             OptionalDouble.empty());
-    private static final DataInfo DATA = new DataInfo("digits", Map.of("a.gz", "00ff"), "beef", "CC BY 4.0");
+    private static final DataInfo DATA = new DataInfo("digits", Map.of("a.gz", "00ff"), "beef", "CC BY 4.0")
+            .described("Digits", "", "UCI")
+            .withImages(1438, 359)
+            .with(List.of(new DataWarning(DataWarning.Kind.LEFT_OUT, "/größer", 2, "two are left out")));
 
     private static final RoundsSpec SPEC =
             new RoundsSpec(0.01, 3, 0.5, 2, 100, 20, 0.02 * Math.sqrt(2), 0.5, 1, 2);
@@ -110,8 +116,9 @@ class ProtocolTest {
                 new Request.Trial(
                         TRIAL,
                         new TrialFiles(Path.of("/a folder/ü"), "digits_gn_b16_00000000", "a3"),
-                        Optional.of(new MaxBatchSpec(4096, 32))),
-                new Request.Trial(TRIAL, new TrialFiles(Path.of("/"), "cell", "a1"), Optional.empty()),
+                        Optional.of(new MaxBatchSpec(4096, 32)),
+                        Optional.of(new SingularitySpec(512))),
+                new Request.Trial(TRIAL, new TrialFiles(Path.of("/"), "cell", "a1"), Optional.empty(), Optional.empty()),
                 new Request.Group(group(Optional.of("GN"))),
                 new Request.Group(group(Optional.empty())),
                 new Request.Begin(TRIAL, SPEC),
@@ -119,10 +126,12 @@ class ProtocolTest {
                 new Request.End(),
                 new Request.Conformance("libtorch", "cpu", NumberFormat.BF16, List.of(Path.of("/vectors"), Path.of("/norm-bn.json")), Set.of("bn"), -1),
                 new Request.Probe("dl4j", "cuda:0"),
+                new Request.Explain("libtorch", "cuda:1"),
                 new Request.Roofline(
                         "libtorch", "cpu", Precision.FP32, "", 0, 0.15, Optional.of("bn"), List.of(8L, 64L, 3L, 3L)),
                 new Request.AgreeTrain(TRIAL, 50, Set.of(1, 10, 50), Path.of("/w")),
                 new Request.AgreeTrace(TRIAL, 7, 50, Optional.of(Path.of("/w")), Path.of("/t")),
+                new Request.Export(TRIAL, 10, true, Path.of("/e")),
                 new Request.Exit());
     }
 
@@ -134,6 +143,7 @@ class ProtocolTest {
         return List.of(
                 new Event.Hello(Protocol.VERSION),
                 new Event.Opened(ENGINE),
+                new Event.Data(DATA),
                 new Event.FirstStep(1200),
                 new Event.Progress("warm-up", 3, 0),
                 new Event.Turn("GN (A/A)"),
@@ -145,6 +155,7 @@ class ProtocolTest {
                 trial(new Outcome.TimedOut("after 60 s")),
                 trial(new Outcome.Crashed("two\nlines")),
                 trial(new Outcome.Diverged("loss was NaN at step 3")),
+                trial(new Outcome.BadData("a.json: annotation 1: two annotations have this id")),
                 trial(new Outcome.Unsupported("precision bf16 is not implemented yet")),
                 new Answer.Group(
                         "cuda:0",
@@ -171,6 +182,8 @@ class ProtocolTest {
                                 4))),
                 new Answer.Ended(new Outcome.Completed()),
                 new Answer.Probed(ENGINE),
+                new Answer.Explained(List.of(
+                        new DeviceFinding("driver", true, "CUDA 13.0"), new DeviceFinding("device", false, "none; look"))),
                 new Answer.Done(),
                 new Answer.Fault("device cuda:0: no such device", 5));
     }

@@ -160,6 +160,7 @@ class ResultColumnsTest {
                 new Outcome.TimedOut("after 60 s"),
                 new Outcome.Crashed("exit 1"),
                 new Outcome.Diverged("loss is NaN at step 3"),
+                new Outcome.BadData("a.json: annotation 3: 'bbox' has the width -1"),
                 new Outcome.Unsupported("no bf16 on the CPU"))) {
             assertThat(throughText(Rows.row("t1", outcome)).outcome()).isEqualTo(outcome);
         }

@@ -48,6 +48,19 @@ class ClaimFaultsTest {
     }
 
     @Test
+    void distanceOfTrialsThatNobodyWatches() {
+        String claim = "claims: [{id: a, source: b, expect: 'distance(bn, 16) < distance(gn, 16)'}]\nmeasure:";
+        assertThat(files.faultsAfter("measure:", claim))
+                .containsExactly("s.yaml:13:37: claims[0].expect: needs distance, which the suite does not measure; "
+                        + "expected measure.singularity");
+        assertThat(files.faults(SuiteFiles.VALID.replace("measure:", claim + "\n  singularity: {}"))).isEmpty();
+        assertThat(files.faults(SuiteFiles.VALID.replace(
+                        "measure:", claim.replace("(gn, 16)", "(gn, 1)") + "\n  singularity: {}")))
+                .containsExactly(
+                        "s.yaml:13:37: claims[0].expect: distance is not measured at batch size 1; expected '16'");
+    }
+
+    @Test
     void accuracyNotMeasured() {
         assertThat(files.faultsAfter(
                         "  accuracy: {batch_sizes: [16]}\n",

@@ -214,7 +214,7 @@ class SchemaFaultsTest {
                         "  throughptu: {}\n"))
                 .containsExactly(
                         "s.yaml:14:3: measure.throughptu: unknown key 'throughptu'; expected one of "
-                                + "throughput, memory, max_batch, accuracy; did you mean 'throughput'?");
+                                + "throughput, memory, max_batch, singularity, accuracy; did you mean 'throughput'?");
     }
 
     @Test

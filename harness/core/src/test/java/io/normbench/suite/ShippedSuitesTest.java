@@ -2,7 +2,9 @@ package io.normbench.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.normbench.norm.MethodCatalog;
+import io.normbench.published.PublishedNumbers;
 import io.normbench.task.TaskCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +47,26 @@ class ShippedSuitesTest {
     }
 
     @Test
+    void claimsAreAtLeastTwelveOfEqualUpdatesWhoseNumbersArePublished() throws IOException {
+        Path file = SUITES.resolve("claims.yaml");
+        Suite claims = loader.load(file);
+        PublishedNumbers numbers = PublishedNumbers.load();
+
+        assertThat(claims.claims()).hasSizeGreaterThanOrEqualTo(12);
+        assertThat(claims.tasks()).allSatisfy(task -> assertThat(claims.batchSizes().stream()
+                        .filter(size -> claims.include().stream()
+                                .anyMatch(rule -> rule.tasks().contains(task.id()) && rule.batchSizes().contains(size)))
+                        .map(size -> task.train().steps(size))
+                        .distinct())
+                .hasSize(1));
+        for (JsonNode claim : YamlReader.tree(Files.readString(file)).path("claims")) {
+            claim.path("published").forEach(key -> assertThat(numbers.find(key.asText()))
+                    .as(key.asText())
+                    .isPresent());
+        }
+    }
+
+    @Test
     void quickRunsAllCoreMethodsInAllTasksAndTheDigitsAtAllBatchSizes() {
         Suite quick = loader.load(SUITES.resolve("quick.yaml"));
 
@@ -73,17 +95,17 @@ class ShippedSuitesTest {
                 quick.tasks().stream().map(TaskSpec::model).toList());
         assertThat(check.measure().accuracy()).isEmpty();
         Plan plan = Planner.plan(check, Filter.all());
-        assertThat(plan.trials()).hasSize(2 * (4 * 18 * 9 + 18 * 3)).allSatisfy(trial -> {
+        assertThat(plan.trials()).hasSize(2 * (4 * 18 * 9 + 18 * 5)).allSatisfy(trial -> {
             assertThat(trial.cell().device()).isEqualTo("cuda:0");
             assertThat(trial.measurement()).isIn(Measurement.THROUGHPUT, Measurement.MEMORY);
         });
         assertThat(plan.trials())
                 .extracting(Trial::cell)
                 .filteredOn(cell -> cell.execution() == Execution.GRAPH)
-                .hasSize(2 * 18 * 3)
+                .hasSize(2 * 18 * 5)
                 .allSatisfy(cell -> {
                     assertThat(cell.task().kind()).isEqualTo("classification");
-                    assertThat(cell.batchSize()).isLessThanOrEqualTo(8);
+                    assertThat(cell.batchSize()).isIn(1, 2, 8, 64, 256);
                 });
     }
 

@@ -155,6 +155,20 @@ class SuiteLoaderTest {
     }
 
     @Test
+    void accuracyTrialsAreWatchedWhereTheSuiteSaysSo() {
+        assertThat(singularity("singularity: {}"))
+                .contains(new SingularitySpec(SuiteDefaults.SINGULARITY_IMAGES));
+        assertThat(singularity("singularity: {images: 1024}")).contains(new SingularitySpec(1024));
+        assertThat(files.load(SuiteFiles.VALID).measure().singularity()).isEmpty();
+    }
+
+    private Optional<SingularitySpec> singularity(String text) {
+        return files.load(SuiteFiles.VALID.replace("  throughput: {}\n", "  throughput: {}\n  " + text + "\n"))
+                .measure()
+                .singularity();
+    }
+
+    @Test
     void accuracyCoversAllBatchSizesUnlessToldOtherwise() {
         Suite suite = files.load(SuiteFiles.VALID.replace("{batch_sizes: [16]}", "{}"));
 

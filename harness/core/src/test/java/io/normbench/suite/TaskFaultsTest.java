@@ -82,7 +82,7 @@ class TaskFaultsTest {
     void missingModel() {
         assertThat(files.faultsAfter("    model: {name: preact-resnet, depth: 8}\n", ""))
                 .containsExactly(
-                        "s.yaml:9:5: tasks[0].model: is missing; expected a mapping with name");
+                        "s.yaml:9:5: tasks[0].model: is missing; expected a mapping with name, weights");
     }
 
     @Test

@@ -66,6 +66,13 @@ class TaskMeasureFaultsTest {
     }
 
     @Test
+    void nobodyWatchesWhatIsNotTrained() {
+        assertThat(files.faults(SuiteFiles.VALID.replace("accuracy: {batch_sizes: [16]}", "singularity: {}")))
+                .containsExactly("s.yaml:15:3: measure.singularity: watches trials of accuracy, which the suite does not "
+                        + "have; expected measure.accuracy in the suite");
+    }
+
+    @Test
     void changesToWhatTheSuiteDoesNotMeasure() {
         String yaml = withMeasure("{throughput: {trials: 2}}").replace("  throughput: {}\n", "");
         assertThat(files.faults(yaml))

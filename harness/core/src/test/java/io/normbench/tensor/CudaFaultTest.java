@@ -28,6 +28,12 @@ class CudaFaultTest {
             libcudart.so.13: cannot open shared object file: No such file or directory | UNUSABLE | missing | LD_LIBRARY_PATH
             libcudnn.so.9: cannot open shared object file: No such file or directory | UNUSABLE | missing | LD_LIBRARY_PATH
             libcuda.so.1: cannot open shared object file: No such file or directory | UNUSABLE | not installed | driver 580
+            /usr/lib/libcuda.so.1: file too short | UNUSABLE | cannot be loaded | install
+            C  [libcuda.so.1+0x1129]  cuInit+0x9 | UNUSABLE | driver crashed | LD_LIBRARY_PATH
+            C  [libcudart.so.13+0x99] | UNUSABLE | library of CUDA crashed | one source
+            CUDA driver is a stub library | UNUSABLE | for linking | stubs
+            CUDA error: device kernel image is invalid | UNUSABLE | no machine code | GPU_ARCH
+            CUDA error: unknown error | BROKEN | fallen off its bus | Xid
             Failed to initialize NVML: Driver/library version mismatch | UNUSABLE | exchanged | start the machine again
             CUDA error: system not yet initialized | UNUSABLE | fabric | nvidia-fabricmanager
             CUDA error: device-side assert triggered | BROKEN | own check | report

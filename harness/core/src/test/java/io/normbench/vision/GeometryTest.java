@@ -54,6 +54,18 @@ class GeometryTest {
         assertThat(anchors.levelEnd(1)).isEqualTo(14);
     }
 
+    /** The figures of torchvision's AnchorGenerator for 32 pixels. */
+    @Test
+    void anchorsStandAtCornersWithWholeSidesIfAsked() {
+        Anchors anchors = Anchors.of(
+                new int[] {1}, new int[] {2}, List.of(4), List.of(32.0), List.of(0.5, 1.0, 2.0), false);
+
+        assertThat(anchors.boxes())
+                .containsExactly(
+                        -23, -11, 23, 11, -16, -16, 16, 16, -11, -23, 11, 23, //
+                        -19, -11, 27, 11, -12, -16, 20, 16, -7, -23, 15, 23);
+    }
+
     @Test
     void candidatesAreObjectsBackgroundOrNeitherByTheirBestOverlap() {
         double[] objects = {0, 0, 10, 10};

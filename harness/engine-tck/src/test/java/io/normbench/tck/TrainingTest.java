@@ -73,6 +73,18 @@ class TrainingTest {
                 .allSatisfy(loss -> assertThat(loss).isFinite());
     }
 
+    static Stream<String> methodsOfSingleImages() {
+        return methods().filter(id -> !Training.METHODS.create(id, Map.of()).normalization().mixesSamples());
+    }
+
+    /** Gradients accumulated over parts of a batch are those of the batch. */
+    @ParameterizedTest
+    @MethodSource("methodsOfSingleImages")
+    void aMethodOfSingleImagesIsUnchangedByAccumulation(String method) {
+        assertThat(new Training(method, Map.of(), 4, 1, 1).losses(engine, 3))
+                .isEqualTo(Training.of(method, 4).losses(engine, 3));
+    }
+
     @Test
     void theSameSeedGivesTheSameBits() {
         Training training = Training.of("bn", 8);

@@ -16,8 +16,10 @@ import io.normbench.result.Outcome;
 import io.normbench.result.RunLock;
 import io.normbench.run.EngineWorkers;
 import io.normbench.run.RunContext;
+import io.normbench.run.agree.AgreeRequest.Party;
 import io.normbench.suite.Cell;
 import io.normbench.suite.CellId;
+import io.normbench.suite.Execution;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;
 import io.normbench.suite.SuiteDefaults;
@@ -29,7 +31,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -119,7 +120,7 @@ public final class AgreeRun {
     private List<Cell> cells() {
         Suite suite = request.plan().suite();
         return request.plan().trials().stream()
-                .map(trial -> on(request.engines().get(0), trial.cell()))
+                .map(trial -> on(request.parties().get(0), trial.cell()))
                 .distinct()
                 // By task and method, so that batch sizes share a worker.
                 .sorted(Comparator.comparingInt((Cell cell) -> suite.tasks().indexOf(cell.task()))
@@ -128,7 +129,11 @@ public final class AgreeRun {
                 .toList();
     }
 
-    private Cell on(String engine, Cell cell) {
+    private Cell on(Party party, Cell cell) {
+        return on(party.engine(), party.execution().orElse(cell.execution()), cell);
+    }
+
+    private Cell on(String engine, Execution execution, Cell cell) {
         return new Cell(
                 cell.task(),
                 cell.method(),
@@ -139,41 +144,50 @@ public final class AgreeRun {
                 engine,
                 cell.device(),
                 threads,
-                cell.execution(),
+                execution,
                 cell.cudnnAutotune(),
                 SuiteDefaults.EVALUATION); // steps are compared: nothing is evaluated
     }
 
     private List<CellAgreement> compare(Cell cell) throws InterruptedException {
         Path folder = request.directory().resolve(TENSORS).resolve(CellId.of(cell));
-        Map<String, CellJudge.Side> sides = new LinkedHashMap<>();
-        for (String engine : request.engines()) {
-            Path own = folder.resolve(engine);
-            sides.put(engine, new CellJudge.Side(engine, train(on(engine, cell), own), own));
+        List<CellJudge.Side> sides = new ArrayList<>();
+        for (Party party : request.parties()) {
+            Path own = folder.resolve(party.name().replace(' ', '-'));
+            sides.add(new CellJudge.Side(party.name(), train(on(party, cell), own), own));
         }
-        CellJudge.Side first = sides.get(request.engines().get(0));
+        CellJudge.Side first = sides.get(0);
         List<CellAgreement> agreements = new ArrayList<>();
-        for (String engine : request.engines().subList(1, request.engines().size())) {
-            CellJudge judge = new CellJudge(first, sides.get(engine), request.checkpoints(), tolerances);
+        for (CellJudge.Side side : sides.subList(1, sides.size())) {
+            CellJudge judge = new CellJudge(first, side, request.checkpoints(), tolerances);
             CellAgreement agreement = new CellAgreement(
                     cell.task().id(),
                     CellKey.of(cell).model(),
                     cell.method().label(),
                     cell.batchSize(),
                     first.engine(),
-                    engine,
+                    side.engine(),
                     judge.verdict(),
                     judge.reason(),
                     judge.checkpoints());
             agreements.add(
-                    agreement.verdict() == Verdict.DIFFER
-                            ? locate(agreement, cell, judge, folder)
-                            : agreement);
+                    agreement.verdict() != Verdict.DIFFER
+                            ? agreement
+                            : request.executions().isEmpty()
+                                    ? locate(agreement, cell, judge, folder)
+                                    : ofExecutions(agreement, judge));
         }
         if (!request.keep()) {
             delete(folder);
         }
         return agreements;
+    }
+
+    /** A captured step has no values that could be looked at on the way. */
+    private static CellAgreement ofExecutions(CellAgreement agreement, CellJudge judge) {
+        int step = judge.firstStepApart().orElse(1);
+        String where = judge.worstTensor().isEmpty() ? "" : ", first of all " + judge.worstTensor();
+        return agreement.with(Verdict.DIFFER, "the executions part at step " + step + where);
     }
 
     private Outcome train(Cell cell, Path folder) throws InterruptedException {
@@ -187,7 +201,9 @@ public final class AgreeRun {
     }
 
     private Outcome ask(Cell cell, Request<Answer.Ended> message) throws InterruptedException {
-        String group = (cell.task().id() + "_" + cell.method().label()).replaceAll("[^A-Za-z0-9.]+", "-");
+        // Executions are compared on GPUs, where a worker's start takes longer than a cell: one serves all methods.
+        String of = request.executions().isEmpty() ? "_" + cell.method().label() : "";
+        String group = (cell.task().id() + of).replaceAll("[^A-Za-z0-9.]+", "-");
         return workers.ask(
                 cell.engine(), group, message, (done, total) -> listener.progress(cell, done, total));
     }
@@ -241,7 +257,7 @@ public final class AgreeRun {
         if (!(trace(cell, number, Optional.empty(), mine) instanceof Outcome.Completed)) {
             return Optional.empty();
         }
-        Outcome second = trace(on(other, cell), number, Optional.of(mine.toAbsolutePath()), theirs);
+        Outcome second = trace(on(other, cell.execution(), cell), number, Optional.of(mine.toAbsolutePath()), theirs);
         return second instanceof Outcome.Completed
                 ? Optional.of(new TraceComparison(
                         StepTrace.read(mine), StepTrace.read(theirs), tolerances.afterOneStep(), tolerances.floor()))

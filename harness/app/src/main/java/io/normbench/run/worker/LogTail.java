@@ -1,5 +1,6 @@
 package io.normbench.run.worker;
 
+import io.normbench.util.LoadingMarks;
 import io.normbench.util.UserError;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -14,10 +15,13 @@ import java.util.Deque;
 final class LogTail implements AutoCloseable {
     private static final int LINES = 12;
     private static final int LINE_LENGTH = 300;
+    /** Every other line of what a virtual machine writes when it crashes. */
+    private static final String EMPTY_OF_A_CRASH = "#";
 
     private final Path file;
     private final BufferedWriter writer;
     private final Deque<String> last = new ArrayDeque<>();
+    private String begun = "";
     private IOException failure;
 
     /** @throws UserError if the file cannot be written */
@@ -44,6 +48,14 @@ final class LogTail implements AutoCloseable {
         } catch (IOException e) {
             failure = e;
         }
+        if (LoadingMarks.begins(text) || LoadingMarks.ends(text)) {
+            // Kept apart: a virtual machine's last words would push it out.
+            begun = LoadingMarks.begins(text) ? text : "";
+            return;
+        }
+        if (text.equals(EMPTY_OF_A_CRASH)) {
+            return;
+        }
         last.addLast(text.length() > LINE_LENGTH ? text.substring(0, LINE_LENGTH) + "…" : text);
         while (last.size() > LINES) {
             last.removeFirst();
@@ -53,10 +65,12 @@ final class LogTail implements AutoCloseable {
     /** Forgets the lines so far: they belong to an earlier request and explain nothing that comes now. */
     synchronized void begin() {
         last.clear();
+        begun = "";
     }
 
     synchronized String tail() {
-        return String.join("\n", last);
+        String lines = String.join("\n", last);
+        return begun.isEmpty() ? lines : begun + "\n" + lines;
     }
 
     /**

@@ -2,9 +2,11 @@ package io.normbench.run.worker;
 
 import io.normbench.result.Outcome;
 import io.normbench.tensor.CudaFault;
+import io.normbench.util.LoadingMarks;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How a worker's process ended.
@@ -44,12 +46,14 @@ record WorkerEnd(int exitStatus, String logTail, long limitBytes, long peakBytes
      * log says of the GPU in the same line, and the log's tail.
      */
     Outcome outcome() {
-        Optional<CudaFault> fault = CudaFault.of(logTail);
+        Optional<String> doing = LoadingMarks.unfinished(logTail);
+        String words = logTail.lines().filter(line -> !LoadingMarks.begins(line)).collect(Collectors.joining("\n"));
+        Optional<CudaFault> fault = CudaFault.of(words);
         if (fault.isPresent() && fault.get().kind() == CudaFault.Kind.OUT_OF_MEMORY) {
             return new Outcome.OutOfMemory("device", "device: " + fault.get().text() + "; the worker ended");
         }
-        String log = logTail.toLowerCase(Locale.ROOT);
-        String tail = logTail.isBlank() ? "" : "; log: " + logTail;
+        String log = words.toLowerCase(Locale.ROOT);
+        String tail = words.isBlank() ? "" : "; log: " + words;
         if (LACK_OF_MEMORY.stream().anyMatch(log::contains)) {
             String limit = limitBytes > 0 ? " under its limit of " + mebibytes(limitBytes) : "";
             return new Outcome.OutOfMemory("host", "host: the worker ran out of memory" + limit + tail);
@@ -61,7 +65,8 @@ record WorkerEnd(int exitStatus, String logTail, long limitBytes, long peakBytes
                             + " in use" + tail);
         }
         String device = fault.map(known -> "; its log names the device: " + known.line()).orElse("");
-        return new Outcome.Crashed(status() + device + tail);
+        String where = doing.map(what -> " while " + what + ", as 'normbench doctor' tells in more words").orElse("");
+        return new Outcome.Crashed(status() + where + device + tail);
     }
 
     /** The end in a few words. */

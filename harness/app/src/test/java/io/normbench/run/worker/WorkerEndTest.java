@@ -48,6 +48,20 @@ class WorkerEndTest {
     }
 
     @Test
+    void whatWasBeingLoadedIsSaid() {
+        assertThat(died(134, "normbench begins: loading libcuda.so.1\nbye").reason())
+                .isEqualTo("the worker was killed by signal 6 while loading libcuda.so.1, as 'normbench doctor' tells in more"
+                        + " words; log: bye");
+        assertThat(died(134, "normbench begins: loading libcuda.so.1\n# Problematic frame:\n# C  [libcuda.so.1+0x9]  f+0x1")
+                        .reason()
+                        .lines()
+                        .findFirst()
+                        .orElseThrow())
+                .contains("while loading libcuda.so.1", "NVIDIA's driver crashed")
+                .doesNotContain("not installed");
+    }
+
+    @Test
     void otherEndsAreAsTheyWere() {
         assertThat(died(3, "last words").reason()).isEqualTo("the worker ended with status 3; log: last words");
         assertThat(died(137, "").reason())

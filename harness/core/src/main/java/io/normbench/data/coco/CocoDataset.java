@@ -1,13 +1,16 @@
 package io.normbench.data.coco;
 
 import io.normbench.data.CheckedFolder;
+import io.normbench.data.DataWarning;
 import io.normbench.data.DecodedImage;
 import io.normbench.data.ImageShape;
+import io.normbench.data.PictureHead;
 import io.normbench.data.PixelScale;
 import io.normbench.data.PngPictures;
 import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectDataset;
 import io.normbench.data.objects.ObjectImage;
+import io.normbench.data.objects.ObjectSummary;
 import io.normbench.data.objects.Placement;
 import io.normbench.metric.coco.GroundTruth;
 import io.normbench.metric.coco.IouType;
@@ -15,7 +18,10 @@ import io.normbench.metric.coco.Rle;
 import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** The images of one annotation file; pictures are decoded and masks drawn each time an image is read. */
@@ -25,6 +31,9 @@ final class CocoDataset implements ObjectDataset {
 
     private static final byte VOID = (byte) 255;
 
+    /** Pictures of a split that are decoded before the first step. */
+    private static final int DECODED = 3;
+
     private final CheckedFolder folder;
     private final Source source;
     private final CocoAnnotations annotations;
@@ -32,6 +41,7 @@ final class CocoDataset implements ObjectDataset {
     private final ImageShape frame;
     private final boolean flip;
     private final long[] categoryIds;
+    private final Map<IouType, GroundTruth> truths = new EnumMap<>(IouType.class);
     private final PixelScale scale = PixelScale.imageNet();
 
     /**
@@ -46,13 +56,19 @@ final class CocoDataset implements ObjectDataset {
         }
     }
 
+    /**
+     * The images of {@code annotations}.
+     *
+     * @param evaluated what results are held against; made now, so that there is no fault left to find later
+     */
     CocoDataset(
             CheckedFolder folder,
             Source source,
             CocoAnnotations annotations,
             CocoResize resize,
             ImageShape frame,
-            boolean flip) {
+            boolean flip,
+            Set<IouType> evaluated) {
         this.folder = folder;
         this.source = source;
         this.annotations = annotations;
@@ -62,6 +78,9 @@ final class CocoDataset implements ObjectDataset {
         this.categoryIds = annotations.categories().keySet().stream()
                 .mapToLong(Long::longValue)
                 .toArray();
+        for (IouType type : evaluated) {
+            truths.put(type, annotations.groundTruth(type));
+        }
     }
 
     @Override
@@ -163,8 +182,55 @@ final class CocoDataset implements ObjectDataset {
     }
 
     @Override
+    public ObjectSummary summary() {
+        ObjectSummary.Builder summary = new ObjectSummary.Builder(categoryIds.length);
+        for (CocoImage image : annotations.images()) {
+            summary.image(image.height(), image.width());
+            for (CocoObject object : image.objects()) {
+                summary.object(Arrays.binarySearch(categoryIds, object.category()) + 1, !object.trainable());
+            }
+        }
+        return summary.build();
+    }
+
+    @Override
     public GroundTruth groundTruth(IouType type) {
-        return GroundTruth.read(folder.file(source.annotations()), type);
+        GroundTruth truth = truths.get(type);
+        if (truth == null) {
+            throw new UnsupportedOperationException("these images were not opened to be evaluated by " + type);
+        }
+        return truth;
+    }
+
+    /**
+     * Demands that every picture is there, can be read and has the size that the annotations say, by the heads of the
+     * files; and that the first few can be decoded.
+     *
+     * @return what is likely to be a mistake
+     */
+    List<DataWarning> checkPictures() {
+        CocoImage turned = null;
+        long count = 0;
+        for (CocoImage image : annotations.images()) {
+            PictureHead head = PictureHead.read(folder.file(source.picture(image)));
+            requireSize(image, head.height(), head.width(), head);
+            if (head.isTurned()) {
+                turned = turned == null ? image : turned;
+                count++;
+            }
+        }
+        for (CocoImage image : annotations.images().subList(0, Math.min(DECODED, size()))) {
+            decode(image);
+        }
+        return count == 0
+                ? List.of()
+                : List.of(new DataWarning(
+                        DataWarning.Kind.BOXES,
+                        folder.file(source.pictures()).toString(),
+                        count,
+                        count + " of " + size() + " pictures have an EXIF orientation, first " + turned.fileName()
+                                + "; pictures are taken as they lie in the file, and boxes that were drawn on the "
+                                + "turned picture are misplaced. See whether they fit"));
     }
 
     @Override
@@ -175,13 +241,25 @@ final class CocoDataset implements ObjectDataset {
 
     private DecodedImage decode(CocoImage image) {
         DecodedImage picture = folder.picture(source.picture(image));
-        if (picture.height() != image.height() || picture.width() != image.width()) {
-            throw UserError.infrastructure(
-                    folder.file(source.picture(image)).toAbsolutePath() + " is " + picture.height() + " x "
-                            + picture.width() + " (height x width); expected " + image.height() + " x "
-                            + image.width() + ", as " + folder.file(source.annotations()) + " says of image "
-                            + image.id() + ". Fetch the picture again, or mend 'height' and 'width'");
-        }
+        requireSize(image, picture.height(), picture.width(), null);
         return picture;
+    }
+
+    private void requireSize(CocoImage image, int height, int width, PictureHead head) {
+        if (height == image.height() && width == image.width()) {
+            return;
+        }
+        String file = folder.file(source.picture(image)).toAbsolutePath() + " is " + height + " x " + width
+                + " (height x width)";
+        String expected = image.height() + " x " + image.width() + ", as " + folder.file(source.annotations())
+                + " says of image " + image.id();
+        boolean turned = head != null && head.swapsSides() && height == image.width() && width == image.height();
+        throw UserError.badData(turned
+                ? file + ", and its EXIF orientation " + head.orientation() + " says to show it turned; expected "
+                        + expected + ". Orientations are not applied here: turn the pixels themselves ('exiftran -ai', "
+                        + "'mogrify -auto-orient', Pillow's ImageOps.exif_transpose), and leave the annotations as they "
+                        + "are"
+                : file + "; expected " + expected
+                        + ". Fetch the picture again, or annotate it at the size that it has");
     }
 }

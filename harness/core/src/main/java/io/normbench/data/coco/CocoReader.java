@@ -1,31 +1,46 @@
 package io.normbench.data.coco;
 
-import io.normbench.metric.coco.BoxReader;
+import io.normbench.data.objects.ObjectNeed;
+import io.normbench.metric.coco.AnnotationReader;
+import io.normbench.metric.coco.AnnotationReader.AnnotationEntry;
+import io.normbench.metric.coco.AnnotationReader.ImageEntry;
+import io.normbench.metric.coco.AnnotationReader.Part;
 import io.normbench.metric.coco.Segmentation;
-import io.normbench.metric.coco.SegmentationReader;
-import io.normbench.metric.json.JsonCursor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * Reads an annotation file as a stream; its sections may come in any order. Only {@link CocoAnnotations} looks at how
- * they fit together.
- */
-final class CocoReader {
-    private static final int LARGEST_SIDE = 1 << 20;
-
-    private final Path file;
+/** Collects images and annotations, of COCO's files and of other formats. Only {@link CocoAnnotations} looks at how they fit together. */
+final class CocoReader implements AnnotationReader.Sink {
+    private final ObjectNeed need;
+    private final boolean evaluated;
     private final List<CocoImage> images = new ArrayList<>();
     private final List<CocoObject> objects = new ArrayList<>();
     private final SortedMap<Long, String> categories = new TreeMap<>();
-    private final BoxReader boxes = new BoxReader();
-    private final SegmentationReader outlines = new SegmentationReader();
+    private int withoutArea;
+    private int withoutCrowd;
 
-    CocoReader(Path file) {
-        this.file = file;
+    /**
+     * Prepares to read.
+     *
+     * @param need what of the annotations is wanted
+     * @param evaluated whether results are held against them, for which outlines must be exact
+     */
+    CocoReader(ObjectNeed need, boolean evaluated) {
+        this.need = need;
+        this.evaluated = evaluated;
+    }
+
+    void read(Path file) {
+        Set<Part> wanted = EnumSet.of(Part.NAMES, Part.SIZES, Part.BOXES);
+        if (need.pixels()) {
+            wanted.add(Part.OUTLINES);
+        }
+        new AnnotationReader(file, wanted).read(this);
     }
 
     List<CocoImage> images() {
@@ -40,110 +55,64 @@ final class CocoReader {
         return categories;
     }
 
-    void read() {
-        try (JsonCursor json = JsonCursor.open(file)) {
-            json.expectObject("an annotation file");
-            List<String> missing = new ArrayList<>(List.of("images", "annotations", "categories"));
-            for (String key = json.nextField(); key != null; key = json.nextField()) {
-                missing.remove(key);
-                switch (key) {
-                    case "images" -> each(json, key, () -> image(json));
-                    case "annotations" -> each(json, key, () -> annotation(json));
-                    case "categories" -> each(json, key, () -> category(json));
-                    default -> json.skip();
-                }
-            }
-            if (!missing.isEmpty()) {
-                throw json.fault("the key '" + missing.get(0) + "' is missing; expected an annotation file of COCO's "
-                        + "instances");
-            }
-            json.expectEnd();
-        }
+    /** Annotations whose area the file does not say. */
+    int withoutArea() {
+        return withoutArea;
     }
 
-    private static void each(JsonCursor json, String key, Runnable element) {
-        json.expectArray(key);
-        while (json.nextElement()) {
-            json.expectObject("each of " + key);
-            element.run();
-        }
+    /** Annotations of which the file does not say whether they are crowd regions. */
+    int withoutCrowd() {
+        return withoutCrowd;
     }
 
-    private void image(JsonCursor json) {
-        Long id = null;
-        String name = null;
-        Integer height = null;
-        Integer width = null;
-        for (String key = json.nextField(); key != null; key = json.nextField()) {
-            switch (key) {
-                case "id" -> id = json.integer(key);
-                case "file_name" -> name = json.text(key);
-                case "height" -> height = json.count(key, LARGEST_SIDE);
-                case "width" -> width = json.count(key, LARGEST_SIDE);
-                default -> json.skip();
-            }
-        }
-        require(id != null, json, "id");
-        require(name != null, json, "file_name");
-        require(height != null, json, "height");
-        require(width != null, json, "width");
-        images.add(new CocoImage(id, name, height, width, new ArrayList<>(0)));
+    @Override
+    public void image(ImageEntry image) {
+        require(image.fileName() != null, "file_name");
+        require(image.height() >= 0, "height");
+        require(image.width() >= 0, "width");
+        images.add(new CocoImage(image.id(), image.fileName(), image.height(), image.width(), new ArrayList<>(0)));
     }
 
-    private void category(JsonCursor json) {
-        Long id = null;
-        String name = null;
-        for (String key = json.nextField(); key != null; key = json.nextField()) {
-            switch (key) {
-                case "id" -> id = json.integer(key);
-                case "name" -> name = json.text(key);
-                default -> json.skip();
-            }
-        }
-        require(id != null, json, "id");
-        require(name != null, json, "name");
+    @Override
+    public void category(long id, String name) {
+        require(name != null, "name");
         if (categories.put(id, name) != null) {
-            throw json.fault("two categories have the id " + id + "; ids must be unique");
+            throw new IllegalArgumentException("two categories have the id " + id + "; ids must be unique");
         }
     }
 
-    private void annotation(JsonCursor json) {
-        Long id = null;
-        Long image = null;
-        Long category = null;
-        boolean crowd = false;
-        double[] box = null;
-        Segmentation outline = null;
-        for (String key = json.nextField(); key != null; key = json.nextField()) {
-            switch (key) {
-                case "id" -> id = json.integer(key);
-                case "image_id" -> image = json.integer(key);
-                case "category_id" -> category = json.integer(key);
-                case "iscrowd" -> crowd = json.flag(key);
-                case "bbox" -> box = boxes.read(json);
-                case "segmentation" -> outline = outlines.readIfAny(json);
-                default -> json.skip();
-            }
+    @Override
+    public void annotation(AnnotationEntry annotation) {
+        double[] box = annotation.box();
+        if (box == null && !need.boxes() && annotation.outline() != null) {
+            box = Outline.box(annotation.outline());
         }
-        require(id != null, json, "id");
-        require(image != null, json, "image_id");
-        require(category != null, json, "category_id");
-        require(box != null, json, "bbox");
+        require(box != null, "bbox");
+        withoutArea += annotation.area() == null ? 1 : 0;
+        withoutCrowd += annotation.crowd() == null ? 1 : 0;
         objects.add(new CocoObject(
-                id,
-                image,
-                category,
+                annotation.id(),
+                annotation.image(),
+                annotation.category(),
                 box[0],
                 box[1],
                 box[2],
                 box[3],
-                crowd,
-                outline == null ? null : Outline.of(outline)));
+                annotation.area() == null ? Double.NaN : annotation.area(),
+                annotation.crowd() != null && annotation.crowd(),
+                outline(annotation.outline())));
     }
 
-    private static void require(boolean present, JsonCursor json, String key) {
+    private Outline outline(Segmentation segmentation) {
+        if (segmentation == null) {
+            return null;
+        }
+        return evaluated ? Outline.exact(segmentation) : Outline.compact(segmentation);
+    }
+
+    private static void require(boolean present, String key) {
         if (!present) {
-            throw json.fault("the key '" + key + "' is missing; add it");
+            throw AnnotationReader.missing(key);
         }
     }
 }

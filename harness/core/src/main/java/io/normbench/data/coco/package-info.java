@@ -1,8 +1,9 @@
 /**
- * COCO: pictures with boxes and masks from an annotation file in COCO's format.
+ * COCO and what can be brought into its form: pictures with boxes and masks in original coordinates.
  *
- * <p>{@link io.normbench.data.coco.CocoProvider} opens a folder of them. The annotation file is read as a stream and
- * kept compact: outlines as they are written, drawn when a picture is read. The evaluation belongs to
- * {@link io.normbench.metric.coco}.
+ * <p>{@link io.normbench.data.coco.CocoProvider} opens COCO 2017 or any set in its format,
+ * {@link io.normbench.data.coco.YoloProvider} text files of boxes as YOLO has them,
+ * {@link io.normbench.data.coco.MaskFoldersProvider} folders with a mask for every object. Annotations are held in
+ * memory, and results are held against the same ones; pictures are decoded and masks drawn when an image is read.
  */
 package io.normbench.data.coco;

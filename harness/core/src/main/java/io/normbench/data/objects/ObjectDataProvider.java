@@ -16,9 +16,10 @@ public interface ObjectDataProvider {
     List<OptionSpec> options();
 
     /**
-     * Opens the data.
+     * Opens the data, and checks whatever of them is needed, so that nothing is refused after the training.
      *
+     * @param need what the task needs; the rest is neither read nor checked
      * @throws io.normbench.util.UserError if a file is missing or damaged; the message says what to put where
      */
-    ObjectSplit open(Options options);
+    ObjectSplit open(Options options, ObjectNeed need);
 }

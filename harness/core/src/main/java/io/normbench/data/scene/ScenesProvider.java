@@ -3,6 +3,7 @@ package io.normbench.data.scene;
 import io.normbench.data.DataInfo;
 import io.normbench.data.Digits;
 import io.normbench.data.objects.ObjectDataProvider;
+import io.normbench.data.objects.ObjectNeed;
 import io.normbench.data.objects.ObjectSplit;
 import io.normbench.option.OptionSpec;
 import io.normbench.option.Options;
@@ -22,7 +23,7 @@ public final class ScenesProvider implements ObjectDataProvider {
 
     /** {@inheritDoc} The record's split hash is that of the generator's version and the options. */
     @Override
-    public ObjectSplit open(Options options) {
+    public ObjectSplit open(Options options, ObjectNeed need) {
         SceneOptions checked = SceneOptions.of(options);
         Digits digits = Digits.load();
         return new ObjectSplit(

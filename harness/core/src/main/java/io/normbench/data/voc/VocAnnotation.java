@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
+import org.w3c.dom.DocumentType;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.ErrorHandler;
+import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
@@ -35,8 +40,17 @@ final class VocAnnotation {
         this.classes = classes;
     }
 
-    /** The objects in file order. */
-    List<VocBox> read(byte[] bytes) {
+    /**
+     * What a file says.
+     *
+     * @param boxes its objects in file order
+     * @param height rows of the picture; 0 if it does not say
+     * @param width columns of the picture; 0 if it does not say
+     */
+    record Content(List<VocBox> boxes, int height, int width) {}
+
+    /** Reads the {@code bytes} of the file. */
+    Content read(byte[] bytes) {
         Element root = parse(bytes);
         if (!root.getTagName().equals("annotation")) {
             throw fault("the root element is '" + root.getTagName() + "'; expected 'annotation'");
@@ -45,7 +59,18 @@ final class VocAnnotation {
         for (Element object : children(root, "object")) {
             boxes.add(box(object, boxes.size() + 1));
         }
-        return boxes;
+        return new Content(boxes, side(root, "height"), side(root, "width"));
+    }
+
+    /** A side of the picture. Many programs write none, or 0; nothing depends on it but the message of a turned picture. */
+    private static int side(Element root, String name) {
+        for (Element size : children(root, "size")) {
+            for (Element side : children(size, name)) {
+                String text = side.getTextContent().strip();
+                return text.matches("[0-9]{1,7}") ? Integer.parseInt(text) : 0;
+            }
+        }
+        return 0;
     }
 
     private VocBox box(Element object, int number) {
@@ -67,9 +92,21 @@ final class VocAnnotation {
             throw fault("object " + number + ": 'bndbox' goes from " + left + ", " + upper + " to " + right + ", "
                     + lower + "; expected xmin to be at most xmax and ymin at most ymax");
         }
-        boolean difficult =
-                !children(object, "difficult").isEmpty() && text(object, "difficult", number).equals("1");
-        return new VocBox(label, left - 1, upper - 1, right, lower, difficult);
+        return new VocBox(label, left - 1, upper - 1, right, lower, difficult(object, number));
+    }
+
+    /** VOC writes 1 and 0; other programs a word, an empty element or none. */
+    private boolean difficult(Element object, int number) {
+        if (children(object, "difficult").isEmpty()) {
+            return false;
+        }
+        String text = text(object, "difficult", number);
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "1", "true" -> true;
+            case "0", "false", "" -> false;
+            default -> throw fault(
+                    "object " + number + ": 'difficult' is '" + text + "'; expected 0 or 1, or false or true");
+        };
     }
 
     private double number(Element parent, String tag, int object) {
@@ -105,7 +142,12 @@ final class VocAnnotation {
 
     private Element parse(byte[] bytes) {
         try {
-            return builder().parse(new ByteArrayInputStream(bytes)).getDocumentElement();
+            Document document = builder().parse(new ByteArrayInputStream(bytes));
+            DocumentType type = document.getDoctype();
+            if (type != null && type.getInternalSubset() != null && !type.getInternalSubset().isBlank()) {
+                throw fault("has a document type with declarations of its own, which are not read; remove them");
+            }
+            return document.getDocumentElement();
         } catch (SAXParseException e) {
             throw fault("line " + e.getLineNumber() + " is not valid XML: " + e.getMessage());
         } catch (SAXException | IOException e) {
@@ -113,15 +155,19 @@ final class VocAnnotation {
         }
     }
 
-    /** A parser that fetches nothing: a document type could name files and addresses to read. */
+    /** A parser that fetches nothing: a document type could name files and addresses to read. It is passed over. */
     private static DocumentBuilder builder() {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+            factory.setFeature("http://xml.org/sax/features/external-general-entities", false);
+            factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
             factory.setExpandEntityReferences(false);
             factory.setXIncludeAware(false);
             DocumentBuilder builder = factory.newDocumentBuilder();
             builder.setErrorHandler(new Throwing());
+            builder.setEntityResolver((publicId, systemId) -> new InputSource(new ByteArrayInputStream(new byte[0])));
             return builder;
         } catch (ParserConfigurationException e) {
             throw new AssertionError("every Java platform has this parser", e);
@@ -129,7 +175,7 @@ final class VocAnnotation {
     }
 
     private UserError fault(String problem) {
-        return UserError.infrastructure(file.toAbsolutePath() + ": " + problem + "; mend the file or fetch it again");
+        return UserError.badData(file.toAbsolutePath() + ": " + problem + "; mend the file or fetch it again");
     }
 
     /** The JDK's own handler prints to the terminal. */

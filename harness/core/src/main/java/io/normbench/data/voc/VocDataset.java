@@ -1,13 +1,16 @@
 package io.normbench.data.voc;
 
 import io.normbench.data.CheckedFolder;
+import io.normbench.data.DataWarning;
 import io.normbench.data.DecodedImage;
 import io.normbench.data.ImageShape;
+import io.normbench.data.PictureHead;
 import io.normbench.data.PixelScale;
 import io.normbench.data.PngPictures;
 import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectDataset;
 import io.normbench.data.objects.ObjectImage;
+import io.normbench.data.objects.ObjectSummary;
 import io.normbench.data.objects.Placement;
 import io.normbench.metric.coco.GroundTruth;
 import io.normbench.metric.coco.IouType;
@@ -29,22 +32,28 @@ final class VocDataset implements ObjectDataset {
     /** Boxes of which cutting leaves less than this in width or height are left out, in pixels. */
     private static final double SMALLEST_SIDE = 1;
 
+    /** Images of a set whose pixels are decoded before the first step. */
+    private static final int DECODED = 3;
+
     private final CheckedFolder folder;
     private final List<VocEntry> entries;
-    private final List<String> classes;
+    private final VocNames names;
     private final ImageShape frame;
     private final VocAugmentation augmentation;
     private final PixelScale scale = PixelScale.imageNet();
+    // Made by check(), before anybody else can see these images.
+    private GroundTruth truth;
+    private ObjectSummary summary;
 
     VocDataset(
             CheckedFolder folder,
             List<VocEntry> entries,
-            List<String> classes,
+            VocNames names,
             ImageShape frame,
             VocAugmentation augmentation) {
         this.folder = folder;
         this.entries = List.copyOf(entries);
-        this.classes = List.copyOf(classes);
+        this.names = names;
         this.frame = frame;
         this.augmentation = augmentation;
     }
@@ -56,7 +65,12 @@ final class VocDataset implements ObjectDataset {
 
     @Override
     public List<String> categories() {
-        return classes;
+        return names.classes();
+    }
+
+    @Override
+    public String classZero() {
+        return names.zero();
     }
 
     @Override
@@ -71,7 +85,12 @@ final class VocDataset implements ObjectDataset {
 
     @Override
     public boolean hasClassMaps() {
-        return true;
+        return entries.get(0).classMap() != null;
+    }
+
+    @Override
+    public boolean hasDifficult() {
+        return entries.get(0).annotation() != null;
     }
 
     @Override
@@ -97,41 +116,70 @@ final class VocDataset implements ObjectDataset {
         int width = 0;
         VocEntry misfit = null;
         for (VocEntry entry : entries) {
-            ImageShape shape = DecodedImage.shape(folder.file(entry.picture()));
-            height = Math.max(height, shape.height());
-            width = Math.max(width, shape.width());
-            if (misfit == null && (shape.height() > frame.height() || shape.width() > frame.width())) {
+            PictureHead head = head(entry.picture());
+            height = Math.max(height, head.height());
+            width = Math.max(width, head.width());
+            if (misfit == null && (head.height() > frame.height() || head.width() > frame.width())) {
                 misfit = entry;
             }
         }
         if (misfit != null) {
-            throw misfit(misfit, DecodedImage.shape(folder.file(misfit.picture())), Math.max(height, width));
+            PictureHead head = head(misfit.picture());
+            throw misfit(misfit, head.height(), head.width(), Math.max(height, width));
         }
     }
 
     private void requireFits(VocEntry entry, int height, int width) {
         if (height > frame.height() || width > frame.width()) {
-            throw misfit(entry, new ImageShape(3, height, width), Math.max(height, width));
+            throw misfit(entry, height, width, Math.max(height, width));
         }
     }
 
-    private UserError misfit(VocEntry entry, ImageShape shape, int needed) {
-        return UserError.usage("data 'voc': " + folder.file(entry.picture()).toAbsolutePath() + " is "
-                + shape.height() + " x " + shape.width() + " (height x width), but option 'frame' is "
+    private UserError misfit(VocEntry entry, int height, int width, int needed) {
+        return UserError.badData("data 'voc': " + folder.file(entry.picture()).toAbsolutePath() + " is "
+                + height + " x " + width + " (height x width), but option 'frame' is "
                 + frame.height() + "; expected a frame that every image fits into for evaluation. Set it to " + needed
                 + " or more");
     }
 
+    /**
+     * Looks at whatever is needed of every image, of pictures and class maps at their heads, and at the pixels of the
+     * first few; makes the ground truth.
+     *
+     * @param set the name of the set, for messages
+     * @return what is likely to be a mistake
+     */
+    List<DataWarning> check(String set) {
+        VocCheck check = new VocCheck(folder, names, set);
+        for (VocEntry entry : entries) {
+            check.image(entry);
+        }
+        for (int index = 0; index < Math.min(DECODED, size()); index++) {
+            VocEntry entry = entries.get(index);
+            DecodedImage picture = folder.picture(entry.picture());
+            if (entry.classMap() != null) {
+                check.classMap(labels(entry, picture));
+            }
+        }
+        truth = check.groundTruth();
+        summary = check.summary();
+        return check.warnings(size());
+    }
+
+    private PictureHead head(String file) {
+        return PictureHead.read(folder.file(file));
+    }
+
     private ObjectImage read(int index, DecodedImage picture, Placement placement) {
+        VocEntry entry = entries.get(index);
         List<ImageObject> objects = new ArrayList<>();
-        for (VocBox box : boxes(entries.get(index))) {
+        for (VocBox box : boxes(entry)) {
             double[] placed = placement.box(box.x1(), box.y1(), box.x2(), box.y2());
             if (placed != null && placed[2] - placed[0] >= SMALLEST_SIDE && placed[3] - placed[1] >= SMALLEST_SIDE) {
                 objects.add(new ImageObject(
                         box.label(), placed[0], placed[1], placed[2], placed[3], null, box.difficult()));
             }
         }
-        LabelMap labels = labels(entries.get(index), picture);
         return new ObjectImage(
                 index + 1L,
                 frame,
@@ -141,35 +189,37 @@ final class VocDataset implements ObjectDataset {
                 picture.height(),
                 picture.width(),
                 objects,
-                placement.classMap(labels.labels(), frame));
+                entry.classMap() == null
+                        ? null
+                        : placement.classMap(labels(entry, picture).labels(), frame));
     }
 
     private List<VocBox> boxes(VocEntry entry) {
-        if (entry.annotation() == null) {
-            return List.of();
-        }
-        return new VocAnnotation(folder.file(entry.annotation()), classes).read(folder.read(entry.annotation()));
+        return entry.annotation() == null
+                ? List.of()
+                : VocCheck.annotation(folder, names, entry).boxes();
     }
 
     private LabelMap labels(VocEntry entry, DecodedImage picture) {
         Path file = folder.file(entry.classMap()).toAbsolutePath();
         LabelMap map = PngLabels.read(file, folder.read(entry.classMap()), VocPalette::rgb);
-        if (map.height() != picture.height() || map.width() != picture.width()) {
-            throw UserError.infrastructure(
-                    file + " is " + map.height() + " x " + map.width() + " (height x width); expected "
-                            + picture.height() + " x " + picture.width() + ", the size of "
-                            + folder.file(entry.picture()).getFileName() + ". Make the map at the picture's size");
-        }
+        VocCheck.requireSize(folder, entry, map.height(), map.width(), picture.height(), picture.width());
+        int last = names.classes().size();
         for (int pixel = 0; pixel < map.labels().length; pixel++) {
             int label = map.label(pixel);
-            if (label > classes.size() && label != VocPalette.VOID) {
-                throw UserError.infrastructure(
+            if (label > last && label != VocPalette.VOID) {
+                throw UserError.badData(
                         file + ": the pixel in row " + pixel / map.width() + ", column " + pixel % map.width()
-                                + " (from 0) has class " + label + "; expected 0 to " + classes.size()
+                                + " (from 0) has class " + label + "; expected 0 to " + last
                                 + ", or 255 for void. Mend the map, or set option 'classes'");
             }
         }
         return map;
+    }
+
+    @Override
+    public ObjectSummary summary() {
+        return summary;
     }
 
     @Override
@@ -184,27 +234,7 @@ final class VocDataset implements ObjectDataset {
             throw UserError.usage("data 'voc' has boxes and class maps, but no masks of objects; evaluate boxes or "
                     + "class maps, or use data 'coco'");
         }
-        GroundTruth.Builder truth = GroundTruth.builder(type);
-        for (int label = 1; label <= classes.size(); label++) {
-            truth.category(label);
-        }
-        long annotation = 1;
-        for (int index = 0; index < entries.size(); index++) {
-            truth.image(index + 1L, -1, -1);
-            for (VocBox box : boxes(entries.get(index))) {
-                double width = box.x2() - box.x1();
-                double height = box.y2() - box.y1();
-                truth.annotation(
-                        annotation++,
-                        index + 1L,
-                        box.label(),
-                        width * height,
-                        box.difficult(),
-                        new double[] {box.x1(), box.y1(), width, height},
-                        null);
-            }
-        }
-        return truth.build();
+        return truth;
     }
 
     @Override

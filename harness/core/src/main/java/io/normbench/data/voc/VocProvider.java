@@ -2,9 +2,12 @@ package io.normbench.data.voc;
 
 import io.normbench.data.CheckedFolder;
 import io.normbench.data.DataInfo;
+import io.normbench.data.DataWarning;
 import io.normbench.data.ImageShape;
 import io.normbench.data.Sha256Sums;
 import io.normbench.data.objects.ObjectDataProvider;
+import io.normbench.data.objects.ObjectDataset;
+import io.normbench.data.objects.ObjectNeed;
 import io.normbench.data.objects.ObjectSplit;
 import io.normbench.option.OptionSpec;
 import io.normbench.option.Options;
@@ -20,11 +23,12 @@ import java.util.TreeMap;
 /**
  * Opens {@code voc}: Pascal VOC 2012, or any set in its layout.
  *
- * <p>Which images belong to a set, the lists in {@code ImageSets/Segmentation} say. Pictures are
- * {@code JPEGImages/<name>.jpg} (or {@code .png}), class maps {@code SegmentationClass/<name>.png}, boxes
- * {@code Annotations/<name>.xml}; without the folder {@code Annotations} there are no boxes. For the 10,582 training
- * images with the annotations of Hariharan et al. 2011, put their list and maps there and set {@code train_set} to
- * {@code trainaug} and {@code class_maps} to {@code SegmentationClassAug}.
+ * <p>Which images belong to a set, the lists in {@code ImageSets} say: those in {@code Main} for detection, those in
+ * {@code Segmentation} for class maps. Pictures are {@code JPEGImages/<name>.jpg} (or {@code .png}), class maps
+ * {@code SegmentationClass/<name>.png}, boxes {@code Annotations/<name>.xml}; what a task does not need may be missing.
+ *
+ * <p>For the 10,582 training images with the annotations of Hariharan et al. 2011, put their list and maps there and set
+ * {@code train_set} to {@code trainaug} and {@code class_maps} to {@code SegmentationClassAug}.
  */
 public final class VocProvider implements ObjectDataProvider {
     private static final String CONTENT =
@@ -47,7 +51,14 @@ public final class VocProvider implements ObjectDataProvider {
         options.add(OptionSpec.text(
                 "classes",
                 "",
-                "names of class 1, 2, ..., with commas; empty: the 20 of VOC. The background is class 0 and has none"));
+                "names of class 1, 2, ..., with commas; empty: the 20 of VOC. Class 0 is the background"));
+        options.add(OptionSpec.text(
+                "class_0", ObjectDataset.BACKGROUND, "name of class 0 of class maps, if that is not the background"));
+        options.add(OptionSpec.text(
+                "image_sets",
+                "",
+                "folder of the lists, below root; empty: ImageSets/Main for detection, ImageSets/Segmentation else, or "
+                        + "the one of the two that there is"));
         options.add(OptionSpec.text("train_set", "train", "list of training images: train, trainaug, ..."));
         options.add(OptionSpec.text("test_set", "val", "list of test images"));
         options.add(OptionSpec.text("class_maps", "SegmentationClass", "folder of the class maps, below root"));
@@ -60,7 +71,7 @@ public final class VocProvider implements ObjectDataProvider {
     }
 
     @Override
-    public ObjectSplit open(Options options) {
+    public ObjectSplit open(Options options, ObjectNeed need) {
         List<String> classes = classes(options.text("classes"));
         VocAugmentation augmentation =
                 new VocAugmentation(options.real("scale_min"), options.real("scale_max"), options.flag("flip"));
@@ -69,22 +80,27 @@ public final class VocProvider implements ObjectDataProvider {
                     + "; expected at least scale_min, which is " + augmentation.smallest());
         }
         CheckedFolder folder = CheckedFolder.open(name(), options, CONTENT);
-        VocListing listing = new VocListing(folder, options.text("class_maps"));
+        VocListing listing = new VocListing(folder, options.text("image_sets"), options.text("class_maps"), need);
         String trainSet = options.text("train_set");
         String testSet = options.text("test_set");
         List<VocEntry> train = listing.read(trainSet);
         List<VocEntry> test = listing.read(testSet);
         ImageShape frame = new ImageShape(3, options.integer("frame"), options.integer("frame"));
-        VocDataset testData = new VocDataset(folder, test, classes, frame, augmentation);
+        VocNames names = new VocNames(classes, options.text("class_0"));
+        VocDataset testData = new VocDataset(folder, test, names, frame, augmentation);
+        VocDataset trainData = new VocDataset(folder, train, names, frame, augmentation);
         testData.requireFits();
+        List<DataWarning> warnings = new ArrayList<>(trainData.check(trainSet));
+        warnings.addAll(testData.check(testSet));
         return new ObjectSplit(
-                new VocDataset(folder, train, classes, frame, augmentation),
+                trainData,
                 testData,
                 new DataInfo(
-                        name(),
-                        hashes(folder, trainSet, testSet),
-                        split(train, test),
-                        "see the source of the files; VOC 2012: pictures as on Flickr"));
+                                name(),
+                                hashes(folder, listing.list(trainSet), listing.list(testSet)),
+                                split(train, test),
+                                "see the source of the files; VOC 2012: pictures as on Flickr")
+                        .with(warnings.stream().distinct().toList()));
     }
 
     private static List<String> classes(String option) {
@@ -99,20 +115,24 @@ public final class VocProvider implements ObjectDataProvider {
         return classes;
     }
 
-    private static Map<String, String> hashes(CheckedFolder folder, String... sets) {
+    private static Map<String, String> hashes(CheckedFolder folder, String... lists) {
         Map<String, String> hashes = new TreeMap<>();
         folder.sums().ownHash().ifPresent(hash -> hashes.put(Sha256Sums.FILE, hash));
-        for (String set : sets) {
-            hashes.put(VocListing.listOf(set), folder.hash(VocListing.listOf(set)));
+        for (String list : lists) {
+            hashes.put(list, folder.hash(list));
         }
         return hashes;
     }
 
     private static String split(List<VocEntry> train, List<VocEntry> test) {
         Sha256.Lines lines = new Sha256.Lines().add("train");
-        train.forEach(entry -> lines.add(entry.picture() + " " + entry.classMap()));
+        train.forEach(entry -> lines.add(line(entry)));
         lines.add("test");
-        test.forEach(entry -> lines.add(entry.picture() + " " + entry.classMap()));
+        test.forEach(entry -> lines.add(line(entry)));
         return lines.hash();
+    }
+
+    private static String line(VocEntry entry) {
+        return entry.classMap() == null ? entry.picture() : entry.picture() + " " + entry.classMap();
     }
 }

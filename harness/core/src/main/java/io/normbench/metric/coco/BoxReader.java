@@ -6,8 +6,14 @@ import io.normbench.metric.json.JsonCursor;
 public final class BoxReader {
     private final double[] box = new double[4];
 
-    /** The box at the cursor, valid until the next call; null for an empty list, which {@code loadRes} allows. */
+    /**
+     * The box at the cursor, valid until the next call; null for null and for an empty list, which {@code loadRes}
+     * allows.
+     */
     public double[] read(JsonCursor json) {
+        if (json.isNull()) {
+            return null;
+        }
         json.expectArray("bbox");
         int used = 0;
         while (json.nextElement()) {

@@ -71,9 +71,14 @@ public final class Detections {
             this.regions = new Regions(truth.type());
         }
 
-        /** Whether the next detection's outline matters. */
+        /** Whether the next detection's outline matters, whatever else it has. */
         boolean needsOutline() {
-            return truth.type() == IouType.SEGM || !any || !areaOfBox;
+            return truth.type() == IouType.SEGM || any && !areaOfBox;
+        }
+
+        /** Whether the next detection's outline matters if it has no box: it decides what areas are taken from. */
+        boolean mayNeedOutline() {
+            return !any;
         }
 
         /**
@@ -98,7 +103,8 @@ public final class Detections {
                 otherCategories++;
                 return this;
             }
-            String misfit = outline == null ? null : truth.misfit(image, outline);
+            boolean used = outline != null && (truth.type() == IouType.SEGM || !areaOfBox);
+            String misfit = used ? truth.misfit(image, outline) : null;
             if (misfit != null) {
                 throw new IllegalArgumentException(misfit);
             }
@@ -149,8 +155,8 @@ public final class Detections {
 
         private void addByMask(long image, long category, double[] box, Segmentation outline) {
             if (outline == null) {
-                throw new IllegalArgumentException("neither 'bbox' nor 'segmentation': a detection needs one, and"
-                        + " each needs 'segmentation' if the first has no 'bbox'");
+                throw new IllegalArgumentException("neither 'bbox' nor 'segmentation', or segmentation is empty: a"
+                        + " detection needs one, and each needs 'segmentation' if the first has no 'bbox'");
             }
             Rle mask = truth.mask(image, outline);
             regions.add(image, category, mask.area(), box == null ? mask.box() : box, mask);

@@ -1,6 +1,7 @@
 package io.normbench.metric.coco;
 
 import io.normbench.metric.json.JsonCursor;
+import io.normbench.util.UserError;
 import java.nio.file.Path;
 
 /** Reads a result file as a stream. */
@@ -33,6 +34,7 @@ final class DetectionsReader {
         Double score = null;
         double[] box = null;
         Segmentation outline = null;
+        UserError outlineFault = null;
         for (String key = json.nextField(); key != null; key = json.nextField()) {
             switch (key) {
                 case "image_id" -> image = json.integer(key);
@@ -42,6 +44,10 @@ final class DetectionsReader {
                 case "segmentation" -> {
                     if (builder.needsOutline()) {
                         outline = outlines.read(json);
+                    } else if (builder.mayNeedOutline()) {
+                        JsonCursor.Attempt<Segmentation> read = json.attempt(() -> outlines.read(json));
+                        outline = read.value();
+                        outlineFault = read.fault();
                     } else {
                         json.skip();
                     }
@@ -53,6 +59,9 @@ final class DetectionsReader {
         if (missing != null) {
             throw json.fault("the key '" + missing + "' is missing; each detection needs image_id, category_id,"
                     + " score and bbox or segmentation");
+        }
+        if (box == null && outlineFault != null) {
+            throw outlineFault;
         }
         try {
             builder.add(image, category, score, box, outline);

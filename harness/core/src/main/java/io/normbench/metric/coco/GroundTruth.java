@@ -95,6 +95,10 @@ public final class GroundTruth {
                     ? null
                     : "segmentation: image " + image + " has no height and width, which its polygons need; add both";
         }
+        if ((long) size.height() * size.width() > Rle.LARGEST) {
+            return "segmentation: image " + image + " is " + size.height() + " x " + size.width()
+                    + " (height x width), too large for masks; mend its size";
+        }
         if (outline instanceof Rle mask && (mask.height() != size.height() || mask.width() != size.width())) {
             return "segmentation: the mask is " + mask.height() + " x " + mask.width() + " (height x width), but image " + image
                     + " is " + size.height() + " x " + size.width() + "; make the mask at the image's size";

@@ -14,27 +14,19 @@ public final class SegmentationReader {
     private int[] runs = new int[256];
 
     /**
-     * Reads the value at the cursor.
+     * Reads the value at the cursor; null where there is no outline: null, an empty list or object, a list of empty
+     * polygons.
      *
      * @throws io.normbench.util.UserError if it is no outline; the message says where and what is expected
      */
     public Segmentation read(JsonCursor json) {
-        Segmentation outline = readIfAny(json);
-        if (outline == null) {
-            throw json.fault("segmentation is empty; expected a polygon or an RLE");
-        }
-        return outline;
-    }
-
-    /** The same, but null for an empty list, which annotations of boxes alone have. */
-    public Segmentation readIfAny(JsonCursor json) {
-        if (json.token() == JsonToken.START_ARRAY) {
-            return polygons(json);
-        }
-        if (json.token() == JsonToken.START_OBJECT) {
-            return rle(json);
-        }
-        throw json.fault("segmentation must be a list of polygons or an RLE object with 'size' and 'counts'");
+        return switch (json.token()) {
+            case START_ARRAY -> polygons(json);
+            case START_OBJECT -> rle(json);
+            case VALUE_NULL -> null;
+            default -> throw json.fault(
+                    "segmentation must be a list of polygons or an RLE object with 'size' and 'counts'");
+        };
     }
 
     private Polygons polygons(JsonCursor json) {
@@ -42,11 +34,13 @@ public final class SegmentationReader {
         while (json.nextElement()) {
             json.expectArray("a polygon");
             double[] part = part(json);
-            if (part.length == 0 || part.length % 2 != 0 || parts.isEmpty() && part.length < FEWEST_NUMBERS) {
+            if (part.length % 2 != 0 || part.length > 0 && parts.isEmpty() && part.length < FEWEST_NUMBERS) {
                 throw json.fault("a polygon has " + part.length
                         + " numbers; expected x and y of at least three corners");
             }
-            parts.add(part);
+            if (part.length > 0) {
+                parts.add(part);
+            }
         }
         return parts.isEmpty() ? null : new Polygons(parts.toArray(double[][]::new));
     }
@@ -69,12 +63,17 @@ public final class SegmentationReader {
     private Rle rle(JsonCursor json) {
         int[] size = null;
         int[] counts = null;
+        boolean empty = true;
         for (String key = json.nextField(); key != null; key = json.nextField()) {
+            empty = false;
             switch (key) {
                 case "size" -> size = size(json);
                 case "counts" -> counts = counts(json);
                 default -> json.skip();
             }
+        }
+        if (empty) {
+            return null;
         }
         if (size == null || counts == null) {
             throw json.fault("an RLE lacks '" + (size == null ? "size" : "counts") + "'; expected both");

@@ -9,7 +9,7 @@
  *
  * <p>Stricter than the reference where that one would go wrong in silence: a detection of an unknown category, an RLE
  * that does not fill its mask, a mask of another size than its image, a score that is no finite number, a negative width
- * or height are user errors. Keypoints, other area ranges and
- * other limits on detections do not belong here.
+ * or height are user errors. {@link io.normbench.metric.coco.VocEvaluator} gives VOC's own numbers of the same input.
+ * Keypoints, other area ranges and other limits on detections do not belong here.
  */
 package io.normbench.metric.coco;

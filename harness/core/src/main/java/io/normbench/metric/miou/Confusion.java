@@ -65,6 +65,15 @@ public final class Confusion {
         return counts[truth * classes + prediction];
     }
 
+    /** Pixels of class {@code truth}. */
+    public long truth(int truth) {
+        long sum = 0;
+        for (int prediction = 0; prediction < classes; prediction++) {
+            sum += count(truth, prediction);
+        }
+        return sum;
+    }
+
     /** Pixels that do not count. */
     public long voidPixels() {
         return voidPixels;

@@ -1,5 +1,6 @@
 package io.normbench.metric.miou;
 
+import io.normbench.util.PngChunks;
 import io.normbench.util.UserError;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
@@ -12,23 +13,67 @@ import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Reads label maps from PNG: one channel of at most 8 bits, whose samples or palette indices are the labels. */
 public final class PngLabels {
     private static final int BITS = 8;
+    private static final int COLOUR = 0xFFFFFF;
+
+    /** What a grey is a multiple of. */
+    static final int GREY = 0x010101;
 
     private PngLabels() {}
 
-    /** Reads one file. */
-    static LabelMap read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw UserError.usage(file + ": no such file; expected a PNG label map");
+    /**
+     * A map with the colours of its palette.
+     *
+     * @param labels the map
+     * @param colours the colour 0xRRGGBB of each label; null for a map without a palette
+     */
+    record Coloured(LabelMap labels, int[] colours) {
+        /** Which labels occur. */
+        private boolean[] seen() {
+            boolean[] seen = new boolean[LabelMap.LARGEST + 1];
+            for (int pixel = 0; pixel < labels.labels().length; pixel++) {
+                seen[labels.label(pixel)] = true;
+            }
+            return seen;
         }
-        try (ImageInputStream bytes = new FileImageInputStream(file.toFile())) {
-            return labels(file, decode(file, bytes));
+
+        /** The colour of a label; -1 if the palette has none. */
+        int colour(int label) {
+            return label < colours.length ? colours[label] : -1;
+        }
+
+        /**
+         * The first label that occurs whose colour is neither the one that {@code wanted} gives nor the grey of that
+         * value; -1 if there is none. A palette of greys that rise with the label, and no palette at all, say which
+         * labels a map holds as well.
+         */
+        int odd(IntUnaryOperator wanted) {
+            if (colours == null) {
+                return -1;
+            }
+            boolean[] seen = seen();
+            for (int label = 0; label < seen.length; label++) {
+                boolean usual = colour(label) == wanted.applyAsInt(label) || colour(label) == label * GREY;
+                if (seen[label] && !usual) {
+                    return label;
+                }
+            }
+            return -1;
+        }
+    }
+
+    /** Reads one file. */
+    static Coloured read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw UserError.badData(file + ": no such file; expected a PNG label map");
+        }
+        try {
+            return read(file, Files.readAllBytes(file));
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -42,40 +87,40 @@ public final class PngLabels {
      * @throws UserError if they are no such map
      */
     public static LabelMap read(Path file, byte[] bytes, IntUnaryOperator colours) {
-        BufferedImage image = decode(file, new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)));
-        LabelMap map = labels(file, image);
-        if (image.getColorModel() instanceof IndexColorModel palette) {
-            checkPalette(file, map, palette, colours);
+        Coloured map = read(file, bytes);
+        int odd = map.odd(colours);
+        if (odd >= 0) {
+            throw UserError.badData(String.format(
+                    Locale.ROOT,
+                    "%s: entry %d of the palette is the colour %06X; expected %06X, the colour of label %d, or the "
+                            + "grey %06X. An image program may have sorted the palette anew: make the map again "
+                            + "from its source, or as 8-bit grey whose values are the labels",
+                    file, odd, map.colour(odd) & COLOUR, colours.applyAsInt(odd), odd, odd * GREY));
         }
-        return map;
+        return map.labels();
     }
 
-    private static void checkPalette(Path file, LabelMap map, IndexColorModel palette, IntUnaryOperator colours) {
-        boolean[] seen = new boolean[LabelMap.LARGEST + 1];
-        for (int pixel = 0; pixel < map.labels().length; pixel++) {
-            seen[map.label(pixel)] = true;
+    private static Coloured read(Path file, byte[] bytes) {
+        BufferedImage image =
+                decode(file, new MemoryCacheImageInputStream(new ByteArrayInputStream(PngChunks.critical(bytes))));
+        return new Coloured(labels(file, image), colours(image));
+    }
+
+    private static int[] colours(BufferedImage image) {
+        if (!(image.getColorModel() instanceof IndexColorModel palette)) {
+            return null;
         }
-        for (int label = 0; label < seen.length; label++) {
-            if (!seen[label]) {
-                continue;
-            }
-            int expected = colours.applyAsInt(label);
-            int found = label < palette.getMapSize() ? palette.getRGB(label) & 0xFFFFFF : -1;
-            if (found != expected && found != label * 0x010101) {
-                throw UserError.usage(String.format(
-                        Locale.ROOT,
-                        "%s: entry %d of the palette is the colour %06X; expected %06X, the colour of label %d, or the "
-                                + "grey %06X. An image program may have sorted the palette anew: make the map again "
-                                + "from its source, or as 8-bit grey whose values are the labels",
-                        file, label, found & 0xFFFFFF, expected, label, label * 0x010101));
-            }
+        int[] colours = new int[palette.getMapSize()];
+        for (int label = 0; label < colours.length; label++) {
+            colours[label] = palette.getRGB(label) & COLOUR;
         }
+        return colours;
     }
 
     private static LabelMap labels(Path file, BufferedImage image) {
         Raster raster = image.getRaster();
         if (raster.getNumBands() != 1 || raster.getSampleModel().getSampleSize(0) > BITS) {
-            throw UserError.usage(file + ": has " + raster.getNumBands() + " channels of "
+            throw UserError.badData(file + ": has " + raster.getNumBands() + " channels of "
                     + raster.getSampleModel().getSampleSize(0)
                     + " bits; expected a label map: an 8-bit grey or palette PNG");
         }
@@ -95,9 +140,10 @@ public final class PngLabels {
     private static BufferedImage decode(Path file, ImageInputStream bytes) {
         ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
         try {
-            reader.setInput(bytes);
+            reader.setInput(bytes, true, true);
             return reader.read(0);
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IOException | RuntimeException e) {
+            // Damaged files make readers throw almost anything.
             throw unreadable(file, e);
         } finally {
             reader.dispose();
@@ -105,6 +151,7 @@ public final class PngLabels {
     }
 
     private static UserError unreadable(Path file, Exception e) {
-        return UserError.usage(file + ": cannot be read as PNG: " + e.getMessage());
+        return UserError.badData(file + ": cannot be read as PNG: "
+                + (e.getMessage() == null ? e.toString() : e.getMessage()));
     }
 }

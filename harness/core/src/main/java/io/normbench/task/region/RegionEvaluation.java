@@ -9,6 +9,7 @@ import io.normbench.metric.coco.CocoStats;
 import io.normbench.metric.coco.Detections;
 import io.normbench.metric.coco.GroundTruth;
 import io.normbench.metric.coco.IouType;
+import io.normbench.metric.coco.VocEvaluator;
 import io.normbench.task.Evaluation;
 import io.normbench.task.Picture;
 import io.normbench.tensor.HostTensor;
@@ -65,9 +66,15 @@ record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withM
             }
         }
         Map<String, Object> further = new TreeMap<>();
-        double boxAp = score(boxTruth, boxes, "box_", further);
+        Detections foundBoxes = boxes.build();
+        double boxAp = score(boxTruth, foundBoxes, "box_", further);
+        if (data.hasDifficult()) {
+            VocEvaluator.Stats voc = VocEvaluator.evaluate(boxTruth, foundBoxes);
+            further.put("voc_ap_2007", voc.ap2007());
+            further.put("voc_ap_2010", voc.ap2010());
+        }
         return withMasks
-                ? new Evaluation("mask_ap", score(maskTruth, masks, "mask_", further), data.size(), further, pictures)
+                ? new Evaluation("mask_ap", score(maskTruth, masks.build(), "mask_", further), data.size(), further, pictures)
                 : new Evaluation("box_ap", boxAp, data.size(), further, pictures);
     }
 
@@ -79,8 +86,8 @@ record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withM
         return DetectionTable.read(outputs, images);
     }
 
-    private double score(GroundTruth truth, Detections.Builder found, String prefix, Map<String, Object> further) {
-        CocoStats stats = CocoEvaluator.evaluate(truth, found.build(), Math.max(1, threads));
+    private double score(GroundTruth truth, Detections found, String prefix, Map<String, Object> further) {
+        CocoStats stats = CocoEvaluator.evaluate(truth, found, Math.max(1, threads));
         for (int i = 0; i < NAMES.size(); i++) {
             further.put(prefix + NAMES.get(i), stats.values().get(i));
         }

@@ -7,6 +7,7 @@ import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.vision.Anchors;
 import io.normbench.vision.Boxes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -56,10 +57,39 @@ final class RegionProgram {
      * one's own category. The last row is a filler with label 0, so that there is always one.
      */
     List<Tensor> detect(List<Tensor> inputs, Scope scope) {
+        return detect(inputs, scope, false);
+    }
+
+    /** Names of what {@link #inspect} gives. */
+    List<String> inspected() {
+        List<String> names = new ArrayList<>();
+        for (int level = 0; level < network.geometry().strides().size(); level++) {
+            names.add("features." + level);
+        }
+        names.addAll(List.of(
+                "proposal_logits", "proposal_deltas", "proposals", "box_logits", "box_deltas", "detections"));
+        if (network.geometry().hasMasks()) {
+            names.add("masks");
+        }
+        return names;
+    }
+
+    /**
+     * All that leads to detections: features of every level; logits {@code [N, A]} and deltas {@code [N, A, 4]} of anchors;
+     * proposals {@code [R, 5]}, image and four sides; their logits {@code [R, K + 1]} and deltas {@code [R, K, 4]}; then what
+     * {@link #detect} gives.
+     */
+    List<Tensor> inspect(List<Tensor> inputs, Scope scope) {
+        return detect(inputs, scope, true);
+    }
+
+    /** @param all whether what leads to detections is given as well */
+    private List<Tensor> detect(List<Tensor> inputs, Scope scope, boolean all) {
         Tensor images = inputs.get(0);
         float[] extents = inputs.get(1).toFloats();
         List<Tensor> features = network.features(images, scope);
-        double[][] chosen = proposalStage.choose(network.proposals(features, scope), anchors(features), extents);
+        RegionNetwork.Proposals proposals = network.proposals(features, scope);
+        double[][] chosen = proposalStage.choose(proposals, anchors(features), extents);
         // A whole-image region ends the list of each image's regions: an image without proposals has one then.
         int[] perImage = new int[chosen.length];
         for (int image = 0; image < chosen.length; image++) {
@@ -77,9 +107,19 @@ final class RegionProgram {
                 output.deltas().toFloats(),
                 extents);
         found = withFiller(found, chosen.length, extents);
-        Tensor table = table(images, found);
+        List<Tensor> given = new ArrayList<>();
+        if (all) {
+            given.addAll(features);
+            given.addAll(List.of(
+                    proposals.logits(),
+                    proposals.deltas(),
+                    regions(images, regions, perImage),
+                    output.logits(),
+                    output.deltas()));
+        }
+        given.add(table(images, found));
         if (!network.geometry().hasMasks()) {
-            return List.of(table);
+            return given;
         }
         int[] foundPerImage = found.perImage(chosen.length);
         Tensor grids = read(features, network.geometry().maskResolution(), found.boxes(), foundPerImage);
@@ -90,7 +130,21 @@ final class RegionProgram {
         }
         long side = logits.size(2);
         Tensor own = logits.reshape(rows.length * logits.c(), side, side).select(0, logits.constant(rows, rows.length));
-        return List.of(table, own.sigmoid());
+        given.add(own.sigmoid());
+        return given;
+    }
+
+    private static Tensor regions(Tensor like, double[] regions, int[] perImage) {
+        int columns = Boxes.SIDES + 1;
+        double[] values = new double[Boxes.count(regions) * columns];
+        int region = 0;
+        for (int image = 0; image < perImage.length; image++) {
+            for (int i = 0; i < perImage[image]; i++, region++) {
+                values[region * columns] = image;
+                System.arraycopy(regions, region * Boxes.SIDES, values, region * columns + 1, Boxes.SIDES);
+            }
+        }
+        return like.constant(values, Boxes.count(regions), columns);
     }
 
     private static Found withFiller(Found found, int imageCount, float[] extents) {
@@ -118,7 +172,7 @@ final class RegionProgram {
 
     private Tensor read(List<Tensor> features, int side, double[] boxes, int[] perImage) {
         RegionGeometry geometry = network.geometry();
-        return RoiAlign.square(side)
+        return new RoiAlign(side, side, RoiAlign.SAMPLES, geometry.aligned())
                 .apply(
                         features.subList(0, geometry.regionLevels()),
                         geometry.strides().subList(0, geometry.regionLevels()),
@@ -133,7 +187,8 @@ final class RegionProgram {
                 features.stream().mapToInt(map -> (int) map.size(3)).toArray(),
                 geometry.strides(),
                 geometry.anchorSizes(),
-                geometry.anchorRatios());
+                geometry.anchorRatios(),
+                geometry.aligned());
     }
 
     private static float[] extents(List<ImageTruth> truth) {

@@ -2,12 +2,15 @@ package io.normbench.task.region;
 
 import io.normbench.data.DataCatalog;
 import io.normbench.data.objects.ObjectBatch;
+import io.normbench.data.objects.ObjectNeed;
 import io.normbench.data.objects.ObjectSplit;
 import io.normbench.model.ModelCatalog;
 import io.normbench.model.RegionNetwork;
 import io.normbench.norm.Method;
 import io.normbench.option.OptionSpec;
 import io.normbench.suite.TaskSpec;
+import io.normbench.task.DataSummaries;
+import io.normbench.task.DataSummary;
 import io.normbench.task.Evaluation;
 import io.normbench.task.ObjectTask;
 import io.normbench.task.Task;
@@ -18,6 +21,7 @@ import io.normbench.tensor.Session;
 import io.normbench.util.UserError;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Detection with Faster R-CNN (metric: COCO box AP) and instance segmentation with Mask R-CNN (metric: COCO mask AP; box
@@ -44,6 +48,16 @@ public final class RegionTask extends ObjectTask {
     @Override
     public Session.Program inference() {
         return program::detect;
+    }
+
+    @Override
+    public Session.Program inspection() {
+        return program::inspect;
+    }
+
+    @Override
+    public List<String> inspected() {
+        return program.inspected();
     }
 
     @Override
@@ -82,12 +96,26 @@ public final class RegionTask extends ObjectTask {
         }
 
         @Override
-        public Task open(TaskSpec spec, Method method, DataCatalog catalog, ModelCatalog models) {
-            ObjectSplit data = catalog.openObjects(spec.data());
-            if (masks && !data.train().hasMasks()) {
-                throw UserError.usage("data '" + spec.data().name() + "' have no masks; instance segmentation needs"
+        public Optional<DataSummary> look(TaskSpec spec, DataCatalog catalog) {
+            return Optional.of(DataSummaries.of(opened(spec, catalog), need()));
+        }
+
+        private ObjectNeed need() {
+            return masks ? ObjectNeed.MASKS : ObjectNeed.BOXES;
+        }
+
+        private ObjectSplit opened(TaskSpec spec, DataCatalog catalog) {
+            ObjectSplit data = catalog.openObjects(spec.data(), need());
+            if (masks && !(data.train().hasMasks() && data.test().hasMasks())) {
+                throw UserError.badData("data '" + spec.data().name() + "' have no masks; instance segmentation needs"
                         + " them: use data that have, or the task 'detection'");
             }
+            return data;
+        }
+
+        @Override
+        public Task open(TaskSpec spec, Method method, DataCatalog catalog, ModelCatalog models) {
+            ObjectSplit data = opened(spec, catalog);
             return new RegionTask(
                     data, models.createRegionNetwork(spec.model(), data.train().categories().size(), method));
         }

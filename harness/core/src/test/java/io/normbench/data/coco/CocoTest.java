@@ -2,15 +2,20 @@ package io.normbench.data.coco;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.data.DataCatalog;
+import io.normbench.data.DataInfo;
+import io.normbench.data.DataWarning;
+import io.normbench.data.Jpegs;
 import io.normbench.data.LoaderSettings;
 import io.normbench.data.SplitMix64;
 import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectDataset;
 import io.normbench.data.objects.ObjectImage;
 import io.normbench.data.objects.ObjectLoader;
+import io.normbench.data.objects.ObjectNeed;
 import io.normbench.data.objects.ObjectSplit;
 import io.normbench.metric.coco.CocoEvaluator;
 import io.normbench.metric.coco.Detections;
@@ -28,6 +33,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -320,6 +326,8 @@ class CocoTest {
     void aPictureOutsideTheFolderIsRefused() throws IOException {
         annotations("train", IMAGES.replace("a.png", "../../../a.png"), "[" + POLYGON + "]");
         opening().hasMessageContaining("leads out of " + root);
+        annotations("train", IMAGES.replace("a.png", "a\\u0000.png"), "[" + POLYGON + "]");
+        opening().hasMessageContaining("cannot be used here");
     }
 
     @Test
@@ -332,24 +340,230 @@ class CocoTest {
     }
 
     @Test
-    void aDamagedPictureIsNamedWhenItIsRead() throws IOException {
-        Path file = root.resolve("train2017/a.png");
+    void aDamagedPictureIsNamedBeforeTheFirstStep() throws IOException {
+        Path file = root.resolve("val2017/a.png");
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-        ObjectDataset train = open().train();
-        assertThatThrownBy(() -> train.read(0))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining(file + " (" + bytes.length / 2 + " bytes) cannot be decoded");
+        opening().hasMessageContaining(file + " (" + bytes.length / 2 + " bytes) cannot be decoded");
+        Files.writeString(file, "no picture");
+        opening().hasMessageContaining("its content is neither PNG nor JPEG");
+        Files.write(file, new byte[0]);
+        opening().hasMessageContaining(file + " (0 bytes) cannot be decoded: it ends too early");
     }
 
     @Test
-    void aPictureOfAnotherSizeIsNamedWhenItIsRead() throws IOException {
-        picture("train2017/a.png", 20, 40);
-        ObjectDataset train = open().train();
-        assertThatThrownBy(() -> train.read(0))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("a.png is 40 x 20 (height x width); expected 20 x 40")
+    void aPictureOfAnotherSizeIsNamedBeforeTheFirstStep() throws IOException {
+        picture("val2017/a.png", 20, 40);
+        opening().hasMessageContaining("val2017/a.png is 40 x 20 (height x width); expected 20 x 40")
                 .hasMessageContaining("image 5");
+    }
+
+    @Test
+    void aPictureThatExifTurnsIsRefusedWithAdviceThatMisplacesNoBox() throws IOException {
+        annotations("val", IMAGES.replace("b.png", "b.jpg"), "[" + POLYGON + "]");
+        Path file = root.resolve("val2017/b.jpg");
+        Files.write(file, Jpegs.withOrientation(Jpegs.plain(30, 10), 6)); // 10 x 30, shown as 30 x 10
+        opening().hasMessageContaining("b.jpg is 10 x 30 (height x width), and its EXIF orientation 6")
+                .hasMessageContaining("expected 30 x 10")
+                .hasMessageContaining("leave the annotations as they are");
+
+        Files.write(file, Jpegs.withOrientation(Jpegs.plain(10, 30), 3));
+        assertThat(othersThanLeftOut(open()))
+                .extracting(DataWarning::kind, DataWarning::count)
+                .containsExactly(tuple(DataWarning.Kind.BOXES, 1L));
+
+        Files.write(file, Jpegs.withOrientation(Jpegs.plain(10, 30), 1));
+        assertThat(othersThanLeftOut(open())).isEmpty();
+    }
+
+    /** The images of these tests hold one that nothing is annotated in. */
+    private static List<DataWarning> othersThanLeftOut(ObjectSplit split) {
+        return split.info().warnings().stream()
+                .filter(warning -> warning.kind() != DataWarning.Kind.LEFT_OUT)
+                .toList();
+    }
+
+    @Test
+    void trainingImagesWithoutObjectsAreLeftOutWithAWarning() {
+        assertThat(open().info().warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.kind()).isEqualTo(DataWarning.Kind.LEFT_OUT);
+            assertThat(warning.count()).isEqualTo(1);
+            assertThat(warning.line())
+                    .contains("1 of 2 images have no object to learn from and are not trained on, first b.png");
+        });
+    }
+
+    private ObjectSplit openFor(ObjectNeed need) {
+        return catalog.openObjects(
+                new DataSpec("coco", Map.of("root", root.toString(), "shorter", 20, "longer", 40)), need);
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> openingFor(ObjectNeed need) {
+        return assertThatThrownBy(() -> openFor(need))
+                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.isBadData()).isTrue());
+    }
+
+    private static double perfectAp(ObjectSplit split, IouType type) {
+        GroundTruth truth = split.test().groundTruth(type);
+        Detections.Builder found = Detections.builder(truth);
+        found.add(5, 90, 0.5, new double[] {4, 2, 8, 6}, Rle.encode(rectangle(), 20, 40));
+        return CocoEvaluator.evaluate(truth, found.build(), 1).ap();
+    }
+
+    @Test
+    void whatTheFileDoesNotSayIsTakenFromWhatItSays() throws IOException {
+        for (String part : List.of("\"iscrowd\": 0,", "\"area\": 48,")) {
+            for (String instead : List.of("", part.replaceAll(": .*,", ": null,"))) {
+                annotations("val", IMAGES, "[" + POLYGON.replace(part, instead) + "]");
+                for (ObjectNeed need : List.of(ObjectNeed.BOXES, ObjectNeed.MASKS)) {
+                    ObjectSplit split = openFor(need);
+                    assertThat(perfectAp(split, IouType.BBOX)).isEqualTo(1, within(1e-12));
+                    assertThat(othersThanLeftOut(split))
+                            .extracting(DataWarning::kind, DataWarning::count)
+                            .containsExactly(tuple(DataWarning.Kind.DERIVED, 1L));
+                }
+                assertThat(perfectAp(openFor(ObjectNeed.MASKS), IouType.SEGM)).isEqualTo(1, within(1e-12));
+            }
+        }
+        // Small by its mask of 48 pixels and medium by its box.
+        String large = POLYGON.replace("\"area\": 48, ", "").replace("[4, 2, 8, 6]", "[0, 0, 40, 40]");
+        annotations("val", IMAGES, "[" + large + "]");
+        assertThat(areaRange(openFor(ObjectNeed.BOXES))).isEqualTo("medium");
+        assertThat(areaRange(openFor(ObjectNeed.MASKS))).isEqualTo("small");
+    }
+
+    private static String areaRange(ObjectSplit split) {
+        GroundTruth truth = split.test().groundTruth(IouType.BBOX);
+        Detections found = Detections.builder(truth).build();
+        List<Double> values = CocoEvaluator.evaluate(truth, found, 1).values();
+        return values.get(3) >= 0 ? "small" : values.get(4) >= 0 ? "medium" : "large";
+    }
+
+    @Test
+    void annotationIdsFromZeroGiveTheSameResultsAndAWarning() throws IOException {
+        annotations("val", IMAGES, "[" + POLYGON.replace("\"id\": 1,", "\"id\": 0,") + "]");
+        ObjectSplit split = openFor(ObjectNeed.BOXES);
+        assertThat(perfectAp(split, IouType.BBOX)).isEqualTo(1, within(1e-12));
+        assertThat(othersThanLeftOut(split)).singleElement().satisfies(warning -> {
+            assertThat(warning.kind()).isEqualTo(DataWarning.Kind.IDS);
+            assertThat(warning.place()).isEqualTo(file("val").toString());
+            assertThat(warning.text()).contains("the id 0", "numbered anew from 1");
+        });
+    }
+
+    @Test
+    void annotationsThatShareAnIdAreNamedBeforeTheFirstStep() throws IOException {
+        String other = POLYGON.replace("\"image_id\": 5", "\"image_id\": 3").replace("[4, 2, 8, 6]", "[1, 2, 3, 4]");
+        annotations("val", IMAGES, "[" + POLYGON + "," + other + "]");
+        opening().hasMessageContaining(file("val") + ": annotation 1: two annotations have this id");
+    }
+
+    @Test
+    void detectionLooksAtNoOutline() throws IOException {
+        for (String outline : List.of(
+                "null", "[]", "[[]]", "{}", "[[5, 5, 9, 9]]", "\"none\"", "{\"size\": [2, 3], \"counts\": [6]}")) {
+            String odd = POLYGON.replaceAll("\\[\\[.*]]", outline);
+            annotations("train", IMAGES, "[" + odd + "]");
+            annotations("val", IMAGES, "[" + odd + "]");
+            ObjectSplit split = openFor(ObjectNeed.BOXES);
+            assertThat(split.train().hasMasks()).as(outline).isFalse();
+            assertThat(split.train().read(0).objects()).hasSize(1);
+            assertThat(perfectAp(split, IouType.BBOX)).isEqualTo(1, within(1e-12));
+        }
+    }
+
+    @Test
+    void oneEmptyOutlineAmongOthersIsNamedBeforeTheFirstStep() throws IOException {
+        for (String outline : List.of("null", "[]", "[[]]", "{}")) {
+            String empty = POLYGON.replace("\"id\": 1,", "\"id\": 7,").replaceAll("\\[\\[.*]]", outline);
+            annotations("val", IMAGES, "[" + POLYGON + "," + empty + "]");
+            openingFor(ObjectNeed.MASKS)
+                    .hasMessageContaining(file("val") + ": annotation 7: 'segmentation' is missing or empty");
+            openingFor(ObjectNeed.CLASS_MAPS).hasMessageContaining("annotation 7");
+            assertThat(openFor(ObjectNeed.BOXES).test().size()).isEqualTo(2);
+        }
+        annotations("val", IMAGES, "[" + POLYGON.replaceAll("\\[\\[.*]]", "[]") + "]");
+        openingFor(ObjectNeed.MASKS).hasMessageContaining(file("val") + ": no annotation has a 'segmentation'");
+    }
+
+    @Test
+    void emptyPolygonsBesideOthersAreNone() throws IOException {
+        annotations("train", IMAGES, "[" + POLYGON.replace("[[4,", "[[], [4,").replace("8]]", "8], []]") + "]");
+        assertThat(openFor(ObjectNeed.MASKS).train().read(0).objects().get(0).mask().area()).isEqualTo(48);
+    }
+
+    @Test
+    void classMapsNeedNoBoxes() throws IOException {
+        annotations("train", IMAGES, "[" + POLYGON.replace("\"bbox\": [4, 2, 8, 6], ", "") + "]");
+        annotations("val", IMAGES, "[" + POLYGON.replace("[4, 2, 8, 6]", "null") + "]");
+        assertThat(classAt(openFor(ObjectNeed.CLASS_MAPS).train().read(0), 3, 11)).isEqualTo(2);
+        openingFor(ObjectNeed.MASKS).hasMessageContaining("at /annotations/0: the key 'bbox' is missing");
+    }
+
+    @Test
+    void boxesOutsideTheirPicturesAreWarnedOf() throws IOException {
+        String outside = POLYGON.replace("\"id\": 1,", "\"id\": 3,").replace("[4, 2, 8, 6]", "[40, 2, 8, 6]");
+        annotations("train", IMAGES, "[" + POLYGON + "," + outside + "]");
+        assertThat(othersThanLeftOut(openFor(ObjectNeed.BOXES))).singleElement().satisfies(warning -> assertThat(
+                        warning.line())
+                .startsWith(file("train") + ": 1 of 2 annotations lie outside their pictures, first that of annotation 3"));
+    }
+
+    @Test
+    void keysThatAreNotReadMayHoldAnything() throws IOException {
+        annotations("train", IMAGES, "[" + POLYGON.replace("\"iscrowd\": 0", "\"a\": {\"b\": NaN}, \"iscrowd\": 0") + "]");
+        assertThat(openFor(ObjectNeed.BOXES).train().size()).isEqualTo(1);
+    }
+
+    @Test
+    void damagedAnnotationsGiveAMessageOrData() throws IOException {
+        byte[] text = Files.readAllBytes(file("val"));
+        Random random = new Random(3);
+        for (int i = 0; i < 300; i++) {
+            byte[] damaged = i % 10 == 0 ? Arrays.copyOf(text, random.nextInt(text.length)) : text.clone();
+            for (int j = 0; j < 1 + i % 3 && damaged.length > 0; j++) {
+                boolean digit = i % 2 == 0;
+                damaged[random.nextInt(damaged.length)] =
+                        (byte) (digit ? '0' + random.nextInt(10) : 32 + random.nextInt(96));
+            }
+            Files.write(file("val"), damaged);
+            for (ObjectNeed need : ObjectNeed.values()) {
+                try {
+                    openFor(need);
+                } catch (UserError e) {
+                    assertThat(e.isBadData()).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSizeThatNoMaskCanHaveIsNamed() throws IOException {
+        annotations("val", IMAGES.replace("\"height\": 20, \"width\": 40", "\"height\": 1000000, \"width\": 1000000"),
+                "[" + POLYGON.replace("\"area\": 48, ", "") + "]");
+        openingFor(ObjectNeed.MASKS).hasMessageContaining("image 5: 'height' and 'width' are 1000000 and 1000000");
+    }
+
+    @Test
+    void aSuiteMaySayWhatTheDataAre() {
+        DataInfo info = open("title", "Pets", "licence", "CC0", "source", "https://example.org").info();
+        assertThat(info.title()).isEqualTo("Pets");
+        assertThat(info.licence()).isEqualTo("CC0");
+        assertThat(info.source()).isEqualTo("https://example.org");
+        assertThat(info.trainImages()).isEqualTo(1);
+        assertThat(info.testImages()).isEqualTo(2);
+        assertThat(open().info().licence()).startsWith("see the source of the files");
+    }
+
+    @Test
+    void aWorkersCatalogueOpensTheSameDataOnce() throws IOException {
+        DataCatalog remembering = catalog.remembering();
+        DataSpec spec = new DataSpec("coco", Map.of("root", root.toString(), "shorter", 20, "longer", 40));
+        ObjectSplit first = remembering.openObjects(spec, ObjectNeed.BOXES);
+        assertThat(remembering.openObjects(spec, ObjectNeed.BOXES)).isSameAs(first);
+        assertThat(remembering.openObjects(spec, ObjectNeed.MASKS).train().hasMasks()).isTrue();
+        assertThat(remembering.openObjects(spec, ObjectNeed.BOXES)).isNotSameAs(first);
+        assertThat(catalog.openObjects(spec, ObjectNeed.BOXES)).isNotSameAs(catalog.openObjects(spec, ObjectNeed.BOXES));
     }
 
     @Test

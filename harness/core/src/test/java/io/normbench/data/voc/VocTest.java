@@ -2,9 +2,11 @@ package io.normbench.data.voc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.data.DataCatalog;
+import io.normbench.data.DataWarning;
 import io.normbench.data.LoaderSettings;
 import io.normbench.data.PngPictures;
 import io.normbench.data.SplitMix64;
@@ -12,6 +14,7 @@ import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectDataset;
 import io.normbench.data.objects.ObjectImage;
 import io.normbench.data.objects.ObjectLoader;
+import io.normbench.data.objects.ObjectNeed;
 import io.normbench.data.objects.ObjectSplit;
 import io.normbench.metric.coco.CocoEvaluator;
 import io.normbench.metric.coco.Detections;
@@ -29,6 +32,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -108,9 +112,17 @@ class VocTest {
         return assertThatThrownBy(() -> open(more)).isInstanceOf(UserError.class);
     }
 
+    /** Whatever is wrong with an image is found when the data are opened, not when it is trained on. */
     private AbstractThrowableAssert<?, ? extends Throwable> reading() {
-        ObjectDataset train = open().train();
-        return assertThatThrownBy(() -> train.read(0)).isInstanceOf(UserError.class);
+        return opening();
+    }
+
+    private ObjectSplit openFor(ObjectNeed need, Object... more) {
+        Map<String, Object> options = new TreeMap<>(Map.of("root", root.toString(), "frame", 48));
+        for (int i = 0; i < more.length; i += 2) {
+            options.put((String) more[i], more[i + 1]);
+        }
+        return catalog.openObjects(new DataSpec("voc", options), need);
     }
 
     private static int classAt(ObjectImage image, int y, int x) {
@@ -352,7 +364,144 @@ class VocTest {
         Path file = root.resolve("Annotations/a.xml");
         Files.writeString(file, "<!DOCTYPE annotation [<!ENTITY e SYSTEM '" + secret.toUri() + "'>]><annotation>"
                 + DOG.replace("<name>dog<", "<name>&e;<") + "</annotation>");
-        reading().hasMessageContaining(file + ": line 1 is not valid XML").hasMessageContaining("DOCTYPE");
+        reading().hasMessageContaining(file + ": has a document type with declarations of its own");
+    }
+
+    @Test
+    void aDocumentTypeIsPassedOverAndNotFetched() throws IOException {
+        Path dtd = root.resolve("voc.dtd"); // would be an error if it were read
+        Files.writeString(dtd, "<!ELEMENT");
+        for (String type : List.of("<!DOCTYPE annotation>", "<!DOCTYPE annotation SYSTEM '" + dtd.toUri() + "'>")) {
+            Files.writeString(
+                    root.resolve("Annotations/a.xml"),
+                    "\uFEFF<?xml version='1.0'?>" + type + "<annotation>" + DOG + "</annotation>");
+            assertThat(open().train().read(0).objects()).hasSize(1);
+        }
+    }
+
+    @Test
+    void difficultIsAWordToo() throws IOException {
+        for (String word : List.of("1", "True", "true", " TRUE ")) {
+            xml("a", HARD_CAT.replace(">1</diff", ">" + word + "</diff"));
+            assertThat(open().train().read(0).objects().get(0).crowd()).as(word).isTrue();
+        }
+        for (String word : List.of("0", "False", "")) {
+            xml("a", HARD_CAT.replace(">1</diff", ">" + word + "</diff"));
+            assertThat(open().train().read(0).objects().get(0).crowd()).as(word).isFalse();
+        }
+        xml("a", HARD_CAT.replace(">1</diff", ">2</diff"));
+        opening().hasMessageContaining("object 1: 'difficult' is '2'; expected 0 or 1, or false or true");
+    }
+
+    @Test
+    void boxesAloneAreEnoughForDetection() throws IOException {
+        for (String name : List.of("a", "b")) {
+            Files.delete(mapOf(name));
+        }
+        Files.delete(root.resolve("SegmentationClass"));
+        Files.move(root.resolve("ImageSets/Segmentation"), root.resolve("ImageSets/Main"));
+        ObjectSplit split = openFor(ObjectNeed.BOXES);
+        assertThat(split.train().read(0).objects()).hasSize(2);
+        assertThat(split.train().hasClassMaps()).isFalse();
+        assertThat(split.train().read(0).classMap()).isNull();
+        assertThat(split.info().sha256()).containsOnlyKeys("ImageSets/Main/train.txt", "ImageSets/Main/val.txt");
+        assertThatThrownBy(() -> openFor(ObjectNeed.CLASS_MAPS))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(mapOf("a") + " is missing");
+    }
+
+    @Test
+    void detectionHasListsOfItsOwnWhereThereAreSome() throws IOException {
+        Files.createDirectories(root.resolve("ImageSets/Main"));
+        Files.writeString(root.resolve("ImageSets/Main/train.txt"), "\uFEFFa\r\nb\r\n");
+        assertThat(openFor(ObjectNeed.BOXES).train().size()).isEqualTo(2);
+        assertThat(openFor(ObjectNeed.CLASS_MAPS).train().size()).isEqualTo(1);
+        assertThat(openFor(ObjectNeed.BOXES, "image_sets", "ImageSets/Segmentation").train().size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void classMapsNeedNoBoxes() throws IOException {
+        xml("a", "<object>");
+        Files.delete(root.resolve("Annotations/b.xml"));
+        ObjectSplit split = openFor(ObjectNeed.CLASS_MAPS);
+        assertThat(split.train().read(0).objects()).isEmpty();
+        assertThat(classAt(split.train().read(0), 2, 4)).isEqualTo(12);
+    }
+
+    @Test
+    void namesMayHaveSpacesAndEndingsAnyCase() throws IOException {
+        Files.move(root.resolve("JPEGImages/a.png"), root.resolve("JPEGImages/an image.PNG"));
+        Files.move(root.resolve("Annotations/a.xml"), root.resolve("Annotations/an image.XML"));
+        Files.move(mapOf("a"), root.resolve("SegmentationClass/an image.Png"));
+        list("train", "\uFEFFan image  \r\n");
+        list("val", "an image\n");
+        assertThat(open().train().read(0).objects()).hasSize(2);
+    }
+
+    @Test
+    void damagedFilesGiveAMessageOrData() throws IOException {
+        Random random = new Random(4);
+        for (Path file : List.of(root.resolve("Annotations/a.xml"), mapOf("a"), root.resolve("JPEGImages/b.jpg"))) {
+            byte[] whole = Files.readAllBytes(file);
+            boolean isMap = file.equals(mapOf("a"));
+            for (int i = 0; i < 150; i++) {
+                byte[] damaged = i % 10 == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
+                for (int j = 0; j < 1 + i % 3 && damaged.length > 0; j++) {
+                    int at = random.nextInt(damaged.length);
+                    damaged[at] = isMap && at >= 16 && at < 24 ? damaged[at] : (byte) random.nextInt();
+                }
+                Files.write(file, damaged);
+                try {
+                    open();
+                } catch (UserError e) {
+                    assertThat(e.getMessage()).isNotBlank();
+                }
+            }
+            Files.write(file, whole);
+        }
+    }
+
+    @Test
+    void listsOfAClassNameTheirImagesToo() throws IOException {
+        list("cat_train", "a  1\nb -1\n");
+        assertThat(open("train_set", "cat_train").train().size()).isEqualTo(2);
+    }
+
+    @Test
+    void classZeroNeedNotBeTheBackground() {
+        assertThat(open().test().classZero()).isEqualTo("background");
+        assertThat(open("class_0", "sky").test().classZero()).isEqualTo("sky");
+    }
+
+    @Test
+    void boxesOutsideThePictureAreLeftOutWithAWarning() throws IOException {
+        String nowhere = DOG.replace(">12<", ">60<").replace(">5<", ">50<");
+        String fromZero = HARD_CAT.replace("<xmin>1<", "<xmin>0<");
+        xml("a", DOG + nowhere + fromZero);
+        ObjectSplit split = open();
+        assertThat(split.train().read(0).objects()).hasSize(2);
+        assertThat(split.info().warnings())
+                .extracting(DataWarning::place, DataWarning::kind, DataWarning::count)
+                .containsExactly(
+                        tuple("set train", DataWarning.Kind.LEFT_OUT, 1L),
+                        tuple("set train", DataWarning.Kind.BOXES, 1L),
+                        tuple("set val", DataWarning.Kind.LEFT_OUT, 1L),
+                        tuple("set val", DataWarning.Kind.BOXES, 1L));
+    }
+
+    @Test
+    void masksOfZeroAnd255AreWarnedOf() throws IOException {
+        assertThat(open().info().warnings()).isEmpty();
+        byte[] map = new byte[800];
+        Arrays.fill(map, 100, 200, (byte) 255);
+        map("a", 40, 20, map, VocPalette.model());
+        assertThat(openFor(ObjectNeed.CLASS_MAPS).info().warnings())
+                .extracting(DataWarning::line)
+                .first()
+                .asString()
+                .startsWith("set train: the first 1 class maps have no other values than 0 and 255");
+        assertThat(openFor(ObjectNeed.BOXES).info().warnings()).isEmpty();
     }
 
     @Test

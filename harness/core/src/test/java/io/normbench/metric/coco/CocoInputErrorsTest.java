@@ -1,5 +1,6 @@
 package io.normbench.metric.coco;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normbench.util.UserError;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each fault of an input is one message with the file and the place. */
 class CocoInputErrorsTest {
@@ -106,7 +108,9 @@ class CocoInputErrorsTest {
             BBOX | "image_id": 1 | "image_id": 9     | at /1: image_id 9 is not in the ground truth
             BBOX | score         | confidence        | at /1: the key 'score' is missing
             BBOX | 0.5           | "0.5"             | at /1/score: score is a string; expected a number
-            BBOX | 0.5           | NaN               | at /1/score:
+            BBOX | 0.5           | NaN               | at /1/score: score is NaN; expected a finite number
+            BBOX | 0.5           | Infinity          | at /1/score: score is Infinity; expected
+            BBOX | 0.5           | 1e999             | at /1/score: score is too large for a double
             BBOX | 0.5           | Infinity          | at /1/score:
             BBOX | 0.5           | -Infinity         | at /1/score:
             BBOX | 0.5           | 1e999             | at /1/score:
@@ -134,11 +138,86 @@ class CocoInputErrorsTest {
             {"size": [4, 5], "counts": "~"}      | at /0/segmentation/counts: character 1
             {"counts": [0, 20]}                  | lacks 'size'
             []                                   | segmentation is empty
+            null                                 | segmentation is empty
+            {}                                   | segmentation is empty
+            [[], []]                             | segmentation is empty
             [[1, 1, 2, 2]]                       | a polygon has 4 numbers; expected x and y of at least three corners
             [[1, 1, 2, 2, 3]]                    | a polygon has 5 numbers
             """)
     void aFaultOfAMaskIsNamedWithItsPlace(String mask, String message) throws IOException {
         fault(IouType.SEGM, "[" + MASK.replace("SEGMENTATION", mask) + "]").hasMessageContaining(message);
+    }
+
+    /** What an evaluation of boxes does not need, whatever is in it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "null", "{}", "[[]]", "[[1, 1, 2, 2]]", "7", "{\"size\": [9, 9], \"counts\": [81]}"})
+    void boxesNeedNoOutlines(String outline) throws IOException {
+        String odd = ", \"segmentation\": " + outline;
+        for (String detection : new String[] {
+            DETECTION.replace("}", odd + "}"), DETECTION.replace(", \"score", odd + ", \"score")
+        }) {
+            Path truth = Files.writeString(
+                    folder.resolve("gt.json"), TRUTH.replaceAll("\"segmentation\": \\{.*}}", "\"segmentation\": " + outline + "}"));
+            Path found = Files.writeString(folder.resolve("dt.json"), "[" + detection + "," + detection + "]");
+            GroundTruth objects = GroundTruth.read(truth, IouType.BBOX);
+            assertThat(CocoEvaluator.evaluate(objects, Detections.read(found, objects), 1).ap())
+                    .isGreaterThan(0.99);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "null", "\"4\"", "4.5", "[4]", "1e30", "NaN"})
+    void boxesNeedNoSizes(String height) throws IOException {
+        Path truth = Files.writeString(
+                folder.resolve("gt.json"), TRUTH.replace("\"height\": 4", "\"height\": " + height));
+        Path found = Files.writeString(folder.resolve("dt.json"), "[" + DETECTION + "]");
+        GroundTruth objects = GroundTruth.read(truth, IouType.BBOX);
+        assertThat(CocoEvaluator.evaluate(objects, Detections.read(found, objects), 1).ap()).isGreaterThan(0.99);
+    }
+
+    @Test
+    void anOutlineThatIsNeededIsNamedThoughBoxesAreEvaluated() throws IOException {
+        fault(IouType.BBOX, "[" + MASK.replace("SEGMENTATION", "[[1, 1, 2, 2]]") + "]")
+                .hasMessageContaining("a polygon has 4 numbers");
+        fault(IouType.BBOX, "[" + MASK.replace("SEGMENTATION", "[[]]") + "]")
+                .hasMessageContaining("segmentation is empty");
+        fault(IouType.BBOX, "[{\"segmentation\": [[1, 1,}]").hasMessageContaining("not valid JSON");
+    }
+
+    @Test
+    void aMaskThatIsEmptyIsThatOfItsBox() throws IOException {
+        for (String empty : new String[] {"[]", "null", "[[]]", "{}"}) {
+            String detection = DETECTION.replace("}", ", \"segmentation\": " + empty + "}");
+            GroundTruth truth = GroundTruth.read(Files.writeString(folder.resolve("gt.json"), TRUTH), IouType.SEGM);
+            Path found = Files.writeString(folder.resolve("dt.json"), "[" + detection + "]");
+            assertThat(Detections.read(found, truth).size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSectionThatIsThereTwice() throws IOException {
+        truthFault(IouType.BBOX, TRUTH.replaceFirst("}\\s*$", ", \"annotations\": []}"))
+                .hasMessageContaining("the key 'annotations' is there twice");
+        truthFault(IouType.BBOX, TRUTH.replace("\"area\": 4", "\"area\": 4, \"area\": 5"))
+                .hasMessageContaining("at /annotations/0/area: the key 'area' is there twice");
+    }
+
+    @Test
+    void idsAreExactUpToTheLargestLongAndNamedBeyond() throws IOException {
+        String large = TRUTH.replace("\"id\": 1, \"height", "\"id\": 9223372036854775807, \"height");
+        truthFault(IouType.BBOX, large.replace("775807", "775808"))
+                .hasMessageContaining("at /images/0/id: id is 9223372036854775808; expected at most 9223372036854775807");
+        GroundTruth truth = GroundTruth.read(
+                Files.writeString(
+                        folder.resolve("gt.json"), large.replace("\"image_id\": 1", "\"image_id\": 9223372036854775807")),
+                IouType.BBOX);
+        Path other = Files.writeString(
+                folder.resolve("dt.json"), "[" + DETECTION.replace("_id\": 1", "_id\": 9223372036854775806") + "]");
+        assertThatThrownBy(() -> Detections.read(other, truth))
+                .hasMessageContaining("image_id 9223372036854775806 is not in the ground truth");
+        Path float64 = Files.writeString(
+                folder.resolve("dt.json"), "[" + DETECTION.replace("_id\": 1", "_id\": 9.223372036854775807e18") + "]");
+        assertThatThrownBy(() -> Detections.read(float64, truth)).hasMessageContaining("expected an integer");
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normbench.util.UserError;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,66 @@ class LabelFilesTest {
         assertThat(confusion.count(2, 0)).isEqualTo(1);
         assertThat(confusion.pixels()).isEqualTo(5);
         assertThat(confusion.intersection(1)).isEqualTo(2);
+    }
+
+    private static int vocColour(int label) {
+        return label == 0 ? 0 : label == 1 ? 0x800000 : label == 2 ? 0x008000 : 0xE0E0C0;
+    }
+
+    private static BufferedImage coloured(int[] colours, int... labels) {
+        IndexColorModel model = new IndexColorModel(8, colours.length, colours, 0, false, -1, DataBuffer.TYPE_BYTE);
+        return filled(new BufferedImage(2, labels.length / 2, BufferedImage.TYPE_BYTE_INDEXED, model), labels);
+    }
+
+    private List<String> warnings(BufferedImage truth, BufferedImage prediction) throws IOException {
+        Path wanted = write("truth.png", truth);
+        return LabelFiles.count(wanted, write("prediction.png", prediction), 3, 255, LabelFilesTest::vocColour)
+                .warnings();
+    }
+
+    @Test
+    void aPaletteSortedAnewIsWarnedOf() throws IOException {
+        int[] usual = {0, 0x800000, 0x008000};
+        int[] sorted = {0, 0x008000, 0x800000};
+        assertThat(warnings(coloured(usual, 0, 1, 2, 1), coloured(usual, 0, 1, 2, 2))).isEmpty();
+        assertThat(warnings(coloured(usual, 0, 1, 2, 1), grey(2, 0, 1, 2, 2))).isEmpty();
+        assertThat(warnings(coloured(sorted, 0, 1, 2, 1), coloured(usual, 0, 1, 2, 2)))
+                .singleElement()
+                .asString()
+                .contains("1 of 1 label maps have a palette of their own", "truth.png, where label 1 is the colour 008000");
+        assertThat(warnings(coloured(usual, 0, 1, 2, 1), coloured(sorted, 0, 1, 2, 2)))
+                .singleElement()
+                .asString()
+                .contains("prediction.png");
+        assertThat(warnings(coloured(sorted, 0, 1, 2, 1), grey(2, 0, 1, 2, 2))).hasSize(1);
+        assertThat(warnings(coloured(sorted, 0, 0, 0, 0), grey(2, 0, 1, 2, 2)))
+                .as("no label of another colour occurs")
+                .isEmpty();
+    }
+
+    @Test
+    void aPaletteOfOnesOwnIsNoneWhereBothMapsHaveIt() throws IOException {
+        int[] own = {0x111111, 0x222222, 0xABCDEF};
+        assertThat(warnings(coloured(own, 0, 1, 2, 1), coloured(own, 0, 1, 2, 2))).isEmpty();
+    }
+
+    @Test
+    void masksOfZeroAnd255AreWarnedOf() throws IOException {
+        assertThat(warnings(grey(2, 0, 255, 0, 255), grey(2, 0, 1, 0, 1)))
+                .singleElement()
+                .asString()
+                .startsWith("class 1 and above have no true pixel, and 2 pixels are void (255)");
+        assertThat(warnings(grey(2, 0, 255, 0, 1), grey(2, 0, 1, 0, 1))).isEmpty();
+        assertThat(warnings(grey(2, 0, 0, 0, 0), grey(2, 0, 1, 0, 1))).as("no void").isEmpty();
+    }
+
+    @Test
+    void aFileThatIsMissingIsNamed() throws IOException {
+        Path there = write("truth.png", grey(2, 0, 1));
+        for (Path absent : List.of(folder.resolve("none"), folder.resolve("none.png"))) {
+            assertThatThrownBy(() -> LabelFiles.count(absent, there, 2, 255)).hasMessageContaining(absent + ": no such");
+            assertThatThrownBy(() -> LabelFiles.count(folder, absent, 2, 255)).hasMessageContaining(absent + ": no such");
+        }
     }
 
     @Test

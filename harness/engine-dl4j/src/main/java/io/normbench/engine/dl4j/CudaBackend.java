@@ -60,7 +60,7 @@ record CudaBackend(boolean present, Supplier<List<String>> capabilities) {
             throw UserError.infrastructure(
                     "device cuda:" + index + ": nvidia-smi sees " + gpus.size() + " CUDA device(s)"
                             + (gpus.isEmpty()
-                                    ? "; check the NVIDIA driver with nvidia-smi, or use a build without"
+                                    ? "; check the NVIDIA driver with nvidia-smi, and CUDA_VISIBLE_DEVICES, or use a build without"
                                             + " PROFILES=dl4j-cuda and device: cpu"
                                     : "; choose cuda:0 to cuda:" + (gpus.size() - 1)));
         }

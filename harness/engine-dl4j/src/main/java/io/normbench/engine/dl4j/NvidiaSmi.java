@@ -22,13 +22,22 @@ final class NvidiaSmi {
         return command;
     }
 
+    /** Whether CUDA sees no device where its variable has this value, which may be null: nothing, or -1 at its beginning. */
+    static boolean hidesAll(String visible) {
+        return visible != null && (visible.isBlank() || visible.strip().startsWith("-"));
+    }
+
     /**
      * The compute capability of every GPU that this process sees, in the driver's order; empty if there is no GPU or no
      * driver. Where {@code CUDA_VISIBLE_DEVICES} names slices, which the tool cannot be asked for, it is that of all.
      */
     static List<String> capabilities() {
+        String visible = System.getenv("CUDA_VISIBLE_DEVICES");
+        if (hidesAll(visible)) {
+            return List.of();
+        }
         try {
-            Process process = new ProcessBuilder(command(System.getenv("CUDA_VISIBLE_DEVICES")))
+            Process process = new ProcessBuilder(command(visible))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             // A line a GPU fits into the pipe, so waiting before reading cannot block.

@@ -77,5 +77,9 @@ class CudaBackendTest {
         assertThat(NvidiaSmi.command(null)).doesNotContain("-i");
         assertThat(NvidiaSmi.command("")).doesNotContain("-i");
         assertThat(NvidiaSmi.command("MIG-c6d4f1ef")).doesNotContain("-i");
+        assertThat(NvidiaSmi.hidesAll("")).isTrue();
+        assertThat(NvidiaSmi.hidesAll("-1")).isTrue();
+        assertThat(NvidiaSmi.hidesAll("0")).isFalse();
+        assertThat(NvidiaSmi.hidesAll(null)).isFalse();
     }
 }

@@ -2,46 +2,39 @@ package io.normbench.engine.libtorch;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.BoolOptional;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.cuda.CUDAStream;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch_cuda;
 
 /** Copies on a CUDA stream of its own, with an event at either end. */
 final class CudaCopyLane implements CopyLane {
-    private final byte device;
-    private final CUDAStream side;
+    private final CudaRuntime runtime;
+    private final CudaRuntime.Stream side;
     private final List<Arrival> all = new ArrayList<>();
     private final List<Arrival> unused = new ArrayList<>();
 
-    CudaCopyLane(int device) {
-        this.device = (byte) device;
-        this.side = torch_cuda.getStreamFromPool(false, this.device);
-        side.retainReference();
+    CudaCopyLane(CudaRuntime runtime) {
+        this.runtime = runtime;
+        side = runtime.sideStream();
     }
 
     @Override
     public Tensor pinned(long[] shape, TensorOptions options) {
-        return torch.empty(
-                shape, options.pinned_memory(new BoolOptional(true)), new MemoryFormatOptional());
+        return runtime.pinned(shape, options);
     }
 
     @Override
     public Ticket copy(List<Tensor> from, List<Tensor> to) {
         Arrival arrival = unused.isEmpty() ? new Arrival() : unused.remove(unused.size() - 1);
-        CUDAStream computing = torch_cuda.getCurrentCUDAStream(device);
+        CudaRuntime.Stream computing = runtime.currentStream();
         arrival.idle.record(computing);
         arrival.idle.holdBack(side);
-        torch_cuda.setCurrentCUDAStream(side);
+        runtime.makeCurrent(side);
         try {
             for (int i = 0; i < from.size(); i++) {
                 to.get(i).copy_(from.get(i), true);
             }
         } finally {
-            torch_cuda.setCurrentCUDAStream(computing);
+            runtime.makeCurrent(computing);
         }
         arrival.done.record(side);
         return arrival;
@@ -50,13 +43,13 @@ final class CudaCopyLane implements CopyLane {
     @Override
     public void close() {
         all.forEach(Arrival::release);
-        side.releaseReference();
+        side.release();
     }
 
     /** Two events, used again once their copy has been awaited. */
     private final class Arrival implements Ticket {
-        private final CudaEvent idle = CudaEvent.untimed();
-        private final CudaEvent done = CudaEvent.untimed();
+        private final CudaEvent idle = CudaEvent.untimed(runtime);
+        private final CudaEvent done = CudaEvent.untimed(runtime);
 
         Arrival() {
             all.add(this);
@@ -64,7 +57,7 @@ final class CudaCopyLane implements CopyLane {
 
         @Override
         public void beforeUse() {
-            done.holdBack(torch_cuda.getCurrentCUDAStream(device));
+            done.holdBack(runtime.currentStream());
         }
 
         @Override

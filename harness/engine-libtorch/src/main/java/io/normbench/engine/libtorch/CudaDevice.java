@@ -2,6 +2,7 @@ package io.normbench.engine.libtorch;
 
 import io.normbench.tensor.CudaFault;
 import io.normbench.tensor.DeviceTimer;
+import io.normbench.util.LoadingMarks;
 import io.normbench.util.UserError;
 import java.util.Map;
 import java.util.Optional;
@@ -26,22 +27,34 @@ final class CudaDevice implements TorchDevice {
 
     /** Whether this build of LibTorch has CUDA and sees a device. */
     static boolean available() {
-        return Context.hasCUDA() && torch.cuda_is_available();
+        if (!ThisMachine.hasNatives()) {
+            return Context.hasCUDA() && torch.cuda_is_available();
+        }
+        boolean[] available = new boolean[1];
+        LoadingMarks.around(
+                "asking NVIDIA's driver for devices",
+                () -> available[0] = Context.hasCUDA() && torch.cuda_is_available());
+        return available[0];
     }
 
     /** Selects device {@code index}. */
     static CudaDevice select(int index) {
         int count = available() ? Byte.toUnsignedInt(torch.cuda_device_count()) : 0;
         if (count == 0) {
-            throw UserError.infrastructure(
-                    "device cuda:" + index + ": " + new CudaPresence(new ThisMachine()).reason());
+            throw refused(index, new CudaPresence(new ThisMachine()).problem(index));
         }
         if (index >= count) {
-            throw UserError.infrastructure("device cuda:" + index + ": LibTorch sees " + count
-                    + " CUDA device(s); choose cuda:0 to cuda:" + (count - 1));
+            throw refused(
+                    index,
+                    new CudaProblem.OutOfRange(
+                            index, count, Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES"))));
         }
         initialize(index);
         return new CudaDevice(index);
+    }
+
+    private static UserError refused(int index, CudaProblem problem) {
+        return UserError.infrastructure("device cuda:" + index + ": " + problem.line());
     }
 
     /** Counting devices keeps to itself why there are none; selecting one says it. */
@@ -105,12 +118,12 @@ final class CudaDevice implements TorchDevice {
 
     @Override
     public Optional<CopyLane> copyLane() {
-        return Optional.of(new CudaCopyLane(index));
+        return Optional.of(new CudaCopyLane(new NativeCuda(index)));
     }
 
     @Override
     public Optional<DeviceTimer> timer() {
-        return Optional.of(new CudaTimer(index));
+        return Optional.of(new CudaTimer(new NativeCuda(index)));
     }
 
     @Override

@@ -1,33 +1,46 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.engine.libtorch.CudaRuntime.Executable;
+import io.normbench.engine.libtorch.CudaRuntime.Graph;
+import io.normbench.engine.libtorch.CudaRuntime.Made;
+import io.normbench.engine.libtorch.CudaRuntime.Pool;
+import io.normbench.engine.libtorch.CudaRuntime.Stream;
+import io.normbench.tensor.CudaFault;
 import io.normbench.tensor.OutOfMemoryException;
-import org.bytedeco.cuda.cudart.CUgraphExec_st;
-import org.bytedeco.cuda.cudart.CUgraph_st;
-import org.bytedeco.cuda.cudart.CUstream_st;
-import org.bytedeco.cuda.global.cudart;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.cuda.CUDAStream;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
  * Records steps as CUDA graphs by stream capture: what {@code at::cuda::CUDAGraph} does in C++, which the bindings
  * lack, from the CUDA runtime's own functions and the caching allocator's private pools.
  *
  * <p>Rehearsals and captures run on one stream of their own, so that what libraries keep for each stream (cuBLAS's
- * workspace) is there when a capture begins. Replays go to the current stream. Left out of {@code CUDAGraph} are random
- * numbers: no program here draws any on the device.
+ * workspace) is there when a capture begins. Replays go to the current stream.
+ *
+ * <p>The order is that of PyTorch ({@code aten/src/ATen/cuda/CUDAGraph.cpp} and {@code torch/cuda/graphs.py}): wait for the device, empty
+ * the allocator's cache, open a private pool, begin the capture, work, end the capture, leave the pool, make the graph executable,
+ * destroy it; replay on the current stream. Differences:
+ *
+ * <ul>
+ *   <li>No generator is registered: no program here draws random numbers on the device.
+ *   <li>Page-locked host memory has no pool: nothing is copied from or to the host within a step.
+ *   <li>The pool serves one stream by its address, PyTorch's every stream that belongs to the capture: steps fork none.
+ *   <li>The capture's mode is thread-local, PyTorch's default global: loaders and the garbage collector work meanwhile.
+ *   <li>A graph is made executable without flags; PyTorch's are for {@code cudaMallocAsync} and for streams of different
+ *       priorities, and neither is in use.
+ *   <li>At the end the device is waited for and the executable destroyed before its pool is given up; PyTorch gives the pool up
+ *       first and leaves waiting to its caller.
+ * </ul>
  */
 final class CudaGraphRecorder implements StepRecorder {
-    private final byte device;
-    private final CUDAStream side;
+    private final CudaRuntime runtime;
+    private final String device;
+    private final Stream side;
 
-    private CudaGraphRecorder(int device) {
-        this.device = (byte) device;
-        this.side = torch_cuda.getStreamFromPool(false, this.device);
-        // Whoever opens a session may do so within a scope that ends before it.
-        side.retainReference();
+    /** @param device what messages call it: {@code cuda:0} */
+    CudaGraphRecorder(CudaRuntime runtime, String device) {
+        this.runtime = runtime;
+        this.device = device;
+        this.side = runtime.sideStream();
     }
 
     /**
@@ -36,20 +49,25 @@ final class CudaGraphRecorder implements StepRecorder {
      * @throws UnsupportedOperationException if the bindings of the CUDA runtime cannot be loaded
      */
     static CudaGraphRecorder open(int index) {
+        String device = "cuda:" + index;
+        CudaRuntime runtime;
         try {
-            Loader.load(cudart.class);
+            runtime = new NativeCuda(index);
         } catch (LinkageError e) {
             throw new UnsupportedOperationException(
-                    "execution graph: engine libtorch on cuda:" + index + " cannot load the CUDA runtime's bindings ("
-                            + e.getMessage() + "); build with 'make build PROFILES=cuda'",
+                    "execution graph: engine libtorch on " + device + " cannot load the CUDA runtime's bindings ("
+                            + e.getMessage() + "); "
+                            + (ThisMachine.hasNatives()
+                                    ? "see what 'normbench doctor' says of CUDA's libraries"
+                                    : "build with 'make build PROFILES=cuda'"),
                     e);
         }
-        return new CudaGraphRecorder(index);
+        return new CudaGraphRecorder(runtime, device);
     }
 
     @Override
     public void rehearse(Runnable work) {
-        torch.cuda_synchronize(device);
+        runtime.synchronize();
         onSide(() -> {
             work.run();
             side.synchronize();
@@ -58,48 +76,50 @@ final class CudaGraphRecorder implements StepRecorder {
 
     private void onSide(Runnable work) {
         try (PointerScope scope = new PointerScope()) {
-            CUDAStream before = torch_cuda.getCurrentCUDAStream(device);
-            torch_cuda.setCurrentCUDAStream(side);
+            Stream before = runtime.currentStream();
+            runtime.makeCurrent(side);
             try {
                 work.run();
             } finally {
-                torch_cuda.setCurrentCUDAStream(before);
+                runtime.makeCurrent(before);
             }
         }
     }
 
     @Override
     public Recording record(Runnable work) {
-        torch.cuda_synchronize(device);
+        runtime.synchronize();
         // While something is captured the allocator cannot give cached blocks back to make room.
-        torch_cuda.getAllocator().emptyCache();
-        CudaMemoryPool pool = new CudaMemoryPool(device);
-        boolean recorded = false;
+        runtime.emptyCache();
+        CudaGraph[] recorded = new CudaGraph[1];
+        onSide(() -> recorded[0] = recorded(work));
+        return recorded[0];
+    }
+
+    private CudaGraph recorded(Runnable work) {
+        Pool pool = runtime.openPool(side);
+        boolean done = false;
         try {
-            CUgraphExec_st[] executable = new CUgraphExec_st[1];
-            onSide(() -> {
-                CUstream_st stream = side.stream();
-                pool.open(stream);
-                try {
-                    executable[0] = instantiated(captured(stream, work));
-                } finally {
-                    pool.end();
-                }
-            });
-            recorded = true;
-            return new CudaGraph(device, executable[0], pool);
+            Graph graph;
+            try {
+                graph = captured(work);
+            } finally {
+                pool.end();
+            }
+            CudaGraph recorded = new CudaGraph(executable(graph), pool);
+            done = true;
+            return recorded;
         } finally {
-            if (!recorded) {
+            if (!done) {
                 pool.release();
             }
         }
     }
 
-    private CUgraph_st captured(CUstream_st stream, Runnable work) {
-        CUgraph_st graph = new CUgraph_st();
-        // Thread-local: loaders and the garbage collector may free or allocate elsewhere meanwhile.
-        check(cudart.cudaStreamBeginCapture(stream, cudart.cudaStreamCaptureModeThreadLocal), "begin of capture");
+    private Graph captured(Runnable work) {
+        check(runtime.beginCapture(side), "begin of capture");
         boolean done = false;
+        Made<Graph> ended = null;
         try {
             work.run();
             done = true;
@@ -107,72 +127,90 @@ final class CudaGraphRecorder implements StepRecorder {
             throw refused(e);
         } finally {
             // Always, or the stream would capture for ever.
-            int ended = cudart.cudaStreamEndCapture(stream, graph);
+            ended = runtime.endCapture(side);
             if (!done) {
-                discard(graph);
-            } else if (ended != cudart.cudaSuccess) {
-                discard(graph);
-                check(ended, "end of capture");
+                discard(ended.made());
             }
         }
-        return graph;
+        if (ended.status() != CudaRuntime.SUCCESS) {
+            discard(ended.made());
+            check(ended.status(), "end of capture");
+        }
+        if (ended.made() == null) {
+            throw new UnsupportedOperationException("execution graph: the capture on " + device + " came to nothing");
+        }
+        return ended.made();
     }
 
     /** After a failed capture: there may be half a graph, and CUDA remembers an error that is not our caller's. */
-    private static void discard(CUgraph_st graph) {
-        if (!graph.isNull()) {
-            cudart.cudaGraphDestroy(graph);
+    private void discard(Graph graph) {
+        if (graph != null) {
+            graph.destroy();
         }
-        cudart.cudaGetLastError();
+        runtime.forgetError();
     }
 
-    private static CUgraphExec_st instantiated(CUgraph_st graph) {
-        CUgraphExec_st executable = new CUgraphExec_st();
+    private Executable executable(Graph graph) {
         try {
-            check(cudart.cudaGraphInstantiateWithFlags(executable, graph, 0), "making the graph executable");
-            return executable;
+            Made<Executable> made = runtime.instantiate(graph);
+            check(made.status(), "making the graph executable");
+            return made.made();
         } finally {
-            cudart.cudaGraphDestroy(graph);
+            graph.destroy();
         }
     }
 
-    /** Lack of memory and what the engine refuses go through; all else is an operation that CUDA cannot capture. */
+    /** Lack of memory, a device that is broken and what the engine refuses go through; all else is an operation that CUDA cannot capture. */
     private RuntimeException refused(RuntimeException failure) {
-        if (failure instanceof UnsupportedOperationException || NativeErrors.lackOfMemory(failure)) {
+        if (failure instanceof UnsupportedOperationException
+                || NativeErrors.lackOfMemory(failure)
+                || broken(failure.getMessage())) {
             return failure;
         }
         return new UnsupportedOperationException(
-                "execution graph: engine libtorch on cuda:" + device + " cannot capture the step: "
+                "execution graph: engine libtorch on " + device + " cannot capture the step: "
                         + String.valueOf(failure.getMessage()).lines().findFirst().orElse(""),
                 failure);
     }
 
-    /** Throws if a call of the CUDA runtime failed. */
-    static void check(int status, String what) {
-        if (status == cudart.cudaSuccess) {
+    private static boolean broken(String message) {
+        return CudaFault.of(message)
+                .filter(fault -> fault.kind() == CudaFault.Kind.BROKEN)
+                .isPresent();
+    }
+
+    /** Throws if a call that records failed. */
+    private void check(int status, String what) {
+        if (status == CudaRuntime.SUCCESS) {
             return;
         }
-        cudart.cudaGetLastError();
-        String text = what + ": CUDA error: " + cudart.cudaGetErrorString(status).getString();
-        if (status == cudart.cudaErrorMemoryAllocation) {
-            throw new OutOfMemoryException("device", "device: " + text, null);
+        String text = failed(status, what);
+        if (broken(text)) {
+            throw new IllegalStateException(text);
         }
-        throw new UnsupportedOperationException("execution graph: " + text);
+        throw new UnsupportedOperationException("execution graph: " + what + ": CUDA error: " + runtime.text(status));
+    }
+
+    /** What to say of a call that failed; throws if it was for lack of memory. */
+    private String failed(int status, String what) {
+        runtime.forgetError();
+        if (status == CudaRuntime.OUT_OF_MEMORY) {
+            throw new OutOfMemoryException("device", "device: " + what + ": CUDA error: " + runtime.text(status), null);
+        }
+        return "CUDA error: " + runtime.text(status) + " (" + what + ")";
     }
 
     @Override
     public void close() {
-        side.releaseReference();
+        side.release();
     }
 
     /** An executable graph and the memory it works in. */
-    private static final class CudaGraph implements Recording {
-        private final byte device;
-        private final CUgraphExec_st executable;
-        private final CudaMemoryPool pool;
+    private final class CudaGraph implements Recording {
+        private final Executable executable;
+        private final Pool pool;
 
-        CudaGraph(byte device, CUgraphExec_st executable, CudaMemoryPool pool) {
-            this.device = device;
+        CudaGraph(Executable executable, Pool pool) {
             this.executable = executable;
             this.pool = pool;
         }
@@ -180,15 +218,17 @@ final class CudaGraphRecorder implements StepRecorder {
         @Override
         public void replay() {
             try (PointerScope scope = new PointerScope()) {
-                CUDAStream current = torch_cuda.getCurrentCUDAStream(device);
-                check(cudart.cudaGraphLaunch(executable, current.stream()), "launch of the graph");
+                int status = runtime.launch(executable, runtime.currentStream());
+                if (status != CudaRuntime.SUCCESS) {
+                    throw new IllegalStateException(failed(status, "launch of the graph"));
+                }
             }
         }
 
         @Override
         public void close() {
-            torch.cuda_synchronize(device);
-            cudart.cudaGraphExecDestroy(executable);
+            runtime.synchronize();
+            executable.destroy();
             pool.release();
         }
     }

@@ -10,42 +10,54 @@ import org.bytedeco.pytorch.global.torch_cuda;
  * A private pool of LibTorch's caching allocator: blocks that a graph was captured with are given to nobody else while
  * the graph lives.
  *
- * <p>A pool's id is a {@code c10::MempoolId_t}, a pair of 64-bit numbers, which is made here and never asked for.
+ * <p>A pool's id is a {@code c10::MempoolId_t}, a pair of 64-bit numbers, which is made here and never asked for. PyTorch's own
+ * graphs let requests through by the capture that the requesting stream belongs to; here one stream captures, and its address
+ * tells.
  */
-final class CudaMemoryPool {
+final class CudaMemoryPool implements CudaRuntime.Pool {
     private static final long BEYOND_ANY_COUNT = 1L << 62;
 
     private final byte device;
     private final LongPair id = new LongPair(0, 0);
-    private OneStream filter;
+    private final OneStream filter;
 
-    CudaMemoryPool(byte device) {
+    private CudaMemoryPool(byte device, CUstream_st stream) {
         this.device = device;
         id.retainReference();
         // The allocator counts its own ids from 1 in either half. The address is this pool's alone while it lives.
         id.second(BEYOND_ANY_COUNT | id.address());
+        filter = new OneStream(stream.address());
+        filter.retainReference();
     }
 
-    /** From now on blocks that are asked for on {@code stream} come from this pool. */
-    void open(CUstream_st stream) {
-        OneStream own = new OneStream(stream.address());
-        torch_cuda.getAllocator().beginAllocateToPool(device, id, own);
-        own.retainReference();
-        filter = own;
+    /** From now on blocks that are asked for on {@code stream} come from the pool. */
+    static CudaMemoryPool open(byte device, CUstream_st stream) {
+        CudaMemoryPool pool = new CudaMemoryPool(device, stream);
+        boolean open = false;
+        try {
+            torch_cuda.getAllocator().beginAllocateToPool(device, pool.id, pool.filter);
+            open = true;
+            return pool;
+        } finally {
+            if (!open) {
+                pool.forget();
+            }
+        }
     }
 
-    /** From now on blocks come from where they came from before. */
-    void end() {
+    @Override
+    public void end() {
         torch_cuda.getAllocator().endAllocateToPool(device, id);
     }
 
-    /** Gives the pool up: its blocks may be freed once nothing lies in them. */
-    void release() {
-        if (filter != null) {
-            torch_cuda.getAllocator().releasePool(device, id);
-            filter.releaseReference();
-            filter = null;
-        }
+    @Override
+    public void release() {
+        torch_cuda.getAllocator().releasePool(device, id);
+        forget();
+    }
+
+    private void forget() {
+        filter.releaseReference();
         id.releaseReference();
     }
 

@@ -2,16 +2,17 @@ package io.normbench.engine.libtorch;
 
 import io.normbench.tensor.DeviceTimer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.global.torch_cuda;
 
 /** Two CUDA events that keep time, on the current stream of a device. */
 final class CudaTimer implements DeviceTimer {
-    private final byte device;
-    private final CudaEvent first = CudaEvent.timed();
-    private final CudaEvent second = CudaEvent.timed();
+    private final CudaRuntime runtime;
+    private final CudaEvent first;
+    private final CudaEvent second;
 
-    CudaTimer(int device) {
-        this.device = (byte) device;
+    CudaTimer(CudaRuntime runtime) {
+        this.runtime = runtime;
+        first = CudaEvent.timed(runtime);
+        second = CudaEvent.timed(runtime);
     }
 
     @Override
@@ -26,7 +27,7 @@ final class CudaTimer implements DeviceTimer {
 
     private void record(CudaEvent event) {
         try (PointerScope scope = new PointerScope()) {
-            event.record(torch_cuda.getCurrentCUDAStream(device));
+            event.record(runtime.currentStream());
         }
     }
 

@@ -11,6 +11,7 @@ import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
+import io.normbench.util.LoadingMarks;
 import io.normbench.util.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.Scalar;
@@ -62,7 +65,11 @@ final class LibTorchEngine implements Engine {
 
     static LibTorchEngine open(EngineOptions options) {
         try {
-            org.bytedeco.javacpp.Loader.load(torch.class);
+            if (ThisMachine.hasNatives()) {
+                loadWithCuda();
+            } else {
+                Loader.load(torch.class);
+            }
         } catch (LinkageError e) {
             throw UserError.infrastructure(
                     "LibTorch's native library cannot be loaded: "
@@ -84,6 +91,20 @@ final class LibTorchEngine implements Engine {
         context.setAllowTF32CuDNN(options.arithmetic() == Arithmetic.TF32);
         context.setUserEnabledNNPACK(NNPACK_CAN_START);
         return new LibTorchEngine(options, device);
+    }
+
+    /** Any of these may end the process, so that each says before what it is. A library that is cut off does, for sure. */
+    private static void loadWithCuda() {
+        ThisMachine.nativeFiles();
+        Loader.load(Pointer.class);
+        LoadingMarks.around("loading " + CudaPresence.DRIVER, () -> {
+            try {
+                Loader.loadGlobal(CudaPresence.DRIVER);
+            } catch (UnsatisfiedLinkError absent) {
+                // Then this is a machine without GPUs, as the choice of the device will say.
+            }
+        });
+        LoadingMarks.around("loading LibTorch's natives for CUDA", () -> Loader.load(torch.class));
     }
 
     private static void requireArithmetic(Arithmetic arithmetic, TorchDevice device) {
@@ -148,7 +169,7 @@ final class LibTorchEngine implements Engine {
 
     private static String bindingsVersion() {
         try {
-            return org.bytedeco.javacpp.Loader.getVersion("org.bytedeco", "pytorch");
+            return Loader.getVersion("org.bytedeco", "pytorch");
         } catch (java.io.IOException e) {
             return "unknown";
         }

@@ -1,11 +1,18 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.tensor.DeviceFinding;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineOptions;
 import io.normbench.tensor.EngineProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Makes the LibTorch engine known; loads nothing native until {@link #open}. */
 public final class LibTorchEngineProvider implements EngineProvider {
+    private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
+
     @Override
     public String id() {
         return "libtorch";
@@ -14,5 +21,30 @@ public final class LibTorchEngineProvider implements EngineProvider {
     @Override
     public Engine open(EngineOptions options) {
         return LibTorchEngine.open(options);
+    }
+
+    @Override
+    public List<DeviceFinding> explain(String device) {
+        Matcher cuda = CUDA.matcher(device);
+        if (!cuda.matches()) {
+            return List.of();
+        }
+        int index = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
+        ThisMachine machine = new ThisMachine();
+        List<DeviceFinding> findings = new ArrayList<>();
+        new CudaPresence(machine).look(index).forEach(step -> findings.add(step.finding()));
+        if (findings.stream().anyMatch(each -> each.part().equals("loading") && each.well())) {
+            findings.add(links(machine.looking().links()));
+        }
+        return findings;
+    }
+
+    private static DeviceFinding links(List<String> faults) {
+        return faults.isEmpty()
+                ? new DeviceFinding(
+                        "links",
+                        true,
+                        CudaLinks.calls(CudaLinks.CLASSES).size() + " methods of the bindings that CUDA needs are there")
+                : new DeviceFinding("links", false, String.join(", ", faults) + "; get or build this installation again");
     }
 }

@@ -1,55 +1,128 @@
 package io.normbench.engine.libtorch;
 
 import io.normbench.util.ElfFile;
+import io.normbench.util.FatBinary;
+import io.normbench.util.UserError;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.bytedeco.cuda.global.cudart;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.pytorch.global.torch;
 
-/** The machine that this process runs on. */
-final class ThisMachine implements CudaPresence.Surroundings {
-    private static final List<String> NATIVES = List.of("libc10_cuda.so", "libtorch_cuda.so", "libtorch_cuda_linalg.so");
+/**
+ * The machine that this process runs on.
+ *
+ * @param looking loads libraries and asks the driver
+ */
+record ThisMachine(LookingProcess looking) implements CudaPresence.Surroundings {
+    /** Each after those it needs; the build for CPUs has none of them in this folder. */
+    private static final List<String> NATIVES = List.of(
+            "libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch_cuda_linalg.so");
     private static final String EXTENSION = "-gpu";
+    private static final int COMMAND_SECONDS = 10;
+    private static final Path MODULE = Path.of("/proc/driver/nvidia/version");
+    private static final Pattern VERSION = Pattern.compile("\\b(\\d{3,4}\\.\\d{1,4}(\\.\\d{1,4})?)\\b");
+    private static final List<Path> USUAL = List.of(
+            Path.of("/usr/local/cuda/lib64"),
+            Path.of("/usr/local/cuda-13/lib64"),
+            Path.of("/usr/local/nvidia/lib64"),
+            Path.of("/usr/lib/x86_64-linux-gnu"),
+            Path.of("/usr/lib64"));
 
-    @Override
-    public List<CudaPresence.Native> natives() {
-        List<CudaPresence.Native> files = new ArrayList<>();
+    ThisMachine() {
+        this(LookingProcess.likeThis());
+    }
+
+    /** Whether this build has natives for CUDA; nothing is unpacked or loaded. */
+    static boolean hasNatives() {
+        return NATIVES.stream().anyMatch(name -> torch.class.getResource(resource(name)) != null);
+    }
+
+    private static String resource(String name) {
+        return "/org/bytedeco/pytorch/" + Loader.getPlatform() + EXTENSION + "/" + name;
+    }
+
+    /**
+     * The natives of this build for CUDA, unpacked.
+     *
+     * @throws UserError if one is cut off, which would end the process that loads it
+     */
+    static List<Path> nativeFiles() {
+        List<Path> files = new ArrayList<>();
         for (String name : NATIVES) {
-            String resource = "/org/bytedeco/pytorch/" + Loader.getPlatform() + EXTENSION + "/" + name;
-            if (torch.class.getResource(resource) == null) {
-                continue;
-            }
-            try {
-                File file = Loader.cacheResource(torch.class, resource);
-                if (file != null) {
-                    files.add(new CudaPresence.Native(
-                            file.toPath(), ElfFile.read(file.toPath()).needed()));
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            unpacked(name).ifPresent(file -> {
+                // What comes with it lies beside it, where the dynamic linker looks first.
+                ElfFile.read(file).needed().forEach(ThisMachine::unpacked);
+                files.add(file);
+            });
         }
         return files;
     }
 
-    @Override
-    public Optional<String> open(String library) {
-        try {
-            Loader.loadGlobal(library);
+    /** A native as a file: itself in a bundle, a copy in JavaCPP's cache where it lies in a jar; empty if there is none. */
+    private static Optional<Path> unpacked(String name) {
+        URL source = torch.class.getResource(resource(name));
+        if (source == null) {
             return Optional.empty();
-        } catch (UnsatisfiedLinkError e) {
-            return Optional.of(String.valueOf(e.getMessage()).lines().findFirst().orElse(library));
+        }
+        try {
+            return source.getProtocol().equals("file")
+                    ? Optional.of(Path.of(source.toURI()))
+                    : Optional.ofNullable(Loader.cacheResource(source)).map(File::toPath);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public List<CudaPresence.Native> natives() {
+        return nativeFiles().stream()
+                .map(file -> new CudaPresence.Native(file, ElfFile.read(file).needed(), capabilities(file)))
+                .toList();
+    }
+
+    /** None where the layout is not known: then nothing is said of them. */
+    private static List<String> capabilities(Path file) {
+        try {
+            return FatBinary.architectures(file).stream()
+                    .map(architecture -> architecture / 10 + "." + architecture % 10)
+                    .toList();
+        } catch (UserError unknown) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public List<CudaPresence.Opened> open(List<String> libraries) {
+        return looking.open(libraries);
+    }
+
+    @Override
+    public CudaPresence.DriverAnswer driver() {
+        return looking.driver();
+    }
+
+    @Override
+    public Optional<String> module() {
+        try {
+            Matcher version = VERSION.matcher(Files.readString(MODULE));
+            return version.find() ? Optional.of(version.group(1)) : Optional.empty();
+        } catch (IOException absent) {
+            return Optional.empty();
         }
     }
 
@@ -63,43 +136,37 @@ final class ThisMachine implements CudaPresence.Surroundings {
     }
 
     @Override
+    public List<Path> likely() {
+        List<Path> likely = new ArrayList<>(USUAL);
+        output(List.of("python3", "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"))
+                .map(site -> Path.of(site.strip(), "nvidia"))
+                .ifPresent(nvidia -> list(nvidia).forEach(each -> likely.add(nvidia.resolve(each).resolve("lib"))));
+        return likely;
+    }
+
+    @Override
     public Optional<String> variable(String name) {
         return Optional.ofNullable(System.getenv(name));
     }
 
     @Override
-    public Optional<String> driverComplaint() {
-        return asked(() -> {
-            int status = cudart.cuInit(0);
-            int[] count = new int[1];
-            if (status == 0) {
-                status = cudart.cuDeviceGetCount(count);
-            }
-            if (status == 0) {
-                return count[0] > 0 ? Optional.empty() : Optional.of("CUDA error: no CUDA-capable device is detected");
-            }
-            try (PointerPointer<BytePointer> text = new PointerPointer<>(1L)) {
-                cudart.cuGetErrorString(status, text);
-                BytePointer words = text.get(BytePointer.class, 0);
-                return Optional.of("CUDA error: " + (words == null ? "number " + status : words.getString()));
-            }
-        });
-    }
-
-    @Override
-    public Optional<Integer> driverVersion() {
-        return asked(() -> {
-            int[] version = new int[1];
-            return cudart.cuDriverGetVersion(version) == 0 && version[0] > 0 ? Optional.of(version[0]) : Optional.empty();
-        });
-    }
-
-    /** Nothing where the bindings of the driver cannot be loaded. */
-    private static <T> Optional<T> asked(Supplier<Optional<T>> question) {
+    public Optional<String> output(List<String> command) {
         try {
-            Loader.load(cudart.class);
-            return question.get();
-        } catch (LinkageError e) {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            // A few lines fit into the pipe, so that waiting before reading cannot block.
+            if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return Optional.empty();
+            }
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.exitValue() == 0 ? Optional.of(output) : Optional.empty();
+        } catch (IOException absent) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }
