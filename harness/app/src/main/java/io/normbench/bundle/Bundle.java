@@ -30,7 +30,7 @@ public final class Bundle {
     private static final String RUNTIME = "runtime";
     private static final String ENGINES = "lib/engines";
 
-    /** What a bundle has of a distribution; {@code reports} and {@code harness} hold pages that the first one links to. */
+    /** What a bundle has of a distribution; {@code reports} and {@code harness} hold pages that the first links to. */
     private static final List<String> PARTS = List.of(
             "bin", "lib", "suites", "vectors", "peers", "reports", "harness", HarnessBuild.FILE, "LICENSE", "NOTICE");
 
