@@ -117,7 +117,8 @@ class Chaos:
         return name if strike() else None
 
     def kill_container(self, directory):
-        listed = subprocess.run(["docker", "ps", "-q", "--filter", f"volume={directory}"], capture_output=True, text=True).stdout.split()
+        command = ["docker", "ps", "-q", "--filter", f"volume={directory}"]
+        listed = subprocess.run(command, capture_output=True, text=True).stdout.split()
         return bool(listed) and subprocess.run(
             ["docker", "kill", random.choice(listed)], capture_output=True).returncode == 0
 
@@ -175,6 +176,8 @@ class Chaos:
                 print(f"  {directory}: {struck} killed; did not complete", flush=True)
                 self.counts["lost"] += 1
                 good = False
+            print(f"  {self.a.runner} {number}: {struck or 'nothing'} killed:"
+                  f" {'every planned row once' if good else 'WRONG'}", flush=True)
             if good:
                 shutil.rmtree(directory, ignore_errors=True)
         counts = self.counts
