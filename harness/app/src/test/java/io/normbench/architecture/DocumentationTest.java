@@ -23,7 +23,8 @@ class DocumentationTest {
     private static final Path ROOT = Path.of(System.getProperty("normbench.root", "../.."))
             .toAbsolutePath()
             .normalize();
-    private static final List<String> PLACES = List.of("README.md", ".github", "harness", "suites", "reports", "templates");
+    private static final List<String> PLACES =
+            List.of("README.md", ".github", "harness", "suites", "reports", "templates");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^()\\s]+)\\)");
     private static final Pattern CODE = Pattern.compile("(?s)```.*?```|`[^`\n]*`");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+?)\\s*$");
