@@ -1,6 +1,6 @@
 # Thin wrapper over Maven and bin/normbench. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify gpu-dry-run peer doctor methods methods-page report bundle clean
+.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify gpu-dry-run peer doctor methods methods-page report bundle image runners chaos clean
 
 MVN ?= mvn
 # PROFILES=cuda builds with LibTorch's CUDA natives; CUDA_REDIST=1 adds NVIDIA's CUDA libraries to them.
@@ -30,6 +30,8 @@ BASE ?=
 ABFLAGS ?=
 GATEFLAGS ?=
 REBUILDS ?= 2
+# KILLS=n is how often `make chaos` kills, over all runners.
+KILLS ?= 100
 # Checkouts of other commits, and further ones of this commit; built once, removed by `make clean`.
 TREES := $(CURDIR)/target/trees
 # A commit without this file cannot be an arm.
@@ -128,6 +130,18 @@ report: $(STAMP) ## render the report of a run again: make report OUT=runs/…
 bundle: $(STAMP) ## a folder and an archive that run offline, without Java (PROFILES=cuda, GPU_ARCH=90, CUDA_REDIST=1, COMPRESS=xz)
 	@rm -rf $(BUNDLES)
 	@$(NORMBENCH) bundle -o $(BUNDLES) $(if $(GPU_ARCH),--arch $(GPU_ARCH)) $(if $(COMPRESS),--compress $(COMPRESS))
+
+image: $(STAMP) ## a container image of the bundle, without a registry; loaded where Docker or Podman answers
+	@rm -rf target/image
+	@$(NORMBENCH) bundle --no-archive -o target/image $(if $(GPU_ARCH),--arch $(GPU_ARCH)) >/dev/null
+	@$(NORMBENCH) image --bundle target/image/normbench-* -o target/image/normbench.tar --load
+
+# Needs python3; containers need DOCKER_HOST and `make image`, Slurm needs sbatch. A runner that is not here is left out.
+chaos: $(STAMP) ## kill parts of runs at random moments by every runner that is here, count rows (KILLS=100, OUT=…)
+	@NORMBENCH=$(NORMBENCH) KILLS=$(KILLS) harness/runners/chaos.sh $(if $(OUT),$(OUT),runs/chaos)
+
+runners: $(STAMP) ## suite smoke by every runner that is here: the same metrics and losses as local? (OUT=…)
+	@harness/runners/check.sh $(NORMBENCH) $(if $(OUT),$(OUT),runs/runners-$$(date -u +%Y%m%d-%H%M%S))
 
 clean: ## remove what was built (runs and reports stay)
 	@$(MVN) $(MVNFLAGS) clean

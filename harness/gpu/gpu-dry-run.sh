@@ -130,9 +130,12 @@ refused 'while loading libcuda.so.1' "$work/crashing:$libraries"
 for visible in '' -1 17; do
     refused "CUDA_VISIBLE_DEVICES is '$visible' and leaves no GPU to be seen" "$work/none:$libraries" "CUDA_VISIBLE_DEVICES=$visible"
 done
+# Of several: the linker's own folders may have some of CUDA's libraries, and then these are not missing.
 mkdir -p "$work/other"
-: >"$work/other/libcudart.so.12"
-refused '/libcudart.so.12 is of another version' "$work/none:$work/other"
+for library in libcudart.so.12 libcublas.so.12 libcudnn.so.8; do
+    : >"$work/other/$library"
+done
+refused ' is of another version)' "$work/none:$work/other"
 mkdir -p "$work/short"
 printf '\177ELF' >"$work/short/libcudart.so.13"
 refused 'libcudart.so.13: file too short' "$work/short:$work/none:$libraries"

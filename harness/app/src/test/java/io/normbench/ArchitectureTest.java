@@ -108,6 +108,8 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.normbench.worker..")
             .and()
             .doNotHaveSimpleName("LocalRunner")
+            .and()
+            .doNotHaveSimpleName("ContainerRunner")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.normbench.worker..");

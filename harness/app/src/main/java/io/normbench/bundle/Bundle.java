@@ -30,6 +30,10 @@ public final class Bundle {
     private static final String RUNTIME = "runtime";
     private static final String ENGINES = "lib/engines";
 
+    /** What a bundle has of a distribution; {@code reports} and {@code harness} hold pages that the first links to. */
+    private static final List<String> PARTS = List.of(
+            "bin", "lib", "suites", "vectors", "peers", "reports", "harness", HarnessBuild.FILE, "LICENSE", "NOTICE");
+
     /** What a distribution has beside jars, suites and scripts: caches that belong to the machine they were made on. */
     private static final Set<String> CACHES = Set.of("natives", "worker.jsa");
 
@@ -119,8 +123,7 @@ public final class Bundle {
         try {
             Files.createDirectories(request.output());
             Files.createDirectory(to);
-            for (String part :
-                    List.of("bin", "lib", "suites", "vectors", "peers", HarnessBuild.FILE, "LICENSE", "NOTICE")) {
+            for (String part : PARTS) {
                 if (Files.exists(from.resolve(part))) {
                     copyTree(from.resolve(part), to.resolve(part));
                 }

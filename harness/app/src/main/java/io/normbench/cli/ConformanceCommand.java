@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.conformance.MethodVerdict;
 import io.normbench.conformance.MethodVerdict.Status;
 import io.normbench.conformance.NumberFormat;
+import io.normbench.machine.Machine;
 import io.normbench.run.ConformanceRun;
 import io.normbench.run.Installation;
+import io.normbench.run.GpuChoice;
 import io.normbench.run.RunContext;
+import io.normbench.run.Runners;
 import io.normbench.suite.Precision;
 import io.normbench.util.UserError;
 import java.io.IOException;
@@ -25,6 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -91,6 +95,9 @@ final class ConformanceCommand implements Callable<Integer> {
     @Option(names = "--plugins", paramLabel = "JAR", split = ":", description = "Jars with further methods.")
     private List<Path> plugins = new ArrayList<>();
 
+    @Mixin
+    private RunnerArguments runner;
+
     @Spec
     private CommandSpec spec;
 
@@ -115,7 +122,11 @@ final class ConformanceCommand implements Callable<Integer> {
                     "verdict");
         }
         List<MethodVerdict> verdicts = new ArrayList<>();
-        RunContext context = RunContext.local(installation);
+        RunContext context = RunContext.of(
+                installation,
+                new Runners(installation, Machine.local())
+                        .of(runner.withoutSuite(), List.of(), sources, GpuChoice.of(Machine.local(), device, List.of())),
+                List.of());
         new ConformanceRun(context).run(engine, device, format, sources, methods, seed, verdict -> {
             verdicts.add(verdict);
             if (table) {

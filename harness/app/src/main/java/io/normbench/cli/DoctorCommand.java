@@ -10,8 +10,11 @@ import io.normbench.run.EngineProbe;
 import io.normbench.run.GpuChoice;
 import io.normbench.run.Installation;
 import io.normbench.run.RunContext;
+import io.normbench.run.worker.container.ContainerEngine;
 import io.normbench.tensor.DeviceFinding;
+import io.normbench.util.UserError;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +80,9 @@ final class DoctorCommand implements Callable<Integer> {
             }
         }
         out.println();
+        out.println("containers (--runner container)");
+        containers(machine).forEach(line -> out.println("  " + line));
+        out.println();
         List<DeviceFinding> cuda =
                 libtorch.isEmpty() ? List.<DeviceFinding>of() : probe.explain("libtorch", GPU);
         if (!cuda.isEmpty()) {
@@ -99,5 +105,17 @@ final class DoctorCommand implements Callable<Integer> {
                         ? "This machine can run suites. Try: bin/normbench run smoke"
                         : "No engine works on this machine; see the reasons above.");
         return usable ? 0 : BROKEN;
+    }
+
+    /** What a container engine says of itself, or why there is none. */
+    private static List<String> containers(Machine machine) {
+        try {
+            ContainerEngine engine = ContainerEngine.connect(machine.variables());
+            List<String> lines = new ArrayList<>(engine.lines());
+            lines.add(engine.image(HarnessBuild.find(machine.commands()).version()));
+            return lines;
+        } catch (UserError none) {
+            return List.of(none.getMessage());
+        }
     }
 }

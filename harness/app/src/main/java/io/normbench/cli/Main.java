@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
             AbCommand.class,
             GateCommand.class,
             AaCommand.class,
+            StatusCommand.class,
+            CollectCommand.class,
             ReportCommand.class,
             CompareCommand.class,
             ReproduceCommand.class,
@@ -39,7 +41,9 @@ import picocli.CommandLine.Spec;
             ScenesCommand.class,
             HistoryCommand.class,
             ArmCommand.class,
-            BundleCommand.class
+            BundleCommand.class,
+            ImageCommand.class,
+            ElementCommand.class
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {

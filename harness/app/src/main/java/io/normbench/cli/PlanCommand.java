@@ -1,16 +1,22 @@
 package io.normbench.cli;
 
 import io.normbench.machine.Gpu;
+import io.normbench.result.ResultsFile;
 import io.normbench.run.GpuChoice;
 import io.normbench.run.TimeEstimate;
+import io.normbench.run.slurm.Makespan;
 import io.normbench.suite.Cell;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Suite;
 import io.normbench.suite.SuiteDefaults;
 import io.normbench.suite.Trial;
+import io.normbench.util.UserError;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -28,6 +34,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Prints the cells of a suite and the estimated time; starts nothing.")
 final class PlanCommand implements Callable<Integer> {
+    /** Slurm's own limit, where nobody has changed it. */
+    private static final int USUAL_ARRAY = 1000;
+
+    /** What an element costs beside its trials: Java's start, the plan, and a scheduler that looks every few seconds. */
+    private static final double ELEMENT_SECONDS = 5;
+
     @Mixin
     private SuiteArguments arguments;
 
@@ -36,6 +48,19 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(names = "--cells", description = "List every trial, one a line.")
     private boolean cells;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "N",
+            split = ",",
+            description = "How long runner slurm would take on so many GPUs of an empty cluster: 1,8,64.")
+    private List<Integer> gpuCounts = new ArrayList<>();
+
+    @Option(
+            names = "--measured",
+            paramLabel = "DIR",
+            description = "With --cluster: take times from the rows of this run, where it has them.")
+    private Path measured;
 
     @Option(
             names = "--check-data",
@@ -74,11 +99,43 @@ final class PlanCommand implements Callable<Integer> {
                 TimeEstimate.text(seconds));
         gpus.notices().forEach(out::println);
         tell(plan.suite(), gpus, out);
+        if (!gpuCounts.isEmpty()) {
+            cluster(plan, out);
+        }
         if (checkData) {
             out.flush();
             DataView.print(DataView.look(plan, Vocabulary.loader(arguments.plugins())), out);
         }
         return 0;
+    }
+
+    private void cluster(Plan plan, PrintWriter out) {
+        TimeEstimate estimate = new TimeEstimate(plan.suite(), 1);
+        Map<String, Double> known = new LinkedHashMap<>();
+        if (measured != null) {
+            ResultsFile.read(measured)
+                    .forEach(row -> row.measured().wallSeconds().ifPresent(wall -> known.put(row.key(), wall)));
+        }
+        Makespan makespan = new Makespan(
+                plan.suite(),
+                plan.suite().runner().slurm(),
+                plan.trials(),
+                trial -> known.getOrDefault(trial.key(), estimate.seconds(trial)),
+                USUAL_ARRAY,
+                ELEMENT_SECONDS);
+        out.printf(Locale.ROOT, "%d elements; GPUs, time, share of the GPUs' time in which trials run:%n", makespan.elements());
+        for (int count : gpuCounts) {
+            if (count < 1) {
+                throw UserError.usage("--cluster " + count + ": expected at least 1 GPU");
+            }
+            Makespan.Outlook outlook = makespan.on(count);
+            out.printf(
+                    Locale.ROOT,
+                    "  %4d  %12s  %3.0f%%%n",
+                    count,
+                    TimeEstimate.text(outlook.seconds()),
+                    100 * outlook.efficiency());
+        }
     }
 
     /** Says which GPUs trials spread over, where there are several. */

@@ -2,6 +2,7 @@ package io.normbench.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.normbench.machine.Machine;
 import io.normbench.reproduce.Answer;
 import io.normbench.reproduce.Reproduction;
 import io.normbench.reproduce.StoredRun;
@@ -11,6 +12,7 @@ import io.normbench.run.Installation;
 import io.normbench.run.RunContext;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.RunSummary;
+import io.normbench.run.Runners;
 import io.normbench.run.SuiteRun;
 import io.normbench.run.TimeEstimate;
 import io.normbench.suite.Filter;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +34,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -91,6 +95,9 @@ final class ReproduceCommand implements Callable<Integer> {
                     + " (default: 2 sqrt(2 p (1 - p) / n) for a metric p over n held-out items).")
     private double metricBand;
 
+    @Mixin
+    private RunnerArguments runner;
+
     @Spec
     private CommandSpec spec;
 
@@ -101,11 +108,9 @@ final class ReproduceCommand implements Callable<Integer> {
         }
         StoredRun stored = StoredRun.read(run);
         Installation installation = Installation.current(plugins);
-        RunContext context = RunContext.local(
-                installation, spec.commandLine().getParent().getParseResult().originalArgs());
         Path runDir = output != null
                 ? output
-                : RunDirectories.fresh("reproduce-" + stored.manifest().suite().name(), context.clock().instant());
+                : RunDirectories.fresh("reproduce-" + stored.manifest().suite().name(), Clock.systemUTC().instant());
         refuseItself(runDir);
         Filter filter = Filter.parse(filters);
         Path suiteFile = suiteFile(stored, runDir);
@@ -117,6 +122,15 @@ final class ReproduceCommand implements Callable<Integer> {
                 planned.trials().stream().filter(trial -> keys.contains(trial.key())).toList(),
                 planned.excluded());
         stored.checkSteps(List.copyOf(keys));
+        RunContext context = RunContext.of(
+                installation,
+                new Runners(installation, Machine.local())
+                        .of(
+                                runner.of(suite),
+                                suite,
+                                List.of(runDir),
+                                GpuChoice.of(Machine.local(), suite.device(), List.of())),
+                spec.commandLine().getParent().getParseResult().originalArgs());
         if (!execute(plan, suiteFile, runDir, context)) {
             return INTERRUPTED;
         }

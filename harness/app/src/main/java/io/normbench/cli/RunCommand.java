@@ -1,6 +1,7 @@
 package io.normbench.cli;
 
 import io.normbench.data.DataInfo;
+import io.normbench.machine.Machine;
 import io.normbench.publish.RunReports;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
@@ -8,14 +9,19 @@ import io.normbench.run.GpuChoice;
 import io.normbench.run.RunContext;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.RunSummary;
+import io.normbench.run.Runners;
 import io.normbench.run.SuiteRun;
 import io.normbench.run.TimeEstimate;
+import io.normbench.run.worker.Runner;
 import io.normbench.suite.Plan;
+import io.normbench.suite.RunnerSpec;
+import io.normbench.suite.SlurmSpec;
 import io.normbench.suite.TaskSpec;
 import io.normbench.util.UserError;
 import io.normbench.weights.StartingWeights;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +49,12 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private GpuArguments gpuArguments;
 
+    @Mixin
+    private RunnerArguments runnerArguments;
+
+    @Mixin
+    private SlurmFollow slurm;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
@@ -61,15 +73,27 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        RunContext context = RunContext.local(
-                arguments.installation(), spec.commandLine().getParent().getParseResult().originalArgs());
+        Machine machine = Machine.local();
         Plan plan = arguments.plan();
         plan.trials().stream()
                 .map(trial -> trial.cell().task().model())
                 .distinct()
                 .forEach(StartingWeights::verify);
-        Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), context.clock().instant());
+        RunnerSpec runner = runnerArguments.of(plan.suite());
+        Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), Clock.systemUTC().instant());
+        SlurmSpec asked = slurm.spec(runner.slurm());
+        if (runner.name().equals(RunnerSpec.SLURM)) {
+            RunContext here = RunContext.of(
+                    arguments.installation(),
+                    Runner.local(),
+                    spec.commandLine().getParent().getParseResult().originalArgs());
+            return slurm.run(here, plan, arguments.file(), runDir, asked, out);
+        }
         GpuChoice gpus = gpuArguments.choice(plan.suite());
+        RunContext context = RunContext.of(
+                arguments.installation(),
+                new Runners(arguments.installation(), machine).of(runner, plan.suite(), List.of(runDir), gpus),
+                spec.commandLine().getParent().getParseResult().originalArgs());
         TimeEstimate estimate =
                 new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus);
         ProgressView progress = ProgressView.create(out, plan, estimate, System::nanoTime);

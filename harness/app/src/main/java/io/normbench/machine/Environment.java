@@ -62,6 +62,19 @@ public record Environment(List<Fact> facts) {
         return gpus.isEmpty() ? this : new Environment(GpuFacts.used(facts, gpus));
     }
 
+    /**
+     * This environment for workers of a runner. Its facts are hard; its name alone is not, so that a run of an earlier
+     * version, whose workers ran beside NormBench, is comparable with one whose do now.
+     */
+    public Environment withRunner(String name, Map<String, String> its) {
+        List<Fact> more = new ArrayList<>(facts);
+        more.add(its.isEmpty() ? Fact.info("runner", name) : Fact.hard("runner", name));
+        its.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(fact -> more.add(Fact.hard("runner." + fact.getKey(), fact.getValue())));
+        return new Environment(more);
+    }
+
     /** This environment with an engine, as a worker opened it; its versions are hard facts. */
     public Environment withEngine(EngineInfo engine) {
         List<Fact> more = new ArrayList<>(facts);

@@ -26,7 +26,10 @@ import java.util.zip.CRC32;
  * and its list of entries count, which has the CRC-32 of every entry; of natives that a bundle has unpacked, names and
  * sizes. Plug-ins, which are small, are hashed whole.
  */
-final class BuildParts {
+public final class BuildParts {
+    /** The part that is NormBench's own jars and launcher. */
+    static final String CODE = "normbench";
+
     /** The longest end of a jar in which the pointer to its list of entries may lie. */
     private static final int LONGEST_END = 22 + 0xffff;
 
@@ -37,7 +40,7 @@ final class BuildParts {
     private BuildParts() {}
 
     /** The build that measures {@code suite}. */
-    static Build of(RunContext context, Suite suite) {
+    public static Build of(RunContext context, Suite suite) {
         return of(
                 context.installation(),
                 suite.engines(),
@@ -57,7 +60,7 @@ final class BuildParts {
             if (installation.home().isPresent()) {
                 Path home = installation.home().get();
                 Path lib = home.resolve("lib");
-                parts.put("normbench", hash(home, List.of(home.resolve("bin"), lib.resolve("app"), lib.resolve("core"))));
+                parts.put(CODE, hash(home, List.of(home.resolve("bin"), lib.resolve("app"), lib.resolve("core"))));
                 for (String engine : engines.stream().sorted().distinct().toList()) {
                     parts.put("engine." + engine, hash(home, List.of(lib.resolve("engines").resolve(engine))));
                 }

@@ -49,7 +49,7 @@ public final class Installation {
     }
 
     /** The distribution in the folder {@code home}. */
-    static Installation at(Path home, List<Path> plugins) {
+    public static Installation at(Path home, List<Path> plugins) {
         return new Installation(Optional.of(home), "", plugins);
     }
 
@@ -64,7 +64,7 @@ public final class Installation {
     }
 
     /** The plug-ins, in the order in which they were named. */
-    List<Path> plugins() {
+    public List<Path> plugins() {
         return plugins;
     }
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the manifest of a run says before the first worker starts. */
-final class NewManifest {
+public final class NewManifest {
     private NewManifest() {}
 
     /**
@@ -36,7 +36,7 @@ final class NewManifest {
      * @param cores threads of a worker if the suite does not say
      * @param gpus those that workers use
      */
-    static Environment environment(Suite suite, int cores, Machine machine, GpuChoice gpus) {
+    public static Environment environment(Suite suite, int cores, Machine machine, GpuChoice gpus) {
         int threads = suite.threads() > 0 ? suite.threads() : cores;
         return Environment.collect(
                         machine,
@@ -47,7 +47,7 @@ final class NewManifest {
     }
 
     /** The manifest of a run of {@code plan} that begins {@code now}. */
-    static Manifest of(Plan plan, List<String> commandLine, Environment environment, Instant now) {
+    public static Manifest of(Plan plan, List<String> commandLine, Environment environment, Instant now) {
         Suite suite = plan.suite();
         return new Manifest(
                 Manifest.SCHEMA,
@@ -85,7 +85,7 @@ final class NewManifest {
     }
 
     /** The trials of {@code plan}, in order. */
-    static List<Manifest.PlannedTrial> planned(Plan plan) {
+    public static List<Manifest.PlannedTrial> planned(Plan plan) {
         return plan.trials().stream()
                 .map(trial -> new Manifest.PlannedTrial(
                         trial.key(),

@@ -38,9 +38,14 @@ public record RunContext(
 
     /** This machine, its clocks, and workers beside this process. */
     public static RunContext local(Installation installation, List<String> commandLine) {
+        return of(installation, Runner.local(), commandLine);
+    }
+
+    /** This machine, its clocks, and workers of {@code runner}. */
+    public static RunContext of(Installation installation, Runner runner, List<String> commandLine) {
         return new RunContext(
                 installation,
-                Runner.named(Runner.LOCAL),
+                runner,
                 Machine.local(),
                 Clock.systemUTC(),
                 System::nanoTime,
@@ -49,13 +54,15 @@ public record RunContext(
 
     /** How a worker of {@code engine} is started; {@code threads} and {@code memoryLimitBytes} as there. */
     WorkerLaunch launch(String engine, int threads, long memoryLimitBytes, Path logFile) {
-        return new WorkerLaunch(
-                installation.workerClassPath(engine),
-                installation.workerFlags(engine),
-                threads,
-                memoryLimitBytes,
-                Map.of(),
-                logFile);
+        return runner.placed(
+                engine,
+                new WorkerLaunch(
+                        installation.workerClassPath(engine),
+                        installation.workerFlags(engine),
+                        threads,
+                        memoryLimitBytes,
+                        Map.of(),
+                        logFile));
     }
 
     /** Starts a worker that has all cores and no limit. */

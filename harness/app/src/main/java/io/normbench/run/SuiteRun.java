@@ -12,6 +12,7 @@ import io.normbench.result.ResultsFile;
 import io.normbench.result.RunLock;
 import io.normbench.result.TrialFiles;
 import io.normbench.suite.Plan;
+import io.normbench.suite.Suite;
 import io.normbench.suite.Trial;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ public final class SuiteRun {
     private final RunTotals totals = new RunTotals();
     private volatile Scheduler scheduler;
     private volatile boolean stopped;
+    private Optional<String> runId = Optional.empty();
+    private Runnable beforeRow = () -> {};
 
     /**
      * @param context where workers are started from, and how
@@ -50,6 +53,19 @@ public final class SuiteRun {
         this.runDir = runDir;
         this.gpus = gpus;
         this.listener = listener;
+    }
+
+    /**
+     * Makes this a part of a larger run.
+     *
+     * @param id that run's
+     * @param check is called before a row is written, and throws if none may be
+     * @return this
+     */
+    public SuiteRun partOf(String id, Runnable check) {
+        runId = Optional.of(id);
+        beforeRow = check;
+        return this;
     }
 
     /** Runs every trial that has no row yet, with the build that measured the others: {@link #run(boolean)}. */
@@ -75,7 +91,8 @@ public final class SuiteRun {
             Set<String> gpuEngines = gpuEngines();
             GpuChoice used = gpuEngines.isEmpty() ? GpuChoice.none() : gpus;
             Environment environment =
-                    NewManifest.environment(plan.suite(), used.share(cores()), context.machine(), used);
+                    NewManifest.environment(plan.suite(), used.share(cores()), context.machine(), used)
+                            .withRunner(context.runner().name(), context.runner().facts());
             boolean resumed = ManifestFile.exists(runDir);
             Build build = BuildParts.of(context, plan.suite());
             if (resumed && !pending.isEmpty()) {
@@ -85,7 +102,14 @@ public final class SuiteRun {
             Manifest.Invocation invocation = Manifest.Invocation.start(now(), resumed, Optional.of(build));
             Manifest manifest =
                     manifest(environment, resumed).withInvocation(invocation).finishedIf(done, now());
-            RunRecorder recorder = new RunRecorder(runDir, results::append, environment, manifest);
+            RunRecorder recorder = new RunRecorder(
+                    runDir,
+                    row -> {
+                        beforeRow.run();
+                        results.append(row);
+                    },
+                    environment,
+                    manifest);
             recorder.replace(recorder.manifest());
             listener.started(plan.trials().size(), pending.size());
             if (!gpuEngines.isEmpty()) {
@@ -135,26 +159,36 @@ public final class SuiteRun {
         scheduler.run(pending);
     }
 
-    private static int cores() {
-        return Runtime.getRuntime().availableProcessors();
+    private int cores() {
+        return Math.min(Runtime.getRuntime().availableProcessors(), context.runner().cores());
     }
 
     private Manifest manifest(Environment environment, boolean resumed) {
         if (resumed) {
             Manifest known = ManifestFile.read(runDir);
-            if (!known.suite().sha256().equals(plan.suite().sha256())) {
-                throw UserError.usage(runDir + ": holds a run of suite '" + known.suite().name() + "' ("
-                        + known.suite().sha256().substring(0, 12) + "), not of this version of " + suiteFile
-                        + "; choose another directory with -o, or restore the suite");
-            }
+            requireSame(known, plan.suite(), runDir, suiteFile);
             tellDifferences(known, environment);
             return known.withPlan(merged(known.plan(), NewManifest.planned(plan)));
         }
-        return NewManifest.of(plan, context.commandLine(), environment, now());
+        Manifest fresh = NewManifest.of(plan, context.commandLine(), environment, now());
+        return runId.map(fresh::withRunId).orElse(fresh);
     }
 
-    /** Invocations with different filters add up. */
-    private static List<Manifest.PlannedTrial> merged(
+    /**
+     * Checks that {@code known} is the manifest of a run of {@code suite}.
+     *
+     * @throws UserError if it is another's
+     */
+    public static void requireSame(Manifest known, Suite suite, Path runDir, Path suiteFile) {
+        if (!known.suite().sha256().equals(suite.sha256())) {
+            throw UserError.usage(runDir + ": holds a run of suite '" + known.suite().name() + "' ("
+                    + known.suite().sha256().substring(0, 12) + "), not of this version of " + suiteFile
+                    + "; choose another directory with -o, or restore the suite");
+        }
+    }
+
+    /** The trials of both plans: invocations with different filters add up. */
+    public static List<Manifest.PlannedTrial> merged(
             List<Manifest.PlannedTrial> known, List<Manifest.PlannedTrial> more) {
         Map<String, Manifest.PlannedTrial> byKey = new LinkedHashMap<>();
         known.forEach(trial -> byKey.put(trial.key(), trial));

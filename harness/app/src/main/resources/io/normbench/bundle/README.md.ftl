@@ -12,9 +12,11 @@ $ bin/normbench run smoke -o runs/smoke    # seconds; the report is runs/smoke/r
 $ bin/normbench run quick -o runs/quick    # every core method, batch 1 to 256, four tasks
 ```
 
-`NORMBENCH.md` says what is measured and how to read it; `suites/` has the suites, and a suite of your own is run by
-its path. Optional, if this folder is writable: `bin/normbench prepare smoke` makes workers start faster. It writes an
-archive of class data that is valid only where the folder lies now.
+`NORMBENCH.md` says what is measured, `reports/README.md` how to read it, `harness/gpu/README.md` what is said of GPUs;
+`suites/` has the suites, and a suite of your own is run by its path.
+
+Optional, if this folder is writable: `bin/normbench prepare smoke` makes workers start faster. It writes an archive of
+class data that is valid only where the folder lies now.
 
 ## What the machine must have
 

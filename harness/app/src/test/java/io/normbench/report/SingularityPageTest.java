@@ -8,6 +8,7 @@ import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.SingularityCourse;
+import io.normbench.result.RowBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,8 +57,12 @@ class SingularityPageTest {
                 trials.add(trial(METHODS.get(m), 16, seed, 1, 0.9));
             }
         }
-        ResultRow diverged = Rows.row(
-                "ln", 2, 3, "a3", new Outcome.Diverged("loss was NaN at step 5"), Measured.nothing());
+        // A trial that was watched ran, and knows its device.
+        ResultRow diverged = RowBuilder.row("digits-classification", "ln", 2)
+                .of("20261123-101500-quick", "quick", "digits-ln-2")
+                .device("cpu")
+                .trial("a3", 3, new Outcome.Diverged("loss was NaN at step 5"), Measured.nothing())
+                .build();
         trials.add(new TrialCourse(diverged, course(3, 0, 1, 2, 4)));
         return trials;
     }

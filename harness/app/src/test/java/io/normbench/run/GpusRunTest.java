@@ -76,7 +76,7 @@ class GpusRunTest {
         String classPath = System.getProperty("java.class.path") + File.pathSeparator + folder.resolve("engines");
         RunContext context = new RunContext(
                 Installation.ofClassPath(classPath, List.of()),
-                Runner.named(Runner.LOCAL),
+                Runner.local(),
                 gpus.machine(),
                 Clock.systemUTC(),
                 System::nanoTime,

@@ -115,11 +115,11 @@ class MachineFaultsTest {
         Path full = Files.createDirectories(steps.getParent()).resolve(steps.getFileName() + ".tmp");
         Files.createSymbolicLink(full, Path.of("/dev/full"));
 
-        stopped(Runner.named(Runner.LOCAL), "cannot write " + steps);
+        stopped(Runner.local(), "cannot write " + steps);
         assertThat(ResultsFile.read(runDir)).hasSize(1);
 
         Files.delete(full);
-        assertThat(run(Runner.named(Runner.LOCAL)))
+        assertThat(run(Runner.local()))
                 .hasSize(2)
                 .noneMatch(row -> row.outcome() instanceof Outcome.Crashed);
         assertThat(steps).isRegularFile();

@@ -1,15 +1,13 @@
 package io.normbench.norm;
 
 import io.normbench.tensor.Engine;
+import io.normbench.tensor.ForwardingScope;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
-import io.normbench.tensor.Variable;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.LongToDoubleFunction;
 
 /**
  * A method whose scale and shift are 1 and 0 for ever: constants, not parameters. Multiplying by 1 and adding 0 changes
@@ -96,7 +94,7 @@ record WithoutAffine(Normalization method) implements Normalization {
      * A scope in which the affine's parameters are constants, those of further parts ({@code split_bn}), halves
      * ({@code ibn}) and inner normalizations ({@code bcn}) too.
      */
-    private record Constants(Scope inner, Engine engine) implements Scope {
+    private record Constants(Scope inner, Engine engine) implements ForwardingScope {
         @Override
         public Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
             return switch (name) {
@@ -109,46 +107,6 @@ record WithoutAffine(Normalization method) implements Normalization {
         @Override
         public Scope child(String name) {
             return inner.child(name);
-        }
-
-        @Override
-        public Variable state(String name, Initializer initializer, long... shape) {
-            return inner.state(name, initializer, shape);
-        }
-
-        @Override
-        public boolean training() {
-            return inner.training();
-        }
-
-        @Override
-        public int statBatch() {
-            return inner.statBatch();
-        }
-
-        @Override
-        public long step() {
-            return inner.step();
-        }
-
-        @Override
-        public double scheduled(LongToDoubleFunction valueAt) {
-            return inner.scheduled(valueAt);
-        }
-
-        @Override
-        public void auxiliaryLoss(Tensor loss) {
-            inner.auxiliaryLoss(loss);
-        }
-
-        @Override
-        public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
-            return inner.probe(whenKnown, shape);
-        }
-
-        @Override
-        public void count(String what) {
-            inner.count(what);
         }
     }
 }

@@ -207,6 +207,44 @@ public record Manifest(
                 invocations);
     }
 
+    /** This manifest as that of a part of the run {@code id}. */
+    public Manifest withRunId(String id) {
+        return new Manifest(
+                schema,
+                id,
+                created,
+                finished,
+                harness,
+                commandLine,
+                suite,
+                seeds,
+                plan,
+                exclusions,
+                environment,
+                fingerprint,
+                observed,
+                invocations);
+    }
+
+    /** This manifest of a run that happens elsewhere than where it was begun. */
+    public Manifest withEnvironment(Map<String, String> newEnvironment, Fingerprint newFingerprint) {
+        return new Manifest(
+                schema,
+                runId,
+                created,
+                finished,
+                harness,
+                commandLine,
+                suite,
+                seeds,
+                plan,
+                exclusions,
+                newEnvironment,
+                newFingerprint,
+                observed,
+                invocations);
+    }
+
     private Manifest with(
             Optional<Instant> newFinished,
             Fingerprint newFingerprint,

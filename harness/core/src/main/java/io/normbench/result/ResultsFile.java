@@ -91,24 +91,39 @@ public final class ResultsFile implements AutoCloseable {
      * @throws IllegalArgumentException if the row could not be read back as it stands
      */
     public synchronized void append(ResultRow row) {
-        if (!ResultRow.SCHEMAS.contains(row.schema())) {
-            throw new IllegalArgumentException("a row of schema '" + row.schema() + "'");
-        }
-        List<String> texts = new ArrayList<>(ResultColumns.toTexts(row).subList(0, known));
-        ResultRow asRead = ResultColumns.fromTexts(texts);
-        while (texts.size() < columns) {
-            texts.add(""); // columns that a later version put into the header
+        appendAll(List.of(row));
+    }
+
+    /**
+     * Appends rows that lie elsewhere, too; when this returns, they are on the device. Killed in between, this leaves the
+     * first ones, and at most one broken.
+     *
+     * @throws IllegalArgumentException if a row could not be read back as it stands; none is written then
+     */
+    public synchronized void appendAll(List<ResultRow> more) {
+        StringBuilder lines = new StringBuilder();
+        List<ResultRow> asRead = new ArrayList<>();
+        for (ResultRow row : more) {
+            if (!ResultRow.SCHEMAS.contains(row.schema())) {
+                throw new IllegalArgumentException("a row of schema '" + row.schema() + "'");
+            }
+            List<String> texts = new ArrayList<>(ResultColumns.toTexts(row).subList(0, known));
+            asRead.add(ResultColumns.fromTexts(texts));
+            while (texts.size() < columns) {
+                texts.add(""); // columns that a later version put into the header
+            }
+            lines.append(CsvLine.write(texts));
         }
         long before = -1;
         try {
             before = output.getFilePointer();
-            write(output, CsvLine.write(texts));
+            write(output, lines.toString());
         } catch (IOException failure) {
             rollBack(before, failure);
             throw UserError.infrastructure("cannot write to " + file + ": " + failure
                     + ". Free some space and resume the run; rows written before this one are safe.", failure);
         }
-        rows.add(asRead);
+        rows.addAll(asRead);
     }
 
     /** The rows, as they stand in the file: those found on opening, then those appended. */

@@ -32,6 +32,7 @@ import java.util.Map;
  * @param include if not empty, only cells that match one of these
  * @param exclude cells that are left out, with reasons
  * @param claims statements to check
+ * @param runner where workers run
  */
 public record Suite(
         String name,
@@ -56,7 +57,8 @@ public record Suite(
         Map<String, MeasureSpec> taskMeasures,
         List<Rule> include,
         List<Rule> exclude,
-        List<ClaimSpec> claims) {
+        List<ClaimSpec> claims,
+        RunnerSpec runner) {
     public Suite {
         tasks = List.copyOf(tasks);
         methods = List.copyOf(methods);
@@ -68,6 +70,58 @@ public record Suite(
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
         claims = List.copyOf(claims);
+    }
+
+    /** A suite whose workers run beside NormBench. */
+    public Suite(
+            String name,
+            String description,
+            String text,
+            List<TaskSpec> tasks,
+            List<MethodSpec> methods,
+            String reference,
+            List<Integer> batchSizes,
+            int statBatch,
+            Precision precision,
+            Layout layout,
+            List<String> engines,
+            List<Execution> executions,
+            List<EvaluationSpec> evaluations,
+            String device,
+            int threads,
+            boolean cudnnAutotune,
+            Isolation isolation,
+            Limits limits,
+            MeasureSpec measure,
+            Map<String, MeasureSpec> taskMeasures,
+            List<Rule> include,
+            List<Rule> exclude,
+            List<ClaimSpec> claims) {
+        this(
+                name,
+                description,
+                text,
+                tasks,
+                methods,
+                reference,
+                batchSizes,
+                statBatch,
+                precision,
+                layout,
+                engines,
+                executions,
+                evaluations,
+                device,
+                threads,
+                cudnnAutotune,
+                isolation,
+                limits,
+                measure,
+                taskMeasures,
+                include,
+                exclude,
+                claims,
+                RunnerSpec.local());
     }
 
     /** Hash of the file's bytes. */

@@ -55,7 +55,8 @@ final class SuiteBuilder {
                 rules(root.get("include"), names),
                 Stream.concat(rules(root.get("exclude"), names).stream(), meaningless(specs, evaluations))
                         .toList(),
-                root.get("claims").items().stream().map(SuiteBuilder::claim).toList());
+                root.get("claims").items().stream().map(SuiteBuilder::claim).toList(),
+                RunnerCheck.of(root));
     }
 
     /** Rules that leave out the evaluation settings that say nothing of a method; after those of the file. */

@@ -118,6 +118,7 @@ public final class SuiteLoader {
         new RulesCheck(faults).check(root, methods, EnginesCheck.engines(root));
         new TaskMeasuresCheck(faults).check(root);
         new ClaimsCheck(faults).check(root, methods);
+        new RunnerCheck(faults).check(root);
         if (!faults.isEmpty()) {
             return partly ? read(file, text, document, false) : Loaded.refused(faults.sorted());
         }

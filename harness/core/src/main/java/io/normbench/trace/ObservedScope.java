@@ -1,5 +1,6 @@
 package io.normbench.trace;
 
+import io.normbench.tensor.ForwardingScope;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
@@ -14,7 +15,7 @@ import java.util.function.LongToDoubleFunction;
  * @param path its full name; empty at the root
  * @param stepsBefore steps that count as completed beside the session's own
  */
-record ObservedScope(Scope inner, Observation observation, String path, long stepsBefore) implements Scope {
+record ObservedScope(Scope inner, Observation observation, String path, long stepsBefore) implements ForwardingScope {
     @Override
     public Scope child(String name) {
         String full = fullName(name);
@@ -36,16 +37,6 @@ record ObservedScope(Scope inner, Observation observation, String path, long ste
     }
 
     @Override
-    public boolean training() {
-        return inner.training();
-    }
-
-    @Override
-    public int statBatch() {
-        return inner.statBatch();
-    }
-
-    @Override
     public long step() {
         return inner.step() + stepsBefore;
     }
@@ -64,11 +55,6 @@ record ObservedScope(Scope inner, Observation observation, String path, long ste
     public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
         return observation.decorated(
                 inner.probe(gradient -> whenKnown.accept(observation.decorated(gradient)), shape));
-    }
-
-    @Override
-    public void count(String what) {
-        inner.count(what);
     }
 
     private String fullName(String name) {

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -161,6 +162,7 @@ final class Pickle {
             case 'R' -> call();
             case 'b' -> build();
             default -> throw new FaultyFile(String.format(
+                    Locale.ROOT,
                     "has the pickle instruction 0x%02x at byte %d of data.pkl, which plain weights do not need; %s",
                     instruction, at, ADVICE));
         }

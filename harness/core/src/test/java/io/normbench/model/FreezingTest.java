@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.suite.ModelSpec;
 import io.normbench.suite.WeightsSpec;
+import io.normbench.tensor.ForwardingScope;
+import io.normbench.tensor.Scope;
+import io.normbench.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +22,10 @@ class FreezingTest {
     private final Shapes shapes = new Shapes();
 
     private void segment(List<String> frozen) {
+        segment(frozen, shapes.scope());
+    }
+
+    private void segment(List<String> frozen, Scope scope) {
         WeightsSpec none = WeightsSpec.NONE;
         WeightsSpec weights =
                 new WeightsSpec(none.file(), none.sha256(), none.map(), none.part(), none.strict(), frozen);
@@ -27,7 +35,31 @@ class FreezingTest {
                         new ModelSpec("deeplabv3", options, weights),
                         3,
                         MethodCatalog.load(MethodCatalog.class.getClassLoader()).create("bn", Map.of()))
-                .forward(shapes.tensor(2, 3, 16, 16), shapes.scope());
+                .forward(shapes.tensor(2, 3, 16, 16), scope);
+    }
+
+    /** Hears what stands before activations, as the measure of singularities does. */
+    private record Hearing(Scope inner, List<Tensor> heard) implements ForwardingScope {
+        @Override
+        public Scope child(String name) {
+            return new Hearing(inner.child(name), heard);
+        }
+
+        @Override
+        public void beforeActivation(Tensor y) {
+            heard.add(y);
+        }
+    }
+
+    @Test
+    void whoWatchesActivationsSeesThoseOfFrozenStagesAndOfTheOthers() {
+        List<Tensor> ofAll = new ArrayList<>();
+        List<Tensor> ofPartlyFrozen = new ArrayList<>();
+
+        segment(List.of(), new Hearing(shapes.scope(), ofAll));
+        segment(List.of("stem", "layer2"), new Hearing(shapes.scope(), ofPartlyFrozen));
+
+        assertThat(ofPartlyFrozen).isNotEmpty().hasSameSizeAs(ofAll);
     }
 
     @Test

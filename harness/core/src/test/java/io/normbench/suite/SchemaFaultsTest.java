@@ -32,7 +32,7 @@ class SchemaFaultsTest {
                 .containsExactly(
                         "s.yaml:2:1: nme: unknown key 'nme'; expected one of schema, name, description, "
                                 + "defaults, batch_sizes, methods, reference, tasks, engines, measure, limits, "
-                                + "include, exclude, claims; did you mean 'name'?");
+                                + "runner, container, slurm, include, exclude, claims; did you mean 'name'?");
     }
 
     @Test
@@ -41,7 +41,7 @@ class SchemaFaultsTest {
                 .containsExactly(
                         "s.yaml:3:1: qwertyuiop: unknown key 'qwertyuiop'; expected one of schema, name, "
                                 + "description, defaults, batch_sizes, methods, reference, tasks, engines, measure, "
-                                + "limits, include, exclude, claims");
+                                + "limits, runner, container, slurm, include, exclude, claims");
     }
 
     @Test

@@ -97,7 +97,17 @@ class SuiteLoaderTest {
                                 List.of(),
                                 List.of("precise(batches=64)"),
                                 "it keeps no running statistics of batches: its evaluation is that of statistics running")),
-                List.of(new ClaimSpec("a-claim", "a paper", "accuracy(bn, 16, digits) < accuracy(GN and WS, 16)"))));
+                List.of(new ClaimSpec("a-claim", "a paper", "accuracy(bn, 16, digits) < accuracy(GN and WS, 16)")),
+                new RunnerSpec(
+                        RunnerSpec.CONTAINER,
+                        new ContainerSpec(
+                                Optional.of("localhost/normbench@sha256:" + "0123456789abcdef".repeat(4)),
+                                Optional.of("0-3,8"),
+                                4L << 30,
+                                1L << 30),
+                        new SlurmSpec(
+                                Map.of("partition", "gpu", "gpus", "1", "time", "1:30:00"),
+                                Map.of("digits", Map.of("memory", "64G"))))));
     }
 
     @Test

@@ -37,7 +37,7 @@ public final class SingularityPageBuilder {
     /** Smaller distances are drawn here: rounding and eps, no distance. */
     private static final double SMALLEST = 1e-3;
 
-    /** From here on distances have no decimals: the layers have come apart. */
+    /** Larger distances are drawn here and have no decimals: such a network has come apart. */
     private static final double LARGE = 100;
 
     private static final String DASH = "\u2013";
@@ -173,7 +173,8 @@ public final class SingularityPageBuilder {
                     .toArray();
             double largest = DoubleStream.of(distances).max().orElse(1);
             double smallest = DoubleStream.of(distances).min().orElse(SMALLEST);
-            range = new Range(Math.max(SMALLEST, smallest), Math.max(2 * SMALLEST, largest));
+            range = new Range(
+                    Math.max(SMALLEST, Math.min(1, smallest)), Math.min(LARGE, Math.max(2 * SMALLEST, largest)));
             metric = own.stream()
                     .map(trial -> trial.row().measured().metric())
                     .filter(name -> !name.isEmpty())
@@ -412,7 +413,7 @@ public final class SingularityPageBuilder {
                 OptionalDouble y = metric(trial);
                 if (x.isPresent() && y.isPresent()) {
                     points.add(new ScatterChart.Point(
-                            Math.max(SMALLEST, x.getAsDouble()),
+                            Math.min(LARGE, Math.max(SMALLEST, x.getAsDouble())),
                             y.getAsDouble(),
                             method + ", seed " + trial.row().seed() + ": distance " + distance(x) + ", " + metric + " "
                                     + fixed(y, 3)));

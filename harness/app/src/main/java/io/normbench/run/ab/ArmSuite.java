@@ -5,6 +5,7 @@ import io.normbench.suite.Isolation;
 import io.normbench.suite.MethodSpec;
 import io.normbench.suite.Plan;
 import io.normbench.suite.Planner;
+import io.normbench.suite.RunnerSpec;
 import io.normbench.suite.Suite;
 import io.normbench.suite.SuiteLoader;
 import io.normbench.suite.SuiteVocabulary;
@@ -64,6 +65,10 @@ public record ArmSuite(Optional<Plan> plan, String sha256, String name, List<Arm
     }
 
     private static Suite adapted(Suite suite, List<String> options, int threads, SuiteVocabulary vocabulary) {
+        if (!suite.runner().name().equals(RunnerSpec.LOCAL)) {
+            throw UserError.usage("suite '" + suite.name() + "': runner '" + suite.runner().name()
+                    + "' cannot measure builds in pairs, whose halves take turns on one core; say runner: local");
+        }
         List<MethodSpec> methods = suite.methods();
         for (String option : options) {
             methods = MethodOption.apply(option, methods, vocabulary.methods());

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * compared in rounds must not sit on different ones: two workers of one build, each on a core of its own choice, differed
  * by up to 72% in the same rounds (2 cores of an AMD EPYC in a virtual machine, 2026-11-28).
  */
-final class OneCore {
+public final class OneCore {
     private static final String ALLOWED = "Cpus_allowed_list:";
     private static final long LIMIT_SECONDS = 5;
 
@@ -26,7 +26,7 @@ final class OneCore {
     }
 
     /** The last core that this process may use; empty where the system does not tell. */
-    static Optional<String> last() {
+    public static Optional<String> last() {
         return allowed("self").map(list -> list.replaceAll(".*[^0-9]", ""));
     }
 

@@ -195,7 +195,9 @@ public final class WorkerClient implements AutoCloseable {
         } while (!link.awaitEnd(EXIT_GRACE_MILLIS));
         output.drain(DRAIN_MILLIS);
         WorkerEnd end = new WorkerEnd(link.exitStatus(), log.tail(), launch.memoryLimitBytes(), peakBytes);
-        Outcome outcome = end.outcome();
+        Outcome outcome = link.outOfMemory()
+                .<Outcome>map(reason -> new Outcome.OutOfMemory("host", reason))
+                .orElseGet(end::outcome);
         return new Reply.Failed<>(
                 broken && outcome instanceof Outcome.Crashed
                         ? new Outcome.Crashed(line("broke off in the middle of a message: " + end.status()))

@@ -69,7 +69,7 @@ public record WorkerLaunch(
     }
 
     /** The variables it starts with, beside those of this process. */
-    Map<String, String> environment(Map<String, String> inherited) {
+    public Map<String, String> environment(Map<String, String> inherited) {
         Map<String, String> environment = environment(threads, inherited);
         environment.putAll(variables);
         return environment;
@@ -90,7 +90,7 @@ public record WorkerLaunch(
     }
 
     /** Flags that keep the virtual machine out of the measurement's way: one compiler tier, one collector thread. */
-    List<String> jvmFlags() {
+    public List<String> jvmFlags() {
         List<String> all = new ArrayList<>(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

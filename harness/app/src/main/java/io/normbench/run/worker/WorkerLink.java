@@ -2,6 +2,7 @@ package io.normbench.run.worker;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A worker that runs somewhere, as far as bytes and its life are concerned. */
@@ -33,6 +34,11 @@ public interface WorkerLink {
 
     /** The exit status of one that has ended; above 128 the number of a signal, and 128. */
     int exitStatus();
+
+    /** Why an end of one that has ended is put down to a lack of memory, where the runner can tell. */
+    default Optional<String> outOfMemory() {
+        return Optional.empty();
+    }
 
     /** Kills it and everything it started. Safe from any thread. */
     void kill();

@@ -1,12 +1,11 @@
 package io.normbench.measure.statistics;
 
+import io.normbench.tensor.ForwardingScope;
 import io.normbench.tensor.Initializer;
-import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.function.Consumer;
-import java.util.function.LongToDoubleFunction;
 
 /**
  * A node whose normalization layers are in training, by their definitions, on copies of their state; the network around
@@ -17,7 +16,7 @@ import java.util.function.LongToDoubleFunction;
  * @param training whether the network around the layers is in training
  * @param pass holds the copies
  */
-record StatisticsScope(Scope inner, String path, boolean training, StatisticsPass pass) implements Scope {
+record StatisticsScope(Scope inner, String path, boolean training, StatisticsPass pass) implements ForwardingScope {
     @Override
     public Scope child(String name) {
         return new StatisticsScope(inner.child(name), path + name + ".", training, pass);
@@ -32,29 +31,12 @@ record StatisticsScope(Scope inner, String path, boolean training, StatisticsPas
     }
 
     @Override
-    public Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
-        return inner.parameter(name, initializer, rule, shape);
-    }
-
-    @Override
     public Variable state(String name, Initializer initializer, long... shape) {
         return pass.state(path + name, inner.state(name, initializer, shape));
     }
 
     @Override
-    public int statBatch() {
-        return inner.statBatch();
-    }
-
-    @Override
-    public long step() {
-        return inner.step();
-    }
-
-    @Override
-    public double scheduled(LongToDoubleFunction valueAt) {
-        return inner.scheduled(valueAt);
-    }
+    public void beforeActivation(Tensor y) {}
 
     @Override
     public void auxiliaryLoss(Tensor loss) {}

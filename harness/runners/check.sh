@@ -1,0 +1,50 @@
+#!/bin/bash
+# check.sh NORMBENCH DIR: runs suite smoke by each runner that this machine has, and holds the rows against the local
+# ones: the same trials, all completed, metrics and losses bit for bit. A runner that is not here is skipped, in a line.
+# Containers need DOCKER_HOST and an image (make image), Slurm needs SLURM_CONF and sbatch.
+set -uo pipefail
+normbench=$1
+dir=$2
+suite=${SUITE:-smoke}
+mkdir -p "$dir"
+failed=0
+
+# What must be the same on one machine: identity, outcome, metric and loss, by column names.
+facts() {
+    python3 - "$1/results.csv" <<'PY'
+import csv, sys
+for row in sorted(csv.DictReader(open(sys.argv[1])), key=lambda r: (r["cell_id"], r["trial"])):
+    print(*(row[c] for c in ("cell_id", "trial", "outcome", "metric", "metric_value", "final_loss")))
+PY
+}
+
+run() { # run NAME ARGUMENTS...
+    local name=$1
+    shift
+    if ! "$normbench" run "$suite" -o "$dir/$name" "$@" >"$dir/$name.log" 2>&1; then
+        echo "runners: $name: failed: $(tail -n 1 "$dir/$name.log")"
+        failed=1
+        return
+    fi
+    facts "$dir/$name" >"$dir/$name.facts"
+    if cmp -s "$dir/local.facts" "$dir/$name.facts"; then
+        echo "runners: $name: $(wc -l <"$dir/$name.facts") rows, metrics and losses bit for bit as local"
+    else
+        echo "runners: $name: differs from local:"
+        diff "$dir/local.facts" "$dir/$name.facts" | head -n 6
+        failed=1
+    fi
+}
+
+run local --runner local
+if "$normbench" doctor 2>/dev/null | grep -q '^  image .*: sha256:'; then
+    run container --runner container
+else
+    echo "runners: container: skipped: no container engine with an image of this build (make image)"
+fi
+if command -v sbatch >/dev/null && sinfo -h >/dev/null 2>&1; then
+    run slurm --runner slurm --slurm minutes=1 --slurm time=10
+else
+    echo "runners: slurm: skipped: sbatch is missing or its controller does not answer"
+fi
+exit $failed
