@@ -1,6 +1,7 @@
 package io.normbench.data;
 
 import io.normbench.util.OneLine;
+import io.normbench.util.PictureSize;
 import io.normbench.util.PngChunks;
 import io.normbench.util.UserError;
 import java.awt.color.ColorSpace;
@@ -39,9 +40,6 @@ public record DecodedImage(int width, int height, byte[] rgb) {
 
     private static final int BYTE = 8;
 
-    /** Pillow's limit, above which a file is taken for an attack. */
-    private static final long MOST_PIXELS = 178_956_970;
-
     /**
      * Decodes the {@code bytes} of {@code file}.
      *
@@ -58,7 +56,7 @@ public record DecodedImage(int width, int height, byte[] rgb) {
                 List<String> warnings = new ArrayList<>();
                 reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
                 reader.setInput(stream, true, true);
-                requireUsualSize(reader);
+                PictureSize.require(reader.getHeight(0), reader.getWidth(0), bytes.length, pixelsOfByte(jpeg, bytes));
                 DecodedImage image = decode(reader, jpeg);
                 // The JPEG reader fills what is missing with grey and only warns of it.
                 if (warnings.stream()
@@ -73,16 +71,16 @@ public record DecodedImage(int width, int height, byte[] rgb) {
             // Damaged files make readers throw almost anything.
             throw unreadable(file, bytes.length, e);
         } catch (OutOfMemoryError e) {
-            // One damaged byte in its head makes a picture huge.
+            // A whole picture may be too large for a worker's memory.
             throw unreadable(file, bytes.length, new IOException("its pixels do not fit into memory", e));
         }
     }
 
-    private static void requireUsualSize(ImageReader reader) throws IOException {
-        if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
-            throw new IOException("it says that it has " + reader.getHeight(0) + " x " + reader.getWidth(0)
-                    + " (height x width) pixels, more than " + MOST_PIXELS);
+    private static int pixelsOfByte(JpegFile jpeg, byte[] bytes) {
+        if (jpeg.components() > 0) {
+            return PictureSize.OF_JPEG_BYTE;
         }
+        return PngChunks.isPng(bytes) ? PictureSize.OF_PNG_BYTE : PictureSize.ANY;
     }
 
     private static DecodedImage decode(ImageReader reader, JpegFile jpeg) throws IOException {

@@ -118,6 +118,17 @@ public final class Jpegs {
         return changed;
     }
 
+    /** The file with another size in its head. */
+    static byte[] withSize(byte[] jpeg, int height, int width) {
+        byte[] changed = jpeg.clone();
+        int frame = find(jpeg, 0xC0);
+        changed[frame + 5] = (byte) (height >> 8);
+        changed[frame + 6] = (byte) height;
+        changed[frame + 7] = (byte) (width >> 8);
+        changed[frame + 8] = (byte) width;
+        return changed;
+    }
+
     private static int find(byte[] jpeg, int marker) {
         int at = 2;
         while ((jpeg[at + 1] & 0xFF) != marker) {

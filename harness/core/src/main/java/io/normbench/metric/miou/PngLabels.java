@@ -1,5 +1,7 @@
 package io.normbench.metric.miou;
 
+import io.normbench.util.OneLine;
+import io.normbench.util.PictureSize;
 import io.normbench.util.PngChunks;
 import io.normbench.util.UserError;
 import java.awt.image.BufferedImage;
@@ -13,7 +15,6 @@ import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Reads label maps from PNG: one channel of at most 8 bits, whose samples or palette indices are the labels. */
@@ -101,8 +102,7 @@ public final class PngLabels {
     }
 
     private static Coloured read(Path file, byte[] bytes) {
-        BufferedImage image =
-                decode(file, new MemoryCacheImageInputStream(new ByteArrayInputStream(PngChunks.critical(bytes))));
+        BufferedImage image = decode(file, PngChunks.critical(bytes));
         return new Coloured(labels(file, image), colours(image));
     }
 
@@ -137,10 +137,11 @@ public final class PngLabels {
         return new LabelMap(height, width, labels);
     }
 
-    private static BufferedImage decode(Path file, ImageInputStream bytes) {
+    private static BufferedImage decode(Path file, byte[] bytes) {
         ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
         try {
-            reader.setInput(bytes, true, true);
+            reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)), true, true);
+            PictureSize.require(reader.getHeight(0), reader.getWidth(0), bytes.length, PictureSize.OF_PNG_BYTE);
             return reader.read(0);
         } catch (IOException | RuntimeException e) {
             // Damaged files make readers throw almost anything.
@@ -152,6 +153,6 @@ public final class PngLabels {
 
     private static UserError unreadable(Path file, Exception e) {
         return UserError.badData(file + ": cannot be read as PNG: "
-                + (e.getMessage() == null ? e.toString() : e.getMessage()));
+                + OneLine.of(e.getMessage() == null ? e.toString() : e.getMessage()));
     }
 }
