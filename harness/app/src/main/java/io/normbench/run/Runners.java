@@ -1,5 +1,6 @@
 package io.normbench.run;
 
+import io.normbench.data.DataRoot;
 import io.normbench.machine.Gpu;
 import io.normbench.machine.HarnessBuild;
 import io.normbench.machine.Machine;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Makes the runner that a suite or its user names, for the workers of one process. */
 public final class Runners {
@@ -94,10 +96,10 @@ public final class Runners {
         for (Object option : options) {
             if (option instanceof String text && !text.isBlank()) {
                 try {
-                    Path path = Path.of(text);
-                    if (Files.exists(path)) {
-                        files.add(path);
-                    }
+                    Stream.of(Path.of(text), DataRoot.here().resolve(text))
+                            .distinct()
+                            .filter(Files::exists)
+                            .forEach(files::add);
                 } catch (InvalidPathException none) {
                     continue;
                 }

@@ -16,17 +16,23 @@ import java.util.function.Supplier;
 
 /**
  * All data sets on the class path, by name: labelled images, and images with objects. Beside its own options every set
- * takes {@code title}, {@code licence} and {@code source}, which reports show in the place of what its loader says.
+ * takes {@code title}, {@code licence} and {@code source}, which reports show in the place of what its loader says, and
+ * {@code pictures}, which keeps its images out of reports where the licence does not allow them.
  */
 public final class DataCatalog {
     private static final String TITLE = "title";
     private static final String LICENCE = "licence";
     private static final String SOURCE = "source";
+    private static final String PICTURES = "pictures";
 
     private static final List<OptionSpec> DESCRIPTION = List.of(
             OptionSpec.text(TITLE, "", "what people call the data; shown in reports"),
             OptionSpec.text(LICENCE, "", "their licence; shown in reports in the place of the loader's"),
-            OptionSpec.text(SOURCE, "", "where they come from; shown in reports"));
+            OptionSpec.text(SOURCE, "", "where they come from; shown in reports"),
+            OptionSpec.flag(
+                    PICTURES,
+                    true,
+                    "keep some test images in runs, for reports; false where the licence does not allow to show them"));
 
     private final NamedProviders<DatasetProvider> images;
     private final NamedProviders<ObjectDataProvider> objects;
@@ -76,6 +82,11 @@ public final class DataCatalog {
     /** The options each set of images with objects takes, by name. */
     public Map<String, List<OptionSpec>> objectOptions() {
         return objects.map(provider -> described(provider.options()));
+    }
+
+    /** Whether runs may keep images of the data that {@code spec} names, to show them in reports. */
+    public static boolean keepsPictures(DataSpec spec) {
+        return !Boolean.FALSE.equals(spec.options().get(PICTURES));
     }
 
     /** A set's own options, and those that every set takes. */

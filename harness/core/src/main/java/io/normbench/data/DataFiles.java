@@ -28,11 +28,12 @@ final class DataFiles {
             throw UserError.usage("data '" + dataset + "': option 'root' is missing; it names the folder that holds "
                     + content);
         }
-        Path folder = Path.of(root);
+        DataRoot below = DataRoot.here();
+        Path folder = below.resolve(root);
         if (!Files.isDirectory(folder)) {
             throw UserError.badData(
                     "data '" + dataset + "': the folder " + folder.toAbsolutePath() + " does not exist; make it and "
-                            + "put " + content + " there, or mend option 'root'");
+                            + "put " + content + " there, or mend option 'root'" + below.remedy(root));
         }
         return folder;
     }
@@ -40,7 +41,7 @@ final class DataFiles {
     /** The options {@code root} and {@code sha256} of a data set in a folder. */
     static List<OptionSpec> folderOptions(String content) {
         return List.of(
-                OptionSpec.text("root", "", "the folder that holds " + content),
+                OptionSpec.text("root", "", "the folder that holds " + content + "; " + DataRoot.RULE),
                 OptionSpec.text(
                         "sha256",
                         "",

@@ -1,5 +1,6 @@
 package io.normbench.worker;
 
+import io.normbench.data.DataCatalog;
 import io.normbench.measure.TrialResult;
 import io.normbench.measure.TrialRunner;
 import io.normbench.protocol.Answer;
@@ -46,7 +47,7 @@ final class TrialHandler implements Handler<Request.Trial, Answer.Trial> {
                 request.maxBatch().orElse(null),
                 request.singularity(),
                 progress.begin());
-        write(request.files(), result);
+        write(request.files(), result, DataCatalog.keepsPictures(trial.cell().task().data()));
         Optional<Integer> classes = result.predictions().map(ClassPredictions::classes);
         return new Answer.Trial(
                 result.device(),
@@ -56,11 +57,11 @@ final class TrialHandler implements Handler<Request.Trial, Answer.Trial> {
                 classes.map(OptionalInt::of).orElse(OptionalInt.empty()));
     }
 
-    private static void write(TrialFiles files, TrialResult result) {
+    private static void write(TrialFiles files, TrialResult result, boolean pictures) {
         if (!result.steps().isEmpty()) {
             StepsFile.write(files.directory(), files.cellId(), files.trialId(), result.steps());
         }
-        if (!result.pictures().isEmpty()) {
+        if (pictures && !result.pictures().isEmpty()) {
             PicturesFile.write(files.directory(), files.cellId(), files.trialId(), result.pictures());
         }
         if (!result.readings().isEmpty()) {

@@ -22,13 +22,20 @@ class DataCatalogTest {
         assertThat(catalog.options()).containsOnlyKeys(catalog.names());
         assertThat(catalog.options().get("digits"))
                 .extracting(OptionSpec::name)
-                .containsExactly("title", "licence", "source");
+                .containsExactly("title", "licence", "source", "pictures");
         assertThat(catalog.options().get("cifar10"))
                 .extracting(OptionSpec::name)
-                .containsExactly("root", "sha256", "title", "licence", "source");
+                .containsExactly("root", "sha256", "title", "licence", "source", "pictures");
         assertThat(catalog.options().get("image-folder"))
                 .extracting(OptionSpec::name)
-                .containsExactly("root", "sha256", "image_size", "resize", "title", "licence", "source");
+                .containsExactly("root", "sha256", "image_size", "resize", "title", "licence", "source", "pictures");
+    }
+
+    @Test
+    void imagesMayBeKeptOutOfReports() {
+        assertThat(DataCatalog.keepsPictures(new DataSpec("voc", Map.of()))).isTrue();
+        assertThat(DataCatalog.keepsPictures(new DataSpec("voc", Map.of("pictures", true)))).isTrue();
+        assertThat(DataCatalog.keepsPictures(new DataSpec("voc", Map.of("pictures", false)))).isFalse();
     }
 
     @Test

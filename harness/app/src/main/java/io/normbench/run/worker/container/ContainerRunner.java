@@ -1,5 +1,6 @@
 package io.normbench.run.worker.container;
 
+import io.normbench.data.DataRoot;
 import io.normbench.run.worker.Runner;
 import io.normbench.run.worker.WorkerLaunch;
 import io.normbench.run.worker.WorkerLink;
@@ -136,6 +137,7 @@ public final class ContainerRunner implements Runner {
                 variables.put(name, value);
             }
         });
+        DataRoot.here().folder().ifPresent(folder -> variables.put(DataRoot.VARIABLE, folder.toString()));
         variables.putAll(launch.environment(System.getenv()));
         variables.put("LC_ALL", "C.UTF-8");
         Optional<String> gpu = Optional.ofNullable(launch.variables().get(VISIBLE_GPUS)).or(() -> onlyGpu);
