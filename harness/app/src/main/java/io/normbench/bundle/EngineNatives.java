@@ -22,6 +22,9 @@ record EngineNatives(Path folder) {
     private static final String CUDA_LIBRARY = "libtorch_cuda.so";
     private static final String NVIDIA_LIBRARIES = "org/bytedeco/cuda";
 
+    /** How names of JavaCPP's bindings begin. */
+    private static final String BINDING = "libjni";
+
     /**
      * Unpacks the jars in {@code engine} that hold natives alone into {@code engine/unpacked}, deletes them, and links
      * libraries to those that they need.
@@ -68,9 +71,19 @@ record EngineNatives(Path folder) {
                 .findFirst();
     }
 
-    /** Size of NVIDIA's CUDA libraries; 0 if they are not part of the build. */
+    /** Size of NVIDIA's CUDA libraries; 0 if they are not part of the build. JavaCPP's own bindings lie beside them. */
     long nvidiaBytes() {
         Path libraries = folder.resolve(NVIDIA_LIBRARIES);
-        return Files.isDirectory(libraries) ? Sizes.bytes(libraries) : 0;
+        if (!Files.isDirectory(libraries)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(libraries)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().startsWith(BINDING))
+                    .mapToLong(Sizes::bytes)
+                    .sum();
+        } catch (IOException e) {
+            throw UserError.infrastructure(libraries + ": cannot be read: " + e.getMessage(), e);
+        }
     }
 }

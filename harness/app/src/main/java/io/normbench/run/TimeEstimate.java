@@ -18,6 +18,10 @@ import java.util.Locale;
  */
 public final class TimeEstimate {
     private static final double WORKER_START_SECONDS = 1.2;
+
+    /** Seconds of a group's measurement for each that its cap counts, of suite {@code quick}. */
+    private static final double NOT_COUNTED = 1.5;
+
     private static final int TRAININGS_OF_A_METHOD = 4;
     private static final double MEMORY_STEPS = 3;
 
@@ -60,9 +64,7 @@ public final class TimeEstimate {
         if (trial.measurement() == Measurement.THROUGHPUT) {
             ThroughputSpec spec =
                     suite.measure(trial.cell().task()).throughput().orElseThrow();
-            double turn = Math.max(spec.blockMillis() / 1e3, step) + step;
-            double warmup = spec.workers() * spec.warmupSteps() * step;
-            return (start + warmup + 1.5 * Math.max(spec.minSeconds(), spec.minRounds() * turn)) / timingLanes;
+            return timingSeconds(spec, step) / timingLanes;
         }
         if (trial.measurement() == Measurement.MEMORY) {
             return (start + MEMORY_STEPS * step) / lanes;
@@ -76,6 +78,19 @@ public final class TimeEstimate {
         double evaluation = slowness(trial) * StepCost.of(trial.cell().task()).evaluationSeconds();
         double training = train.steps(batch) * step + estimating + evaluation;
         return (startSeconds(TRAININGS_OF_A_METHOD) + training) / lanes;
+    }
+
+    /**
+     * A method's share of what its group takes: workers one after another that start, make their data and warm up, and
+     * rounds, which the cap ends as a rule; inference and what is not counted come on top.
+     */
+    private double timingSeconds(ThroughputSpec spec, double step) {
+        double methods = suite.methods().size();
+        double starts = spec.workers() * (WORKER_START_SECONDS + spec.warmupMinSeconds()) / methods;
+        double warmups = spec.workers() * spec.warmupSteps() * step;
+        double turn = Math.max(spec.blockMillis() / 1e3, step) + step;
+        double rounds = Math.max(spec.maxSeconds() / methods, turn);
+        return starts + warmups + NOT_COUNTED * rounds;
     }
 
     /** One trial's share of a worker's start, where a method has {@code trials} of them. */

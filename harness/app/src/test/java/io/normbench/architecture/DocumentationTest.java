@@ -41,6 +41,15 @@ class DocumentationTest {
     }
 
     @Test
+    void theMethodThatIsShownIsTheOneThatCompiles() throws IOException {
+        String page = Files.readString(ROOT.resolve(".github/CONTRIBUTING.md"));
+        String source =
+                Files.readString(ROOT.resolve("harness/samples/src/main/java/org/example/RmsImage.java"));
+
+        assertThat(page).contains("```java\n" + source + "```");
+    }
+
+    @Test
     void theFirstPageIsShort() throws IOException {
         assertThat(Files.readAllLines(ROOT.resolve("README.md"))).hasSizeLessThanOrEqualTo(150);
     }

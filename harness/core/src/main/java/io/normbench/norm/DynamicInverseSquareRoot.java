@@ -18,10 +18,14 @@ import java.util.Optional;
  * code), {@code [1]}. eps 1e-5, the author's. Nothing keeps beta above 0: below -eps the function has poles. No
  * statistics, no state; training and evaluation are the same; exact at batch 1.
  *
+ * <p>The paper has a factor √C in front, which belongs to beta as the squared sum of the other C - 1 channels; the
+ * training code leaves it to {@code weight}. With beta 100 a layer divides values around 1 by ten, so that networks of
+ * several layers hardly begin to learn; beta 1 keeps their magnitude.
+ *
  * @param eps added below the root
+ * @param initialBeta initial value of the learned scalar
  */
-public record DynamicInverseSquareRoot(double eps) implements Normalization {
-    private static final double INITIAL_BETA = 100;
+public record DynamicInverseSquareRoot(double eps, double initialBeta) implements Normalization {
 
     @Override
     public Tensor define(Tensor x, Scope scope) {
@@ -34,7 +38,7 @@ public record DynamicInverseSquareRoot(double eps) implements Normalization {
     }
 
     private Tensor squash(Tensor x, Scope scope) {
-        Tensor beta = scope.parameter("beta", Initializer.constant(INITIAL_BETA), 1);
+        Tensor beta = scope.parameter("beta", Initializer.constant(initialBeta), 1);
         return x.mul(x.square().add(beta.add(eps)).rsqrt());
     }
 
@@ -46,9 +50,11 @@ public record DynamicInverseSquareRoot(double eps) implements Normalization {
                     "Dynamic inverse square root unit",
                     Family.ELEMENTWISE,
                     "Stollenwerk 2025, arXiv:2503.21708; checked against the paper's formula written in PyTorch",
-                    List.of(OptionSpec.positive("eps", 1e-5, "added below the root (author's code)")),
+                    List.of(
+                            OptionSpec.positive("eps", 1e-5, "added below the root (author's code)"),
+                            OptionSpec.positive("beta", 100, "initial value of the learned scalar (author's code)")),
                     false,
-                    options -> new DynamicInverseSquareRoot(options.real("eps")));
+                    options -> new DynamicInverseSquareRoot(options.real("eps"), options.real("beta")));
         }
     }
 }
