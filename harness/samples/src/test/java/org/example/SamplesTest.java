@@ -44,14 +44,14 @@ class SamplesTest {
                 "--plugins",
                 JAR,
                 "--filter",
-                "batch_size=16,seed=1",
+                "batch_size=16",
                 "-o",
                 run);
 
         List<String> rows = Files.readAllLines(folder.resolve("run/results.csv"));
         assertThat(rows).filteredOn(row -> row.contains(",completed,")).hasSize(rows.size() - 1);
-        assertThat(rows).filteredOn(row -> row.contains(",rms_image,")).hasSize(3);
-        assertThat(rows).filteredOn(row -> row.contains(",bn+unit_filters")).hasSize(3);
+        assertThat(rows).filteredOn(row -> row.contains(",rms_image,")).hasSize(4);
+        assertThat(rows).filteredOn(row -> row.contains(",bn+unit_filters")).hasSize(4);
         assertThat(folder.resolve("run/report/index.html")).content().contains("rms_image", "bn+unit_filters");
     }
 
