@@ -802,10 +802,10 @@ class DynamicTanh(Affine):
 class DynamicInverseSquareRoot(Affine):
     """dyisru: from the paper."""
 
-    def __init__(self, c, eps=1e-5):
+    def __init__(self, c, eps=1e-5, beta=100):
         super().__init__(c)
         self.eps = eps
-        self.beta = nn.Parameter(torch.full((1,), 100.0))
+        self.beta = nn.Parameter(torch.full((1,), float(beta)))
 
     def forward(self, x):
         return self.weight * (x / torch.sqrt(self.beta + x.square() + self.eps)) + self.bias
