@@ -82,14 +82,15 @@ public final class TimeEstimate {
 
     /**
      * A method's share of what its group takes: workers one after another that start, make their data and warm up, and
-     * rounds, which the cap ends as a rule; inference and what is not counted come on top.
+     * rounds, which a cap ends as a rule; inference and what is not counted come on top.
      */
     private double timingSeconds(ThroughputSpec spec, double step) {
         double methods = suite.methods().size();
         double starts = spec.workers() * (WORKER_START_SECONDS + spec.warmupMinSeconds()) / methods;
         double warmups = spec.workers() * spec.warmupSteps() * step;
         double turn = Math.max(spec.blockMillis() / 1e3, step) + step;
-        double rounds = Math.max(spec.maxSeconds() / methods, turn);
+        double enough = Math.max(spec.minRounds() * turn, spec.maxSteps() * step);
+        double rounds = Math.max(turn, Math.min(enough, spec.maxSeconds() / methods));
         return starts + warmups + NOT_COUNTED * rounds;
     }
 
