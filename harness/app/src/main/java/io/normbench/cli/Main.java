@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             CollectCommand.class,
             ReportCommand.class,
+            PublishCommand.class,
             CompareCommand.class,
             ReproduceCommand.class,
             AgreeCommand.class,
