@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             CollectCommand.class,
             ReportCommand.class,
             PublishCommand.class,
+            SiteCommand.class,
             CompareCommand.class,
             ReproduceCommand.class,
             AgreeCommand.class,

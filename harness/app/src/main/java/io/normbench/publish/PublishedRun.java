@@ -70,6 +70,10 @@ public final class PublishedRun {
 
     /** Where most of its rows were measured: {@code cpu}, {@code cuda}. */
     public String device() {
+        return device(rows);
+    }
+
+    static String device(List<ResultRow> rows) {
         Map<String, Long> counts = rows.stream()
                 .collect(Collectors.groupingBy(
                         row -> row.cell().device().replaceFirst(":.*", ""), LinkedHashMap::new, Collectors.counting()));

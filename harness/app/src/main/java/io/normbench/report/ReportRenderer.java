@@ -157,6 +157,17 @@ public final class ReportRenderer {
                 file.getFileName().toString(), Optional.of(process("data.html.ftlh", page))));
     }
 
+    /**
+     * Writes {@code index.html} and {@code feed.xml} (Atom) of all published runs into {@code directory}.
+     *
+     * @throws UserError if the folder cannot be written
+     */
+    public void render(SitePage page, Path directory) {
+        write(directory, Map.of(
+                "index.html", Optional.of(process("site.html.ftlh", page)),
+                "feed.xml", Optional.of(process("site.atom.ftlx", page))));
+    }
+
     /** Writes pages by name; one without text is removed if an earlier report left it. */
     private static void write(Path folder, Map<String, Optional<String>> pages) {
         try {
