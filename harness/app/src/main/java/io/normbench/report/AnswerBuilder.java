@@ -63,7 +63,7 @@ record AnswerBuilder(
             says.add(cost(batchSize, chosen));
         }
         if (!judged.isEmpty() || !timed.isEmpty()) {
-            says.add(new Statement("Believe it?", belief(batchSize, judged, timed, best)));
+            says.add(new Statement("How sure", belief(batchSize, judged, timed, best)));
         }
         String missing = missing(batchSize, judged, timed, peaks);
         if (!missing.isEmpty()) {

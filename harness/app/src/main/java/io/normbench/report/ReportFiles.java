@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * What can be taken away from a report: each figure as {@code .svg} and {@code .csv}, each table as {@code .csv} and, of
+ * What can be taken away from a report: each figure as {@code .svg}, {@code .csv} and {@code
+ * .vl.json} (Vega-Lite), {@code cite.bib}, badges, each table as {@code .csv} and, of
  * methods against batch sizes, {@code .tex}; the two that the summary shows also for dark screens. File names are the page's anchors.
  */
 final class ReportFiles {
@@ -18,16 +21,20 @@ final class ReportFiles {
 
     private static final String STYLE = "templates/html/report.css";
 
+    private static final Pattern TRADE_OFF = Pattern.compile("-tradeoff-b(\\d+)$");
+
     private ReportFiles() {}
 
     /** The files by name. */
     static Map<String, String> of(ReportModel report) {
         Map<String, String> files = new LinkedHashMap<>();
+        Map<String, Matrix> matrices = new LinkedHashMap<>();
         String style = style();
         StandaloneSvg drawing = new StandaloneSvg(style, false);
         for (TaskSection task : report.tasks()) {
             for (TaskSection.Part part : task.parts()) {
                 part.matrices().forEach(matrix -> {
+                    matrices.put(matrix.id(), matrix);
                     files.put(matrix.id() + ".csv", TableFiles.csv(matrix));
                     files.put(matrix.id() + ".tex", TableFiles.tex(matrix));
                 });
@@ -42,9 +49,46 @@ final class ReportFiles {
                 }
             }
         }
+        report.tasks().stream()
+                .flatMap(task -> task.parts().stream())
+                .flatMap(part -> part.figures().stream())
+                .forEach(figure -> files.put(figure.id() + ".vl.json", vegaLite(figure, matrices)));
+        files.put("cite.bib", Citation.of(report));
+        badges(report).forEach((name, drawn) -> files.put("badge-" + name + ".svg", drawn));
         StandaloneSvg dark = new StandaloneSvg(style, true);
         pictures(report).forEach(figure -> files.put(figure.id() + "-dark.svg", dark.of(figure)));
         return files;
+    }
+
+    /** A trade-off is drawn against step times, where the task has them; everything else over batch sizes. */
+    private static String vegaLite(Figure figure, Map<String, Matrix> matrices) {
+        Matrix metric = matrices.get(figure.tableId());
+        Matrix cost = matrices.get(figure.tableId().replaceFirst("-table-.*", "-table-step-time"));
+        Matcher tradeOff = TRADE_OFF.matcher(figure.id());
+        if (cost != null && tradeOff.find()) {
+            int batchSize = Integer.parseInt(tradeOff.group(1));
+            if (metric.batchSizes().contains(batchSize) && cost.batchSizes().contains(batchSize)) {
+                return VegaLite.points(figure, metric, cost, batchSize);
+            }
+        }
+        return VegaLite.lines(figure, metric);
+    }
+
+    /** Of the run, its trials and its claims. */
+    private static Map<String, String> badges(ReportModel report) {
+        Map<String, String> badges = new LinkedHashMap<>();
+        ReportContext context = report.context();
+        String day = context.started().map(at -> " " + at.toString().substring(0, 10)).orElse("");
+        badges.put("run", BadgeSvg.of("normbench", context.suiteName() + day));
+        int failed = report.failures().size();
+        badges.put("trials", BadgeSvg.of("trials", failed == 0 ? "all completed" : failed + " failed"));
+        if (!report.claims().isEmpty()) {
+            long held = report.claims().stream()
+                    .filter(claim -> claim.verdict().startsWith("holds"))
+                    .count();
+            badges.put("claims", BadgeSvg.of("claims", held + " of " + report.claims().size() + " hold here"));
+        }
+        return badges;
     }
 
     /** The figures that the summary shows: the first of each of the first two parts that have one. */

@@ -70,7 +70,7 @@ class AnswersTest {
         assertThat(said(4, "Cost"))
                 .isEqualTo("step time as a multiple of bn's: gn 1.46 (1.40–1.53); in ≈ 1.02 (1.00–1.04). bn takes 10.0 ms"
                         + " a step. The same computation came out up to 3.0% apart: what is closer to 1 is marked ≈.");
-        assertThat(said(4, "Believe it?"))
+        assertThat(said(4, "How sure"))
                 .matches("moderately: 3 seeds on 360 held-out images; between two of the best a difference of 0\\.0\\d+ would"
                         + " be seen four times in five; timings side by side in 2 workers\\.");
         assertThat(said(4, "Not measured")).isEmpty();
@@ -130,7 +130,7 @@ class AnswersTest {
         seeds("gn", 4, 0.95);
 
         assertThat(said(4, "Use")).startsWith("gn is the only method measured: top-1 accuracy 0.950 (0.9");
-        assertThat(said(4, "Believe it?")).isEqualTo("weakly: 1 seed on 360 held-out images.");
+        assertThat(said(4, "How sure")).isEqualTo("weakly: 1 seed on 360 held-out images.");
         assertThat(said(4, "Not measured")).isEqualTo("step time (nowhere in this task); memory (nowhere in this task).");
     }
 

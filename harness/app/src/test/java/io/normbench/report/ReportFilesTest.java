@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +46,7 @@ class ReportFilesTest {
 
         assertThat(files.keySet()).anyMatch(name -> name.endsWith("-dark.svg"));
         for (Map.Entry<String, String> file : files.entrySet()) {
-            if (file.getKey().endsWith(".svg")) {
+            if (file.getKey().endsWith(".svg") && !file.getKey().startsWith("badge-")) {
                 assertThat(file.getValue()).doesNotContain("var(--").contains("xmlns=\"http://www.w3.org/2000/svg\"", ".chart text");
                 DocumentBuilderFactory.newInstance()
                         .newDocumentBuilder()
@@ -80,6 +84,48 @@ class ReportFilesTest {
 
         assertThat(root.path("schema").asText()).isEqualTo("normbench/report/v1");
         assertThat(root.path("tasks").get(0).path("tables").get(0).path("cells")).isNotEmpty();
+    }
+
+    @Test
+    void theDocumentKeepsItsSchema() throws IOException {
+        Schema schema;
+        try (InputStream in = ReportJson.class.getClassLoader().getResourceAsStream("templates/report.schema.json")) {
+            schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(new ObjectMapper().readTree(in));
+        }
+
+        assertThat(schema.validate(new ObjectMapper().readTree(ReportJson.write(MODEL)))).isEmpty();
+        assertThat(schema.validate(new ObjectMapper().readTree("{\"schema\": \"normbench/report/v1\"}"))).isNotEmpty();
+    }
+
+    @Test
+    void everyFigureIsAChartWithItsDataInIt() throws IOException {
+        Map<String, String> files = ReportFiles.of(MODEL);
+        List<String> figures = files.keySet().stream()
+                .filter(name -> name.endsWith(".vl.json"))
+                .toList();
+
+        assertThat(figures).anyMatch(name -> name.contains("-curves-")).anyMatch(name -> name.contains("-tradeoff-"));
+        for (String name : figures) {
+            JsonNode chart = new ObjectMapper().readTree(files.get(name));
+            assertThat(chart.path("$schema").asText()).endsWith("/vega-lite/v5.json");
+            assertThat(chart.at("/data/values")).as(name).isNotEmpty();
+            for (String channel : List.of("x", "y", "color")) {
+                String field = chart.at("/encoding/" + channel + "/field").asText();
+                assertThat(chart.at("/data/values")).allSatisfy(value -> assertThat(value.has(field)).isTrue());
+            }
+        }
+    }
+
+    @Test
+    void aRunCanBeCitedAndBadged() throws Exception {
+        Map<String, String> files = ReportFiles.of(MODEL);
+
+        assertThat(files.get("cite.bib")).contains("@misc{normbench-", "NormBench: suite").contains("eprint = {");
+        assertThat(files.keySet()).contains("badge-run.svg", "badge-trials.svg", "badge-claims.svg");
+        String badge = BadgeSvg.of("a<b", "\"1\" & more");
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(badge)));
+        assertThat(badge).contains("aria-label=\"a&lt;b: &quot;1&quot; &amp; more\"");
     }
 
     @Test

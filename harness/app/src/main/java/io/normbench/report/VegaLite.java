@@ -1,0 +1,101 @@
+package io.normbench.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Figures as Vega-Lite 5 charts with their data in them; a click in the legend leaves one method. */
+final class VegaLite {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final String SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json";
+
+    private VegaLite() {}
+
+    /** One line a method, over batch sizes on a scale of powers of two. */
+    static String lines(Figure figure, Matrix matrix) {
+        ObjectNode root = root(figure);
+        ArrayNode values = root.putObject("data").putArray("values");
+        for (Matrix.Row row : matrix.rows()) {
+            for (int i = 0; i < row.cells().size(); i++) {
+                MatrixCell cell = row.cells().get(i);
+                if (hasValue(cell)) {
+                    value(values.addObject(), row, cell).put("batch_size", matrix.batchSizes().get(i));
+                }
+            }
+        }
+        root.putObject("mark").put("type", "line").put("point", true).put("clip", true);
+        ObjectNode encoding = root.putObject("encoding");
+        ObjectNode x = axis(encoding, "x", "batch_size", "batch size");
+        x.putObject("scale").put("type", "log").put("base", 2);
+        ArrayNode ticks = x.putObject("axis").putArray("values");
+        matrix.batchSizes().forEach(ticks::add);
+        axis(encoding, "y", "value", matrix.title()).putObject("scale").put("zero", false);
+        return finished(root, encoding, "method", "batch_size", "shown");
+    }
+
+    /** A point a method at one batch size: what it reaches against what a step costs. */
+    static String points(Figure figure, Matrix metric, Matrix cost, int batchSize) {
+        ObjectNode root = root(figure);
+        ArrayNode values = root.putObject("data").putArray("values");
+        int metricColumn = metric.batchSizes().indexOf(batchSize);
+        int costColumn = cost.batchSizes().indexOf(batchSize);
+        for (Matrix.Row row : metric.rows()) {
+            MatrixCell reached = row.cells().get(metricColumn);
+            cost.rows().stream()
+                    .filter(other -> other.method().equals(row.method()))
+                    .map(other -> other.cells().get(costColumn))
+                    .filter(spent -> hasValue(spent) && hasValue(reached))
+                    .forEach(spent -> value(values.addObject(), row, reached)
+                            .put("cost", Double.parseDouble(spent.sortKey()))
+                            .put("cost_shown", spent.text()));
+        }
+        root.putObject("mark").put("type", "point").put("filled", true).put("size", 70);
+        ObjectNode encoding = root.putObject("encoding");
+        axis(encoding, "x", "cost", cost.title()).putObject("scale").put("type", "log");
+        axis(encoding, "y", "value", metric.title()).putObject("scale").put("zero", false);
+        return finished(root, encoding, "method", "shown", "cost_shown");
+    }
+
+    private static ObjectNode root(Figure figure) {
+        return MAPPER.createObjectNode()
+                .put("$schema", SCHEMA)
+                .put("title", figure.title())
+                .put("description", figure.summary())
+                .put("width", 480)
+                .put("height", 300);
+    }
+
+    private static boolean hasValue(MatrixCell cell) {
+        return cell.state().equals("value") && !cell.sortKey().isEmpty();
+    }
+
+    private static ObjectNode value(ObjectNode node, Matrix.Row row, MatrixCell cell) {
+        return node.put("method", row.method())
+                .put("family", row.family())
+                .put("value", Double.parseDouble(cell.sortKey()))
+                .put("shown", cell.text() + (cell.detail().isEmpty() ? "" : " (" + cell.detail() + ")"))
+                .put("best", cell.best());
+    }
+
+    private static ObjectNode axis(ObjectNode encoding, String channel, String field, String title) {
+        return encoding.putObject(channel).put("field", field).put("type", "quantitative").put("title", title);
+    }
+
+    private static String finished(ObjectNode root, ObjectNode encoding, String... tooltips) {
+        encoding.putObject("color").put("field", "method").put("type", "nominal");
+        encoding.putObject("shape").put("field", "family").put("type", "nominal");
+        ArrayNode tooltip = encoding.putArray("tooltip");
+        for (String field : tooltips) {
+            tooltip.addObject().put("field", field);
+        }
+        ObjectNode series = root.putArray("params").addObject().put("name", "series").put("bind", "legend");
+        series.putObject("select").put("type", "point").putArray("fields").add("method");
+        encoding.putObject("opacity").put("value", 0.15).putObject("condition").put("param", "series").put("value", 1);
+        try {
+            return Printable.clean(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a tree of texts and numbers cannot be written", impossible);
+        }
+    }
+}
