@@ -40,6 +40,9 @@ public record ClaimCard(
         String effect,
         List<Fact> facts,
         String drawing) {
+    /** Characters of a network's options that a first line has room for. */
+    private static final int FEW_OPTIONS = 40;
+
     /** The farthest that an interval is drawn, as a multiple of what lies within. */
     private static final double FARTHEST = 4;
 
@@ -112,7 +115,13 @@ public record ClaimCard(
                 .distinct()
                 .toList();
         return there + "; judged here at batch " + Names.join(batches, batches.size()) + " on "
-                + distinct(rows, row -> row.cell().task()) + " with " + distinct(rows, row -> row.cell().model()) + ".";
+                + distinct(rows, row -> row.cell().task()) + " with " + distinct(rows, row -> network(row.cell().model())) + ".";
+    }
+
+    /** Detectors have a dozen options, which the task's section lists; a few are worth naming here. */
+    private static String network(String model) {
+        int options = model.indexOf('(');
+        return options >= 0 && model.length() - options > FEW_OPTIONS ? model.substring(0, options) : model;
     }
 
     private static String distinct(List<ResultRow> rows, Function<ResultRow, String> part) {
