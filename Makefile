@@ -1,6 +1,6 @@
 # Thin wrapper over Maven and bin/normbench. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build test bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify gpu-dry-run peer doctor methods methods-page report bundle image runners chaos clean
+.PHONY: help build test test-fast bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify gpu-dry-run peer doctor methods methods-page report bundle image runners chaos clean
 
 MVN ?= mvn
 # PROFILES=cuda builds with LibTorch's CUDA natives; CUDA_REDIST=1 adds NVIDIA's CUDA libraries to them.
@@ -53,6 +53,10 @@ build: $(STAMP) ## build the distribution in harness/app/target/normbench
 
 test: ## run all tests
 	@$(MVN) -B $(if $(PROFILES),-P$(PROFILES)) --no-transfer-progress verify
+
+# Classes that take more than some seconds, most because they start workers, are tagged `slow`.
+test-fast: ## run the tests that take no longer than a moment: minutes instead of half an hour
+	@$(MVN) -B $(if $(PROFILES),-P$(PROFILES)) --no-transfer-progress -DexcludedGroups=slow verify
 
 bench: $(STAMP) ## run suite `quick` (SUITE=…, OUT=…): every core method, batch 1 to 256; writes a report
 	@$(NORMBENCH) run $(SUITE) $(if $(OUT),-o $(OUT))

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar of this module with the distribution, as its page says. */
+@Tag("slow")
 class SamplesTest {
     private static final Path ROOT =
             Path.of(System.getProperty("normbench.root", "../..")).toAbsolutePath().normalize();

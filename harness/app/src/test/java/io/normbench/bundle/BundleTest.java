@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Makes a whole bundle for CPUs, and runs it as on a machine without Java. */
+@Tag("slow")
 class BundleTest {
     private static final Harness BUILD = new Harness("1.2.3", "0123abcd", Optional.of(false));
 

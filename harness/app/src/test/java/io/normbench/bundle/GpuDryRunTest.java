@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code gpu-dry-run.sh} with a program that only pretends: what it must refuse is seen, and one line says what is missing. */
+@Tag("slow")
 class GpuDryRunTest {
     private static final Path SCRIPT =
             Path.of(System.getProperty("normbench.root"), "harness", "gpu", "gpu-dry-run.sh");

@@ -10,10 +10,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code gpu-verify.sh} with a program that only pretends: whatever happens, a table says what was done. */
+@Tag("slow")
 class GpuVerifyTest {
     private static final Path SCRIPT =
             Path.of(System.getProperty("normbench.root"), "harness", "gpu", "gpu-verify.sh");

@@ -10,11 +10,13 @@ import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.SAXException;
 
 /** Data are looked at before anything is trained, and what is to be known of them reaches whoever reads the results. */
+@Tag("slow")
 class DataCommandTest {
     private static final String SUITE =
             """

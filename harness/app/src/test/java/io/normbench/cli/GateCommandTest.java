@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * 40 ms in the base and 50 ms in the head, so that a busy machine does not decide this test; how the gate does where
  * steps are arithmetic, {@code make gate-audit} measures.
  */
+@Tag("slow")
 class GateCommandTest {
     @TempDir
     private Path folder;

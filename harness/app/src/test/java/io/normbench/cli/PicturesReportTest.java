@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normbench.run.TestRuns;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From a suite with a task that shows pictures to the page of pictures. */
+@Tag("slow")
 class PicturesReportTest {
     @TempDir
     private Path folder;

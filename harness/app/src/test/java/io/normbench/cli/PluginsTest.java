@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A method that comes in a jar of its own. */
+@Tag("slow")
 class PluginsTest {
     @TempDir
     private Path folder;

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From a run directory to a published folder, and the runs that are refused. */
+@Tag("slow")
 class PublishCommandTest {
     private static final Path EARLIER = Path.of(System.getProperty("normbench.root", "../.."))
             .resolve("reports/2026-11-29-singularity-cpu");

@@ -24,10 +24,12 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One small run with real workers, and attempts to reproduce copies of it. */
+@Tag("slow")
 class ReproduceCommandTest {
     /** Step times of so few steps on a machine that runs tests say nothing. */
     private static final String ANY_TIME = "--time-tolerance=1e6";

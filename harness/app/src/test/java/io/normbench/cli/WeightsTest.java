@@ -8,10 +8,12 @@ import io.normbench.util.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Weights that go out by an export and come in by a suite. */
+@Tag("slow")
 class WeightsTest {
     @TempDir
     private Path folder;

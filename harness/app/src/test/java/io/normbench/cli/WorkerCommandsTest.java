@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that start workers. */
+@Tag("slow")
 class WorkerCommandsTest {
     private static final Path VECTORS =
             Path.of(System.getProperty("normbench.root"), "harness/core/src/test/resources/golden/norm");

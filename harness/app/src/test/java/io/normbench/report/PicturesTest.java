@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
 /** The page of pictures. */
+@Tag("slow")
 class PicturesTest {
     private static final String EVIL = "<b>&|\"'`</b></style></svg>";
     private static final List<ResultRow> ROWS = ManyTasks.rows();

@@ -17,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What makes a build another one, and what a run does when it meets one. */
+@Tag("slow")
 class BuildPartsTest {
     private static final Harness HARNESS = new Harness("0.1.0", "c0ffee", Optional.of(false));
 

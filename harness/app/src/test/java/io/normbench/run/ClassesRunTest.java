@@ -20,10 +20,12 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run with real workers: what it keeps of classes, floor and provenance. */
+@Tag("slow")
 class ClassesRunTest {
     @TempDir
     private static Path folder;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A run with real workers in every evaluation setting, and of networks without normalization as they are trained: from the
  * suite file to the report.
  */
+@Tag("slow")
 class EvaluationsRunTest {
     private static final String SUITE =
             """

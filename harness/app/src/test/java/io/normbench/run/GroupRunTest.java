@@ -9,10 +9,12 @@ import io.normbench.result.ResultRow;
 import io.normbench.result.RoundsFile;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Comparison groups, from the suite to the rows, with real workers. */
+@Tag("slow")
 class GroupRunTest {
     private static final String THROUGHPUT =
             "{throughput: {min_rounds: 6, max_steps: 6, block_ms: 1, warmup_max_seconds: 0.01}}";

@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ends {@code normbench run} from outside, in the middle of a trial. */
+@Tag("slow")
 class InterruptedOrchestratorTest {
     private static final int SIGHUP = 1;
     private static final int SIGTERM = 15;

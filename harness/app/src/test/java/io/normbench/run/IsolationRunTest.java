@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs with real workers that trials share, or do not. */
+@Tag("slow")
 class IsolationRunTest {
     private static final String[] METHODS = {"bn", "gn", "ln", "in", "frn", "none"};
 

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to workers that outrun their limits or leave something behind. */
+@Tag("slow")
 class LimitsTest {
     @TempDir
     private Path folder;

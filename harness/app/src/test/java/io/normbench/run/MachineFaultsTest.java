@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs on a machine, or with workers, that cannot be relied on. */
+@Tag("slow")
 class MachineFaultsTest {
     private static final Answer.Trial ANSWER = new Answer.Trial(
             "cpu", new Outcome.Completed(), Measured.nothing(), Optional.empty(), OptionalInt.empty());

@@ -7,10 +7,12 @@ import io.normbench.result.ResultRow;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One run with real workers in which methods go wrong in many ways at batch 2, and are well behaved at batch 4. */
+@Tag("slow")
 class OutcomesTest {
     @TempDir
     private static Path folder;

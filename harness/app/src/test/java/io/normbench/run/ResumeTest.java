@@ -13,10 +13,12 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stopping a run from within, and going on with one that was stopped, damaged or finished. */
+@Tag("slow")
 class ResumeTest {
     @TempDir
     private Path folder;

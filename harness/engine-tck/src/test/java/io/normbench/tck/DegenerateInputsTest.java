@@ -19,12 +19,14 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Inputs without spread, without positions, and with channels that groups do not divide. */
+@Tag("slow")
 class DegenerateInputsTest {
     private static final String ONE_VALUE = "one_value_per_statistic";
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A method that is wrong on one kind of input is found, by the check and the kind of input that are meant for it, and
  * nothing else is said of it; one that is right passes.
  */
+@Tag("slow")
 class WrongMethodsTest {
     private static final double EPS = 1e-5;
     private static final String ID = "test";

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What happens in a group, on a machine whose time is simulated. */
+@Tag("slow")
 class GroupMeasurementTest {
     private static final RoundsSpec SPEC = new RoundsSpec(0.03, 6, 2, 0.02, 0.5, 0.1, 3);
 

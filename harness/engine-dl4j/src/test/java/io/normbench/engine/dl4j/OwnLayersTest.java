@@ -24,12 +24,14 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deeplearning4j's own layers: what they do like the methods of the same name, and what they do otherwise. */
+@Tag("slow")
 class OwnLayersTest {
     private static final Nd X = Nd.normal(31, 3, 6, 2, 2);
     private static final Nd SEED = Nd.normal(32, 3, 6, 2, 2);

@@ -23,12 +23,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a captured step does with inputs, rate, state and momentum, with a recorder that works without a GPU. */
+@Tag("slow")
 class CapturedSessionTest {
     private static final SessionOptions OPTIONS = new SessionOptions(1, 0.9, 1e-4, 0);
     private static final int STEPS = 8;

@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Activations lie channels-last through a whole network, and losses are those of row-major order. */
+@Tag("slow")
 class ChannelsLastTest {
     @ParameterizedTest
     @MethodSource("io.normbench.tck.TrainingTest#methods")

@@ -15,11 +15,13 @@ import io.normbench.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Detectors with masks in the evaluation settings, and without normalization as such networks are trained. */
+@Tag("slow")
 class DetectorSettingsTest {
     private static final int BATCH = 2;
 

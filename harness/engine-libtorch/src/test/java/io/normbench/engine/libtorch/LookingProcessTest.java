@@ -13,12 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real child processes load real libraries: sound ones, missing ones, and small ones that are made to fail. */
 @Timeout(120)
+@Tag("slow")
 class LookingProcessTest {
     @TempDir
     private Path folder;

@@ -17,12 +17,14 @@ import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Each task's network learns eight scenes by heart: a regression test of data, targets, losses, network, inference and
  * evaluation together. A fault in any of them keeps the figures down.
  */
+@Tag("slow")
 class OverfitTest {
     private static final int SCENES = 8;
     private static final Map<String, Object> GROUPS = Map.of("groups", 8);

@@ -14,12 +14,14 @@ import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole networks in every precision that this engine has on the CPU, and the settings that go with them. */
+@Tag("slow")
 class PrecisionTrainingTest {
     /** Losses around 2.3 after three steps of a network with ten layers. */
     private static final double BF16 = 0.15;
