@@ -2,14 +2,12 @@ package io.normbench.tensor;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.LongToDoubleFunction;
 
 /**
  * A node of the tree of names below a session's root, which knows variables by their full names. It remembers what it
  * found, so that a step looks names up without building them: a session whose variables become others makes a new tree.
  */
-public final class NamedScope implements Scope {
+public final class NamedScope implements ForwardingScope {
     private final Scope root;
     private final String prefix;
     private final Map<String, NamedScope> children = new HashMap<>();
@@ -24,6 +22,11 @@ public final class NamedScope implements Scope {
     /** A new tree over {@code root}, which is asked for full names alone and for no children. */
     public static NamedScope over(Scope root) {
         return new NamedScope(root, "");
+    }
+
+    @Override
+    public Scope inner() {
+        return root;
     }
 
     @Override
@@ -54,40 +57,5 @@ public final class NamedScope implements Scope {
             states.put(name, found);
         }
         return found;
-    }
-
-    @Override
-    public boolean training() {
-        return root.training();
-    }
-
-    @Override
-    public int statBatch() {
-        return root.statBatch();
-    }
-
-    @Override
-    public long step() {
-        return root.step();
-    }
-
-    @Override
-    public double scheduled(LongToDoubleFunction valueAt) {
-        return root.scheduled(valueAt);
-    }
-
-    @Override
-    public void auxiliaryLoss(Tensor loss) {
-        root.auxiliaryLoss(loss);
-    }
-
-    @Override
-    public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
-        return root.probe(whenKnown, shape);
-    }
-
-    @Override
-    public void count(String what) {
-        root.count(what);
     }
 }

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.normbench.model.Layers;
 import io.normbench.norm.Normalization;
 import io.normbench.tensor.Engine;
+import io.normbench.tensor.ForwardingScope;
 import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
-import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
@@ -20,7 +20,6 @@ import io.normbench.util.UserError;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,15 +133,10 @@ class WhiteningAndStreamsTest {
     }
 
     /** A scope whose variables nobody may look at. */
-    private record Blind(Scope inner) implements Scope {
+    private record Blind(Scope inner) implements ForwardingScope {
         @Override
         public Scope child(String name) {
             return new Blind(inner.child(name));
-        }
-
-        @Override
-        public Tensor parameter(String name, Initializer initializer, ParameterRule rule, long... shape) {
-            return inner.parameter(name, initializer, rule, shape);
         }
 
         @Override
@@ -164,36 +158,6 @@ class WhiteningAndStreamsTest {
                     variable.lerp(target, weight);
                 }
             };
-        }
-
-        @Override
-        public boolean training() {
-            return inner.training();
-        }
-
-        @Override
-        public int statBatch() {
-            return inner.statBatch();
-        }
-
-        @Override
-        public long step() {
-            return inner.step();
-        }
-
-        @Override
-        public void auxiliaryLoss(Tensor loss) {
-            inner.auxiliaryLoss(loss);
-        }
-
-        @Override
-        public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
-            return inner.probe(whenKnown, shape);
-        }
-
-        @Override
-        public void count(String what) {
-            inner.count(what);
         }
     }
 
