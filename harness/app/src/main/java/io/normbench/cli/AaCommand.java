@@ -1,6 +1,5 @@
 package io.normbench.cli;
 
-import io.normbench.gating.AaNoise;
 import io.normbench.gate.CellFamily;
 import io.normbench.gate.GateSettings;
 import io.normbench.gate.NoiseFile;
@@ -8,6 +7,7 @@ import io.normbench.gate.NoiseModel;
 import io.normbench.gate.Quantity;
 import io.normbench.gate.SmallestDetectable;
 import io.normbench.gate.Threshold;
+import io.normbench.gating.AaNoise;
 import io.normbench.run.RunDirectories;
 import io.normbench.run.ab.AaRecord;
 import io.normbench.run.ab.AaRequest;

@@ -2,7 +2,7 @@ package io.normbench.cli;
 
 import io.normbench.report.ReportRenderer;
 import io.normbench.report.picture.DataPageBuilder;
-import io.normbench.suite.Plan;
+import io.normbench.suite.plan.Plan;
 import io.normbench.task.DataSummary;
 import java.io.PrintWriter;
 import java.nio.file.Path;

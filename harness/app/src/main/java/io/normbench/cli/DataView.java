@@ -1,8 +1,8 @@
 package io.normbench.cli;
 
 import io.normbench.data.DataInfo;
-import io.normbench.suite.Plan;
 import io.normbench.suite.TaskSpec;
+import io.normbench.suite.plan.Plan;
 import io.normbench.task.DataSummary;
 import io.normbench.task.TaskCatalog;
 import io.normbench.util.UserError;

@@ -1,6 +1,5 @@
 package io.normbench.cli;
 
-import io.normbench.gating.GateProcedure;
 import io.normbench.gate.Escalation;
 import io.normbench.gate.GateInputs;
 import io.normbench.gate.GateReports;
@@ -9,6 +8,7 @@ import io.normbench.gate.GateRule;
 import io.normbench.gate.GateSettings;
 import io.normbench.gate.NoiseFile;
 import io.normbench.gate.NoiseModel;
+import io.normbench.gating.GateProcedure;
 import io.normbench.run.ab.AbRun;
 import io.normbench.run.ab.NoiseFiles;
 import io.normbench.util.UserError;

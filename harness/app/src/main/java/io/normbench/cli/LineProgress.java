@@ -2,7 +2,7 @@ package io.normbench.cli;
 
 import io.normbench.result.ResultRow;
 import io.normbench.run.RunListener;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import java.io.PrintWriter;
 
 /** Progress for a log file: a line a row. */

@@ -1,6 +1,6 @@
 package io.normbench.cli;
 
-import io.normbench.data.Digits;
+import io.normbench.data.digits.Digits;
 import io.normbench.data.scene.Difficulty;
 import io.normbench.data.scene.SceneFormat;
 import io.normbench.data.scene.SceneOptions;

@@ -1,11 +1,11 @@
 package io.normbench.cli;
 
 import io.normbench.run.Installation;
-import io.normbench.suite.Filter;
-import io.normbench.suite.Plan;
-import io.normbench.suite.Planner;
 import io.normbench.suite.Suite;
-import io.normbench.suite.SuiteLoader;
+import io.normbench.suite.plan.Filter;
+import io.normbench.suite.plan.Plan;
+import io.normbench.suite.plan.Planner;
+import io.normbench.suite.read.SuiteLoader;
 import io.normbench.util.Nearest;
 import io.normbench.util.UserError;
 import java.io.IOException;

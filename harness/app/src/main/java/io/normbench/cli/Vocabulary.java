@@ -2,7 +2,7 @@ package io.normbench.cli;
 
 import io.normbench.norm.MethodCatalog;
 import io.normbench.run.Installation;
-import io.normbench.suite.SuiteVocabulary;
+import io.normbench.suite.read.SuiteVocabulary;
 import io.normbench.task.TaskCatalog;
 import io.normbench.util.UserError;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import com.oracle.labs.mlrg.olcut.provenance.primitives.BooleanProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.DoubleProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.LongProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;

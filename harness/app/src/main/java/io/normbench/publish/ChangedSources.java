@@ -28,7 +28,7 @@ final class ChangedSources {
 
     /**
      * @param catalog whose classes are looked for
-     * @param changedSince files below the root that differ from a commit; empty if nobody can say
+     * @param changedSince names of the files of methods that differ from a commit; empty if nobody can say
      */
     ChangedSources(MethodCatalog catalog, Function<String, Optional<Set<String>>> changedSince) {
         this.catalog = catalog;
@@ -53,7 +53,7 @@ final class ChangedSources {
         List<String> stale = new ArrayList<>();
         for (String method : methods) {
             boolean differs = classes(method).stream()
-                    .anyMatch(name -> changed.get().contains(METHODS + name + ".java"));
+                    .anyMatch(name -> changed.get().contains(name + ".java"));
             if (differs) {
                 stale.add(method);
             }
@@ -83,10 +83,34 @@ final class ChangedSources {
         }
     }
 
+    /**
+     * The names of files of which git counts changed lines: {@code 1 TAB 0 TAB path}. A file that was only moved, with
+     * other imports, has none.
+     */
+    static Set<String> changedFiles(String numstat) {
+        Set<String> names = new HashSet<>();
+        for (String line : numstat.lines().toList()) {
+            if (!line.startsWith("0\t0\t")) {
+                // The path of a moved file is written as a/{ => b}/Name.java.
+                names.add(line.substring(line.lastIndexOf('/') + 1));
+            }
+        }
+        return names;
+    }
+
     private static Optional<Set<String>> git(Path folder, String commit) {
         try {
             Process process = new ProcessBuilder(
-                            "git", "-C", folder.toAbsolutePath().toString(), "diff", "--name-only", commit, "--", ":/" + METHODS)
+                            "git",
+                            "-C",
+                            folder.toAbsolutePath().toString(),
+                            "diff",
+                            "--numstat",
+                            "--find-renames",
+                            "--ignore-matching-lines=^(package|import) ",
+                            commit,
+                            "--",
+                            ":/" + METHODS)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             process.getOutputStream().close();
@@ -95,7 +119,7 @@ final class ChangedSources {
                 process.destroy();
                 return Optional.empty();
             }
-            return Optional.of(new HashSet<>(text.lines().toList()));
+            return Optional.of(changedFiles(text));
         } catch (IOException noGit) {
             return Optional.empty();
         } catch (InterruptedException e) {

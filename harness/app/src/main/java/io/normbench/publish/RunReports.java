@@ -1,8 +1,8 @@
 package io.normbench.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.normbench.claim.ClaimJudge.Judgement;
 import io.normbench.claim.ClaimJudge;
+import io.normbench.claim.ClaimJudge.Judgement;
 import io.normbench.data.DataInfo;
 import io.normbench.data.DataWarning;
 import io.normbench.published.PublishedNumbers;
@@ -26,10 +26,10 @@ import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.SingularityCourse;
 import io.normbench.result.SingularityFile;
-import io.normbench.suite.CellId;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.MethodSpec;
-import io.normbench.suite.YamlReader;
+import io.normbench.suite.plan.CellId;
+import io.normbench.suite.yaml.YamlReader;
 import io.normbench.task.ClassPredictions;
 import io.normbench.util.UserError;
 import java.nio.file.Files;

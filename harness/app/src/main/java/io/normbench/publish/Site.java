@@ -17,7 +17,7 @@ import io.normbench.result.ManifestFile;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
-import io.normbench.suite.YamlReader;
+import io.normbench.suite.yaml.YamlReader;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -12,7 +12,7 @@ import io.normbench.result.Outcome;
 import io.normbench.result.PredictionsFile;
 import io.normbench.result.ProvenanceFiles;
 import io.normbench.result.TrialFiles;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.task.ClassPredictions;
 import io.normbench.tensor.EngineInfo;
 import java.time.Instant;

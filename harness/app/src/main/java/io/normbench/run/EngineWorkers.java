@@ -7,7 +7,7 @@ import io.normbench.result.Outcome;
 import io.normbench.run.worker.Reply;
 import io.normbench.run.worker.WorkerClient;
 import io.normbench.suite.Limits;
-import io.normbench.suite.Plan;
+import io.normbench.suite.plan.Plan;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.util.UserError;
 import java.nio.file.Path;

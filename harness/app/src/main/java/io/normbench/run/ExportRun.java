@@ -2,8 +2,8 @@ package io.normbench.run;
 
 import io.normbench.protocol.Request;
 import io.normbench.result.Outcome;
-import io.normbench.suite.Plan;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Plan;
+import io.normbench.suite.plan.Trial;
 import java.nio.file.Path;
 
 /** Lets a worker export a trial. */

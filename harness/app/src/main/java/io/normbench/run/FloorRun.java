@@ -14,7 +14,7 @@ import io.normbench.result.ResultRow;
 import io.normbench.suite.DataSpec;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.TaskSpec;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,9 +1,9 @@
 package io.normbench.run;
 
-import io.normbench.suite.CellId;
-import io.normbench.suite.ComparisonGroup;
 import io.normbench.suite.Suite;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.CellId;
+import io.normbench.suite.plan.ComparisonGroup;
+import io.normbench.suite.plan.Trial;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.normbench.run.worker.Reply;
 import io.normbench.run.worker.WorkerClient;
 import io.normbench.run.worker.WorkerLaunch;
 import io.normbench.suite.Cell;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.util.UserError;
 import java.util.List;

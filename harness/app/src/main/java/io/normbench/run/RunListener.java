@@ -1,7 +1,7 @@
 package io.normbench.run;
 
 import io.normbench.result.ResultRow;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 
 /** Hears how a run goes on. Calls may come from several threads, one at a time. */
 public interface RunListener {

@@ -7,7 +7,7 @@ import io.normbench.machine.MachineMonitor;
 import io.normbench.result.Measured;
 import io.normbench.result.TrialFiles;
 import io.normbench.suite.Suite;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -14,7 +14,7 @@ import io.normbench.result.Observed;
 import io.normbench.result.Outcome;
 import io.normbench.result.ProvenanceFiles;
 import io.normbench.result.ResultRow;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.tensor.EngineInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.normbench.run;
 import io.normbench.suite.Isolation;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.normbench.run;
 
 import io.normbench.result.ResultRow;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 
 /** Hands calls on one at a time. */
 final class SerializedListener implements RunListener {

@@ -11,7 +11,7 @@ import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.run.worker.Reply;
 import io.normbench.suite.Suite;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

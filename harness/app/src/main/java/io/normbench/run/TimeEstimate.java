@@ -2,11 +2,11 @@ package io.normbench.run;
 
 import io.normbench.suite.Isolation;
 import io.normbench.suite.Measurement;
-import io.normbench.suite.Plan;
 import io.normbench.suite.Suite;
 import io.normbench.suite.ThroughputSpec;
 import io.normbench.suite.TrainSpec;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Plan;
+import io.normbench.suite.plan.Trial;
 import java.util.List;
 import java.util.Locale;
 

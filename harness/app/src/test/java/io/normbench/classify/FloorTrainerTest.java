@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.data.DataInfo;
 import io.normbench.data.DataSplit;
-import io.normbench.data.Digits;
 import io.normbench.data.ImageDataset;
 import io.normbench.data.ImageShape;
+import io.normbench.data.digits.Digits;
 import io.normbench.result.Floor;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

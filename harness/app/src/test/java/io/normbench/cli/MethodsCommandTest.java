@@ -55,7 +55,7 @@ class MethodsCommandTest {
                 .contains(
                         "arXiv:1502.03167",
                         "against PyTorch BatchNorm2d",
-                        "class io.normbench.norm.BatchNorm",
+                        "class io.normbench.norm.batch.BatchNorm",
                         "training mixes images, evaluation does not",
                         "runs, and evaluates with other statistics than it trains with",
                         "running_mean, running_var",

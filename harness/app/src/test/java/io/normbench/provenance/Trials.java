@@ -14,7 +14,7 @@ import io.normbench.suite.Precision;
 import io.normbench.suite.Schedule;
 import io.normbench.suite.TaskSpec;
 import io.normbench.suite.TrainSpec;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.tensor.EngineInfo;
 import java.time.Instant;
 import java.util.List;

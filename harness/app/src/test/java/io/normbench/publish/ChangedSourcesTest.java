@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 
 class ChangedSourcesTest {
     private static final String COMMIT = "0123456789abcdef";
-    private static final String FOLDER = "harness/core/src/main/java/io/normbench/norm/";
 
     private static String said(Optional<Set<String>> changed, String... methods) {
         MethodCatalog catalog = MethodCatalog.load(ChangedSourcesTest.class.getClassLoader());
@@ -20,7 +19,7 @@ class ChangedSourcesTest {
     @Test
     void namesTheMethodsWhoseClassOrTransformChanged() {
         Optional<Set<String>> changed =
-                Optional.of(Set.of(FOLDER + "DynamicTanh.java", FOLDER + "WeightStandardization.java", "README.md"));
+                Optional.of(Set.of("DynamicTanh.java", "WeightStandardization.java", "README.md"));
 
         assertThat(said(changed, "bn", "dyt", "gn+ws", "gn")).isEqualTo("2 of 4 methods: dyt, gn+ws");
     }
@@ -39,5 +38,13 @@ class ChangedSourcesTest {
         });
 
         assertThat(sources.of("--output=x", List.of("bn"))).startsWith("not known");
+    }
+
+    @Test
+    void aMovedFileWithOtherImportsIsNoChange() {
+        String numstat = "0\t0\tnorm/{ => batch}/BatchNorm.java\n2\t1\tnorm/{ => image}/GroupNorm.java\n"
+                + "5\t0\tnorm/Family.java\n";
+
+        assertThat(ChangedSources.changedFiles(numstat)).containsExactlyInAnyOrder("GroupNorm.java", "Family.java");
     }
 }

@@ -1,6 +1,6 @@
 package io.normbench.report;
 
-import io.normbench.data.Digits;
+import io.normbench.data.digits.Digits;
 import io.normbench.report.picture.PictureChoice;
 import io.normbench.report.picture.TrialPictures;
 import io.normbench.result.Outcome;

@@ -15,7 +15,7 @@ import io.normbench.result.PredictionsFile;
 import io.normbench.result.ProvenanceFiles;
 import io.normbench.result.TrialFiles;
 import io.normbench.run.AccuracyRecorder.Recorded;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.task.ClassPredictions;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package io.normbench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.classify.ClassScores;
-import io.normbench.data.Digits;
+import io.normbench.data.digits.Digits;
 import io.normbench.result.ClassConfusion;
 import io.normbench.result.ConfusionFile;
 import io.normbench.result.Floor;

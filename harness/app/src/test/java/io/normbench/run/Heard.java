@@ -1,7 +1,7 @@
 package io.normbench.run;
 
 import io.normbench.result.ResultRow;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 

@@ -16,7 +16,7 @@ import io.normbench.result.ResultsFile;
 import io.normbench.result.StepsFile;
 import io.normbench.run.worker.Runner;
 import io.normbench.run.worker.ScriptedWorkers;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.util.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normbench.machine.Machine;
 import io.normbench.result.Manifest;
 import io.normbench.run.worker.WorkerLaunch;
-import io.normbench.suite.Plan;
+import io.normbench.suite.plan.Plan;
 import io.normbench.util.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;

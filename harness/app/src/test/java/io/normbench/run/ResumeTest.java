@@ -70,7 +70,7 @@ class ResumeTest {
         AtomicReference<SuiteRun> run = new AtomicReference<>();
         Heard heard = new Heard() {
             @Override
-            public void trialStarted(io.normbench.suite.Trial trial) {
+            public void trialStarted(io.normbench.suite.plan.Trial trial) {
                 super.trialStarted(trial);
                 run.get().stop();
             }

@@ -6,7 +6,7 @@ import io.normbench.measure.StartOfTraining;
 import io.normbench.measure.TrialRunner;
 import io.normbench.result.Outcome;
 import io.normbench.suite.TrainSpec;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.task.Task;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Gradients;

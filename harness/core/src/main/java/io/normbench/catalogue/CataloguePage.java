@@ -152,7 +152,7 @@ public final class CataloguePage {
 
     private static String linked(CatalogueEntry entry) {
         String id = "`" + entry.info().id() + "`";
-        boolean ours = entry.declaredIn().getPackageName().equals(Normalization.class.getPackageName());
+        boolean ours = entry.declaredIn().getName().startsWith(Normalization.class.getPackageName() + ".");
         String file = entry.declaredIn().getName().replace('.', '/').replaceFirst("\\$.*", "") + ".java";
         return ours ? "[" + id + "](" + CLASSES + file + ")" : id;
     }

@@ -1,7 +1,7 @@
 package io.normbench.conformance;
 
-import io.normbench.norm.Dl4jBatchNormalization;
-import io.normbench.norm.Dl4jLocalResponseNormalization;
+import io.normbench.norm.engine.Dl4jBatchNormalization;
+import io.normbench.norm.engine.Dl4jLocalResponseNormalization;
 import io.normbench.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.normbench.conformance;
 
 import io.normbench.norm.MethodCatalog;
 import io.normbench.norm.Normalization;
-import io.normbench.option.Options;
 import io.normbench.norm.WeightTransform;
+import io.normbench.option.Options;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.normbench.data;
 
+import io.normbench.data.picture.DecodedImage;
 import io.normbench.option.OptionSpec;
 import io.normbench.option.Options;
 import io.normbench.util.Sha256;
@@ -17,7 +18,7 @@ public final class CheckedFolder {
     private final Path root;
     private final Sha256Sums sums;
 
-    CheckedFolder(Path root, Sha256Sums sums) {
+    public CheckedFolder(Path root, Sha256Sums sums) {
         this.root = root;
         this.sums = sums;
     }

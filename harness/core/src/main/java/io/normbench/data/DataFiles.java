@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /** Reads the files of a data set that lies in a folder, with messages that say what to put where. */
-final class DataFiles {
+public final class DataFiles {
     private static final String GZ = ".gz";
     private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
@@ -22,7 +22,7 @@ final class DataFiles {
      *
      * @param content what the folder must hold, for the message
      */
-    static Path root(String dataset, Options options, String content) {
+    public static Path root(String dataset, Options options, String content) {
         String root = options.choice("root");
         if (root.isBlank()) {
             throw UserError.usage("data '" + dataset + "': option 'root' is missing; it names the folder that holds "
@@ -39,7 +39,7 @@ final class DataFiles {
     }
 
     /** The options {@code root} and {@code sha256} of a data set in a folder. */
-    static List<OptionSpec> folderOptions(String content) {
+    public static List<OptionSpec> folderOptions(String content) {
         return List.of(
                 OptionSpec.text("root", "", "the folder that holds " + content + "; " + DataRoot.RULE),
                 OptionSpec.text(
@@ -50,7 +50,7 @@ final class DataFiles {
     }
 
     /** The file {@code name} in {@code folder}, or, where there is none, what gzip made of it: the name with .gz. */
-    static Path packedOrNot(Path folder, String name) {
+    public static Path packedOrNot(Path folder, String name) {
         Path packed = folder.resolve(name + GZ);
         return !Files.isRegularFile(folder.resolve(name)) && Files.isRegularFile(packed) ? packed : folder.resolve(name);
     }
@@ -60,7 +60,7 @@ final class DataFiles {
      *
      * @throws UserError if they are damaged, or more than an array holds
      */
-    static byte[] unpacked(Path file, byte[] bytes) {
+    public static byte[] unpacked(Path file, byte[] bytes) {
         if (bytes.length < 2 || (bytes[0] & 0xFF) != 0x1F || (bytes[1] & 0xFF) != 0x8B) {
             return bytes;
         }
@@ -79,7 +79,7 @@ final class DataFiles {
     }
 
     /** The whole of a file that has been seen to exist. */
-    static byte[] read(Path file) {
+    public static byte[] read(Path file) {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {

@@ -37,14 +37,14 @@ public final class PixelScale {
     }
 
     /** The normalized value of a pixel between whole values, clamped to the valid range. */
-    float interpolate(int channel, float value) {
+    public float interpolate(int channel, float value) {
         float low = tables[channel][0];
         float clamped = Math.min(Math.max(value, 0), maximum);
         return low + clamped * (tables[channel][maximum] - low) / maximum;
     }
 
     /** The normalized value of black in each channel: what lies outside an image. */
-    float[] background() {
+    public float[] background() {
         float[] background = new float[tables.length];
         for (int channel = 0; channel < background.length; channel++) {
             background[channel] = tables[channel][0];

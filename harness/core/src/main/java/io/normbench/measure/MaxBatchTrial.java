@@ -3,7 +3,7 @@ package io.normbench.measure;
 import io.normbench.result.Measured;
 import io.normbench.suite.Cell;
 import io.normbench.suite.MaxBatchSpec;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.task.Task;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.OutOfMemoryException;

@@ -1,8 +1,8 @@
 package io.normbench.measure;
 
 import io.normbench.model.Freezing;
-import io.normbench.suite.Trial;
 import io.normbench.suite.WeightsSpec;
+import io.normbench.suite.plan.Trial;
 import io.normbench.task.Task;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Session;

@@ -1,6 +1,6 @@
 package io.normbench.measure;
 
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.task.Task;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Session;

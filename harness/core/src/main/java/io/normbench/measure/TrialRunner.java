@@ -13,7 +13,7 @@ import io.normbench.suite.Execution;
 import io.normbench.suite.MaxBatchSpec;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.SingularitySpec;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.task.Evaluation;
 import io.normbench.task.Task;
 import io.normbench.task.TaskCatalog;

@@ -1,8 +1,8 @@
 package io.normbench.model;
 
 import io.normbench.norm.Method;
-import io.normbench.norm.NoNorm;
-import io.normbench.norm.ScaledWeightStandardization;
+import io.normbench.norm.elementwise.NoNorm;
+import io.normbench.norm.weight.ScaledWeightStandardization;
 import io.normbench.option.OptionSpec;
 import io.normbench.option.Options;
 import java.util.Arrays;

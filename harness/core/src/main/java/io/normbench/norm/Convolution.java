@@ -28,14 +28,14 @@ public record Convolution(Tensor input, Tensor weight, int stride, int padding, 
      *
      * @param result shape of the result
      */
-    Tensor meanWindow(long... result) {
+    public Tensor meanWindow(long... result) {
         Tensor ones = input.engine().full(1, 1, 1, result[2], result[3]);
         // The mean over the batch first: windows are then of one image.
         return weightGradient(input.stopGradient().wide().mean(0), ones).mul(1.0 / (result[2] * result[3]));
     }
 
     /** The gradient of the weight by {@code ofResult}, {@code [O, I·kh·kw]}. Without a gradient. */
-    Tensor weightGradient(Tensor ofResult) {
+    public Tensor weightGradient(Tensor ofResult) {
         return weightGradient(input.stopGradient().wide(), ofResult);
     }
 

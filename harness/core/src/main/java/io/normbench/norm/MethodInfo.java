@@ -1,5 +1,6 @@
 package io.normbench.norm;
 
+import io.normbench.norm.image.GroupNorm;
 import io.normbench.option.OptionSpec;
 import java.util.List;
 import java.util.Optional;

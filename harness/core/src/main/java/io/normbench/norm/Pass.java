@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * are the same in every pass, the device computes both and takes one: with NaN in the other the result is still right.
  * Numbers are exact in float32 up to 2^24.
  */
-final class Pass {
+public final class Pass {
     private final Tensor number;
     private final OptionalDouble known;
 
@@ -29,12 +29,12 @@ final class Pass {
         this.known = known;
     }
 
-    static Variable counter(Scope scope) {
+    public static Variable counter(Scope scope) {
         return scope.state("iters", Initializer.constant(0), 1);
     }
 
     /** Counts one more. */
-    static Pass next(Variable counter) {
+    public static Pass next(Variable counter) {
         OptionalDouble before = counter.known();
         Tensor number = counter.get().add(1);
         counter.set(number);
@@ -42,17 +42,17 @@ final class Pass {
     }
 
     /** Its number, {@code [1]}. */
-    Tensor number() {
+    public Tensor number() {
         return number;
     }
 
     /** Whether the host knows that this is at most pass {@code last}. */
-    boolean surelyWithin(double last) {
+    public boolean surelyWithin(double last) {
         return known.isPresent() && known.getAsDouble() <= last;
     }
 
     /** {@code then} after pass {@code last}, {@code before} up to it. */
-    Tensor after(double last, Supplier<Tensor> then, Supplier<Tensor> before) {
+    public Tensor after(double last, Supplier<Tensor> then, Supplier<Tensor> before) {
         if (known.isPresent()) {
             return known.getAsDouble() > last ? then.get() : before.get();
         }
@@ -60,12 +60,12 @@ final class Pass {
     }
 
     /** A number as a tensor: {@code then} after pass {@code last}, {@code before} up to it. */
-    Tensor after(double last, double then, double before) {
+    public Tensor after(double last, double then, double before) {
         return after(last, () -> number.engine().full(then, 1), () -> number.engine().full(before, 1));
     }
 
     /** {@code rows} with {@code row} in the place of the one whose number is this pass's modulo their count. */
-    Tensor put(Tensor rows, Tensor row) {
+    public Tensor put(Tensor rows, Tensor row) {
         Tensor one = row.reshape(1, -1);
         int count = (int) rows.size(0);
         if (count == 1) {
@@ -87,7 +87,7 @@ final class Pass {
     }
 
     /** The sum of all rows but the one in this pass's place: {@code [C]}. */
-    Tensor sumOfOthers(Tensor rows) {
+    public Tensor sumOfOthers(Tensor rows) {
         Tensor none = number.engine().full(0, rows.size(1));
         return put(rows, none).sum(0).reshape(-1);
     }
@@ -96,7 +96,7 @@ final class Pass {
      * Makes {@code values} the values of those of {@code places}, of {@code count}, whose number is this pass's modulo
      * their count.
      */
-    void put(List<Variable[]> places, Tensor... values) {
+    public void put(List<Variable[]> places, Tensor... values) {
         int count = places.size();
         for (int place = 0; place < count; place++) {
             if (known.isPresent() && place != (int) (known.getAsDouble() % count)) {
@@ -115,7 +115,7 @@ final class Pass {
      * Whether what {@link #put(List, Tensor...)} left in {@code place} of {@code count} is of a pass after {@code last}: 0
      * where not, {@code [1]}; empty where the host knows that it is not.
      */
-    Optional<Tensor> isAfter(double last, int place, int count) {
+    public Optional<Tensor> isAfter(double last, int place, int count) {
         if (known.isPresent()) {
             double before = known.getAsDouble() - 1;
             double when = before - (before - place + count) % count;

@@ -1,5 +1,6 @@
 package io.normbench.norm;
 
+import io.normbench.norm.common.Axes;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;

@@ -37,7 +37,7 @@ public sealed interface Request<A extends Answer> {
      * @param singularity how a trial of accuracy is watched; empty if it is not
      */
     record Trial(
-            io.normbench.suite.Trial trial,
+            io.normbench.suite.plan.Trial trial,
             TrialFiles files,
             Optional<MaxBatchSpec> maxBatch,
             Optional<SingularitySpec> singularity)
@@ -52,7 +52,7 @@ public sealed interface Request<A extends Answer> {
      * @param trial of throughput
      * @param spec lengths of warm-up and blocks
      */
-    record Begin(io.normbench.suite.Trial trial, RoundsSpec spec) implements Request<Answer.Begun> {}
+    record Begin(io.normbench.suite.plan.Trial trial, RoundsSpec spec) implements Request<Answer.Begun> {}
 
     /**
      * Measure a block of training of what was begun.
@@ -110,7 +110,7 @@ public sealed interface Request<A extends Answer> {
      * @param checkpoints steps after which weights are written
      * @param folder where they go
      */
-    record AgreeTrain(io.normbench.suite.Trial trial, int steps, Set<Integer> checkpoints, Path folder)
+    record AgreeTrain(io.normbench.suite.plan.Trial trial, int steps, Set<Integer> checkpoints, Path folder)
             implements Request<Answer.Ended> {}
 
     /**
@@ -121,7 +121,7 @@ public sealed interface Request<A extends Answer> {
      * @param weights folder with the weights to begin with; empty to train up to the step
      * @param folder where results go
      */
-    record AgreeTrace(io.normbench.suite.Trial trial, int number, int steps, Optional<Path> weights, Path folder)
+    record AgreeTrace(io.normbench.suite.plan.Trial trial, int number, int steps, Optional<Path> weights, Path folder)
             implements Request<Answer.Ended> {}
 
     /**
@@ -131,7 +131,7 @@ public sealed interface Request<A extends Answer> {
      * @param whole whether it is then trained to its end
      * @param folder where files go
      */
-    record Export(io.normbench.suite.Trial trial, int steps, boolean whole, Path folder)
+    record Export(io.normbench.suite.plan.Trial trial, int steps, boolean whole, Path folder)
             implements Request<Answer.Ended> {}
 
     /** Close the engine and end in an orderly way. The end of the process is the answer. */

@@ -62,12 +62,12 @@ public record EvaluationSpec(Statistics statistics, int batches, int batchSize) 
     }
 
     /** Whether {@code name} is its id, or the kind of statistics. */
-    boolean isNamed(String name) {
+    public boolean isNamed(String name) {
         return name.equals(id()) || name.equals(statistics.id());
     }
 
     /** Why a network with {@code method} cannot be evaluated so, or would be as with {@code running}; empty if it can. */
-    Optional<String> unfit(Normalization method) {
+    public Optional<String> unfit(Normalization method) {
         boolean fits =
                 switch (method.runningMoments()) {
                     case NONE -> statistics == Statistics.RUNNING

@@ -21,7 +21,7 @@ public enum Measurement {
     }
 
     /** Begins the identity of a trial within its cell: {@code t}, {@code p}, {@code m}, {@code a}. */
-    String prefix() {
+    public String prefix() {
         return prefix;
     }
 

@@ -31,7 +31,7 @@ public record Rule(
     }
 
     /** The rule that leaves out {@code evaluation} of {@code method}. */
-    static Rule without(MethodSpec method, EvaluationSpec evaluation, String reason) {
+    public static Rule without(MethodSpec method, EvaluationSpec evaluation, String reason) {
         return new Rule(
                 List.of(method.label()), List.of(), List.of(), List.of(), List.of(), List.of(evaluation.id()), reason);
     }

@@ -4,7 +4,7 @@ import io.normbench.data.DataCatalog;
 import io.normbench.model.ModelCatalog;
 import io.normbench.norm.Method;
 import io.normbench.suite.TaskSpec;
-import io.normbench.suite.TaskVocabulary;
+import io.normbench.suite.read.TaskVocabulary;
 import io.normbench.util.NamedProviders;
 import java.util.Map;
 import java.util.Optional;

@@ -13,7 +13,7 @@ import io.normbench.protocol.Event;
 import io.normbench.protocol.Request;
 import io.normbench.result.Block;
 import io.normbench.result.Outcome;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.tensor.Engine;
 import java.util.List;
 import java.util.Map;

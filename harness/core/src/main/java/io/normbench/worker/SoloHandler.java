@@ -13,7 +13,7 @@ import io.normbench.measure.rounds.Solo;
 import io.normbench.protocol.Answer;
 import io.normbench.protocol.Request;
 import io.normbench.result.Measured;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.tensor.Engine;
 import io.normbench.util.UserError;
 import java.util.Optional;

@@ -2,6 +2,10 @@ package io.normbench.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.data.augment.AugmentationSequence;
+import io.normbench.data.augment.ContrastJitter;
+import io.normbench.data.augment.HorizontalFlip;
+import io.normbench.data.augment.RandomShift;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;

@@ -3,6 +3,8 @@ package io.normbench.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normbench.data.digits.Digits;
+import io.normbench.data.digits.DigitsProvider;
 import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.normbench.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normbench.data.digits.Digits;
 import io.normbench.option.OptionSpec;
 import io.normbench.suite.DataSpec;
 import io.normbench.util.UserError;

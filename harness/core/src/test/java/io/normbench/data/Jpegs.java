@@ -30,7 +30,7 @@ public final class Jpegs {
     }
 
     /** The same with its colours at full resolution. */
-    static byte[] full(int width, int height) {
+    public static byte[] full(int width, int height) {
         BufferedImage image = picture(width, height);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
@@ -75,7 +75,7 @@ public final class Jpegs {
     }
 
     /** The file with one more segment, before all others. */
-    static byte[] with(byte[] jpeg, int marker, byte[] content) {
+    public static byte[] with(byte[] jpeg, int marker, byte[] content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(jpeg, 0, 2);
         bytes.write(0xFF);
@@ -88,7 +88,7 @@ public final class Jpegs {
     }
 
     /** A segment's content: a name with a zero after it, and bytes. */
-    static byte[] content(String name, int... values) {
+    public static byte[] content(String name, int... values) {
         byte[] start = (name + "\0").getBytes(StandardCharsets.ISO_8859_1);
         byte[] content = Arrays.copyOf(start, start.length + values.length);
         for (int i = 0; i < values.length; i++) {
@@ -98,7 +98,7 @@ public final class Jpegs {
     }
 
     /** The file without its JFIF marker. */
-    static byte[] withoutJfif(byte[] jpeg) {
+    public static byte[] withoutJfif(byte[] jpeg) {
         int at = find(jpeg, 0xE0);
         int length = 2 + length(jpeg, at);
         byte[] without = Arrays.copyOf(jpeg, jpeg.length - length);
@@ -107,7 +107,7 @@ public final class Jpegs {
     }
 
     /** The file with other ids of its three components. */
-    static byte[] withIds(byte[] jpeg, int... ids) {
+    public static byte[] withIds(byte[] jpeg, int... ids) {
         byte[] changed = jpeg.clone();
         int frame = find(jpeg, 0xC0);
         int scan = find(jpeg, 0xDA);
@@ -119,7 +119,7 @@ public final class Jpegs {
     }
 
     /** The file with another size in its head. */
-    static byte[] withSize(byte[] jpeg, int height, int width) {
+    public static byte[] withSize(byte[] jpeg, int height, int width) {
         byte[] changed = jpeg.clone();
         int frame = find(jpeg, 0xC0);
         changed[frame + 5] = (byte) (height >> 8);

@@ -10,7 +10,7 @@ import io.normbench.suite.Precision;
 import io.normbench.suite.Schedule;
 import io.normbench.suite.TaskSpec;
 import io.normbench.suite.TrainSpec;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.DeviceTimer;
 import io.normbench.tensor.Engine;

@@ -15,7 +15,7 @@ import io.normbench.suite.Measurement;
 import io.normbench.suite.MethodSpec;
 import io.normbench.suite.Precision;
 import io.normbench.suite.TaskSpec;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.task.TaskCatalog;
 import io.normbench.tensor.OutOfMemoryException;
 import io.normbench.tensor.SessionOptions;

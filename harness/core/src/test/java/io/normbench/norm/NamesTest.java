@@ -3,6 +3,8 @@ package io.normbench.norm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.normbench.norm.batch.BatchNorm;
+import io.normbench.norm.weight.WeightStandardization;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

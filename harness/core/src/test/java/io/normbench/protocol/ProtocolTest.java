@@ -36,7 +36,7 @@ import io.normbench.suite.Schedule;
 import io.normbench.suite.SingularitySpec;
 import io.normbench.suite.TaskSpec;
 import io.normbench.suite.TrainSpec;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.tensor.DeviceFinding;
 import io.normbench.tensor.EngineInfo;
 import java.nio.charset.StandardCharsets;

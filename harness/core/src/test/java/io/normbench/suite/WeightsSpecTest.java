@@ -2,6 +2,11 @@ package io.normbench.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.suite.plan.CellId;
+import io.normbench.suite.plan.Filter;
+import io.normbench.suite.plan.Planner;
+import io.normbench.suite.plan.TrialJson;
+import io.normbench.suite.read.SuiteFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -20,7 +20,7 @@ import io.normbench.result.RoundsFile;
 import io.normbench.suite.Cell;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Precision;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.util.UserError;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,15 +1,15 @@
 package io.normbench.run.ab;
 
-import io.normbench.suite.Filter;
 import io.normbench.suite.Isolation;
 import io.normbench.suite.MethodSpec;
-import io.normbench.suite.Plan;
-import io.normbench.suite.Planner;
 import io.normbench.suite.RunnerSpec;
 import io.normbench.suite.Suite;
-import io.normbench.suite.SuiteLoader;
-import io.normbench.suite.SuiteVocabulary;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Filter;
+import io.normbench.suite.plan.Plan;
+import io.normbench.suite.plan.Planner;
+import io.normbench.suite.plan.Trial;
+import io.normbench.suite.read.SuiteLoader;
+import io.normbench.suite.read.SuiteVocabulary;
 import io.normbench.util.Sha256;
 import io.normbench.util.UserError;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.option.OptionSpec;
 import io.normbench.suite.MethodSpec;
-import io.normbench.suite.YamlReader;
+import io.normbench.suite.yaml.YamlReader;
 import io.normbench.util.Nearest;
 import io.normbench.util.UserError;
 import java.util.ArrayList;

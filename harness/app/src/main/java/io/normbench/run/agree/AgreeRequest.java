@@ -1,8 +1,8 @@
 package io.normbench.run.agree;
 
 import io.normbench.suite.Execution;
-import io.normbench.suite.Plan;
 import io.normbench.suite.Precision;
+import io.normbench.suite.plan.Plan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.normbench.run.slurm;
 
 import io.normbench.suite.SlurmSpec;
 import io.normbench.suite.Suite;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

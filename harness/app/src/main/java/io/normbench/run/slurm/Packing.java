@@ -1,10 +1,10 @@
 package io.normbench.run.slurm;
 
-import io.normbench.suite.ComparisonGroup;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.SlurmSpec;
 import io.normbench.suite.Suite;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.ComparisonGroup;
+import io.normbench.suite.plan.Trial;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.normbench.result.Measured;
 import io.normbench.result.Block;
 import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
+import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;

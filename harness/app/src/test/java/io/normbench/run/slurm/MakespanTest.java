@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.run.TestRuns;
-import io.normbench.suite.Plan;
 import io.normbench.suite.SlurmSpec;
+import io.normbench.suite.plan.Plan;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,11 +3,11 @@ package io.normbench.run.slurm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.run.TestRuns;
-import io.normbench.suite.ComparisonGroup;
 import io.normbench.suite.Measurement;
-import io.normbench.suite.Plan;
 import io.normbench.suite.SlurmSpec;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.ComparisonGroup;
+import io.normbench.suite.plan.Plan;
+import io.normbench.suite.plan.Trial;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

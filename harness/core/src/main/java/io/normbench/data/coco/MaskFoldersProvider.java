@@ -2,12 +2,12 @@ package io.normbench.data.coco;
 
 import io.normbench.data.CheckedFolder;
 import io.normbench.data.DataWarning;
-import io.normbench.data.DecodedImage;
-import io.normbench.data.PictureHead;
 import io.normbench.data.Sha256Sums;
 import io.normbench.data.objects.ObjectDataProvider;
 import io.normbench.data.objects.ObjectNeed;
 import io.normbench.data.objects.ObjectSplit;
+import io.normbench.data.picture.DecodedImage;
+import io.normbench.data.picture.PictureHead;
 import io.normbench.metric.coco.AnnotationReader.AnnotationEntry;
 import io.normbench.metric.coco.AnnotationReader.ImageEntry;
 import io.normbench.metric.coco.Rle;

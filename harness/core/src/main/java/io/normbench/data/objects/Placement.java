@@ -1,10 +1,10 @@
 package io.normbench.data.objects;
 
-import io.normbench.data.DecodedImage;
-import io.normbench.data.ImageResizer;
 import io.normbench.data.ImageShape;
 import io.normbench.data.PixelScale;
-import io.normbench.data.ResizeTap;
+import io.normbench.data.picture.DecodedImage;
+import io.normbench.data.picture.ImageResizer;
+import io.normbench.data.picture.ResizeTap;
 import io.normbench.metric.coco.Rle;
 import java.util.Arrays;
 

@@ -2,10 +2,10 @@ package io.normbench.data.scene;
 
 import io.normbench.data.ImageShape;
 import io.normbench.data.PixelScale;
-import io.normbench.data.PngPictures;
 import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectDataset;
 import io.normbench.data.objects.ObjectImage;
+import io.normbench.data.picture.PngPictures;
 import io.normbench.metric.coco.GroundTruth;
 import io.normbench.metric.coco.IouType;
 import java.util.List;

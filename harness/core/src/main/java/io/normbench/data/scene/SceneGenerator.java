@@ -1,7 +1,7 @@
 package io.normbench.data.scene;
 
-import io.normbench.data.Digits;
 import io.normbench.data.SplitMix64;
+import io.normbench.data.digits.Digits;
 import io.normbench.data.objects.ImageObject;
 import io.normbench.metric.coco.Rle;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.normbench.data.scene;
 
-import io.normbench.data.Digits;
+import io.normbench.data.digits.Digits;
 import io.normbench.option.OptionSpec;
 import io.normbench.option.Options;
 import io.normbench.util.Sha256;

@@ -1,7 +1,7 @@
 package io.normbench.data.scene;
 
-import io.normbench.data.Digits;
-import io.normbench.data.PngPictures;
+import io.normbench.data.digits.Digits;
+import io.normbench.data.picture.PngPictures;
 import java.nio.file.Path;
 
 /**

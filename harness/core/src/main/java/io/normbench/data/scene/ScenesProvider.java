@@ -1,7 +1,7 @@
 package io.normbench.data.scene;
 
 import io.normbench.data.DataInfo;
-import io.normbench.data.Digits;
+import io.normbench.data.digits.Digits;
 import io.normbench.data.objects.ObjectDataProvider;
 import io.normbench.data.objects.ObjectNeed;
 import io.normbench.data.objects.ObjectSplit;

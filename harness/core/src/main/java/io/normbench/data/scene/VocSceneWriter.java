@@ -1,7 +1,7 @@
 package io.normbench.data.scene;
 
-import io.normbench.data.PngPictures;
 import io.normbench.data.objects.ImageObject;
+import io.normbench.data.picture.PngPictures;
 import io.normbench.data.voc.VocPalette;
 import java.util.Locale;
 

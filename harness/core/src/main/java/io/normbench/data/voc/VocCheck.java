@@ -2,8 +2,8 @@ package io.normbench.data.voc;
 
 import io.normbench.data.CheckedFolder;
 import io.normbench.data.DataWarning;
-import io.normbench.data.PictureHead;
 import io.normbench.data.objects.ObjectSummary;
+import io.normbench.data.picture.PictureHead;
 import io.normbench.metric.coco.GroundTruth;
 import io.normbench.metric.coco.IouType;
 import io.normbench.metric.miou.LabelMap;

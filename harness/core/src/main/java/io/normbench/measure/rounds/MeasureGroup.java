@@ -1,6 +1,6 @@
 package io.normbench.measure.rounds;
 
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

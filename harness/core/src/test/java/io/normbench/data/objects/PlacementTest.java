@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.normbench.data.DecodedImage;
 import io.normbench.data.ImageShape;
 import io.normbench.data.PixelScale;
 import io.normbench.data.SplitMix64;
+import io.normbench.data.picture.DecodedImage;
 import io.normbench.metric.coco.Rle;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.data.DataCatalog;
-import io.normbench.data.Digits;
 import io.normbench.data.PixelScale;
+import io.normbench.data.digits.Digits;
 import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectDataset;
 import io.normbench.data.objects.ObjectImage;

@@ -3,8 +3,8 @@ package io.normbench.data.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.normbench.data.Digits;
 import io.normbench.data.Sha256Sums;
+import io.normbench.data.digits.Digits;
 import io.normbench.data.voc.VocPalette;
 import io.normbench.util.Sha256;
 import io.normbench.util.UserError;

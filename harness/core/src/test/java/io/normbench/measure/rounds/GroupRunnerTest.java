@@ -9,7 +9,7 @@ import io.normbench.norm.MethodCatalog;
 import io.normbench.result.Outcome;
 import io.normbench.result.RoundsFile;
 import io.normbench.suite.Measurement;
-import io.normbench.suite.Trial;
+import io.normbench.suite.plan.Trial;
 import io.normbench.task.TaskCatalog;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.normbench.metric.miou;
 
 import io.normbench.data.DamagedFiles;
-import io.normbench.data.PngPictures;
+import io.normbench.data.picture.PngPictures;
 import java.awt.image.IndexColorModel;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

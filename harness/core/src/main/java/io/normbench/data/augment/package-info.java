@@ -1,0 +1,4 @@
+/**
+ * Changes to training images that are drawn anew for each reading.
+ */
+package io.normbench.data.augment;

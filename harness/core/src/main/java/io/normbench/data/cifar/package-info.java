@@ -1,0 +1,4 @@
+/**
+ * CIFAR-10 and CIFAR-100 in their binary formats.
+ */
+package io.normbench.data.cifar;

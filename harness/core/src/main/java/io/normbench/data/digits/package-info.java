@@ -1,0 +1,4 @@
+/**
+ * The handwritten digits that come with the repository.
+ */
+package io.normbench.data.digits;

@@ -1,0 +1,4 @@
+/**
+ * A folder a class, with pictures in it.
+ */
+package io.normbench.data.folder;

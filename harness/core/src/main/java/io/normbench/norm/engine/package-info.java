@@ -1,0 +1,4 @@
+/**
+ * Layers as the library below one engine ships them.
+ */
+package io.normbench.norm.engine;

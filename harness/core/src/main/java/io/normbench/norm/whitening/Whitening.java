@@ -1,0 +1,115 @@
+package io.normbench.norm.whitening;
+
+import io.normbench.norm.common.Axes;
+import io.normbench.tensor.Eigen;
+import io.normbench.tensor.HostTensor;
+import io.normbench.tensor.Tensor;
+import java.util.List;
+
+/**
+ * What whitening methods share: covariances of groups of d channels, {@code [..., d, d]}, and their inverse square roots.
+ *
+ * <p>All of it runs in the engine's own type, float32 or float64, also under half precision: methods are called in full
+ * precision, and a d×d matrix is small beside the activation. Newton's iteration diverges where its scaled matrix is
+ * rounded to eight bits.
+ */
+final class Whitening {
+    private Whitening() {}
+
+    /** The identity of {@code d} rows. */
+    static Tensor identity(Tensor like, long d) {
+        return like.engine().kept(List.of("identity", d), () -> {
+            double[] values = new double[Math.toIntExact(d * d)];
+            for (int i = 0; i < d; i++) {
+                values[(int) (i * d + i)] = 1;
+            }
+            return HostTensor.of(values, d, d);
+        });
+    }
+
+    /** {@code x xᵀ / m} of centred rows {@code [..., d, m]}. */
+    static Tensor covariance(Tensor centred) {
+        return centred.matmul(centred.transpose(-2, -1)).mul(1.0 / centred.size(-1));
+    }
+
+    /** {@link #covariance} whose backward pass takes one matrix product and not two, as both operands are the same. */
+    static Tensor covarianceFast(Tensor centred) {
+        return symmetric(product(centred)).mul(1.0 / centred.size(-1));
+    }
+
+    /**
+     * Covariances {@code [g, d, d]} over the batch of the {@code groups} channel groups of centred {@code [N, C, H, W]}.
+     * Where each sample has enough positions the activation is read as it lies and not turned.
+     */
+    static Tensor batchCovarianceFast(Tensor centred, long groups) {
+        long n = centred.n();
+        long d = centred.c() / groups;
+        long positions = Axes.positions(centred);
+        if (n > 1 && positions < d) {
+            return covarianceFast(centred.transpose(0, 1).reshape(groups, d, n * positions));
+        }
+        Tensor products = product(centred.reshape(n, groups, d, positions));
+        return symmetric(products.sum(0).reshape(groups, d, d)).mul(1.0 / (n * positions));
+    }
+
+    private static Tensor product(Tensor centred) {
+        return centred.matmul(centred.stopGradient().transpose(-2, -1));
+    }
+
+    /** A symmetric matrix whose gradient comes from one of its operands, with that of both. */
+    private static Tensor symmetric(Tensor half) {
+        return half.add(half.transpose(-2, -1)).sub(half.stopGradient());
+    }
+
+    /**
+     * {@code Σ^(-1/2)} by {@code iterations} of Newton's method (Huang et al. 2019, arXiv:1904.03441, equation 5):
+     * {@code P₀ = I, P ← (3 P - P³ Σ/tr Σ) / 2}, then {@code P / √tr Σ}. Where the trace is 0 there is nothing to scale:
+     * it counts as 1. Where it is as small as the square of 1e-12 its inverse has a slope beyond float32, so that only the
+     * root's is made, and used twice.
+     */
+    static Tensor newton(Tensor sigma, int iterations) {
+        Tensor identity = identity(sigma, sigma.size(-1));
+        Tensor trace = sigma.mul(identity).sum(-2, -1);
+        Tensor one = sigma.engine().kept("one", () -> HostTensor.of(new double[] {1}, 1));
+        Tensor inverseRoot = trace.where(trace, one).rsqrt();
+        Tensor half = sigma.mul(inverseRoot).mul(inverseRoot.mul(0.5));
+        // The first iteration of all, from P = I.
+        Tensor p = identity.mul(1.5).sub(half);
+        for (int k = 1; k < iterations; k++) {
+            Tensor cube = p.matmul(p).matmul(p);
+            p = p.mul(1.5).sub(cube.matmul(half));
+        }
+        return p.mul(inverseRoot);
+    }
+
+    /**
+     * {@code Σ^(-1/2) = U Λ^(-1/2) Uᵀ} by eigenvectors. Its gradient is {@code U (K ∘ (Uᵀ dW U)) Uᵀ} with
+     * {@code K_ij = -1 / (√λ_i √λ_j (√λ_i + √λ_j))}, which stays finite where eigenvalues meet; that of a decomposition
+     * has {@code 1 / (λ_i - λ_j)} in it, for eigenvectors that the result does not depend on.
+     *
+     * @param smallest no eigenvalue is smaller but by rounding: what was added to the diagonal
+     */
+    static Tensor inverseRoot(Tensor sigma, double smallest) {
+        Tensor constant = sigma.stopGradient();
+        Eigen eigen = constant.symmetricEigen();
+        Tensor u = eigen.vectors();
+        Tensor turned = u.transpose(-2, -1);
+        long[] row = sigma.shape().clone();
+        row[row.length - 2] = 1;
+        Tensor root = eigen.values()
+                .maximum(sigma.engine().full(smallest, 1))
+                .sqrt()
+                .reshape(row);
+        Tensor column = root.transpose(-2, -1);
+        Tensor value = u.div(root).matmul(turned);
+        Tensor slopes = root.mul(column).mul(root.add(column)).reciprocal().neg();
+        // Linear in what varies and 0 in value: it carries the gradient alone.
+        Tensor change = turned.matmul(sigma.sub(constant)).matmul(u).mul(slopes);
+        return value.add(u.matmul(change).matmul(turned));
+    }
+
+    /** Rows of channel c times {@code weight[c]}: a whitening matrix with the affine's scale in it, {@code [C, d]}. */
+    static Tensor scaledRows(Tensor whitening, Tensor weight) {
+        return whitening.reshape(weight.count(), -1).mul(weight.reshape(-1, 1));
+    }
+}
