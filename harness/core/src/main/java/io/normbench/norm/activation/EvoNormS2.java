@@ -6,7 +6,6 @@ import io.normbench.norm.Normalization;
 import io.normbench.norm.NormalizationProvider;
 import io.normbench.norm.Traffic;
 import io.normbench.norm.common.Groups;
-import io.normbench.norm.common.InstanceMoments;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -36,10 +35,8 @@ public record EvoNormS2(int groups, double eps) implements Normalization {
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        Tensor meanSquare = InstanceMoments.of(x)
-                .meanSquare()
-                .reshape(x.n(), Groups.fit(groups, x.c()), -1)
-                .mean(2);
+        Tensor grouped = x.reshape(x.n(), Groups.fit(groups, x.c()), -1);
+        Tensor meanSquare = grouped.norm(2).square().mul(1.0 / grouped.size(2));
         return Optional.of(GroupedSwish.fused(x, meanSquare.add(eps).rsqrt(), scope));
     }
 

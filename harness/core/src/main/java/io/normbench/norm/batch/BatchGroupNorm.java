@@ -7,7 +7,6 @@ import io.normbench.norm.NormalizationProvider;
 import io.normbench.norm.Traffic;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.Groups;
-import io.normbench.norm.common.InstanceMoments;
 import io.normbench.norm.image.GroupNorm;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Initializer;
@@ -59,7 +58,7 @@ public record BatchGroupNorm(int groups, double eps, double momentum) implements
                 scope.bias(x.c()));
     }
 
-    /** Groups of whole channels: their statistics from those of the samples' channels, then one affine a channel. */
+    /** Groups of whole channels are channels of the library's batch normalization; in evaluation one affine a channel. */
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
         long c = x.c();
@@ -69,18 +68,21 @@ public record BatchGroupNorm(int groups, double eps, double momentum) implements
         if (c % g != 0 || scope.training() && values == 1) {
             return Optional.empty();
         }
-        Moments moments;
         if (scope.training()) {
-            moments = InstanceMoments.of(x).ofBatchGroups(g);
-            state.move(moments, values, scope, momentum);
-        } else {
-            moments = new Moments(
-                    state.mean().get().reshape(g, 1), state.variance().get().reshape(g, 1));
+            return Optional.of(x.reshape(x.n(), g, c / g * x.size(2), x.size(3))
+                    .batchNorm(null, null, state.mean(), state.variance(), true, momentum, eps)
+                    .reshape(x.shape())
+                    .channelAffine(scope.weight(c), scope.bias(c)));
         }
-        Tensor weight = scope.weight(c).reshape(g, c / g);
-        Tensor bias = scope.bias(c).reshape(g, c / g);
-        Tensor scale = moments.variance().reshape(g, 1).add(eps).rsqrt().mul(weight);
-        Tensor shift = bias.sub(moments.mean().reshape(g, 1).mul(scale));
+        Tensor scale = state.variance()
+                .get()
+                .reshape(g, 1)
+                .add(eps)
+                .rsqrt()
+                .mul(scope.weight(c).reshape(g, c / g));
+        Tensor shift = scope.bias(c)
+                .reshape(g, c / g)
+                .sub(state.mean().get().reshape(g, 1).mul(scale));
         return Optional.of(x.channelAffine(scale.reshape(c), shift.reshape(c)));
     }
 

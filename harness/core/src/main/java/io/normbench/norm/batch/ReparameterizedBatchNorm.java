@@ -6,7 +6,6 @@ import io.normbench.norm.Normalization;
 import io.normbench.norm.NormalizationProvider;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.BatchMoments;
-import io.normbench.norm.common.InstanceMoments;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Moments;
@@ -47,11 +46,8 @@ public record ReparameterizedBatchNorm(double eps, double momentum) implements N
         if (BatchMoments.oneValue(x, scope)) {
             return Optional.empty();
         }
-        long c = x.c();
-        Moments batch = BatchMoments.used(x, scope, momentum, () -> InstanceMoments.of(x).ofBatch());
-        Tensor scale = batch.variance().reshape(c).add(eps).rsqrt().mul(scope.weight(c));
-        Tensor shift = scope.bias(c).sub(batch.mean().reshape(c).mul(scale));
-        return Optional.of(x.channelAffine(scale.add(alpha(scope)), shift));
+        Tensor normalized = new BatchNorm(eps, momentum).fused(x, scope, "weight", "bias");
+        return Optional.of(x.mulAdd(alpha(scope), normalized));
     }
 
     private static Tensor alpha(Scope scope) {

@@ -8,7 +8,6 @@ import io.normbench.norm.NormalizationProvider;
 import io.normbench.norm.Traffic;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.BatchMoments;
-import io.normbench.norm.common.InstanceMoments;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Moments;
@@ -68,39 +67,40 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
         return parts.get(0).concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new));
     }
 
-    /** The statistics of the parts from those of the samples: x is neither cut nor joined. */
+    /** The library's batch normalization for each part; the statistics of the auxiliary ones are taken once more. */
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        if (!scope.training()) {
-            layers(x, scope);
-            return Optional.of(main().fused(x, scope, "weight", "bias"));
-        }
         long n = x.n();
         long c = x.c();
         long used = Math.min(splits, n);
-        if (n % used != 0 || n / used * Axes.positions(x) == 1) {
+        Layers layers = layers(x, scope);
+        if (!scope.training()) {
+            return Optional.of(main().fused(x, scope, "weight", "bias"));
+        }
+        if (length(Math.toIntExact(used - 1), n) * Axes.positions(x) == 1) {
             return Optional.empty();
         }
-        Layers layers = layers(x, scope);
-        InstanceMoments instance = InstanceMoments.of(x);
-        long[] inParts = {used, n / used, c};
-        Moments ofParts = InstanceMoments.over(
-                instance.mean().reshape(inParts), instance.variance().reshape(inParts), 1);
-        List<Moments> moments = new ArrayList<>();
-        List<Long> values = new ArrayList<>();
-        for (long part = 0; part < used; part++) {
-            moments.add(new Moments(
-                    ofParts.mean().slice(0, part, part + 1), ofParts.variance().slice(0, part, part + 1)));
-            values.add(n / used * Axes.positions(x));
+        if (used == 1) {
+            return Optional.of(main().fused(x, scope, "weight", "bias"));
         }
-        move(scope, c, moments, values);
-        Tensor weight = layers.weight().slice(0, 0, used).reshape(used, 1, c);
-        Tensor bias = layers.bias().slice(0, 0, used).reshape(used, 1, c);
-        Tensor scale = ofParts.variance().add(eps).rsqrt().mul(weight);
-        Tensor shift = bias.sub(ofParts.mean().mul(scale));
-        return Optional.of(x.sampleAffine(
-                scale.expand(inParts).reshape(n, c, 1, 1),
-                shift.expand(inParts).reshape(n, c, 1, 1)));
+        Tensor[] others = new Tensor[Math.toIntExact(used - 1)];
+        Tensor[] means = new Tensor[splits - 1];
+        Tensor[] variances = new Tensor[splits - 1];
+        long from = length(0, n);
+        Tensor first = main().fused(x.slice(0, 0, from), scope, "weight", "bias");
+        for (int part = 1; part < used; part++) {
+            Tensor samples = x.slice(0, from, from + length(part, n));
+            from += samples.n();
+            others[part - 1] = samples.batchNorm(
+                    row(layers.weight(), part).reshape(c), row(layers.bias(), part).reshape(c), null, null, true, 0, eps);
+            Moments own = samples.stopGradient().moments(0, 2, 3);
+            double values = Axes.valuesPerChannel(samples);
+            means[part - 1] = own.mean().reshape(1, c);
+            variances[part - 1] = own.variance().mul(values / (values - 1)).reshape(1, c);
+        }
+        moveRows(auxMean(scope, c), means);
+        moveRows(auxVar(scope, c), variances);
+        return Optional.of(first.concat(0, others));
     }
 
     private BatchNorm main() {

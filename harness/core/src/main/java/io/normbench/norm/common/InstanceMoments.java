@@ -32,15 +32,6 @@ public record InstanceMoments(Tensor mean, Tensor variance) {
         return over(mean.reshape(mean.n(), groups, -1), variance.reshape(mean.n(), groups, -1), 2);
     }
 
-    /**
-     * The moments of {@code groups} groups of channels of the batch, {@code [1, G, 1]}.
-     *
-     * @param groups a divisor of C
-     */
-    public Moments ofBatchGroups(long groups) {
-        return over(mean.reshape(mean.n(), groups, -1), variance.reshape(mean.n(), groups, -1), 0, 2);
-    }
-
     /** Mean of the squares of each channel of each sample. */
     public Tensor meanSquare() {
         return variance.add(mean.square());

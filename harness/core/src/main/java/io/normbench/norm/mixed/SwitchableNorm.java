@@ -16,11 +16,9 @@ import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Switchable normalization (Luo, Ren, Peng, Zhang & Li 2018, arXiv:1806.10779, equations 3 to 5; the authors'
@@ -58,7 +56,7 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        Moments mixed = mixStacked(x, scope);
+        Moments mixed = mixByDistance(x, scope);
         Tensor scale = mixed.variance().add(eps).rsqrt().mul(Axes.perChannel(scope.weight(x.c())));
         Tensor shift = Axes.perChannel(scope.bias(x.c())).sub(mixed.mean().mul(scale));
         return Optional.of(x.sampleAffine(scale, shift));
@@ -66,8 +64,8 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
 
     /** The weighted mean and variance of the branches, {@code [N, C, 1, 1]}. */
     private Moments mix(Tensor x, Scope scope) {
-        Tensor meanShare = shares("mean_weight", scope).softmax(0);
-        Tensor varShare = shares("var_weight", scope).softmax(0);
+        Tensor meanShare = shares("mean_weight", scope);
+        Tensor varShare = shares("var_weight", scope);
         Moments biased = x.moments(2, 3);
         Tensor meanIn = biased.mean();
         Tensor varIn = unbiased(biased.variance(), x, scope);
@@ -82,48 +80,46 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
         return new Moments(mean, variance);
     }
 
-    /** The same with the branches side by side in a last axis of their own: fewer operations on these small tensors. */
-    private Moments mixStacked(Tensor x, Scope scope) {
-        int branches = branches();
-        Tensor shares = shares("mean_weight", scope)
-                .concat(0, shares("var_weight", scope))
-                .reshape(2, branches)
-                .softmax(1);
+    /** The same by way of how far the means of layer and batch are from an instance's, in fewer operations. */
+    private Moments mixByDistance(Tensor x, Scope scope) {
+        Tensor meanShare = shares("mean_weight", scope);
+        Tensor varShare = shares("var_weight", scope);
         Moments biased = x.sampleMoments();
-        Tensor mean = biased.mean();
-        Tensor variance = unbiased(biased.variance(), x, scope);
-        List<Moments> others = new ArrayList<>();
-        others.add(ofUnion(mean, variance, 1));
-        if (usingBatch) {
-            others.add(batch(scope, x.c(), () -> ofUnion(mean, variance, 0)));
+        Tensor meanIn = biased.mean();
+        Tensor varIn = unbiased(biased.variance(), x, scope);
+        Tensor toLayer = meanIn.mean(1).sub(meanIn);
+        Tensor mean = toLayer.mulAdd(share(meanShare, 1), meanIn);
+        Tensor variance = spread(toLayer, varIn, 1).mulAdd(share(varShare, 1), varIn.mul(share(varShare, 0)));
+        if (!usingBatch) {
+            return new Moments(mean, variance);
         }
-        return new Moments(
-                mixed(mean, others.stream().map(Moments::mean), shares.slice(0, 0, 1)),
-                mixed(variance, others.stream().map(Moments::variance), shares.slice(0, 1, 2)));
+        Moments batch = batch(scope, x.c(), () -> ofBatch(meanIn, varIn));
+        // With one sample the batch's mean is the instance's: its distance is 0, whatever its share.
+        Tensor withBatch = batch.mean() == meanIn
+                ? mean
+                : batch.mean().sub(meanIn).mulAdd(share(meanShare, 2), mean);
+        return new Moments(withBatch, batch.variance().mulAdd(share(varShare, 2), variance));
     }
 
-    /** {@link InstanceMoments#over} of one axis in fewer operations: the means' own moments come from one. */
-    private static Moments ofUnion(Tensor mean, Tensor variance, int axis) {
-        Moments means = mean.moments(axis);
-        return new Moments(means.mean(), variance.mean(axis).add(means.variance()));
+    private static Moments ofBatch(Tensor meanIn, Tensor varIn) {
+        if (meanIn.n() == 1) {
+            return new Moments(meanIn, varIn);
+        }
+        Tensor mean = meanIn.mean(0);
+        return new Moments(mean, spread(mean.sub(meanIn), varIn, 0));
     }
 
-    /** The sum of the branches, each times its share. */
-    private static Tensor mixed(Tensor instance, Stream<Tensor> others, Tensor shares) {
-        Tensor[] columns = others.map(other -> other.expand(instance.shape()).reshape(-1, 1)).toArray(Tensor[]::new);
-        return instance.reshape(-1, 1)
-                .concat(1, columns)
-                .mul(shares)
-                .sum(1)
-                .reshape(instance.shape());
+    /** The variance of the union along {@code axis} of parts that are {@code distance} from their common mean. */
+    private static Tensor spread(Tensor distance, Tensor variance, int axis) {
+        return distance.mulAdd(distance, variance).mean(axis);
     }
 
-    private int branches() {
-        return usingBatch ? 3 : 2;
-    }
-
+    /** The shares of the branches, {@code [branches, 1, 1, 1]}. */
     private Tensor shares(String name, Scope scope) {
-        return scope.parameter(name, Initializer.constant(1), branches());
+        int branches = usingBatch ? 3 : 2;
+        return scope.parameter(name, Initializer.constant(1), branches)
+                .reshape(branches, 1, 1, 1)
+                .softmax(0);
     }
 
     /** The unbiased variances of the instances; 0 where there is one position, which is counted. */
@@ -149,7 +145,7 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
     }
 
     private static Tensor share(Tensor shares, int branch) {
-        return shares.slice(0, branch, branch + 1).reshape(1, 1, 1, 1);
+        return shares.slice(0, branch, branch + 1);
     }
 
     @Override
