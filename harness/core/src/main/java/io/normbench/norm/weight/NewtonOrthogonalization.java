@@ -7,6 +7,7 @@ import io.normbench.norm.Traffic;
 import io.normbench.norm.WeightTransform;
 import io.normbench.norm.WeightTransformProvider;
 import io.normbench.norm.common.Groups;
+import io.normbench.norm.common.NewtonIteration;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -42,28 +43,12 @@ public record NewtonOrthogonalization(int iterations, int groups, double scale) 
         boolean byRows = filters.size(1) <= filters.size(2);
         Tensor transposed = filters.transpose(1, 2);
         Tensor gram = byRows ? filters.matmul(transposed) : transposed.matmul(filters);
-        Tensor identity = identity(gram);
+        Tensor identity = NewtonIteration.identity(gram, gram.size(-1));
         Tensor regularized = gram.add(identity.mul(EPS));
         Tensor size = regularized.norm(1, 2);
-        Tensor scaled = regularized.div(size);
-        Tensor root = identity.mul(1.5).sub(scaled.mul(0.5));
-        for (int step = 1; step < iterations; step++) {
-            Tensor cubed = root.matmul(root).matmul(root);
-            root = root.mul(1.5).sub(cubed.matmul(scaled).mul(0.5));
-        }
+        Tensor root = NewtonIteration.inverseRoot(regularized.mul(size.reciprocal().mul(0.5)), identity, iterations);
         Tensor orthogonal = byRows ? root.matmul(filters) : filters.matmul(root);
         return orthogonal.mul(size.rsqrt().mul(scale)).reshape(weight.shape());
-    }
-
-    /** The identity as large as the matrices of {@code like}, made on the device: ones, each a row further on. */
-    private static Tensor identity(Tensor like) {
-        long side = like.size(-1);
-        return like.engine()
-                .full(1, 1, side, 1)
-                .pad(0, side, 0, 0, 0)
-                .reshape(side * (side + 1))
-                .slice(0, 0, side * side)
-                .reshape(1, side, side);
     }
 
     /** All filters of a group depend on each other. */

@@ -9,6 +9,7 @@ import io.normbench.norm.Traffic;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.BatchMoments;
 import io.normbench.norm.common.Groups;
+import io.normbench.norm.common.NewtonIteration;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -62,7 +63,7 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
                 Tensor mean = rows.mean(1);
                 centred = rows.sub(mean);
                 Tensor sigma = Whitening.covariance(centred)
-                        .add(Whitening.identity(x, to - from).mul(eps));
+                        .add(NewtonIteration.identity(x, to - from).mul(eps));
                 projection = Whitening.inverseRoot(sigma, eps);
                 means.add(mean);
                 Tensor block = projection.stopGradient().pad(from, c - to, from, c - to, 0);
@@ -117,11 +118,11 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
         Tensor own = centred.slice(1, from, to);
         Tensor projection;
         Tensor blocks = null;
-        Tensor places = Whitening.identity(centred, groups).reshape(groups, 1, groups, 1);
+        Tensor places = NewtonIteration.identity(centred, groups).reshape(groups, 1, groups, 1);
         Tensor zero = centred.engine().full(0, 1);
         if (scope.training()) {
             Tensor sigma = Whitening.batchCovarianceFast(own, groups)
-                    .add(Whitening.identity(centred, d).mul(eps));
+                    .add(NewtonIteration.identity(centred, d).mul(eps));
             projection = Whitening.inverseRoot(sigma, eps);
             blocks = places.where(projection.stopGradient().reshape(groups, d, 1, d), zero)
                     .reshape(to - from, to - from);

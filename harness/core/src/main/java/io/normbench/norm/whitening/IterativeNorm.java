@@ -6,6 +6,7 @@ import io.normbench.norm.Normalization;
 import io.normbench.norm.NormalizationProvider;
 import io.normbench.norm.Traffic;
 import io.normbench.norm.common.Axes;
+import io.normbench.norm.common.NewtonIteration;
 import io.normbench.norm.common.BatchMoments;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Initializer;
@@ -56,7 +57,7 @@ public record IterativeNorm(
             Tensor mean = rows.mean(2);
             centred = rows.sub(mean);
             Tensor sigma = Whitening.covariance(centred)
-                    .add(Whitening.identity(x, d).mul(eps));
+                    .add(NewtonIteration.identity(x, d).mul(eps));
             whitening = Whitening.newton(sigma, iterations);
             runningMean.lerp(mean, momentum);
             runningWhitening.lerp(whitening, momentum);
@@ -82,7 +83,7 @@ public record IterativeNorm(
         Tensor whitening = runningWhitening.get();
         if (scope.training()) {
             Tensor sigma = Whitening.batchCovarianceFast(centred, c / d)
-                    .add(Whitening.identity(x, d).mul(eps));
+                    .add(NewtonIteration.identity(x, d).mul(eps));
             whitening = Whitening.newton(sigma, iterations);
             runningMean.lerp(mean, momentum);
             runningWhitening.lerp(whitening, momentum);

@@ -9,6 +9,7 @@ import io.normbench.norm.Traffic;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.BatchMoments;
 import io.normbench.norm.common.Groups;
+import io.normbench.norm.common.NewtonIteration;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
@@ -73,7 +74,7 @@ public record SwitchableWhitening(
         if (type > 2) {
             Tensor flat = x.reshape(n, 1, 1, -1);
             Tensor variance = flat.variance(3).mul(unbiased(flat.size(3), scope));
-            layer = new Statistics(flat.mean(3), variance.mul(Whitening.identity(x, d)));
+            layer = new Statistics(flat.mean(3), variance.mul(NewtonIteration.identity(x, d)));
         }
         Statistics mixed = mix(batch, instance, layer, scope);
         Tensor whitened = Whitening.newton(mixed.covariance(), iterations).matmul(rows.sub(mixed.mean()));
@@ -112,7 +113,7 @@ public record SwitchableWhitening(
 
     /** The layer's from the instances': the variance is the mean one and that of the means, about the layer's mean. */
     private Statistics layer(Tensor x, Statistics instance, Scope scope) {
-        Tensor identity = Whitening.identity(x, instance.covariance().size(-1));
+        Tensor identity = NewtonIteration.identity(x, instance.covariance().size(-1));
         Tensor mean = instance.mean().mean(1, 2);
         Tensor variances = instance.covariance().mul(identity).sum(3);
         Tensor variance =
@@ -151,7 +152,7 @@ public record SwitchableWhitening(
     private Statistics mix(Statistics batch, Statistics instance, Statistics layer, Scope scope) {
         Tensor shares = shares("mean_weight", scope);
         Tensor varShares = tied ? shares : shares("var_weight", scope);
-        Tensor identity = Whitening.identity(shares, instance.covariance().size(-1));
+        Tensor identity = NewtonIteration.identity(shares, instance.covariance().size(-1));
         Tensor ofBatch = share(shares, 0);
         Tensor ofInstance = share(shares, 1);
         Tensor batchCovariance = batch.covariance();

@@ -1,10 +1,10 @@
 package io.normbench.norm.whitening;
 
 import io.normbench.norm.common.Axes;
+import io.normbench.norm.common.NewtonIteration;
 import io.normbench.tensor.Eigen;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Tensor;
-import java.util.List;
 
 /**
  * What whitening methods share: covariances of groups of d channels, {@code [..., d, d]}, and their inverse square roots.
@@ -15,17 +15,6 @@ import java.util.List;
  */
 final class Whitening {
     private Whitening() {}
-
-    /** The identity of {@code d} rows. */
-    static Tensor identity(Tensor like, long d) {
-        return like.engine().kept(List.of("identity", d), () -> {
-            double[] values = new double[Math.toIntExact(d * d)];
-            for (int i = 0; i < d; i++) {
-                values[(int) (i * d + i)] = 1;
-            }
-            return HostTensor.of(values, d, d);
-        });
-    }
 
     /** {@code x xᵀ / m} of centred rows {@code [..., d, m]}. */
     static Tensor covariance(Tensor centred) {
@@ -68,18 +57,12 @@ final class Whitening {
      * root's is made, and used twice.
      */
     static Tensor newton(Tensor sigma, int iterations) {
-        Tensor identity = identity(sigma, sigma.size(-1));
+        Tensor identity = NewtonIteration.identity(sigma, sigma.size(-1));
         Tensor trace = sigma.mul(identity).sum(-2, -1);
         Tensor one = sigma.engine().kept("one", () -> HostTensor.of(new double[] {1}, 1));
         Tensor inverseRoot = trace.where(trace, one).rsqrt();
         Tensor half = sigma.mul(inverseRoot).mul(inverseRoot.mul(0.5));
-        // The first iteration of all, from P = I; the others as P (1.5 I - P² Σ/2), one operation less.
-        Tensor threeHalves = identity.mul(1.5);
-        Tensor p = threeHalves.sub(half);
-        for (int k = 1; k < iterations; k++) {
-            p = p.matmul(threeHalves.sub(p.matmul(p).matmul(half)));
-        }
-        return p.mul(inverseRoot);
+        return NewtonIteration.inverseRoot(half, identity, iterations).mul(inverseRoot);
     }
 
     /**
