@@ -77,6 +77,7 @@ public final class Main implements Callable<Integer> {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.registerConverter(Path.class, Main::path);
         commandLine.setExecutionExceptionHandler(Main::failed);
+        CommandOverview.install(commandLine);
         try {
             return commandLine.execute(args);
         } catch (Error e) {

@@ -1,5 +1,7 @@
 package io.normbench.cli;
 
+import io.normbench.machine.HarnessBuild;
+import io.normbench.machine.Machine;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.run.Installation;
 import io.normbench.suite.read.SuiteVocabulary;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.function.Supplier;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
 /** The names a suite may use in this installation, plug-ins included. */
 final class Vocabulary {
@@ -51,6 +54,7 @@ final class Vocabulary {
             throw UserError.usage("--plugins " + plugin + ": no such file" + EXPECTED);
         }
         try (JarFile jar = new JarFile(plugin.toFile())) {
+            PluginVersion.check(plugin, jar, ownVersion());
             return jar.stream().anyMatch(entry -> entry.getName().startsWith(SERVICES));
         } catch (IOException e) {
             throw UserError.usage("--plugins " + plugin + ": cannot be read as a jar (" + e.getMessage() + ")" + EXPECTED);
@@ -65,14 +69,20 @@ final class Vocabulary {
         }
     }
 
-    /** The methods that {@code loader} sees. */
-    static MethodCatalog methods(ClassLoader loader) {
-        return loaded(() -> MethodCatalog.load(loader));
+    private static String ownVersion() {
+        return HarnessBuild.find(Machine.local().commands()).version();
     }
 
-    private static <T> T loaded(Supplier<T> catalog) {
+    /** The methods that {@code loader} sees. */
+    static MethodCatalog methods(ClassLoader loader) {
+        return loaded(loader, () -> MethodCatalog.load(loader));
+    }
+
+    private static <T> T loaded(ClassLoader loader, Supplier<T> catalog) {
         try {
             return catalog.get();
+        } catch (LinkageError e) {
+            throw PluginVersion.unfit(plugins(loader), e, ownVersion());
         } catch (ServiceConfigurationError e) {
             throw UserError.usage("a jar of --plugins cannot be used: " + e.getMessage()
                     + "; correct the jar's META-INF/services entries, or build it for Java "
@@ -80,9 +90,15 @@ final class Vocabulary {
         }
     }
 
+    private static List<Path> plugins(ClassLoader loader) {
+        return loader instanceof URLClassLoader jars
+                ? Stream.of(jars.getURLs()).map(url -> Path.of(url.getPath())).toList()
+                : List.of();
+    }
+
     static SuiteVocabulary of(ClassLoader loader, Installation installation) {
         MethodCatalog methods = methods(loader);
-        TaskCatalog tasks = loaded(() -> TaskCatalog.load(loader));
+        TaskCatalog tasks = loaded(loader, () -> TaskCatalog.load(loader));
         return new SuiteVocabulary(methods, tasks.vocabulary(), new LinkedHashSet<>(installation.engines()));
     }
 }

@@ -7,7 +7,6 @@ import io.normbench.norm.NormalizationProvider;
 import io.normbench.norm.batch.BatchNorm;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.BatchMoments;
-import io.normbench.norm.common.InstanceMoments;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Moments;
@@ -53,21 +52,24 @@ public record BatchInstanceNorm(double eps, double momentum) implements Normaliz
         return Axes.affine(byBatch.add(byInstance), scope.weight(x.c()), scope.bias(x.c()));
     }
 
+    /** The library's normalizations of the batch and of each image, each with its share of the weight. */
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
         if (Axes.positions(x) == 1) {
             return Optional.empty();
         }
-        Tensor gate = gate(x, scope);
-        InstanceMoments instance = InstanceMoments.of(x);
-        Moments batch = BatchMoments.used(x, scope, momentum, instance::ofBatch);
-        Tensor weight = Axes.perChannel(scope.weight(x.c()));
-        Tensor byBatch = batch.variance().add(eps).rsqrt().mul(gate.mul(weight));
-        Tensor byInstance = instance.variance().add(eps).rsqrt().mul(without(gate).mul(weight));
-        Tensor shift = Axes.perChannel(scope.bias(x.c()))
-                .sub(batch.mean().mul(byBatch))
-                .sub(instance.mean().mul(byInstance));
-        return Optional.of(x.sampleAffine(byInstance.add(byBatch), shift));
+        long c = x.c();
+        Tensor gate = gate(x, scope).reshape(c);
+        Tensor weight = scope.weight(c);
+        Tensor byBatch = x.batchNorm(
+                weight.mul(gate),
+                scope.bias(c),
+                BatchMoments.runningMean(scope, c),
+                BatchMoments.runningVar(scope, c),
+                scope.training(),
+                momentum,
+                eps);
+        return Optional.of(byBatch.add(x.groupNorm((int) c, weight.mul(without(gate)), null, eps)));
     }
 
     private static Tensor gate(Tensor x, Scope scope) {

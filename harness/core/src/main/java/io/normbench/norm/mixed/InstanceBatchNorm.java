@@ -8,13 +8,10 @@ import io.normbench.norm.NormalizationProvider;
 import io.normbench.norm.Traffic;
 import io.normbench.norm.batch.BatchNorm;
 import io.normbench.norm.common.Axes;
-import io.normbench.norm.common.BatchMoments;
-import io.normbench.norm.common.InstanceMoments;
 import io.normbench.norm.image.GroupNorm;
 import io.normbench.norm.image.InstanceNorm;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Initializer;
-import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
@@ -61,46 +58,23 @@ public record InstanceBatchNorm(double ratio, double eps, double momentum) imple
                 : byInstance.concat(1, batch.define(x.slice(1, h, c), scope, "bn_weight", "bn_bias"));
     }
 
-    /** Both parts are affine in each channel of each sample: the statistics are joined, not the activations. */
+    /** The library's normalization of each part. */
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
         long c = x.c();
         long h = instanceChannels(c);
+        BatchNorm batch = new BatchNorm(eps, momentum);
         if (h == 0) {
-            return Optional.of(new BatchNorm(eps, momentum).fused(x, scope, "bn_weight", "bn_bias"));
+            return Optional.of(batch.fused(x, scope, "bn_weight", "bn_bias"));
         }
-        if (scope.training() && Axes.positions(x) == 1) {
+        if (Axes.positions(x) == 1) {
             return Optional.empty();
         }
-        // In evaluation the back half's own moments are nobody's business.
-        InstanceMoments instance = InstanceMoments.of(scope.training() ? x : x.slice(1, 0, h));
-        if (h == c) {
-            return Optional.of(affine(
-                    x, new Moments(instance.mean(), instance.variance()), inWeight(scope, c), inBias(scope, c)));
-        }
-        Moments batch = BatchMoments.used(
-                x.slice(1, h, c),
-                scope,
-                momentum,
-                () -> new InstanceMoments(instance.mean().slice(1, h, c), instance.variance().slice(1, h, c)).ofBatch());
-        Moments joined = new Moments(
-                joined(instance.mean(), batch.mean(), h), joined(instance.variance(), batch.variance(), h));
-        return Optional.of(affine(
-                x,
-                joined,
-                inWeight(scope, h).concat(0, BatchChannelNorm.innerWeight(scope, c - h)),
-                inBias(scope, h).concat(0, BatchChannelNorm.innerBias(scope, c - h))));
-    }
-
-    private Tensor affine(Tensor x, Moments moments, Tensor weight, Tensor bias) {
-        Tensor scale = moments.variance().add(eps).rsqrt().mul(Axes.perChannel(weight));
-        Tensor shift = Axes.perChannel(bias).sub(moments.mean().mul(scale));
-        return x.sampleAffine(scale, shift);
-    }
-
-    /** The first {@code h} channels of each sample, then what all samples have in common. */
-    private static Tensor joined(Tensor instance, Tensor batch, long h) {
-        return instance.slice(1, 0, h).concat(1, batch.expand(instance.n(), batch.c(), 1, 1));
+        Tensor byInstance = x.slice(1, 0, h).groupNorm((int) h, inWeight(scope, h), inBias(scope, h), eps);
+        return Optional.of(
+                h == c
+                        ? byInstance
+                        : byInstance.concat(1, batch.fused(x.slice(1, h, c), scope, "bn_weight", "bn_bias")));
     }
 
     private long instanceChannels(long channels) {

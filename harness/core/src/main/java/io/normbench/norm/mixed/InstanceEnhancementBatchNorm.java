@@ -8,7 +8,6 @@ import io.normbench.norm.NormalizationProvider;
 import io.normbench.norm.batch.BatchNorm;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.BatchMoments;
-import io.normbench.norm.common.InstanceMoments;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Moments;
@@ -49,12 +48,17 @@ public record InstanceEnhancementBatchNorm(double eps, double momentum) implemen
         if (BatchMoments.oneValue(x, scope)) {
             return Optional.empty();
         }
-        InstanceMoments instance = InstanceMoments.of(x);
-        Moments batch = BatchMoments.used(x, scope, momentum, instance::ofBatch);
-        Tensor scale = gate(instance.mean(), x, scope)
-                .mul(batch.variance().add(eps).rsqrt().mul(Axes.perChannel(scope.weight(x.c()))));
-        Tensor shift = Axes.perChannel(scope.bias(x.c())).sub(batch.mean().mul(scale));
-        return Optional.of(x.sampleAffine(scale, shift));
+        long c = x.c();
+        Tensor normalized = x.batchNorm(
+                null,
+                null,
+                BatchMoments.runningMean(scope, c),
+                BatchMoments.runningVar(scope, c),
+                scope.training(),
+                momentum,
+                eps);
+        Tensor scale = gate(x.mean(2, 3), x, scope).mul(Axes.perChannel(scope.weight(c)));
+        return Optional.of(normalized.sampleAffine(scale, Axes.perChannel(scope.bias(c))));
     }
 
     private static Tensor gate(Tensor mean, Tensor x, Scope scope) {
