@@ -3,6 +3,7 @@ package io.normbench.comparison;
 import io.normbench.report.ComparisonPage;
 import io.normbench.report.ComparisonPage.Section;
 import io.normbench.report.ComparisonPage.Table;
+import io.normbench.report.Instants;
 import io.normbench.result.Build;
 import io.normbench.result.Comparison.Ratio;
 import io.normbench.result.Manifest;
@@ -47,7 +48,7 @@ final class ComparisonPages {
     private static List<String> run(ComparedRun run) {
         Manifest manifest = run.manifest();
         return List.of(
-                run.name(), run.directory().toString(), manifest.suite().name(), manifest.created().toString(),
+                run.name(), run.directory().toString(), manifest.suite().name(), Instants.text(manifest.created()),
                 Integer.toString(run.cells().size()));
     }
 
