@@ -23,8 +23,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Makes a bundle from a distribution: copies it, unpacks the engines' natives, trims LibTorch's CUDA kernels if asked,
- * adds a Java runtime, and writes a page and an archive.
+ * Makes a bundle from a distribution: copies it, unpacks the engines' natives, empties their symbols for debuggers, trims
+ * LibTorch's CUDA kernels if asked, adds a Java runtime, and writes a page and an archive.
  */
 public final class Bundle {
     private static final String RUNTIME = "runtime";
@@ -190,6 +190,8 @@ public final class Bundle {
             say("unpacking the natives of " + engine.getFileName());
             natives.add(EngineNatives.unpack(engine, Installation.UNPACKED));
         }
+        long emptied = natives.stream().mapToLong(EngineNatives::emptySymbols).sum();
+        say(Sizes.text(emptied) + " of symbols that only debuggers read overwritten with zeros");
         return natives;
     }
 

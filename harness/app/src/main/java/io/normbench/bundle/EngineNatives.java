@@ -71,6 +71,13 @@ record EngineNatives(Path folder) {
                 .findFirst();
     }
 
+    /** Overwrites symbols for debuggers with zeros in every library; how many bytes they were. */
+    long emptySymbols() {
+        return Libraries.under(folder).files().keySet().stream()
+                .mapToLong(StaticSymbols::empty)
+                .sum();
+    }
+
     /** Size of NVIDIA's CUDA libraries; 0 if they are not part of the build. JavaCPP's own bindings lie beside them. */
     long nvidiaBytes() {
         Path libraries = folder.resolve(NVIDIA_LIBRARIES);

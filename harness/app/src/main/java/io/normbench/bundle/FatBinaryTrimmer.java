@@ -5,7 +5,6 @@ import io.normbench.util.FatBinary;
 import io.normbench.util.FatEntry;
 import io.normbench.util.UserError;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,8 +28,6 @@ import java.util.stream.Collectors;
  * read and checked before the first byte is written.
  */
 final class FatBinaryTrimmer {
-    private static final int BUFFER_BYTES = 1 << 20;
-
     private FatBinaryTrimmer() {}
 
     /**
@@ -50,7 +47,7 @@ final class FatBinaryTrimmer {
             requireCode(channel, library, entries, target);
             for (FatEntry entry : entries) {
                 if (!entry.usableBy(target)) {
-                    zero(channel, entry.payloadOffsetBytes(), entry.payloadBytes());
+                    Zeros.write(channel, entry.payloadOffsetBytes(), entry.payloadBytes());
                 }
             }
             channel.force(true);
@@ -96,15 +93,6 @@ final class FatBinaryTrimmer {
                 throw UserError.usage("--arch " + target + ": " + library
                         + " was trimmed to another architecture before; take the untrimmed file");
             }
-        }
-    }
-
-    private static void zero(FileChannel channel, long offset, long count) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocate(BUFFER_BYTES);
-        long done = 0;
-        while (done < count) {
-            zeros.clear().limit((int) Math.min(BUFFER_BYTES, count - done));
-            done += channel.write(zeros, offset + done);
         }
     }
 

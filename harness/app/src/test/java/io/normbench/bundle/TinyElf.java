@@ -16,6 +16,7 @@ import java.util.Map;
 final class TinyElf {
     private static final int HEADER_BYTES = 64;
     private static final int TYPE_DATA = 1;
+    private static final int TYPE_SYMBOLS = 2;
     private static final int TYPE_STRINGS = 3;
     private static final int TYPE_DYNAMIC = 6;
     private static final int TYPE_VERSION_NEEDS = 0x6ffffffe;
@@ -23,6 +24,9 @@ final class TinyElf {
     private final Map<String, byte[]> sections = new LinkedHashMap<>();
     private final List<String> needed = new ArrayList<>();
     private final List<String> versions = new ArrayList<>();
+    private byte[] symbols = {};
+    private byte[] symbolNames = {};
+    private String namesSection = "";
 
     TinyElf section(String name, byte[] bytes) {
         sections.put(name, bytes);
@@ -37,6 +41,14 @@ final class TinyElf {
     /** As if the first library needed had this version. */
     TinyElf needsVersion(String version) {
         versions.add(version);
+        return this;
+    }
+
+    /** With a table of symbols whose names lie in a section called {@code namesSection}. */
+    TinyElf symbols(byte[] table, byte[] names, String namesSection) {
+        symbols = table;
+        symbolNames = names;
+        this.namesSection = namesSection;
         return this;
     }
 
@@ -66,6 +78,11 @@ final class TinyElf {
         }
         int dynamicStrings = names.size();
         add(names, contents, types, ".dynstr", strings.bytes(), TYPE_STRINGS);
+        int symbolStrings = names.size() + 1;
+        if (!namesSection.isEmpty()) {
+            add(names, contents, types, ".symtab", symbols, TYPE_SYMBOLS);
+            add(names, contents, types, namesSection, symbolNames, TYPE_STRINGS);
+        }
         StringTable sectionNames = new StringTable();
         names.forEach(sectionNames::add);
         sectionNames.add(".shstrtab");
@@ -80,7 +97,7 @@ final class TinyElf {
             table.putInt(at + 4, types.get(i));
             table.putLong(at + 24, HEADER_BYTES + body.size());
             table.putLong(at + 32, contents.get(i).length);
-            table.putInt(at + 40, dynamicStrings);
+            table.putInt(at + 40, types.get(i) == TYPE_SYMBOLS ? symbolStrings : dynamicStrings);
             body.writeBytes(contents.get(i));
         }
         ByteBuffer header = little(HEADER_BYTES);

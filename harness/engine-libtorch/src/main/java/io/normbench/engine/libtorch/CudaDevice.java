@@ -61,6 +61,8 @@ final class CudaDevice implements TorchDevice {
     private static void initialize(int index) {
         try {
             torch_cuda.set_device((byte) index);
+            // Or the allocator has no devices, and a peak cannot be asked for or reset before the first tensor.
+            torch.globalContext().lazyInitDevice(DeviceType.CUDA);
         } catch (RuntimeException e) {
             String what = CudaFault.of(e)
                     .map(CudaFault::line)

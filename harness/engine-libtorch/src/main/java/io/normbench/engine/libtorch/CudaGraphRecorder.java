@@ -16,19 +16,26 @@ import org.bytedeco.javacpp.PointerScope;
  * <p>Rehearsals and captures run on one stream of their own, so that what libraries keep for each stream (cuBLAS's
  * workspace) is there when a capture begins. Replays go to the current stream.
  *
- * <p>The order is that of PyTorch ({@code aten/src/ATen/cuda/CUDAGraph.cpp} and {@code torch/cuda/graphs.py}): wait for the device, empty
- * the allocator's cache, open a private pool, begin the capture, work, end the capture, leave the pool, make the graph executable,
- * destroy it; replay on the current stream. Differences:
+ * <p>The order is that of PyTorch ({@code aten/src/ATen/cuda/CUDAGraph.cpp} and {@code torch/cuda/graphs.py}, read in November
+ * 2026): wait for the device, empty the allocator's cache, open a private pool, begin the capture and tell the allocator, work, end
+ * the capture and tell the allocator, leave the pool, look whether the graph has work, make it executable, destroy it; replay on the
+ * current stream. Differences:
  *
  * <ul>
- *   <li>No generator is registered: no program here draws random numbers on the device.
- *   <li>Page-locked host memory has no pool: nothing is copied from or to the host within a step.
+ *   <li>No generator is registered, so there is no {@code capture_epilogue} and no {@code replay_prologue}: no program here draws
+ *       random numbers on the device. One that did would be refused, because a generator that is not registered throws when it is
+ *       asked during a capture.
+ *   <li>Page-locked host memory has no pool, and its cache is not emptied: nothing is copied from or to the host within a step.
+ *   <li>Work that throws, or an end that fails, gives the pool up at once; PyTorch does so when the graph object is destroyed.
+ *   <li>A graph without work is refused; PyTorch warns.
  *   <li>The pool serves one stream by its address, PyTorch's every stream that belongs to the capture: steps fork none.
  *   <li>The capture's mode is thread-local, PyTorch's default global: loaders and the garbage collector work meanwhile.
  *   <li>A graph is made executable without flags; PyTorch's are for {@code cudaMallocAsync} and for streams of different
  *       priorities, and neither is in use.
  *   <li>At the end the device is waited for and the executable destroyed before its pool is given up; PyTorch gives the pool up
  *       first and leaves waiting to its caller.
+ *   <li>cuBLAS's workspaces of the capture's stream stay; PyTorch frees them before it gives the pool up, because they may lie in it.
+ *       Here rehearsals on the same stream allocated them, outside of any pool.
  * </ul>
  */
 final class CudaGraphRecorder implements StepRecorder {
@@ -118,6 +125,7 @@ final class CudaGraphRecorder implements StepRecorder {
 
     private Graph captured(Runnable work) {
         check(runtime.beginCapture(side), "begin of capture");
+        runtime.captureBegun();
         boolean done = false;
         Made<Graph> ended = null;
         try {
@@ -128,6 +136,7 @@ final class CudaGraphRecorder implements StepRecorder {
         } finally {
             // Always, or the stream would capture for ever.
             ended = runtime.endCapture(side);
+            runtime.captureEnded();
             if (!done) {
                 discard(ended.made());
             }
@@ -152,6 +161,13 @@ final class CudaGraphRecorder implements StepRecorder {
 
     private Executable executable(Graph graph) {
         try {
+            Made<Boolean> work = runtime.holdsWork(graph);
+            check(work.status(), "looking into the graph");
+            if (!work.made()) {
+                // Replays of nothing would be very fast.
+                throw new UnsupportedOperationException(
+                        "execution graph: the capture on " + device + " recorded no work; it went to another stream or device");
+            }
             Made<Executable> made = runtime.instantiate(graph);
             check(made.status(), "making the graph executable");
             return made.made();

@@ -78,8 +78,17 @@ interface CudaRuntime {
     /** What {@code stream} is given from now on is recorded, not done. */
     int beginCapture(Stream stream);
 
-    /** Ends that, also after a failure. */
+    /** Tells the allocator that a capture has begun: until it ends, nothing is given back to the device or asked of events. */
+    void captureBegun();
+
+    /** Ends the capture, also after a failure. */
     Made<Graph> endCapture(Stream stream);
+
+    /** Tells the allocator that the capture has ended. */
+    void captureEnded();
+
+    /** Whether {@code graph} has any work in it. */
+    Made<Boolean> holdsWork(Graph graph);
 
     /** Makes {@code graph} launchable. */
     Made<Executable> instantiate(Graph graph);

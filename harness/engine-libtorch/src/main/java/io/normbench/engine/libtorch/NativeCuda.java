@@ -2,9 +2,11 @@ package io.normbench.engine.libtorch;
 
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
+import org.bytedeco.cuda.cudart.CUgraphNode_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -104,10 +106,30 @@ final class NativeCuda implements CudaRuntime {
     }
 
     @Override
+    public void captureBegun() {
+        torch_cuda.getAllocator().markCaptureBegin(device);
+    }
+
+    @Override
     public Made<Graph> endCapture(Stream stream) {
         CUgraph_st graph = new CUgraph_st();
         int status = cudart.cudaStreamEndCapture(own(stream).stream(), graph);
         return new Made<>(status, graph.isNull() ? null : new OwnGraph(graph));
+    }
+
+    @Override
+    public void captureEnded() {
+        torch_cuda.getAllocator().markCaptureEnd(device);
+    }
+
+    @Override
+    public Made<Boolean> holdsWork(Graph graph) {
+        // Room for one node: how many of them are put there is what the call says.
+        try (SizeTPointer count = new SizeTPointer(1L)) {
+            count.put(1L);
+            int status = cudart.cudaGraphGetNodes(((OwnGraph) graph).graph(), new CUgraphNode_st(), count);
+            return new Made<>(status, count.get() > 0);
+        }
     }
 
     @Override

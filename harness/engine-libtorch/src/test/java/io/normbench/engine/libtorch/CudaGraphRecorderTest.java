@@ -43,13 +43,17 @@ class CudaGraphRecorderTest {
                         "await device",
                         "empty cache",
                         "use side1",
-                        // CUDAGraph::capture_begin: beginAllocateToPool before cudaStreamBeginCapture.
+                        // CUDAGraph::capture_begin: beginAllocateToPool before cudaStreamBeginCapture, then markCaptureBegin.
                         "open pool1 for side1",
                         "begin-capture side1",
+                        "mark begin",
                         "work on side1",
-                        // CUDAGraph::capture_end: cudaStreamEndCapture, endAllocateToPool, instantiate, cudaGraphDestroy.
+                        // CUDAGraph::capture_end: cudaStreamEndCapture, markCaptureEnd, endAllocateToPool, cudaGraphGetNodes,
+                        // instantiate, cudaGraphDestroy.
                         "end-capture side1",
+                        "mark end",
                         "end pool1",
+                        "look-into graph",
                         "instantiate graph",
                         "destroy graph",
                         "use default",
@@ -82,6 +86,7 @@ class CudaGraphRecorderTest {
     @CsvSource({
         "begin-capture, begin of capture",
         "end-capture, end of capture",
+        "look-into, looking into the graph",
         "instantiate, making the graph executable"
     })
     void aCallThatFailsLeavesNothingBehind(String call, String what) {
@@ -105,6 +110,18 @@ class CudaGraphRecorderTest {
         assertThat(cuda.calls).contains("destroy graph").doesNotContain("instantiate graph");
     }
 
+    /** Or its replays would be measured, and nothing is done faster than anything. */
+    @Test
+    void aGraphWithoutWorkIsRefusedAndDestroyed() {
+        cuda.recordsNothing = true;
+
+        assertThatThrownBy(() -> recorder.record(this::work))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessage("execution graph: the capture on cuda:2 recorded no work; it went to another stream or device");
+
+        assertThat(cuda.calls).containsSubsequence("destroy graph", "release pool1", "use default");
+    }
+
     @Test
     void workThatCannotBeCapturedEndsTheCaptureAndNamesTheDevice() {
         assertThatThrownBy(() -> recorder.record(() -> {
@@ -116,8 +133,8 @@ class CudaGraphRecorderTest {
 
         assertThat(cuda.calls)
                 .containsSubsequence(
-                        "begin-capture side1", "end-capture side1", "destroy graph", "forget", "end pool1", "release pool1",
-                        "use default");
+                        "begin-capture side1", "mark begin", "end-capture side1", "mark end", "destroy graph", "forget",
+                        "end pool1", "release pool1", "use default");
     }
 
     @Test

@@ -25,6 +25,9 @@ final class RecordedCuda implements CudaRuntime {
     /** Whether a failed end of a capture leaves half a graph. */
     boolean leavesHalfAGraph;
 
+    /** Whether captures record nothing. */
+    boolean recordsNothing;
+
     private Stream current = new Named("default");
     private int streams;
     private int events;
@@ -112,9 +115,24 @@ final class RecordedCuda implements CudaRuntime {
     }
 
     @Override
+    public void captureBegun() {
+        note("mark begin");
+    }
+
+    @Override
     public Made<Graph> endCapture(Stream stream) {
         int status = note("end-capture " + stream);
         return new Made<>(status, status == SUCCESS || leavesHalfAGraph ? new Named("graph") : null);
+    }
+
+    @Override
+    public void captureEnded() {
+        note("mark end");
+    }
+
+    @Override
+    public Made<Boolean> holdsWork(Graph graph) {
+        return new Made<>(note("look-into " + graph), !recordsNothing);
     }
 
     @Override
