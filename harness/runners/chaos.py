@@ -4,12 +4,12 @@
     chaos.py --normbench bin/normbench --out DIR --runner local --kills 30 --seed 1
 
 What is killed, with signal 9: a worker or the orchestrating process (local), a container or the orchestrating process
-(container), the batch script of an element, its NormBench or one of its workers (slurm). A row counts as wrong if it
-completed with another loss or metric than an undisturbed run, or did not complete although its own worker was not killed.
+(container), the batch script of an element, its NormBench, one of its workers or the orchestrating process (slurm). A
+row counts as wrong if it completed with another loss or metric than an undisturbed run, or did not complete although its
+own worker was not killed.
 """
 
 import argparse
-import csv
 import os
 import random
 import shutil
@@ -18,9 +18,11 @@ import subprocess
 import sys
 import time
 
+sys.dont_write_bytecode = True
+from facts import fact, rows  # noqa: E402 - beside this file, which leaves nothing there
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 SUITE = os.path.join(HERE, "chaos.yaml")
-COMPLETE = ("cell_id", "trial", "outcome", "metric", "metric_value", "final_loss")
 
 
 def processes():
@@ -68,14 +70,6 @@ def kill(numbers):
     return True
 
 
-def rows(directory):
-    path = os.path.join(directory, "results.csv")
-    if not os.path.exists(path):
-        return []
-    with open(path) as file:
-        return [row for row in csv.DictReader(file) if row.get("fingerprint")]
-
-
 def key(row):
     return row["cell_id"] + "/" + row["trial"]
 
@@ -111,7 +105,8 @@ class Chaos:
         choices = {
             "local": [("worker", worker), ("orchestrator", orchestrator)],
             "container": [("container", container), ("orchestrator", orchestrator)],
-            "slurm": [("worker", worker), ("element", element), ("script", script)],
+            "slurm": [
+                ("worker", worker), ("element", element), ("script", script), ("orchestrator", orchestrator)],
         }[self.a.runner]
         name, strike = random.choice(choices)
         return name if strike() else None
@@ -131,7 +126,7 @@ class Chaos:
         wrong = [
             key(row)
             for row in found
-            if row["outcome"] == "completed" and tuple(row[c] for c in COMPLETE) != self.reference.get(key(row))
+            if row["outcome"] == "completed" and fact(row) != self.reference.get(key(row))
         ]
         # A killed worker's trial is a failure on record; nobody else's may be.
         allowed = 1 if struck in ("worker", "container") else 0
@@ -150,7 +145,7 @@ class Chaos:
         shutil.rmtree(reference, ignore_errors=True)
         subprocess.run([self.a.normbench, "run", SUITE, "-o", reference, "--runner", "local"],
                        stdout=subprocess.DEVNULL, check=True)
-        self.reference = {key(row): tuple(row[c] for c in COMPLETE) for row in rows(reference)}
+        self.reference = {key(row): fact(row) for row in rows(reference)}
         whole = None
         number = 0
         while self.counts["kills"] < self.a.kills:

@@ -1,22 +1,14 @@
 #!/bin/bash
 # check.sh NORMBENCH DIR: runs suite smoke by each runner that this machine has, and holds the rows against the local
 # ones: the same trials, all completed, metrics and losses bit for bit. A runner that is not here is skipped, in a line.
-# Containers need DOCKER_HOST and an image (make image), Slurm needs SLURM_CONF and sbatch.
+# Containers need DOCKER_HOST and an image (make image), Slurm needs SLURM_CONF and sbatch; GPUS=1 asks it for one each.
 set -uo pipefail
 normbench=$1
 dir=$2
 suite=${SUITE:-smoke}
 mkdir -p "$dir"
 failed=0
-
-# What must be the same on one machine: identity, outcome, metric and loss, by column names.
-facts() {
-    python3 - "$1/results.csv" <<'PY'
-import csv, sys
-for row in sorted(csv.DictReader(open(sys.argv[1])), key=lambda r: (r["cell_id"], r["trial"])):
-    print(*(row[c] for c in ("cell_id", "trial", "outcome", "metric", "metric_value", "final_loss")))
-PY
-}
+here=$(cd "$(dirname "$0")" && pwd)
 
 run() { # run NAME ARGUMENTS...
     local name=$1
@@ -26,7 +18,7 @@ run() { # run NAME ARGUMENTS...
         failed=1
         return
     fi
-    facts "$dir/$name" >"$dir/$name.facts"
+    "$here/facts.py" "$dir/$name" >"$dir/$name.facts"
     if cmp -s "$dir/local.facts" "$dir/$name.facts"; then
         echo "runners: $name: $(wc -l <"$dir/$name.facts") rows, metrics and losses bit for bit as local"
     else
@@ -43,7 +35,7 @@ else
     echo "runners: container: skipped: no container engine with an image of this build (make image)"
 fi
 if command -v sbatch >/dev/null && sinfo -h >/dev/null 2>&1; then
-    run slurm --runner slurm --slurm minutes=1 --slurm time=10
+    run slurm --runner slurm --slurm minutes=1 --slurm time=10 --slurm gpus="${GPUS:-0}"
 else
     echo "runners: slurm: skipped: sbatch is missing or its controller does not answer"
 fi

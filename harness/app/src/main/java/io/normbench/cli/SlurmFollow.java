@@ -58,7 +58,8 @@ final class SlurmFollow {
                 "%s; results in %s%n",
                 submitted.trials() == 0
                         ? "nothing to submit"
-                        : submitted.trials() + " trials submitted in " + submitted.elements() + " elements of job "
+                        : submitted.trials() + " trials submitted in " + submitted.elements()
+                                + (submitted.elements() == 1 ? " element" : " elements") + " of job "
                                 + String.join(", ", submitted.jobs()),
                 runDir);
         out.flush();

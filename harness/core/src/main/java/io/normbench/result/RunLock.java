@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,6 +28,7 @@ public final class RunLock implements AutoCloseable {
     public static final String NAME = "run.lock";
 
     private static final int MAX_TEXT_BYTES = 4096;
+    private static final long PAUSE_MILLIS = 100;
 
     /**
      * The directories that this process holds. Static because the lock of the operating system is the process's too:
@@ -49,6 +51,38 @@ public final class RunLock implements AutoCloseable {
      * @throws UserError if a process uses it already, this one included
      */
     public static RunLock acquire(Path runDir, Clock clock) {
+        return acquireWithin(runDir, clock, Duration.ZERO);
+    }
+
+    /**
+     * The same where whoever else uses it does so for moments only: waits for them.
+     *
+     * @param patience how long, not counting what the attempts take
+     * @throws UserError if it is still in use then
+     */
+    public static RunLock acquireWithin(Path runDir, Clock clock, Duration patience) {
+        for (long left = patience.toMillis(); ; left -= PAUSE_MILLIS) {
+            try {
+                return attempt(runDir, clock);
+            } catch (InUse taken) {
+                if (left <= 0 || !pause()) {
+                    throw taken.error;
+                }
+            }
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static RunLock attempt(Path runDir, Clock clock) {
         try {
             Files.createDirectories(runDir);
             Path directory = runDir.toRealPath();
@@ -108,10 +142,20 @@ public final class RunLock implements AutoCloseable {
         return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
     }
 
-    private static UserError inUse(Path runDir, String holder, Throwable cause) {
-        return UserError.infrastructure(
+    private static InUse inUse(Path runDir, String holder, Throwable cause) {
+        return new InUse(UserError.infrastructure(
                 "run directory " + runDir + " is in use by " + holder
                         + "; wait for it or choose another directory with -o",
-                cause);
+                cause));
+    }
+
+    /** Somebody else has it: the one refusal that passes by itself. */
+    private static final class InUse extends RuntimeException {
+        private final transient UserError error;
+
+        InUse(UserError error) {
+            super(error);
+            this.error = error;
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,18 @@ class RunLockTest {
                             + ProcessHandle.current().pid() + " since 2026-03-04T05:06:07Z; "
                             + "wait for it or choose another directory with -o");
         }
+    }
+
+    @Test
+    void whoeverIsPatientGetsItWhenTheOtherHasDone() throws InterruptedException {
+        RunLock first = RunLock.acquire(temporary, CLOCK);
+        assertThatThrownBy(() -> RunLock.acquireWithin(temporary, CLOCK, Duration.ofMillis(150)))
+                .hasMessageContaining("is in use by process");
+        Thread other = new Thread(first::close);
+        other.start();
+        assertThatCode(() -> RunLock.acquireWithin(temporary, CLOCK, Duration.ofMinutes(1)).close())
+                .doesNotThrowAnyException();
+        other.join();
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,6 +42,9 @@ public final class Collector {
             RunLock.NAME,
             "heartbeat",
             "collected");
+
+    /** Whoever else collects has done so by then. */
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Path runDir;
     private final Clock clock;
@@ -74,7 +78,7 @@ public final class Collector {
      * @throws UserError if a shard belongs to another run; nothing is merged then
      */
     public Collected collect() {
-        try (RunLock lock = RunLock.acquire(runDir, clock);
+        try (RunLock lock = RunLock.acquireWithin(runDir, clock, PATIENCE);
                 ResultsFile results = ResultsFile.open(runDir)) {
             return collect(results);
         }

@@ -35,6 +35,7 @@ public final class ElementRun {
     private static final String PARTITION = "SLURM_JOB_PARTITION";
     private static final String JOB = "SLURM_ARRAY_JOB_ID";
     private static final String ELEMENT = "SLURM_ARRAY_TASK_ID";
+    private static final String CORES = "SLURM_CPUS_ON_NODE";
     private static final String RESTARTS = "SLURM_RESTART_COUNT";
 
     private final RunContext context;
@@ -67,11 +68,17 @@ public final class ElementRun {
                 Integer.parseInt(variables.getOrDefault(RESTARTS, "0")));
         this.context = new RunContext(
                 context.installation(),
-                new NamedRunner(Runner.local(), RunnerSpec.SLURM, facts(variables)),
+                new NamedRunner(Runner.local(), RunnerSpec.SLURM, facts(variables), cores(variables)),
                 context.machine(),
                 context.clock(),
                 context.nanoClock(),
                 context.commandLine());
+    }
+
+    /** Those of the job: where Slurm does not bind it to them, all of the node's would look free. */
+    private static int cores(Map<String, String> variables) {
+        String cores = variables.getOrDefault(CORES, "");
+        return cores.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(cores) : Integer.MAX_VALUE;
     }
 
     private static Map<String, String> facts(Map<String, String> variables) {

@@ -14,10 +14,14 @@ final class ElementScript {
             #!/bin/sh
             # An element of a job array of NormBench; Slurm starts it, and again after it was requeued.
             near=
+            ended=
+            child=
+            # Before NormBench starts: a signal that nobody hears would end the script.
+            trap 'near=1; ended=1; [ -z "$child" ] || kill -TERM $child 2>/dev/null' USR1
+            trap 'ended=1; [ -z "$child" ] || kill -TERM $child 2>/dev/null' TERM INT
             %1$s element %2$s --submission %3$d --array %4$d%5$s &
             child=$!
-            trap 'near=1; kill -TERM $child 2>/dev/null' USR1
-            trap 'kill -TERM $child 2>/dev/null' TERM INT
+            [ -z "$ended" ] || kill -TERM $child 2>/dev/null
             wait $child
             status=$?
             # A signal ends the wait, not the one who is waited for.

@@ -92,7 +92,8 @@ public final class RunStatus {
 
     /** At the pace so far: what waits in a queue knows no better. */
     private Optional<String> left() {
-        if (rows.isEmpty() || complete()) {
+        boolean stands = !submissions.isEmpty() && queue.map(Map::isEmpty).orElse(false);
+        if (rows.isEmpty() || complete() || stands) {
             return Optional.empty();
         }
         double seconds = Duration.between(created, now).toMillis() / 1e3;
@@ -128,8 +129,9 @@ public final class RunStatus {
                                 .ifPresent(notes::add);
                     } else if (without > 0 && submission.number() == submissions.size()) {
                         states.merge("ended short", 1, Integer::sum);
-                        notes.add("  " + id + " ended with " + without + " trials without a row; see "
-                                + Submission.folder(runDir).resolve("logs/" + id + ".log"));
+                        Path log = Submission.folder(runDir).resolve("logs/" + id + ".log");
+                        notes.add("  " + id + " ended with " + without + " trials without a row; "
+                                + (Files.exists(log) ? "see " + log : "it was never started"));
                     } else {
                         states.merge("ended", 1, Integer::sum);
                     }

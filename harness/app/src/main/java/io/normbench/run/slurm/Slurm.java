@@ -15,9 +15,6 @@ import java.util.regex.Pattern;
 
 /** Slurm's own programs: {@code sbatch}, {@code squeue}, {@code scontrol}, {@code scancel}. */
 public final class Slurm {
-    /** Seconds before its time limit at which an element is told to stop. */
-    static final int NEAR_SECONDS = 60;
-
     /** Slurm's own default of MaxArraySize. */
     private static final int USUAL_ARRAY = 1001;
 
@@ -69,7 +66,7 @@ public final class Slurm {
                 "--ntasks=1",
                 "--requeue",
                 "--open-mode=append",
-                "--signal=B:USR1@" + NEAR_SECONDS,
+                "--signal=B:USR1@" + TimeLimit.nearSeconds(Optional.ofNullable(array.settings().get(SlurmSpec.TIME))),
                 "--output=" + log));
         Map<String, String> settings = array.settings();
         command.add("--array=0-" + (array.elements().size() - 1)

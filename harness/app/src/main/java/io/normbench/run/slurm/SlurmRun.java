@@ -74,7 +74,7 @@ public final class SlurmRun {
                 .home()
                 .map(home -> home.resolve("bin/normbench"))
                 .orElseThrow(() -> UserError.usage("runner slurm needs a distribution; run 'make build'"));
-        try (RunLock lock = RunLock.acquire(runDir, context.clock());
+        try (RunLock lock = RunLock.acquireWithin(runDir, context.clock(), Collector.PATIENCE);
                 ResultsFile results = ResultsFile.open(runDir)) {
             results.repairs().forEach(notices);
             String runId = record(plan, suiteFile);

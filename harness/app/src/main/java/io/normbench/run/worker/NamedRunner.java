@@ -9,8 +9,9 @@ import java.util.Map;
  * @param workers starts them
  * @param name the name in manifests
  * @param facts what results must agree in to be compared
+ * @param cores cores that they may use; a scheduler need not keep them from others
  */
-public record NamedRunner(Runner workers, String name, Map<String, String> facts) implements Runner {
+public record NamedRunner(Runner workers, String name, Map<String, String> facts, int cores) implements Runner {
     public NamedRunner {
         facts = Map.copyOf(facts);
     }

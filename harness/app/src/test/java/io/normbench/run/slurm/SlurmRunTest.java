@@ -106,6 +106,24 @@ class SlurmRunTest {
     }
 
     @Test
+    void anElementThatEndedShortSaysWhereItsLogIs() throws Exception {
+        Path suite = TestRuns.throughputSuite(folder, "method", "[1]", "{timeout_seconds: 60}", "bn", "in");
+        Path runDir = folder.resolve("run");
+        run(runDir).submit(TestRuns.plan(suite), suite, SlurmSpec.none(), trial -> 1e6);
+        Path log = runDir.resolve("slurm/logs/101_0.log");
+
+        assertThat(status(runDir)).contains("  101_0 ended with 2 trials without a row; it was never started");
+        Files.writeString(log, "words");
+        assertThat(status(runDir)).contains("  101_0 ended with 2 trials without a row; see " + log);
+        measure(runDir, ManifestFile.read(runDir), 0, TestRuns.plan(suite).trials().subList(0, 1));
+        assertThat(status(runDir)).noneMatch(line -> line.contains("pace"));
+    }
+
+    private static List<String> status(Path runDir) {
+        return new RunStatus(runDir, Optional.of(Map.of()), Clock.systemUTC().instant()).lines();
+    }
+
+    @Test
     void theScriptNamesTheElementAndSurvivesQuotes() throws Exception {
         Path odd = folder.resolve("it's here");
         String script = ElementScript.of(Path.of("/opt/it's/bin/normbench"), odd, 3, 1, List.of(Path.of("/p/a b.jar")));

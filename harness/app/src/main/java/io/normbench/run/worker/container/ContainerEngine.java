@@ -18,6 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.testcontainers.DockerClientFactory;
 
 /** Docker or Podman on this machine, as far as it answers. */
@@ -48,12 +51,40 @@ public final class ContainerEngine {
             requireSocket(Path.of(address.substring(UNIX.length())), variables.containsKey(HOST));
         }
         try {
-            return new ContainerEngine(DockerClientFactory.instance().client(), variables);
+            return new ContainerEngine(quietly(() -> DockerClientFactory.instance().client()), variables);
         } catch (RuntimeException e) {
             throw UserError.infrastructure(
                     "the container engine at " + address + " does not answer (" + firstLine(e) + "); restart it, or set "
                             + HOST,
                     e);
+        }
+    }
+
+    /**
+     * At the end of this process Testcontainers removes all containers, and a thread of its own dies with a stack trace if
+     * one is already removing itself, as workers' do. Its threads are of the group that first asks for it.
+     */
+    private static <T> T quietly(Callable<T> asked) {
+        FutureTask<T> task = new FutureTask<>(asked);
+        new Thread(new QuietGroup(), task, "containers").start();
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class QuietGroup extends ThreadGroup {
+        QuietGroup() {
+            super("containers");
+        }
+
+        @Override
+        public void uncaughtException(Thread thread, Throwable failure) {
+            // Containers that were to be removed are gone, or go with their worker's input.
         }
     }
 
