@@ -60,10 +60,10 @@ class PluginVersionTest {
 
     @Test
     void classesThatDoNotFitAreALineWithWhatIsKnownOfVersions() throws IOException {
-        NoSuchMethodError missing = new NoSuchMethodError("'void io.normbench.norm.Axes.gone()'");
+        NoSuchMethodError missing = new NoSuchMethodError("'void io.normbench.norm.Gone.gone()'");
 
         assertThat(PluginVersion.unfit(List.of(jar("0.1.3")), missing, "0.2.0"))
-                .hasMessageContainingAll("does not fit NormBench 0.2.0", "Axes.gone", "compiled against 0.1.3");
+                .hasMessageContainingAll("does not fit NormBench 0.2.0", "Gone.gone", "compiled against 0.1.3");
         assertThat(PluginVersion.unfit(List.of(jar(null)), missing, "0.2.0"))
                 .hasMessageContaining("does not say against which version it was compiled (NormBench-Version");
     }
