@@ -14,6 +14,7 @@ final class CommandOverview implements CommandLine.IHelpSectionRenderer {
     static final Map<String, List<String>> GROUPS = groups();
 
     private static final int NAME_COLUMNS = 14;
+    private static final String LINE = System.lineSeparator();
 
     private static Map<String, List<String>> groups() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
@@ -43,7 +44,10 @@ final class CommandOverview implements CommandLine.IHelpSectionRenderer {
         List<String[]> rest = new ArrayList<>();
         commands.forEach((name, command) -> rest.add(new String[] {name, firstSentence(command)}));
         append(text, "Other", rest, help);
-        return text + "%n'normbench COMMAND --help' says more of each.%n".formatted();
+        return text.append(LINE)
+                .append("'normbench COMMAND --help' says more of each.")
+                .append(LINE)
+                .toString();
     }
 
     private static void append(StringBuilder text, String title, List<String[]> rows, Help help) {
@@ -56,7 +60,7 @@ final class CommandOverview implements CommandLine.IHelpSectionRenderer {
                 new Column(NAME_COLUMNS, 2, Column.Overflow.SPAN),
                 new Column(width - NAME_COLUMNS, 1, Column.Overflow.WRAP));
         rows.forEach(row -> table.addRowValues(row));
-        text.append("%n%s:%n".formatted(title)).append(table);
+        text.append(LINE).append(title).append(':').append(LINE).append(table);
     }
 
     /** Up to the first full stop, colon or semicolon that ends a thought. */

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One run with a worker of each engine, each on a class path of its own, from an orchestrator that has neither. Skipped
  * where the second engine is not built.
  */
+@Tag("slow")
 class BothEnginesRunTest {
     private static final String SECOND_ENGINE = "normbench.dl4j";
 

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that asks for eager and captured steps on a device that captures none. */
+@Tag("slow")
 class ExecutionsRunTest {
     @Test
     void capturedCellsAreRowsThatSayWhyNotAndEagerOnesGoOn(@TempDir Path folder)

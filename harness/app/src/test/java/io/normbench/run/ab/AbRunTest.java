@@ -26,10 +26,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Measurements with real workers of two arms. */
+@Tag("slow")
 class AbRunTest {
     private static final String LIMITS = "{timeout_seconds: 120}";
 
