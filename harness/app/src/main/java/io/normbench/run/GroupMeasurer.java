@@ -240,7 +240,7 @@ final class GroupMeasurer {
         long share = nanos / group.trials().size();
         for (Trial trial : group.trials()) {
             ResultRow row = row(trial, figures, state, share / 1e9);
-            parts.totals().finished(row.outcome(), share);
+            parts.totals().finished(row.outcome());
             parts.listener().trialFinished(trial, row);
             rows.add(row);
         }

@@ -157,7 +157,7 @@ final class Lane {
         if (!worker.usable() || row.outcome().needsNewWorker()) {
             worker.end();
         }
-        parts.totals().finished(row.outcome(), nanos);
+        parts.totals().finished(row.outcome());
         parts.listener().trialFinished(trial, row);
         return Optional.of(row);
     }

@@ -13,7 +13,6 @@ final class RunTotals {
     private int working;
     private long workingSinceNanos;
     private long workingNanos;
-    private long trialNanos;
 
     synchronized void workerBegins(long nowNanos) {
         if (working++ == 0) {
@@ -31,9 +30,8 @@ final class RunTotals {
         startMillis.add(sinceLaunchMillis);
     }
 
-    synchronized void finished(Outcome outcome, long nanos) {
+    synchronized void finished(Outcome outcome) {
         outcomes.merge(outcome.id(), 1, Integer::sum);
-        trialNanos += nanos;
     }
 
     synchronized Map<String, Integer> outcomes() {

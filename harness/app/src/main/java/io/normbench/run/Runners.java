@@ -101,7 +101,7 @@ public final class Runners {
                             .filter(Files::exists)
                             .forEach(files::add);
                 } catch (InvalidPathException none) {
-                    continue;
+                    // A text that is no path names no file.
                 }
             }
         }

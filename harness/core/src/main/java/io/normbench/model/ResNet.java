@@ -54,7 +54,7 @@ public final class ResNet {
         this.design = design;
         this.depth = Depth.of(design.depth());
         this.layers = layers;
-        this.plan = plan(design, depth);
+        this.plan = plan(design);
         int blocks = depth.blocks().stream().limit(design.stages()).mapToInt(Integer::intValue).sum();
         this.branches = new Branches(layers, style, blocks, depth.bottleneck() ? 3 : 2);
     }
@@ -262,7 +262,7 @@ public final class ResNet {
         return shortcut.add(branches.ended(y, scope, null));
     }
 
-    private static List<Stage> plan(Design design, Depth depth) {
+    private static List<Stage> plan(Design design) {
         List<Stage> plan = new ArrayList<>();
         int reached = design.stem().stride;
         int dilation = 1;

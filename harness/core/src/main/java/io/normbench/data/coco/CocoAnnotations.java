@@ -71,7 +71,7 @@ record CocoAnnotations(
         if (first == null) {
             return kept;
         }
-        long count = images.size() - trainable.size();
+        long count = (long) images.size() - trainable.size();
         return kept.with(List.of(new DataWarning(
                 DataWarning.Kind.LEFT_OUT,
                 file.toString(),

@@ -173,7 +173,7 @@ public record OnlineNorm(
         Tensor zScale;
         Tensor zShift;
         if (scope.training()) {
-            all = streamed(own, variance, x, state);
+            all = streamed(own, variance, state);
             Carried carried = carried(all, x, state, scope);
             zScale = all.scale().mul(carried.alongZ().add(1));
             zShift = carried.along1();
@@ -203,8 +203,7 @@ public record OnlineNorm(
     }
 
     /** All samples at once: recurrences over the batch on numbers per sample and channel. */
-    private Sample streamed(Tensor own, Tensor variance, Tensor x, State state) {
-        long n = x.n();
+    private Sample streamed(Tensor own, Tensor variance, State state) {
         Tensor m = own.stopGradient();
         Recurrence.States means = Recurrence.forward(
                 state.mean().get().reshape(1, -1), alphaForward, m.mul(1 - alphaForward));

@@ -204,7 +204,7 @@ final class PlanBuilder {
             String output = outputs.get(i);
             DataType type = sameDiff.getVariable(output).dataType();
             long[] shape = shapes.get(i).getShape();
-            Slot slot = place(output, type, shape, folds, destinations.get(output));
+            Slot slot = place(type, shape, folds, destinations.get(output));
             slots.put(output, slot);
             context.setOutputArray(i, slot.array());
             if (folds) {
@@ -230,7 +230,7 @@ final class PlanBuilder {
         return 1;
     }
 
-    private Slot place(String name, DataType type, long[] shape, boolean folds, INDArray destination) {
+    private Slot place(DataType type, long[] shape, boolean folds, INDArray destination) {
         if (folds) {
             INDArray array = Nd4j.createUninitialized(type, shape);
             owned.add(array);

@@ -237,7 +237,6 @@ final class ParameterArena {
     /** @param more whether others follow the parameters' gradients */
     private Tensor flat(TensorVector gradients, boolean more) {
         boolean plain = !engine.options().channelsLast() && !more;
-        Tensor[] parts = null;
         int i = 0;
         for (LibTorchTensor parameter : parameters.values()) {
             Tensor part = gradients.get(i);
@@ -249,7 +248,7 @@ final class ParameterArena {
         if (plain) {
             return torch.flatten_dense_tensors(gradients);
         }
-        parts = new Tensor[parameters.size()];
+        Tensor[] parts = new Tensor[parameters.size()];
         i = 0;
         for (LibTorchTensor parameter : parameters.values()) {
             Tensor part = gradients.get(i);
