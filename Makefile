@@ -139,6 +139,7 @@ image: $(STAMP) ## a container image of the bundle, without a registry; loaded w
 	@rm -rf target/image
 	@$(NORMBENCH) bundle --no-archive -o target/image $(if $(GPU_ARCH),--arch $(GPU_ARCH)) >/dev/null
 	@$(NORMBENCH) image --bundle target/image/normbench-* -o target/image/normbench.tar --load
+	@$(NORMBENCH) prepare smoke --runner container || echo "workers in containers start without a class data archive"
 
 # Needs python3; containers need DOCKER_HOST and `make image`, Slurm needs sbatch. A runner that is not here is left out.
 chaos: $(STAMP) ## kill parts of runs at random moments by every runner that is here, count rows (KILLS=100, OUT=…)

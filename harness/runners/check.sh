@@ -28,9 +28,22 @@ run() { # run NAME ARGUMENTS...
     fi
 }
 
+# A worker under a memory limit that it cannot keep: an outcome of its own, not a crash.
+out_of_memory() {
+    sed 's/^limits:/runner: container\ncontainer: {memory: 60 MiB}\n&/' "$here/steps.yaml" >"$dir/memory.yaml"
+    "$normbench" run "$dir/memory.yaml" -o "$dir/memory" --filter method=bn,batch_size=1 >"$dir/memory.log" 2>&1
+    if [ "$("$here/facts.py" "$dir/memory" | grep -c ' out_of_memory ')" -eq 1 ]; then
+        echo "runners: container: out_of_memory under a limit of 60 MiB"
+    else
+        echo "runners: container: a limit of 60 MiB: $("$here/facts.py" "$dir/memory"); $(tail -n 1 "$dir/memory.log")"
+        failed=1
+    fi
+}
+
 run local --runner local
 if "$normbench" doctor 2>/dev/null | grep -q '^  image .*: sha256:'; then
     run container --runner container
+    out_of_memory
 else
     echo "runners: container: skipped: no container engine with an image of this build (make image)"
 fi

@@ -55,7 +55,7 @@ for fault in $faults; do
     case $fault in
         disk)
             mkdir -p "$run"
-            if ! mount -t tmpfs -o size=400k none "$run"; then
+            if ! mount -t tmpfs -o size=16m none "$run"; then
                 echo "slurm: disk: skipped: no right to mount a small file system"
                 continue
             fi
@@ -72,7 +72,7 @@ for fault in $faults; do
     reference "$suite" $name
     # shellcheck disable=SC2086
     "$normbench" run "$suite" -o "$run" --runner slurm --detach $extra >"$dir/$fault.log" 2>&1
-    [ "$fault" = disk ] || await_row "$run"
+    await_row "$run"
     case $fault in
         task) kill -9 "$(element "$run")" ;;
         script) kill -9 "$(script "$run")" ;;
@@ -85,8 +85,14 @@ for fault in $faults; do
         cancel) jobs_of "$run" | xargs scancel ;;
         limit) ;;
         disk)
-            sleep 10
-            mount -o remount,size=64m "$run"
+            cat /dev/zero >"$run/filler" 2>/dev/null
+            # Until the element has given up, which it does at its next row.
+            for _ in $(seq 60); do
+                squeue --me --noheader | grep -q . || break
+                sleep 1
+            done
+            cat "$run"/slurm/logs/*.log >"$dir/disk.element.log"
+            rm "$run/filler"
             ;;
     esac
     tries=0
@@ -107,6 +113,6 @@ for fault in $faults; do
         diff "$dir/$name.facts" "$dir/$fault.facts" | head -n 6
     fi
     echo "slurm: $fault: $found rows of $planned, $attempts attempts, $((tries + 1)) further runs: $verdict"
-    [ "$fault" != disk ] || { [ $verdict = WRONG ] && cp -r "$run" "$run-left"; umount "$run"; }
+    [ "$fault" != disk ] || { [ "$verdict" = WRONG ] && cp -r "$run" "$run-left"; umount "$run"; }
 done
 exit $failed

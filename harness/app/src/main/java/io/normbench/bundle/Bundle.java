@@ -35,7 +35,7 @@ public final class Bundle {
             "bin", "lib", "suites", "vectors", "peers", "reports", "harness", HarnessBuild.FILE, "LICENSE", "NOTICE");
 
     /** What a distribution has beside jars, suites and scripts: caches that belong to the machine they were made on. */
-    private static final Set<String> CACHES = Set.of("natives", "worker.jsa");
+    private static final Set<String> CACHES = Set.of("natives", "worker.jsa", "container-archives");
 
     private final BundleRequest request;
     private final PrintWriter out;

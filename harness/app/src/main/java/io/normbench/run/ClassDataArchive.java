@@ -7,11 +7,14 @@ import io.normbench.result.TrialFiles;
 import io.normbench.run.worker.WorkerClient;
 import io.normbench.run.worker.WorkerLaunch;
 import io.normbench.run.worker.WorkerLogs;
+import io.normbench.run.worker.container.ContainerClassData;
+import io.normbench.run.worker.container.ContainerRunner;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.plan.ComparisonGroup;
 import io.normbench.suite.plan.Plan;
 import io.normbench.suite.plan.Trial;
 import io.normbench.util.UserError;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,21 +43,56 @@ public final class ClassDataArchive {
      * @return the archive; empty if this virtual machine did not write one
      */
     public Optional<Path> create(Plan plan) throws InterruptedException {
-        String engine = plan.suite().engines().get(0);
+        String engine = engine(plan);
+        Path archive = context.installation().classDataArchive(engine).orElseThrow(ClassDataArchive::noDistribution);
+        return create(plan, engine, archive, List.of());
+    }
+
+    /**
+     * The same for workers in containers, whose Java needs an archive of its own below.
+     *
+     * @param runner that of the context
+     */
+    public Optional<Path> create(Plan plan, ContainerRunner runner) throws InterruptedException {
+        String engine = engine(plan);
+        ContainerClassData archives = runner.classData(engine).orElseThrow(ClassDataArchive::noDistribution);
+        try {
+            archives.clear();
+        } catch (IOException e) {
+            throw UserError.infrastructure(
+                    archives.folder() + ": cannot be made anew: " + e.getMessage() + "; check permissions", e);
+        }
+        if (!runner.writeBase(archives)) {
+            return Optional.empty();
+        }
+        return create(plan, engine, archives.workers(), List.of("-XX:SharedArchiveFile=" + archives.base()));
+    }
+
+    private static String engine(Plan plan) {
+        return plan.suite().engines().get(0);
+    }
+
+    private static UserError noDistribution() {
+        return UserError.usage("not a distribution; run 'make build'");
+    }
+
+    private Optional<Path> create(Plan plan, String engine, Path archive, List<String> more)
+            throws InterruptedException {
         Installation installation = context.installation();
-        Path archive = installation
-                .classDataArchive(engine)
-                .orElseThrow(() -> UserError.usage("not a distribution; run 'make build'"));
         try (WorkerLogs logs = WorkerLogs.create("normbench-archive")) {
-            List<String> flags = new ArrayList<>(installation.nativesFlags(engine));
+            List<String> flags = new ArrayList<>(more);
             flags.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr"));
-            WorkerLaunch launch = new WorkerLaunch(
-                    installation.workerClassPath(engine),
-                    flags,
-                    1,
-                    0,
-                    Map.of(),
-                    logs.folder().resolve("archive.log"));
+            WorkerLaunch launch = context.runner()
+                    .placed(
+                            engine,
+                            new WorkerLaunch(
+                                    installation.workerClassPath(engine),
+                                    installation.nativesFlags(engine),
+                                    1,
+                                    0,
+                                    Map.of(),
+                                    logs.folder().resolve("archive.log")))
+                    .with(flags, Map.of());
             try (WorkerClient worker = context.start(launch)) {
                 for (ComparisonGroup group : ComparisonGroup.of(trials(plan, engine, true), plan.suite())) {
                     RoundsSpec spec = RoundsSpec.ofEach(plan.suite()

@@ -65,7 +65,12 @@ public final class Runners {
         };
     }
 
-    private Runner container(RunnerSpec spec, List<Path> writable, List<Path> files, GpuChoice gpus) {
+    /**
+     * The same where it is containers.
+     *
+     * @param files what workers read, beside plug-ins
+     */
+    public ContainerRunner container(RunnerSpec spec, List<Path> writable, List<Path> files, GpuChoice gpus) {
         ContainerEngine engine = ContainerEngine.connect(machine.variables());
         String version = HarnessBuild.find(machine.commands()).version();
         WorkerImage image = engine.image(
@@ -83,6 +88,7 @@ public final class Runners {
                 image,
                 spec.container(),
                 new ContainerRunner.Mounts(writable, readable),
+                installation.home(),
                 only,
                 !gpus.gpus().isEmpty());
     }

@@ -23,6 +23,9 @@ final class ContainerLink implements WorkerLink {
     private static final int UNKNOWN = 125;
     private static final long START_SECONDS = 30;
 
+    /** The engine tells of a worker's end a moment after its output ended. */
+    private static final long ENDING_MILLIS = 5_000;
+
     private final DockerClient client;
     private final String id;
     private final long memoryBytes;
@@ -30,6 +33,7 @@ final class ContainerLink implements WorkerLink {
     private final BytePipe output = new BytePipe();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile int status = UNKNOWN;
+    private volatile boolean outputEnded;
     private volatile boolean killed;
     private OptionalLong pid = OptionalLong.empty();
 
@@ -134,7 +138,7 @@ final class ContainerLink implements WorkerLink {
 
     @Override
     public void kill() {
-        if (!alive()) {
+        if (!alive() || outputEnded && endsByItself()) {
             return;
         }
         killed = true;
@@ -148,6 +152,16 @@ final class ContainerLink implements WorkerLink {
             client.removeContainerCmd(id).withForce(true).exec();
         } catch (RuntimeException gone) {
             // The usual case: the engine has removed it.
+        }
+    }
+
+    /** Whoever is asked to kill a worker that has just died must not hide how it did. */
+    private boolean endsByItself() {
+        try {
+            return awaitEnd(ENDING_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -174,6 +188,7 @@ final class ContainerLink implements WorkerLink {
         }
 
         private void end() {
+            outputEnded = true;
             try {
                 output.sink().close();
                 input.sink().close();

@@ -9,6 +9,7 @@ import io.normbench.suite.RunnerSpec;
 import io.normbench.util.UserError;
 import io.normbench.worker.WorkerMain;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +33,14 @@ public final class ContainerRunner implements Runner {
     private static final Pattern OF_ENGINES = Pattern.compile("(OMP|GOMP|KMP|MKL|DNNL|ONEDNN|OPENBLAS|BLAS|NVPL|ATEN|TORCH"
             + "|PYTORCH|CUDA|CUBLAS|CUDNN|NCCL|NVIDIA_TF32|MALLOC|GLIBC|ND4J|LIBND4J|JAVACPP)_");
 
+    private static final long DUMP_MILLIS = 120_000;
+
     private final ContainerEngine engine;
     private final WorkerImage image;
     private final ContainerSpec spec;
     private final Mounts mounts;
     private final Optional<String> onlyGpu;
+    private final Optional<Path> home;
     private final ContainerFolders folders = ContainerFolders.ofThisProcess();
 
     /**
@@ -57,6 +61,7 @@ public final class ContainerRunner implements Runner {
      * @param image what they are made of
      * @param spec what the suite says of them
      * @param mounts what they see of this machine
+     * @param home the distribution, beside whose engines class data lie; empty if this is none
      * @param onlyGpu the GPU of every worker, if there is one for all; otherwise a worker's variables name its own
      * @param gpus whether workers use GPUs
      * @throws UserError if they do, and the engine cannot give any
@@ -66,12 +71,14 @@ public final class ContainerRunner implements Runner {
             WorkerImage image,
             ContainerSpec spec,
             Mounts mounts,
+            Optional<Path> home,
             Optional<String> onlyGpu,
             boolean gpus) {
         this.engine = engine;
         this.image = image;
         this.spec = spec;
         this.mounts = mounts;
+        this.home = home;
         this.onlyGpu = onlyGpu;
         if (gpus && !engine.givesGpus()) {
             throw UserError.infrastructure("the container engine cannot give workers a GPU: NVIDIA's container toolkit is"
@@ -103,6 +110,31 @@ public final class ContainerRunner implements Runner {
         return spec.cpus().map(CpuList::size).orElse(Integer.MAX_VALUE);
     }
 
+    /** Where class data of its workers of {@code engine} lie; empty outside a distribution. */
+    public Optional<ContainerClassData> classData(String engine) {
+        return home.map(folder -> ContainerClassData.of(folder, engine, image.digest()));
+    }
+
+    /**
+     * Writes the archive of the Java in the image, on which one of workers can stand.
+     *
+     * @return whether that Java wrote one
+     */
+    public boolean writeBase(ContainerClassData archives) throws InterruptedException {
+        folders.prepare(List.of(archives.folder()));
+        ContainerLink link = started(
+                List.of(image.java(), "-Xshare:dump", "-XX:SharedArchiveFile=" + archives.base()),
+                Map.of("LC_ALL", "C.UTF-8"),
+                List.of(archives.folder()),
+                List.of(),
+                Optional.empty(),
+                0);
+        if (!link.awaitEnd(DUMP_MILLIS)) {
+            link.kill();
+        }
+        return Files.isRegularFile(archives.base());
+    }
+
     @Override
     public WorkerLaunch placed(String engineId, WorkerLaunch launch) {
         String inImage = image.classPath(engineId)
@@ -114,9 +146,11 @@ public final class ContainerRunner implements Runner {
                         || launch.classPath().contains(path + File.pathSeparator))
                 .map(Path::toString)
                 .forEach(entries::add);
+        List<String> flags = new ArrayList<>(image.flags(engineId));
+        classData(engineId).filter(ContainerClassData::complete).ifPresent(archives -> flags.addAll(archives.flags()));
         return new WorkerLaunch(
                 String.join(File.pathSeparator, entries),
-                image.flags(engineId),
+                flags,
                 launch.threads(),
                 launch.memoryLimitBytes(),
                 launch.variables(),
@@ -142,17 +176,33 @@ public final class ContainerRunner implements Runner {
         variables.put("LC_ALL", "C.UTF-8");
         Optional<String> gpu = Optional.ofNullable(launch.variables().get(VISIBLE_GPUS)).or(() -> onlyGpu);
         long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : launch.memoryLimitBytes();
+        List<Path> readable = new ArrayList<>(mounts.readable());
+        image.engines().stream()
+                .flatMap(each -> classData(each).stream())
+                .filter(ContainerClassData::complete)
+                .map(ContainerClassData::folder)
+                .forEach(readable::add);
+        return started(command(launch), variables, writable, readable, gpu, memory);
+    }
+
+    private ContainerLink started(
+            List<String> command,
+            Map<String, String> variables,
+            List<Path> writable,
+            List<Path> readable,
+            Optional<String> gpu,
+            long memoryBytes) {
         return WorkerContainer.started(
                 engine.client(),
                 new WorkerContainer.Settings(
                         image.digest(),
-                        command(launch),
+                        command,
                         variables,
                         folders.user(),
                         writable,
-                        mounts.readable(),
+                        readable,
                         spec.cpus(),
-                        memory,
+                        memoryBytes,
                         spec.sharedMemoryBytes(),
                         gpu));
     }
