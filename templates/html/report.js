@@ -70,13 +70,26 @@
 
   document.querySelectorAll('table.sortable').forEach(function (table) {
     var original = Array.from(table.tBodies[0].rows);
+    var own = table.querySelector('.cap').id;
+    var wanted = (asked.get('sort') || '').split('~');
+    wanted = wanted[0] === own ? wanted : [];
     table.querySelectorAll('th[aria-sort]').forEach(function (head) {
       var button = document.createElement('button');
       button.type = 'button';
       /* Beside the text, not around it: browsers do not paint buttons in the repeated heads of printed pages. */
       button.setAttribute('aria-label', 'Sort by ' + head.textContent.trim());
       head.insertBefore(button, head.querySelector('small'));
-      button.addEventListener('click', function () { sortBy(table, head, head.cellIndex, original); });
+      button.addEventListener('click', function () {
+        sortBy(table, head, head.cellIndex, original);
+        var order = head.getAttribute('aria-sort');
+        keep({ sort: order === 'none' ? '' : [own, head.cellIndex, order].join('~') }, location.hash);
+      });
+      /* As the address says: the first click sorts one way, the second the other. */
+      for (var click = 0; wanted[1] === String(head.cellIndex) ? 2 > click : false; click += 1) {
+        if (wanted[2] !== head.getAttribute('aria-sort')) {
+          sortBy(table, head, head.cellIndex, original);
+        }
+      }
     });
     oneStop(Array.from(table.querySelectorAll('th[aria-sort] button')));
   });

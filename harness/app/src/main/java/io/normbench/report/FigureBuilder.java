@@ -119,7 +119,7 @@ record FigureBuilder(
                 .anyMatch(method -> grid.batchSizes().stream()
                         .anyMatch(batchSize -> grid.interval(method, batchSize).isPresent()));
         String spread = known ? " Vertical bars are 95% intervals." : "";
-        String reference = baseline.isEmpty() ? "" : ", with " + baseline + " labelled for comparison";
+        String reference = baseline.isEmpty() ? "" : ", with " + baseline + " drawn in full for comparison";
         String cut = below == 0
                 ? ""
                 : " The axis shows the cluster: " + Numbers.count(below, "value") + " far below it "

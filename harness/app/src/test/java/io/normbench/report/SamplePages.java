@@ -3,6 +3,7 @@ package io.normbench.report;
 import io.normbench.claim.ClaimJudge;
 import io.normbench.claim.ClaimJudge.Judgement;
 import io.normbench.report.ReportContext.ClaimResult;
+import io.normbench.report.chart.BarChart;
 import io.normbench.report.classes.TrialClasses;
 import io.normbench.result.ClassConfusion;
 import io.normbench.result.Comparison;
@@ -51,11 +52,12 @@ final class SamplePages {
                 Map.of("cifar", "cifar10"), folder.resolve("claims"));
         RENDERER.render(comparison(), folder.resolve("compare"));
         RENDERER.render(agreement(), folder.resolve("agree"));
+        RENDERER.render(roofline(), folder.resolve("roofline"));
         RENDERER.render(site(), folder.resolve("site"));
         Map<String, Path> pages = new LinkedHashMap<>();
         for (String name : List.of(
                 RUN, "run/pictures.html", "run/classes.html", CLAIMS, SINGULARITY, "claims/published.html",
-                "compare/comparison.html", "agree/index.html", "site/index.html")) {
+                "compare/comparison.html", "agree/index.html", "roofline/roofline.html", "site/index.html")) {
             pages.put(name, folder.resolve(name));
         }
         return pages;
@@ -157,6 +159,28 @@ final class SamplePages {
                                 "digits-classification", "gn", 2, "libtorch, dl4j",
                                 List.of("0", "1.0e-16", "0", "0"), "AGREE", "")),
                 List.of(new Fact("a", "1")), List.of(new Fact("cpu", EVIL)));
+    }
+
+    private static RooflinePage roofline() {
+        List<RooflinePage.Row> rows = List.of(
+                new RooflinePage.Row("gn", "2.00", "40%", "5.00", "4.50–5.50", "35%", "30%", "0.35", "1", "slow operations"),
+                new RooflinePage.Row("none", "0.01", "–", "0.02", "0.01–0.03", "–", "–", "", "0", "moves nothing"),
+                new RooflinePage.Row("bn", "1.00", "80%", "2.50", "2.40–2.60", "70%", "60%", "0.7", "1", "near the floor"));
+        String drawing = new BarChart(
+                        "s1-chart", "Shares", value -> Numbers.fixed(100 * value, 0) + "%", 0.6, "60% of the roofline",
+                        List.of(
+                                new BarChart.Row("gn", OptionalDouble.of(0.35), "35%"),
+                                new BarChart.Row("none", OptionalDouble.empty(), "moves nothing"),
+                                new BarChart.Row("bn", OptionalDouble.of(0.7), "70%")))
+                .svg();
+        Figure figure = new Figure(
+                "s1-figure", 1, "Share of the roofline", "Longer is better.", "1 of 2 reach 60%.", "s1-table", 1,
+                List.of(new Figure.Panel("", drawing)));
+        return new RooflinePage(
+                "2026-11-23T04:15:00Z", "bin/normbench roofline", "libtorch 2.13 on cpu, fp32",
+                List.of(new Statement("Roofline", "1 of 2 methods reach 60%.")), "What cannot be avoided.",
+                List.of(new RooflinePage.Section("s1", "[64, 64, 56, 56]", "Tensors of 51 MB.", 1, figure, rows)),
+                List.of(new Fact("cpu", EVIL)));
     }
 
     private static SitePage site() {

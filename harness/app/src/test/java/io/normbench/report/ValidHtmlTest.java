@@ -14,15 +14,31 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Nu Html Checker, which is also the W3C's, on the pages. */
+/** The Nu Html Checker, which is also the W3C's, on the pages, and where their links lead. */
 @Tag("slow")
 class ValidHtmlTest {
     /** What it does not know of styles: container queries, and how text and lines are outlined. */
     private static final Pattern NEWER =
             Pattern.compile("error: CSS: \u201c(paint-order|container-type|vector-effect)\u201d: |error: CSS: \u201cmax-width\u201d: Parse Error");
 
+    private static final Pattern HREF = Pattern.compile("<a [^>]*href=\"([^\"#][^\"]*)\"");
+
     @TempDir
     private Path folder;
+
+    /** What {@code normbench site} writes and leads to beside its page is not rendered here. */
+    @Test
+    void whatAPageLinksToIsThere() throws Exception {
+        Map<String, List<String>> missing = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> page : SamplePages.write(folder).entrySet()) {
+            missing.put(page.getKey(), HREF.matcher(Files.readString(page.getValue())).results()
+                    .map(link -> link.group(1))
+                    .filter(link -> !link.startsWith("data:") && !link.contains("-quick-cpu/") && !link.equals("index.json"))
+                    .filter(link -> !Files.exists(page.getValue().resolveSibling(link.replaceFirst("#.*", ""))))
+                    .toList());
+        }
+        assertSoftly(all -> missing.forEach((page, links) -> all.assertThat(links).as(page).isEmpty()));
+    }
 
     @Test
     void theCheckerFindsNoErrors() throws Exception {
