@@ -102,7 +102,7 @@ The floor is ${m.floor.get().description()}.
 
 **Table ${m.number}. ${m.title}.** ${m.caption}
 
-| Method | Batch size | n |<#list m.columns as c> ${c} |</#list>
+| Method | Batch size | n |<#list m.headings() as c> ${c} |</#list>
 |:---|---:|---:|<#list m.columns as c>---:|</#list>
 <#list m.rows as row>
 | ${row.method} | ${row.batchSize} | ${row.trials} |<#list row.values as v> ${v.text} |</#list>

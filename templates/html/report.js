@@ -70,15 +70,58 @@
 
   document.querySelectorAll('table.sortable').forEach(function (table) {
     var original = Array.from(table.tBodies[0].rows);
+    var own = table.querySelector('.cap').id;
+    var wanted = (asked.get('sort') || '').split('~');
+    wanted = wanted[0] === own ? wanted : [];
     table.querySelectorAll('th[aria-sort]').forEach(function (head) {
       var button = document.createElement('button');
       button.type = 'button';
       /* Beside the text, not around it: browsers do not paint buttons in the repeated heads of printed pages. */
       button.setAttribute('aria-label', 'Sort by ' + head.textContent.trim());
-      head.appendChild(button);
-      button.addEventListener('click', function () { sortBy(table, head, head.cellIndex, original); });
+      head.insertBefore(button, head.querySelector('small'));
+      button.addEventListener('click', function () {
+        sortBy(table, head, head.cellIndex, original);
+        var order = head.getAttribute('aria-sort');
+        keep({ sort: order === 'none' ? '' : [own, head.cellIndex, order].join('~') }, location.hash);
+      });
+      /* As the address says: the first click sorts one way, the second the other. */
+      for (var click = 0; wanted[1] === String(head.cellIndex) ? 2 > click : false; click += 1) {
+        if (wanted[2] !== head.getAttribute('aria-sort')) {
+          sortBy(table, head, head.cellIndex, original);
+        }
+      }
+    });
+    oneStop(Array.from(table.querySelectorAll('th[aria-sort] button')));
+  });
+
+  /* Buttons side by side are one stop of the keyboard; left and right go from one to the next. */
+  function oneStop(buttons) {
+    buttons.forEach(function (button, i) {
+      button.tabIndex = i === 0 ? 0 : -1;
+      button.addEventListener('keydown', function (event) {
+        var next = { ArrowRight: buttons[i + 1], ArrowLeft: buttons[i - 1] }[event.key];
+        if (next) {
+          button.tabIndex = -1;
+          next.tabIndex = 0;
+          next.focus();
+          event.preventDefault();
+        }
+      });
+    });
+  }
+
+  /* What does not scroll is no stop. */
+  var watch = new ResizeObserver(function (entries) {
+    entries.forEach(function (entry) {
+      var region = entry.target;
+      if (region.scrollWidth > region.clientWidth) {
+        region.tabIndex = 0;
+      } else {
+        region.removeAttribute('tabindex');
+      }
     });
   });
+  document.querySelectorAll('.scroll').forEach(function (region) { watch.observe(region); });
 
   var box = document.getElementById('filter');
   var input = document.getElementById('filter-text');

@@ -7,7 +7,9 @@ import io.normbench.report.AgreementPage;
 import io.normbench.report.Fact;
 import io.normbench.report.ReportRenderer;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,13 +47,17 @@ public final class AgreementReports {
         return new AgreementPage(
                 agreement.suite(),
                 agreement.suiteSha256(),
-                agreement.created().toString(),
+                agreement.created().truncatedTo(ChronoUnit.SECONDS).toString(),
                 "bin/normbench " + String.join(" ", agreement.commandLine()),
                 summary(agreement),
                 agreement.precision(),
                 bounds(agreement, columns),
                 columns,
-                agreement.cells().stream().map(cell -> row(cell, columns)).toList(),
+                // First those to look at: most agree.
+                agreement.cells().stream()
+                        .sorted(Comparator.comparing(cell -> cell.verdict() == Verdict.AGREE))
+                        .map(cell -> row(cell, columns))
+                        .toList(),
                 engines,
                 environment);
     }

@@ -8,6 +8,7 @@ import io.normbench.data.DataWarning;
 import io.normbench.published.PublishedNumbers;
 import io.normbench.report.ClaimSource;
 import io.normbench.report.MethodOptions;
+import io.normbench.report.MethodStyles;
 import io.normbench.report.ReportContext;
 import io.normbench.report.ReportModel;
 import io.normbench.report.ReportRenderer;
@@ -64,7 +65,12 @@ public final class RunReports {
                 right(runDir, rows));
         ReportRenderer renderer = new ReportRenderer();
         renderer.render(model, reportDir);
-        renderer.renderSingularity(manifest.suite().name(), manifest.runId(), courses(runDir, rows), reportDir);
+        renderer.renderSingularity(
+                manifest.suite().name(),
+                manifest.runId(),
+                MethodStyles.of(rows.stream().map(row -> row.cell().method()).toList()),
+                courses(runDir, rows),
+                reportDir);
         renderer.renderPublished(
                 manifest.suite().name(), manifest.runId(), rows, dataSets(suite(manifest)), reportDir);
     }

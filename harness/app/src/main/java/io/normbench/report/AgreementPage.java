@@ -13,7 +13,7 @@ import java.util.List;
  * @param precision number format
  * @param bounds how far engines may be apart, in words
  * @param steps after which they were compared: two columns each, losses and weights
- * @param rows one a cell and pair of engines
+ * @param rows one a cell and pair of engines, those that do not agree first
  * @param engines the engines with their versions
  * @param environment the machine and the build
  */

@@ -1,5 +1,6 @@
 package io.normbench.report;
 
+import io.normbench.report.chart.Cluster;
 import io.normbench.report.chart.Level;
 import io.normbench.report.chart.LineChart;
 import io.normbench.report.chart.Series;
@@ -21,9 +22,15 @@ import java.util.stream.Collectors;
  * @param numbering numbers figures
  * @param floor what accuracies are held against
  * @param options what methods ran with
+ * @param styles how methods are drawn
  */
 record FigureBuilder(
-        String idPrefix, String baseline, Numbering numbering, Optional<FloorView> floor, MethodOptions options) {
+        String idPrefix,
+        String baseline,
+        Numbering numbering,
+        Optional<FloorView> floor,
+        MethodOptions options,
+        MethodStyles styles) {
     private static final int NAMED = 9;
 
     /** The curve of each method over batch sizes, one panel a family. */
@@ -33,44 +40,54 @@ record FigureBuilder(
         Map<MethodFamily, List<Series>> families = families(grid);
         List<Series> all = families.values().stream().flatMap(List::stream).toList();
         Optional<Level> level = level(grid);
-        LineChart.Range range = LineChart.rangeOf(all.stream()).with(level);
+        LineChart.Range range = LineChart.rangeOf(all.stream(), least(grid, all)).with(level);
         List<Figure.Panel> panels = new ArrayList<>();
+        List<LineChart> charts = new ArrayList<>();
         families.forEach((family, series) -> {
             List<Series> others = all.stream().filter(s -> !series.contains(s)).toList();
             String title = grid.title() + " against batch size: " + family.title();
-            panels.add(new Figure.Panel(
-                    family.title(),
-                    new LineChart(
-                                    id + "-" + family.ordinal(),
-                                    title,
-                                    "batch size (log scale)",
-                                    yLabel(grid, log),
-                                    grid.batchSizes(),
-                                    range,
-                                    log,
-                                    v -> axis(grid.quantity(), v),
-                                    series,
-                                    others,
-                                    baseline,
-                                    level)
-                            .svg()));
+            LineChart chart = new LineChart(
+                    id + "-" + family.ordinal(),
+                    title,
+                    "batch size (log scale)",
+                    yLabel(grid, log),
+                    grid.batchSizes(),
+                    range,
+                    log,
+                    v -> axis(grid.quantity(), v),
+                    series,
+                    others,
+                    baseline,
+                    level);
+            charts.add(chart);
+            panels.add(new Figure.Panel(family.title(), chart.svg()));
         });
         return new Figure(
                 id,
                 numbering.nextFigure(),
                 grid.title() + " against batch size",
-                curvesCaption(grid),
+                curvesCaption(grid, charts.stream().mapToLong(LineChart::below).sum()),
                 CurveSummary.of(grid),
                 table.id(),
                 table.number(),
                 panels);
     }
 
-    private static Map<MethodFamily, List<Series>> families(Grid grid) {
+    /** Of metrics the axis shows the cluster; of speed and memory all. */
+    private static double least(Grid grid, List<Series> all) {
+        return grid.quantity().isOverSeeds()
+                ? Cluster.least(all.stream()
+                        .flatMap(series -> series.points().stream())
+                        .mapToDouble(Series.Point::y)
+                        .toArray())
+                : Double.NEGATIVE_INFINITY;
+    }
+
+    private Map<MethodFamily, List<Series>> families(Grid grid) {
         Map<MethodFamily, List<Series>> families = new EnumMap<>(MethodFamily.class);
         for (String method : grid.methods()) {
             List<Series> list = families.computeIfAbsent(MethodFamily.of(method), f -> new ArrayList<>());
-            list.add(series(grid, method, SeriesStyle.of(list.size())));
+            list.add(series(grid, method, styles.of(method)));
         }
         return families;
     }
@@ -97,15 +114,20 @@ record FigureBuilder(
         return new Series(method, style, points, gaps);
     }
 
-    private String curvesCaption(Grid grid) {
+    private String curvesCaption(Grid grid, long below) {
         boolean known = grid.methods().stream()
                 .anyMatch(method -> grid.batchSizes().stream()
                         .anyMatch(batchSize -> grid.interval(method, batchSize).isPresent()));
         String spread = known ? " Vertical bars are 95% intervals." : "";
-        String reference = baseline.isEmpty() ? "" : ", with " + baseline + " labelled for comparison";
-        return "One panel a family of methods; all panels share their axes. Grey lines are the methods of the other "
+        String reference = baseline.isEmpty() ? "" : ", with " + baseline + " drawn in full for comparison";
+        String cut = below == 0
+                ? ""
+                : " The axis shows the cluster: " + Numbers.count(below, "value") + " far below it "
+                        + (below == 1 ? "stands" : "stand") + " in the row \u201cbelow\u201d, over an arrowhead.";
+        return "One panel a family of methods; all panels share their axes. A method has one colour, dash and marker in all"
+                + " figures, the hue of its family. Grey lines are the methods of the other "
                 + "panels" + reference
-                + ". A cross above a plot is a batch size at which a method of that panel failed." + spread
+                + ". A cross above a plot is a batch size at which a method of that panel failed." + cut + spread
                 + levelCaption(grid) + budgetCaption(grid) + optionsCaption(grid);
     }
 
@@ -144,7 +166,7 @@ record FigureBuilder(
 
     private static String yLabel(Grid grid, boolean log) {
         String unit = grid.quantity().unit();
-        String name = unit.isEmpty() ? grid.title() : grid.quantity().title() + ", " + unit;
+        String name = (unit.isEmpty() ? grid.title() : grid.quantity().title() + ", " + unit) + grid.quantity().arrow();
         return log ? name + " (log scale)" : name;
     }
 

@@ -58,6 +58,11 @@ public record Matrix(
                         id, number, title, caption + more, tint, relative, batchSizes, budgets, rows, floor);
     }
 
+    /** Whether a trial behind it failed: such a cell links to the reason. */
+    public boolean hasFailures() {
+        return any(cell -> cell.failure() > 0);
+    }
+
     /** Whether a timing in it did not become steady. */
     public boolean hasUnsteady() {
         return any(MatrixCell::unsteady);

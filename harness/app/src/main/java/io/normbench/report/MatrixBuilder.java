@@ -61,7 +61,7 @@ final class MatrixBuilder {
         return new Matrix(
                 id(quantity.name()),
                 numbering.nextTable(),
-                grid.title() + (quantity.unit().isEmpty() ? "" : ", " + quantity.unit()),
+                grid.title() + (quantity.unit().isEmpty() ? "" : ", " + quantity.unit()) + quantity.arrow(),
                 Captions.of(grid),
                 Captions.tint(quantity),
                 false,
@@ -101,7 +101,7 @@ final class MatrixBuilder {
         return new Matrix(
                 id("relative"),
                 numbering.nextTable(),
-                grid.quantity().title() + " relative to " + baseline,
+                grid.quantity().title() + " relative to " + baseline + grid.quantity().arrow(),
                 Captions.relative(baseline) + inRounds(grid),
                 Captions.relativeTint(),
                 true,

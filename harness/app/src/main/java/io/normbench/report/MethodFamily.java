@@ -57,7 +57,7 @@ public enum MethodFamily {
     /** Orders labels by family, then as the family lists its methods, then by label. */
     public static Comparator<String> order() {
         return Comparator.comparing(MethodFamily::of)
-                .thenComparing(label -> of(label).ids.indexOf(base(label)))
+                .thenComparing(label -> of(label).place(label))
                 .thenComparing(Comparator.naturalOrder());
     }
 
@@ -67,7 +67,13 @@ public enum MethodFamily {
         return (options < 0 ? label : label.substring(0, options)).strip().toLowerCase(Locale.ROOT);
     }
 
-    private static String base(String label) {
+    /** Its place among the members that the family lists; -1 if it lists none such. */
+    int place(String label) {
+        return ids.indexOf(base(label));
+    }
+
+    /** The method's id without options, engine and weight transform: {@code gn} for {@code gn+ws(groups=8)}. */
+    static String base(String label) {
         // The layer of an engine's own library stands beside the method: dl4j:bn beside bn.
         String id = id(label).replaceFirst("^[^:]*:", "");
         int plus = id.indexOf('+');

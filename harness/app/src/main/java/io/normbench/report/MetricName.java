@@ -55,6 +55,21 @@ final class MetricName {
         return heading(metric).equals("Accuracy") ? "Most accurate" : "Highest " + inSentence(metric);
     }
 
+    /**
+     * A {@link #title} as the heading of a column: with an arrow in the direction that is better, of metrics of which that is
+     * known.
+     */
+    static String column(String title) {
+        boolean gain = title.startsWith("Top-") || title.startsWith("Box A") || title.startsWith("Mask A")
+                || title.startsWith("IoU ") || TITLES.containsValue(title);
+        return gain ? title + " \u2191" : title;
+    }
+
+    /** Whether it is the share of the held-out images that are taken for what they are. */
+    static boolean isShareOfRight(String metric) {
+        return TOP.matcher(metric).matches();
+    }
+
     /** Whether it is an average precision: 0 where nothing was found. */
     static boolean isPrecision(String metric) {
         return metric.equals("box_ap") || metric.equals("mask_ap");

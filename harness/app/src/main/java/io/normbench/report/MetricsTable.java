@@ -19,6 +19,11 @@ public record MetricsTable(
         rows = List.copyOf(rows);
     }
 
+    /** The columns as headings, with the direction that is better. */
+    public List<String> headings() {
+        return columns.stream().map(MetricName::column).toList();
+    }
+
     /**
      * The figures of one method at one batch size.
      *

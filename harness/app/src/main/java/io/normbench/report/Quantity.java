@@ -69,6 +69,11 @@ public enum Quantity {
         return higherIsBetter;
     }
 
+    /** What stands behind its name in headings: a space, and an arrow in the direction that is better. */
+    String arrow() {
+        return higherIsBetter ? " \u2191" : " \u2193";
+    }
+
     /** Its value in one trial, if that was measured and is a number. */
     public OptionalDouble read(Measured measured) {
         OptionalDouble value = reader.apply(measured);

@@ -49,10 +49,12 @@ final class ReportFiles {
                 }
             }
         }
+        VegaLite charts = new VegaLite(
+                MethodStyles.of(report.methods().stream().map(MethodEntry::label).toList()), drawing.palette());
         report.tasks().stream()
                 .flatMap(task -> task.parts().stream())
                 .flatMap(part -> part.figures().stream())
-                .forEach(figure -> files.put(figure.id() + ".vl.json", vegaLite(figure, matrices)));
+                .forEach(figure -> files.put(figure.id() + ".vl.json", vegaLite(charts, figure, matrices)));
         files.put("cite.bib", Citation.of(report));
         badges(report).forEach((name, drawn) -> files.put("badge-" + name + ".svg", drawn));
         StandaloneSvg dark = new StandaloneSvg(style, true);
@@ -61,17 +63,17 @@ final class ReportFiles {
     }
 
     /** A trade-off is drawn against step times, where the task has them; everything else over batch sizes. */
-    private static String vegaLite(Figure figure, Map<String, Matrix> matrices) {
+    private static String vegaLite(VegaLite charts, Figure figure, Map<String, Matrix> matrices) {
         Matrix metric = matrices.get(figure.tableId());
         Matrix cost = matrices.get(figure.tableId().replaceFirst("-table-.*", "-table-step-time"));
         Matcher tradeOff = TRADE_OFF.matcher(figure.id());
         if (cost != null && tradeOff.find()) {
             int batchSize = Integer.parseInt(tradeOff.group(1));
             if (metric.batchSizes().contains(batchSize) && cost.batchSizes().contains(batchSize)) {
-                return VegaLite.points(figure, metric, cost, batchSize);
+                return charts.points(figure, metric, cost, batchSize);
             }
         }
-        return VegaLite.lines(figure, metric);
+        return charts.lines(figure, metric);
     }
 
     /** Of the run, its trials and its claims. */

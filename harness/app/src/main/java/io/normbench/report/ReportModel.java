@@ -77,7 +77,7 @@ public record ReportModel(
             List<TrialClasses> classes,
             Map<String, boolean[]> right) {
         List<Entry> entries = Entry.of(rows);
-        RunStatements run = new RunStatements(context, entries);
+        RunStatements run = new RunStatements(context, entries, right.keySet());
         return new ReportModel(
                 context,
                 run.facts(),
@@ -170,10 +170,12 @@ public record ReportModel(
         entries.forEach(e ->
                 bySetting.computeIfAbsent(e.setting(), s -> new ArrayList<>()).add(e));
         Numbering numbering = new Numbering();
+        MethodStyles styles =
+                MethodStyles.of(entries.stream().map(e -> e.row().cell().method()).toList());
         List<TaskSection> sections = new ArrayList<>();
         bySetting.forEach((setting, list) -> {
             String id = "t" + (sections.size() + 1) + "-" + slug(setting.task());
-            sections.add(new TaskSectionBuilder(id, setting, list, context, numbering, floors, right)
+            sections.add(new TaskSectionBuilder(id, setting, list, context, numbering, floors, right, styles)
                     .build()
                     .titled(setting.title(bySetting.keySet())));
         });

@@ -76,17 +76,19 @@ public final class ReportRenderer {
      * Writes {@code singularity.html} and {@code singularity.csv} into {@code reportDir}, which is made if it does not exist;
      * of a run that nobody watched, those of an earlier report are removed.
      *
+     * @param styles how the methods of the run are drawn
      * @param trials accuracy trials that were watched
      * @throws UserError if the folder cannot be written
      */
-    public void renderSingularity(String suiteName, String runId, List<TrialCourse> trials, Path reportDir) {
+    public void renderSingularity(
+            String suiteName, String runId, MethodStyles styles, List<TrialCourse> trials, Path reportDir) {
         List<String> methods = trials.stream()
                 .map(trial -> trial.row().cell().method())
                 .distinct()
                 .sorted(MethodFamily.order())
                 .toList();
         SingularityPage page =
-                new SingularityPageBuilder(trials, methods, MetricName::inSentence).build(suiteName, runId);
+                new SingularityPageBuilder(trials, methods, styles, MetricName::inSentence).build(suiteName, runId);
         boolean any = !page.sections().isEmpty();
         write(reportDir, Map.of(
                 "singularity.html",

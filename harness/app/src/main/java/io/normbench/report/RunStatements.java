@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,10 +21,13 @@ final class RunStatements {
 
     private final ReportContext context;
     private final List<Entry> entries;
+    private final Set<String> predicted;
 
-    RunStatements(ReportContext context, List<Entry> entries) {
+    /** @param predicted keys of the rows of which the predictions are known */
+    RunStatements(ReportContext context, List<Entry> entries, Set<String> predicted) {
         this.context = context;
         this.entries = entries;
+        this.predicted = Set.copyOf(predicted);
     }
 
     /** Counts of trials by how they ended, completed ones first. */
@@ -82,11 +86,25 @@ final class RunStatements {
         if (!context.claims().isEmpty()) {
             statements.add(new Statement("Claims", claims() + "."));
         }
+        if (entries.stream().anyMatch(this::lacksPredictions)) {
+            statements.add(new Statement(
+                    "Predictions",
+                    "those of the held-out images are not in the run's folder: accuracies are taken as so many right and wrong"
+                            + " answers, and methods are compared as if each had been judged on images of its own, which makes"
+                            + " intervals wider and ties more frequent."));
+        }
         if (entries.stream().anyMatch(e -> !figure(e, "weights_file").isEmpty())) {
             statements.add(new Statement("Weights", weights()));
         }
         oddities(statements);
         return statements;
+    }
+
+    private boolean lacksPredictions(Entry entry) {
+        return entry.measures(Quantity.ACCURACY)
+                && entry.failure().isEmpty()
+                && MetricName.isShareOfRight(entry.row().measured().metric())
+                && !predicted.contains(entry.row().key());
     }
 
     /** What is known of claims, seeds and failures. */

@@ -76,6 +76,15 @@ final class StandaloneSvg {
         return Printable.clean(String.join("\n", lines));
     }
 
+    /** The colours of series, by the index that a style has. */
+    List<String> palette() {
+        List<String> palette = new ArrayList<>();
+        while (colours.containsKey("--c" + palette.size())) {
+            palette.add(colours.get("--c" + palette.size()));
+        }
+        return palette;
+    }
+
     private String colour(String name) {
         return colours.getOrDefault(name, "#808080");
     }

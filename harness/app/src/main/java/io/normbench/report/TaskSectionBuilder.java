@@ -16,6 +16,7 @@ final class TaskSectionBuilder {
     private final String baseline;
     private final List<Floor> floors;
     private final Map<String, boolean[]> right;
+    private final MethodStyles styles;
     private final List<Grid> shown = new ArrayList<>();
 
     TaskSectionBuilder(
@@ -25,7 +26,8 @@ final class TaskSectionBuilder {
             ReportContext context,
             Numbering numbering,
             List<Floor> floors,
-            Map<String, boolean[]> right) {
+            Map<String, boolean[]> right,
+            MethodStyles styles) {
         this.id = id;
         this.setting = setting;
         this.entries = List.copyOf(entries);
@@ -33,6 +35,7 @@ final class TaskSectionBuilder {
         this.numbering = numbering;
         this.floors = List.copyOf(floors);
         this.right = right;
+        this.styles = styles;
         this.baseline = baseline(context.baseline(), entries);
     }
 
@@ -46,7 +49,7 @@ final class TaskSectionBuilder {
         part("accuracy", MetricName.heading(accuracy.label()), Quantity.ACCURACY, Quantity.MACRO_F1)
                 .ifPresent(part -> {
                     parts.add(part);
-                    List<Figure> figures = new TradeOffBuilder(id, baseline, floor, accuracy, speed, memory)
+                    List<Figure> figures = new TradeOffBuilder(id, baseline, floor, accuracy, speed, memory, styles)
                             .build(part.matrices().get(0), numbering);
                     if (!figures.isEmpty()) {
                         parts.add(new TaskSection.Part(
@@ -111,7 +114,7 @@ final class TaskSectionBuilder {
     private Optional<TaskSection.Part> part(String name, String title, Quantity... quantities) {
         Optional<FloorView> floor = FloorView.of(floors, setting.task());
         MatrixBuilder matrixBuilder = new MatrixBuilder(setting, id, context, numbering, floor);
-        FigureBuilder figureBuilder = new FigureBuilder(id, baseline, numbering, floor, context.options());
+        FigureBuilder figureBuilder = new FigureBuilder(id, baseline, numbering, floor, context.options(), styles);
         List<Figure> figures = new ArrayList<>();
         List<Matrix> matrices = new ArrayList<>();
         List<MetricsTable> metrics = new ArrayList<>();

@@ -1,14 +1,10 @@
 package io.normbench.report;
 
 import io.normbench.report.chart.FrontChart;
-import io.normbench.report.chart.Marker;
-import io.normbench.report.chart.SeriesStyle;
 import io.normbench.result.Comparison;
 import io.normbench.stats.Interval;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
@@ -22,9 +18,16 @@ import java.util.function.DoubleFunction;
  * @param accuracy the metric
  * @param speed training throughput
  * @param memory peaks of memory: of those that were measured the first is drawn
+ * @param styles how methods are drawn
  */
 record TradeOffBuilder(
-        String idPrefix, String baseline, Optional<FloorView> floor, Grid accuracy, Grid speed, List<Grid> memory) {
+        String idPrefix,
+        String baseline,
+        Optional<FloorView> floor,
+        Grid accuracy,
+        Grid speed,
+        List<Grid> memory,
+        MethodStyles styles) {
     private static final int NAMED = 8;
     /** Of the distance of two equals, which its largest seen one is taken to exceed once in twenty. */
     private static final double FLOOR_IN_ERRORS = 1.96 * Math.sqrt(2);
@@ -143,14 +146,11 @@ record TradeOffBuilder(
             Costs costs,
             DoubleFunction<String> xFormat,
             boolean relative) {
-        Map<MethodFamily, Integer> seen = new EnumMap<>(MethodFamily.class);
         List<FrontChart.Point> points = methods.stream()
                 .map(method -> {
                     Cost cost = costs.of(method);
                     double value = accuracy.value(method, batchSize).getAsDouble();
                     Interval spread = accuracy.interval(method, batchSize).orElse(new Interval(value, value));
-                    MethodFamily family = MethodFamily.of(method);
-                    int index = seen.merge(family, 1, Integer::sum) - 1;
                     return new FrontChart.Point(
                             method,
                             cost.value(),
@@ -165,7 +165,7 @@ record TradeOffBuilder(
                                     + Numbers.significant(cost.value(), 3) + "; on the front in "
                                     + Numbers.fixed(100 * front.shares().get(method), 0) + "% of draws",
                             front.holds(method),
-                            new SeriesStyle(family.ordinal(), "", Marker.values()[index % Marker.values().length]));
+                            styles.of(method));
                 })
                 .toList();
         double noise = relative ? Math.log1p(speed.noiseFloor(batchSize).orElse(0)) : 0;
@@ -201,7 +201,8 @@ record TradeOffBuilder(
                 + " draws from their intervals, the others are pale. Colour is the family of methods."
                 + (relative ? " The dashed line is " + baseline + ", the band around it the noise floor." : "")
                 + (floor.isPresent() ? " The horizontal dashed line is the floor." : "")
-                + " A triangle at the lower edge is a method far below the others, with its value." + budget
+                + " An arrowhead at the lower edge stands under a method that lies far below the others, with its value."
+                + budget
                 + (options.isEmpty() ? "" : " Options: " + options + ".");
     }
 

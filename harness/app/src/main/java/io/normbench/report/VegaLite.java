@@ -4,16 +4,23 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.report.chart.Marker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 
-/** Figures as Vega-Lite 5 charts with their data in them; a click in the legend leaves one method. */
-final class VegaLite {
+/**
+ * Figures as Vega-Lite 5 charts with their data in them; a click in the legend leaves one method.
+ *
+ * @param styles how methods are drawn
+ * @param palette colours by the index that a style has, as CSS writes them
+ */
+record VegaLite(MethodStyles styles, List<String> palette) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json";
 
-    private VegaLite() {}
-
     /** One line a method, over batch sizes on a scale of powers of two. */
-    static String lines(Figure figure, Matrix matrix) {
+    String lines(Figure figure, Matrix matrix) {
         ObjectNode root = root(figure);
         ArrayNode values = root.putObject("data").putArray("values");
         for (Matrix.Row row : matrix.rows()) {
@@ -35,7 +42,7 @@ final class VegaLite {
     }
 
     /** A point a method at one batch size: what it reaches against what a step costs. */
-    static String points(Figure figure, Matrix metric, Matrix cost, int batchSize) {
+    String points(Figure figure, Matrix metric, Matrix cost, int batchSize) {
         ObjectNode root = root(figure);
         ArrayNode values = root.putObject("data").putArray("values");
         int metricColumn = metric.batchSizes().indexOf(batchSize);
@@ -55,6 +62,29 @@ final class VegaLite {
         axis(encoding, "x", "cost", cost.title()).putObject("scale").put("type", "log");
         axis(encoding, "y", "value", metric.title()).putObject("scale").put("zero", false);
         return finished(root, encoding, "method", "shown", "cost_shown");
+    }
+
+    private static void series(
+            ObjectNode encoding, String channel, List<String> methods, Function<String, String> look) {
+        ObjectNode scale = encoding.putObject(channel).put("field", "method").put("type", "nominal").putObject("scale");
+        ArrayNode domain = scale.putArray("domain");
+        ArrayNode range = scale.putArray("range");
+        methods.stream().distinct().forEach(method -> {
+            domain.add(method);
+            range.add(look.apply(method));
+        });
+    }
+
+    /** Vega's name of a marker's shape; it fills all or none. */
+    private static String shape(Marker marker) {
+        return switch (marker) {
+            case CIRCLE, RING -> "circle";
+            case SQUARE, HOLLOW_SQUARE -> "square";
+            case TRIANGLE, HOLLOW_TRIANGLE -> "triangle-up";
+            case DIAMOND, HOLLOW_DIAMOND -> "diamond";
+            case TRIANGLE_DOWN, HOLLOW_TRIANGLE_DOWN -> "triangle-down";
+            case PLUS -> "cross";
+        };
     }
 
     private static ObjectNode root(Figure figure) {
@@ -82,15 +112,18 @@ final class VegaLite {
         return encoding.putObject(channel).put("field", field).put("type", "quantitative").put("title", title);
     }
 
-    private static String finished(ObjectNode root, ObjectNode encoding, String... tooltips) {
-        encoding.putObject("color").put("field", "method").put("type", "nominal");
-        encoding.putObject("shape").put("field", "family").put("type", "nominal");
+    private String finished(ObjectNode root, ObjectNode encoding, String... tooltips) {
+        List<String> methods = new ArrayList<>();
+        root.at("/data/values").forEach(value -> methods.add(value.path("method").asText()));
+        // Of one field with one domain: the legend shows both at once.
+        series(encoding, "color", methods, method -> palette.get(styles.of(method).color()));
+        series(encoding, "shape", methods, method -> shape(styles.of(method).marker()));
         ArrayNode tooltip = encoding.putArray("tooltip");
         for (String field : tooltips) {
             tooltip.addObject().put("field", field);
         }
-        ObjectNode series = root.putArray("params").addObject().put("name", "series").put("bind", "legend");
-        series.putObject("select").put("type", "point").putArray("fields").add("method");
+        ObjectNode chosen = root.putArray("params").addObject().put("name", "series").put("bind", "legend");
+        chosen.putObject("select").put("type", "point").putArray("fields").add("method");
         encoding.putObject("opacity").put("value", 0.15).putObject("condition").put("param", "series").put("value", 1);
         try {
             return Printable.clean(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");

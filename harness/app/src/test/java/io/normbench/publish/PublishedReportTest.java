@@ -51,13 +51,22 @@ class PublishedReportTest {
         assertThat(markdown).noneMatch(line -> line.contains("geometric mean") || line.contains("Least affected"));
     }
 
+    @Test
+    void thatThePredictionsAreNotThereIsSaidOnce() throws IOException {
+        for (String page : List.of("index.html", "report.md", "summary.md")) {
+            assertThat(Files.readString(folder.resolve(page)).split("of the held-out images are not in the run", -1))
+                    .as(page)
+                    .hasSize(2);
+        }
+    }
+
     private static List<String> ratiosOfGhostBatches() {
         List<String> ratios = new ArrayList<>();
         boolean relative = false;
         String[] head = {};
         for (String line : markdown) {
             if (line.startsWith("**Table")) {
-                relative = line.contains(" relative to bn.");
+                relative = line.contains(" relative to bn \u2191.");
             } else if (line.startsWith("| Method |")) {
                 head = line.split("\\|");
             } else if (relative && line.startsWith("| gbn ")) {

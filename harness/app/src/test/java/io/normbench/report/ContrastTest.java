@@ -53,7 +53,7 @@ class ContrastTest {
             assertThat(contrast(c.get("soft"), ground)).isGreaterThan(4.5);
         }
         assertThat(contrast(c.get("accent"), paper)).isGreaterThan(4.5);
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 15; i++) {
             assertThat(contrast(c.get("c" + i), paper)).as("c" + i).isGreaterThan(4.5);
         }
     }

@@ -113,7 +113,7 @@ class FloorReportTest {
     void macroF1HasOneTableAndNoFloor() {
         TaskSection.Part accuracy = model(List.of(FLOOR)).tasks().get(0).parts().get(0);
 
-        assertThat(accuracy.matrices()).extracting(Matrix::title).containsExactly("Top-1 accuracy", "Macro F1");
+        assertThat(accuracy.matrices()).extracting(Matrix::title).containsExactly("Top-1 accuracy \u2191", "Macro F1 \u2191");
         assertThat(accuracy.matrices().get(1).hasBelow()).isFalse();
         assertThat(accuracy.matrices().get(1).floor()).isEmpty();
         assertThat(accuracy.matrices()).extracting(Matrix::number).containsExactly(1, 2);

@@ -124,9 +124,11 @@ class ManyTasksTest {
         String markdown = RENDERER.markdown(MODEL);
         String unfolded = markdown.replaceAll("(?s)<details>.*?</details>", "");
 
-        assertThat(unfolded).contains("Box AP.**", "Training throughput, images/s.**", "Peak host memory, baseline not recorded, MiB.**");
-        assertThat(unfolded).doesNotContain("Step time, ms.**").doesNotContain("Further metrics.**");
-        assertThat(markdown).contains("Step time, ms.**", "Further metrics.**");
+        assertThat(unfolded).contains(
+                "Box AP \u2191.**", "Training throughput, images/s \u2191.**",
+                "Peak host memory, baseline not recorded, MiB \u2193.**");
+        assertThat(unfolded).doesNotContain("Step time, ms \u2193.**").doesNotContain("Further metrics.**");
+        assertThat(markdown).contains("Step time, ms \u2193.**", "Further metrics.**");
         assertThat(unfolded.lines().count()).isLessThan(600);
         assertThat(Arrays.stream(markdown.split("<details>")).skip(1))
                 .hasSize(4 * 4)

@@ -46,7 +46,7 @@ class PublishedPageTest {
                 .build();
     }
 
-    private static ResultRow same(int seed, double top1) {
+    static ResultRow same(int seed, double top1) {
         return row("bn", MODEL, 128, 128, EPOCHS * 50_000 - 40, seed, top1);
     }
 

@@ -17,6 +17,18 @@ class ReportModelTest {
     private static final ReportModel FULL = ReportModel.of(Contexts.full(), Rows.full());
 
     @Test
+    void missingPredictionsAreSaidToBeSo() {
+        ResultRow row = Rows.accuracy("gn", 7, 8, 1);
+        ReportModel without = ReportModel.of(ReportContext.of("r", "s"), List.of(row));
+        ReportModel with = ReportModel.of(
+                ReportContext.of("r", "s"), List.of(row), List.of(), List.of(), List.of(),
+                Map.of(row.key(), new boolean[] {true, false, true}));
+
+        assertThat(without.statements()).extracting(Statement::topic).containsOnlyOnce("Predictions");
+        assertThat(with.statements()).extracting(Statement::topic).doesNotContain("Predictions");
+    }
+
+    @Test
     void countsTrialsByHowTheyEnded() {
         assertThat(FULL.outcomes())
                 .contains(new Fact("completed", "474"), new Fact("diverged", "4"), new Fact("not a number", "3"));

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The page of elimination singularities of invented trials. */
 class SingularityPageTest {
     private static final List<String> METHODS = List.of("bn", "gn(groups=8)", "ln", "in", "bcn", "<b>&\"");
+    static final MethodStyles STYLES = MethodStyles.of(METHODS);
 
     @TempDir
     private Path folder;
@@ -49,7 +50,7 @@ class SingularityPageTest {
                 course(spread, 0, 1, 2, 4, 8, 16, 20));
     }
 
-    private static List<TrialCourse> trials() {
+    static List<TrialCourse> trials() {
         List<TrialCourse> trials = new ArrayList<>();
         for (int m = 0; m < METHODS.size(); m++) {
             for (int seed = 1; seed <= 2; seed++) {
@@ -68,7 +69,7 @@ class SingularityPageTest {
     }
 
     private Page render(List<TrialCourse> trials) throws IOException {
-        new ReportRenderer().renderSingularity("suite <b>", "run-1", trials, folder);
+        new ReportRenderer().renderSingularity("suite <b>", "run-1", STYLES, trials, folder);
         return Page.of(Files.readString(folder.resolve("singularity.html")));
     }
 
@@ -127,7 +128,7 @@ class SingularityPageTest {
     @Test
     void aRunThatNobodyWatchedHasNoPageAndLosesAnEarlierOne() throws IOException {
         render(trials());
-        new ReportRenderer().renderSingularity("suite", "run-1", List.of(), folder);
+        new ReportRenderer().renderSingularity("suite", "run-1", STYLES, List.of(), folder);
 
         assertThat(folder).isEmptyDirectory();
     }

@@ -72,7 +72,7 @@ public record BarChart(
 
     private void row(Svg svg, Row row, Scale x, double y) {
         boolean good = row.value().orElse(0) >= line;
-        svg.open("g", "class", good ? "c0" : "c1", "data-m", row.name());
+        svg.open("g", "class", good ? "good" : "bad", "data-m", row.name());
         String name = row.name().length() <= LABEL_CHARS
                 ? row.name()
                 : row.name().substring(0, LABEL_CHARS - 1) + "\u2026";

@@ -12,8 +12,8 @@ import java.util.stream.DoubleStream;
  * Points with crosses for their intervals, cost to the right and gain upwards, and the front of those that no other point
  * beats in both.
  *
- * <p>The gain's axis shows the upper cluster: a point far below the others would press them together, so it is drawn as a
- * triangle at the lower edge, with its value.
+ * <p>The gain's axis shows the upper cluster: a point far below the others would press them together, so it is drawn at the
+ * lower edge, over an arrowhead and with its value.
  *
  * @param id prefix of the ids in the drawing; unique in the page
  * @param title what it shows, for people who do not see it
@@ -48,6 +48,9 @@ public record FrontChart(
     private static final double TOP = 28;
     private static final double BOTTOM = 328;
     private static final double LABEL_GAP = 15;
+    /** How far above the lower edge outliers are drawn. */
+    private static final double OUTLIER = 12;
+
     private static final double TICK_GAP = 28;
     private static final int LABEL_CHARS = 15;
     private static final int MOST_LABELS = 20;
@@ -236,14 +239,17 @@ public record FrontChart(
         svg.open("g", "class", "c" + point.style().color() + (point.member() ? "" : " off"), "data-m", point.name());
         svg.text("title", point.text());
         double atX = x.at(point.x());
-        double atY = y.at(point.y());
+        double atY = outlier ? BOTTOM - OUTLIER : y.at(point.y());
         if (point.xHigh() > point.xLow()) {
             svg.empty("line", "x1", x.at(point.xLow()), "x2", x.at(point.xHigh()), "y1", atY, "y2", atY, "class", "bar");
         }
         if (point.yHigh() > point.yLow() && !outlier) {
             svg.empty("line", "x1", atX, "x2", atX, "y1", y.at(point.yLow()), "y2", y.at(point.yHigh()), "class", "bar");
         }
-        (outlier ? Marker.TRIANGLE_DOWN : point.style().marker()).draw(svg, atX, outlier ? BOTTOM - 5 : atY);
+        point.style().marker().draw(svg, atX, atY);
+        if (outlier) {
+            Marker.drawBelow(svg, atX, BOTTOM - 5);
+        }
         svg.close("g");
     }
 
@@ -252,7 +258,7 @@ public record FrontChart(
                 ? points
                 : points.stream().filter(Point::member).limit(MOST_LABELS).toList();
         double[] wanted = labelled.stream()
-                .mapToDouble(point -> point.y() < least ? BOTTOM - 5 : y.at(point.y()))
+                .mapToDouble(point -> point.y() < least ? BOTTOM - OUTLIER : y.at(point.y()))
                 .toArray();
         double[] placed = LabelLayout.spread(wanted, LABEL_GAP, TOP, BOTTOM);
         for (int i = 0; i < placed.length; i++) {

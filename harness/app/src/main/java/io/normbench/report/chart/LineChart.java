@@ -8,19 +8,20 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * Lines over a logarithmic (base 2) x axis: some in full, the others thin and grey behind them.
+ * Lines over a logarithmic (base 2) x axis: some in full, the others thin and grey behind them. Points below the range lie
+ * in a row of their own under the plot, each over an arrowhead.
  *
  * @param id prefix of the ids in the drawing; unique in the page
  * @param title what it shows, for people who do not see it
  * @param xLabel name of the x axis
  * @param yLabel name of the y axis
  * @param xs the positions, ascending
- * @param range values that the y axis spans at least; the same for panels that are compared
+ * @param range values that the y axis spans at least; those of lines may lie below it. The same for panels that are compared
  * @param logY whether the y axis is logarithmic
  * @param format writes a value of the y axis
  * @param series the lines drawn in full
  * @param context the lines drawn behind
- * @param reference name of the context line that is labelled, for comparison; empty for none
+ * @param reference name of the context line that is drawn and labelled like the others, for comparison; empty for none
  * @param level a value that the lines are held against
  */
 public record LineChart(
@@ -42,6 +43,13 @@ public record LineChart(
     private static final double RIGHT = 354;
     private static final double TOP = 30;
     private static final double BOTTOM = 276;
+    /** Height of the row of points below the range. */
+    private static final double BELOW = 32;
+
+    /** How far above the lower edge they are drawn. */
+    private static final double BELOW_AT = 11;
+
+
     private static final double LABEL_GAP = 15;
     private static final int LABEL_CHARS = 17;
 
@@ -64,11 +72,26 @@ public record LineChart(
         }
     }
 
+    /** How many points of the lines that are drawn in full lie below the plot. */
+    public long below() {
+        return series.stream().mapToLong(s -> below(s, ticks().get(0))).sum();
+    }
+
+    private static long below(Series series, double least) {
+        return series.points().stream().filter(point -> point.y() < least).count();
+    }
+
+    private List<Double> ticks() {
+        return logY ? Ticks.log10(range.low(), range.high()) : Ticks.linear(range.low(), range.high(), 5);
+    }
+
     /** Draws it. */
     public String svg() {
-        List<Double> ticks = logY ? Ticks.log10(range.low(), range.high()) : Ticks.linear(range.low(), range.high(), 5);
+        List<Double> ticks = ticks();
+        boolean cut = Stream.concat(series.stream(), context.stream()).anyMatch(s -> below(s, ticks.get(0)) > 0);
         Scale x = new Scale(xs.get(0), xs.get(xs.size() - 1), LEFT + 10, RIGHT - 10, true);
-        Scale y = new Scale(ticks.get(0), ticks.get(ticks.size() - 1), BOTTOM, TOP, logY);
+        double bottom = cut ? BOTTOM - BELOW : BOTTOM;
+        Scale y = new Scale(ticks.get(0), ticks.get(ticks.size() - 1), bottom, TOP, logY);
         Svg svg = new Svg();
         svg.open("svg", "viewBox", "0 0 " + Svg.number(WIDTH) + " " + Svg.number(HEIGHT), "class", "chart", "role",
                 "img", "aria-labelledby", id + "-t");
@@ -80,16 +103,19 @@ public record LineChart(
             svg.empty("line", "x1", LEFT, "x2", RIGHT, "y1", y.at(l.value()), "y2", y.at(l.value()), "class", "level");
             svg.close("g");
         });
-        LinePainter painter = new LinePainter(xs, x, y);
-        context.stream().filter(s -> !isReference(s)).forEach(s -> painter.drawContext(svg, s, false));
-        context.stream().filter(this::isReference).forEach(s -> painter.drawContext(svg, s, true));
+        LinePainter painter = new LinePainter(xs, x, y, BOTTOM - BELOW_AT);
+        context.stream().filter(s -> !isReference(s)).forEach(s -> painter.drawContext(svg, s));
+        context.stream().filter(this::isReference).forEach(s -> painter.draw(svg, s));
         series.forEach(s -> painter.draw(svg, s));
         gaps(svg, x);
-        labels(svg, x, y);
+        labels(svg, x, painter);
         return svg.close("svg").toString();
     }
 
     private void axes(Svg svg, Scale x, Scale y, List<Double> ticks) {
+        if (y.from() < BOTTOM) {
+            svg.text("text", "below", "x", LEFT - 7, "y", BOTTOM - BELOW_AT + 4, "class", "tick end");
+        }
         for (double tick : ticks) {
             svg.empty("line", "x1", LEFT, "x2", RIGHT, "y1", y.at(tick), "y2", y.at(tick), "class", "grid");
             svg.text("text", format.apply(tick), "x", LEFT - 7, "y", y.at(tick) + 4, "class", "tick end");
@@ -121,29 +147,27 @@ public record LineChart(
         }
     }
 
-    private void labels(Svg svg, Scale x, Scale y) {
+    private void labels(Svg svg, Scale x, LinePainter painter) {
         List<Series> shown = Stream.concat(series.stream(), context.stream().filter(this::isReference))
                 .filter(s -> !s.points().isEmpty() || !s.gaps().isEmpty())
                 .toList();
         double[] wanted = DoubleStream.concat(
-                        shown.stream().mapToDouble(s -> s.points().isEmpty() ? TOP : y.at(last(s).y())),
-                        level.stream().mapToDouble(l -> y.at(l.value())))
+                        shown.stream().mapToDouble(s -> s.points().isEmpty() ? TOP : painter.y(last(s))),
+                        level.stream().mapToDouble(l -> painter.y().at(l.value())))
                 .toArray();
         double[] placed = LabelLayout.spread(wanted, LABEL_GAP, TOP + 4, BOTTOM - 2);
         level.ifPresent(l -> levelLabel(svg, l, placed[placed.length - 1]));
         for (int i = 0; i < shown.size(); i++) {
             Series s = shown.get(i);
             double at = placed[i];
-            svg.open("g", "class", isReference(s) ? "ref" : "c" + s.style().color(), "data-m", s.name());
+            svg.open("g", "class", "c" + s.style().color(), "data-m", s.name());
             if (!s.points().isEmpty()) {
                 svg.empty("path", "class", "lead", "d", "M" + Svg.number(x.at(last(s).x()) + 5) + " "
                         + Svg.number(wanted[i]) + "L" + Svg.number(RIGHT + 2) + " " + Svg.number(at));
             }
             svg.empty("line", "x1", RIGHT + 4, "x2", RIGHT + 26, "y1", at, "y2", at, "class", "ln", "stroke-dasharray",
-                    isReference(s) ? "none" : dash(s));
-            if (!isReference(s)) {
-                s.style().marker().draw(svg, RIGHT + 15, at);
-            }
+                    dash(s));
+            s.style().marker().draw(svg, RIGHT + 15, at);
             svg.text("text", cut(s.name()), "x", RIGHT + 31, "y", at + 4, "class", "label");
             svg.close("g");
         }
@@ -170,10 +194,14 @@ public record LineChart(
         return name.length() <= LABEL_CHARS ? name : name.substring(0, LABEL_CHARS - 1) + "\u2026";
     }
 
-    /** The range of all values and spreads of {@code series}. */
-    public static Range rangeOf(Stream<Series> series) {
+    /**
+     * The range of the values and spreads of {@code series}.
+     *
+     * @param least smaller values are left out
+     */
+    public static Range rangeOf(Stream<Series> series, double least) {
         double[] ends = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
-        series.flatMap(s -> s.points().stream()).forEach(p -> {
+        series.flatMap(s -> s.points().stream()).filter(p -> p.y() >= least).forEach(p -> {
             ends[0] = Math.min(ends[0], p.low());
             ends[1] = Math.max(ends[1], p.high());
         });

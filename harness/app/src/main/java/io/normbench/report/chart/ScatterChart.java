@@ -20,6 +20,7 @@ public record ScatterChart(
     private static final double TOP = 30;
     private static final double LEAST_BOTTOM = 276;
     private static final double KEY_GAP = 15;
+    private static final double TICK_GAP = 32;
 
     public ScatterChart {
         groups = List.copyOf(groups);
@@ -57,9 +58,13 @@ public record ScatterChart(
             svg.text("text", format.apply(tick), "x", LEFT - 7, "y", y.at(tick) + 4, "class", "tick end");
         }
         svg.empty("line", "x1", LEFT, "x2", RIGHT, "y1", bottom, "y2", bottom, "class", "axis");
+        double taken = Double.NEGATIVE_INFINITY;
         for (double tick : xs) {
             svg.empty("line", "x1", x.at(tick), "x2", x.at(tick), "y1", bottom, "y2", bottom + 4, "class", "axis");
-            svg.text("text", ChartText.plain(tick), "x", x.at(tick), "y", bottom + 17, "class", "tick mid");
+            if (x.at(tick) - taken >= TICK_GAP) {
+                svg.text("text", ChartText.plain(tick), "x", x.at(tick), "y", bottom + 17, "class", "tick mid");
+                taken = x.at(tick);
+            }
         }
         svg.text("text", xLabel, "x", (LEFT + RIGHT) / 2, "y", bottom + 36, "class", "name mid");
         svg.text("text", yLabel, "x", 2.0, "y", 11.0, "class", "name");

@@ -1,11 +1,11 @@
 package io.normbench.report.singularity;
 
 import io.normbench.report.MethodFamily;
+import io.normbench.report.MethodStyles;
 import io.normbench.report.chart.BandChart;
 import io.normbench.report.chart.HeatMap;
 import io.normbench.report.chart.LineChart.Range;
 import io.normbench.report.chart.ScatterChart;
-import io.normbench.report.chart.SeriesStyle;
 import io.normbench.report.singularity.SingularityPage.Panel;
 import io.normbench.report.singularity.SingularityPage.Row;
 import io.normbench.report.singularity.SingularityPage.Section;
@@ -44,19 +44,22 @@ public final class SingularityPageBuilder {
 
     private final List<TrialCourse> trials;
     private final List<String> methods;
+    private final MethodStyles styles;
     private final UnaryOperator<String> metricName;
 
     /**
      * @param trials every accuracy trial that was watched
      * @param methods labels of the methods, in the order of the page
+     * @param styles how they are drawn
      * @param metricName how a metric is called in a sentence
      */
     public SingularityPageBuilder(
-            List<TrialCourse> trials, List<String> methods, UnaryOperator<String> metricName) {
+            List<TrialCourse> trials, List<String> methods, MethodStyles styles, UnaryOperator<String> metricName) {
         this.trials = trials.stream()
                 .filter(trial -> !trial.course().readings().isEmpty())
                 .toList();
         this.methods = List.copyOf(methods);
+        this.styles = styles;
         this.metricName = metricName;
     }
 
@@ -207,10 +210,6 @@ public final class SingularityPageBuilder {
                     scatters());
         }
 
-        private SeriesStyle style(String method) {
-            return SeriesStyle.of(methods.indexOf(method));
-        }
-
         private OptionalDouble end(TrialCourse trial) {
             return trial.course().distance(last);
         }
@@ -300,7 +299,7 @@ public final class SingularityPageBuilder {
                 List<BandChart.Point> points = points(ofMethod);
                 if (!points.isEmpty()) {
                     families.computeIfAbsent(MethodFamily.of(method), family -> new ArrayList<>())
-                            .add(new BandChart.Line(method, style(method), points));
+                            .add(new BandChart.Line(method, styles.of(method), points));
                 }
             });
             List<Panel> panels = new ArrayList<>();
@@ -385,7 +384,7 @@ public final class SingularityPageBuilder {
                 byMethod.forEach((method, ofMethod) -> {
                     List<ScatterChart.Point> points = dots(method, ofMethod, ofEarly);
                     if (!points.isEmpty()) {
-                        groups.add(new ScatterChart.Group(method, style(method), points));
+                        groups.add(new ScatterChart.Group(method, styles.of(method), points));
                     }
                 });
                 if (!groups.isEmpty()) {

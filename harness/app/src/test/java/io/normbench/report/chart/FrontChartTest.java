@@ -19,7 +19,7 @@ class FrontChartTest {
                 point("d", 1.1, 0.1, false)));
 
         assertThat(chart.outliers()).containsExactly("d");
-        assertThat(chart.svg()).contains(">d 0.1 \u2193</text>").doesNotContain(">0.2</text>");
+        assertThat(chart.svg()).contains(">d 0.1 \u2193</text>", "class=\"mx\"").doesNotContain(">0.2</text>");
     }
 
     @Test

@@ -3,11 +3,14 @@ package io.normbench.report.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LineChartTest {
+    private static final SeriesStyle STYLE = new SeriesStyle(1, "7 3", Marker.SQUARE);
+
     @Test
     void batchSizesAreEquallySpacedWhenTheyDouble() {
         Scale x = new Scale(1, 256, 0, 80, true);
@@ -29,7 +32,7 @@ class LineChartTest {
     @Test
     void aFailureIsACrossWithItsReason() {
         Series series = new Series(
-                "sn", SeriesStyle.of(0), List.of(point(1, 5)), List.of(new Series.Gap(16, "out of memory (host)")));
+                "sn", STYLE, List.of(point(1, 5)), List.of(new Series.Gap(16, "out of memory (host)")));
         assertThat(chart(series))
                 .contains("<title>sn at 16: out of memory (host)</title>", "class=\"mx\"", "× failed");
     }
@@ -46,14 +49,39 @@ class LineChartTest {
     }
 
     @Test
-    void neighboursDifferInColourDashAndMarker() {
-        for (int i = 0; i < 20; i++) {
-            SeriesStyle a = SeriesStyle.of(i);
-            SeriesStyle b = SeriesStyle.of(i + 1);
-            assertThat(a.color()).isNotEqualTo(b.color());
-            assertThat(a.dash()).isNotEqualTo(b.dash());
-            assertThat(a.marker()).isNotEqualTo(b.marker());
-        }
+    void aPointBelowTheRangeStandsInARowOfItsOwnOverAnArrowhead() {
+        LineChart cut = lines(series("bn", point(1, 0.1), point(2, 6), point(4, 7)));
+        LineChart whole = lines(series("bn", point(1, 5), point(2, 6), point(4, 7)));
+
+        assertThat(cut.below()).isEqualTo(1);
+        assertThat(cut.svg()).contains(">below</text>", "<title>bn at 1: 0.1</title>", "class=\"mx\"");
+        assertThat(whole.below()).isZero();
+        assertThat(whole.svg()).doesNotContain("below", "class=\"mx\"");
+    }
+
+    @Test
+    void theReferenceIsDrawnInItsOwnStyleBehindOthers() {
+        String svg = new LineChart(
+                        "c", "a chart", "batch size", "value", List.of(1, 2), new LineChart.Range(5, 8), false,
+                        String::valueOf, List.of(series("gn", point(1, 5))), List.of(series("bn", point(1, 6))), "bn",
+                        Optional.empty())
+                .svg();
+
+        assertThat(svg).contains("<title>bn at 1: 6.0</title>").doesNotContain("class=\"ctx");
+    }
+
+    @Test
+    void aFewValuesFarBelowAreNotInTheCluster() {
+        double[] most = {0.90, 0.91, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97};
+        double[] collapsed = Arrays.copyOf(most, most.length + 1);
+
+        assertThat(Cluster.least(most)).isEqualTo(0.90);
+        collapsed[most.length] = 0.1;
+        assertThat(Cluster.least(collapsed)).isEqualTo(0.90);
+        collapsed[most.length] = 0.89;
+        assertThat(Cluster.least(collapsed)).as("cutting it off would gain little").isEqualTo(0.89);
+        assertThat(Cluster.least(new double[] {0.3})).isEqualTo(0.3);
+        assertThat(Cluster.least(new double[] {0.1, 0.1, 0.1, 0.9, 0.9})).as("many").isEqualTo(0.1);
     }
 
     @Test
@@ -72,15 +100,17 @@ class LineChartTest {
     }
 
     private static String chart(Series series) {
+        return lines(series).svg();
+    }
+
+    private static LineChart lines(Series series) {
         return new LineChart(
-                        "c", "a chart", "batch size", "value", List.of(1, 2, 4, 8, 16),
-                        new LineChart.Range(5, 8), false, String::valueOf, List.of(series), List.of(), "",
-                        Optional.empty())
-                .svg();
+                "c", "a chart", "batch size", "value", List.of(1, 2, 4, 8, 16), new LineChart.Range(5, 8), false,
+                String::valueOf, List.of(series), List.of(), "", Optional.empty());
     }
 
     private static Series series(String name, Series.Point... points) {
-        return new Series(name, SeriesStyle.of(1), List.of(points), List.of());
+        return new Series(name, STYLE, List.of(points), List.of());
     }
 
     private static Series.Point point(int x, double y) {
