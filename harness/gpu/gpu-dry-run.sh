@@ -6,7 +6,8 @@
 #
 # It puts CUDA 13's libraries and a libcuda.so.1 that is nobody's driver on the library path, and checks that every native loads,
 # that every native method called on CUDA is there, that the smoke suite runs on the CPU, and that each thing which may be missing
-# is refused in its own words, in one line, with exit status 5.
+# is refused in its own words, in one line, with exit status 5. Then it preloads a GPU that computes nothing (pretend.c), and does
+# on it what is done on a GPU: tasks, captures and replays, memory that runs out, a device that is lost, gpu-verify.
 #
 # NORMBENCH names the program (default: this build's), CUDA_LIBS the folders of CUDA's libraries, with colons in between (default:
 # those of Python's packages nvidia-*), PYTHON that Python (python3), CC a C compiler (cc).
@@ -153,4 +154,56 @@ if [ -f "$home/$natives/libtorch_cuda.so" ]; then
 else
     echo "left out a native that is cut off: this is no bundle (NORMBENCH=target/bundle/…/bin/normbench)"
 fi
+
+# A GPU that computes nothing. What LibTorch's natives want of CUDA and pretend.c does not have does nothing.
+if ! command -v nm >/dev/null 2>&1; then
+    echo "left out the GPU that computes nothing: no nm (binutils)"
+    exit "$failed"
+fi
+pretended=$work/pretended
+mkdir -p "$pretended"
+"$cc" -O1 -fPIC -c -o "$pretended/pretend.o" "$here/pretend.c" || exit 5
+nm --defined-only "$pretended/pretend.o" | awk '$2 == "T" { print $3 }' | sort -u >"$pretended/here"
+find "$home/lib/engines/libtorch" -name 'lib*.so' -type f -exec nm -D --undefined-only {} + 2>/dev/null \
+    | awk '{ sub(/@.*/, "", $2); print $2 }' \
+    | grep -E '^(__cuda|cuda|cublas|cudnn|cusolver|cusparse|cufft|curand|nccl|nvrtc|cupti|cuFile|cu[A-Z])' \
+    | sort -u | comm -13 "$pretended/here" - | sed 's/.*/int &(void) { return 0; }/' >"$pretended/rest.c"
+"$cc" -w -shared -fPIC -o "$pretended/libpretend.so" "$pretended/pretend.o" "$pretended/rest.c" -lpthread -ldl || exit 5
+ln -s libpretend.so "$pretended/libcuda.so.1"
+
+# pretend STATUS COMMAND…: on that GPU; its output is in $work/out.txt, what it did in $work/did.txt.
+pretend() {
+    expected=$1
+    shift
+    rm -f "$work/did.txt"
+    env LD_PRELOAD="$pretended/libpretend.so" LD_LIBRARY_PATH="$pretended:$libraries" PRETEND_LOG="$work/did.txt" \
+        timeout 600 "$@" >"$work/out.txt" 2>&1
+    status=$?
+    touch "$work/did.txt"
+    if [ "$status" -ne "$expected" ]; then
+        bad "pretended: $* ended with status $status, expected $expected" "$work/out.txt"
+    fi
+}
+# did TEXT PATTERN: whether a line of what it did matches, and nothing was left behind or refused in any.
+did() {
+    if grep -qE "$2" "$work/did.txt" && ! grep -qvE ' 0 refused; left: 0 graphs, 0 executables, 0 events' "$work/did.txt"; then
+        good "$1"
+    else
+        bad "$1: expected '$2', found" "$work/did.txt"
+    fi
+}
+pretend 0 "$bin" doctor
+expect 'ok: opens cuda:0' "$work/out.txt"
+pretend 0 "$bin" run gpu-check --filter 'method=bn|bcn+ws,batch_size=1|8' -o "$work/check"
+expect 'trials: 40 completed' "$work/out.txt"
+did 'captures and replays, nothing left behind' ', 6 captures of [1-9][0-9]* operations, [1-9][0-9]* replays,'
+pretend 0 "$bin" roofline --device cuda:0 --execution graph --precision bf16 --methods bn,gn -o "$work/roofline"
+did 'captured passes in bf16' ' captures of [1-9][0-9]* operations'
+pretend 0 env PRETEND_MEMORY=64 "$bin" run largest-batch --filter 'method=bn,task=digits-classification' -o "$work/largest"
+expect 'trials: 1 completed' "$work/out.txt"
+pretend 0 env PRETEND_LOST=replay:50 "$bin" run gpu-check \
+    --filter 'method=bn|gn,batch_size=8,task=digits-classification,measurement=throughput' -o "$work/lost"
+expect 'crashed: device: the driver knows no reason, as when a GPU has fallen off its bus' "$work/out.txt"
+pretend 1 env LIMIT=4 PYTHON=no-such-python NORMBENCH="$bin" sh "$here/gpu-verify.sh" "$work/verify" --archive "$work/verify.tar.gz"
+expect '| timing | CUT OFF |' "$work/verify/summary.md"
 exit "$failed"

@@ -80,6 +80,7 @@ public final class Bundle {
         copy(partial);
         Set<String> modules = modules(partial);
         List<EngineNatives> natives = unpack(partial);
+        storeJars(partial);
         Optional<String> trim = trim(natives);
         Set<String> copied = new RuntimeImage(partial.resolve(RUNTIME)).create(modules);
         say("Java runtime made: " + String.join(", ", modules));
@@ -193,6 +194,14 @@ public final class Bundle {
         long emptied = natives.stream().mapToLong(EngineNatives::emptySymbols).sum();
         say(Sizes.text(emptied) + " of symbols that only debuggers read overwritten with zeros");
         return natives;
+    }
+
+    /** After natives were unpacked, whose jars are no more. */
+    private static void storeJars(Path bundle) {
+        List<Path> folders = new ArrayList<>(engines(bundle));
+        folders.add(bundle.resolve("lib/app"));
+        folders.add(bundle.resolve("lib/core"));
+        folders.stream().flatMap(folder -> EngineNatives.jars(folder).stream()).forEach(StoredJar::rewrite);
     }
 
     private static List<Path> engines(Path bundle) {

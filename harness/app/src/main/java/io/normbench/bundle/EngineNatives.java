@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +27,13 @@ record EngineNatives(Path folder) {
     private static final String BINDING = "libjni";
 
     /**
+     * Bindings that nothing here loads: of OpenBLAS's whole LAPACK, and of those of NVIDIA's libraries that LibTorch's own
+     * bindings do not build upon. They would also make the list of libraries that the machine must have longer than it is.
+     */
+    private static final Pattern UNUSED = Pattern.compile("libjni(openblas_full|cufft|cufftw|cufile|curand|nccl|npp[a-z]+|nvblas"
+            + "|nvcomp|nvjpeg|nvml|nvrtc)\\.so");
+
+    /**
      * Unpacks the jars in {@code engine} that hold natives alone into {@code engine/unpacked}, deletes them, and links
      * libraries to those that they need.
      *
@@ -37,7 +45,7 @@ record EngineNatives(Path folder) {
             Files.createDirectories(folder);
             for (Path jar : jars(engine)) {
                 if (NativeJar.isOne(jar)) {
-                    new NativeJar(jar).unpack(folder);
+                    new NativeJar(jar).unpack(folder, UNUSED.asMatchPredicate().negate());
                     Files.delete(jar);
                 }
             }

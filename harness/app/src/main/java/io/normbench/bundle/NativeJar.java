@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
@@ -41,11 +42,12 @@ record NativeJar(Path jar) {
         }
     }
 
-    /** Writes its libraries under {@code folder}, by the paths they have in the jar. */
-    void unpack(Path folder) {
+    /** Writes its libraries of {@code wanted} names under {@code folder}, by the paths they have in the jar. */
+    void unpack(Path folder, Predicate<String> wanted) {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             List<ZipEntry> entries = zip.stream()
                     .filter(entry -> isLibrary(entry.getName()))
+                    .filter(entry -> wanted.test(entry.getName().substring(entry.getName().lastIndexOf('/') + 1)))
                     .collect(Collectors.toList());
             for (ZipEntry entry : entries) {
                 Path file = folder.resolve(entry.getName()).normalize();

@@ -24,10 +24,19 @@ final class CudaMemoryPool implements CudaRuntime.Pool {
     private CudaMemoryPool(byte device, CUstream_st stream) {
         this.device = device;
         id.retainReference();
-        // The allocator counts its own ids from 1 in either half. The address is this pool's alone while it lives.
-        id.second(BEYOND_ANY_COUNT | id.address());
+        id.second(number(id.address()));
         filter = new OneStream(stream.address());
         filter.retainReference();
+    }
+
+    /** The allocator counts its own ids from 1 in either half. The address is one pool's alone while it lives. */
+    static long number(long address) {
+        return BEYOND_ANY_COUNT | address;
+    }
+
+    /** Whether a request on {@code stream}, null for the default one, is for the pool of the stream at {@code address}. */
+    static boolean serves(long address, Pointer stream) {
+        return stream != null && stream.address() == address;
     }
 
     /** From now on blocks that are asked for on {@code stream} come from the pool. */
@@ -63,15 +72,15 @@ final class CudaMemoryPool implements CudaRuntime.Pool {
 
     /** Lets one stream's requests through. Called by the allocator on any thread, with its lock held. */
     private static final class OneStream extends StreamFilter {
-        private final long address;
+        private final long wanted;
 
-        OneStream(long address) {
-            this.address = address;
+        OneStream(long wanted) {
+            this.wanted = wanted;
         }
 
         @Override
         public boolean call(Pointer stream) {
-            return stream != null && stream.address() == address;
+            return serves(wanted, stream);
         }
     }
 }
