@@ -16,6 +16,7 @@ import io.normbench.option.OptionSpec;
 import io.normbench.option.Options;
 import io.normbench.suite.yaml.YamlReader;
 import io.normbench.util.Sha256;
+import io.normbench.util.OneLine;
 import io.normbench.util.UserError;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,7 +95,7 @@ public final class YoloProvider implements ObjectDataProvider {
                 ? listed(folder)
                 : Arrays.stream(option.split(",", -1)).map(String::strip).toList();
         if (classes.isEmpty() || classes.contains("") || new HashSet<>(classes).size() < classes.size()) {
-            throw UserError.usage("data 'yolo': the classes are " + classes
+            throw UserError.usage("data 'yolo': the classes are " + OneLine.of(classes.toString())
                     + "; expected names, each once, in option 'classes' or as 'names' of data.yaml");
         }
         return classes;
@@ -108,7 +109,7 @@ public final class YoloProvider implements ObjectDataProvider {
                 try {
                     names = YamlReader.tree(new String(folder.read(file), StandardCharsets.UTF_8)).path("names");
                 } catch (IllegalArgumentException e) {
-                    throw UserError.badData(folder.file(file) + ": cannot be read: " + e.getMessage());
+                    throw UserError.badData(folder.file(file) + ": cannot be read: " + OneLine.of(e.getMessage()));
                 }
                 List<String> listed = new ArrayList<>();
                 names.forEach(name -> listed.add(name.asText()));
@@ -217,7 +218,7 @@ public final class YoloProvider implements ObjectDataProvider {
                         + "height of a box, or a class and x and y of at least three corners");
             }
             if (!words[0].matches("[0-9]{1,6}") || Integer.parseInt(words[0]) >= classes.size()) {
-                throw UserError.badData(place + "the class is '" + words[0] + "'; expected 0 to " + (classes.size() - 1)
+                throw UserError.badData(place + "the class is '" + OneLine.of(words[0]) + "'; expected 0 to " + (classes.size() - 1)
                         + ". Mend it, or name more classes");
             }
             double[] shares = new double[words.length - 1];
@@ -247,7 +248,7 @@ public final class YoloProvider implements ObjectDataProvider {
             } catch (NumberFormatException e) {
                 // falls through to the message, which is the same for text and for a number out of range
             }
-            throw UserError.badData(place + "'" + word + "' is no share of the picture; expected numbers from 0 to 1");
+            throw UserError.badData(place + "'" + OneLine.of(word) + "' is no share of the picture; expected numbers from 0 to 1");
         }
 
         private static boolean endsWith(String name, String ending) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.normbench.data.Augmentation;
+import io.normbench.data.DamagedFiles;
 import io.normbench.data.DataCatalog;
 import io.normbench.data.DataSplit;
 import io.normbench.data.DataWarning;
@@ -14,6 +15,7 @@ import io.normbench.suite.DataSpec;
 import io.normbench.util.Sha256;
 import io.normbench.util.UserError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -237,5 +239,18 @@ class CifarTest {
             bytes[pixels + 3071] = (byte) 255;
         }
         return bytes;
+    }
+
+    @Test
+    void damagedFilesAreReadOrRefusedWithAMessage() throws IOException {
+        Path file = root.resolve("test.bin");
+        DamagedFiles.read(Files.readAllBytes(file), bytes -> {
+            try {
+                Files.write(file, bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            open("cifar100");
+        });
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.normbench.data.DamagedFiles;
 import io.normbench.data.DataCatalog;
 import io.normbench.data.DataWarning;
 import io.normbench.data.objects.ImageObject;
@@ -18,6 +19,7 @@ import io.normbench.suite.DataSpec;
 import io.normbench.util.UserError;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -177,5 +179,34 @@ class OtherFormatsTest {
                 .hasMessageContaining("image3/masks/m1.png is 40 x 20 (height x width); expected 20 x 40");
         picture("stage1_train/image3/images/b.png", 40, 20);
         opening("mask-folders", ObjectNeed.MASKS).hasMessageContaining("holds 2 files; expected one picture");
+    }
+
+    private void damaged(String file, String data, ObjectNeed need) throws IOException {
+        Path path = root.resolve(file);
+        DamagedFiles.read(Files.readAllBytes(path), bytes -> {
+            try {
+                Files.write(path, bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            open(data, need).test().read(0);
+        });
+    }
+
+    @Test
+    void damagedTextFilesAreReadOrRefusedWithAMessage() throws IOException {
+        writeYolo();
+        damaged("labels/train/a.txt", "yolo", ObjectNeed.BOXES);
+        writeYolo();
+        damaged("data.yaml", "yolo", ObjectNeed.BOXES);
+    }
+
+    @Test
+    void damagedMasksAreReadOrRefusedWithAMessage() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            picture("stage1_train/image" + i + "/images/a.png", 40, 20);
+            mask("image" + i + "/masks/m1.png", 4, 8);
+        }
+        damaged("stage1_train/image3/masks/m1.png", "mask-folders", ObjectNeed.MASKS);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.data.Augmentation;
+import io.normbench.data.DamagedFiles;
 import io.normbench.data.DataCatalog;
 import io.normbench.data.DataSplit;
 import io.normbench.data.ImageShape;
@@ -14,6 +15,7 @@ import io.normbench.util.UserError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,5 +141,24 @@ class IdxTest {
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 9));
         opening().hasMessageContaining(file + " is packed by gzip, and damaged or cut off");
+    }
+
+    @Test
+    void damagedFilesAreReadOrRefusedWithAMessage() {
+        Path file = root.resolve("train-images-idx3-ubyte");
+        DamagedFiles.read(idx(new byte[24], 4, 2, 3), bytes -> IdxFile.of(file, bytes, 3));
+    }
+
+    @Test
+    void damagedPackedFilesAreReadOrRefusedWithAMessage() throws IOException {
+        Path file = root.resolve("train-images-idx3-ubyte.gz");
+        DamagedFiles.read(Files.readAllBytes(file), bytes -> {
+            try {
+                Files.write(file, bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            open();
+        });
     }
 }
