@@ -45,10 +45,10 @@ final class StepCost {
         ModelSpec model = task.model();
         return switch (task.kind()) {
             case "classification" -> new StepCost(
-                    1.4e-3, 1.2e-4 * Math.pow(pixels / DIGITS_PIXELS, CLASSIFIERS_GROWTH) * size(model, 8), images);
+                    1.4e-3, 1.2e-4 * Math.pow(pixels / DIGITS_PIXELS, CLASSIFIERS_GROWTH) * size(model, 8, 1), images);
             case "semantic-segmentation" -> new StepCost(
-                    2e-3, 1.8e-3 * pixels / SCENE_PIXELS * size(model, 10), images);
-            default -> new StepCost(3e-3, 2.2e-3 * pixels / SCENE_PIXELS * size(model, 10), images);
+                    2e-3, 1.8e-3 * pixels / SCENE_PIXELS * size(model, 10, 2), images);
+            default -> new StepCost(3e-3, 2.2e-3 * pixels / SCENE_PIXELS * size(model, 10, 2), images);
         };
     }
 
@@ -62,12 +62,27 @@ final class StepCost {
         return image * testImages / STEP_OF_PASSES;
     }
 
-    /** How much larger a network is than the measured one, of depth {@code measuredDepth}. */
-    private static double size(ModelSpec model, int measuredDepth) {
+    /**
+     * How much more a network costs than the measured one.
+     *
+     * @param measuredStride pixels of the image per feature after the stem of the measured one
+     */
+    private static double size(ModelSpec model, int measuredDepth, int measuredStride) {
         boolean ofDigits = model.name().equals("preact-resnet");
+        double stride = ofDigits ? 1 : stemStride(model.options());
         int depth = integer(model.options(), "depth", ofDigits ? 20 : 50);
         int width = integer(model.options(), "width", ofDigits ? 16 : 64);
-        return (double) depth / measuredDepth * Math.pow(width / MEASURED_WIDTH, WIDTHS_GROWTH);
+        return (double) depth / measuredDepth
+                * Math.pow(width / MEASURED_WIDTH, WIDTHS_GROWTH)
+                * Math.pow(measuredStride / stride, 2);
+    }
+
+    private static int stemStride(Map<String, Object> options) {
+        return switch (String.valueOf(options.get("stem"))) {
+            case "half" -> 2;
+            case "small" -> 1;
+            default -> 4;
+        };
     }
 
     /** Pixels of an image as the network sees it. */

@@ -73,12 +73,28 @@ class TimeEstimateTest {
                 "t",
                 kind,
                 new DataSpec(data, values),
-                new ModelSpec(model, Map.of("depth", depth, "width", 16)),
+                new ModelSpec(model, Map.of("depth", depth, "width", 16, "stem", "half")),
                 null);
 
         double image = StepCost.of(task).seconds(101) - StepCost.of(task).seconds(1);
 
         assertThat(image / 100 * 1e3).isBetween(milliseconds / 2, milliseconds * 2);
+    }
+
+    @Test
+    void aStemThatHalvesTwiceCostsAQuarter() {
+        assertThat(ofStem("imagenet")).isCloseTo(ofStem("half") / 4, within(1e-9));
+        assertThat(ofStem("small")).isCloseTo(ofStem("half") * 4, within(1e-9));
+    }
+
+    private static double ofStem(String stem) {
+        TaskSpec task = new TaskSpec(
+                "t",
+                "semantic-segmentation",
+                new DataSpec("voc", Map.of("frame", 256)),
+                new ModelSpec("deeplabv3", Map.of("depth", 10, "width", 16, "stem", stem)),
+                null);
+        return StepCost.of(task).seconds(2) - StepCost.of(task).seconds(1);
     }
 
     @Test
