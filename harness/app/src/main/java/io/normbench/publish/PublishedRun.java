@@ -1,9 +1,11 @@
 package io.normbench.publish;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.normbench.result.Manifest;
 import io.normbench.result.ManifestFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.suite.yaml.YamlReader;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -17,8 +19,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A run as others may see it: its report, {@code results.csv}, {@code manifest.json} and a page that says what of the run
@@ -162,8 +167,9 @@ public final class PublishedRun {
         }
     }
 
-    /** Takes this machine's folders out of every text. */
+    /** Takes this machine's folders out of every text: those of the run, and what leads to folders of data. */
     private void clean(Path target) throws IOException {
+        List<Root> roots = roots(manifest.suite().text());
         String own = "runs/" + manifest.suite().name();
         List<String> places = new ArrayList<>(List.of(runDir.toAbsolutePath().normalize().toString()));
         for (int i = 0; i + 1 < manifest.commandLine().size(); i++) {
@@ -185,10 +191,45 @@ public final class PublishedRun {
                         cleaned = cleaned.replace(place, own);
                     }
                 }
+                for (Root root : roots) {
+                    cleaned = root.alone(cleaned);
+                }
                 if (!cleaned.equals(text)) {
                     Files.writeString(file, cleaned);
                 }
             }
+        }
+    }
+
+    /** The folders of data that a suite names; none of a text that is no suite. */
+    static List<Root> roots(String suite) {
+        JsonNode tree;
+        try {
+            tree = YamlReader.tree(suite);
+        } catch (IllegalArgumentException noSuite) {
+            return List.of();
+        }
+        return StreamSupport.stream(tree.path("tasks").spliterator(), false)
+                .map(task -> task.path("data").path("root").asText(""))
+                .filter(root -> !root.isBlank())
+                .distinct()
+                .map(Root::new)
+                .toList();
+    }
+
+    /**
+     * A folder of data.
+     *
+     * @param name as the suite has it
+     */
+    record Root(String name) {
+        /** {@code text} in which nothing stands before the folder's name; addresses in the net stay as they are. */
+        String alone(String text) {
+            String below = name.replaceFirst("^/+", "").replaceFirst("/+$", "");
+            String last = below.substring(below.lastIndexOf('/') + 1);
+            return Pattern.compile("(?<![\\w.:/-])/(?:[^\\s\"'<>|;,:]+/)?" + Pattern.quote(below) + "(?=[/\\s\"'<;,:)]|$)")
+                    .matcher(text)
+                    .replaceAll(Matcher.quoteReplacement(last));
         }
     }
 

@@ -12,8 +12,30 @@ import java.util.stream.Stream;
 
 /** Lays out a distribution from the class path of the tests, as the build does after the tests. */
 final class TestDistribution {
-    private static final List<String> OF_TESTS =
-            List.of("test-classes", "/junit", "/opentest4j", "/apiguardian", "/assertj", "/byte-buddy", "/archunit");
+    private static final List<String> OF_TESTS = List.of(
+            "test-classes",
+            "/junit",
+            "/opentest4j",
+            "/apiguardian",
+            "/assertj",
+            "/byte-buddy",
+            "/archunit",
+            // The browser and the HTML checker, and what they bring.
+            "/seleniumhq/",
+            "/jspecify/",
+            "/google/",
+            "/opentelemetry/",
+            "/deque/",
+            "/nu/validator/",
+            "/ibm/icu/",
+            "/htmlunit/",
+            "/commons-fileupload2",
+            "/commons-logging/",
+            "/isorelax/",
+            "/eclipse/jetty/",
+            "/log4j/log4j/",
+            "/saxon/",
+            "/glassfish/");
 
     private TestDistribution() {}
 
