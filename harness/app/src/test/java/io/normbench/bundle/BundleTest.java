@@ -43,6 +43,9 @@ class BundleTest {
         assumeTrue(RuntimeImage.possible(), "skipped: this Java has no jlink");
         BundleContents contents = make(request(TestDistribution.make(folder.resolve("dist")), OptionalInt.empty()));
         Path bundle = Files.move(contents.folder(), folder.resolve("moved"));
+        assertThat(bundle.resolve("lib/app/normbench-app.jar"))
+                .as("by which an image is known as one of this build")
+                .hasSameBinaryContentAs(folder.resolve("dist/lib/app/normbench-app.jar"));
         List<String> before = names(bundle);
         Path home = Files.createDirectory(folder.resolve("home"));
 

@@ -68,7 +68,7 @@ final class TestDistribution {
             Files.copy(entry, to.resolve(entry.getFileName()));
             return;
         }
-        String name = entry.getParent().getParent().getFileName() + ".jar";
+        String name = "normbench-" + entry.getParent().getParent().getFileName() + ".jar";
         try (OutputStream file = Files.newOutputStream(to.resolve(name));
                 JarOutputStream jar = new JarOutputStream(file);
                 Stream<Path> paths = Files.walk(entry)) {
