@@ -80,7 +80,6 @@ public final class Bundle {
         copy(partial);
         Set<String> modules = modules(partial);
         List<EngineNatives> natives = unpack(partial);
-        storeJars(partial);
         Optional<String> trim = trim(natives);
         Set<String> copied = new RuntimeImage(partial.resolve(RUNTIME)).create(modules);
         say("Java runtime made: " + String.join(", ", modules));
@@ -196,16 +195,6 @@ public final class Bundle {
         return natives;
     }
 
-    /** After natives were unpacked, whose jars are no more. NormBench's own stay: their hash tells builds apart. */
-    private static void storeJars(Path bundle) {
-        List<Path> folders = new ArrayList<>(engines(bundle));
-        folders.add(bundle.resolve("lib/app"));
-        folders.add(bundle.resolve("lib/core"));
-        folders.stream()
-                .flatMap(folder -> EngineNatives.jars(folder).stream())
-                .filter(jar -> !jar.getFileName().toString().startsWith("normbench-"))
-                .forEach(StoredJar::rewrite);
-    }
 
     private static List<Path> engines(Path bundle) {
         Path engines = bundle.resolve(ENGINES);
