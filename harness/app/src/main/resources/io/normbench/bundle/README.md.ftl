@@ -53,7 +53,7 @@ $ export LD_LIBRARY_PATH=$(echo SITE-PACKAGES/nvidia/*/lib | tr ' ' ':')
 Measured when the bundle was made (1 MB is a million bytes; links count nothing). Modules of the runtime:
 ${modules?join(", ")}.
 Plug-in jars that need other modules do not work with it; start NormBench from a distribution then.
-Symbols of the natives that only debuggers read were overwritten with zeros, and jars are not compressed, which makes the
+Symbols of the natives that only debuggers read were overwritten with zeros, which makes the
 archive smaller.
 <#if trim??>
 
