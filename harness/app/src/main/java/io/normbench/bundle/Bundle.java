@@ -195,7 +195,6 @@ public final class Bundle {
         return natives;
     }
 
-
     private static List<Path> engines(Path bundle) {
         Path engines = bundle.resolve(ENGINES);
         try (Stream<Path> folders = Files.list(engines)) {

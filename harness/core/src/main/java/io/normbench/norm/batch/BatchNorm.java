@@ -110,7 +110,11 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
         Optional<Variable> passes = momentum.isPresent()
                 ? Optional.empty()
                 : Optional.of(scope.state("num_batches_tracked", Initializer.constant(0), 1));
-        return Optional.of(new Running(BatchMoments.runningMean(scope, channels), BatchMoments.runningVar(scope, channels), momentum, passes));
+        return Optional.of(new Running(
+                BatchMoments.runningMean(scope, channels),
+                BatchMoments.runningVar(scope, channels),
+                momentum,
+                passes));
     }
 
     /** @param passes how many passes moved the averages; empty where a momentum does */
