@@ -146,8 +146,9 @@ final class ArmProcess implements AutoCloseable {
             requests.write((ArmProtocol.mapper().writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8));
             requests.flush();
         } catch (IOException e) {
-            // It has ended, or is about to; the reader says so.
-            process.destroy();
+            // It has ended, or is about to; the reader says so. By its handle, for Process.destroy() closes the output
+            // too, and with it the reason.
+            process.toHandle().destroy();
         }
     }
 

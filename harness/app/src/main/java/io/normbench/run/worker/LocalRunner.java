@@ -100,8 +100,9 @@ final class LocalRunner implements Runner {
 
         @Override
         public void kill() {
+            // By its handle: Process.destroyForcibly() closes the output too, and with it the last words.
             process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
         }
     }
 }

@@ -95,7 +95,10 @@ public final class WorkerClient implements AutoCloseable {
     private <A extends Answer> Reply<A> ask(
             Request<A> request, double limitSeconds, boolean renewed, Consumer<Event> listener)
             throws InterruptedException {
-        log.begin();
+        if (asked > 0) {
+            // Not before the first: one that cannot start has said why by then.
+            log.begin();
+        }
         asked++;
         Reply<A> reply = send(request) ? await(request.answer(), limitSeconds, renewed, listener) : died(false);
         log.check();
@@ -233,6 +236,7 @@ public final class WorkerClient implements AutoCloseable {
             kill();
             Thread.currentThread().interrupt();
         } finally {
+            output.close();
             log.close();
         }
     }

@@ -46,6 +46,15 @@ final class WorkerOutput {
         reader.join(millis);
     }
 
+    /** Lets go of what may be held open by a child of a worker that has ended. */
+    void close() {
+        try {
+            output.close();
+        } catch (IOException e) {
+            // Nothing is read from it any more.
+        }
+    }
+
     private void read() {
         boolean broken = false;
         try (InputStream bytes = new BufferedInputStream(output)) {

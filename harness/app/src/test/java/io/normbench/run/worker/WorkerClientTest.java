@@ -11,7 +11,12 @@ import io.normbench.protocol.Event;
 import io.normbench.protocol.Protocol;
 import io.normbench.protocol.Request;
 import io.normbench.result.Outcome;
+import io.normbench.run.Eventually;
 import io.normbench.util.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +89,38 @@ class WorkerClientTest {
                 failed(ScriptedWorkers.saying(Protocol.MARK + "{\"event\":\"engine\"}")),
                 "sent a message that cannot be read (");
         assertThat(folder.resolve("worker.log")).content().contains(Protocol.MARK + "{\"id\":1,");
+    }
+
+    @Test
+    void aProcessThatWasKilledOrCannotStartIsReadToItsLastWord() throws IOException, InterruptedException {
+        WorkerLaunch launch =
+                new WorkerLaunch("", List.of("-XX:NoSuchFlag"), 1, 0, Map.of(), folder.resolve("worker.log"));
+        WorkerLink link = new LocalRunner().start(launch);
+        while (!link.awaitEnd(1_000)) {}
+
+        link.kill();
+
+        assertThat(new String(link.output().readAllBytes(), StandardCharsets.UTF_8)).contains("NoSuchFlag");
+    }
+
+    @Test
+    void whatWasSaidBeforeTheFirstRequestBelongsToIt() throws InterruptedException {
+        Runner runner = ScriptedWorkers.saying("cannot allocate memory");
+        try (WorkerClient worker = worker(runner, folder.resolve("worker.log"))) {
+            Eventually.waitFor("the first line", () -> content("worker.log").contains("cannot"));
+
+            Reply<Answer.Done> reply = ask(worker);
+
+            assertThat(((Reply.Failed<Answer.Done>) reply).outcome()).isInstanceOf(Outcome.OutOfMemory.class);
+        }
+    }
+
+    private String content(String file) {
+        try {
+            return Files.readString(folder.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
