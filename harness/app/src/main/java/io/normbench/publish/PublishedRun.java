@@ -48,6 +48,7 @@ public final class PublishedRun {
     private static Map<String, String> raw() {
         Map<String, String> raw = new LinkedHashMap<>();
         raw.put("predictions", "the share of the held-out images in the intervals of accuracies, as drawing them anew gives it");
+        raw.put("scores", "the same share in the intervals of average precision and mIoU");
         raw.put("confusion", "the page of classes");
         raw.put("pictures", "the page of pictures");
         raw.put("singularity", "the page of singularities");

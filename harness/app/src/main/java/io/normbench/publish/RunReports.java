@@ -25,6 +25,7 @@ import io.normbench.result.PicturesFile;
 import io.normbench.result.PredictionsFile;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
+import io.normbench.result.ScoresFile;
 import io.normbench.result.SingularityCourse;
 import io.normbench.result.SingularityFile;
 import io.normbench.suite.Measurement;
@@ -47,6 +48,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Renders the report of a run directory. */
 public final class RunReports {
@@ -56,13 +58,14 @@ public final class RunReports {
     public static void render(Path runDir, Path reportDir) {
         Manifest manifest = ManifestFile.read(runDir);
         List<ResultRow> rows = ResultsFile.read(runDir);
+        Map<String, double[]> scores = scores(runDir, rows);
         ReportModel model = ReportModel.of(
-                context(manifest, rows),
+                context(manifest, rows, scores),
                 rows,
                 pictures(runDir, rows),
                 manifest.observed().floors(),
                 classes(runDir, rows),
-                right(runDir, rows));
+                scores);
         ReportRenderer renderer = new ReportRenderer();
         renderer.render(model, reportDir);
         renderer.renderSingularity(
@@ -104,26 +107,29 @@ public final class RunReports {
     }
 
     /**
-     * Which held-out images each trial got right. Tasks without classes of images, runs of earlier versions and published
-     * folders have no predictions.
+     * How well each trial did each held-out image, 1 or 0 for its class, or what each group of them contributes to its metric.
+     * Runs of earlier versions and published folders may have neither.
      */
-    private static Map<String, boolean[]> right(Path runDir, List<ResultRow> rows) {
-        Map<String, boolean[]> right = new HashMap<>();
+    private static Map<String, double[]> scores(Path runDir, List<ResultRow> rows) {
+        Map<String, double[]> scores = new HashMap<>();
         for (ResultRow row : rows) {
-            boolean kept = row.outcome() instanceof Outcome.Completed
-                    && Files.exists(PredictionsFile.path(runDir, row.cellId(), row.trial()));
-            if (kept) {
+            if (!(row.outcome() instanceof Outcome.Completed)) {
+                continue;
+            }
+            ScoresFile.read(runDir, row.cellId(), row.trial())
+                    .ifPresent(found -> scores.put(
+                            row.key(),
+                            found.values().stream().mapToDouble(Double::doubleValue).toArray()));
+            if (Files.exists(PredictionsFile.path(runDir, row.cellId(), row.trial()))) {
                 // Whether an answer is right does not depend on how many classes there are.
                 ClassPredictions read =
                         PredictionsFile.read(runDir, row.cellId(), row.trial(), Integer.MAX_VALUE);
-                boolean[] answers = new boolean[read.size()];
-                for (int image = 0; image < answers.length; image++) {
-                    answers[image] = read.predicted(image) == read.truth(image);
-                }
-                right.put(row.key(), answers);
+                scores.put(row.key(), IntStream.range(0, read.size())
+                        .mapToDouble(image -> read.predicted(image) == read.truth(image) ? 1 : 0)
+                        .toArray());
             }
         }
-        return right;
+        return scores;
     }
 
     /** Runs of earlier versions, and tasks without pictures, have none. */
@@ -135,7 +141,7 @@ public final class RunReports {
                 .toList();
     }
 
-    private static ReportContext context(Manifest manifest, List<ResultRow> rows) {
+    private static ReportContext context(Manifest manifest, List<ResultRow> rows, Map<String, double[]> scores) {
         JsonNode suite = suite(manifest);
         Optional<Instant> ended = manifest.invocations().isEmpty()
                 ? Optional.empty()
@@ -154,7 +160,7 @@ public final class RunReports {
                 facts(manifest, rows),
                 exclusions(manifest, rows),
                 parameters(manifest, rows),
-                claims(suite, rows),
+                claims(suite, rows, scores),
                 options(manifest));
     }
 
@@ -184,13 +190,14 @@ public final class RunReports {
     }
 
     /** Every claim as each judge finds it, those of one claim together. */
-    private static List<ReportContext.ClaimResult> claims(JsonNode suite, List<ResultRow> rows) {
+    private static List<ReportContext.ClaimResult> claims(
+            JsonNode suite, List<ResultRow> rows, Map<String, double[]> scores) {
         List<JsonNode> claims = new ArrayList<>();
         suite.path("claims").forEach(claims::add);
         List<String> expectations =
                 claims.stream().map(claim -> claim.path("expect").asText()).toList();
         Map<String, List<Judgement>> judged = new LinkedHashMap<>();
-        judges(rows).forEach((whose, judge) -> judged.put(whose, judge.judge(expectations)));
+        judges(rows, scores).forEach((whose, judge) -> judged.put(whose, judge.judge(expectations)));
         List<ReportContext.ClaimResult> results = new ArrayList<>();
         for (int i = 0; i < claims.size(); i++) {
             JsonNode claim = claims.get(i);
@@ -201,20 +208,20 @@ public final class RunReports {
     }
 
     /** A judge for each engine and build, by what is added to a claim's id where there are several. */
-    private static Map<String, ClaimJudge> judges(List<ResultRow> rows) {
+    private static Map<String, ClaimJudge> judges(List<ResultRow> rows, Map<String, double[]> scores) {
         Map<String, List<ResultRow>> byBuild =
                 rows.stream().collect(Collectors.groupingBy(ResultRow::build, LinkedHashMap::new, Collectors.toList()));
         Map<String, ClaimJudge> judges = new LinkedHashMap<>();
         byBuild.forEach((build, own) -> {
             String ofBuild = byBuild.size() < 2 ? "" : ", build " + build;
-            Map<String, ClaimJudge> byEngine = ClaimJudge.byEngine(own);
+            Map<String, ClaimJudge> byEngine = ClaimJudge.byEngine(own, scores);
             if (byEngine.size() < 2) {
-                judges.put(ofBuild, new ClaimJudge(own));
+                judges.put(ofBuild, new ClaimJudge(own, scores));
             } else {
                 byEngine.forEach((engine, judge) -> judges.put(", " + engine + ofBuild, judge));
             }
         });
-        return judges.isEmpty() ? Map.of("", new ClaimJudge(rows)) : judges;
+        return judges.isEmpty() ? Map.of("", new ClaimJudge(rows, scores)) : judges;
     }
 
     private static ReportContext.ClaimResult claim(JsonNode claim, String whose, Judgement judgement) {

@@ -54,7 +54,7 @@ final class Captions {
         String items = !sampled
                 ? ""
                 : grid.hasScores()
-                        ? "the choice of held-out images (as drawing them anew would, from the predictions)"
+                        ? "the choice of held-out images (as drawing them anew would, from what was kept of each)"
                         : "the choice of held-out images (Wilson's interval of as many right and wrong answers)";
         return ", with its 95% interval by " + seeds + (seeds.isEmpty() || items.isEmpty() ? "" : " and by ") + items
                 + ".";

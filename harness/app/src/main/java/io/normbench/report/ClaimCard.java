@@ -72,6 +72,11 @@ public record ClaimCard(
         }
         effect.ifPresent(found -> {
             facts.add(new Fact("Effect", text(found)));
+            if (found.margin() > 0) {
+                facts.add(new Fact(
+                        "Claims no loss",
+                        "a loss of less than " + found.marginText() + " counts as none: that is what the test is against"));
+            }
             facts.add(new Fact("By chance", chance(found, compared)));
             facts.add(new Fact(
                     "Could have seen",
@@ -155,7 +160,9 @@ public record ClaimCard(
 
     private static String chance(Effect effect, long compared) {
         double p = Math.min(effect.pHolds(), effect.pOpposite());
-        String direction = effect.pHolds() <= effect.pOpposite() ? "if there were no effect" : "of as large an effect the other way if there were none";
+        String hypothesis = effect.margin() > 0 ? "if there were a loss of " + effect.marginText() : "if there were no effect";
+        String direction =
+                effect.pHolds() <= effect.pOpposite() ? hypothesis : "of as large an effect the other way if there were none";
         return "p " + (p < 0.0005 ? "below 0.001" : "= " + Numbers.fixed(p, 3)) + " " + direction
                 + (compared > 1 ? ", corrected for " + Numbers.count(compared, "claim") + " (Holm)" : "");
     }

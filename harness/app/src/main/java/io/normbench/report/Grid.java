@@ -53,9 +53,9 @@ public record Grid(
     /**
      * Arranges the entries of one setting that measure {@code quantity}.
      *
-     * @param right which held-out items a trial got right, by {@code ResultRow.key()}
+     * @param scores how well a trial did each held-out item, by {@code ResultRow.key()}
      */
-    static Grid of(Quantity quantity, List<Entry> entries, MethodOptions options, Map<String, boolean[]> right) {
+    static Grid of(Quantity quantity, List<Entry> entries, MethodOptions options, Map<String, double[]> scores) {
         Map<String, Map<Integer, List<Entry>>> trials = new HashMap<>();
         TreeSet<Integer> batchSizes = new TreeSet<>();
         String label = "";
@@ -74,7 +74,7 @@ public record Grid(
         Map<String, Map<Integer, GridPoint>> points = new HashMap<>();
         trials.forEach((method, row) -> {
             Map<Integer, GridPoint> pooled = new TreeMap<>();
-            row.forEach((batchSize, list) -> pooled.put(batchSize, Pooling.pool(quantity, list, right)));
+            row.forEach((batchSize, list) -> pooled.put(batchSize, Pooling.pool(quantity, list, scores)));
             points.put(method, pooled);
         });
         List<String> methods =
@@ -156,8 +156,8 @@ public record Grid(
     }
 
     /**
-     * How {@code a}'s metric differs from {@code b}'s; empty where nothing is known of the spread. Where predictions were
-     * kept, what both got wrong is no difference; elsewhere they count as if judged on different items.
+     * How {@code a}'s metric differs from {@code b}'s; empty where nothing is known of the spread. Where it was kept
+     * how each item was done, what both got wrong is no difference; elsewhere they count as if judged on different items.
      */
     Optional<Contrast> contrast(String a, String b, int batchSize) {
         GridPoint one = point(a, batchSize);
@@ -201,7 +201,7 @@ public record Grid(
                 .reduce(Budget::plus);
     }
 
-    /** Whether predictions were kept of all values. */
+    /** Whether it was kept of all values how each held-out item was done. */
     boolean hasScores() {
         return allPoints().allMatch(point -> point.scores().isPresent());
     }

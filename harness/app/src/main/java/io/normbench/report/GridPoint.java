@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
  * @param unsteady whether a trial's warm-up was cut short before the step time became steady
  * @param comparison what rounds say of its first trial that gave a value
  * @param budget what stands behind it; empty for times
- * @param scores how each held-out item was done; empty where predictions were not kept
+ * @param scores how each held-out item was done; empty where neither predictions nor scores were kept
  */
 public record GridPoint(
         OptionalDouble value,
@@ -79,8 +79,8 @@ public record GridPoint(
     }
 
     /**
-     * Items that the metric was taken over, by what they tell of it: their number, or where predictions were kept the number
-     * of independent right and wrong answers that would vary as much.
+     * Items that the metric was taken over, by what they tell of it: their number, or where it is known how each was done
+     * the number of independent right and wrong answers that would vary as much.
      */
     OptionalDouble items() {
         double mean = value.orElse(0);
@@ -94,7 +94,7 @@ public record GridPoint(
 
     /**
      * Variance of the value by the choice of held-out items. A mean of shares over items varies at most as right and wrong
-     * answers do; average precision and mIoU are no such means, but are taken to vary no more.
+     * answers do; average precision and mIoU are no such means, but where nothing was kept are taken to vary no more.
      */
     OptionalDouble sampleVariance() {
         OptionalDouble items = items();

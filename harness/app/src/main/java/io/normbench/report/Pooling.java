@@ -19,8 +19,8 @@ final class Pooling {
 
     private Pooling() {}
 
-    /** @param right which held-out items a trial got right, by {@code ResultRow.key()} */
-    static GridPoint pool(Quantity quantity, List<Entry> entries, Map<String, boolean[]> right) {
+    /** @param scores how well a trial did each held-out item, by {@code ResultRow.key()} */
+    static GridPoint pool(Quantity quantity, List<Entry> entries, Map<String, double[]> scores) {
         List<Failure> failures = new ArrayList<>();
         List<Entry> measured = new ArrayList<>();
         for (Entry entry : entries) {
@@ -39,9 +39,9 @@ final class Pooling {
                 .sorted()
                 .toArray();
         if (quantity.isOverSeeds()) {
-            Optional<ItemScores> scores =
-                    quantity == Quantity.ACCURACY ? scores(measured, right) : Optional.empty();
-            return seeds(values, failures, Budget.of(trials), scores);
+            Optional<ItemScores> known =
+                    quantity == Quantity.ACCURACY ? scores(measured, scores) : Optional.empty();
+            return seeds(values, failures, Budget.of(trials), known);
         }
         OptionalDouble low = OptionalDouble.empty();
         OptionalDouble high = OptionalDouble.empty();
@@ -71,15 +71,10 @@ final class Pooling {
     }
 
     /** Only where every trial's answers are known, on as many items. */
-    private static Optional<ItemScores> scores(List<Entry> measured, Map<String, boolean[]> right) {
-        List<boolean[]> seeds = measured.stream()
-                .map(entry -> right.get(entry.row().key()))
-                .filter(answers -> answers != null)
-                .toList();
-        boolean alike = seeds.size() == measured.size()
-                && seeds.stream().allMatch(answers -> answers.length == seeds.get(0).length)
-                && seeds.get(0).length > 1;
-        return alike ? Optional.of(ItemScores.of(seeds)) : Optional.empty();
+    private static Optional<ItemScores> scores(List<Entry> measured, Map<String, double[]> scores) {
+        return ItemScores.ofKnown(measured.stream()
+                .map(entry -> Optional.ofNullable(scores.get(entry.row().key())))
+                .toList());
     }
 
     private static GridPoint seeds(

@@ -67,7 +67,7 @@ public record ReportModel(
     /**
      * The same, with the predictions of accuracy trials.
      *
-     * @param right which held-out images a trial got right, by {@link ResultRow#key()}; all trials of a task in one order
+     * @param scores how well a trial did each held-out image or group of them, by {@link ResultRow#key()}; all trials of a task in one order
      */
     public static ReportModel of(
             ReportContext context,
@@ -75,16 +75,16 @@ public record ReportModel(
             List<TrialPictures> pictures,
             List<Floor> floors,
             List<TrialClasses> classes,
-            Map<String, boolean[]> right) {
+            Map<String, double[]> scores) {
         List<Entry> entries = Entry.of(rows);
-        RunStatements run = new RunStatements(context, entries, right.keySet());
+        RunStatements run = new RunStatements(context, entries, scores.keySet());
         return new ReportModel(
                 context,
                 run.facts(),
                 run.outcomes(),
                 run.statements(),
                 run.badges(),
-                sections(context, entries, floors, right),
+                sections(context, entries, floors, scores),
                 entries.stream().flatMap(e -> e.failure().stream()).toList(),
                 ExclusionGroup.of(context.exclusions()),
                 MethodEntry.of(entries, context),
@@ -165,7 +165,7 @@ public record ReportModel(
     }
 
     private static List<TaskSection> sections(
-            ReportContext context, List<Entry> entries, List<Floor> floors, Map<String, boolean[]> right) {
+            ReportContext context, List<Entry> entries, List<Floor> floors, Map<String, double[]> scores) {
         Map<Setting, List<Entry>> bySetting = new LinkedHashMap<>();
         entries.forEach(e ->
                 bySetting.computeIfAbsent(e.setting(), s -> new ArrayList<>()).add(e));
@@ -175,7 +175,7 @@ public record ReportModel(
         List<TaskSection> sections = new ArrayList<>();
         bySetting.forEach((setting, list) -> {
             String id = "t" + (sections.size() + 1) + "-" + slug(setting.task());
-            sections.add(new TaskSectionBuilder(id, setting, list, context, numbering, floors, right, styles)
+            sections.add(new TaskSectionBuilder(id, setting, list, context, numbering, floors, scores, styles)
                     .build()
                     .titled(setting.title(bySetting.keySet())));
         });

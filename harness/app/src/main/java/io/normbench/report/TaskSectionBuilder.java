@@ -15,7 +15,7 @@ final class TaskSectionBuilder {
     private final Numbering numbering;
     private final String baseline;
     private final List<Floor> floors;
-    private final Map<String, boolean[]> right;
+    private final Map<String, double[]> scores;
     private final MethodStyles styles;
     private final List<Grid> shown = new ArrayList<>();
 
@@ -26,7 +26,7 @@ final class TaskSectionBuilder {
             ReportContext context,
             Numbering numbering,
             List<Floor> floors,
-            Map<String, boolean[]> right,
+            Map<String, double[]> scores,
             MethodStyles styles) {
         this.id = id;
         this.setting = setting;
@@ -34,7 +34,7 @@ final class TaskSectionBuilder {
         this.context = context;
         this.numbering = numbering;
         this.floors = List.copyOf(floors);
-        this.right = right;
+        this.scores = scores;
         this.styles = styles;
         this.baseline = baseline(context.baseline(), entries);
     }
@@ -80,7 +80,7 @@ final class TaskSectionBuilder {
     }
 
     private Grid grid(Quantity quantity) {
-        return Grid.of(quantity, entries, context.options(), right);
+        return Grid.of(quantity, entries, context.options(), scores);
     }
 
     /** The coordinates, what networks were trained and judged on, and the methods' options. */

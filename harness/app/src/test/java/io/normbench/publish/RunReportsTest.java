@@ -15,12 +15,15 @@ import io.normbench.result.Observed;
 import io.normbench.result.ResultRow;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.RowBuilder;
+import io.normbench.result.ScoresFile;
 import io.normbench.result.SingularityCourse;
 import io.normbench.result.SingularityFile;
+import io.normbench.task.ImageScores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +92,35 @@ class RunReportsTest {
 
         assertThat(folder.resolve("report/singularity.html")).doesNotExist();
         assertThat(folder.resolve("report/index.html")).content().doesNotContain("singularity.html");
+    }
+
+    /** Four groups of images: gn does the third better than bn, the others alike. */
+    @Test
+    void whatWasKeptOfEachImageDecidesIntervalsAndClaims() throws IOException {
+        List<ResultRow> rows = new ArrayList<>();
+        for (String method : List.of("bn", "gn")) {
+            for (int seed = 1; seed <= 2; seed++) {
+                double value = method.equals("gn") ? 0.50 : 0.44;
+                ResultRow row = RowBuilder.row("t", method, 2)
+                        .of("run", "s", method + "-b2")
+                        .trial("a" + seed, seed)
+                        .accurate(value + 0.001 * seed)
+                        .by(FIRST.id())
+                        .build();
+                rows.add(row);
+                ScoresFile.write(
+                        folder,
+                        row.cellId(),
+                        row.trial(),
+                        new ImageScores(List.of(0.1, 0.9, method.equals("gn") ? 0.5 : 0.26, 0.5)));
+            }
+        }
+
+        String report = report(rows);
+
+        // Differences 0, 0, 0.24, 0: a standard error of 0.06, where two sides of 360 images of their own would have 0.037.
+        assertThat(report).contains("as drawing them anew would, from what was kept of each");
+        assertThat(Files.readString(folder.resolve("report/index.html"))).contains("\u22120.060 (\u22120.178 to +0.058)");
     }
 
     private static ResultRow row(String method, int batch, double accuracy, Build build) {

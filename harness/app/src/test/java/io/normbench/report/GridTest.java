@@ -110,10 +110,10 @@ class GridTest {
     void keptPredictionsTellWhatBothGotWrong() {
         rows.add(Rows.row("gn", 8, 1, "a1", new Outcome.Completed(), Rows.metric(0.75)));
         rows.add(Rows.row("ln", 8, 1, "a1", new Outcome.Completed(), Rows.metric(0.5)));
-        boolean[] gn = {true, true, true, false};
-        boolean[] ln = {true, true, false, false};
-        Map<String, boolean[]> right = Map.of(rows.get(0).key(), gn, rows.get(1).key(), ln);
-        Grid kept = Grid.of(Quantity.ACCURACY, Entry.of(rows), MethodOptions.UNKNOWN, right);
+        double[] gn = {1, 1, 1, 0};
+        double[] ln = {1, 1, 0, 0};
+        Map<String, double[]> scores = Map.of(rows.get(0).key(), gn, rows.get(1).key(), ln);
+        Grid kept = Grid.of(Quantity.ACCURACY, Entry.of(rows), MethodOptions.UNKNOWN, scores);
 
         assertThat(kept.contrast("gn", "ln", 8).orElseThrow().sampleVariance()).isCloseTo(0.0625, within(1e-12));
         assertThat(Grid.of(Quantity.ACCURACY, Entry.of(rows)).contrast("gn", "ln", 8).orElseThrow().sampleVariance())

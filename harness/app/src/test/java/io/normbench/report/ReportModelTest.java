@@ -22,7 +22,7 @@ class ReportModelTest {
         ReportModel without = ReportModel.of(ReportContext.of("r", "s"), List.of(row));
         ReportModel with = ReportModel.of(
                 ReportContext.of("r", "s"), List.of(row), List.of(), List.of(), List.of(),
-                Map.of(row.key(), new boolean[] {true, false, true}));
+                Map.of(row.key(), new double[] {1, 0, 1}));
 
         assertThat(without.statements()).extracting(Statement::topic).containsOnlyOnce("Predictions");
         assertThat(with.statements()).extracting(Statement::topic).doesNotContain("Predictions");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.result.PicturesFile;
 import io.normbench.result.ResultRow;
+import io.normbench.result.ScoresFile;
 import io.normbench.task.Picture;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,17 @@ class PicturesRunTest {
         });
         assertThat(first.found()).singleElement().satisfies(region -> assertThat(region.score()).isEqualTo(0.9));
         assertThat(pictures.get(1).found()).isEmpty();
+    }
+
+    @Test
+    void theScoresAreThoseOfTheEvaluation() {
+        for (ResultRow row : rows) {
+            assertThat(ScoresFile.read(runDir, row.cellId(), row.trial()).isPresent())
+                    .isEqualTo(row.cell().task().equals("scenes"));
+        }
+        ResultRow row = rows.stream().filter(r -> r.cell().task().equals("scenes")).findFirst().orElseThrow();
+        assertThat(ScoresFile.read(runDir, row.cellId(), row.trial()).orElseThrow().values())
+                .containsExactly(0.25, 0.75);
     }
 
     @Test

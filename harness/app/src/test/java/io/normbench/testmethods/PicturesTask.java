@@ -8,6 +8,7 @@ import io.normbench.option.OptionSpec;
 import io.normbench.suite.TaskSpec;
 import io.normbench.task.ClassificationTask;
 import io.normbench.task.Evaluation;
+import io.normbench.task.ImageScores;
 import io.normbench.task.Picture;
 import io.normbench.task.Task;
 import io.normbench.task.TaskProvider;
@@ -66,7 +67,8 @@ public final class PicturesTask implements Task {
                 Map.of("box_ap50", 0.25),
                 List.of(
                         new Picture("first", 4, 4, png(), List.of(truth), List.of(guess)),
-                        new Picture("second", 4, 4, png(), List.of(truth), List.of())));
+                        new Picture("second", 4, 4, png(), List.of(truth), List.of())))
+                .withScores(new ImageScores(List.of(0.25, 0.75)));
     }
 
     private static byte[] png() {

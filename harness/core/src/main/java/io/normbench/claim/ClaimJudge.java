@@ -7,6 +7,7 @@ import io.normbench.result.ResultRow;
 import io.normbench.result.SingularityCourse;
 import io.normbench.stats.Contrast;
 import io.normbench.stats.Holm;
+import io.normbench.stats.ItemScores;
 import io.normbench.stats.SeedSpread;
 import io.normbench.stats.Summary;
 import io.normbench.suite.SuiteDefaults;
@@ -26,11 +27,12 @@ import java.util.stream.Stream;
  * Judges claims by the trials of a run.
  *
  * <p>Two accuracies are compared by a t test of their means, one-sided at 5%, whose error counts the seeds (no method's are
- * taken to differ less than is typical of the methods at its batch size, see {@link SeedSpread}) and the held-out items (as
- * if each side had been judged on items of its own); other figures by Welch's t test on their trials. {@code a > b} is
- * REPRODUCED if the test finds a above b, NOT REPRODUCED if it finds a below b, otherwise INCONCLUSIVE. {@code a >= b} is
- * REPRODUCED also if the mean of a is at least that of b, and INCONCLUSIVE only where a is below b but not significantly. A
- * term against a number is judged by the one-sample test. Fewer than two trials on a side decide nothing. Several claims
+ * taken to differ less than is typical of the methods at its batch size, see {@link SeedSpread}) and the held-out items (what
+ * both sides got wrong is no difference where it was kept how each item was done; elsewhere as if each side had been judged on
+ * items of its own); other figures by Welch's t test on their trials. {@code a > b} is REPRODUCED if the test finds a above b,
+ * NOT REPRODUCED if it finds a below b, otherwise INCONCLUSIVE. {@code a >= b} is a claim of no loss: REPRODUCED if the test
+ * finds a above b less {@link Effect#MARGIN} (a test of non-inferiority; a mean that happens to be higher is no proof), NOT
+ * REPRODUCED if it finds a below b, however little. A term against a number is judged by the one-sample test. Fewer than two trials on a side decide nothing. Several claims
  * are judged with Holm's correction over them ({@link #judge(List)}). A diverged trial, and one whose metric is no number,
  * counts as accuracy 0; memory is counted above what the worker held before, where that is recorded. A term that names no
  * task stands for the only task that has the figure; where several have it, the claim is INCONCLUSIVE (a suite with such a
@@ -48,10 +50,21 @@ public final class ClaimJudge {
             List.of("accuracy", "throughput", "inference", "memory", "distance", "inactive");
 
     private final List<ResultRow> rows;
+    private final Map<String, double[]> scores;
 
-    /** Judges by {@code rows}. */
+    /** Judges by {@code rows}, of which nothing is known beside their figures. */
     public ClaimJudge(List<ResultRow> rows) {
+        this(rows, Map.of());
+    }
+
+    /**
+     * Judges by {@code rows}.
+     *
+     * @param scores how well trials did each held-out item, by {@link ResultRow#key()}, where that was kept
+     */
+    public ClaimJudge(List<ResultRow> rows, Map<String, double[]> scores) {
         this.rows = usuallyEvaluated(rows);
+        this.scores = scores;
     }
 
     private static List<ResultRow> usuallyEvaluated(List<ResultRow> rows) {
@@ -66,7 +79,7 @@ public final class ClaimJudge {
      * One judge for each engine of {@code rows}, and for each execution where an engine has several, in the order in
      * which they appear: trials of different engines or executions are samples of different things.
      */
-    public static Map<String, ClaimJudge> byEngine(List<ResultRow> rows) {
+    public static Map<String, ClaimJudge> byEngine(List<ResultRow> rows, Map<String, double[]> scores) {
         // Once for all rows: a run may have ten thousand.
         Map<String, Set<String>> executions = new LinkedHashMap<>();
         rows.forEach(row -> executions.computeIfAbsent(row.cell().engine(), engine -> new HashSet<>()).add(row.cell().execution()));
@@ -77,7 +90,7 @@ public final class ClaimJudge {
             ofEngine.computeIfAbsent(name, own -> new ArrayList<>()).add(row);
         }
         Map<String, ClaimJudge> judges = new LinkedHashMap<>();
-        ofEngine.forEach((engine, own) -> judges.put(engine, new ClaimJudge(own)));
+        ofEngine.forEach((engine, own) -> judges.put(engine, new ClaimJudge(own, scores)));
         return judges;
     }
 
@@ -140,8 +153,7 @@ public final class ClaimJudge {
             }
             Effect effect = own.effect().get().corrected(holds[next], opposite[next]);
             next++;
-            boolean orEqual = Comparison.parse(expectations.get(i)).filter(Comparison::orEqual).isPresent();
-            corrected.add(new Judgement(effect.verdict(orEqual), own.detail(), Optional.of(effect), own.sides()));
+            corrected.add(new Judgement(effect.verdict(), own.detail(), Optional.of(effect), own.sides()));
         }
         return corrected;
     }
@@ -202,9 +214,10 @@ public final class ClaimJudge {
         Effect effect = comparison.left().metric().equals("accuracy")
                 ? ofAccuracies(comparison, left, right)
                 : ofOthers(comparison, left, right);
+        String margin = effect.margin() > 0 ? "; less than " + effect.marginText() + " below" : "";
         return new Judgement(
-                effect.verdict(comparison.orEqual()),
-                String.format(Locale.ROOT, "%s; one-sided p = %.2g", detail, effect.pHolds()),
+                effect.verdict(),
+                String.format(Locale.ROOT, "%s%s; one-sided p = %.2g", detail, margin, effect.pHolds()),
                 Optional.of(effect),
                 List.of());
     }
@@ -237,9 +250,9 @@ public final class ClaimJudge {
                 100 * Math.expm1(noise));
         boolean tie = Math.abs(faster) <= noise;
         Effect effect = Effect.ofLogs(
-                comparison.leftIsLarger() ? faster : -faster, width / Z_975, noise, tie);
+                comparison.leftIsLarger() ? faster : -faster, width / Z_975, noise, tie, comparison.orEqual());
         return Optional.of(new Judgement(
-                effect.verdict(comparison.orEqual()), tie ? detail + ": a tie" : detail, Optional.of(effect), List.of()));
+                effect.verdict(), tie ? detail + ": a tie" : detail, Optional.of(effect), List.of()));
     }
 
     /** A step time over the reference's: logarithms of the ratio, of half its interval, and of the noise floor. */
@@ -276,17 +289,29 @@ public final class ClaimJudge {
         double sample = sampleVariance(comparison.left(), left);
         if (comparison.right().isEmpty()) {
             double freedom = ofLeft.freedomOf(Summary.of(left));
-            return Effect.of(new Contrast(difference, leftSeeds, freedom, sample), 1, false);
+            return Effect.of(new Contrast(difference, leftSeeds, freedom, sample), 1, false, comparison.orEqual());
         }
         SeedSpread ofRight = spread(comparison.right().get());
         double rightSeeds = ofRight.ofMean(Summary.of(right));
         double freedom = SeedSpread.freedomOfSum(
                 leftSeeds, ofLeft.freedomOf(Summary.of(left)), rightSeeds, ofRight.freedomOf(Summary.of(right)));
-        double samples = sample + sampleVariance(comparison.right().get(), right);
+        Optional<ItemScores> leftItems = items(comparison.left());
+        Optional<ItemScores> rightItems = items(comparison.right().get());
+        boolean paired = leftItems.isPresent()
+                && rightItems.isPresent()
+                && leftItems.get().size() == rightItems.get().size();
+        double samples = paired
+                ? leftItems.get().varianceOfDifference(rightItems.get())
+                : sample + sampleVariance(comparison.right().get(), right);
         return Effect.of(
-                new Contrast(difference, leftSeeds + rightSeeds, freedom, samples),
-                1,
-                false);
+                new Contrast(difference, leftSeeds + rightSeeds, freedom, samples), 1, false, comparison.orEqual());
+    }
+
+    /** How the term's trials did each held-out item; empty if that is not known of all of them. */
+    private Optional<ItemScores> items(Term term) {
+        return ItemScores.ofKnown(trials(term)
+                .map(row -> Optional.ofNullable(scores.get(row.key())))
+                .toList());
     }
 
     /** What the seeds of the methods at the term's batch size typically differ by; the term itself has two or more. */
@@ -303,6 +328,10 @@ public final class ClaimJudge {
 
     /** Variance of the mean by the choice of held-out items, the same for all seeds; 0 where their number is not known. */
     private double sampleVariance(Term term, double[] values) {
+        Optional<ItemScores> known = items(term);
+        if (known.isPresent()) {
+            return known.get().varianceOfMean();
+        }
         long items = trials(term)
                 .mapToLong(row -> row.measured().metricCount().orElse(0))
                 .filter(count -> count > 0)
@@ -320,7 +349,7 @@ public final class ClaimJudge {
         Contrast contrast = new Contrast(
                 sign * (mean(left) - mean(right)), a + b, a + b == 0 ? 1 : freedom(left, right, a, b), 0);
         double scale = Math.abs(mean(right));
-        return Effect.of(contrast, scale == 0 ? 1 : scale, scale != 0);
+        return Effect.of(contrast, scale == 0 ? 1 : scale, scale != 0, comparison.orEqual());
     }
 
     /** Probability of a difference at least as large in the claimed direction if there were none. */

@@ -112,6 +112,7 @@ public final class TrialRunner {
                 log.steps(),
                 evaluation.map(Evaluation::pictures).orElse(List.of()),
                 evaluation.flatMap(Evaluation::predictions),
+                evaluation.flatMap(Evaluation::scores),
                 readings,
                 engine.info().device());
     }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where the files of one trial go. Its worker writes steps, pictures, predictions and what it saw of
+ * Where the files of one trial go. Its worker writes steps, pictures, predictions, scores and what it saw of
  * layers, the orchestrator the rest.
  *
  * @param directory a run directory
@@ -25,6 +25,7 @@ public record TrialFiles(Path directory, String cellId, String trialId) {
                 StepsFile.path(directory, cellId, trialId),
                 PicturesFile.path(directory, cellId, trialId),
                 PredictionsFile.path(directory, cellId, trialId),
+                ScoresFile.path(directory, cellId, trialId),
                 SingularityFile.path(directory, cellId, trialId),
                 ConfusionFile.path(directory, cellId, trialId),
                 ProvenanceFiles.path(directory, cellId, trialId))) {

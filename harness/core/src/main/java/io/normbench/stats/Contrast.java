@@ -17,6 +17,11 @@ public record Contrast(double difference, double seedVariance, double seedFreedo
     /** From here on Student's t is the normal distribution. */
     private static final double NORMAL_FROM = 1e7;
 
+    /** The same of a difference that is larger by {@code shift}. */
+    public Contrast shifted(double shift) {
+        return new Contrast(difference + shift, seedVariance, seedFreedom, sampleVariance);
+    }
+
     /** Its standard error. */
     public double error() {
         return Math.sqrt(seedVariance + sampleVariance);

@@ -2,9 +2,11 @@ package io.normbench.stats;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * How well each of a sample of items was done, 0 to 1, as the mean over several seeds. Immutable.
+ * How well each of a sample of items was done, as the mean over several seeds: 0 or 1 for an answer, a jackknife's
+ * pseudo-value for a metric that is no mean over items. Immutable.
  *
  * <p>Drawing the items anew, as the bootstrap does, gives the mean the variance that is computed here.
  */
@@ -18,23 +20,33 @@ public final class ItemScores {
     /**
      * The mean over seeds.
      *
-     * @param right which items each seed got right; at least one seed, all of the same items in the same order
+     * @param seeds how well each seed did each item; at least one seed, all of the same items in the same order
      * @throws IllegalArgumentException if there is no seed, fewer than two items, or another number of them in a seed
      */
-    public static ItemScores of(List<boolean[]> right) {
-        if (right.isEmpty() || right.get(0).length < 2) {
+    public static ItemScores of(List<double[]> seeds) {
+        if (seeds.isEmpty() || seeds.get(0).length < 2) {
             throw new IllegalArgumentException("scores need a seed and two items");
         }
-        double[] scores = new double[right.get(0).length];
-        for (boolean[] seed : right) {
+        double[] scores = new double[seeds.get(0).length];
+        for (double[] seed : seeds) {
             if (seed.length != scores.length) {
                 throw new IllegalArgumentException(seed.length + " items; expected " + scores.length);
             }
             for (int item = 0; item < scores.length; item++) {
-                scores[item] += seed[item] ? 1.0 / right.size() : 0;
+                scores[item] += seed[item] / seeds.size();
             }
         }
         return new ItemScores(scores);
+    }
+
+    /** The same where all {@code seeds} are known, of as many items, and there are two; otherwise empty. */
+    public static Optional<ItemScores> ofKnown(List<Optional<double[]>> seeds) {
+        List<double[]> known = seeds.stream().flatMap(Optional::stream).toList();
+        boolean alike = !seeds.isEmpty()
+                && known.size() == seeds.size()
+                && known.stream().allMatch(each -> each.length == known.get(0).length)
+                && known.get(0).length > 1;
+        return alike ? Optional.of(of(known)) : Optional.empty();
     }
 
     /** Number of items. */

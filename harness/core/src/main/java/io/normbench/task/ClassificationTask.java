@@ -126,7 +126,8 @@ public final class ClassificationTask implements Task {
                 topK.images(),
                 Map.of("top5", topK.top5()),
                 List.of(),
-                Optional.of(new ClassPredictions(data.test().classes(), truth, predicted)));
+                Optional.of(new ClassPredictions(data.test().classes(), truth, predicted)),
+                Optional.empty());
     }
 
     /** Catalogue entry. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param further other figures by name
  * @param pictures some of the images, with truth and findings
  * @param predictions the class of every image, true and predicted; empty unless the task is classification
+ * @param scores what each group of images contributes to the metric; empty where predictions tell it
  */
 public record Evaluation(
         String metric,
@@ -20,10 +21,16 @@ public record Evaluation(
         long count,
         Map<String, Object> further,
         List<Picture> pictures,
-        Optional<ClassPredictions> predictions) {
+        Optional<ClassPredictions> predictions,
+        Optional<ImageScores> scores) {
     /** An evaluation with pictures. */
     public Evaluation(
             String metric, double value, long count, Map<String, Object> further, List<Picture> pictures) {
-        this(metric, value, count, further, pictures, Optional.empty());
+        this(metric, value, count, further, pictures, Optional.empty(), Optional.empty());
+    }
+
+    /** The same with {@code scores}. */
+    public Evaluation withScores(ImageScores found) {
+        return new Evaluation(metric, value, count, further, pictures, predictions, Optional.of(found));
     }
 }

@@ -7,6 +7,7 @@ import io.normbench.data.objects.ObjectBatch;
 import io.normbench.data.objects.ObjectImage;
 import io.normbench.data.objects.ObjectNeed;
 import io.normbench.data.objects.ObjectSplit;
+import io.normbench.metric.Jackknife;
 import io.normbench.metric.miou.Confusion;
 import io.normbench.metric.miou.LabelMap;
 import io.normbench.metric.miou.MeanIou;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Semantic segmentation: cross entropy of every pixel, and mean intersection over union over all held-out images.
@@ -144,19 +146,32 @@ public final class SemanticSegmentationTask extends ObjectTask {
     @Override
     public Evaluation evaluate(Engine engine, Session session, int batchSize) {
         Confusion confusion = new Confusion(classes(data), VOID);
+        Jackknife jackknife = new Jackknife(data.test().size());
+        List<Confusion> groups = Stream.generate(() -> new Confusion(classes(data), VOID))
+                .limit(jackknife.groups())
+                .toList();
+        int first = 0;
         try (EvalBatches<List<ObjectImage>> batches = EvalBatches.of(data.test(), batchSize, threads(data.test()))) {
             while (batches.hasNext()) {
                 List<ObjectImage> images = batches.next();
                 long[] found = (long[]) infer(session, inference(), images).get(0).data();
                 for (int i = 0; i < images.size(); i++) {
                     ObjectImage image = images.get(i);
-                    confusion.add(FrameMaps.truth(image), FrameMaps.found(image, found, i));
+                    LabelMap truth = FrameMaps.truth(image);
+                    LabelMap prediction = FrameMaps.found(image, found, i);
+                    confusion.add(truth, prediction);
+                    groups.get(jackknife.group(first + i)).add(truth, prediction);
                 }
+                first += images.size();
             }
         }
         MeanIou iou = new MeanIou(confusion);
         double mean = iou.meanOfPresent().orElseThrow(this::nothingToScore);
-        return new Evaluation("miou", mean, data.test().size(), further(iou), pictures(session));
+        double[] without = groups.stream()
+                .mapToDouble(group -> new MeanIou(confusion.without(group)).meanOfPresent().orElse(Double.NaN))
+                .toArray();
+        return new Evaluation("miou", mean, data.test().size(), further(iou), pictures(session))
+                .withScores(ImageScores.of(mean, without));
     }
 
     private UserError nothingToScore() {

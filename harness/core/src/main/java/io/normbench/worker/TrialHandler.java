@@ -9,6 +9,7 @@ import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.PicturesFile;
 import io.normbench.result.PredictionsFile;
+import io.normbench.result.ScoresFile;
 import io.normbench.result.SingularityFile;
 import io.normbench.result.StepsFile;
 import io.normbench.result.TrialFiles;
@@ -70,5 +71,7 @@ final class TrialHandler implements Handler<Request.Trial, Answer.Trial> {
         result.predictions()
                 .ifPresent(found ->
                         PredictionsFile.write(files.directory(), files.cellId(), files.trialId(), found));
+        result.scores()
+                .ifPresent(found -> ScoresFile.write(files.directory(), files.cellId(), files.trialId(), found));
     }
 }

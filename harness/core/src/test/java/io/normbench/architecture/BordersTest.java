@@ -23,9 +23,11 @@ import io.normbench.result.PicturesFile;
 import io.normbench.result.PredictionsFile;
 import io.normbench.result.ResultsFile;
 import io.normbench.result.RunLock;
+import io.normbench.result.ScoresFile;
 import io.normbench.result.SingularityFile;
 import io.normbench.result.StepsFile;
 import io.normbench.task.ClassPredictions;
+import io.normbench.task.ImageScores;
 import io.normbench.task.Picture;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineProvider;
@@ -131,7 +133,8 @@ class BordersTest {
             in("result").should().dependOnClassesThat(oursExcept("result", "data", "stats", "suite", "tensor", "util")
                     .and(not(assignableTo(Picture.class)
                             .or(assignableTo(Picture.Region.class))
-                            .or(assignableTo(ClassPredictions.class)))));
+                            .or(assignableTo(ClassPredictions.class))
+                            .or(assignableTo(ImageScores.class)))));
 
     @ArchTest
     static final ArchRule whatIsSaidKnowsNobodyWhoSaysIt =
@@ -178,6 +181,7 @@ class BordersTest {
                     .or(assignableTo(StepsFile.class))
                     .or(assignableTo(PicturesFile.class))
                     .or(assignableTo(PredictionsFile.class))
+                    .or(assignableTo(ScoresFile.class))
                     .or(assignableTo(SingularityFile.class))
                     .or(assignableTo(ConfusionFile.class))
                     .or(assignableTo(RunLock.class)));

@@ -60,8 +60,8 @@ class SeedsAndItemsTest {
 
     @Test
     void methodsThatStumbleOverTheSameItemsDifferWithLittleUncertainty() {
-        boolean[] mostly = {true, true, true, false};
-        ItemScores a = ItemScores.of(List.of(mostly, new boolean[] {true, true, false, false}));
+        double[] mostly = {1, 1, 1, 0};
+        ItemScores a = ItemScores.of(List.of(mostly, new double[] {1, 1, 0, 0}));
         ItemScores b = ItemScores.of(List.of(mostly, mostly));
 
         // Scores 1, 1, 0.5, 0.
@@ -70,7 +70,7 @@ class SeedsAndItemsTest {
         // Differences 0, 0, -0.5, 0.
         assertThat(a.varianceOfDifference(b)).isCloseTo(0.1875 / 3 / 4, within(1e-12));
         assertThat(b.varianceOfDifference(b)).isZero();
-        assertThatThrownBy(() -> a.varianceOfDifference(ItemScores.of(List.of(new boolean[3]))))
+        assertThatThrownBy(() -> a.varianceOfDifference(ItemScores.of(List.of(new double[3]))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

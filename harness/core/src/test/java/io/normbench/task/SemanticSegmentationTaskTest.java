@@ -78,6 +78,17 @@ class SemanticSegmentationTaskTest {
     }
 
     @Test
+    void tellsWhatEachImageContributes() {
+        ImageScores scores = task(FIRST, SECOND).evaluate(null, session(), 2).scores().orElseThrow();
+
+        double both = (1 + 2.0 / 3 + 1.0 / 2) / 3;
+        // Without the first all is right; without the second there are background 2/2, cat 1/2, potted plant 1/2.
+        assertThat(scores.values().get(0)).isCloseTo(2 * both - 1, within(1e-12));
+        assertThat(scores.values().get(1)).isCloseTo(2 * both - (1 + 0.5 + 0.5) / 3, within(1e-12));
+        assertThat(task(FIRST, SECOND).evaluate(null, session(), 1).scores()).contains(scores);
+    }
+
+    @Test
     void theBatchSizeOfTheEvaluationChangesNothing() {
         Evaluation one = task(FIRST, SECOND, FIRST).evaluate(null, session(), 1);
         assertThat(batchSizes.subList(0, 3)).containsExactly(1, 1, 1);

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /** Precision and recall of one category over all images ({@code accumulate}). One instance serves one category. */
 final class CategoryAccumulator {
     /** {@code np.spacing(1)}: keeps 0/0 away, and keeps a perfect precision just below 1. */
-    private static final double SPACING = 2.220446049250313e-16;
+    static final double SPACING = 2.220446049250313e-16;
 
     private final GroundTruth truth;
     private final Detections found;
@@ -50,6 +50,11 @@ final class CategoryAccumulator {
                 curve(category, area, t, objects);
             }
         }
+    }
+
+    /** The category's detections that count, best score first; filled by {@link #accumulate}. */
+    int[] places() {
+        return places;
     }
 
     private void gather(int category) {

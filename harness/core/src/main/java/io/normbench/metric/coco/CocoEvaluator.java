@@ -1,13 +1,17 @@
 package io.normbench.metric.coco;
 
+import io.normbench.metric.Jackknife;
 import io.normbench.metric.coco.Tables.RecallSetting;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
  * Evaluates detections as pycocotools 2.0.11 does, on a bounded number of threads.
@@ -44,15 +48,45 @@ public final class CocoEvaluator {
      * @param threads at least 1
      */
     public static CocoStats evaluate(GroundTruth truth, Detections found, int threads) {
+        return evaluate(truth, found, threads, Optional.empty()).stats();
+    }
+
+    /**
+     * The 12 numbers, and the first without each group of images.
+     *
+     * @param apWithout AP without each group of {@link Jackknife}, images in the order of their ids; no number where no
+     *     object is left
+     */
+    public record Jackknifed(CocoStats stats, double[] apWithout) {}
+
+    /** As {@link #evaluate}, and AP without each group of images. */
+    public static Jackknifed jackknife(GroundTruth truth, Detections found, int threads) {
+        return evaluate(truth, found, threads, Optional.of(new Jackknife(truth.images().size())));
+    }
+
+    private static Jackknifed evaluate(
+            GroundTruth truth, Detections found, int threads, Optional<Jackknife> jackknife) {
         CocoEvaluator evaluator = new CocoEvaluator(truth, found);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             evaluator.matchAll(pool);
-            evaluator.accumulateAll(pool);
+            double[][] without = evaluator.accumulateAll(pool, jackknife);
+            return new Jackknifed(evaluator.summary(), meanOverCategories(without));
         } finally {
             pool.shutdownNow();
         }
-        return evaluator.summary();
+    }
+
+    /** AP is the mean over the categories that have an object. */
+    private static double[] meanOverCategories(double[][] without) {
+        int groups = without.length == 0 ? 0 : without[0].length;
+        return IntStream.range(0, groups)
+                .mapToDouble(group -> Arrays.stream(without)
+                        .mapToDouble(category -> category[group])
+                        .filter(value -> !Double.isNaN(value))
+                        .average()
+                        .orElse(Double.NaN))
+                .toArray();
     }
 
     private void matchAll(ExecutorService pool) {
@@ -71,17 +105,24 @@ public final class CocoEvaluator {
         runAll(pool, tasks);
     }
 
-    private void accumulateAll(ExecutorService pool) {
+    /** Fills the tables; by category, the precisions without each group, of which there are none without a jackknife. */
+    private double[][] accumulateAll(ExecutorService pool, Optional<Jackknife> jackknife) {
+        double[][] without = new double[truth.categories().size()][0];
         List<Callable<Void>> tasks = new ArrayList<>();
         for (int k = 0; k < truth.categories().size(); k++) {
             int category = k;
             tasks.add(() -> {
-                new CategoryAccumulator(truth, found, truths, detections, pairs, matches, tables)
-                        .accumulate(category);
+                CategoryAccumulator accumulator =
+                        new CategoryAccumulator(truth, found, truths, detections, pairs, matches, tables);
+                accumulator.accumulate(category);
+                jackknife.ifPresent(groups -> without[category] =
+                        new CategoryWithout(truth, truths, detections, matches, groups)
+                                .meanPrecision(category, accumulator.places()));
                 return null;
             });
         }
         runAll(pool, tasks);
+        return without;
     }
 
     private static void runAll(ExecutorService pool, List<Callable<Void>> tasks) {

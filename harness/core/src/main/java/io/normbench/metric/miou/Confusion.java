@@ -1,5 +1,7 @@
 package io.normbench.metric.miou;
 
+import java.util.Arrays;
+
 /** Pixel counts of a whole set: how many pixels of each true class were given each class. */
 public final class Confusion {
     private final int classes;
@@ -45,6 +47,21 @@ public final class Confusion {
             check("prediction", got, i, truth.width());
             counts[wanted * classes + got]++;
         }
+    }
+
+    /**
+     * The counts of all images but those that {@code part} has, all of which were added here too.
+     *
+     * @throws IllegalArgumentException if it has another number of classes
+     */
+    public Confusion without(Confusion part) {
+        if (part.classes != classes) {
+            throw new IllegalArgumentException(part.classes + " classes; expected " + classes);
+        }
+        Confusion rest = new Confusion(classes, voidLabel);
+        Arrays.setAll(rest.counts, i -> counts[i] - part.counts[i]);
+        rest.voidPixels = voidPixels - part.voidPixels;
+        return rest;
     }
 
     private void check(String what, int label, int pixel, int width) {

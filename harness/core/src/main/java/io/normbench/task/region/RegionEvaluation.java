@@ -5,12 +5,12 @@ import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectDataset;
 import io.normbench.data.objects.ObjectImage;
 import io.normbench.metric.coco.CocoEvaluator;
-import io.normbench.metric.coco.CocoStats;
 import io.normbench.metric.coco.Detections;
 import io.normbench.metric.coco.GroundTruth;
 import io.normbench.metric.coco.IouType;
 import io.normbench.metric.coco.VocEvaluator;
 import io.normbench.task.Evaluation;
+import io.normbench.task.ImageScores;
 import io.normbench.task.Picture;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Session;
@@ -67,15 +67,17 @@ record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withM
         }
         Map<String, Object> further = new TreeMap<>();
         Detections foundBoxes = boxes.build();
-        double boxAp = score(boxTruth, foundBoxes, "box_", further);
+        CocoEvaluator.Jackknifed ofBoxes = score(boxTruth, foundBoxes, "box_", further);
         if (data.hasDifficult()) {
             VocEvaluator.Stats voc = VocEvaluator.evaluate(boxTruth, foundBoxes);
             further.put("voc_ap_2007", voc.ap2007());
             further.put("voc_ap_2010", voc.ap2010());
         }
-        return withMasks
-                ? new Evaluation("mask_ap", score(maskTruth, masks.build(), "mask_", further), data.size(), further, pictures)
-                : new Evaluation("box_ap", boxAp, data.size(), further, pictures);
+        String headline = withMasks ? "mask_ap" : "box_ap";
+        CocoEvaluator.Jackknifed counts = withMasks ? score(maskTruth, masks.build(), "mask_", further) : ofBoxes;
+        double ap = counts.stats().ap();
+        return new Evaluation(headline, ap, data.size(), further, pictures)
+                .withScores(ImageScores.of(ap, counts.apWithout()));
     }
 
     private List<DetectionTable.Detection> detect(Session session, List<ObjectImage> images) {
@@ -86,12 +88,12 @@ record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withM
         return DetectionTable.read(outputs, images);
     }
 
-    private double score(GroundTruth truth, Detections found, String prefix, Map<String, Object> further) {
-        CocoStats stats = CocoEvaluator.evaluate(truth, found, Math.max(1, threads));
+    private CocoEvaluator.Jackknifed score(GroundTruth truth, Detections found, String prefix, Map<String, Object> further) {
+        CocoEvaluator.Jackknifed result = CocoEvaluator.jackknife(truth, found, Math.max(1, threads));
         for (int i = 0; i < NAMES.size(); i++) {
-            further.put(prefix + NAMES.get(i), stats.values().get(i));
+            further.put(prefix + NAMES.get(i), result.stats().values().get(i));
         }
-        return stats.ap();
+        return result;
     }
 
     private Picture picture(int index, int inBatch, ObjectImage image, List<DetectionTable.Detection> found) {

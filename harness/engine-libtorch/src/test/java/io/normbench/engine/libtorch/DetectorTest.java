@@ -191,6 +191,7 @@ class DetectorTest {
             Evaluation evaluation = task.evaluate(engine, session, 2);
             assertThat(evaluation.value()).as("COCO's value where nothing is annotated").isEqualTo(-1);
             assertThat(evaluation.count()).isEqualTo(4);
+            assertThat(evaluation.scores().orElseThrow().values()).containsExactly(-1.0, -1.0, -1.0, -1.0);
         }
     }
 

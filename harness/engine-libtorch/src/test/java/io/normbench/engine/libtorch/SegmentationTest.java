@@ -59,6 +59,7 @@ class SegmentationTest {
             assertThat(before.value()).isLessThan(0.5);
             assertThat(after.value()).isGreaterThan(0.9);
             assertThat(after.count()).isEqualTo(IMAGES);
+            assertThat(after.scores().orElseThrow().values()).hasSize(IMAGES);
             assertThat(after.further()).containsKeys("miou_authors", "iou_background", "iou_square", "iou_disc");
             assertThat((double) after.further().get("pixel_accuracy")).isGreaterThan(0.95);
             assertThat(after.pictures()).hasSize(6).allSatisfy(SegmentationTest::showsBothShapes);
