@@ -34,8 +34,10 @@ REBUILDS ?= 2
 KILLS ?= 100
 # Checkouts of other commits, and further ones of this commit; built once, removed by `make clean`.
 TREES := $(CURDIR)/target/trees
-# A commit without this file cannot be an arm.
-ARM := harness/app/src/main/java/io/normbench/cli/ArmCommand.java
+# A commit with neither of these files, of now and of before, cannot be an arm.
+CLI := harness/app/src/main/java/io/normbench/cli
+ARM := $(CLI)/compare/ArmCommand.java
+EARLIER_ARM := $(CLI)/ArmCommand.java
 
 help: ## list the targets
 	@echo "NormBench: normalization methods, measured. Targets:"
@@ -71,7 +73,7 @@ gate: $(STAMP) ## compare with BASE=<git ref>: build it, measure both in turn, j
 	@test -n "$(BASE)" || { echo "make gate: name what to compare with, as in: make gate BASE=main" >&2; exit 2; }
 	@commit=$$(git rev-parse --verify --quiet "$(BASE)^{commit}") \
 		|| { echo "make gate: BASE=$(BASE): no commit of this repository; fetch it, or name another" >&2; exit 2; }; \
-	git cat-file -e "$$commit:$(ARM)" 2>/dev/null \
+	git cat-file -e "$$commit:$(ARM)" 2>/dev/null || git cat-file -e "$$commit:$(EARLIER_ARM)" 2>/dev/null \
 		|| { echo "make gate: BASE=$(BASE) ($$commit) is older than 'normbench ab' and cannot be measured;" \
 			"choose a later commit" >&2; exit 2; }; \
 	tree=$(TREES)/$$commit; \

@@ -1,7 +1,7 @@
 package io.normbench.bundle;
 
 import io.normbench.machine.HarnessBuild;
-import io.normbench.run.Installation;
+import io.normbench.run.setup.Installation;
 import io.normbench.util.ElfFile;
 import io.normbench.util.UserError;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.normbench.bundle;
 
-import io.normbench.run.Installation;
+import io.normbench.run.setup.Installation;
 import io.normbench.util.FatBinary;
 import io.normbench.util.UserError;
 import java.io.IOException;

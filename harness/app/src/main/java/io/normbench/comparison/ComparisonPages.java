@@ -3,7 +3,7 @@ package io.normbench.comparison;
 import io.normbench.report.ComparisonPage;
 import io.normbench.report.ComparisonPage.Section;
 import io.normbench.report.ComparisonPage.Table;
-import io.normbench.report.Instants;
+import io.normbench.report.text.Instants;
 import io.normbench.result.Build;
 import io.normbench.result.Comparison.Ratio;
 import io.normbench.result.Manifest;

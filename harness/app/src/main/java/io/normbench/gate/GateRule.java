@@ -1,5 +1,20 @@
 package io.normbench.gate;
 
+import io.normbench.gate.rule.AccuracyRule;
+import io.normbench.gate.rule.MemoryRule;
+import io.normbench.gate.rule.OutcomeRule;
+import io.normbench.gate.rule.RoundsRule;
+import io.normbench.gate.rule.StepTimeRule;
+import io.normbench.gate.rule.UnpairedRule;
+import io.normbench.gate.sample.CellSamples;
+import io.normbench.gate.sample.GateInputs;
+import io.normbench.gate.sample.Stage;
+import io.normbench.gate.verdict.CellVerdict;
+import io.normbench.gate.verdict.Escalation;
+import io.normbench.gate.verdict.GateResult;
+import io.normbench.gate.verdict.GateSettings;
+import io.normbench.gate.verdict.NoiseModel;
+import io.normbench.gate.verdict.Screening;
 import io.normbench.result.Comparison;
 import io.normbench.stats.Quantiles;
 import java.util.ArrayList;

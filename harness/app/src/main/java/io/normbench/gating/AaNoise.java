@@ -1,10 +1,10 @@
 package io.normbench.gating;
 
-import io.normbench.gate.CellFamily;
-import io.normbench.gate.NoiseModel;
-import io.normbench.gate.Quantity;
+import io.normbench.gate.sample.CellFamily;
+import io.normbench.gate.sample.Quantity;
+import io.normbench.gate.verdict.NoiseModel;
 import io.normbench.result.CellKey;
-import io.normbench.run.ab.AaRecord;
+import io.normbench.run.ab.aa.AaRecord;
 import io.normbench.stats.HodgesLehmann;
 import io.normbench.stats.Spread;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package io.normbench.gating;
 
-import io.normbench.gate.Escalation;
-import io.normbench.gate.Fork;
-import io.normbench.gate.GateInputs;
-import io.normbench.gate.GateResult;
 import io.normbench.gate.GateRule;
-import io.normbench.gate.GateSettings;
-import io.normbench.gate.NoiseModel;
-import io.normbench.gate.Screening;
-import io.normbench.gate.Stage;
+import io.normbench.gate.sample.Fork;
+import io.normbench.gate.sample.GateInputs;
+import io.normbench.gate.sample.Stage;
+import io.normbench.gate.verdict.Escalation;
+import io.normbench.gate.verdict.GateResult;
+import io.normbench.gate.verdict.GateSettings;
+import io.normbench.gate.verdict.NoiseModel;
+import io.normbench.gate.verdict.Screening;
 import io.normbench.result.CellKey;
 import io.normbench.run.ab.FreshTrials;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.normbench.provenance;
 
-import io.normbench.result.ManifestFile;
-import io.normbench.result.ProvenanceFiles;
+import io.normbench.result.file.ManifestFile;
+import io.normbench.result.file.ProvenanceFiles;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.util.Collections;

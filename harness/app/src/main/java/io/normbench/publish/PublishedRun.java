@@ -2,9 +2,9 @@ package io.normbench.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.normbench.result.Manifest;
-import io.normbench.result.ManifestFile;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.file.ManifestFile;
+import io.normbench.result.file.ResultsFile;
 import io.normbench.suite.yaml.YamlReader;
 import io.normbench.util.UserError;
 import java.io.IOException;

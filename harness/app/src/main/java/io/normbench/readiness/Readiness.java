@@ -1,6 +1,6 @@
 package io.normbench.readiness;
 
-import io.normbench.run.EngineProbe;
+import io.normbench.run.setup.EngineProbe;
 import io.normbench.tensor.DeviceFinding;
 import java.util.ArrayList;
 import java.util.List;

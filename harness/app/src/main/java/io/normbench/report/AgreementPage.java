@@ -1,5 +1,6 @@
 package io.normbench.report;
 
+import io.normbench.report.text.Fact;
 import java.util.List;
 
 /**

@@ -1,5 +1,8 @@
 package io.normbench.report;
 
+import io.normbench.report.run.ReportContext;
+import io.normbench.report.text.Printable;
+import io.normbench.report.text.TexText;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

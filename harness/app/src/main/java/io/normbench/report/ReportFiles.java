@@ -1,5 +1,14 @@
 package io.normbench.report;
 
+import io.normbench.report.figure.Figure;
+import io.normbench.report.file.BadgeSvg;
+import io.normbench.report.file.StandaloneSvg;
+import io.normbench.report.file.TableFiles;
+import io.normbench.report.file.VegaLite;
+import io.normbench.report.method.MethodStyles;
+import io.normbench.report.run.MethodEntry;
+import io.normbench.report.run.ReportContext;
+import io.normbench.report.table.Matrix;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,6 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.normbench.report.answer.Answer;
+import io.normbench.report.run.ClaimCard;
+import io.normbench.report.run.ReportContext;
+import io.normbench.report.table.Matrix;
+import io.normbench.report.table.MatrixCell;
+import io.normbench.report.text.Fact;
+import io.normbench.report.text.Printable;
+import io.normbench.report.text.Statement;
 import java.util.List;
 
 /**

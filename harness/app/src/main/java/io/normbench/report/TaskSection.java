@@ -1,5 +1,12 @@
 package io.normbench.report;
 
+import io.normbench.report.answer.Answer;
+import io.normbench.report.figure.Figure;
+import io.normbench.report.table.LargestBatchTable;
+import io.normbench.report.table.Matrix;
+import io.normbench.report.table.MetricsTable;
+import io.normbench.report.text.Fact;
+import io.normbench.report.text.Statement;
 import java.util.List;
 
 /**

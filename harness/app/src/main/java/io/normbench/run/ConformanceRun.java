@@ -5,6 +5,7 @@ import io.normbench.conformance.NumberFormat;
 import io.normbench.protocol.Answer;
 import io.normbench.protocol.Event;
 import io.normbench.protocol.Request;
+import io.normbench.run.setup.RunContext;
 import io.normbench.run.worker.Reply;
 import io.normbench.run.worker.WorkerClient;
 import io.normbench.run.worker.WorkerLogs;

@@ -2,6 +2,8 @@ package io.normbench.run;
 
 import io.normbench.protocol.Request;
 import io.normbench.result.Outcome;
+import io.normbench.run.setup.EngineWorkers;
+import io.normbench.run.setup.RunContext;
 import io.normbench.suite.plan.Plan;
 import io.normbench.suite.plan.Trial;
 import java.nio.file.Path;

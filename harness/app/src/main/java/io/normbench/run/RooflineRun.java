@@ -11,6 +11,7 @@ import io.normbench.result.Outcome;
 import io.normbench.roofline.LayerResult;
 import io.normbench.roofline.LayerShapes;
 import io.normbench.roofline.RooflineRecord;
+import io.normbench.run.setup.RunContext;
 import io.normbench.run.worker.Reply;
 import io.normbench.run.worker.WorkerClient;
 import io.normbench.run.worker.WorkerLaunch;

@@ -1,5 +1,6 @@
 package io.normbench.run;
 
+import io.normbench.run.setup.GpuChoice;
 import io.normbench.suite.Isolation;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.normbench.machine.Machine;
 import io.normbench.result.Manifest.Harness;
-import io.normbench.run.Runners;
 import io.normbench.run.StartedProcess;
+import io.normbench.run.setup.Runners;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;

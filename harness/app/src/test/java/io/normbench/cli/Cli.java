@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
  * @param out standard output
  * @param err standard error
  */
-record Cli(int status, String out, String err) {
+public record Cli(int status, String out, String err) {
     /** Runs {@code normbench} in this process. */
-    static Cli run(String... arguments) {
+    public static Cli run(String... arguments) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream outBytes = new ByteArrayOutputStream();

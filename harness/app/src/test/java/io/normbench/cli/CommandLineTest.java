@@ -2,6 +2,7 @@ package io.normbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.cli.compare.AbArguments;
 import io.normbench.run.TestRuns;
 import java.io.IOException;
 import java.nio.file.Files;

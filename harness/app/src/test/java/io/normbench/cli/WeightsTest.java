@@ -3,7 +3,7 @@ package io.normbench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.file.ResultsFile;
 import io.normbench.util.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -212,6 +212,6 @@ class WorkerCommandsTest {
         assertThat(run.status()).isEqualTo(5);
         assertThat(run.err()).contains("cuda:0").doesNotContain("\tat ", "Exception");
         assertThat(run.err().strip().lines()).hasSizeLessThan(4);
-        assertThat(io.normbench.result.ResultsFile.read(runDir)).isEmpty();
+        assertThat(io.normbench.result.file.ResultsFile.read(runDir)).isEmpty();
     }
 }

@@ -2,12 +2,12 @@ package io.normbench.comparison;
 
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
-import io.normbench.result.ManifestFile;
 import io.normbench.result.Observed;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
 import io.normbench.result.RowBuilder;
+import io.normbench.result.file.ManifestFile;
+import io.normbench.result.file.ResultsFile;
 import io.normbench.run.TestMeasured;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -12,19 +12,19 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Makes rows of A/B runs and of stored runs for tests. */
-final class GateRows {
-    static final String FINGERPRINT = "39f92f3c0c942a71";
+public final class GateRows {
+    public static final String FINGERPRINT = "39f92f3c0c942a71";
     static final long MIB = 1 << 20;
 
     private GateRows() {}
 
     /** A throughput row; {@code arm} and {@code pair} are empty in a stored run. */
-    static ResultRow timed(String method, int batch, String arm, String pair, double stepMs, double hostMib) {
+    public static ResultRow timed(String method, int batch, String arm, String pair, double stepMs, double hostMib) {
         return row(method, batch, 1, "t1", arm, pair, new Outcome.Completed(), timing(stepMs, hostMib), FINGERPRINT);
     }
 
     /** A row of a stored run that was measured in rounds beside {@code bn}, with a ratio of ±1%; ±2% is the floor. */
-    static ResultRow inRounds(String method, int batch, double stepMs, double ratio) {
+    public static ResultRow inRounds(String method, int batch, double stepMs, double ratio) {
         Measured m = timing(stepMs, 280);
         Comparison comparison = new Comparison(
                 Optional.empty(), "bn", Optional.of(Comparison.Ratio.of(ratio, ratio / 1.01, ratio * 1.01)),
@@ -38,13 +38,13 @@ final class GateRows {
         return row(method, batch, 1, "t1", "", "", new Outcome.Completed(), measured, FINGERPRINT);
     }
 
-    static ResultRow failed(String method, int batch, String arm, String pair, Outcome outcome) {
+    public static ResultRow failed(String method, int batch, String arm, String pair, Outcome outcome) {
         // As the runner writes it: a worker that died early knows neither its device nor its engine's versions.
         ResultRow row = row(method, batch, 1, "t1", arm, pair, outcome, Measured.nothing(), "0000000000000000");
         return withDevice(row, "auto");
     }
 
-    static ResultRow accuracy(String method, int batch, String arm, long seed, double top1, double loss) {
+    public static ResultRow accuracy(String method, int batch, String arm, long seed, double top1, double loss) {
         String pair = arm.isEmpty() ? "" : "a" + seed;
         return row(method, batch, seed, "a" + seed, arm, pair, new Outcome.Completed(), metric(top1, loss),
                 FINGERPRINT);
@@ -68,20 +68,20 @@ final class GateRows {
                 .build();
     }
 
-    static ResultRow withDevice(ResultRow row, String device) {
+    public static ResultRow withDevice(ResultRow row, String device) {
         return RowBuilder.like(row).device(device).build();
     }
 
-    static ResultRow withFingerprint(ResultRow row, String fingerprint) {
+    public static ResultRow withFingerprint(ResultRow row, String fingerprint) {
         return RowBuilder.like(row).fingerprint(fingerprint).build();
     }
 
-    static ResultRow withSuite(ResultRow row, String suite) {
+    public static ResultRow withSuite(ResultRow row, String suite) {
         return RowBuilder.like(row).of(row.runId(), suite, row.cellId()).build();
     }
 
     /** The same, flagged: something else used the machine. */
-    static ResultRow busy(ResultRow r) {
+    public static ResultRow busy(ResultRow r) {
         Measured m = r.measured();
         Measured flagged = new Measured(
                 m.warmupSteps(), m.steady(), m.steps(), m.stepMsMedian(), m.stepMsP10(), m.stepMsP90(),
@@ -91,7 +91,7 @@ final class GateRows {
         return RowBuilder.like(r).trial(r.trial(), r.seed(), r.outcome(), flagged).build();
     }
 
-    static ResultRow withTrial(ResultRow row, String trial) {
+    public static ResultRow withTrial(ResultRow row, String trial) {
         return RowBuilder.like(row).trial(trial, row.seed()).build();
     }
 

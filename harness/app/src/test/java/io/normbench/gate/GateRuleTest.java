@@ -3,6 +3,15 @@ package io.normbench.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.gate.SimulatedMachine.Build;
+import io.normbench.gate.sample.CellFamily;
+import io.normbench.gate.sample.GateInputs;
+import io.normbench.gate.sample.Quantity;
+import io.normbench.gate.verdict.CellVerdict;
+import io.normbench.gate.verdict.GateResult;
+import io.normbench.gate.verdict.GateSettings;
+import io.normbench.gate.verdict.NoiseModel;
+import io.normbench.gate.verdict.Screening;
+import io.normbench.gate.verdict.Verdict;
 import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import io.normbench.result.Measured;

@@ -2,8 +2,14 @@ package io.normbench.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.gate.report.GateReports;
+import io.normbench.gate.sample.GateInputs;
+import io.normbench.gate.verdict.GateResult;
+import io.normbench.gate.verdict.GateSettings;
+import io.normbench.gate.verdict.NoiseModel;
+import io.normbench.gate.verdict.Verdict;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.file.ResultsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

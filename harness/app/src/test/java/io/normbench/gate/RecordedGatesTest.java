@@ -2,8 +2,13 @@ package io.normbench.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.gate.sample.Quantity;
+import io.normbench.gate.verdict.GateResult;
+import io.normbench.gate.verdict.GateSettings;
+import io.normbench.gate.verdict.NoiseModel;
+import io.normbench.gate.verdict.Verdict;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.file.ResultsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,5 +1,14 @@
 package io.normbench.gate;
 
+import io.normbench.gate.sample.CellFamily;
+import io.normbench.gate.sample.CellSamples;
+import io.normbench.gate.sample.GateInputs;
+import io.normbench.gate.sample.Quantity;
+import io.normbench.gate.sample.Side;
+import io.normbench.gate.sample.Stage;
+import io.normbench.gate.verdict.GateSettings;
+import io.normbench.gate.verdict.NoiseModel;
+import io.normbench.gate.verdict.Screening;
 import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import io.normbench.result.Outcome;
@@ -17,31 +26,31 @@ import java.util.SplittableRandom;
  * standard deviation of 7%, the difference of two neighbours one of 5.5%, so part of the noise is shared by a pair. One
  * process in thirty is slower by an exponential spike of 12% on average. Peak host memory varies by 2 MiB.
  */
-final class SimulatedMachine {
-    static final double PAIR_SD = 0.055;
+public final class SimulatedMachine {
+    public static final double PAIR_SD = 0.055;
     private static final double PROCESS_SD = 0.07;
     private static final double SPIKE_CHANCE = 1.0 / 30;
     private static final double SPIKE_MEAN = 0.12;
 
     private final SplittableRandom random;
 
-    SimulatedMachine(long seed) {
+    public SimulatedMachine(long seed) {
         random = new SplittableRandom(seed);
     }
 
     /** A build, method by method: what a change may do to it. */
-    static final class Build {
+    public static final class Build {
         private String changed = "";
         private double factor = 1;
         private double moreMib;
         private double lessAccurate;
         private Optional<Outcome> breaks = Optional.empty();
 
-        static Build unchanged() {
+        public static Build unchanged() {
             return new Build();
         }
 
-        static Build slower(String method, double factor) {
+        public static Build slower(String method, double factor) {
             Build build = of(method);
             build.factor = factor;
             return build;
@@ -73,7 +82,7 @@ final class SimulatedMachine {
     }
 
     /** An A/B run: screening pairs of all cells, then confirming pairs of the candidates, as the rule asks for. */
-    GateInputs measure(Build head, List<String> methods, NoiseModel noise) {
+    public GateInputs measure(Build head, List<String> methods, NoiseModel noise) {
         List<ResultRow> rows = screen(head, methods, 6);
         Screening screening = new GateRule(noise, GateSettings.defaults()).screen(inputs(rows));
         for (CellKey key : screening.slower()) {
@@ -86,11 +95,11 @@ final class SimulatedMachine {
     }
 
     /** An A/A run, as the noise model wants it. */
-    GateInputs same(List<String> methods, int pairs) {
+    public GateInputs same(List<String> methods, int pairs) {
         return inputs(screen(Build.unchanged(), methods, pairs));
     }
 
-    List<ResultRow> screen(Build head, List<String> methods, int pairs) {
+    public List<ResultRow> screen(Build head, List<String> methods, int pairs) {
         List<ResultRow> rows = new ArrayList<>();
         for (String method : methods) {
             rows.addAll(pairs(head, method, "s", pairs));
@@ -112,7 +121,7 @@ final class SimulatedMachine {
     }
 
     /** The noise of runs of equal builds. */
-    static NoiseModel noise(String fingerprint, List<GateInputs> runs) {
+    public static NoiseModel noise(String fingerprint, List<GateInputs> runs) {
         List<NoiseModel.Comparison> comparisons = new ArrayList<>();
         for (CellSamples cell : runs.stream().flatMap(run -> run.cells().stream()).toList()) {
             double[] ratios = cell.logRatios(Stage.SCREEN);
@@ -124,7 +133,7 @@ final class SimulatedMachine {
         return NoiseModel.ofComparisons(fingerprint, comparisons);
     }
 
-    static GateInputs inputs(List<ResultRow> rows) {
+    public static GateInputs inputs(List<ResultRow> rows) {
         return GateInputs.ofPairs(
                 rows, Side.unknown(Arm.BASE), Side.unknown(Arm.HEAD), List.of(), "make gate BASE=main", "test");
     }

@@ -2,18 +2,18 @@ package io.normbench.gating;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.normbench.gate.Escalation;
-import io.normbench.gate.GateResult;
-import io.normbench.gate.NoiseModel;
-import io.normbench.gate.Verdict;
+import io.normbench.gate.verdict.Escalation;
+import io.normbench.gate.verdict.GateResult;
+import io.normbench.gate.verdict.NoiseModel;
+import io.normbench.gate.verdict.Verdict;
 import io.normbench.result.CellKey;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
-import io.normbench.result.ManifestFile;
 import io.normbench.result.Observed;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
 import io.normbench.result.RowBuilder;
+import io.normbench.result.file.ManifestFile;
+import io.normbench.result.file.ResultsFile;
 import io.normbench.run.ab.FreshTrials;
 import java.nio.file.Path;
 import java.time.Instant;

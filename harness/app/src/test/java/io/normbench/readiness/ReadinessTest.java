@@ -2,7 +2,7 @@ package io.normbench.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.normbench.run.EngineProbe.Finding;
+import io.normbench.run.setup.EngineProbe.Finding;
 import io.normbench.tensor.CudaFault;
 import io.normbench.tensor.DeviceFinding;
 import java.util.List;

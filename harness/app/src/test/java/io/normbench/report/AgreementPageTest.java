@@ -3,6 +3,7 @@ package io.normbench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normbench.report.text.Fact;
 import io.normbench.util.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;

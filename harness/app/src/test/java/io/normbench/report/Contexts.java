@@ -1,8 +1,9 @@
 package io.normbench.report;
 
-import io.normbench.report.ReportContext.ClaimResult;
-import io.normbench.report.ReportContext.Exclusion;
-import io.normbench.report.ReportContext.ParameterCount;
+import io.normbench.report.run.ReportContext;
+import io.normbench.report.run.ReportContext.ClaimResult;
+import io.normbench.report.run.ReportContext.Exclusion;
+import io.normbench.report.run.ReportContext.ParameterCount;
 import io.normbench.result.CellKey;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package io.normbench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.report.run.ReportContext;
 import io.normbench.result.ResultRow;
 import io.normbench.result.RowBuilder;
 import java.util.ArrayList;

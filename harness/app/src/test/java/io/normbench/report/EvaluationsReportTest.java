@@ -2,6 +2,9 @@ package io.normbench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.report.run.ExclusionGroup;
+import io.normbench.report.run.ReportContext;
+import io.normbench.report.text.Fact;
 import io.normbench.result.CellKey;
 import io.normbench.result.ResultRow;
 import io.normbench.result.RowBuilder;

@@ -3,6 +3,9 @@ package io.normbench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.report.classes.TrialClasses;
+import io.normbench.report.run.ReportContext;
+import io.normbench.report.table.Matrix;
+import io.normbench.report.table.MetricsTable;
 import io.normbench.result.ClassConfusion;
 import io.normbench.result.Floor;
 import io.normbench.result.Measured;

@@ -1,5 +1,6 @@
 package io.normbench.report;
 
+import io.normbench.report.run.ReportContext;
 import io.normbench.result.CellKey;
 import io.normbench.result.Measured;
 import io.normbench.result.ResultRow;

@@ -2,6 +2,7 @@ package io.normbench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.report.table.MetricsTable;
 import io.normbench.result.ResultRow;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package io.normbench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.report.text.Names;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

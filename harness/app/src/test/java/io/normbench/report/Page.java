@@ -12,8 +12,8 @@ import org.xml.sax.InputSource;
 import org.xml.sax.helpers.DefaultHandler;
 
 /** A rendered page, parsed as XML; parsing fails if it is not well-formed. */
-record Page(Document document) {
-    static Page of(String html) {
+public record Page(Document document) {
+    public static Page of(String html) {
         try {
             DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
             builder.setErrorHandler(new DefaultHandler());
@@ -23,7 +23,7 @@ record Page(Document document) {
         }
     }
 
-    List<Element> all(String tag) {
+    public List<Element> all(String tag) {
         NodeList nodes = document.getElementsByTagName(tag);
         List<Element> elements = new ArrayList<>();
         for (int i = 0; i < nodes.getLength(); i++) {
@@ -37,7 +37,7 @@ record Page(Document document) {
         return all("svg").stream().filter(svg -> svg.getAttribute("class").contains("chart")).toList();
     }
 
-    Element byId(String id) {
+    public Element byId(String id) {
         return all("*").stream()
                 .filter(e -> e.getAttribute("id").equals(id))
                 .findFirst()

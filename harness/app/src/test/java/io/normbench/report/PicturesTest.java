@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.normbench.report.picture.PictureChoice;
 import io.normbench.report.picture.PicturesPage;
 import io.normbench.report.picture.TrialPictures;
+import io.normbench.report.run.ReportContext;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;

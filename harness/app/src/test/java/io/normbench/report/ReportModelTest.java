@@ -2,6 +2,11 @@ package io.normbench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.report.run.ReportContext;
+import io.normbench.report.table.Matrix;
+import io.normbench.report.table.MatrixCell;
+import io.normbench.report.text.Fact;
+import io.normbench.report.text.Statement;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;

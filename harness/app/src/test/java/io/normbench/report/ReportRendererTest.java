@@ -3,7 +3,8 @@ package io.normbench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.normbench.report.ReportContext.ClaimResult;
+import io.normbench.report.run.ReportContext;
+import io.normbench.report.run.ReportContext.ClaimResult;
 import io.normbench.result.CellKey;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;

@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Makes rows for tests: invented, but of the size and shape that a real run gives. */
-final class Rows {
-    static final List<String> METHODS = List.of(
+public final class Rows {
+    public static final List<String> METHODS = List.of(
             "none", "bn", "gbn(ghost_size=8)", "frozen_bn", "ln", "ln2d", "in", "gn(groups=8)", "bcn(groups=8)",
             "ebcn(groups=8)", "brn", "frn", "evonorm_b0", "evonorm_s0", "sn", "gn+ws(groups=8)", "bcn+ws(groups=8)",
             "ebcn+ws(groups=8)");
@@ -24,7 +24,7 @@ final class Rows {
     private Rows() {}
 
     /** Eighteen methods at nine batch sizes, with a failure of every kind. */
-    static List<ResultRow> full() {
+    public static List<ResultRow> full() {
         List<ResultRow> rows = new ArrayList<>();
         for (int m = 0; m < METHODS.size(); m++) {
             for (int b : BATCH_SIZES) {
@@ -86,7 +86,7 @@ final class Rows {
                 metric(m == 6 && batch == 8 ? Double.NaN : value));
     }
 
-    static ResultRow row(String method, int batch, long seed, String trial, Outcome outcome, Measured measured) {
+    public static ResultRow row(String method, int batch, long seed, String trial, Outcome outcome, Measured measured) {
         return RowBuilder.row("digits-classification", method, batch)
                 .of("20261123-101500-quick", "quick", "digits-" + method + "-" + batch)
                 .device(outcome instanceof Outcome.Completed ? "cpu" : "auto")
@@ -94,7 +94,7 @@ final class Rows {
                 .build();
     }
 
-    static Measured timing(double stepMs, int batch, double mebibytes, boolean cap) {
+    public static Measured timing(double stepMs, int batch, double mebibytes, boolean cap) {
         return new Measured(
                 OptionalInt.of(12), cap ? "cap" : "converged", OptionalInt.of(200), OptionalDouble.of(stepMs),
                 OptionalDouble.of(stepMs * 0.96), OptionalDouble.of(stepMs * 1.13),
@@ -104,11 +104,11 @@ final class Rows {
                 OptionalDouble.of(2.5));
     }
 
-    static Measured metric(double value) {
+    public static Measured metric(double value) {
         return metric("top1", value, Map.of());
     }
 
-    static Measured metric(String name, double value, Map<String, Object> further) {
+    public static Measured metric(String name, double value, Map<String, Object> further) {
         return new Measured(
                 OptionalInt.empty(), "", OptionalInt.of(500), OptionalDouble.empty(), OptionalDouble.empty(),
                 OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty(),

@@ -2,9 +2,16 @@ package io.normbench.report;
 
 import io.normbench.claim.ClaimJudge;
 import io.normbench.claim.ClaimJudge.Judgement;
-import io.normbench.report.ReportContext.ClaimResult;
 import io.normbench.report.chart.BarChart;
 import io.normbench.report.classes.TrialClasses;
+import io.normbench.report.figure.Figure;
+import io.normbench.report.roofline.RooflinePage;
+import io.normbench.report.run.ClaimSource;
+import io.normbench.report.run.ReportContext;
+import io.normbench.report.run.ReportContext.ClaimResult;
+import io.normbench.report.text.Fact;
+import io.normbench.report.text.Numbers;
+import io.normbench.report.text.Statement;
 import io.normbench.result.ClassConfusion;
 import io.normbench.result.Comparison;
 import io.normbench.result.Comparison.Ratio;

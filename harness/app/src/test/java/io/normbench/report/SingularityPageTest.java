@@ -2,6 +2,7 @@ package io.normbench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.report.method.MethodStyles;
 import io.normbench.report.singularity.TrialCourse;
 import io.normbench.result.LayerReading;
 import io.normbench.result.Measured;

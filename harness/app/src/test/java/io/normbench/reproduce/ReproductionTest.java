@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normbench.result.Fingerprint.Difference;
 import io.normbench.result.Outcome;
-import io.normbench.result.StepsFile;
+import io.normbench.result.file.StepsFile;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,9 @@ package io.normbench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.normbench.result.ManifestFile;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.file.ManifestFile;
+import io.normbench.result.file.ResultsFile;
+import io.normbench.run.setup.Installation;
 import io.normbench.tensor.EngineInfo;
 import java.io.File;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.machine.RowFingerprint;
 import io.normbench.result.Manifest;
-import io.normbench.result.ManifestFile;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.file.ManifestFile;
+import io.normbench.result.file.ResultsFile;
 import io.normbench.tensor.EngineInfo;
 import io.normbench.testengines.TestEngines;
 import java.io.File;

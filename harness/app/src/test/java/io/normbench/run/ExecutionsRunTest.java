@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.file.ResultsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** This machine with an {@code nvidia-smi} of the test's. */
-final class FakeGpus implements Commands {
+public final class FakeGpus implements Commands {
     static final String TWINS =
             """
             GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-aaaa0000-1111)
             GPU 1: NVIDIA H100 80GB HBM3 (UUID: GPU-bbbb0000-2222)
             """;
 
-    static final String H100 = "NVIDIA H100 80GB HBM3 (81559 MiB)";
+    public static final String H100 = "NVIDIA H100 80GB HBM3 (81559 MiB)";
 
     final List<List<String>> asked = new CopyOnWriteArrayList<>();
     private final String list;
@@ -27,28 +27,28 @@ final class FakeGpus implements Commands {
     }
 
     /** Two GPUs of one model. */
-    static FakeGpus twins() {
+    public static FakeGpus twins() {
         return new FakeGpus(TWINS, "GPU-aaaa0000-1111, 81559 MiB\nGPU-bbbb0000-2222, 81559 MiB\n");
     }
 
     /** A small GPU before two large ones of another model. */
-    static FakeGpus mixed() {
+    public static FakeGpus mixed() {
         return new FakeGpus(
                 "GPU 0: NVIDIA T400 (UUID: GPU-cccc)\n" + TWINS.replace("GPU 1", "GPU 2").replace("GPU 0", "GPU 1"),
                 "GPU-cccc, 2048 MiB\nGPU-aaaa0000-1111, 81559 MiB\nGPU-bbbb0000-2222, 81559 MiB\n");
     }
 
     /** No driver. */
-    static FakeGpus none() {
+    public static FakeGpus none() {
         return new FakeGpus("", "");
     }
 
-    Machine machine() {
+    public Machine machine() {
         return machine(Map.of());
     }
 
     /** With {@code variables} in its environment. */
-    Machine machine(Map<String, String> variables) {
+    public Machine machine(Map<String, String> variables) {
         Machine local = Machine.local();
         return new Machine(
                 local.root(), this, local.properties(), variables, local.usableCores(), local.jvmArguments());

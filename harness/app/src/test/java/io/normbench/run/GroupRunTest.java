@@ -6,7 +6,7 @@ import io.normbench.result.Comparison;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
-import io.normbench.result.RoundsFile;
+import io.normbench.result.file.RoundsFile;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

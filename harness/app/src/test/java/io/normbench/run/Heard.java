@@ -1,15 +1,16 @@
 package io.normbench.run;
 
 import io.normbench.result.ResultRow;
+import io.normbench.run.lane.RunListener;
 import io.normbench.suite.plan.Trial;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what a run says. */
-class Heard implements RunListener {
+public class Heard implements RunListener {
     final List<String> started = new CopyOnWriteArrayList<>();
     final List<String> finished = new CopyOnWriteArrayList<>();
-    final List<String> notices = new CopyOnWriteArrayList<>();
+    public final List<String> notices = new CopyOnWriteArrayList<>();
     volatile int pending = -1;
 
     @Override

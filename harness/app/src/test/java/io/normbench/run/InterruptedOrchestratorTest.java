@@ -2,8 +2,8 @@ package io.normbench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.normbench.result.ManifestFile;
-import io.normbench.result.RunLock;
+import io.normbench.result.file.ManifestFile;
+import io.normbench.result.file.RunLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

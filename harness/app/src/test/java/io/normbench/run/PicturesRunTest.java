@@ -2,9 +2,9 @@ package io.normbench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.normbench.result.PicturesFile;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ScoresFile;
+import io.normbench.result.file.PicturesFile;
+import io.normbench.result.file.ScoresFile;
 import io.normbench.task.Picture;
 import java.nio.file.Files;
 import java.nio.file.Path;

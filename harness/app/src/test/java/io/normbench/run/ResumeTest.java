@@ -3,8 +3,8 @@ package io.normbench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.normbench.result.ManifestFile;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.file.ManifestFile;
+import io.normbench.result.file.ResultsFile;
 import io.normbench.util.UserError;
 import java.io.IOException;
 import java.nio.file.Files;

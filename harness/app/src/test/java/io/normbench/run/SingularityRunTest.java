@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.result.ResultRow;
 import io.normbench.result.SingularityCourse;
-import io.normbench.result.SingularityFile;
+import io.normbench.result.file.SingularityFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.normbench.run;
 
 import io.normbench.result.Measured;
-import io.normbench.result.ResultColumns;
+import io.normbench.result.file.ResultColumns;
 import java.util.HashMap;
 import java.util.Map;
 

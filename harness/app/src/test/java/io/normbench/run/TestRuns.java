@@ -2,7 +2,11 @@ package io.normbench.run;
 
 import io.normbench.norm.MethodCatalog;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.file.ResultsFile;
+import io.normbench.run.lane.RunListener;
+import io.normbench.run.setup.GpuChoice;
+import io.normbench.run.setup.Installation;
+import io.normbench.run.setup.RunContext;
 import io.normbench.suite.plan.Filter;
 import io.normbench.suite.plan.Plan;
 import io.normbench.suite.plan.Planner;
@@ -78,16 +82,16 @@ public final class TestRuns {
         return Planner.plan(new SuiteLoader(vocabulary).load(suite), Filter.parse(List.of(filters)));
     }
 
-    static SuiteRun prepare(Path suite, Path runDir, RunListener listener, String... filters) {
+    public static SuiteRun prepare(Path suite, Path runDir, RunListener listener, String... filters) {
         return prepare(suite, runDir, listener, List.of(), filters);
     }
 
-    static SuiteRun prepare(Path suite, Path runDir, RunListener listener, List<Path> plugins, String... filters) {
+    public static SuiteRun prepare(Path suite, Path runDir, RunListener listener, List<Path> plugins, String... filters) {
         RunContext context = RunContext.local(Installation.current(plugins), List.of("run", suite.toString()));
         return new SuiteRun(context, plan(suite, filters), suite, runDir, GpuChoice.none(), listener);
     }
 
-    static RunSummary run(Path suite, Path runDir) throws InterruptedException {
+    public static RunSummary run(Path suite, Path runDir) throws InterruptedException {
         return prepare(suite, runDir, new Heard()).run();
     }
 
@@ -122,7 +126,7 @@ public final class TestRuns {
         return row.cell().method().replaceAll("\\(.*", "") + "/" + row.cell().batchSize() + "/" + row.trial();
     }
 
-    static Map<String, ResultRow> rows(Path runDir) {
+    public static Map<String, ResultRow> rows(Path runDir) {
         return byName(ResultsFile.read(runDir));
     }
 

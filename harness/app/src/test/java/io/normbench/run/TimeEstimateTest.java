@@ -3,6 +3,7 @@ package io.normbench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.normbench.run.setup.GpuChoice;
 import io.normbench.suite.DataSpec;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.ModelSpec;

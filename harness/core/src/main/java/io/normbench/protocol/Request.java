@@ -4,7 +4,7 @@ import io.normbench.conformance.NumberFormat;
 import io.normbench.measure.rounds.MeasureGroup;
 import io.normbench.measure.rounds.RoundsSpec;
 import io.normbench.measure.rounds.TurnSteps;
-import io.normbench.result.TrialFiles;
+import io.normbench.result.file.TrialFiles;
 import io.normbench.suite.MaxBatchSpec;
 import io.normbench.suite.Precision;
 import io.normbench.suite.SingularitySpec;

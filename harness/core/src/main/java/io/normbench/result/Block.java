@@ -44,7 +44,7 @@ public record Block(
         }
 
         /** The phase that {@link #id()} spells. */
-        static Phase of(String id) {
+        public static Phase of(String id) {
             return named(values(), Phase::id, id);
         }
     }
@@ -69,7 +69,7 @@ public record Block(
         }
 
         /** The disturbance that {@link #id()} spells. */
-        static Disturbance of(String id) {
+        public static Disturbance of(String id) {
             return named(values(), Disturbance::id, id);
         }
     }

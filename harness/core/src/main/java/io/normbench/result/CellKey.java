@@ -42,7 +42,7 @@ public record CellKey(
         String device,
         String evaluation) {
     /** How runs that do not say so evaluated. */
-    static final String USUAL_EVALUATION = SuiteDefaults.EVALUATION.id();
+    public static final String USUAL_EVALUATION = SuiteDefaults.EVALUATION.id();
 
     private static final String AUTO = "auto";
 

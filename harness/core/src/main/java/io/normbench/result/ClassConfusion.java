@@ -12,7 +12,7 @@ public final class ClassConfusion {
     private final long[][] images; // [truth][predicted]; the last column counts images without a prediction
 
     /** Takes the array over without a copy. */
-    ClassConfusion(long[][] images) {
+    public ClassConfusion(long[][] images) {
         this.images = images;
     }
 

@@ -41,7 +41,7 @@ public record LayerReading(
         double[] deviation,
         double[] active) {
     /** The smallest scale and deviation that are told apart. */
-    static final double FLOOR = 1e-6;
+    public static final double FLOOR = 1e-6;
 
     /** A channel that is active at a smaller share of positions is as good as eliminated. */
     public static final double INACTIVE = 0.01;

@@ -1,6 +1,7 @@
 package io.normbench.result;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.normbench.result.file.ManifestFile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -85,7 +86,7 @@ public record Manifest(
      */
     public record PlannedTrial(String key, Optional<CellKey> coordinates, JsonNode cell) {
         public PlannedTrial {
-            cell = ManifestFile.canonical(cell);
+            cell = ReadBack.of(cell);
         }
     }
 

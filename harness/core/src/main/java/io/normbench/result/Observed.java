@@ -29,9 +29,9 @@ public record Observed(
         data = List.copyOf(data);
         engines = List.copyOf(engines);
         Map<String, JsonNode> counts = new LinkedHashMap<>(parameterCounts);
-        counts.replaceAll((cell, tree) -> ManifestFile.canonical(tree));
+        counts.replaceAll((cell, tree) -> ReadBack.of(tree));
         parameterCounts = Collections.unmodifiableMap(counts);
-        provenance = ManifestFile.canonical(provenance);
+        provenance = ReadBack.of(provenance);
         // Manifests of earlier versions have no floors.
         floors = floors == null ? List.of() : List.copyOf(floors);
     }

@@ -1,5 +1,6 @@
 package io.normbench.result;
 
+import io.normbench.result.file.ResultColumns;
 import java.util.List;
 
 /**
@@ -39,7 +40,7 @@ public record ResultRow(
         String fingerprint,
         String build) {
     /** The schemas this version reads. */
-    static final List<String> SCHEMAS = List.of("normbench/results/v1", "normbench/results/v2");
+    public static final List<String> SCHEMAS = List.of("normbench/results/v1", "normbench/results/v2");
 
     /** The schema this version writes. */
     public static final String SCHEMA = "normbench/results/v2";

@@ -2,8 +2,8 @@ package io.normbench.task;
 
 import io.normbench.data.objects.ObjectDataset;
 import io.normbench.data.objects.ObjectImage;
-import io.normbench.metric.coco.Rle;
 import io.normbench.metric.miou.LabelMap;
+import io.normbench.vision.mask.Rle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -17,7 +17,7 @@ import io.normbench.protocol.Protocol.Said;
 import io.normbench.result.Block;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
-import io.normbench.result.TrialFiles;
+import io.normbench.result.file.TrialFiles;
 import io.normbench.roofline.Ceiling;
 import io.normbench.roofline.Floor;
 import io.normbench.roofline.LayerMeasurement;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A second Java process with the tests' class path. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
@@ -16,7 +16,7 @@ final class ChildJvm implements AutoCloseable {
         this.output = process.inputReader();
     }
 
-    static ChildJvm start(Class<?> main, String... arguments) throws IOException {
+    public static ChildJvm start(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",
@@ -30,17 +30,17 @@ final class ChildJvm implements AutoCloseable {
                 .start());
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** The next line of its standard output, or null at the end. */
-    String line() throws IOException {
+    public String line() throws IOException {
         return output.readLine();
     }
 
     /** Kills it (SIGKILL) and waits until it is gone; what it printed can still be read. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.toHandle().destroyForcibly(); // Process.destroyForcibly would close its output too
         process.waitFor();
     }

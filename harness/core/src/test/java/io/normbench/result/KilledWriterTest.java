@@ -2,6 +2,7 @@ package io.normbench.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.normbench.result.file.ResultsFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Rows for tests. */
-final class Rows {
+public final class Rows {
     static final Comparison COMPARISON = new Comparison(
             Optional.of(new Interval(0.1, 1.0 / 3)),
             "bn, \"quoted\"",
@@ -19,19 +19,19 @@ final class Rows {
             2,
             OptionalDouble.of(0.0125),
             "cap+precision");
-    static final String BUILD = "ba5eba5eba5e";
+    public static final String BUILD = "ba5eba5eba5e";
 
     private Rows() {}
 
-    static ResultRow row(String trial) {
+    public static ResultRow row(String trial) {
         return row(trial, new Outcome.Completed(), measured());
     }
 
-    static ResultRow row(String trial, Outcome outcome) {
+    public static ResultRow row(String trial, Outcome outcome) {
         return row(trial, outcome, Measured.nothing());
     }
 
-    static ResultRow row(String trial, Outcome outcome, Measured measured) {
+    public static ResultRow row(String trial, Outcome outcome, Measured measured) {
         return new ResultRow(
                 ResultRow.SCHEMA,
                 "run-1",
@@ -51,7 +51,7 @@ final class Rows {
                 BUILD);
     }
 
-    static Measured measured() {
+    public static Measured measured() {
         return new Measured(
                 OptionalInt.of(20),
                 "converged",

@@ -16,7 +16,7 @@ import io.normbench.protocol.Protocol.Said;
 import io.normbench.protocol.Request;
 import io.normbench.result.Block;
 import io.normbench.result.Outcome;
-import io.normbench.result.RoundsFile;
+import io.normbench.result.file.RoundsFile;
 import io.normbench.suite.Cell;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Precision;

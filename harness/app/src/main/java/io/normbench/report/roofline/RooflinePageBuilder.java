@@ -1,10 +1,9 @@
 package io.normbench.report.roofline;
 
-import io.normbench.report.Fact;
-import io.normbench.report.Figure;
-import io.normbench.report.RooflinePage;
-import io.normbench.report.Statement;
 import io.normbench.report.chart.BarChart;
+import io.normbench.report.figure.Figure;
+import io.normbench.report.text.Fact;
+import io.normbench.report.text.Statement;
 import io.normbench.roofline.Diagnosis.Bound;
 import io.normbench.roofline.Floor;
 import io.normbench.roofline.LayerResult;

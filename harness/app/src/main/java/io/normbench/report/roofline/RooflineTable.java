@@ -1,6 +1,5 @@
 package io.normbench.report.roofline;
 
-import io.normbench.report.RooflinePage;
 import io.normbench.roofline.LayerResult;
 import io.normbench.roofline.RooflineRecord;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.normbench.report.singularity;
 
-import io.normbench.report.MethodFamily;
-import io.normbench.report.MethodStyles;
 import io.normbench.report.chart.BandChart;
 import io.normbench.report.chart.HeatMap;
 import io.normbench.report.chart.LineChart.Range;
 import io.normbench.report.chart.ScatterChart;
+import io.normbench.report.method.MethodFamily;
+import io.normbench.report.method.MethodStyles;
 import io.normbench.report.singularity.SingularityPage.Panel;
 import io.normbench.report.singularity.SingularityPage.Row;
 import io.normbench.report.singularity.SingularityPage.Section;

@@ -5,7 +5,7 @@ import io.normbench.result.CellKey;
 import io.normbench.result.Fingerprint;
 import io.normbench.result.Manifest;
 import io.normbench.result.ResultRow;
-import io.normbench.run.RunDirectories;
+import io.normbench.run.setup.RunDirectories;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.normbench.run.ab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.file.ResultsFile;
 import io.normbench.suite.Measurement;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -30,7 +30,7 @@ public final class AbFile {
     }
 
     /** Keeps the text that the arms loaded, which may have come from a pipe, in {@code dir}. */
-    static AbRecord.SuiteFile keepSuite(Path suiteFile, String text, ArmPlan plan, Path dir) {
+    public static AbRecord.SuiteFile keepSuite(Path suiteFile, String text, ArmPlan plan, Path dir) {
         Path copy = dir.resolve(SUITE_NAME);
         try {
             Files.writeString(copy, text);

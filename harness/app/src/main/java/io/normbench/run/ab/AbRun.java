@@ -2,9 +2,9 @@ package io.normbench.run.ab;
 
 import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
-import io.normbench.result.ManifestFile;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.file.ManifestFile;
+import io.normbench.result.file.ResultsFile;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.time.Clock;

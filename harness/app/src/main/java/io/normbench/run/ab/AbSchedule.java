@@ -17,20 +17,20 @@ import java.util.List;
  * favours neither; which arm a cell begins with is drawn for each cell. Everything follows from the seed and the cell's
  * coordinates, so the order of what is left to do does not depend on what was done.
  */
-final class AbSchedule {
+public final class AbSchedule {
     private final long seed;
 
-    AbSchedule(long seed) {
+    public AbSchedule(long seed) {
         this.seed = seed;
     }
 
     /** The seed that belongs to a suite: half the digits of its file's hash. */
-    static long seed(String suiteSha256) {
+    public static long seed(String suiteSha256) {
         return hash(suiteSha256) & Long.MAX_VALUE;
     }
 
     /** Throughput pairs {@code <prefix>1} to {@code <prefix>pairs} of each of {@code cells}, round by round. */
-    List<AbTrial> pairs(String prefix, int pairs, Collection<CellKey> cells, int base, int head) {
+    public List<AbTrial> pairs(String prefix, int pairs, Collection<CellKey> cells, int base, int head) {
         List<AbTrial> trials = new ArrayList<>();
         for (int round = 1; round <= pairs; round++) {
             String pair = prefix + round;
@@ -46,12 +46,12 @@ final class AbSchedule {
     }
 
     /** Accuracy trials of {@code cell} with {@code seeds}, both arms with each. */
-    static List<AbTrial> accuracy(CellKey cell, List<Long> seeds) {
+    public static List<AbTrial> accuracy(CellKey cell, List<Long> seeds) {
         return accuracy(cell, seeds, Arm.BASE.ordinal(), Arm.HEAD.ordinal());
     }
 
     /** Accuracy trials of {@code cell} with {@code seeds}, both arms with each, in the builds given. */
-    static List<AbTrial> accuracy(CellKey cell, List<Long> seeds, int base, int head) {
+    public static List<AbTrial> accuracy(CellKey cell, List<Long> seeds, int base, int head) {
         List<AbTrial> trials = new ArrayList<>();
         for (long trialSeed : seeds) {
             for (Arm arm : Arm.values()) {

@@ -7,7 +7,7 @@ import io.normbench.measure.rounds.TurnSteps;
 import io.normbench.result.Block;
 import io.normbench.result.CellKey;
 import io.normbench.result.Manifest;
-import io.normbench.result.ManifestFile;
+import io.normbench.result.file.ManifestFile;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** The processes of all arms of a measurement. */
-final class ArmFleet implements AutoCloseable {
+public final class ArmFleet implements AutoCloseable {
     private final Path dir;
     private final List<ArmProcess> processes = new ArrayList<>();
     private final List<ArmPlan> plans = new ArrayList<>();
@@ -32,7 +32,7 @@ final class ArmFleet implements AutoCloseable {
      * @param name for messages, and the name of its directory
      * @param spec what it is
      */
-    record Member(String name, ArmSpec spec) {}
+    public record Member(String name, ArmSpec spec) {}
 
     private ArmFleet(Path dir) {
         this.dir = dir;
@@ -107,18 +107,18 @@ final class ArmFleet implements AutoCloseable {
         }
     }
 
-    List<ArmPlan> plans() {
+    public List<ArmPlan> plans() {
         return plans;
     }
 
     /** The manifest of an arm as it stands; empty if the arm has no cells, or could not be opened. */
-    Optional<Manifest> manifest(int build) {
+    public Optional<Manifest> manifest(int build) {
         Path own = dir.resolve(processes.get(build).name());
         return ManifestFile.exists(own) ? Optional.of(ManifestFile.read(own)) : Optional.empty();
     }
 
     /** The suite as the arms read it; they have been opened, and it is the same in all. */
-    String suiteText() {
+    public String suiteText() {
         return IntStream.range(0, processes.size())
                 .mapToObj(this::manifest)
                 .flatMap(Optional::stream)

@@ -28,7 +28,7 @@ public record ArmSpec(Distribution distribution, List<Path> plugins, List<String
     }
 
     /** Hash of all the code in it. */
-    String sha256() {
+    public String sha256() {
         Sha256.Lines lines = new Sha256.Lines().add(distribution.sha256());
         for (Path jar : plugins) {
             try {

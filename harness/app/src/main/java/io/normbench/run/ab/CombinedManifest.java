@@ -3,7 +3,7 @@ package io.normbench.run.ab;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.normbench.result.Manifest;
-import io.normbench.result.ManifestFile;
+import io.normbench.result.file.ManifestFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

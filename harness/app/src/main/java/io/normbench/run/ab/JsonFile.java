@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Writes records as JSON files with keys in snake case, and reads them. */
-final class JsonFile {
+public final class JsonFile {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
@@ -29,7 +29,7 @@ final class JsonFile {
     private JsonFile() {}
 
     /** Replaces {@code file} at once. */
-    static void write(Path file, Object value) {
+    public static void write(Path file, Object value) {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
@@ -42,7 +42,7 @@ final class JsonFile {
     }
 
     /** Reads {@code file}, which must have {@code schema}; {@code remedy} says how to get such a file. */
-    static <T> T read(Path file, Class<T> type, String schema, String remedy) {
+    public static <T> T read(Path file, Class<T> type, String schema, String remedy) {
         try {
             JsonNode tree = MAPPER.readTree(Files.readAllBytes(file));
             String found = tree.path("schema").asText();

@@ -10,7 +10,7 @@ import io.normbench.result.Block;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
-import io.normbench.result.RoundsFile;
+import io.normbench.result.file.RoundsFile;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The record of a measurement in pairs, beside its rows: what A/B and A/A measurements keep in their own way. */
-interface PairedRecord {
+public interface PairedRecord {
     /**
      * A measurement, as rows and manifest name it.
      *

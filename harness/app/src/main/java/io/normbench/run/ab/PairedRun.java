@@ -1,9 +1,9 @@
 package io.normbench.run.ab;
 
 import io.normbench.result.Manifest;
-import io.normbench.result.ManifestFile;
-import io.normbench.result.ResultsFile;
-import io.normbench.result.RunLock;
+import io.normbench.result.file.ManifestFile;
+import io.normbench.result.file.ResultsFile;
+import io.normbench.result.file.RunLock;
 import io.normbench.util.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  * One invocation of a measurement of builds against each other: starts their processes, locks the directory, runs every
  * trial that has no row yet, and keeps record and manifest. Which trials, and what is recorded, its callers say.
  */
-final class PairedRun {
+public final class PairedRun {
     private final Path dir;
     private final AbListener listener;
     private final int cores;
@@ -34,7 +34,7 @@ final class PairedRun {
      * @param clock wall-clock time
      * @param nanoClock nanoseconds, monotonic
      */
-    PairedRun(Path dir, AbListener listener, int cores, Clock clock, LongSupplier nanoClock) {
+    public PairedRun(Path dir, AbListener listener, int cores, Clock clock, LongSupplier nanoClock) {
         this.dir = dir;
         this.listener = listener;
         this.cores = cores;
@@ -51,14 +51,14 @@ final class PairedRun {
      * @param threads threads per operation; 0 for what the suite says
      * @param workingDirectory where data folders that the suite names are looked for
      */
-    record Builds(
+    public record Builds(
             List<ArmFleet.Member> members, Path suiteFile, List<String> filters, int threads, Path workingDirectory) {
         /**
          * Refuses more than {@value AbRun#MOST_CELLS} cells, unless they are allowed.
          *
          * @throws UserError if there are more
          */
-        void checkNumber(int cells, boolean allowMany) {
+        public void checkNumber(int cells, boolean allowMany) {
             if (cells > AbRun.MOST_CELLS && !allowMany) {
                 throw UserError.usage(suiteFile + " has " + cells + " cells; at most " + AbRun.MOST_CELLS
                         + " are measured in pairs, for more take long and need a larger effect to be seen; choose with"
@@ -73,7 +73,7 @@ final class PairedRun {
      * @param trials the trials of this invocation, done or not, in order
      * @param record where the measurement is recorded
      */
-    record Work(List<AbTrial> trials, PairedRecord record) {}
+    public record Work(List<AbTrial> trials, PairedRecord record) {}
 
     /**
      * Runs the trials that have no row yet.
@@ -82,7 +82,7 @@ final class PairedRun {
      * @param planner says what to measure, once the arms have told what they have
      * @throws UserError if an arm cannot be measured, or the directory is in use or holds something else
      */
-    AbSummary run(Builds builds, List<String> commandLine, Function<ArmFleet, Work> planner)
+    public AbSummary run(Builds builds, List<String> commandLine, Function<ArmFleet, Work> planner)
             throws InterruptedException {
         long start = nanoClock.getAsLong();
         try (ArmFleet arms = ArmFleet.start(builds, dir)) {
@@ -148,7 +148,7 @@ final class PairedRun {
     }
 
     /** Kills all workers; the measurement can be resumed. Safe from any thread. */
-    void stop() {
+    public void stop() {
         stopped = true;
         ArmFleet current = fleet;
         if (current != null) {

@@ -3,7 +3,7 @@
  *
  * <p>Each arm is served by a process of its own distribution ({@code normbench arm},
  * {@link io.normbench.run.ab.ArmServer}), which plans the suite and starts that distribution's workers. The comparing
- * process ({@link io.normbench.run.ab.AbRun}, {@link io.normbench.run.ab.AaRun}) knows an arm only by the lines of
+ * process ({@link io.normbench.run.ab.AbRun}, {@link io.normbench.run.ab.aa.AaRun}) knows an arm only by the lines of
  * {@code ArmProtocol}, which name cells by their coordinates in the suite and rows by the columns of results.csv, so
  * that two versions whose records differ can be compared. What the numbers mean is not decided here.
  */

@@ -1,12 +1,12 @@
 package io.normbench.run.slurm;
 
-import io.normbench.result.ManifestFile;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
-import io.normbench.run.GpuChoice;
-import io.normbench.run.RunContext;
-import io.normbench.run.RunListener;
+import io.normbench.result.file.ManifestFile;
+import io.normbench.result.file.ResultsFile;
 import io.normbench.run.SuiteRun;
+import io.normbench.run.lane.RunListener;
+import io.normbench.run.setup.GpuChoice;
+import io.normbench.run.setup.RunContext;
 import io.normbench.run.worker.NamedRunner;
 import io.normbench.run.worker.Runner;
 import io.normbench.suite.RunnerSpec;

@@ -1,10 +1,10 @@
 package io.normbench.run.slurm;
 
 import io.normbench.result.Manifest;
-import io.normbench.result.ManifestFile;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
-import io.normbench.result.ResultsFile;
+import io.normbench.result.file.ManifestFile;
+import io.normbench.result.file.ResultsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,6 @@ package io.normbench.report.roofline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.report.ReportRenderer;
-import io.normbench.report.RooflinePage;
 import io.normbench.result.Outcome;
 import io.normbench.roofline.Ceiling;
 import io.normbench.roofline.Floor;

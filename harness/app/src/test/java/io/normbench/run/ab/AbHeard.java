@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what an A/B measurement says. */
-class AbHeard implements AbListener {
+public class AbHeard implements AbListener {
     final List<String> finished = new CopyOnWriteArrayList<>();
     final List<String> notices = new CopyOnWriteArrayList<>();
     volatile int cells = -1;

@@ -5,7 +5,7 @@ import io.normbench.metric.coco.AnnotationReader;
 import io.normbench.metric.coco.AnnotationReader.AnnotationEntry;
 import io.normbench.metric.coco.AnnotationReader.ImageEntry;
 import io.normbench.metric.coco.AnnotationReader.Part;
-import io.normbench.metric.coco.Segmentation;
+import io.normbench.vision.mask.Segmentation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;

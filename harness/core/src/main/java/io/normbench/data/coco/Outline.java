@@ -1,8 +1,8 @@
 package io.normbench.data.coco;
 
-import io.normbench.metric.coco.Polygons;
-import io.normbench.metric.coco.Rle;
-import io.normbench.metric.coco.Segmentation;
+import io.normbench.vision.mask.Polygons;
+import io.normbench.vision.mask.Rle;
+import io.normbench.vision.mask.Segmentation;
 
 /**
  * An object's outline: as the file gives it, or, where it is only trained on, with the corners of polygons in floats,

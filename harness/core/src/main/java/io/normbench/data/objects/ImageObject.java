@@ -1,6 +1,6 @@
 package io.normbench.data.objects;
 
-import io.normbench.metric.coco.Rle;
+import io.normbench.vision.mask.Rle;
 
 /**
  * One annotated object. Coordinates are continuous pixels of the frame: a box that covers exactly the pixel in the upper

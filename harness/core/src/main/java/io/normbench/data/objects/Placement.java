@@ -5,7 +5,7 @@ import io.normbench.data.PixelScale;
 import io.normbench.data.picture.DecodedImage;
 import io.normbench.data.picture.ImageResizer;
 import io.normbench.data.picture.ResizeTap;
-import io.normbench.metric.coco.Rle;
+import io.normbench.vision.mask.Rle;
 import java.util.Arrays;
 
 /**

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.normbench.data.objects.ImageObject;
-import io.normbench.metric.coco.Rle;
+import io.normbench.vision.mask.Rle;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;

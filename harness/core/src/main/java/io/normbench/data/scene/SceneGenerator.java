@@ -3,7 +3,7 @@ package io.normbench.data.scene;
 import io.normbench.data.SplitMix64;
 import io.normbench.data.digits.Digits;
 import io.normbench.data.objects.ImageObject;
-import io.normbench.metric.coco.Rle;
+import io.normbench.vision.mask.Rle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

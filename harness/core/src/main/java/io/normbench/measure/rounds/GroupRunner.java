@@ -4,7 +4,7 @@ import io.normbench.measure.TrainingSteps;
 import io.normbench.measure.TrialRunner;
 import io.normbench.result.Block;
 import io.normbench.result.Outcome;
-import io.normbench.result.RoundsFile;
+import io.normbench.result.file.RoundsFile;
 import io.normbench.suite.plan.Trial;
 import io.normbench.tensor.Engine;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.normbench.metric.coco;
 
 import io.normbench.metric.json.JsonCursor;
+import io.normbench.vision.mask.Segmentation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.normbench.metric.coco;
 
+import io.normbench.vision.mask.Polygons;
+import io.normbench.vision.mask.Rle;
+import io.normbench.vision.mask.Segmentation;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

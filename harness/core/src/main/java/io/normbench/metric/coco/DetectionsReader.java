@@ -2,6 +2,7 @@ package io.normbench.metric.coco;
 
 import io.normbench.metric.json.JsonCursor;
 import io.normbench.util.UserError;
+import io.normbench.vision.mask.Segmentation;
 import java.nio.file.Path;
 
 /** Reads a result file as a stream. */

@@ -1,5 +1,7 @@
 package io.normbench.metric.coco;
 
+import io.normbench.vision.mask.Rle;
+import io.normbench.vision.mask.Segmentation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

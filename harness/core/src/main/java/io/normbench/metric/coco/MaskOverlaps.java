@@ -1,5 +1,8 @@
 package io.normbench.metric.coco;
 
+import io.normbench.vision.mask.Polygons;
+import io.normbench.vision.mask.Rle;
+
 /**
  * Overlaps of masks; runs are walked only where the masks' bounding boxes overlap. Polygons become masks here.
  *

@@ -1,5 +1,6 @@
 package io.normbench.metric.coco;
 
+import io.normbench.vision.mask.Segmentation;
 import java.util.Arrays;
 
 /** Objects of one file as columns, in file order; grows as a file is read. */

@@ -2,6 +2,11 @@ package io.normbench.metric.coco;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.normbench.metric.json.JsonCursor;
+import io.normbench.vision.mask.PolygonRaster;
+import io.normbench.vision.mask.Polygons;
+import io.normbench.vision.mask.Rle;
+import io.normbench.vision.mask.RleCodec;
+import io.normbench.vision.mask.Segmentation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -17,7 +17,7 @@ import java.util.Map;
 record MethodEntry(Cursor item, String id, String label) {
 
     /** The entries of the list {@code methods}; items without an id are left out. */
-    static List<MethodEntry> of(Cursor methods) {
+    public static List<MethodEntry> of(Cursor methods) {
         List<Cursor> items = methods.items().stream()
                 .filter(item -> idPlace(item).text().isPresent())
                 .toList();

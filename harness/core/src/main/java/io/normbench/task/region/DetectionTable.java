@@ -1,10 +1,10 @@
 package io.normbench.task.region;
 
 import io.normbench.data.objects.ObjectImage;
-import io.normbench.metric.coco.Rle;
 import io.normbench.tensor.HostTensor;
 import io.normbench.vision.Boxes;
 import io.normbench.vision.MaskGrid;
+import io.normbench.vision.mask.Rle;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.normbench.task.region;
 
-import io.normbench.metric.coco.Rle;
+import io.normbench.vision.mask.Rle;
 import java.util.List;
 
 /**

@@ -8,7 +8,7 @@ import io.normbench.data.ImageShape;
 import io.normbench.data.PixelScale;
 import io.normbench.data.SplitMix64;
 import io.normbench.data.picture.DecodedImage;
-import io.normbench.metric.coco.Rle;
+import io.normbench.vision.mask.Rle;
 import org.junit.jupiter.api.Test;
 
 class PlacementTest {

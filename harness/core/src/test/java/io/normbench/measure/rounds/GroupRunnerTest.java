@@ -7,7 +7,7 @@ import io.normbench.measure.FakeEngine;
 import io.normbench.measure.TrialRunner;
 import io.normbench.norm.MethodCatalog;
 import io.normbench.result.Outcome;
-import io.normbench.result.RoundsFile;
+import io.normbench.result.file.RoundsFile;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.plan.Trial;
 import io.normbench.task.TaskCatalog;

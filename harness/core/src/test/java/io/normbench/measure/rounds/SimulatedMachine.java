@@ -23,7 +23,7 @@ final class SimulatedMachine {
      * @param driftPerRootSecond standard deviation by which the logarithm of the speed moves in a second, a random walk
      * @param spikes probability that a step takes several times as long
      */
-    SimulatedMachine(long seed, double driftPerRootSecond, double spikes) {
+    public SimulatedMachine(long seed, double driftPerRootSecond, double spikes) {
         this.random = new SplittableRandom(seed);
         this.driftPerRootSecond = driftPerRootSecond;
         this.spikes = spikes;

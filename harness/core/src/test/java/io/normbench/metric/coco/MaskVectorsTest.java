@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.normbench.vision.mask.Polygons;
+import io.normbench.vision.mask.Rle;
+import io.normbench.vision.mask.RleCodec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,0 +1,2 @@
+/** What commands share: arguments, the running display, the vocabulary of a build. */
+package io.normbench.cli.common;

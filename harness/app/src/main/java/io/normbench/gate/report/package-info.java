@@ -1,0 +1,2 @@
+/** A verdict for people and for machines: comment, summary, annotations, JUnit. */
+package io.normbench.gate.report;

@@ -1,0 +1,2 @@
+/** Tables of a task: cells, marks, tints and captions. */
+package io.normbench.report.table;
