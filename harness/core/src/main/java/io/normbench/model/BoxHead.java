@@ -5,7 +5,7 @@ import io.normbench.tensor.Tensor;
 
 /**
  * Classes and boxes of regions. Either two fully connected layers (Lin et al. 2017, arXiv:1612.03144), where no
- * normalization method has a place, or 3×3 convolutions with the method and one fully connected layer (Wu & He 2018,
+ * normalization method has a place, or 3×3 convolutions with the method and one fully connected layer (Wu and He 2018,
  * arXiv:1803.08494, section 4.2).
  *
  * @param layers made around the method

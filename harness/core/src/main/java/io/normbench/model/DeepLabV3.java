@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * DeepLabv3 (Chen, Papandreou, Schroff & Adam 2017, arXiv:1706.05587) for semantic segmentation, as the BCN authors
+ * DeepLabv3 (Chen, Papandreou, Schroff and Adam 2017, arXiv:1706.05587) for semantic segmentation, as the BCN authors
  * have it.
  *
  * <p>A {@link ResNet} whose last stages dilate instead of halving; atrous spatial pyramid pooling on its last stage: a

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Feature pyramid network (Lin et al. 2017, arXiv:1612.03144): a 1×1 convolution of every stage, the coarser map added
- * after doubling it, and a 3×3 convolution. Each convolution is followed by the method, without an activation (Wu & He
+ * after doubling it, and a 3×3 convolution. Each convolution is followed by the method, without an activation (Wu and He
  * 2018, arXiv:1803.08494, section 4.2).
  *
  * @param layers made around the method

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Pre-activation ResNet for small images (He, Zhang, Ren & Sun 2016, arXiv:1603.05027, CIFAR variant with basic
+ * Pre-activation ResNet for small images (He, Zhang, Ren and Sun 2016, arXiv:1603.05027, CIFAR variant with basic
  * blocks).
  *
  * <p>Depth 6n+2: a 3×3 stem, three stages of n blocks with widths w, 2w, 4w and strides 1, 2, 2, a last normalization,

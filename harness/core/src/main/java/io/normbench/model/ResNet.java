@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Residual network as a backbone (He, Zhang, Ren & Sun 2015, arXiv:1512.03385): the outputs of its stages.
+ * Residual network as a backbone (He, Zhang, Ren and Sun 2015, arXiv:1512.03385): the outputs of its stages.
  *
  * <p>Blocks activate after the sum. A basic block is 3×3, norm, ReLU, 3×3, norm; a bottleneck is 1×1, norm, ReLU, 3×3,
  * norm, ReLU, 1×1, norm, with four times the channels at its end and the stride on its 3×3 ("v1.5", as torchvision has

@@ -8,7 +8,7 @@ import io.normbench.tensor.Tensor;
 import java.util.List;
 
 /**
- * {@link ResNet} for classification (He, Zhang, Ren & Sun 2015, arXiv:1512.03385): global average pooling and a linear
+ * {@link ResNet} for classification (He, Zhang, Ren and Sun 2015, arXiv:1512.03385): global average pooling and a linear
  * classifier on its last stage. With {@code bn} and 1000 classes it has as many parameters as torchvision's.
  */
 public final class ResNetClassifier implements Network {

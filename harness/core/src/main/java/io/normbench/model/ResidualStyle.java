@@ -30,7 +30,7 @@ public record ResidualStyle(Start start, Wiring wiring, double alpha) {
         /** As the convolutions start. */
         PLAIN,
         /**
-         * Fixup (Zhang, Dauphin & Ma 2019, arXiv:1901.09321; the authors' {@code fixup_resnet_imagenet.py}): the last
+         * Fixup (Zhang, Dauphin and Ma 2019, arXiv:1901.09321; the authors' {@code fixup_resnet_imagenet.py}): the last
          * convolution of a branch and the classifier start at 0, the other m - 1 convolutions of the branch from
          * L^(-1/(2m - 2)) times their usual deviation, L the number of branches; a scalar multiplier (1) in every branch,
          * and a scalar bias (0) before every convolution, activation and classifier. It stands in for normalization: a
@@ -38,7 +38,7 @@ public record ResidualStyle(Start start, Wiring wiring, double alpha) {
          */
         FIXUP,
         /**
-         * SkipInit (De & Smith 2020, arXiv:2002.10444): a branch is multiplied by a learned scalar that starts at 0.
+         * SkipInit (De and Smith 2020, arXiv:2002.10444): a branch is multiplied by a learned scalar that starts at 0.
          */
         SKIPINIT,
         /**
@@ -58,7 +58,7 @@ public record ResidualStyle(Start start, Wiring wiring, double alpha) {
         /** {@code x + f(x)}. */
         PLAIN,
         /**
-         * Normalizer-free (Brock, De & Smith 2021, arXiv:2101.08692; timm's {@code nfnet.py}): {@code x + α f(x / β)}, β the
+         * Normalizer-free (Brock, De and Smith 2021, arXiv:2101.08692; timm's {@code nfnet.py}): {@code x + α f(x / β)}, β the
          * deviation that x has at the start: 1 behind the stem, √(β² + α²) from one block to the next, √(1 + α²) behind a
          * shortcut with a convolution, which is fed what the branch is fed. Blocks activate before they convolve; the gain
          * √(2/(1 - 1/π)) that keeps a ReLU's variance is in the weights behind it, as in timm; convolutions have biases.

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param id the spelling in suite files; {@code <engine>:<name>} for a layer of that engine's own library
  * @param title its name in papers; a further name may stand behind it in brackets
  * @param family its group in the catalogue
- * @param source paper and equation, then behind a semicolon what it was checked against: {@code Wu & He 2018,
+ * @param source paper and equation, then behind a semicolon what it was checked against: {@code Wu and He 2018,
  *     arXiv:1803.08494; checked against PyTorch GroupNorm}; either may be missing
  * @param options the options it takes
  * @param core whether it belongs to the core set that every quick suite runs

@@ -57,7 +57,7 @@ public interface Normalization {
 
     /**
      * Whether the network must keep its residual branches small at the start, because the method does not: each branch
-     * is then multiplied by a learned scalar that starts at 0 (SkipInit, De & Smith 2020, arXiv:2002.10444).
+     * is then multiplied by a learned scalar that starts at 0 (SkipInit, De and Smith 2020, arXiv:2002.10444).
      */
     default boolean needsSkipInit() {
         return false;

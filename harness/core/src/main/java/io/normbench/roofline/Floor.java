@@ -6,7 +6,7 @@ import io.normbench.norm.Traffic;
 
 /**
  * The fewest bytes that the passes of a layer must move between memory and processor: the floor of its roofline
- * (Williams, Waterman & Patterson 2009, doi:10.1145/1498765.1498785, for a layer whose arithmetic is negligible).
+ * (Williams, Waterman and Patterson 2009, doi:10.1145/1498765.1498785, for a layer whose arithmetic is negligible).
  *
  * <p>Definition. Every tensor that the mathematics reads or writes is moved once: forward reads x and writes y; backward
  * reads dy and, where the gradient depends on it, x (or y), and writes dx. A tensor is read a <em>second</em> time where a

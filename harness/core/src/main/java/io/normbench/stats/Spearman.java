@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * the larger the one the larger the other, -1 the reverse.
  *
  * <p>Its interval comes from a bootstrap over clusters: trials of one method differ by their seed alone, so that it is methods
- * that are drawn, each with all of its trials (Field & Welsh 2007, cluster bootstrap; percentiles).
+ * that are drawn, each with all of its trials (Field and Welsh 2007, cluster bootstrap; percentiles).
  */
 public final class Spearman {
     private static final int DRAWS = 2000;

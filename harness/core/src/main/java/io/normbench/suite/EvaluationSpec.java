@@ -9,11 +9,11 @@ import java.util.Optional;
  * With which statistics a trained network is evaluated: a coordinate of a cell, not a method.
  *
  * <p>{@code running}: those that training left behind. {@code precise}: the weights stay as training left them, and the
- * running statistics are estimated anew over so many training batches (precise BN, Wu & Johnson 2021, arXiv:2105.07576).
+ * running statistics are estimated anew over so many training batches (precise BN, Wu and Johnson 2021, arXiv:2105.07576).
  * {@code batch}: those of the evaluation batch itself (test-time BN, Nado et al. 2020, arXiv:2006.10963).
  *
  * <p>Two published protocols are among these. AdaBN (Li et al. 2016, arXiv:1603.04779), statistics of the target domain, is
- * {@code batch} with all held-out images in one batch. EvalNorm (Singh & Shrivastava 2019, arXiv:1904.06031) and the "Four
+ * {@code batch} with all held-out images in one batch. EvalNorm (Singh and Shrivastava 2019, arXiv:1904.06031) and the "Four
  * things" layer (arXiv:1906.03548) mix the moments, (1 - w)·running + w·own, with w for each layer: w = 0 is {@code running},
  * w = 1 is {@code batch} with batch size 1; in between it is an option of the method {@code ft}, not a setting here.
  *

@@ -12,7 +12,7 @@ import java.util.List;
 public record Schedule(Shape shape, List<Double> milestones) {
     /** Forms of schedules. */
     public enum Shape {
-        /** Half a cosine, down to 0 (Loshchilov & Hutter 2017, arXiv:1608.03983, without restarts). */
+        /** Half a cosine, down to 0 (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts). */
         COSINE,
         /** Constant, but a tenth from each milestone on: the usual recipe of ImageNet and COCO. */
         STEP,

@@ -1,7 +1,7 @@
 package io.normbench.tensor;
 
 /**
- * What adaptive gradient clipping is (Brock, De, Smith & Simonyan 2021, arXiv:2102.06171, equation 3), for engines to
+ * What adaptive gradient clipping is (Brock, De, Smith and Simonyan 2021, arXiv:2102.06171, equation 3), for engines to
  * compute: before weight decay and momentum, unit by unit,
  *
  * <pre>

@@ -18,7 +18,7 @@ final class PooledChannels {
     }
 
     /**
-     * Takes a batch in, by the update of Chan, Golub & LeVeque (1979).
+     * Takes a batch in, by the update of Chan, Golub and LeVeque (1979).
      *
      * @param count values of each channel, above 0
      * @param variance biased

@@ -100,7 +100,7 @@ final class PooledStatistics {
         return RAW + name;
     }
 
-    /** A weighted mean with the weighted squares about it, by the update of Chan, Golub & LeVeque (1979). */
+    /** A weighted mean with the weighted squares about it, by the update of Chan, Golub and LeVeque (1979). */
     private static final class Average {
         private final double[] mean;
         private final double[] squares;

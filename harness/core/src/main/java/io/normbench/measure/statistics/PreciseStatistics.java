@@ -13,7 +13,7 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * Estimates the running statistics of a trained network anew (precise BN, Wu & Johnson 2021, arXiv:2105.07576; fvcore's
+ * Estimates the running statistics of a trained network anew (precise BN, Wu and Johnson 2021, arXiv:2105.07576; fvcore's
  * {@code update_bn_stats}): weights fixed, a number of training batches pass through the network in training mode, and what
  * each of them would move the running averages by is pooled ({@link PooledStatistics}).
  *

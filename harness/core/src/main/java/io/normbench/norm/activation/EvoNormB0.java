@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * EvoNorm-B0 (Liu, Brock, Simonyan & Le 2020, arXiv:2004.02967, table 2; conventions of timm's {@code EvoNorm2dB0}).
+ * EvoNorm-B0 (Liu, Brock, Simonyan and Le 2020, arXiv:2004.02967, table 2; conventions of timm's {@code EvoNorm2dB0}).
  *
  * <pre>
  * left  = √(σ_b² + eps)                σ_b² (biased) over (N, H, W); evaluation: running_var

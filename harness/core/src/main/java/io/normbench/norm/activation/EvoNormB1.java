@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * EvoNorm-B1 (Liu, Brock, Simonyan & Le 2020, arXiv:2004.02967, appendix; timm's {@code EvoNorm2dB1}).
+ * EvoNorm-B1 (Liu, Brock, Simonyan and Le 2020, arXiv:2004.02967, appendix; timm's {@code EvoNorm2dB1}).
  *
  * <pre>
  * left  = √(σ² + eps)                  σ² (biased) over (N, H, W); evaluation: running_var

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * EvoNorm-B2 (Liu, Brock, Simonyan & Le 2020, arXiv:2004.02967, appendix; timm's {@code EvoNorm2dB2}).
+ * EvoNorm-B2 (Liu, Brock, Simonyan and Le 2020, arXiv:2004.02967, appendix; timm's {@code EvoNorm2dB2}).
  *
  * <pre>
  * left  = √(σ² + eps)                  σ² (biased) over (N, H, W); evaluation: running_var

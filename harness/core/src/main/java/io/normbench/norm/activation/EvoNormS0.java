@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * EvoNorm-S0 (Liu, Brock, Simonyan & Le 2020, arXiv:2004.02967, table 2; timm's {@code EvoNorm2dS0}).
+ * EvoNorm-S0 (Liu, Brock, Simonyan and Le 2020, arXiv:2004.02967, table 2; timm's {@code EvoNorm2dS0}).
  *
  * <pre>
  * y = weight · x · sigmoid(v · x) / √(σ² + eps) + bias      σ² (biased) of each sample over (C/G, H, W)

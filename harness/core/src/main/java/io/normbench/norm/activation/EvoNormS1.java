@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * EvoNorm-S1 (Liu, Brock, Simonyan & Le 2020, arXiv:2004.02967, appendix; timm's {@code EvoNorm2dS1}).
+ * EvoNorm-S1 (Liu, Brock, Simonyan and Le 2020, arXiv:2004.02967, appendix; timm's {@code EvoNorm2dS1}).
  *
  * <pre>
  * y = weight · SiLU(x) / √(σ² + eps) + bias      σ² (biased) of each sample over (C/G, H, W)

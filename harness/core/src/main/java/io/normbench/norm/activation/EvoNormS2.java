@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * EvoNorm-S2 (Liu, Brock, Simonyan & Le 2020, arXiv:2004.02967, appendix; timm's {@code EvoNorm2dS2}).
+ * EvoNorm-S2 (Liu, Brock, Simonyan and Le 2020, arXiv:2004.02967, appendix; timm's {@code EvoNorm2dS2}).
  *
  * <pre>
  * y = weight · SiLU(x) / √(E[x²] + eps) + bias      E[x²] of each sample over (C/G, H, W): not centred

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Filter response normalization with its thresholded linear unit (Singh & Krishnan 2019, arXiv:1911.09737, equations 1
+ * Filter response normalization with its thresholded linear unit (Singh and Krishnan 2019, arXiv:1911.09737, equations 1
  * to 3; conventions of timm's {@code FilterResponseNormTlu2d}).
  *
  * <pre>

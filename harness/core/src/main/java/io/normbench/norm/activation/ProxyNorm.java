@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Proxy normalization after group normalization (Labatie, Masters, Eaton-Rosen & Luschi 2021, arXiv:2106.03743, section
+ * Proxy normalization after group normalization (Labatie, Masters, Eaton-Rosen and Luschi 2021, arXiv:2106.03743, section
  * 5; as in Khochawongwat/ProxyNormalization-PyTorch, with the paper's proxy parameters).
  *
  * <pre>

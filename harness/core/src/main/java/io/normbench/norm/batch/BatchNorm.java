@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Batch normalization (Ioffe & Szegedy 2015, arXiv:1502.03167, algorithms 1 and 2).
+ * Batch normalization (Ioffe and Szegedy 2015, arXiv:1502.03167, algorithms 1 and 2).
  *
  * <pre>
  * training:    y = weight · (x - μ) / √(σ² + eps) + bias      μ, σ² over (N, H, W), σ² biased

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cross-iteration batch normalization (Yao, Cao, Zheng, Huang & Lin 2020, arXiv:2002.05712, equations 6 to 12; the authors'
+ * Cross-iteration batch normalization (Yao, Cao, Zheng, Huang and Lin 2020, arXiv:2002.05712, equations 6 to 12; the authors'
  * {@code mmdet/models/utils/CBN.py}, CBatchNorm2d): statistics of the last iterations too, brought to the present weight of
  * the convolution before by a Taylor polynomial of the first degree.
  *
@@ -27,7 +27,7 @@ import java.util.Optional;
  * y = convolution of x with W, [N, O, H', W'];  m = N·H'·W';  μ, σ² of each output channel over the batch, biased
  * kept of each of the last k iterations i:  μ_i, σ²_i, D_i = dμ/dW (the mean window of x), V_i = dσ²/dW, W_i
  * training:    at W:  μ_i' = μ_i + ρ ⟨D_i, W - W_i⟩;  E_i' = E[y²]_i + ρ ⟨dE[y²]_i/dW, W - W_i⟩
- *              entries of a channel with E_i' - μ_i'² < 0 are left out
+ *              entries of a channel with E_i' - μ_i'² &lt; 0 are left out
  *              μ̄, Ē: means over this iteration and those that are left;   σ̄² = Ē - μ̄²
  *              out = weight · (y - μ̄) / (√σ̄² + eps) + bias          eps_inside: / √(σ̄² + eps)
  *              running_mean, running_var move towards μ, σ²·m/(m-1) of this iteration alone by momentum

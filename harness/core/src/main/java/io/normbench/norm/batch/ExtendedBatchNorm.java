@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Extended batch normalization (Luo, Zhan, Wang & Yang 2020, arXiv:2003.05569).
+ * Extended batch normalization (Luo, Zhan, Wang and Yang 2020, arXiv:2003.05569).
  *
  * <pre>
  * y = weight · (x - μ) / √(σ² + eps) + bias      μ of each channel over (N, H, W)

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Ghost batch normalization (Hoffer, Hubara & Soudry 2017, arXiv:1705.08741, algorithm 1): {@link BatchNorm} on
+ * Ghost batch normalization (Hoffer, Hubara and Soudry 2017, arXiv:1705.08741, algorithm 1): {@link BatchNorm} on
  * consecutive blocks of {@code ghost_size} samples, with shared affine.
  *
  * <p>Running statistics move once for each block, in order, as if the blocks were batches of their own; the last block

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Batch normalization in other norms than the second (Wu et al. 2018, arXiv:1802.09769; Hoffer, Banner, Golan & Soudry
+ * Batch normalization in other norms than the second (Wu et al. 2018, arXiv:1802.09769; Hoffer, Banner, Golan and Soudry
  * 2018, arXiv:1803.01814, section 4; the latter's {@code models/lp_norm.py}).
  *
  * <pre>

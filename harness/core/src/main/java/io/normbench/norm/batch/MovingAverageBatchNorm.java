@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Moving average batch normalization (Yan, Wan, Zhang, Zhang, Wei & Sun 2020, arXiv:2001.06838, algorithm 1; the authors'
+ * Moving average batch normalization (Yan, Wan, Zhang, Zhang, Wei and Sun 2020, arXiv:2001.06838, algorithm 1; the authors'
  * {@code MABN.py}, MABN2d), the half that is a layer. The other half centres convolution weights, which takes the place of
  * the mean: the paper's method is {@code mabn+wc}.
  *

@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * PowerNorm (Shen, Yao, Gholami, Mahoney & Keutzer 2020, arXiv:2003.07845, algorithm 3; the authors'
+ * PowerNorm (Shen, Yao, Gholami, Mahoney and Keutzer 2020, arXiv:2003.07845, algorithm 3; the authors'
  * {@code fairseq/modules/norms/mask_powernorm.py}, MaskPowerNorm without a mask), made for text.
  *
  * <pre>
  * v = x / √(mean of x² over the channels of its group, at its position, + eps)
  * ψ = E[v²] over (N, H, W);   t: training steps, this one included
  * training:    z = v / √(ψ + eps) until t > warmup_iters, then v / √(running_phi + eps);   y = weight · z + bias
- *              while t < warmup_iters: running_phi ← running_phi · (t - 1)/t + ψ/t
+ *              while t &lt; warmup_iters: running_phi ← running_phi · (t - 1)/t + ψ/t
  *              then always: running_phi ← alpha_fwd · running_phi + (1 - alpha_fwd) · ψ
  * backward:    q = dy · weight - (1 - alpha_bkw) · ema_gz · z;   dv = q / √(ψ + eps), also where z has running_phi
  *              ema_gz ← ema_gz + E[q z];   from v to x by the chain rule

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reparameterized batch normalization, RepBN (Guo, Chen, Tang & Wang 2024, arXiv:2405.11582, equation 5; the authors'
+ * Reparameterized batch normalization, RepBN (Guo, Chen, Tang and Wang 2024, arXiv:2405.11582, equation 5; the authors'
  * {@code classification/models/prepbn.py}, {@code RepBN}).
  *
  * <pre>

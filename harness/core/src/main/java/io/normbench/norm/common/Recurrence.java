@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Linear recurrences over rows, {@code s ← factor · s + step}, in about log₂ N rounds of operations on all rows at once
- * (Hillis & Steele 1986, "Data parallel algorithms", CACM 29(12)): after round k every row has absorbed the 2^k rows
+ * (Hillis and Steele 1986, "Data parallel algorithms", CACM 29(12)): after round k every row has absorbed the 2^k rows
  * before it. Nothing is divided, so factors may be 0 or negative.
  */
 public final class Recurrence {

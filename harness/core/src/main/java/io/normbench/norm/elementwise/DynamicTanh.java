@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Dynamic tanh (Zhu, Chen, He, LeCun & Liu 2025, arXiv:2503.10622, equation 2; the authors' {@code dynamic_tanh.py}).
+ * Dynamic tanh (Zhu, Chen, He, LeCun and Liu 2025, arXiv:2503.10622, equation 2; the authors' {@code dynamic_tanh.py}).
  *
  * <pre>
  * y = weight · tanh(alpha · x) + bias      alpha: one learned scalar

@@ -14,7 +14,7 @@ import java.util.List;
  * No normalization: {@code y = x}.
  *
  * <p>Residual networks do not train well without any; by default the network therefore multiplies each residual branch
- * by a learned scalar that starts at 0 (SkipInit, De & Smith 2020, arXiv:2002.10444, section 4). Option
+ * by a learned scalar that starts at 0 (SkipInit, De and Smith 2020, arXiv:2002.10444, section 4). Option
  * {@code skip_init: false} leaves even that out.
  *
  * <p>State: none. Training and evaluation are the same; exact at batch 1.

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Divisive normalization (Ren, Liao, Urtasun, Sinz & Zemel 2016, arXiv:1611.04520, equation 2; conventions of
+ * Divisive normalization (Ren, Liao, Urtasun, Sinz and Zemel 2016, arXiv:1611.04520, equation 2; conventions of
  * renmengye/div-norm, {@code div_norm_2d}).
  *
  * <pre>

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Group normalization (Wu & He 2018, arXiv:1803.08494, equations 1 to 7).
+ * Group normalization (Wu and He 2018, arXiv:1803.08494, equations 1 to 7).
  *
  * <pre>
  * y = weight · (x - μ) / √(σ² + eps) + bias      μ, σ² (biased) of each sample over (C/G, H, W)

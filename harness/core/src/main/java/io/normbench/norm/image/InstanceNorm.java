@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Instance normalization (Ulyanov, Vedaldi & Lempitsky 2016, arXiv:1607.08022, equation 2).
+ * Instance normalization (Ulyanov, Vedaldi and Lempitsky 2016, arXiv:1607.08022, equation 2).
  *
  * <pre>
  * y = weight · (x - μ) / √(σ² + eps) + bias      μ, σ² (biased) of each channel of each sample over (H, W)

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Layer normalization of convolutional features (Ba, Kiros & Hinton 2016, arXiv:1607.06450, equations 3 and 4).
+ * Layer normalization of convolutional features (Ba, Kiros and Hinton 2016, arXiv:1607.06450, equations 3 and 4).
  *
  * <pre>
  * y = weight · (x - μ) / √(σ² + eps) + bias      μ, σ² (biased) of each sample over (C, H, W)

@@ -13,7 +13,7 @@ import io.normbench.tensor.Tensor;
 import java.util.List;
 
 /**
- * Local response normalization (Krizhevsky, Sutskever & Hinton 2012, section 3.3; PyTorch's {@code LocalResponseNorm}).
+ * Local response normalization (Krizhevsky, Sutskever and Hinton 2012, section 3.3; PyTorch's {@code LocalResponseNorm}).
  *
  * <pre>
  * y_c = x_c / (k + alpha/size · Σ x_j²)^beta      j from c - size/2 to c + (size-1)/2, within the channels

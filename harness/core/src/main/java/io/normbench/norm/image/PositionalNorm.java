@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Positional normalization (Li, Wu, Weinberger & Belongie 2019, arXiv:1907.04312, equation 2; the authors'
+ * Positional normalization (Li, Wu, Weinberger and Belongie 2019, arXiv:1907.04312, equation 2; the authors'
  * {@code pono_ms_torch.py}).
  *
  * <pre>

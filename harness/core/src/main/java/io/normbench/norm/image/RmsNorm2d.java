@@ -13,7 +13,7 @@ import io.normbench.tensor.Tensor;
 import java.util.List;
 
 /**
- * Root-mean-square normalization over channels (Zhang & Sennrich 2019, arXiv:1910.07467, equation 4; timm's
+ * Root-mean-square normalization over channels (Zhang and Sennrich 2019, arXiv:1910.07467, equation 4; timm's
  * {@code RmsNorm2d}).
  *
  * <pre>

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Batch-channel normalization for large batches (Qiao, Wang, Liu, Shen & Yuille 2019, arXiv:1911.09738; the authors'
+ * Batch-channel normalization for large batches (Qiao, Wang, Liu, Shen and Yuille 2019, arXiv:1911.09738; the authors'
  * {@code imagenet/models/layers.py}).
  *
  * <pre>

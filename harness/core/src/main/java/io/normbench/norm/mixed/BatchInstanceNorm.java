@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Batch-instance normalization (Nam & Kim 2018, arXiv:1805.07925, equation 3; the authors'
+ * Batch-instance normalization (Nam and Kim 2018, arXiv:1805.07925, equation 3; the authors'
  * {@code models/batchinstancenorm.py} and {@code main.py}).
  *
  * <pre>

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The normalization layer of Four Things Everyone Should Know to Improve Batch Normalization (Summers & Dinneen 2020,
+ * The normalization layer of Four Things Everyone Should Know to Improve Batch Normalization (Summers and Dinneen 2020,
  * arXiv:1906.03548; the authors' {@code normalization.py}): groups of samples and of channels, and an example's own
  * statistics in evaluation.
  *

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Instance-batch normalization, variant a (Pan, Luo, Shi & Tang 2018, arXiv:1807.09441, section 3.2; the authors'
+ * Instance-batch normalization, variant a (Pan, Luo, Shi and Tang 2018, arXiv:1807.09441, section 3.2; the authors'
  * {@code ibnnet/modules.py}, {@code IBN}).
  *
  * <pre>

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Instance enhancement batch normalization (Liang, Huang, Liang & Yang 2020, arXiv:1908.04008, section 3; the authors'
+ * Instance enhancement batch normalization (Liang, Huang, Liang and Yang 2020, arXiv:1908.04008, section 3; the authors'
  * {@code models/cifar/iebn_resnet.py}, {@code BAN2d}).
  *
  * <pre>

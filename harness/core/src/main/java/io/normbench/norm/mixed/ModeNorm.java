@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Mode normalization (Deecke, Murray & Bilen 2019, arXiv:1810.05466, algorithm 1; the authors' {@code nn/ops.py},
+ * Mode normalization (Deecke, Murray and Bilen 2019, arXiv:1810.05466, algorithm 1; the authors' {@code nn/ops.py},
  * {@code ModeNorm}).
  *
  * <pre>

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Representative batch normalization (Gao, Han, Li, Peng & Cheng 2021, CVPR, equations 4 to 9; the authors' {@code
+ * Representative batch normalization (Gao, Han, Li, Peng and Cheng 2021, CVPR, equations 4 to 9; the authors' {@code
  * rbn.py}).
  *
  * <pre>

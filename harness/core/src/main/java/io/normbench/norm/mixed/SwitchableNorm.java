@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Switchable normalization (Luo, Ren, Peng, Zhang & Li 2018, arXiv:1806.10779, equations 3 to 5; the authors'
+ * Switchable normalization (Luo, Ren, Peng, Zhang and Li 2018, arXiv:1806.10779, equations 3 to 5; the authors'
  * {@code devkit/ops/switchable_norm.py}).
  *
  * <pre>

@@ -10,7 +10,7 @@ import io.normbench.tensor.Tensor;
 import java.util.List;
 
 /**
- * Centred weight normalization (Huang, Liu, Liu, Lang & Tao 2017, ICCV, equation 5; the authors' CenteredWN is Lua):
+ * Centred weight normalization (Huang, Liu, Liu, Lang and Tao 2017, ICCV, equation 5; the authors' CenteredWN is Lua):
  * {@link WeightNorm} of {@link WeightCentring}.
  *
  * <pre>

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Scaled weight standardization (Brock, De & Smith 2021, arXiv:2101.08692, section 4; timm's {@code ScaledStdConv2d}).
+ * Scaled weight standardization (Brock, De and Smith 2021, arXiv:2101.08692, section 4; timm's {@code ScaledStdConv2d}).
  *
  * <pre>
  * ŵ = gain · gamma / √n · (w - μ) / √(σ² + eps)      μ, σ² (biased) of each filter over its n = I·kh·kw values

@@ -10,7 +10,7 @@ import io.normbench.tensor.Tensor;
 import java.util.List;
 
 /**
- * Weight normalization (Salimans & Kingma 2016, arXiv:1602.07868, equation 2; PyTorch's {@code weight_norm(dim=0)}).
+ * Weight normalization (Salimans and Kingma 2016, arXiv:1602.07868, equation 2; PyTorch's {@code weight_norm(dim=0)}).
  *
  * <pre>
  * w = g · v / ‖v‖      norm of each filter over (I, kh, kw); the raw weight is v

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decorrelated batch normalization, ZCA (Huang, Yang, Lang & Deng 2018, arXiv:1804.08450, equations 2 to 5; conventions
+ * Decorrelated batch normalization, ZCA (Huang, Yang, Lang and Deng 2018, arXiv:1804.08450, equations 2 to 5; conventions
  * of the first author's PyTorch code in StochasticityBW, {@code dbn.py}, DBN).
  *
  * <pre>

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Group whitening (Huang, Zhou, Liu, Zhu & Shao 2021, arXiv:2009.13333, equations 8 to 10; the authors'
+ * Group whitening (Huang, Zhou, Liu, Zhu and Shao 2021, arXiv:2009.13333, equations 8 to 10; the authors'
  * {@code group_whitening.py}, GroupItN).
  *
  * <pre>

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Iterative normalization (Huang, Zhou, Zhu, Liu & Shao 2019, arXiv:1904.03441, algorithm 1; the authors'
+ * Iterative normalization (Huang, Zhou, Zhu, Liu and Shao 2019, arXiv:1904.03441, algorithm 1; the authors'
  * {@code extension/normailzation/iterative_normalization.py}, IterNorm): channels are whitened, not only scaled.
  *
  * <pre>

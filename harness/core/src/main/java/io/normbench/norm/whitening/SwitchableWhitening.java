@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Switchable whitening (Pan, Zhan, Shi, Tang & Luo 2019, arXiv:1904.09739, equations 5 to 8; the authors'
+ * Switchable whitening (Pan, Zhan, Shi, Tang and Luo 2019, arXiv:1904.09739, equations 5 to 8; the authors'
  * {@code models/ops/switchwhiten.py}, SwitchWhiten2d): mean and covariance of each sample are a mixture of several kinds.
  *
  * <pre>
