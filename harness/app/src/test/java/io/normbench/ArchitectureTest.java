@@ -45,7 +45,10 @@ class ArchitectureTest {
             .definedBy("io.normbench.cli..")
             .layer(JOINS)
             .definedBy(
-                    "io.normbench.gating..", "io.normbench.comparison..", "io.normbench.publish..", "io.normbench.readiness..",
+                    "io.normbench.gating..",
+                    "io.normbench.comparison..",
+                    "io.normbench.publish..",
+                    "io.normbench.readiness..",
                     "io.normbench.bundle..")
             .layer(RUNS)
             .definedBy("io.normbench.run..")
@@ -73,15 +76,27 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers(COMMANDS, JOINS, RUNS, JUDGES, PAGES)
             // The gate's comment is escaped as pages are.
             .ignoreDependency(
-                    resideInAPackage("io.normbench.gate.."), belongToAnyOf(MarkdownOutputFormat.class, Printable.class));
+                    resideInAPackage("io.normbench.gate.."),
+                    belongToAnyOf(MarkdownOutputFormat.class, Printable.class));
 
     /** So that a new package is given a place among the others. */
     @ArchTest
     static void everyPackageHasALayer(JavaClasses classes) {
         assertThat(classes.stream().map(each -> each.getPackageName().split("\\.")[2]))
                 .isSubsetOf(
-                        "cli", "gating", "comparison", "publish", "readiness", "bundle", "run", "gate", "reproduce", "report",
-                        "classify", "provenance", "machine");
+                        "cli",
+                        "gating",
+                        "comparison",
+                        "publish",
+                        "readiness",
+                        "bundle",
+                        "run",
+                        "gate",
+                        "reproduce",
+                        "report",
+                        "classify",
+                        "provenance",
+                        "machine");
     }
 
     @ArchTest
@@ -93,8 +108,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("io.normbench.run.worker..")
             .should()
-            .dependOnClassesThat(resideInAPackage("io.normbench.run..")
-                    .and(not(resideInAPackage("io.normbench.run.worker.."))));
+            .dependOnClassesThat(
+                    resideInAPackage("io.normbench.run..").and(not(resideInAPackage("io.normbench.run.worker.."))));
 
     @ArchTest
     static final ArchRule theApplicationLoadsNoEngineAndNothingNative = noClasses()
@@ -121,8 +136,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.normbench.stats..", "io.normbench.claim..", "io.normbench.measure..", "io.normbench.protocol..",
-                    "io.normbench.worker..", "freemarker..");
+                    "io.normbench.stats..",
+                    "io.normbench.claim..",
+                    "io.normbench.measure..",
+                    "io.normbench.protocol..",
+                    "io.normbench.worker..",
+                    "freemarker..");
 
     @ArchTest
     static final ArchRule tribuoIsKnownWhereClassesAreScoredAndProvenanceIsMade = noClasses()
@@ -149,7 +168,8 @@ class ArchitectureTest {
             .callMethod(Instant.class, "now");
 
     @ArchTest
-    static final ArchRule staticFieldsAreFinal = fields().that().areStatic().should().beFinal();
+    static final ArchRule staticFieldsAreFinal =
+            fields().that().areStatic().should().beFinal();
 
     @Test
     void everyPackageWithClassesHasAPackageInfo() throws IOException {

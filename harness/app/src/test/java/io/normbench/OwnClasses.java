@@ -18,7 +18,11 @@ public final class OwnClasses implements ImportOption {
 
     private static String own() {
         try {
-            URI place = Main.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+            URI place = Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI();
             return place.toString().replaceFirst("file:/+", "");
         } catch (URISyntaxException e) {
             throw new AssertionError(e);

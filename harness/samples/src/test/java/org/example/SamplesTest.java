@@ -15,9 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The jar of this module with the distribution, as its page says. */
 @Tag("slow")
 class SamplesTest {
-    private static final Path ROOT =
-            Path.of(System.getProperty("normbench.root", "../..")).toAbsolutePath().normalize();
-    private static final String JAR = ROOT.resolve("harness/samples/target/samples.jar").toString();
+    private static final Path ROOT = Path.of(System.getProperty("normbench.root", "../.."))
+            .toAbsolutePath()
+            .normalize();
+    private static final String JAR =
+            ROOT.resolve("harness/samples/target/samples.jar").toString();
 
     @TempDir
     private Path folder;
@@ -59,8 +61,8 @@ class SamplesTest {
 
     /** What a command printed; fails where it does not end well. */
     private String normbench(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(ROOT.resolve("harness/app/target/normbench/bin/normbench").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                ROOT.resolve("harness/app/target/normbench/bin/normbench").toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())

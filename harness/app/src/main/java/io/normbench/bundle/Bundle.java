@@ -73,7 +73,8 @@ public final class Bundle {
             return contents;
         }
         say("writing the archive");
-        return contents.withArchive(Sizes.bytes(Archive.write(folder, request.archive().get())));
+        return contents.withArchive(
+                Sizes.bytes(Archive.write(folder, request.archive().get())));
     }
 
     private BundleContents fill(Path partial, Path folder, boolean cuda) throws InterruptedException {
@@ -99,7 +100,9 @@ public final class Bundle {
                 trim,
                 Sizes.bytes(partial),
                 Sizes.bytes(partial.resolve(RUNTIME)),
-                natives.stream().mapToLong(engine -> Sizes.bytes(engine.folder())).sum(),
+                natives.stream()
+                        .mapToLong(engine -> Sizes.bytes(engine.folder()))
+                        .sum(),
                 natives.stream().mapToLong(EngineNatives::nvidiaBytes).sum(),
                 OptionalLong.empty());
         finish(partial, contents);
@@ -107,7 +110,9 @@ public final class Bundle {
     }
 
     private String name(boolean cuda) {
-        String architecture = request.architecture().isPresent() ? "-sm" + request.architecture().getAsInt() : "";
+        String architecture = request.architecture().isPresent()
+                ? "-sm" + request.architecture().getAsInt()
+                : "";
         return "normbench-" + request.build().version() + "-linux-x86_64" + (cuda ? "-cuda" : "") + architecture;
     }
 
@@ -162,7 +167,9 @@ public final class Bundle {
                 if (!CACHES.contains(file.getFileName().toString())) {
                     Files.copy(
                             file,
-                            from.equals(file) ? to : to.resolve(from.relativize(file).toString()),
+                            from.equals(file)
+                                    ? to
+                                    : to.resolve(from.relativize(file).toString()),
                             StandardCopyOption.COPY_ATTRIBUTES);
                 }
                 return FileVisitResult.CONTINUE;
@@ -212,8 +219,8 @@ public final class Bundle {
         for (EngineNatives engine : natives) {
             Optional<Path> library = engine.cudaLibrary();
             if (library.isPresent()) {
-                TrimReport report =
-                        FatBinaryTrimmer.trim(library.get(), request.architecture().getAsInt());
+                TrimReport report = FatBinaryTrimmer.trim(
+                        library.get(), request.architecture().getAsInt());
                 texts.add(library.get().getFileName() + ": " + report.text());
             }
         }
@@ -223,15 +230,15 @@ public final class Bundle {
     }
 
     private static Libraries libraries(Path bundle) {
-        TreeMap<Path, ElfFile> files = new TreeMap<>(Libraries.under(bundle.resolve(RUNTIME)).files());
+        TreeMap<Path, ElfFile> files =
+                new TreeMap<>(Libraries.under(bundle.resolve(RUNTIME)).files());
         files.putAll(Libraries.under(bundle.resolve(ENGINES)).files());
         return new Libraries(files);
     }
 
     private void finish(Path partial, BundleContents contents) {
         try {
-            Files.writeString(
-                    partial.resolve("README.md"), new BundleReadme().text(contents, request.build()));
+            Files.writeString(partial.resolve("README.md"), new BundleReadme().text(contents, request.build()));
             Files.move(partial, contents.folder());
         } catch (IOException e) {
             throw unwritable(contents.folder(), e);

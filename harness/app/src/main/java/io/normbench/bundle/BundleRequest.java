@@ -31,9 +31,8 @@ public record BundleRequest(
             throw UserError.usage(distribution + ": is a bundle already; name a distribution made by 'make build'");
         }
         if (!RuntimeImage.possible()) {
-            throw UserError.infrastructure(
-                    "this Java (" + System.getProperty("java.home") + ") has no jlink and jdeps; install a whole JDK 17"
-                            + " or newer and point JAVA_HOME at it");
+            throw UserError.infrastructure("this Java (" + System.getProperty("java.home")
+                    + ") has no jlink and jdeps; install a whole JDK 17" + " or newer and point JAVA_HOME at it");
         }
         if (architecture.isPresent() && (architecture.getAsInt() < 10 || architecture.getAsInt() > 999)) {
             throw UserError.usage("--arch " + architecture.getAsInt()

@@ -30,8 +30,9 @@ record EngineNatives(Path folder) {
      * Bindings that nothing here loads: of OpenBLAS's whole LAPACK, and of those of NVIDIA's libraries that LibTorch's own
      * bindings do not build upon. They would also make the list of libraries that the machine must have longer than it is.
      */
-    private static final Pattern UNUSED = Pattern.compile("libjni(openblas_full|cufft|cufftw|cufile|curand|nccl|npp[a-z]+|nvblas"
-            + "|nvcomp|nvjpeg|nvml|nvrtc)\\.so");
+    private static final Pattern UNUSED =
+            Pattern.compile("libjni(openblas_full|cufft|cufftw|cufile|curand|nccl|npp[a-z]+|nvblas"
+                    + "|nvcomp|nvjpeg|nvml|nvrtc)\\.so");
 
     /**
      * Unpacks the jars in {@code engine} that hold natives alone into {@code engine/unpacked}, deletes them, and links

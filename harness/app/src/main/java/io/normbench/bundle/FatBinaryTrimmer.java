@@ -38,11 +38,9 @@ final class FatBinaryTrimmer {
      */
     static TrimReport trim(Path library, int target) {
         ElfFile elf = ElfFile.read(library);
-        try (FileChannel channel =
-                FileChannel.open(library, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(library, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             List<List<FatEntry>> sections = read(channel, elf, library);
-            List<FatEntry> entries =
-                    sections.stream().flatMap(List::stream).collect(Collectors.toList());
+            List<FatEntry> entries = sections.stream().flatMap(List::stream).collect(Collectors.toList());
             requireArchitecture(library, entries, target);
             requireCode(channel, library, entries, target);
             for (FatEntry entry : entries) {

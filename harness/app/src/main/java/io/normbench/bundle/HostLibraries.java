@@ -15,8 +15,8 @@ import java.util.TreeSet;
 /** The libraries of this machine that a bundle needs where there is no machine around it: in an image. */
 final class HostLibraries {
     /** Where glibc's loader looks on Debian, Red Hat and SUSE. */
-    private static final List<String> FOLDERS = List.of(
-            "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib");
+    private static final List<String> FOLDERS =
+            List.of("/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib");
 
     /** The loader, which every program names by this path. */
     private static final Path LOADER = Path.of("/lib64/ld-linux-x86-64.so.2");

@@ -37,8 +37,9 @@ public final class ImageArchive {
     public static final String HOME = "/opt/normbench";
 
     private static final String EPOCH = "1970-01-01T00:00:00Z";
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
 
     private ImageArchive() {}
 
@@ -78,10 +79,13 @@ public final class ImageArchive {
                 layer.write(tar);
                 tar.closeArchiveEntry();
                 put(tar, digest + ".json", config);
-                put(tar, "manifest.json", JSON.writeValueAsBytes(List.of(Map.of(
-                        "Config", digest + ".json",
-                        "Layers", List.of(counted.sha256() + "/layer.tar"),
-                        "RepoTags", List.of(name)))));
+                put(
+                        tar,
+                        "manifest.json",
+                        JSON.writeValueAsBytes(List.of(Map.of(
+                                "Config", digest + ".json",
+                                "Layers", List.of(counted.sha256() + "/layer.tar"),
+                                "RepoTags", List.of(name)))));
             }
             Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
             return new Written("sha256:" + digest, Files.size(file), counted.bytes());

@@ -58,8 +58,10 @@ final class ImageLayer {
             entries.put(folder, new Content.Folder(FOLDER));
         }
         entries.put("tmp", new Content.Folder(ANYBODY));
-        entries.put("etc/passwd", new Content.Text("root:x:0:0:root:/root:/sbin/nologin\nnormbench:x:" + user + ":" + user
-                + "::/tmp:/sbin/nologin\n"));
+        entries.put(
+                "etc/passwd",
+                new Content.Text("root:x:0:0:root:/root:/sbin/nologin\nnormbench:x:" + user + ":" + user
+                        + "::/tmp:/sbin/nologin\n"));
         entries.put("etc/group", new Content.Text("root:x:0:\nnormbench:x:" + user + ":\n"));
         tree(bundle, home.substring(1));
         Libraries libraries = Libraries.under(bundle);
@@ -160,7 +162,8 @@ final class ImageLayer {
 
     /** Executable for somebody, and not only because root may read everything. */
     private static int mode(Path file) throws IOException {
-        return Files.getPosixFilePermissions(file).stream().anyMatch(each -> each.name().endsWith("EXECUTE"))
+        return Files.getPosixFilePermissions(file).stream()
+                        .anyMatch(each -> each.name().endsWith("EXECUTE"))
                 ? EXECUTABLE
                 : PLAIN;
     }

@@ -47,7 +47,8 @@ record NativeJar(Path jar) {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             List<ZipEntry> entries = zip.stream()
                     .filter(entry -> isLibrary(entry.getName()))
-                    .filter(entry -> wanted.test(entry.getName().substring(entry.getName().lastIndexOf('/') + 1)))
+                    .filter(entry -> wanted.test(
+                            entry.getName().substring(entry.getName().lastIndexOf('/') + 1)))
                     .collect(Collectors.toList());
             for (ZipEntry entry : entries) {
                 Path file = folder.resolve(entry.getName()).normalize();

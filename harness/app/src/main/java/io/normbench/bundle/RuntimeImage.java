@@ -21,7 +21,12 @@ final class RuntimeImage {
      * and HarfBuzz on the machine.
      */
     private static final List<String> UNUSED_LIBRARIES = List.of(
-            "libawt_xawt.so", "libjawt.so", "libsplashscreen.so", "libjsound.so", "libatk-wrapper.so", "libfontmanager.so");
+            "libawt_xawt.so",
+            "libjawt.so",
+            "libsplashscreen.so",
+            "libjsound.so",
+            "libatk-wrapper.so",
+            "libfontmanager.so");
 
     /** Where Linux distributions keep shared libraries. */
     private static final List<Path> LIBRARY_FOLDERS = List.of(
@@ -54,13 +59,11 @@ final class RuntimeImage {
 
     /** The modules of the JDK that the classes in {@code jars} refer to. */
     static Set<String> modules(List<Path> jars) {
-        // The classes for every Java: those for newer ones need no other modules here, and beside them may lie a module's
+        // The classes for every Java: those for newer ones need no other modules here, and beside them may lie a
+        // module's
         // description, which jdeps would believe. nd4j-api's names packages that it has not.
-        List<String> arguments = new ArrayList<>(List.of(
-                "--multi-release",
-                "base",
-                "--ignore-missing-deps",
-                "--print-module-deps"));
+        List<String> arguments =
+                new ArrayList<>(List.of("--multi-release", "base", "--ignore-missing-deps", "--print-module-deps"));
         jars.forEach(jar -> arguments.add(jar.toString()));
         String output = tool("jdeps", arguments);
         // Warnings about packages in two jars come first.
@@ -78,21 +81,26 @@ final class RuntimeImage {
      * @return the names of libraries copied from this machine: those that the runtime needs and not every machine has
      */
     Set<String> create(Set<String> modules) throws InterruptedException {
-        tool("jlink", List.of(
-                "--add-modules", String.join(",", modules),
-                "--output", folder.toString(),
-                "--strip-java-debug-attributes",
-                "--no-header-files",
-                "--no-man-pages",
-                "--vm=server",
-                "--exclude-files=" + excluded()));
+        tool(
+                "jlink",
+                List.of(
+                        "--add-modules",
+                        String.join(",", modules),
+                        "--output",
+                        folder.toString(),
+                        "--strip-java-debug-attributes",
+                        "--no-header-files",
+                        "--no-man-pages",
+                        "--vm=server",
+                        "--exclude-files=" + excluded()));
         Set<String> copied = copyLibraries();
         Program.run(List.of(folder.resolve("bin/java").toString(), "-Xshare:dump"), REMEDY);
         return copied;
     }
 
     private static String excluded() {
-        return String.join(",", UNUSED_LIBRARIES.stream().map(name -> "**/" + name).toList());
+        return String.join(
+                ",", UNUSED_LIBRARIES.stream().map(name -> "**/" + name).toList());
     }
 
     /** Some JDKs, such as Debian's, take libraries for JPEG, zip and colours from the machine. */
@@ -136,8 +144,8 @@ final class RuntimeImage {
         int status = tool.run(writer, writer, arguments.toArray(String[]::new));
         writer.flush();
         if (status != 0) {
-            throw UserError.infrastructure(
-                    name + " ended with status " + status + ": " + output.toString().strip() + "; " + REMEDY);
+            throw UserError.infrastructure(name + " ended with status " + status + ": "
+                    + output.toString().strip() + "; " + REMEDY);
         }
         return output.toString();
     }

@@ -36,7 +36,9 @@ public final class ClassEvaluator {
 
     /** Evaluates {@code predictions}; {@code provenance} says of which network on which data. */
     public ClassScores evaluate(ClassPredictions predictions, EvaluationProvenance provenance) {
-        List<Label> labels = IntStream.range(0, predictions.classes()).mapToObj(ClassEvaluator::label).toList();
+        List<Label> labels = IntStream.range(0, predictions.classes())
+                .mapToObj(ClassEvaluator::label)
+                .toList();
         List<Prediction<Label>> outcomes = new ArrayList<>(predictions.size());
         boolean gaps = false;
         for (int i = 0; i < predictions.size(); i++) {

@@ -62,14 +62,12 @@ public final class FloorTrainer {
      */
     public Trained train(String task, DataSplit split, long startNanos) {
         String name = split.info().name();
-        Optional<String> tooLarge =
-                tooLarge("training", split.train()).or(() -> tooLarge("held-out", split.test()));
+        Optional<String> tooLarge = tooLarge("training", split.train()).or(() -> tooLarge("held-out", split.test()));
         if (tooLarge.isPresent()) {
             return new Trained(Floor.none(task, name, tooLarge.get()), Optional.empty());
         }
         Model<Label> model = new LogisticRegressionTrainer().train(examples(split, SplitProvenance.TRAIN));
-        LabelEvaluation evaluation =
-                new LabelEvaluator().evaluate(model, examples(split, SplitProvenance.TEST));
+        LabelEvaluation evaluation = new LabelEvaluator().evaluate(model, examples(split, SplitProvenance.TEST));
         Floor floor = new Floor(
                 task,
                 name,

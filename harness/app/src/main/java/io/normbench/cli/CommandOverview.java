@@ -65,7 +65,8 @@ final class CommandOverview implements CommandLine.IHelpSectionRenderer {
 
     /** Up to the first full stop, colon or semicolon that ends a thought. */
     static String firstSentence(Help command) {
-        String description = String.join(" ", command.commandSpec().usageMessage().description());
+        String description =
+                String.join(" ", command.commandSpec().usageMessage().description());
         String first = description.replaceAll("%n", " ").split("(?<=[.:;])\\s", 2)[0];
         return first.replaceAll("[.:;]$", "");
     }

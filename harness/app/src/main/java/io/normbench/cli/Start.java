@@ -50,7 +50,8 @@ public final class Start {
         Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         Path home = Path.of(System.getProperty("java.io.tmpdir"), "normbench-" + user);
         if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectory(home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(
+                    home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         if (!Files.getAttribute(home, "unix:uid").equals(user)) {
             // Libraries are loaded from it.

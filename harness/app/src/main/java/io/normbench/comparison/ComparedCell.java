@@ -53,8 +53,8 @@ record ComparedCell(CellKey key, List<ResultRow> rows) {
     /** The completed trials of a measurement. */
     Stream<ResultRow> completed(Measurement measurement) {
         return rows.stream()
-                .filter(row -> row.outcome() instanceof Outcome.Completed
-                        && Measurement.ofTrial(row.trial()) == measurement);
+                .filter(row ->
+                        row.outcome() instanceof Outcome.Completed && Measurement.ofTrial(row.trial()) == measurement);
     }
 
     private static double median(List<Ratio> ratios, ToDoubleFunction<Ratio> part) {
@@ -63,7 +63,8 @@ record ComparedCell(CellKey key, List<ResultRow> rows) {
 
     /** The median of what is positive and finite: nothing else can be divided by. */
     private static OptionalDouble median(DoubleStream values) {
-        double[] usable = values.filter(value -> value > 0 && Double.isFinite(value)).toArray();
+        double[] usable =
+                values.filter(value -> value > 0 && Double.isFinite(value)).toArray();
         return usable.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(Quantiles.median(usable));
     }
 }

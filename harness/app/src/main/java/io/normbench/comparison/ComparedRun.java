@@ -56,7 +56,10 @@ record ComparedRun(String name, Path directory, Manifest manifest, Map<CellKey, 
 
     /** The method that its ratios are to. */
     Optional<String> reference() {
-        return comparisons().map(Comparison::reference).filter(label -> !label.isEmpty()).findFirst();
+        return comparisons()
+                .map(Comparison::reference)
+                .filter(label -> !label.isEmpty())
+                .findFirst();
     }
 
     /** The A/A ratio of each comparison group: the reference over itself. Every row of a group has it. */

@@ -36,7 +36,10 @@ final class ComparisonText {
         List<List<String>> all = new ArrayList<>(List.of(table.head()));
         all.addAll(table.rows());
         int[] widths = IntStream.range(0, table.head().size())
-                .map(column -> all.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
+                .map(column -> all.stream()
+                        .mapToInt(row -> row.get(column).length())
+                        .max()
+                        .orElse(0))
                 .toArray();
         if (IntStream.of(widths).sum() + GAP.length() * widths.length <= COLUMNS) {
             all.forEach(row -> lines.add(IntStream.range(0, widths.length)
@@ -47,9 +50,11 @@ final class ComparisonText {
         }
         for (List<String> row : table.rows()) {
             wrap(GAP, row.get(0));
-            wrap(GAP + GAP, IntStream.range(1, row.size())
-                    .mapToObj(column -> table.head().get(column) + " " + row.get(column))
-                    .collect(Collectors.joining(", ")));
+            wrap(
+                    GAP + GAP,
+                    IntStream.range(1, row.size())
+                            .mapToObj(column -> table.head().get(column) + " " + row.get(column))
+                            .collect(Collectors.joining(", ")));
         }
     }
 

@@ -55,9 +55,8 @@ record Judgement(Status status, String sentence, List<String> reasons) {
         if (!limits.isEmpty()) {
             kept.add("Limits: " + limits + ".");
         }
-        Status status = kept.isEmpty() && faults.isEmpty()
-                ? Status.UNJUDGED
-                : faults.isEmpty() ? Status.AGREE : Status.DIFFER;
+        Status status =
+                kept.isEmpty() && faults.isEmpty() ? Status.UNJUDGED : faults.isEmpty() ? Status.AGREE : Status.DIFFER;
         return new Judgement(
                 status,
                 sentence(pairs, differing.size(), status),
@@ -67,7 +66,8 @@ record Judgement(Status status, String sentence, List<String> reasons) {
     }
 
     private static String covered(PairAgreement pair, double coverage) {
-        return Texts.percent(coverage) + " of " + pair.ratios().stream().filter(RatioPair::hasIntervals).count()
+        return Texts.percent(coverage) + " of "
+                + pair.ratios().stream().filter(RatioPair::hasIntervals).count()
                 + " ratios of " + pair.names() + " differ by no more than their intervals allow; 95% are expected, "
                 + Texts.percent(ENOUGH) + " needed.";
     }
@@ -79,8 +79,8 @@ record Judgement(Status status, String sentence, List<String> reasons) {
             default -> "";
         };
         PairAgreement farthest = pairs.stream()
-                .max(Comparator.comparingDouble(
-                        pair -> pair.differences(Kind.TRAINING).map(Differences::median).orElse(0.0)))
+                .max(Comparator.comparingDouble(pair ->
+                        pair.differences(Kind.TRAINING).map(Differences::median).orElse(0.0)))
                 .orElseThrow();
         if (pairs.size() == 1) {
             return "The ratios of " + farthest.names() + verb + ": " + figures(farthest) + ".";
@@ -93,8 +93,9 @@ record Judgement(Status status, String sentence, List<String> reasons) {
     private static String figures(PairAgreement pair) {
         List<String> parts = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            pair.differences(kind).ifPresent(found -> parts.add("in " + kind.title() + " half of them within "
-                    + Texts.percent(found.median()) + ", 95% within " + Texts.percent(found.p95())));
+            pair.differences(kind)
+                    .ifPresent(found -> parts.add("in " + kind.title() + " half of them within "
+                            + Texts.percent(found.median()) + ", 95% within " + Texts.percent(found.p95())));
         }
         if (parts.isEmpty()) {
             parts.add("none is in common");

@@ -45,15 +45,18 @@ public record Limits(Optional<Double> median, Optional<Double> p95, Optional<Dou
         for (Kind kind : Kind.values()) {
             String ratios = " of the ratios of " + pair.names() + " in " + kind.title() + " lie within ";
             pair.differences(kind).ifPresent(found -> {
-                median.filter(limit -> found.median() > limit).ifPresent(limit -> faults.add("Half" + ratios
-                        + Texts.percent(found.median()) + ", more than --median " + Texts.percent(limit) + "."));
-                p95.filter(limit -> found.p95() > limit).ifPresent(limit -> faults.add("95%" + ratios
-                        + Texts.percent(found.p95()) + ", more than --p95 " + Texts.percent(limit) + "."));
+                median.filter(limit -> found.median() > limit)
+                        .ifPresent(limit -> faults.add("Half" + ratios + Texts.percent(found.median())
+                                + ", more than --median " + Texts.percent(limit) + "."));
+                p95.filter(limit -> found.p95() > limit)
+                        .ifPresent(limit -> faults.add("95%" + ratios + Texts.percent(found.p95())
+                                + ", more than --p95 " + Texts.percent(limit) + "."));
             });
         }
         double found = pair.medianTau().orElse(1);
-        tau.filter(limit -> found < limit).ifPresent(limit -> faults.add("The order of methods in " + pair.names()
-                + " has tau " + Texts.tau(found) + ", less than --tau " + limit + "."));
+        tau.filter(limit -> found < limit)
+                .ifPresent(limit -> faults.add("The order of methods in " + pair.names() + " has tau "
+                        + Texts.tau(found) + ", less than --tau " + limit + "."));
         return faults;
     }
 

@@ -48,13 +48,15 @@ record PairAgreement(
                 .flatMap(cell -> second.find(cell.key()).map(other -> new CellPair(cell, other)).stream())
                 .toList();
         String reference = first.reference().or(second::reference).orElseGet(() -> {
-            List<String> methods = first.cells().keySet().stream().map(CellKey::method).toList();
+            List<String> methods =
+                    first.cells().keySet().stream().map(CellKey::method).toList();
             return methods.isEmpty() || methods.contains(USUAL_REFERENCE) ? USUAL_REFERENCE : methods.get(0);
         });
         List<RatioPair> ratios = Arrays.stream(Kind.values())
                 .flatMap(kind -> cells.stream()
                         .filter(cell -> !cell.key().method().equals(reference))
-                        .flatMap(cell -> first.ratio(cell.first(), kind, reference)
+                        .flatMap(cell -> first
+                                .ratio(cell.first(), kind, reference)
                                 .flatMap(mine -> second.ratio(cell.second(), kind, reference)
                                         .map(theirs -> new RatioPair(cell.key(), kind, mine, theirs)))
                                 .stream()))
@@ -73,17 +75,23 @@ record PairAgreement(
 
     /** How far apart the ratios of a kind are. */
     Optional<Differences> differences(Kind kind) {
-        return Differences.of(ratios(kind).stream().map(RatioPair::logDifference).toList());
+        return Differences.of(
+                ratios(kind).stream().map(RatioPair::logDifference).toList());
     }
 
     /** How far apart a value of the cells themselves is. */
     Optional<Differences> differences(Function<ComparedCell, OptionalDouble> value) {
-        return Differences.of(cells.stream().flatMap(cell -> cell.logDifference(value).stream()).toList());
+        return Differences.of(cells.stream()
+                .flatMap(cell -> cell.logDifference(value).stream())
+                .toList());
     }
 
     /** The share of ratios with intervals that differ by no more than these allow. */
     static OptionalDouble coverage(List<RatioPair> ratios) {
-        return ratios.stream().filter(RatioPair::hasIntervals).mapToInt(pair -> pair.isWithin() ? 1 : 0).average();
+        return ratios.stream()
+                .filter(RatioPair::hasIntervals)
+                .mapToInt(pair -> pair.isWithin() ? 1 : 0)
+                .average();
     }
 
     /**
@@ -116,7 +124,8 @@ record PairAgreement(
 
     /** The median of tau over the groups; empty if there is no group. */
     OptionalDouble medianTau() {
-        double[] taus = taus().values().stream().mapToDouble(Double::doubleValue).toArray();
+        double[] taus =
+                taus().values().stream().mapToDouble(Double::doubleValue).toArray();
         return taus.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(Quantiles.median(taus));
     }
 
@@ -125,9 +134,11 @@ record PairAgreement(
         Map<String, List<Double>> byTask = new TreeMap<>();
         for (CellPair cell : cells) {
             Map<Long, Double> theirs = accuracies(cell.second());
-            accuracies(cell.first()).forEach((seed, value) -> Optional.ofNullable(theirs.get(seed))
-                    .ifPresent(other -> byTask.computeIfAbsent(cell.key().task(), task -> new ArrayList<>())
-                            .add(Math.abs(value - other))));
+            accuracies(cell.first())
+                    .forEach((seed, value) -> Optional.ofNullable(theirs.get(seed))
+                            .ifPresent(
+                                    other -> byTask.computeIfAbsent(cell.key().task(), task -> new ArrayList<>())
+                                            .add(Math.abs(value - other))));
         }
         return byTask;
     }
@@ -144,11 +155,15 @@ record PairAgreement(
         return cells.stream()
                 .flatMap(cell -> {
                     Map<String, String> theirs = cell.second().rows().stream()
-                            .collect(Collectors.toMap(ResultRow::trial, row -> row.outcome().id(), (a, b) -> b));
+                            .collect(Collectors.toMap(
+                                    ResultRow::trial, row -> row.outcome().id(), (a, b) -> b));
                     return cell.first().rows().stream()
                             .map(row -> List.of(
-                                    cell.key().label(), row.trial(), row.outcome().id(),
-                                    theirs.getOrDefault(row.trial(), row.outcome().id())))
+                                    cell.key().label(),
+                                    row.trial(),
+                                    row.outcome().id(),
+                                    theirs.getOrDefault(
+                                            row.trial(), row.outcome().id())))
                             .filter(row -> !row.get(2).equals(row.get(3)));
                 })
                 .toList();

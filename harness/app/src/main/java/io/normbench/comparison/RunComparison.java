@@ -44,8 +44,8 @@ public final class RunComparison {
             runs.add(ComparedRun.read(name, directory));
             Path earlier = seen.putIfAbsent(real(directory), directory);
             if (earlier != null) {
-                throw UserError.usage("compare: " + earlier + " and " + directory
-                        + " are the same directory; name each run once");
+                throw UserError.usage(
+                        "compare: " + earlier + " and " + directory + " are the same directory; name each run once");
             }
         }
         return new RunComparison(runs, limits);

@@ -118,13 +118,16 @@ public final class GateRule {
 
     private static List<String> warnings(GateInputs inputs) {
         List<String> warnings = new ArrayList<>(inputs.warnings());
-        long broken =
-                inputs.cells().stream().filter(OutcomeRule::brokenInBoth).count();
+        long broken = inputs.cells().stream().filter(OutcomeRule::brokenInBoth).count();
         if (broken > 0) {
             warnings.add(broken + (broken == 1 ? " cell fails" : " cells fail") + " in both arms and says nothing.");
         }
         boolean onePair = inputs.paired()
-                && inputs.cells().stream().mapToInt(cell -> cell.pairs(Stage.SCREEN).size()).max().orElse(0) == 1;
+                && inputs.cells().stream()
+                                .mapToInt(cell -> cell.pairs(Stage.SCREEN).size())
+                                .max()
+                                .orElse(0)
+                        == 1;
         if (onePair) {
             warnings.add("One pair only: no step time can be judged; " + GateSettings.MIN_PAIRS
                     + " pairs are the least, " + GateSettings.defaults().screenPairs() + " the rule.");

@@ -31,8 +31,8 @@ public final class AaNoise {
                 comparisons.add(new NoiseModel.Comparison(stepTime, pairs.size(), location));
             }
             CellFamily accuracy = CellFamily.of(cell.cell(), Quantity.ACCURACY);
-            cell.metricDifferences().forEach(difference ->
-                    comparisons.add(new NoiseModel.Comparison(accuracy, 1, difference)));
+            cell.metricDifferences()
+                    .forEach(difference -> comparisons.add(new NoiseModel.Comparison(accuracy, 1, difference)));
         }
         return NoiseModel.ofComparisons(aa.fingerprint(), comparisons);
     }
@@ -60,7 +60,8 @@ public final class AaNoise {
         Map<CellFamily, Double> spreads = new LinkedHashMap<>();
         residuals.forEach((family, values) -> spreads.put(
                 family,
-                Spread.madNormal(values.stream().mapToDouble(Double::doubleValue).toArray())));
+                Spread.madNormal(
+                        values.stream().mapToDouble(Double::doubleValue).toArray())));
         return spreads;
     }
 }

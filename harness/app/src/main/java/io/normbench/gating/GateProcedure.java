@@ -93,7 +93,8 @@ public final class GateProcedure {
         listener.accept(screening.slower().size() + " cells to confirm as slower, "
                 + screening.faster().size() + " as faster: " + settings.confirmPairs() + " fresh pairs of each");
         trials.confirm(
-                Stream.concat(screening.slower().stream(), screening.faster().stream()).toList(),
+                Stream.concat(screening.slower().stream(), screening.faster().stream())
+                        .toList(),
                 settings.confirmPairs());
         return GateInputs.ofRun(dir);
     }
@@ -107,6 +108,9 @@ public final class GateProcedure {
                 .orElse(0);
         listener.accept(cells.size() + " cells are undecided in accuracy: " + FURTHER_SEEDS + " more seeds");
         trials.moreSeeds(
-                cells, LongStream.rangeClosed(largest + 1, largest + FURTHER_SEEDS).boxed().toList());
+                cells,
+                LongStream.rangeClosed(largest + 1, largest + FURTHER_SEEDS)
+                        .boxed()
+                        .toList());
     }
 }

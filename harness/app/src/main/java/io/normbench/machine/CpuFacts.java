@@ -21,16 +21,18 @@ final class CpuFacts {
         facts.add(Fact.hard("cpu.usable_cores", usableCores));
         facts.add(Fact.info("cpu.allowed_list", allowedList(files)));
         facts.add(Fact.info("cpu.quota", files.read("sys/fs/cgroup/cpu.max").orElse(Fact.NOT_READABLE)));
-        facts.add(Fact.info("cpu.caches", hardware.caches().isEmpty()
-                ? Fact.NOT_READABLE
-                : String.join(", ", hardware.caches())));
+        facts.add(Fact.info(
+                "cpu.caches", hardware.caches().isEmpty() ? Fact.NOT_READABLE : String.join(", ", hardware.caches())));
         // Hard: a hypervisor may mask features, and engines choose other kernels without them.
         facts.add(Fact.hard("cpu.simd", simd(hardware.cpuFlags())));
         // Rounded: the kernel keeps a little for itself, and not always the same.
-        facts.add(Fact.hard("memory.ram", hardware.memoryBytes() == 0
-                ? Fact.NOT_READABLE
-                : Math.round((double) hardware.memoryBytes() / GIB) + " GiB"));
-        facts.add(Fact.info("memory.limit", files.read("sys/fs/cgroup/memory.max").orElse(Fact.NOT_READABLE)));
+        facts.add(Fact.hard(
+                "memory.ram",
+                hardware.memoryBytes() == 0
+                        ? Fact.NOT_READABLE
+                        : Math.round((double) hardware.memoryBytes() / GIB) + " GiB"));
+        facts.add(
+                Fact.info("memory.limit", files.read("sys/fs/cgroup/memory.max").orElse(Fact.NOT_READABLE)));
         return facts;
     }
 
@@ -49,8 +51,18 @@ final class CpuFacts {
             return Fact.NOT_READABLE;
         }
         List<String> found = new ArrayList<>();
-        for (String flag : List.of("avx", "avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512vl", "avx512_vnni",
-                "avx512_bf16", "amx_tile", "amx_bf16")) {
+        for (String flag : List.of(
+                "avx",
+                "avx2",
+                "fma",
+                "f16c",
+                "avx512f",
+                "avx512bw",
+                "avx512vl",
+                "avx512_vnni",
+                "avx512_bf16",
+                "amx_tile",
+                "amx_bf16")) {
             if (flags.contains(flag)) {
                 found.add(flag);
             }

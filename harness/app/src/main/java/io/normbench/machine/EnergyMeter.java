@@ -72,8 +72,7 @@ public final class EnergyMeter {
     public Span begin(String device) {
         boolean cuda = CUDA.matcher(device).matches();
         // The counters before the sampler: its thread runs as soon as it is started.
-        Optional<RaplCounters> packages =
-                countsPackages || !cuda ? RaplCounters.read(files) : Optional.empty();
+        Optional<RaplCounters> packages = countsPackages || !cuda ? RaplCounters.read(files) : Optional.empty();
         long startNanos = clock.getAsLong();
         // A slice's power is not told; asking for it by its own name finds that out.
         Optional<String> name = cuda && own.isPresent() ? own.map(Gpu::uuid) : selector(device, variables);
@@ -101,7 +100,10 @@ public final class EnergyMeter {
     static String describe(SystemFiles files, Commands commands, Map<String, String> variables, boolean hasGpu) {
         List<String> parts = new ArrayList<>();
         parts.add(RaplCounters.read(files)
-                .map(counters -> "read from RAPL of " + String.join(", ", counters.zones().keySet().stream().sorted().toList()))
+                .map(counters -> "read from RAPL of "
+                        + String.join(
+                                ", ",
+                                counters.zones().keySet().stream().sorted().toList()))
                 .orElseGet(() -> "processors " + Fact.NOT_READABLE + ": " + RaplCounters.reason(files)));
         if (hasGpu) {
             boolean told = selector("cuda", variables)

@@ -9,10 +9,8 @@ import java.util.TreeMap;
 
 /** The engine, and the settings that reach it through the worker's environment variables. */
 final class EngineFacts {
-    private static final List<String> PREFIXES =
-            List.of(
-                    "OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_", "DNNL_", "ONEDNN_", "CUDNN_", "CUBLAS_", "NCCL_",
-                    "MALLOC_");
+    private static final List<String> PREFIXES = List.of(
+            "OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_", "DNNL_", "ONEDNN_", "CUDNN_", "CUBLAS_", "NCCL_", "MALLOC_");
 
     private static final Set<String> NAMES = Set.of(
             "NVIDIA_TF32_OVERRIDE",

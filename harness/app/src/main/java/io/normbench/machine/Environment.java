@@ -43,7 +43,8 @@ public record Environment(List<Fact> facts) {
         facts.addAll(EngineFacts.settings(workerVariables, threads));
         facts.add(Fact.info("harness.version", harness.version()));
         facts.add(Fact.info("harness.commit", harness.commit()));
-        facts.add(Fact.info("harness.dirty", harness.dirty().map(String::valueOf).orElse("unknown")));
+        facts.add(
+                Fact.info("harness.dirty", harness.dirty().map(String::valueOf).orElse("unknown")));
         facts.addAll(StateSources.read(files, machine.commands(), machine.variables(), GpuFacts.found(gpus)));
         return new Environment(facts);
     }

@@ -33,7 +33,8 @@ final class GpuFacts {
             List<Fact> none = new ArrayList<>(List.of(Fact.hard(MODELS, NONE)));
             commands.complaint(List.of("nvidia-smi", "-L"))
                     .ifPresent(text -> none.add(Fact.info(
-                            "gpu.problem", CudaFault.of(text).map(CudaFault::line).orElse(text))));
+                            "gpu.problem",
+                            CudaFault.of(text).map(CudaFault::line).orElse(text))));
             return none;
         }
         List<Fact> facts = new ArrayList<>();
@@ -58,7 +59,8 @@ final class GpuFacts {
 
     /** Whether {@code facts} name a GPU. */
     static boolean found(List<Fact> facts) {
-        return facts.stream().anyMatch(fact -> fact.key().equals(MODELS) && !fact.value().equals(NONE));
+        return facts.stream()
+                .anyMatch(fact -> fact.key().equals(MODELS) && !fact.value().equals(NONE));
     }
 
     private static Optional<String> query(Commands commands, String fields) {

@@ -48,10 +48,12 @@ final class GpuPower implements AutoCloseable {
 
     /** The power now, in watts; empty where it is not told. */
     static OptionalDouble watts(Commands commands, String gpu) {
-        Optional<String> answer = commands.output(List.of(
-                "nvidia-smi", "-i", gpu, "--query-gpu=power.draw", "--format=csv,noheader,nounits"));
+        Optional<String> answer = commands.output(
+                List.of("nvidia-smi", "-i", gpu, "--query-gpu=power.draw", "--format=csv,noheader,nounits"));
         try {
-            return answer.isPresent() ? OptionalDouble.of(Double.parseDouble(answer.get().strip())) : OptionalDouble.empty();
+            return answer.isPresent()
+                    ? OptionalDouble.of(Double.parseDouble(answer.get().strip()))
+                    : OptionalDouble.empty();
         } catch (NumberFormatException notAvailable) {
             return OptionalDouble.empty();
         }

@@ -18,7 +18,11 @@ import java.util.OptionalDouble;
  *     that the user has set
  */
 record GpuState(
-        int index, OptionalDouble megahertz, OptionalDouble celsius, OptionalDouble watts, List<String> throttleReasons) {
+        int index,
+        OptionalDouble megahertz,
+        OptionalDouble celsius,
+        OptionalDouble watts,
+        List<String> throttleReasons) {
     /** Bits of {@code nvmlClocksEventReasons} (nvml.h) under which a GPU is slower than its clock settings allow. */
     private static final Map<Long, String> REASONS = reasons();
 
@@ -44,7 +48,10 @@ record GpuState(
             command.addAll(List.of("--query-gpu=" + FIELDS + reasons, "--format=csv,noheader,nounits"));
             Optional<String> answer = commands.output(command);
             if (answer.isPresent()) {
-                return answer.get().lines().flatMap(line -> parse(line).stream()).toList();
+                return answer.get()
+                        .lines()
+                        .flatMap(line -> parse(line).stream())
+                        .toList();
             }
         }
         return List.of();

@@ -60,9 +60,12 @@ public final class MachineState {
         put(metrics, "cpu_celsius_end", end.sensors().celsius());
         put(metrics, "cpu_mhz_start", start.sensors().megahertz());
         put(metrics, "cpu_mhz_end", end.sensors().megahertz());
-        end.governor().ifPresent(now -> metrics.put(
-                PREFIX + "governor", changed(start.governor().orElse(now), now)));
-        end.turbo().ifPresent(now -> metrics.put(PREFIX + "turbo", changed(start.turbo().orElse(now), now)));
+        end.governor()
+                .ifPresent(now -> metrics.put(
+                        PREFIX + "governor", changed(start.governor().orElse(now), now)));
+        end.turbo()
+                .ifPresent(now ->
+                        metrics.put(PREFIX + "turbo", changed(start.turbo().orElse(now), now)));
         gpus(start, end, metrics, flags);
         if (!flags.isEmpty()) {
             metrics.put(FLAGS, String.join(" ", flags));
@@ -100,10 +103,20 @@ public final class MachineState {
 
     private static void throttling(
             MachineReading start, MachineReading end, Map<String, Object> metrics, List<String> flags) {
-        count(metrics, flags, "quota_throttled_periods", "quota",
-                start.throttled().quotaPeriods(), end.throttled().quotaPeriods());
-        count(metrics, flags, "cpu_throttle_events", "cpu-throttled",
-                start.throttled().heatEvents(), end.throttled().heatEvents());
+        count(
+                metrics,
+                flags,
+                "quota_throttled_periods",
+                "quota",
+                start.throttled().quotaPeriods(),
+                end.throttled().quotaPeriods());
+        count(
+                metrics,
+                flags,
+                "cpu_throttle_events",
+                "cpu-throttled",
+                start.throttled().heatEvents(),
+                end.throttled().heatEvents());
     }
 
     private static void count(

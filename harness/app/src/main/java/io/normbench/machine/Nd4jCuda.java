@@ -21,7 +21,9 @@ public final class Nd4jCuda {
             // A name may hold a comma; the capability is what follows the last one.
             int comma = gpu.lastIndexOf(',');
             if (comma > 0) {
-                lines.add(line(gpu.substring(0, comma).strip(), gpu.substring(comma + 1).strip()));
+                lines.add(line(
+                        gpu.substring(0, comma).strip(),
+                        gpu.substring(comma + 1).strip()));
             }
         }
         if (lines.isEmpty()) {

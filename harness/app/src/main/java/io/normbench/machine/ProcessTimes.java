@@ -44,7 +44,8 @@ record ProcessTimes(long ownTicks, long childrenTicks) {
                     .sum();
             Optional<ProcessTimes> after = read(files, "self");
             // A worker that ends in between would be counted twice, or not at all.
-            boolean quiet = after.isPresent() && after.get().childrenTicks() == before.get().childrenTicks();
+            boolean quiet = after.isPresent()
+                    && after.get().childrenTicks() == before.get().childrenTicks();
             if (quiet || attempt == ATTEMPTS) {
                 return OptionalLong.of(before.get().ticks() + ticks);
             }

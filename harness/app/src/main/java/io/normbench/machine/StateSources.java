@@ -18,19 +18,37 @@ final class StateSources {
         ThrottleCounts throttled = ThrottleCounts.read(files);
         CpuSensors sensors = CpuSensors.read(files);
         return List.of(
-                fact("load_of_others", cpu && run, "/proc/stat less /proc/<pid>/stat of this run", cpu
-                        ? "no /proc/self/stat"
-                        : "/proc/stat is absent or holds only zeros"),
+                fact(
+                        "load_of_others",
+                        cpu && run,
+                        "/proc/stat less /proc/<pid>/stat of this run",
+                        cpu ? "no /proc/self/stat" : "/proc/stat is absent or holds only zeros"),
                 fact("steal", cpu, "/proc/stat", "/proc/stat is absent or holds only zeros"),
-                fact("governor", SystemFacts.governor(files).isPresent(), CPUFREQ, "no " + CPUFREQ + "/policy*" + VIRTUAL),
-                fact("turbo", SystemFacts.turbo(files).isPresent(), "intel_pstate/no_turbo or cpufreq/boost",
+                fact(
+                        "governor",
+                        SystemFacts.governor(files).isPresent(),
+                        CPUFREQ,
+                        "no " + CPUFREQ + "/policy*" + VIRTUAL),
+                fact(
+                        "turbo",
+                        SystemFacts.turbo(files).isPresent(),
+                        "intel_pstate/no_turbo or cpufreq/boost",
                         "neither intel_pstate/no_turbo nor cpufreq/boost" + VIRTUAL),
-                fact("cpu_temperature", sensors.celsius().isPresent(), "/sys/class/hwmon or /sys/class/thermal",
+                fact(
+                        "cpu_temperature",
+                        sensors.celsius().isPresent(),
+                        "/sys/class/hwmon or /sys/class/thermal",
                         "no sensor of a processor in /sys/class/hwmon or /sys/class/thermal" + VIRTUAL),
                 clock(files, sensors.megahertz()),
-                fact("quota_throttling", throttled.quotaPeriods().isPresent(), "nr_throttled of the control group",
+                fact(
+                        "quota_throttling",
+                        throttled.quotaPeriods().isPresent(),
+                        "nr_throttled of the control group",
                         "no control group of this process counts nr_throttled"),
-                fact("cpu_throttling", throttled.heatEvents().isPresent(), "thermal_throttle of each processor",
+                fact(
+                        "cpu_throttling",
+                        throttled.heatEvents().isPresent(),
+                        "thermal_throttle of each processor",
                         "no /sys/devices/system/cpu/cpu*/thermal_throttle (Intel only, and not in virtual machines)"),
                 gpu(commands, hasGpu),
                 Fact.info("state.energy", EnergyMeter.describe(files, commands, variables, hasGpu)));
@@ -49,7 +67,10 @@ final class StateSources {
         if (!hasGpu) {
             return Fact.info("state.gpu", "no NVIDIA GPU found");
         }
-        return fact("gpu", !GpuState.read(commands).isEmpty(), "nvidia-smi",
+        return fact(
+                "gpu",
+                !GpuState.read(commands).isEmpty(),
+                "nvidia-smi",
                 "nvidia-smi refuses to tell clocks and their limits");
     }
 

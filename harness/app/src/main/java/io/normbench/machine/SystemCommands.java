@@ -22,7 +22,8 @@ public record SystemCommands(Duration timeout) implements Commands {
     public Optional<String> complaint(List<String> command) {
         return run(command)
                 .filter(ended -> ended.status() != 0)
-                .flatMap(ended -> ended.output().lines().filter(line -> !line.isBlank()).findFirst())
+                .flatMap(ended ->
+                        ended.output().lines().filter(line -> !line.isBlank()).findFirst())
                 .map(String::strip);
     }
 

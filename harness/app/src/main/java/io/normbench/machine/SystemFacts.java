@@ -26,9 +26,9 @@ final class SystemFacts {
         facts.add(Fact.hard("os.arch", properties.apply("os.arch")));
         facts.add(Fact.hard("os.kernel", MAJOR_MINOR.matcher(kernel).replaceFirst("$1")));
         facts.add(Fact.info("os.kernel_release", kernel));
-        facts.add(Fact.info("os.virtual_machine", cpuFlags.isEmpty()
-                ? Fact.NOT_READABLE
-                : cpuFlags.contains("hypervisor") ? "yes" : "no sign of one"));
+        facts.add(Fact.info(
+                "os.virtual_machine",
+                cpuFlags.isEmpty() ? Fact.NOT_READABLE : cpuFlags.contains("hypervisor") ? "yes" : "no sign of one"));
         facts.add(Fact.info("os.container", container(files, variables)));
         facts.add(Fact.info("power.governor", governor(files).orElse(Fact.NOT_READABLE)));
         facts.add(Fact.info("power.turbo", turbo(files).orElse(Fact.NOT_READABLE)));

@@ -52,8 +52,8 @@ public final class VisibleGpus {
             } else if (slice.matches() && whole.isPresent()) {
                 Gpu parent = whole.get();
                 devices.remove(parent);
-                devices.add(new Gpu(
-                        0, parent.model() + " MIG " + slice.group(1), slice.group(2), parent.index(), true));
+                devices.add(
+                        new Gpu(0, parent.model() + " MIG " + slice.group(1), slice.group(2), parent.index(), true));
             }
         }
         return devices;

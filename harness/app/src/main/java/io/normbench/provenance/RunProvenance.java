@@ -34,8 +34,7 @@ public record RunProvenance(Map<String, Map<String, String>> trials) {
         for (Path file : ProvenanceFiles.list(runDir)) {
             try {
                 trials.put(
-                        ProvenanceFiles.name(file),
-                        FlatProvenance.of(ProvenanceJson.read(ProvenanceFiles.read(file))));
+                        ProvenanceFiles.name(file), FlatProvenance.of(ProvenanceJson.read(ProvenanceFiles.read(file))));
             } catch (IllegalArgumentException damaged) {
                 throw UserError.infrastructure(
                         file + " is damaged: " + damaged.getMessage() + ". Restore it, or delete it.", damaged);
@@ -77,8 +76,7 @@ public record RunProvenance(Map<String, Map<String, String>> trials) {
                     String a = mine.getOrDefault(path, ProvenanceDifference.ABSENT);
                     String b = theirs.getOrDefault(path, ProvenanceDifference.ABSENT);
                     if (!a.equals(b) && !path.endsWith(TIME)) {
-                        leaves.computeIfAbsent(
-                                        new ProvenanceDifference.Leaf(path, a, b), leaf -> new LinkedHashSet<>())
+                        leaves.computeIfAbsent(new ProvenanceDifference.Leaf(path, a, b), leaf -> new LinkedHashSet<>())
                                 .add(name);
                     }
                 }

@@ -70,7 +70,9 @@ public final class AgreementReports {
             }
         }
         return agreement.cells().size() + " comparisons of "
-                + String.join(" and ", agreement.engines().stream().map(engine -> engine.id()).toList())
+                + String.join(
+                        " and ",
+                        agreement.engines().stream().map(engine -> engine.id()).toList())
                 + " over " + agreement.steps() + " steps in " + agreement.precision() + ": " + String.join(", ", counts)
                 + ".";
     }

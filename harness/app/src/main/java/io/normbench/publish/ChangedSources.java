@@ -46,14 +46,15 @@ final class ChangedSources {
      * @param methods ids, without options
      */
     String of(String commit, List<String> methods) {
-        Optional<Set<String>> changed = commit.matches("[0-9a-f]{7,40}") ? changedSince.apply(commit) : Optional.empty();
+        Optional<Set<String>> changed =
+                commit.matches("[0-9a-f]{7,40}") ? changedSince.apply(commit) : Optional.empty();
         if (changed.isEmpty()) {
             return "not known: its commit is not in this checkout";
         }
         List<String> stale = new ArrayList<>();
         for (String method : methods) {
-            boolean differs = classes(method).stream()
-                    .anyMatch(name -> changed.get().contains(name + ".java"));
+            boolean differs =
+                    classes(method).stream().anyMatch(name -> changed.get().contains(name + ".java"));
             if (differs) {
                 stale.add(method);
             }
@@ -75,8 +76,10 @@ final class ChangedSources {
     private List<String> classes(String id) {
         try {
             Method method = catalog.create(id, Map.of());
-            List<String> names = new ArrayList<>(List.of(method.normalization().getClass().getSimpleName()));
-            method.weightTransform().ifPresent(transform -> names.add(transform.getClass().getSimpleName()));
+            List<String> names =
+                    new ArrayList<>(List.of(method.normalization().getClass().getSimpleName()));
+            method.weightTransform()
+                    .ifPresent(transform -> names.add(transform.getClass().getSimpleName()));
             return names;
         } catch (IllegalArgumentException unknown) {
             return List.of();

@@ -47,7 +47,9 @@ public final class PublishedRun {
 
     private static Map<String, String> raw() {
         Map<String, String> raw = new LinkedHashMap<>();
-        raw.put("predictions", "the share of the held-out images in the intervals of accuracies, as drawing them anew gives it");
+        raw.put(
+                "predictions",
+                "the share of the held-out images in the intervals of accuracies, as drawing them anew gives it");
         raw.put("scores", "the same share in the intervals of average precision and mIoU");
         raw.put("confusion", "the page of classes");
         raw.put("pictures", "the page of pictures");
@@ -71,7 +73,8 @@ public final class PublishedRun {
 
     /** {@code 2026-11-29-quick-cpu}: the day it began (UTC), its suite, and {@code machine}. */
     public String name(String machine) {
-        return manifest.created().atZone(ZoneOffset.UTC).toLocalDate() + "-" + manifest.suite().name() + "-" + machine;
+        return manifest.created().atZone(ZoneOffset.UTC).toLocalDate() + "-"
+                + manifest.suite().name() + "-" + machine;
     }
 
     /** Where most of its rows were measured: {@code cpu}, {@code cuda}. */
@@ -150,8 +153,11 @@ public final class PublishedRun {
         }
         text.append(" These parts of the run directory are not here, and a report that is rendered again lacks what")
                 .append(" stands beside them:\n\n");
-        absent.forEach(
-                folder -> text.append("- `").append(folder).append("/`: ").append(RAW.get(folder)).append("\n"));
+        absent.forEach(folder -> text.append("- `")
+                .append(folder)
+                .append("/`: ")
+                .append(RAW.get(folder))
+                .append("\n"));
         return text.append("- `steps/`: nothing; step times of single blocks\n").toString();
     }
 
@@ -172,7 +178,8 @@ public final class PublishedRun {
     private void clean(Path target) throws IOException {
         List<Root> roots = roots(manifest.suite().text());
         String own = "runs/" + manifest.suite().name();
-        List<String> places = new ArrayList<>(List.of(runDir.toAbsolutePath().normalize().toString()));
+        List<String> places =
+                new ArrayList<>(List.of(runDir.toAbsolutePath().normalize().toString()));
         for (int i = 0; i + 1 < manifest.commandLine().size(); i++) {
             if (List.of("-o", "--output").contains(manifest.commandLine().get(i))) {
                 places.add(manifest.commandLine().get(i + 1));
@@ -228,7 +235,8 @@ public final class PublishedRun {
         String alone(String text) {
             String below = name.replaceFirst("^/+", "").replaceFirst("/+$", "");
             String last = below.substring(below.lastIndexOf('/') + 1);
-            return Pattern.compile("(?<![\\w.:/-])/(?:[^\\s\"'<>|;,:]+/)?" + Pattern.quote(below) + "(?=[/\\s\"'<;,:)]|$)")
+            return Pattern.compile(
+                            "(?<![\\w.:/-])/(?:[^\\s\"'<>|;,:]+/)?" + Pattern.quote(below) + "(?=[/\\s\"'<;,:)]|$)")
                     .matcher(text)
                     .replaceAll(Matcher.quoteReplacement(last));
         }

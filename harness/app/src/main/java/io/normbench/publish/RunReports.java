@@ -74,8 +74,7 @@ public final class RunReports {
                 MethodStyles.of(rows.stream().map(row -> row.cell().method()).toList()),
                 courses(runDir, rows),
                 reportDir);
-        renderer.renderPublished(
-                manifest.suite().name(), manifest.runId(), rows, dataSets(suite(manifest)), reportDir);
+        renderer.renderPublished(manifest.suite().name(), manifest.runId(), rows, dataSets(suite(manifest)), reportDir);
     }
 
     /** The data set of each task, as the suite names it. */
@@ -119,14 +118,17 @@ public final class RunReports {
             ScoresFile.read(runDir, row.cellId(), row.trial())
                     .ifPresent(found -> scores.put(
                             row.key(),
-                            found.values().stream().mapToDouble(Double::doubleValue).toArray()));
+                            found.values().stream()
+                                    .mapToDouble(Double::doubleValue)
+                                    .toArray()));
             if (Files.exists(PredictionsFile.path(runDir, row.cellId(), row.trial()))) {
                 // Whether an answer is right does not depend on how many classes there are.
-                ClassPredictions read =
-                        PredictionsFile.read(runDir, row.cellId(), row.trial(), Integer.MAX_VALUE);
-                scores.put(row.key(), IntStream.range(0, read.size())
-                        .mapToDouble(image -> read.predicted(image) == read.truth(image) ? 1 : 0)
-                        .toArray());
+                ClassPredictions read = PredictionsFile.read(runDir, row.cellId(), row.trial(), Integer.MAX_VALUE);
+                scores.put(
+                        row.key(),
+                        IntStream.range(0, read.size())
+                                .mapToDouble(image -> read.predicted(image) == read.truth(image) ? 1 : 0)
+                                .toArray());
             }
         }
         return scores;
@@ -134,8 +136,7 @@ public final class RunReports {
 
     /** Runs of earlier versions, and tasks without pictures, have none. */
     private static List<TrialPictures> pictures(Path runDir, List<ResultRow> rows) {
-        return PictureChoice.of(
-                        rows, row -> Files.exists(PicturesFile.path(runDir, row.cellId(), row.trial())))
+        return PictureChoice.of(rows, row -> Files.exists(PicturesFile.path(runDir, row.cellId(), row.trial())))
                 .stream()
                 .map(row -> new TrialPictures(row, PicturesFile.read(runDir, row.cellId(), row.trial())))
                 .toList();
@@ -172,8 +173,10 @@ public final class RunReports {
             String label = method.path("label").asText();
             if (!label.isEmpty() && !specs.containsKey(label)) {
                 Map<String, Object> options = new TreeMap<>();
-                method.path("options").fields().forEachRemaining(
-                        option -> options.put(option.getKey(), option.getValue().asText()));
+                method.path("options")
+                        .fields()
+                        .forEachRemaining(option ->
+                                options.put(option.getKey(), option.getValue().asText()));
                 specs.put(label, new MethodSpec(method.path("id").asText(), options, label));
             }
         }
@@ -237,9 +240,7 @@ public final class RunReports {
                 ClaimSource.of(source)
                         .declared(
                                 claim.path("nearness").asText(),
-                                planned.isNumber()
-                                        ? OptionalDouble.of(planned.asDouble())
-                                        : OptionalDouble.empty())
+                                planned.isNumber() ? OptionalDouble.of(planned.asDouble()) : OptionalDouble.empty())
                         .reporting(PublishedEffect.of(
                                 texts(claim.path("published")),
                                 claim.path("expect").asText(),
@@ -254,9 +255,11 @@ public final class RunReports {
 
     private static Map<String, String> environment(Manifest manifest) {
         Map<String, String> environment = new LinkedHashMap<>(manifest.environment());
-        manifest.observed().engines().forEach(engine -> environment.put(
-                "engine." + engine.id() + "." + engine.threads() + "_threads",
-                engine.version() + " on " + engine.device() + " " + engine.details()));
+        manifest.observed()
+                .engines()
+                .forEach(engine -> environment.put(
+                        "engine." + engine.id() + "." + engine.threads() + "_threads",
+                        engine.version() + " on " + engine.device() + " " + engine.details()));
         manifest.observed().data().forEach(data -> environment.put("data." + data.name(), described(data)));
         environment.put("fingerprint", manifest.fingerprint().hash());
         manifest.builds().forEach((id, build) -> environment.put("build." + id, build.label() + " " + build.parts()));
@@ -281,7 +284,8 @@ public final class RunReports {
             working += invocation.workerSeconds();
         }
         Map<String, String> facts = new LinkedHashMap<>();
-        int pending = manifest.pending(rows.stream().map(ResultRow::key).collect(Collectors.toSet())).size();
+        int pending = manifest.pending(rows.stream().map(ResultRow::key).collect(Collectors.toSet()))
+                .size();
         if (pending > 0) {
             facts.put("Not finished", pending + " of " + manifest.plan().size() + " planned trials have no row yet");
         }
@@ -290,9 +294,10 @@ public final class RunReports {
         }
         Map<String, String> dataSets = dataSets(suite(manifest));
         boolean published = PublishedNumbers.load().all().stream()
-                .anyMatch(number -> rows.stream().anyMatch(row -> number.measuredIn(
-                                row, dataSets.getOrDefault(row.cell().task(), ""))
-                        .isPresent()));
+                .anyMatch(number -> rows.stream()
+                        .anyMatch(row -> number.measuredIn(
+                                        row, dataSets.getOrDefault(row.cell().task(), ""))
+                                .isPresent()));
         if (published) {
             facts.put(ReportContext.PUBLISHED, "of the same condition on the page published.html beside this one");
         }
@@ -324,13 +329,14 @@ public final class RunReports {
 
     /** The cell of an earlier version's manifest, which has ids alone, by the methods and batch sizes of the rows. */
     private static CellKey named(String cellId, List<ResultRow> rows) {
-        Set<Integer> batchSizes = rows.stream().map(row -> row.cell().batchSize()).collect(Collectors.toSet());
+        Set<Integer> batchSizes =
+                rows.stream().map(row -> row.cell().batchSize()).collect(Collectors.toSet());
         return rows.stream()
                 .map(row -> CellKey.named(row.cell().task(), row.cell().method(), 0))
                 .distinct()
                 .flatMap(cell -> batchSizes.stream().map(size -> CellKey.named(cell.task(), cell.method(), size)))
-                .filter(cell -> cellId.startsWith(
-                        CellId.words(cell.task(), cell.method()) + "_b" + cell.batchSize() + "_"))
+                .filter(cell ->
+                        cellId.startsWith(CellId.words(cell.task(), cell.method()) + "_b" + cell.batchSize() + "_"))
                 .findFirst()
                 .orElseGet(() -> CellKey.named("", cellId, 0));
     }
@@ -344,7 +350,8 @@ public final class RunReports {
                 long count = measured instanceof Number number ? number.longValue() : recorded.asLong();
                 counts.putIfAbsent(
                         row.cell().task() + "\n" + row.cell().method(),
-                        new ReportContext.ParameterCount(row.cell().task(), row.cell().method(), count));
+                        new ReportContext.ParameterCount(
+                                row.cell().task(), row.cell().method(), count));
             }
         }
         return List.copyOf(counts.values());

@@ -23,7 +23,8 @@ final class RunsTable {
 
     /** The table. */
     String text() {
-        StringBuilder text = new StringBuilder("| run | what | trials | noise floor | claims | pages |\n|---|---|---|---|---|---|\n");
+        StringBuilder text = new StringBuilder(
+                "| run | what | trials | noise floor | claims | pages |\n|---|---|---|---|---|---|\n");
         for (SitePage.Run run : page.runs()) {
             text.append("| [")
                     .append(run.folder())
@@ -66,7 +67,8 @@ final class RunsTable {
             int end = before.indexOf(END);
             if (begin >= 0 && end > begin) {
                 Files.writeString(
-                        file, before.substring(0, begin + BEGIN.length()) + "\n" + text() + "\n" + before.substring(end));
+                        file,
+                        before.substring(0, begin + BEGIN.length()) + "\n" + text() + "\n" + before.substring(end));
             }
         } catch (IOException e) {
             throw UserError.infrastructure(file + ": cannot be written: " + e.getMessage(), e);

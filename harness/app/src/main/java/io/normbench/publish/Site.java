@@ -148,9 +148,15 @@ public final class Site {
                         .toList(),
                 distinct(rows.stream().map(row -> row.cell().task())),
                 distinct(rows.stream().map(row -> row.cell().method())),
-                rows.stream().map(row -> row.cell().batchSize()).distinct().sorted().toList(),
+                rows.stream()
+                        .map(row -> row.cell().batchSize())
+                        .distinct()
+                        .sorted()
+                        .toList(),
                 Math.max(rows.size(), manifest.plan().size()),
-                (int) rows.stream().filter(row -> row.outcome() instanceof Outcome.Completed).count(),
+                (int) rows.stream()
+                        .filter(row -> row.outcome() instanceof Outcome.Completed)
+                        .count(),
                 failures.entrySet().stream()
                         .map(each -> each.getKey().replace('_', ' ') + " " + each.getValue())
                         .collect(Collectors.joining(", ")),
@@ -209,11 +215,13 @@ public final class Site {
         try {
             List<SitePage.Claim> claims = new ArrayList<>();
             for (JsonNode claim : new JsonMapper().readTree(file.toFile()).path("claims")) {
-                claims.add(new SitePage.Claim(claim.path("id").asText(), claim.path("verdict").asText()));
+                claims.add(new SitePage.Claim(
+                        claim.path("id").asText(), claim.path("verdict").asText()));
             }
             return claims;
         } catch (IOException e) {
-            throw UserError.usage(file + ": no JSON: " + e.getMessage().lines().findFirst().orElse(""));
+            throw UserError.usage(
+                    file + ": no JSON: " + e.getMessage().lines().findFirst().orElse(""));
         }
     }
 
@@ -222,7 +230,8 @@ public final class Site {
         for (History history : History.of(runs, ChangePoints.defaults())) {
             history.series().stream()
                     .filter(series -> series.runs().size() > 1)
-                    .sorted(Comparator.comparing((History.Series series) -> series.changes().isEmpty())
+                    .sorted(Comparator.comparing(
+                                    (History.Series series) -> series.changes().isEmpty())
                             .thenComparing(series -> -Math.abs(series.drift())))
                     .limit(TRENDS)
                     .map(series -> trend(history.suite(), series, folders))
@@ -246,7 +255,9 @@ public final class Site {
                 series.cell().label(),
                 series.quantity().title(),
                 series.runs().stream().map(run -> folders.get(run.runId())).toList(),
-                series.values().stream().map(value -> String.format(Locale.ROOT, "%.4g", value)).toList(),
+                series.values().stream()
+                        .map(value -> String.format(Locale.ROOT, "%.4g", value))
+                        .toList(),
                 changes);
     }
 

@@ -114,7 +114,8 @@ public record Readiness(
     private String memory() {
         OptionalLong gib = number("^(\\d+) GiB", facts.getOrDefault("memory.ram", ""));
         return gib.isEmpty()
-                ? String.format(Locale.ROOT, "unknown; about %d GiB for gpu-check, %d for full", CHECK_RAM_GIB, FULL_RAM_GIB)
+                ? String.format(
+                        Locale.ROOT, "unknown; about %d GiB for gpu-check, %d for full", CHECK_RAM_GIB, FULL_RAM_GIB)
                 : enough(gib.getAsLong(), CHECK_RAM_GIB, FULL_RAM_GIB, "add memory");
     }
 

@@ -27,11 +27,12 @@ final class Citation {
                 .orElse("");
         entries.add(entry(
                 "normbench-" + key(context.runId()),
-                "title = {NormBench: suite " + TexText.of(context.suiteName()) + ", run " + TexText.of(context.runId()) + "}",
+                "title = {NormBench: suite " + TexText.of(context.suiteName()) + ", run " + TexText.of(context.runId())
+                        + "}",
                 "author = {{NormBench}}",
                 year.isEmpty() ? "" : "year = {" + year + "}",
-                "note = {Commit " + TexText.of(context.gitCommit()) + ", suite SHA-256 " + TexText.of(context.suiteHash())
-                        + "}"));
+                "note = {Commit " + TexText.of(context.gitCommit()) + ", suite SHA-256 "
+                        + TexText.of(context.suiteHash()) + "}"));
         Set<String> papers = new LinkedHashSet<>();
         report.claims().forEach(claim -> {
             Matcher named = ARXIV.matcher(claim.source());

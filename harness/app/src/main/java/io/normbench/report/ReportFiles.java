@@ -59,7 +59,9 @@ final class ReportFiles {
             }
         }
         VegaLite charts = new VegaLite(
-                MethodStyles.of(report.methods().stream().map(MethodEntry::label).toList()), drawing.palette());
+                MethodStyles.of(
+                        report.methods().stream().map(MethodEntry::label).toList()),
+                drawing.palette());
         report.tasks().stream()
                 .flatMap(task -> task.parts().stream())
                 .flatMap(part -> part.figures().stream())
@@ -89,7 +91,9 @@ final class ReportFiles {
     private static Map<String, String> badges(ReportModel report) {
         Map<String, String> badges = new LinkedHashMap<>();
         ReportContext context = report.context();
-        String day = context.started().map(at -> " " + at.toString().substring(0, 10)).orElse("");
+        String day = context.started()
+                .map(at -> " " + at.toString().substring(0, 10))
+                .orElse("");
         badges.put("run", BadgeSvg.of("normbench", context.suiteName() + day));
         int failed = report.failures().size();
         badges.put("trials", BadgeSvg.of("trials", failed == 0 ? "all completed" : failed + " failed"));
@@ -97,7 +101,9 @@ final class ReportFiles {
             long held = report.claims().stream()
                     .filter(claim -> claim.verdict().startsWith("holds"))
                     .count();
-            badges.put("claims", BadgeSvg.of("claims", held + " of " + report.claims().size() + " hold here"));
+            badges.put(
+                    "claims",
+                    BadgeSvg.of("claims", held + " of " + report.claims().size() + " hold here"));
         }
         return badges;
     }

@@ -73,13 +73,14 @@ final class ReportJson {
         ArrayNode figures = node.putArray("figures");
         ArrayNode tables = node.putArray("tables");
         for (TaskSection.Part part : task.parts()) {
-            part.figures().forEach(figure -> figures.addObject()
-                    .put("id", figure.id())
-                    .put("number", figure.number())
-                    .put("title", figure.title())
-                    .put("caption", figure.caption())
-                    .put("summary", figure.summary())
-                    .put("table", figure.tableId()));
+            part.figures()
+                    .forEach(figure -> figures.addObject()
+                            .put("id", figure.id())
+                            .put("number", figure.number())
+                            .put("title", figure.title())
+                            .put("caption", figure.caption())
+                            .put("summary", figure.summary())
+                            .put("table", figure.tableId()));
             part.matrices().forEach(matrix -> add(tables.addObject(), matrix));
         }
     }

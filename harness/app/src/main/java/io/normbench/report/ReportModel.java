@@ -112,8 +112,7 @@ public record ReportModel(
                 new ClassesPageBuilder(classes, methods(rows)).build(context.suiteName(), context.runId()));
     }
 
-    private static PicturesPage pictures(
-            ReportContext context, List<ResultRow> rows, List<TrialPictures> pictures) {
+    private static PicturesPage pictures(ReportContext context, List<ResultRow> rows, List<TrialPictures> pictures) {
         return new PicturesPageBuilder(rows, methods(rows), pictures, MetricName::title)
                 .build(context.suiteName(), context.runId());
     }
@@ -189,8 +188,8 @@ public record ReportModel(
         entries.forEach(e ->
                 bySetting.computeIfAbsent(e.setting(), s -> new ArrayList<>()).add(e));
         Numbering numbering = new Numbering();
-        MethodStyles styles =
-                MethodStyles.of(entries.stream().map(e -> e.row().cell().method()).toList());
+        MethodStyles styles = MethodStyles.of(
+                entries.stream().map(e -> e.row().cell().method()).toList());
         List<TaskSection> sections = new ArrayList<>();
         bySetting.forEach((setting, list) -> {
             String id = "t" + (sections.size() + 1) + "-" + slug(setting.task());

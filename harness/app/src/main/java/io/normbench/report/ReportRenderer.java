@@ -95,11 +95,13 @@ public final class ReportRenderer {
         SingularityPage page =
                 new SingularityPageBuilder(trials, methods, styles, MetricName::inSentence).build(suiteName, runId);
         boolean any = !page.sections().isEmpty();
-        write(reportDir, Map.of(
-                "singularity.html",
-                any ? Optional.of(process("singularity.html.ftlh", page)) : Optional.empty(),
-                "singularity.csv",
-                any ? Optional.of(SingularityCsv.write(trials)) : Optional.empty()));
+        write(
+                reportDir,
+                Map.of(
+                        "singularity.html",
+                        any ? Optional.of(process("singularity.html.ftlh", page)) : Optional.empty(),
+                        "singularity.csv",
+                        any ? Optional.of(SingularityCsv.write(trials)) : Optional.empty()));
     }
 
     /**
@@ -113,11 +115,11 @@ public final class ReportRenderer {
             String suiteName, String runId, List<ResultRow> rows, Map<String, String> dataSets, Path reportDir) {
         PublishedPage page = new PublishedPageBuilder(PublishedNumbers.load().all(), dataSets, MetricName::title)
                 .build(suiteName, runId, rows);
-        write(reportDir, Map.of(
-                "published.html",
-                page.rows().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(process("published.html.ftlh", page))));
+        write(
+                reportDir,
+                Map.of(
+                        "published.html",
+                        page.rows().isEmpty() ? Optional.empty() : Optional.of(process("published.html.ftlh", page))));
     }
 
     /**
@@ -127,9 +129,11 @@ public final class ReportRenderer {
      * @throws UserError if the folder cannot be written
      */
     public void render(AgreementPage page, Path reportDir) {
-        write(reportDir, Map.of(
-                "index.html", Optional.of(process("agreement.html.ftlh", page)),
-                "report.md", Optional.of(process("agreement.md.ftl", page))));
+        write(
+                reportDir,
+                Map.of(
+                        "index.html", Optional.of(process("agreement.html.ftlh", page)),
+                        "report.md", Optional.of(process("agreement.md.ftl", page))));
     }
 
     /**
@@ -138,9 +142,11 @@ public final class ReportRenderer {
      * @throws UserError if the folder cannot be written
      */
     public void render(RooflinePage page, Path directory) {
-        write(directory, Map.of(
-                "roofline.html", Optional.of(process("roofline.html.ftlh", page)),
-                "roofline.md", Optional.of(process("roofline.md.ftl", page))));
+        write(
+                directory,
+                Map.of(
+                        "roofline.html", Optional.of(process("roofline.html.ftlh", page)),
+                        "roofline.md", Optional.of(process("roofline.md.ftl", page))));
     }
 
     /**
@@ -149,9 +155,11 @@ public final class ReportRenderer {
      * @throws UserError if the folder cannot be written
      */
     public void render(ComparisonPage page, Path directory) {
-        write(directory, Map.of(
-                "comparison.html", Optional.of(process("comparison.html.ftlh", page)),
-                "comparison.md", Optional.of(process("comparison.md.ftl", page))));
+        write(
+                directory,
+                Map.of(
+                        "comparison.html", Optional.of(process("comparison.html.ftlh", page)),
+                        "comparison.md", Optional.of(process("comparison.md.ftl", page))));
     }
 
     /**
@@ -160,8 +168,7 @@ public final class ReportRenderer {
      * @throws UserError if it cannot be written
      */
     public void render(DataPage page, Path file) {
-        write(file.getParent(), Map.of(
-                file.getFileName().toString(), Optional.of(process("data.html.ftlh", page))));
+        write(file.getParent(), Map.of(file.getFileName().toString(), Optional.of(process("data.html.ftlh", page))));
     }
 
     /**
@@ -170,9 +177,11 @@ public final class ReportRenderer {
      * @throws UserError if the folder cannot be written
      */
     public void render(SitePage page, Path directory) {
-        write(directory, Map.of(
-                "index.html", Optional.of(process("site.html.ftlh", page)),
-                "feed.xml", Optional.of(process("site.atom.ftlx", page))));
+        write(
+                directory,
+                Map.of(
+                        "index.html", Optional.of(process("site.html.ftlh", page)),
+                        "feed.xml", Optional.of(process("site.atom.ftlx", page))));
     }
 
     /** Writes pages by name; one without text is removed if an earlier report left it. */

@@ -18,10 +18,30 @@ public record SitePage(List<Run> runs, List<Trend> trends) {
     /** The suites, tasks, machines and engines of the runs, each once, for the filters. */
     public List<Filter> filters() {
         return List.of(
-                new Filter("suite", "Suite", runs.stream().map(Run::suite).distinct().sorted().toList()),
-                new Filter("task", "Task", runs.stream().flatMap(run -> run.tasks().stream()).distinct().sorted().toList()),
-                new Filter("machine", "Machine", runs.stream().map(Run::machine).distinct().sorted().toList()),
-                new Filter("engine", "Engine", runs.stream().flatMap(run -> run.engines().stream()).distinct().sorted().toList()));
+                new Filter(
+                        "suite",
+                        "Suite",
+                        runs.stream().map(Run::suite).distinct().sorted().toList()),
+                new Filter(
+                        "task",
+                        "Task",
+                        runs.stream()
+                                .flatMap(run -> run.tasks().stream())
+                                .distinct()
+                                .sorted()
+                                .toList()),
+                new Filter(
+                        "machine",
+                        "Machine",
+                        runs.stream().map(Run::machine).distinct().sorted().toList()),
+                new Filter(
+                        "engine",
+                        "Engine",
+                        runs.stream()
+                                .flatMap(run -> run.engines().stream())
+                                .distinct()
+                                .sorted()
+                                .toList()));
     }
 
     /** The instant of the newest run, ISO 8601; empty without runs. */
@@ -88,7 +108,8 @@ public record SitePage(List<Run> runs, List<Trend> trends) {
         /** {@code holds here: 12, undecided: 16}; empty without claims. */
         public String verdicts() {
             List<String> counts = new ArrayList<>();
-            for (String verdict : claims.stream().map(Claim::verdict).distinct().sorted().toList()) {
+            for (String verdict :
+                    claims.stream().map(Claim::verdict).distinct().sorted().toList()) {
                 long count = claims.stream()
                         .filter(claim -> claim.verdict().equals(verdict))
                         .count();

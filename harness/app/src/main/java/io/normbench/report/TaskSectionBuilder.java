@@ -68,8 +68,7 @@ final class TaskSectionBuilder {
         List<TaskSection.Part> parts = new ArrayList<>();
         Grid accuracy = grid(Quantity.ACCURACY);
         Grid speed = grid(Quantity.TRAIN_THROUGHPUT);
-        List<Grid> memory =
-                List.of(grid(Quantity.DEVICE_MEMORY), grid(Quantity.HOST_MEMORY), grid(Quantity.HOST_PEAK));
+        List<Grid> memory = List.of(grid(Quantity.DEVICE_MEMORY), grid(Quantity.HOST_MEMORY), grid(Quantity.HOST_PEAK));
         Optional<FloorView> floor = FloorView.of(floors, setting.task());
         part("accuracy", MetricName.heading(accuracy.label()), Quantity.ACCURACY, Quantity.MACRO_F1)
                 .ifPresent(part -> {
@@ -170,11 +169,10 @@ final class TaskSectionBuilder {
     }
 
     private static void figures(FigureBuilder builder, Grid grid, Matrix matrix, List<Figure> figures) {
-        boolean drawn =
-                switch (grid.quantity()) {
-                    case ACCURACY, TRAIN_THROUGHPUT, DEVICE_MEMORY, HOST_MEMORY, HOST_PEAK -> true;
-                    default -> false;
-                };
+        boolean drawn = switch (grid.quantity()) {
+            case ACCURACY, TRAIN_THROUGHPUT, DEVICE_MEMORY, HOST_MEMORY, HOST_PEAK -> true;
+            default -> false;
+        };
         if (!drawn || grid.batchSizes().size() < 2) {
             return;
         }
@@ -193,8 +191,11 @@ final class TaskSectionBuilder {
     }
 
     private static String baseline(String wanted, List<Entry> entries) {
-        List<String> labels =
-                entries.stream().map(e -> e.row().cell().method()).distinct().sorted().toList();
+        List<String> labels = entries.stream()
+                .map(e -> e.row().cell().method())
+                .distinct()
+                .sorted()
+                .toList();
         if (labels.contains(wanted)) {
             return wanted;
         }

@@ -24,16 +24,14 @@ import java.util.TreeSet;
  * @param provenance what differs between the two: keys of the fingerprints of the compared workers, then data, then the
  *     build of NormBench
  */
-public record Reproduction(
-        StoredRun stored, StoredRun now, List<TrialAnswer> trials, List<Difference> provenance) {
+public record Reproduction(StoredRun stored, StoredRun now, List<TrialAnswer> trials, List<Difference> provenance) {
     public Reproduction {
         trials = List.copyOf(trials);
         provenance = List.copyOf(provenance);
     }
 
     /** Judges the trials with these keys, all of which the stored run has. */
-    public static Reproduction judge(
-            StoredRun stored, StoredRun now, Collection<String> keys, Tolerances tolerances) {
+    public static Reproduction judge(StoredRun stored, StoredRun now, Collection<String> keys, Tolerances tolerances) {
         TrialJudge judge = new TrialJudge(stored, now, tolerances);
         List<TrialAnswer> answers = new ArrayList<>();
         Set<Difference> differences = new LinkedHashSet<>();

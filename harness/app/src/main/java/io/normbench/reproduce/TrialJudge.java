@@ -51,7 +51,9 @@ record TrialJudge(StoredRun stored, StoredRun now, Tolerances tolerances) {
             answer = answer == Answer.REPRODUCED ? largestBatch(row, again, reasons) : answer;
         } else if (answer == Answer.REPRODUCED && row.outcome() instanceof Outcome.Completed) {
             boolean accuracy = row.measured().metricValue().isPresent();
-            figure = accuracy ? Optional.of(metric(row, again)) : ratio(row, again).or(() -> stepTime(row, again));
+            figure = accuracy
+                    ? Optional.of(metric(row, again))
+                    : ratio(row, again).or(() -> stepTime(row, again));
             answer = accuracy
                     ? accuracy(losses, figure.get(), reasons)
                     : throughput(row, again, losses, figure, reasons);
@@ -82,8 +84,10 @@ record TrialJudge(StoredRun stored, StoredRun now, Tolerances tolerances) {
         if (row.outcome().id().equals(again.outcome().id())) {
             return Answer.REPRODUCED;
         }
-        String reason = again.outcome().reason().isEmpty() ? "" : " (" + again.outcome().reason() + ")";
-        reasons.add("it ended as " + row.outcome().id() + ", now as " + again.outcome().id() + reason);
+        String reason =
+                again.outcome().reason().isEmpty() ? "" : " (" + again.outcome().reason() + ")";
+        reasons.add("it ended as " + row.outcome().id() + ", now as "
+                + again.outcome().id() + reason);
         return Answer.NOT_REPRODUCED;
     }
 
@@ -147,11 +151,7 @@ record TrialJudge(StoredRun stored, StoredRun now, Tolerances tolerances) {
         }
         double factor = 1 + tolerances.stepTime();
         return Optional.of(new Figure(
-                STEP_TIME,
-                median.getAsDouble(),
-                number(again.measured().stepMsMedian()),
-                low / factor,
-                high * factor));
+                STEP_TIME, median.getAsDouble(), number(again.measured().stepMsMedian()), low / factor, high * factor));
     }
 
     private Answer throughput(
@@ -170,8 +170,9 @@ record TrialJudge(StoredRun stored, StoredRun now, Tolerances tolerances) {
         if (time.isPresent() && !time.get().within()) {
             String unit = time.get().name().equals(STEP_TIME) ? " ms" : "";
             String what = unit.isEmpty() ? time.get().name() : "step time";
-            String band = what + " was " + text(time.get().stored()) + unit + ", now it is " + text(time.get().now())
-                    + unit + ", outside " + text(time.get().low()) + " to " + text(time.get().high()) + unit;
+            String band = what + " was " + text(time.get().stored()) + unit + ", now it is "
+                    + text(time.get().now()) + unit + ", outside "
+                    + text(time.get().low()) + " to " + text(time.get().high()) + unit;
             String spoiled = flags(row, again);
             if (spoiled.isEmpty()) {
                 reasons.add(band);

@@ -46,7 +46,8 @@ public final class RooflineRun {
         this.request = request;
         this.context = context;
         this.monitor = new MachineMonitor(context.machine(), context.nanoClock());
-        this.threads = request.threads() > 0 ? request.threads() : Runtime.getRuntime().availableProcessors();
+        this.threads =
+                request.threads() > 0 ? request.threads() : Runtime.getRuntime().availableProcessors();
     }
 
     /**

@@ -101,8 +101,8 @@ public final class SingleTrials {
 
     /** The same for a throughput trial, which is measured block by block; empty after {@link #stop()}. */
     public Optional<SoloTrial> solo(Trial trial, String name, int threads, RunListener listener) {
-        SoloTrial solo = new SoloTrial(
-                context, parts(name, listener), place(threads), trial, trial.cellId() + "-" + name);
+        SoloTrial solo =
+                new SoloTrial(context, parts(name, listener), place(threads), trial, trial.cellId() + "-" + name);
         return add(solo::kill) ? Optional.of(solo) : Optional.empty();
     }
 

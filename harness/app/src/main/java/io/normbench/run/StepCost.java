@@ -44,10 +44,13 @@ final class StepCost {
         int images = testImages(task.data().name(), task.data().options());
         ModelSpec model = task.model();
         return switch (task.kind()) {
-            case "classification" -> new StepCost(
-                    1.4e-3, 1.2e-4 * Math.pow(pixels / DIGITS_PIXELS, CLASSIFIERS_GROWTH) * size(model, 8, 1), images);
-            case "semantic-segmentation" -> new StepCost(
-                    2e-3, 1.8e-3 * pixels / SCENE_PIXELS * size(model, 10, 2), images);
+            case "classification" ->
+                new StepCost(
+                        1.4e-3,
+                        1.2e-4 * Math.pow(pixels / DIGITS_PIXELS, CLASSIFIERS_GROWTH) * size(model, 8, 1),
+                        images);
+            case "semantic-segmentation" ->
+                new StepCost(2e-3, 1.8e-3 * pixels / SCENE_PIXELS * size(model, 10, 2), images);
             default -> new StepCost(3e-3, 2.2e-3 * pixels / SCENE_PIXELS * size(model, 10, 2), images);
         };
     }
@@ -72,7 +75,8 @@ final class StepCost {
         double stride = ofDigits ? 1 : stemStride(model.options());
         int depth = integer(model.options(), "depth", ofDigits ? 20 : 50);
         int width = integer(model.options(), "width", ofDigits ? 16 : 64);
-        return (double) depth / measuredDepth
+        return (double) depth
+                / measuredDepth
                 * Math.pow(width / MEASURED_WIDTH, WIDTHS_GROWTH)
                 * Math.pow(measuredStride / stride, 2);
     }
@@ -93,8 +97,8 @@ final class StepCost {
             case "scenes" -> square(integer(options, "side", 64));
             case "image-folder" -> square(integer(options, "image_size", 224));
             case "voc" -> square(integer(options, "frame", 513));
-            case "coco", "yolo", "mask-folders" -> (double) integer(options, "shorter", 800)
-                    * integer(options, "longer", 1333);
+            case "coco", "yolo", "mask-folders" ->
+                (double) integer(options, "shorter", 800) * integer(options, "longer", 1333);
             default -> DIGITS_PIXELS;
         };
     }

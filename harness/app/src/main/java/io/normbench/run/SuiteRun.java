@@ -59,8 +59,7 @@ public final class SuiteRun {
      * @param gpus GPUs to use if the suite's device allows any: {@link GpuChoice#of}
      * @param listener hears how the run goes on
      */
-    public SuiteRun(
-            RunContext context, Plan plan, Path suiteFile, Path runDir, GpuChoice gpus, RunListener listener) {
+    public SuiteRun(RunContext context, Plan plan, Path suiteFile, Path runDir, GpuChoice gpus, RunListener listener) {
         this.context = context;
         this.plan = plan;
         this.suiteFile = suiteFile;
@@ -104,9 +103,9 @@ public final class SuiteRun {
                     .toList();
             Set<String> gpuEngines = gpuEngines();
             GpuChoice used = gpuEngines.isEmpty() ? GpuChoice.none() : gpus;
-            Environment environment =
-                    NewManifest.environment(plan.suite(), used.share(cores()), context.machine(), used)
-                            .withRunner(context.runner().name(), context.runner().facts());
+            Environment environment = NewManifest.environment(
+                            plan.suite(), used.share(cores()), context.machine(), used)
+                    .withRunner(context.runner().name(), context.runner().facts());
             boolean resumed = ManifestFile.exists(runDir);
             Build build = BuildParts.of(context, plan.suite());
             if (resumed && !pending.isEmpty()) {
@@ -149,8 +148,10 @@ public final class SuiteRun {
     }
 
     private Set<String> gpuEngines() throws InterruptedException {
-        List<String> engines =
-                plan.trials().stream().map(trial -> trial.cell().engine()).distinct().toList();
+        List<String> engines = plan.trials().stream()
+                .map(trial -> trial.cell().engine())
+                .distinct()
+                .toList();
         return GpuEngines.of(plan.suite(), engines, gpus, new EngineProbe(context));
     }
 
@@ -165,8 +166,7 @@ public final class SuiteRun {
                 new MachineMonitor(context.machine(), context.nanoClock()),
                 new EnergyMeter(context.machine(), context.nanoClock()),
                 new SerializedListener(listener));
-        scheduler = new Scheduler(
-                plan.suite(), cores(), gpus, gpuEngines, place -> new Lane(context, parts, place));
+        scheduler = new Scheduler(plan.suite(), cores(), gpus, gpuEngines, place -> new Lane(context, parts, place));
         if (stopped) {
             scheduler.stop();
         }
@@ -174,7 +174,8 @@ public final class SuiteRun {
     }
 
     private int cores() {
-        return Math.min(Runtime.getRuntime().availableProcessors(), context.runner().cores());
+        return Math.min(
+                Runtime.getRuntime().availableProcessors(), context.runner().cores());
     }
 
     private Manifest manifest(Environment environment, boolean resumed) {
@@ -195,9 +196,10 @@ public final class SuiteRun {
      */
     public static void requireSame(Manifest known, Suite suite, Path runDir, Path suiteFile) {
         if (!known.suite().sha256().equals(suite.sha256())) {
-            throw UserError.usage(runDir + ": holds a run of suite '" + known.suite().name() + "' ("
-                    + known.suite().sha256().substring(0, 12) + "), not of this version of " + suiteFile
-                    + "; choose another directory with -o, or restore the suite");
+            throw UserError.usage(
+                    runDir + ": holds a run of suite '" + known.suite().name() + "' ("
+                            + known.suite().sha256().substring(0, 12) + "), not of this version of " + suiteFile
+                            + "; choose another directory with -o, or restore the suite");
         }
     }
 
@@ -223,8 +225,8 @@ public final class SuiteRun {
 
     private Manifest finish(RunRecorder recorder, Manifest.Invocation invocation, long start, Set<String> done) {
         Manifest manifest = recorder.manifest()
-                .withLatestInvocation(invocation.ended(
-                        now(), (nanos() - start) / 1e9, totals.workingSeconds(), totals.trials()))
+                .withLatestInvocation(
+                        invocation.ended(now(), (nanos() - start) / 1e9, totals.workingSeconds(), totals.trials()))
                 .finishedIf(done, now());
         recorder.replace(manifest);
         return manifest;

@@ -1,7 +1,6 @@
 package io.normbench.run;
 
 import io.normbench.run.setup.GpuChoice;
-import io.normbench.suite.Isolation;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;
 import io.normbench.suite.ThroughputSpec;
@@ -100,13 +99,16 @@ public final class TimeEstimate {
         return switch (suite.isolation()) {
             case CELL -> WORKER_START_SECONDS;
             case METHOD -> WORKER_START_SECONDS / trials;
-            case SUITE -> WORKER_START_SECONDS / (trials * suite.methods().size() * suite.tasks().size());
+            case SUITE ->
+                WORKER_START_SECONDS
+                        / (trials * suite.methods().size() * suite.tasks().size());
         };
     }
 
     /** A training step on one core. */
     private static double stepSeconds(Trial trial) {
-        return slowness(trial) * StepCost.of(trial.cell().task()).seconds(trial.cell().batchSize());
+        return slowness(trial)
+                * StepCost.of(trial.cell().task()).seconds(trial.cell().batchSize());
     }
 
     private static double slowness(Trial trial) {

@@ -43,8 +43,7 @@ class DocumentationTest {
     @Test
     void theMethodThatIsShownIsTheOneThatCompiles() throws IOException {
         String page = Files.readString(ROOT.resolve(".github/CONTRIBUTING.md"));
-        String source =
-                Files.readString(ROOT.resolve("harness/samples/src/main/java/org/example/RmsImage.java"));
+        String source = Files.readString(ROOT.resolve("harness/samples/src/main/java/org/example/RmsImage.java"));
 
         assertThat(page).contains("```java\n" + source + "```");
     }
@@ -72,7 +71,8 @@ class DocumentationTest {
             try (Stream<Path> paths = Files.walk(ROOT.resolve(place))) {
                 paths.filter(path -> path.toString().endsWith(".md"))
                         .filter(path -> Stream.of("target", "src")
-                                .noneMatch(name -> ROOT.relativize(path).toString().contains("/" + name + "/")))
+                                .noneMatch(
+                                        name -> ROOT.relativize(path).toString().contains("/" + name + "/")))
                         .forEach(pages::add);
             }
         }
@@ -96,7 +96,9 @@ class DocumentationTest {
         if (!Files.exists(target)) {
             return false;
         }
-        return parts.length == 1 || !target.toString().endsWith(".md") || anchors(target).contains(parts[1]);
+        return parts.length == 1
+                || !target.toString().endsWith(".md")
+                || anchors(target).contains(parts[1]);
     }
 
     /** What GitHub makes of headings: lower case, no punctuation, a dash for each blank. */

@@ -18,8 +18,8 @@ import java.util.Set;
 class LocaleTest {
     private static final Set<String> FORMATTING =
             Set.of("format", "printf", "formatted", "toUpperCase", "toLowerCase", "ofPattern");
-    private static final Set<String> FORMATTERS = Set.of(
-            "java.util.Formatter", "java.util.Scanner", "java.text.DecimalFormat", "java.text.SimpleDateFormat");
+    private static final Set<String> FORMATTERS =
+            Set.of("java.util.Formatter", "java.util.Scanner", "java.text.DecimalFormat", "java.text.SimpleDateFormat");
 
     private static final Set<String> ALSO_OF_OTHERS =
             Set.of("java.lang.Character", "java.time.format.DateTimeFormatter");
@@ -36,9 +36,11 @@ class LocaleTest {
                             && !ALSO_OF_OTHERS.contains(owner.getName())
                             && FORMATTING.contains(target.getName());
                     boolean pattern = target.getName().equals("ofPattern");
-                    boolean makes = FORMATTERS.contains(owner.getName()) && target.getName().equals("<init>");
+                    boolean makes = FORMATTERS.contains(owner.getName())
+                            && target.getName().equals("<init>");
                     return (formats || pattern || makes)
-                            && target.getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(Locale.class));
+                            && target.getRawParameterTypes().stream()
+                                    .noneMatch(type -> type.isEquivalentTo(Locale.class));
                 }
             });
 }

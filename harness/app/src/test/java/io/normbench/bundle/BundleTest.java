@@ -97,7 +97,8 @@ class BundleTest {
 
     private static String normbench(Path bundle, Path home, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(bundle.resolve("bin/normbench").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(bundle.resolve("bin/normbench").toString()));
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
         builder.environment().clear();
@@ -116,7 +117,9 @@ class BundleTest {
     private static List<String> names(Path root) throws IOException {
         try (Stream<Path> paths = Files.walk(root)) {
             return paths.filter(path -> !Files.isSymbolicLink(path))
-                    .map(path -> root.relativize(path).toString()).sorted().toList();
+                    .map(path -> root.relativize(path).toString())
+                    .sorted()
+                    .toList();
         }
     }
 }

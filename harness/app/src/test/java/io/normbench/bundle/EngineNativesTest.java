@@ -29,7 +29,8 @@ class EngineNativesTest {
         Path jar = engine.resolve("cuda-linux-x86_64.jar");
         byte[] library = Files.readAllBytes(new TinyElf().write(engine.resolve("elf")));
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
-            for (String name : List.of("libjnicudart.so", "libjninppist.so", "libjniopenblas_full.so", "libnppist.so.13")) {
+            for (String name :
+                    List.of("libjnicudart.so", "libjninppist.so", "libjniopenblas_full.so", "libnppist.so.13")) {
                 out.putNextEntry(new ZipEntry(folder + name));
                 out.write(library);
                 out.closeEntry();

@@ -29,7 +29,9 @@ class GpuDryRunTest {
         Ended ready = run("", "--ready");
 
         assertThat(ready.status()).isEqualTo(3);
-        assertThat(ready.output()).startsWith("gpu-dry-run is left out: no libcudart.so.13").hasLineCount(1);
+        assertThat(ready.output())
+                .startsWith("gpu-dry-run is left out: no libcudart.so.13")
+                .hasLineCount(1);
     }
 
     @Test
@@ -80,7 +82,8 @@ class GpuDryRunTest {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("CUDA_LIBS", libraries);
         builder.environment().put("PYTHON", "no-such-python");
-        builder.environment().put("NORMBENCH", folder.resolve("dist/bin/normbench").toString());
+        builder.environment()
+                .put("NORMBENCH", folder.resolve("dist/bin/normbench").toString());
         int status = builder.start().waitFor();
         return new Ended(status, Files.readString(output).strip());
     }

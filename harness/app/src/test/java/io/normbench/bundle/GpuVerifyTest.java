@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code gpu-verify.sh} with a program that only pretends: whatever happens, a table says what was done. */
 @Tag("slow")
 class GpuVerifyTest {
-    private static final Path SCRIPT =
-            Path.of(System.getProperty("normbench.root"), "harness", "gpu", "gpu-verify.sh");
+    private static final Path SCRIPT = Path.of(System.getProperty("normbench.root"), "harness", "gpu", "gpu-verify.sh");
 
     @TempDir
     private Path folder;
@@ -29,7 +28,8 @@ class GpuVerifyTest {
 
         assertThat(verify(List.of(), "").waitFor()).isZero();
 
-        assertThat(summary()).contains("| conformance-fp32 | passed |", "did conformance", "| suite | passed |", "did run");
+        assertThat(summary())
+                .contains("| conformance-fp32 | passed |", "did conformance", "| suite | passed |", "did run");
         assertThat(summary()).contains("| peer-few | left out |");
         assertThat(verify(List.of(), "").waitFor()).isZero();
         assertThat(summary()).contains("| conformance-fp32 | passed before |");
@@ -64,7 +64,8 @@ class GpuVerifyTest {
 
     @Test
     void cutOffByASignalTheTableStandsAndNothingGoesOn() throws Exception {
-        pretend("echo \"begins $1\"; test \"$1\" = doctor || { echo $$ >\"" + folder.resolve("pid") + "\"; exec sleep 60; }");
+        pretend("echo \"begins $1\"; test \"$1\" = doctor || { echo $$ >\"" + folder.resolve("pid")
+                + "\"; exec sleep 60; }");
         Process process = verify(List.of(), "");
         long left = awaitPid(process);
 
@@ -96,7 +97,8 @@ class GpuVerifyTest {
 
     @Test
     void aMachineThatIsNotReadyIsToldFromStepsThatFail() throws Exception {
-        pretend("test \"$1\" != doctor || echo '  LibTorch   does not open cuda:0: device cuda:0: the driver is not there'");
+        pretend(
+                "test \"$1\" != doctor || echo '  LibTorch   does not open cuda:0: device cuda:0: the driver is not there'");
 
         assertThat(verify("cuda:0", List.of(), "").waitFor()).isEqualTo(5);
 
@@ -105,7 +107,8 @@ class GpuVerifyTest {
 
     @Test
     void killedWithoutAWordTheTableSaysInWhichStepAndTheArchiveHasIt() throws Exception {
-        pretend("echo \"begins $1\"; test \"$1\" = doctor || { echo $$ >\"" + folder.resolve("pid") + "\"; exec sleep 60; }");
+        pretend("echo \"begins $1\"; test \"$1\" = doctor || { echo $$ >\"" + folder.resolve("pid")
+                + "\"; exec sleep 60; }");
         Path archive = folder.resolve("kept.tar.gz");
         Process process = verify("cpu", List.of("--archive", archive.toString()), "");
         long step = awaitPid(process);

@@ -39,8 +39,10 @@ class ImageArchiveTest {
         Files.createDirectories(second.resolve("runtime/lib/server"));
         Files.writeString(second.resolve("runtime/lib/server/classes.jsa"), "addresses");
 
-        ImageArchive.Written one = ImageArchive.write(first, "a:1", Map.of("b", "2", "a", "1"), folder.resolve("1.tar"));
-        ImageArchive.Written two = ImageArchive.write(second, "a:1", Map.of("a", "1", "b", "2"), folder.resolve("2.tar"));
+        ImageArchive.Written one =
+                ImageArchive.write(first, "a:1", Map.of("b", "2", "a", "1"), folder.resolve("1.tar"));
+        ImageArchive.Written two =
+                ImageArchive.write(second, "a:1", Map.of("a", "1", "b", "2"), folder.resolve("2.tar"));
 
         assertThat(one).isEqualTo(two);
         assertThat(one.digest()).matches("sha256:[0-9a-f]{64}");
@@ -50,10 +52,12 @@ class ImageArchiveTest {
     @Test
     void whatIsInItDecidesItsDigest() throws IOException {
         Path bundle = bundle("one");
-        String before = ImageArchive.write(bundle, "a:1", Map.of(), folder.resolve("1.tar")).digest();
+        String before = ImageArchive.write(bundle, "a:1", Map.of(), folder.resolve("1.tar"))
+                .digest();
         Files.writeString(bundle.resolve("lib/more.jar"), "more");
 
-        assertThat(ImageArchive.write(bundle, "a:1", Map.of(), folder.resolve("2.tar")).digest())
+        assertThat(ImageArchive.write(bundle, "a:1", Map.of(), folder.resolve("2.tar"))
+                        .digest())
                 .isNotEqualTo(before);
     }
 

@@ -52,7 +52,8 @@ class MachineCodeTest {
     @Test
     void anUnknownLayoutIsSaidAndNoLibraryIsNone() throws IOException {
         assertThat(new MachineCode(folder, MachineCode.ND4J).read()).isEmpty();
-        assertThat(new MachineCode(folder.resolve("absent"), MachineCode.ND4J).read()).isEmpty();
+        assertThat(new MachineCode(folder.resolve("absent"), MachineCode.ND4J).read())
+                .isEmpty();
         new TinyElf()
                 .section(".nv_fatbin", "something else".getBytes())
                 .write(folder.resolve("unpacked/libnd4jcuda.so"));

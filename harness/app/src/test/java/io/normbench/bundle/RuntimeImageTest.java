@@ -33,7 +33,8 @@ class RuntimeImageTest {
                         List.of("-d", classes.toString()).stream(),
                         Arrays.stream(sources)
                                 .filter(name -> name.endsWith(".java"))
-                                .map(name -> classes.resolve("src").resolve(name).toString()))
+                                .map(name ->
+                                        classes.resolve("src").resolve(name).toString()))
                 .toArray(String[]::new);
         ToolProvider javac = ToolProvider.findFirst("javac").orElseThrow();
         assertThat(javac.run(System.out, System.err, arguments)).isZero();

@@ -43,7 +43,8 @@ class StaticSymbolsTest {
         assertThat(StaticSymbols.empty(file)).isEqualTo(TABLE.length() + NAMES.length());
 
         assertThat(text(file))
-                .isEqualTo(before.replace(TABLE, "\0".repeat(TABLE.length())).replace(NAMES, "\0".repeat(NAMES.length())));
+                .isEqualTo(
+                        before.replace(TABLE, "\0".repeat(TABLE.length())).replace(NAMES, "\0".repeat(NAMES.length())));
         assertThat(ElfFile.read(file)).isEqualTo(sections);
     }
 

@@ -55,7 +55,9 @@ class ClassEvaluatorTest {
             int[] predicted = new int[images];
             Arrays.setAll(predicted, i -> topK.best(logits, i));
             ClassPredictions predictions = new ClassPredictions(
-                    classes, Arrays.stream(labels).mapToInt(label -> (int) label).toArray(), predicted);
+                    classes,
+                    Arrays.stream(labels).mapToInt(label -> (int) label).toArray(),
+                    predicted);
 
             ClassScores scores = evaluate(predictions);
 

@@ -35,7 +35,10 @@ class FloorTrainerTest {
     void theSecondsAreThoseSinceTheDataWereOpened() {
         FloorTrainer trainer = new FloorTrainer(() -> 3_500_000_000L);
 
-        assertThat(trainer.train("t", Digits.load().split(), 1_000_000_000L).floor().seconds()).isEqualTo(2.5);
+        assertThat(trainer.train("t", Digits.load().split(), 1_000_000_000L)
+                        .floor()
+                        .seconds())
+                .isEqualTo(2.5);
     }
 
     @Test
@@ -51,7 +54,9 @@ class FloorTrainerTest {
     }
 
     private static Floor train(DataSplit split) {
-        return new FloorTrainer(System::nanoTime).train("task", split, System.nanoTime()).floor();
+        return new FloorTrainer(System::nanoTime)
+                .train("task", split, System.nanoTime())
+                .floor();
     }
 
     private static DataSplit split(int train, int test, int features) {

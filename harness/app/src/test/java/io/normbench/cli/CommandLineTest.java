@@ -52,7 +52,8 @@ class CommandLineTest {
     void aBadSuiteGetsALineWithItsPlaceForEachFaultAndNothingIsStarted() throws IOException {
         Path bad = Files.writeString(
                 folder.resolve("bad.yaml"),
-                Files.readString(suite()).replace("batch_sizes: [1, 2, 8]", "batch_sizes: [1, 0]")
+                Files.readString(suite())
+                        .replace("batch_sizes: [1, 2, 8]", "batch_sizes: [1, 0]")
                         .replace("  - bn\n", "  - frnn\n")
                         .replace("isolation: method", "isolation: methods"));
         Path runDir = folder.resolve("run");
@@ -72,7 +73,8 @@ class CommandLineTest {
         Cli plan = Cli.run("plan", "no-such-suite");
 
         assertThat(plan.status()).isEqualTo(2);
-        assertThat(plan.err()).startsWith("suite 'no-such-suite': neither a file nor one of the suites that come with NormBench");
+        assertThat(plan.err())
+                .startsWith("suite 'no-such-suite': neither a file nor one of the suites that come with NormBench");
     }
 
     @Test
@@ -118,7 +120,8 @@ class CommandLineTest {
     @Test
     void aSuiteFromAPipeIsKeptForTheArms() throws Exception {
         Path pipe = folder.resolve("pipe.yaml");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         CompletableFuture<Path> written = CompletableFuture.supplyAsync(() -> TestRuns.write(pipe, "name: piped"));
         AbArguments arguments = new AbArguments();
         new CommandLine(arguments).parseArgs(pipe.toString());
@@ -130,8 +133,19 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run SUITE -o", "report RUN -o", "reproduce RUN -o", "ab SUITE -o", "gate RUN -o",
-        "gate RUN --markdown", "agree SUITE -o", "export CELL --suite SUITE -o", "report", "compare RUN RUN -o"})
+    @ValueSource(
+            strings = {
+                "run SUITE -o",
+                "report RUN -o",
+                "reproduce RUN -o",
+                "ab SUITE -o",
+                "gate RUN -o",
+                "gate RUN --markdown",
+                "agree SUITE -o",
+                "export CELL --suite SUITE -o",
+                "report",
+                "compare RUN RUN -o"
+            })
     void anEmptyPathIsBadUsage(String command) {
         List<String> arguments = new ArrayList<>(List.of(command.replace("SUITE", suite().toString())
                 .replace("RUN", folder.toString())
@@ -156,7 +170,8 @@ class CommandLineTest {
 
     @Test
     void aPluginThatDoesNotExistIsBadUsage() {
-        Cli methods = Cli.run("methods", "--plugins", folder.resolve("absent.jar").toString());
+        Cli methods =
+                Cli.run("methods", "--plugins", folder.resolve("absent.jar").toString());
 
         assertThat(methods.status()).isEqualTo(2);
         assertThat(methods.err()).contains("absent.jar: no such file");

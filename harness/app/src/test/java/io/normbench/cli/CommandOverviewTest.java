@@ -21,7 +21,8 @@ class CommandOverviewTest {
                 .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
                 .map(each -> each.getKey())
                 .toList();
-        List<String> grouped = CommandOverview.GROUPS.values().stream().flatMap(List::stream).toList();
+        List<String> grouped =
+                CommandOverview.GROUPS.values().stream().flatMap(List::stream).toList();
 
         assertThat(grouped).containsExactlyInAnyOrderElementsOf(shown);
     }
@@ -31,7 +32,8 @@ class CommandOverviewTest {
         String help = COMMANDS.getUsageMessage(CommandLine.Help.Ansi.OFF);
 
         assertThat(help)
-                .containsSubsequence("\nRun:\n", "  plan ", "\nCheck:\n", "  conformance ", "\nCompare:\n", "  gate ", "\nTools:\n")
+                .containsSubsequence(
+                        "\nRun:\n", "  plan ", "\nCheck:\n", "  conformance ", "\nCompare:\n", "  gate ", "\nTools:\n")
                 .doesNotContain("Other:", "Commands:", "starts nothing", "Changes nothing");
         assertThat(help.lines()).allMatch(line -> line.length() <= 80);
     }

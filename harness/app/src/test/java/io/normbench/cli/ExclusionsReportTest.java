@@ -31,8 +31,14 @@ class ExclusionsReportTest {
 
     private Path run() throws IOException {
         Path suite = TestRuns.throughputSuite(
-                folder, "cell", "[2, 4]", "{timeout_seconds: 60}", "gn+ws", "frozen_bn",
-                "{id: gn, options: {groups: 2}, label: \"gn(groups=2)\"}", "bn");
+                folder,
+                "cell",
+                "[2, 4]",
+                "{timeout_seconds: 60}",
+                "gn+ws",
+                "frozen_bn",
+                "{id: gn, options: {groups: 2}, label: \"gn(groups=2)\"}",
+                "bn");
         StringBuilder rules = new StringBuilder("exclude:\n");
         METHODS.forEach(method ->
                 rules.append("  - {method: \"").append(method).append("\", batch_size: 2, reason: \"no room\"}\n"));

@@ -54,9 +54,7 @@ class PluginsTest {
         Cli methods = Cli.run("methods", "--plugins", jar.toString());
 
         assertThat(methods.status()).isEqualTo(2);
-        assertThat(methods.err())
-                .contains("--plugins", "org.example.Missing")
-                .doesNotContain("\tat ");
+        assertThat(methods.err()).contains("--plugins", "org.example.Missing").doesNotContain("\tat ");
     }
 
     @Test
@@ -83,7 +81,8 @@ class PluginsTest {
             out.putNextEntry(new JarEntry("org/example/Helper.class"));
         }
 
-        assertThat(Cli.run("methods", "--plugins", jar(PluginMethod.class.getName()) + ":" + library).status())
+        assertThat(Cli.run("methods", "--plugins", jar(PluginMethod.class.getName()) + ":" + library)
+                        .status())
                 .isZero();
     }
 

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code make reproducibility}, with a stand-in for NormBench that writes down how it was called. */
 class ReproducibilityScriptTest {
     /** Fails where {@code STATUS} says so; notes the children of the script that called it, itself left out. */
-    private static final String STAND_IN =
-            """
+    private static final String STAND_IN = """
             #!/bin/sh
             echo "$@" >>"$CALLS"
             ps -o pid= --ppid $PPID | grep -vw $$ | tr -d ' ' >>"$CALLS.busy" || true
@@ -31,10 +30,20 @@ class ReproducibilityScriptTest {
         Files.setPosixFilePermissions(normbench, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path script = Path.of(System.getProperty("normbench.root"), "harness/audit/reproducibility.sh");
         ProcessBuilder builder = new ProcessBuilder(script.toString(), "out").directory(folder.toFile());
-        builder.environment().putAll(Map.of(
-                "NORMBENCH", folder.resolve("dist").toString(), "CALLS", folder.resolve("calls").toString(), "BUSY", busy,
-                "FAILS", fails, "SUITE", "quick"));
-        builder.redirectErrorStream(true).redirectOutput(folder.resolve("output").toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "NORMBENCH",
+                        folder.resolve("dist").toString(),
+                        "CALLS",
+                        folder.resolve("calls").toString(),
+                        "BUSY",
+                        busy,
+                        "FAILS",
+                        fails,
+                        "SUITE",
+                        "quick"));
+        builder.redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile());
         return builder.start().waitFor();
     }
 
@@ -63,7 +72,8 @@ class ReproducibilityScriptTest {
         List<String> busy = Files.readAllLines(folder.resolve("calls.busy"));
         assertThat(busy).hasSize(4);
         for (String pid : busy) {
-            assertThat(ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive)).isEmpty();
+            assertThat(ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive))
+                    .isEmpty();
         }
     }
 

@@ -56,9 +56,8 @@ class StartTest {
     private Ended run(Map<String, String> variables, List<String> command) throws Exception {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
         builder.environment().putAll(variables);
@@ -68,7 +67,8 @@ class StartTest {
     }
 
     private Ended run(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(home.resolve("bin/normbench").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("bin/normbench").toString()));
         command.addAll(List.of(arguments));
         return run(Map.of("LC_ALL", "C"), command);
     }
@@ -96,15 +96,24 @@ class StartTest {
         Ended ended = run("gate");
 
         assertThat(ended.status()).isEqualTo(5);
-        assertThat(ended.err()).singleElement().asString().startsWith("normbench: ").contains(told);
+        assertThat(ended.err())
+                .singleElement()
+                .asString()
+                .startsWith("normbench: ")
+                .contains(told);
     }
 
     @Test
     void aWorkingFolderThatIsGoneIsAFailureOfTheMachine() throws Exception {
         java(TELLS);
 
-        Ended ended = run(Map.of(), List.of("/bin/sh", "-c", "mkdir gone; cd gone; rmdir ../gone; exec \"$0\" gate",
-                home.resolve("bin/normbench").toString()));
+        Ended ended = run(
+                Map.of(),
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "mkdir gone; cd gone; rmdir ../gone; exec \"$0\" gate",
+                        home.resolve("bin/normbench").toString()));
 
         assertThat(ended.status()).isEqualTo(5);
         assertThat(ended.err()).contains("normbench: the working folder is gone; change to another one");
@@ -125,7 +134,10 @@ class StartTest {
     void pathsAreInUtf8WhateverTheLocale(String locale, String given) throws Exception {
         java(TELLS);
 
-        assertThat(run(Map.of("LC_ALL", locale), List.of(home.resolve("bin/normbench").toString())).out())
+        assertThat(run(
+                                Map.of("LC_ALL", locale),
+                                List.of(home.resolve("bin/normbench").toString()))
+                        .out())
                 .startsWith(given + " ");
     }
 
@@ -134,20 +146,25 @@ class StartTest {
         java("echo \"columns $COLUMNS\"");
         assumeThat(Path.of("/usr/bin/script")).isExecutable();
 
-        Ended ended = run(Map.of(), List.of("/usr/bin/script", "-qec",
-                "stty cols 20; exec '" + home.resolve("bin/normbench") + "' plan", "/dev/null"));
+        Ended ended = run(
+                Map.of(),
+                List.of(
+                        "/usr/bin/script",
+                        "-qec",
+                        "stty cols 20; exec '" + home.resolve("bin/normbench") + "' plan",
+                        "/dev/null"));
 
         assertThat(ended.out()).contains("columns 20");
     }
 
     @Test
     void aMissingJarIsAFailureOfTheMachineInOneLine() throws Exception {
-        String withoutPicocli = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        String withoutPicocli = Arrays.stream(
+                        System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.contains("picocli"))
                 .collect(Collectors.joining(File.pathSeparator));
 
-        try (StartedProcess plan =
-                TestRuns.normbenchOn(withoutPicocli, folder.resolve("output"), "plan", "smoke")) {
+        try (StartedProcess plan = TestRuns.normbenchOn(withoutPicocli, folder.resolve("output"), "plan", "smoke")) {
             assertThat(plan.exitStatus()).isEqualTo(5);
             assertThat(plan.output().lines()).singleElement().asString().contains("a class is missing (picocli/");
         }

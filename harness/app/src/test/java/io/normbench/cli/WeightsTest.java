@@ -38,14 +38,17 @@ class WeightsTest {
     @Test
     void aTrainedNetworkIsEvaluatedAgain() throws IOException {
         Path export = folder.resolve("export");
-        Cli exported = Cli.run(
-                "export", "digits", "--suite", suite("").toString(), "--steps", "1", "-o", export.toString());
+        Cli exported =
+                Cli.run("export", "digits", "--suite", suite("").toString(), "--steps", "1", "-o", export.toString());
         assertThat(exported.status()).as(exported.err()).isZero();
         Path file = export.resolve("final.safetensors");
         Path run = folder.resolve("run");
 
         Cli ran = Cli.run(
-                "run", suite(", weights: {file: " + file + ", freeze: [stem, stage1]}").toString(), "-o", run.toString());
+                "run",
+                suite(", weights: {file: " + file + ", freeze: [stem, stage1]}").toString(),
+                "-o",
+                run.toString());
 
         assertThat(ran.status()).as(ran.out() + ran.err()).isZero();
         ResultRow row = ResultsFile.read(run).get(0);

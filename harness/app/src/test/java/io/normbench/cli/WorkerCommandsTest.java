@@ -29,21 +29,42 @@ class WorkerCommandsTest {
     @Test
     void conformanceToTheReferenceVectorsIsValidJsonAndPasses() throws IOException {
         Cli check = Cli.run(
-                "conformance", "--vectors", VECTORS.toString(), "--methods", "bn,bcn,ebcn,ws", "--json", "-", "--seed", "7");
+                "conformance",
+                "--vectors",
+                VECTORS.toString(),
+                "--methods",
+                "bn,bcn,ebcn,ws",
+                "--json",
+                "-",
+                "--seed",
+                "7");
 
         JsonNode root = mapper.readTree(check.out());
         assertThat(check.status()).as(check.err()).isZero();
         assertThat(root.path("pass").asBoolean()).isTrue();
         assertThat(root.path("seed").asLong()).isEqualTo(7);
-        assertThat(root.path("verdicts").findValuesAsText("method")).contains("bn", "bcn", "ebcn", "ws").doesNotContain("gn");
-        assertThat(root.path("verdicts").findValuesAsText("status")).doesNotContain("FAIL").contains("PASS");
+        assertThat(root.path("verdicts").findValuesAsText("method"))
+                .contains("bn", "bcn", "ebcn", "ws")
+                .doesNotContain("gn");
+        assertThat(root.path("verdicts").findValuesAsText("status"))
+                .doesNotContain("FAIL")
+                .contains("PASS");
     }
 
     @Test
     void conformanceUnderAutocastHasVerdictsOfThatFormat() throws IOException {
         Cli check = Cli.run(
-                "conformance", "--precision", "bf16", "--vectors", VECTORS.resolve("norm-dyt.json").toString(),
-                "--methods", "dyt", "--json", "-", "--seed", "7");
+                "conformance",
+                "--precision",
+                "bf16",
+                "--vectors",
+                VECTORS.resolve("norm-dyt.json").toString(),
+                "--methods",
+                "dyt",
+                "--json",
+                "-",
+                "--seed",
+                "7");
 
         assertThat(check.status()).as(check.err()).isZero();
         JsonNode json = mapper.readTree(check.out());
@@ -68,7 +89,9 @@ class WorkerCommandsTest {
         Cli nothing = Cli.run("run", suite.toString(), "-o", dir, "--filter", "task=cifar");
         assertThat(nothing.status()).as(nothing.out()).isEqualTo(2);
         assertThat(nothing.out()).contains("1 bad data");
-        assertThat(nothing.err()).contains("task 'cifar': bad data: data 'cifar10': the folder ").contains("absent");
+        assertThat(nothing.err())
+                .contains("task 'cifar': bad data: data 'cifar10': the folder ")
+                .contains("absent");
 
         Cli rest = Cli.run("run", suite.toString(), "-o", dir);
         assertThat(rest.out()).contains("1 completed");
@@ -103,7 +126,8 @@ class WorkerCommandsTest {
 
     @Test
     void vectorsOfAMethodThatIsNotImplementedFailOnlyIfAskedTo() throws IOException {
-        ObjectNode vectors = (ObjectNode) mapper.readTree(VECTORS.resolve("norm-ln2d.json").toFile());
+        ObjectNode vectors =
+                (ObjectNode) mapper.readTree(VECTORS.resolve("norm-ln2d.json").toFile());
         mapper.writeValue(folder.resolve("norm-zz.json").toFile(), vectors.put("method", "zz"));
 
         Cli lenient = Cli.run("conformance", "--methods", "zz", "--vectors", folder.toString());
@@ -119,8 +143,14 @@ class WorkerCommandsTest {
         Path alone = Files.copy(VECTORS.resolve("norm-ln2d.json"), folder.resolve("alone.json"));
 
         Cli check = Cli.run(
-                "conformance", "--vectors", alone.toString(), VECTORS.resolve("norm-lrn.json").toString(),
-                "--methods", "ln2d,lrn", "--seed", "7");
+                "conformance",
+                "--vectors",
+                alone.toString(),
+                VECTORS.resolve("norm-lrn.json").toString(),
+                "--methods",
+                "ln2d,lrn",
+                "--seed",
+                "7");
 
         assertThat(check.status()).as(check.out()).isZero();
         assertThat(check.out())
@@ -142,7 +172,12 @@ class WorkerCommandsTest {
 
     private Cli dyt(String... further) {
         return Cli.run(Stream.concat(
-                        Stream.of("conformance", "--vectors", VECTORS.resolve("norm-dyt.json").toString(), "--methods", "dyt"),
+                        Stream.of(
+                                "conformance",
+                                "--vectors",
+                                VECTORS.resolve("norm-dyt.json").toString(),
+                                "--methods",
+                                "dyt"),
                         Stream.of(further))
                 .toArray(String[]::new));
     }

@@ -33,9 +33,12 @@ class RunComparisonTest {
     @SafeVarargs
     private static RunComparison compare(Limits limits, List<ResultRow>... runs) {
         List<ComparedRun> read = new ArrayList<>();
-        Arrays.stream(runs).forEach(rows -> read.add(ComparedRun.of(
-                Character.toString('A' + read.size()), Path.of("runs", "r" + read.size()), StoredRuns.manifest("epyc"),
-                rows)));
+        Arrays.stream(runs)
+                .forEach(rows -> read.add(ComparedRun.of(
+                        Character.toString('A' + read.size()),
+                        Path.of("runs", "r" + read.size()),
+                        StoredRuns.manifest("epyc"),
+                        rows)));
         return new RunComparison(read, limits);
     }
 
@@ -67,7 +70,10 @@ class RunComparisonTest {
         assertThat(training.median()).isCloseTo(0.005, EXACT);
         assertThat(training.largest()).isCloseTo(0.01, EXACT);
         assertThat(pair.differences(Kind.INFERENCE)).contains(training);
-        assertThat(pair.differences(cell -> cell.time(Kind.TRAINING)).orElseThrow().count()).isEqualTo(3);
+        assertThat(pair.differences(cell -> cell.time(Kind.TRAINING))
+                        .orElseThrow()
+                        .count())
+                .isEqualTo(3);
     }
 
     @Test
@@ -94,8 +100,10 @@ class RunComparisonTest {
         double[] twoOff = oneOff.clone();
         twoOff[1] = 1.1;
 
-        assertThat(compare(NONE, rounds(0.01, ratios), rounds(0.01, oneOff)).exitStatus()).isZero();
-        assertThat(compare(NONE, rounds(0.01, ratios), rounds(0.01, twoOff)).exitStatus()).isEqualTo(1);
+        assertThat(compare(NONE, rounds(0.01, ratios), rounds(0.01, oneOff)).exitStatus())
+                .isZero();
+        assertThat(compare(NONE, rounds(0.01, ratios), rounds(0.01, twoOff)).exitStatus())
+                .isEqualTo(1);
     }
 
     @Test
@@ -103,13 +111,20 @@ class RunComparisonTest {
         RunComparison comparison = compare(
                 NONE, List.of(alone("bn", 4, 5), alone("gn", 4, 10)), List.of(alone("bn", 4, 10), alone("gn", 4, 25)));
 
-        assertThat(pair(comparison).differences(Kind.TRAINING).orElseThrow().largest()).isCloseTo(0.25, EXACT);
-        assertThat(pair(comparison).differences(Kind.INFERENCE).orElseThrow().largest()).isCloseTo(0.25, EXACT);
-        assertThat(pair(comparison).differences(ComparedCell::peakBytes).orElseThrow().count()).isEqualTo(2);
+        assertThat(pair(comparison).differences(Kind.TRAINING).orElseThrow().largest())
+                .isCloseTo(0.25, EXACT);
+        assertThat(pair(comparison).differences(Kind.INFERENCE).orElseThrow().largest())
+                .isCloseTo(0.25, EXACT);
+        assertThat(pair(comparison)
+                        .differences(ComparedCell::peakBytes)
+                        .orElseThrow()
+                        .count())
+                .isEqualTo(2);
         assertThat(comparison.judgement().status()).isEqualTo(Judgement.Status.UNJUDGED);
         assertThat(comparison.exitStatus()).isZero();
         assertThat(comparison.judgement().sentence()).startsWith("The ratios of A and B: ");
-        assertThat(comparison.text()).anyMatch(line -> line.contains("A was not measured in rounds"))
+        assertThat(comparison.text())
+                .anyMatch(line -> line.contains("A was not measured in rounds"))
                 .anyMatch(line -> line.contains("B was not measured in rounds"));
     }
 
@@ -122,22 +137,40 @@ class RunComparisonTest {
 
     @Test
     void aRunInRoundsAndAnEarlierOneAreComparedWithoutIntervals() {
-        RunComparison comparison =
-                compare(NONE, List.of(alone("bn", 4, 5), alone("m1", 4, 6)), rounds(0.02, 1.5));
+        RunComparison comparison = compare(NONE, List.of(alone("bn", 4, 5), alone("m1", 4, 6)), rounds(0.02, 1.5));
 
-        assertThat(pair(comparison).differences(Kind.TRAINING).orElseThrow().largest()).isCloseTo(0.25, EXACT);
+        assertThat(pair(comparison).differences(Kind.TRAINING).orElseThrow().largest())
+                .isCloseTo(0.25, EXACT);
         assertThat(PairAgreement.coverage(pair(comparison).ratios())).isEmpty();
     }
 
     @Test
     void aRunWithAnotherReferenceIsComparedByItsStepTimes() {
         List<ResultRow> toGn = List.of(
-                row("bn", 4, "t1", Map.of("step_ms_median", 8, "reference", "gn", "rounds", 9, "workers", 1,
-                        "ratio", 0.5, "ratio_low", 0.4, "ratio_high", 0.6)),
+                row(
+                        "bn",
+                        4,
+                        "t1",
+                        Map.of(
+                                "step_ms_median",
+                                8,
+                                "reference",
+                                "gn",
+                                "rounds",
+                                9,
+                                "workers",
+                                1,
+                                "ratio",
+                                0.5,
+                                "ratio_low",
+                                0.4,
+                                "ratio_high",
+                                0.6)),
                 row("m1", 4, "t1", Map.of("step_ms_median", 12, "reference", "gn", "rounds", 9, "workers", 1)));
         RunComparison comparison = compare(NONE, rounds(0.02, 1.2), toGn);
 
-        assertThat(pair(comparison).differences(Kind.TRAINING).orElseThrow().largest()).isCloseTo(0.25, EXACT);
+        assertThat(pair(comparison).differences(Kind.TRAINING).orElseThrow().largest())
+                .isCloseTo(0.25, EXACT);
         assertThat(comparison.text()).anyMatch(line -> line.contains("B was measured relative to gn"));
     }
 
@@ -145,7 +178,9 @@ class RunComparisonTest {
     void severalTrialsOfACellCountAsTheirMedian() {
         List<ResultRow> three = new ArrayList<>(List.of(alone("bn", 4, 5)));
         for (int trial = 1; trial <= 3; trial++) {
-            three.add(RowBuilder.like(alone("gn", 4, trial == 1 ? 100 : 10 + trial)).trial("t" + trial, 1).build());
+            three.add(RowBuilder.like(alone("gn", 4, trial == 1 ? 100 : 10 + trial))
+                    .trial("t" + trial, 1)
+                    .build());
         }
 
         PairAgreement pair = pair(compare(NONE, three, List.of(alone("bn", 4, 5), alone("gn", 4, 13))));
@@ -180,8 +215,25 @@ class RunComparisonTest {
     @Test
     void saysInHowManyGroupsTheReferenceAgainstItselfIsOne() {
         List<ResultRow> rows = rounds(0.02, 1.2);
-        rows.add(row("bn", 8, "t1", Map.of("step_ms_median", 5, "reference", "bn", "rounds", 9, "workers", 1,
-                "aa_ratio", 1.2, "aa_ratio_low", 1.1, "aa_ratio_high", 1.3)));
+        rows.add(row(
+                "bn",
+                8,
+                "t1",
+                Map.of(
+                        "step_ms_median",
+                        5,
+                        "reference",
+                        "bn",
+                        "rounds",
+                        9,
+                        "workers",
+                        1,
+                        "aa_ratio",
+                        1.2,
+                        "aa_ratio_low",
+                        1.1,
+                        "aa_ratio_high",
+                        1.3)));
 
         assertThat(text(compare(NONE, rows, rounds(0.02, 1.2))))
                 .contains("itself in A: the interval contains 1 in 1 of 2 (50.0% of groups)")
@@ -190,9 +242,12 @@ class RunComparisonTest {
 
     @Test
     void accuraciesOfTheSameSeedAreComparedToTheLastBit() {
-        List<ResultRow> mine = List.of(row("bn", 4, "a1", Map.of("metric_value", 0.5)),
-                row("bn", 4, "a2", Map.of("metric_value", 0.25)), row("bn", 4, "a3", Map.of("metric_value", 0.1)));
-        List<ResultRow> theirs = List.of(row("bn", 4, "a1", Map.of("metric_value", 0.5)),
+        List<ResultRow> mine = List.of(
+                row("bn", 4, "a1", Map.of("metric_value", 0.5)),
+                row("bn", 4, "a2", Map.of("metric_value", 0.25)),
+                row("bn", 4, "a3", Map.of("metric_value", 0.1)));
+        List<ResultRow> theirs = List.of(
+                row("bn", 4, "a1", Map.of("metric_value", 0.5)),
                 row("bn", 4, "a2", Map.of("metric_value", Math.nextUp(0.25))));
 
         RunComparison comparison = compare(NONE, mine, theirs);
@@ -207,12 +262,12 @@ class RunComparisonTest {
         ResultRow dead = RowBuilder.like(timedOut(slow)).device("").build();
 
         PairAgreement pair = pair(compare(
-                NONE, List.of(alone("bn", 4, 5), slow, alone("gn", 4, 5)),
+                NONE,
+                List.of(alone("bn", 4, 5), slow, alone("gn", 4, 5)),
                 List.of(alone("bn", 4, 5), dead, alone("ln", 4, 5))));
 
         // A worker that died early did not say on which device it ran.
-        assertThat(pair.outcomes())
-                .containsExactly(List.of("digits / sn / batch 4", "t1", "completed", "timed_out"));
+        assertThat(pair.outcomes()).containsExactly(List.of("digits / sn / batch 4", "t1", "completed", "timed_out"));
         assertThat(pair.unmatched())
                 .containsExactly(List.of("digits / gn / batch 4", "A"), List.of("digits / ln / batch 4", "B"));
     }
@@ -244,8 +299,10 @@ class RunComparisonTest {
     void aLimitThatNothingCanBeHeldAgainstMakesRunsIncomparable() {
         List<ResultRow> accuracy = List.of(row("bn", 4, "a1", Map.of("metric_value", 0.5)));
 
-        assertThat(compare(limits(null, null, 0.9), accuracy, accuracy).exitStatus()).isEqualTo(4);
-        assertThat(compare(limits(0.03, null, null), accuracy, accuracy).exitStatus()).isEqualTo(4);
+        assertThat(compare(limits(null, null, 0.9), accuracy, accuracy).exitStatus())
+                .isEqualTo(4);
+        assertThat(compare(limits(0.03, null, null), accuracy, accuracy).exitStatus())
+                .isEqualTo(4);
         assertThat(compare(NONE, accuracy, accuracy).exitStatus()).isZero();
     }
 

@@ -24,15 +24,38 @@ public final class StoredRuns {
 
     /** A throughput trial of an earlier version: a step time, and an inference that is three times as fast. */
     public static ResultRow alone(String method, int batch, double stepMs) {
-        return row(method, batch, "t1", Map.of(
-                "step_ms_median", stepMs, "infer_images_per_s", 3000 * batch / stepMs, "peak_host_bytes", 1 << 20));
+        return row(
+                method,
+                batch,
+                "t1",
+                Map.of(
+                        "step_ms_median",
+                        stepMs,
+                        "infer_images_per_s",
+                        3000 * batch / stepMs,
+                        "peak_host_bytes",
+                        1 << 20));
     }
 
     /** A throughput trial in rounds: ratios to bn of training and inference with intervals of ± {@code width}. */
     public static ResultRow inRounds(String method, int batch, double ratio, double width) {
         Map<String, Object> columns = new HashMap<>(Map.of(
-                "step_ms_median", 5 * ratio, "infer_images_per_s", 600 / ratio, "reference", "bn", "rounds", 12,
-                "workers", 2, "aa_ratio", 1.01, "aa_ratio_low", 0.99, "aa_ratio_high", 1.03));
+                "step_ms_median",
+                5 * ratio,
+                "infer_images_per_s",
+                600 / ratio,
+                "reference",
+                "bn",
+                "rounds",
+                12,
+                "workers",
+                2,
+                "aa_ratio",
+                1.01,
+                "aa_ratio_low",
+                0.99,
+                "aa_ratio_high",
+                1.03));
         if (!method.equals("bn")) {
             for (String name : List.of("ratio", "infer_ratio")) {
                 columns.putAll(Map.of(
@@ -59,10 +82,20 @@ public final class StoredRuns {
 
     public static Manifest manifest(String cpu) {
         return new Manifest(
-                Manifest.SCHEMA, "run-" + cpu, START, Optional.of(START),
-                new Manifest.Harness("0.1.0", "c0ffee", Optional.of(false)), List.of("run", "suite"),
-                new Manifest.SuiteSource("suite", "1234", "name: suite"), List.of(1L), List.of(), List.of(), Map.of(),
-                Fingerprint.of(Map.of("cpu.model", cpu)), Observed.nothing(), List.of());
+                Manifest.SCHEMA,
+                "run-" + cpu,
+                START,
+                Optional.of(START),
+                new Manifest.Harness("0.1.0", "c0ffee", Optional.of(false)),
+                List.of("run", "suite"),
+                new Manifest.SuiteSource("suite", "1234", "name: suite"),
+                List.of(1L),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Fingerprint.of(Map.of("cpu.model", cpu)),
+                Observed.nothing(),
+                List.of());
     }
 
     /** A run directory of these rows. */

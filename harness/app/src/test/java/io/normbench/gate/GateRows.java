@@ -27,14 +27,35 @@ public final class GateRows {
     public static ResultRow inRounds(String method, int batch, double stepMs, double ratio) {
         Measured m = timing(stepMs, 280);
         Comparison comparison = new Comparison(
-                Optional.empty(), "bn", Optional.of(Comparison.Ratio.of(ratio, ratio / 1.01, ratio * 1.01)),
-                Optional.empty(), Optional.of(Comparison.Ratio.of(1, 1 / 1.02, 1.02)), 12, 2, OptionalDouble.empty(),
+                Optional.empty(),
+                "bn",
+                Optional.of(Comparison.Ratio.of(ratio, ratio / 1.01, ratio * 1.01)),
+                Optional.empty(),
+                Optional.of(Comparison.Ratio.of(1, 1 / 1.02, 1.02)),
+                12,
+                2,
+                OptionalDouble.empty(),
                 "precision");
         Measured measured = new Measured(
-                m.warmupSteps(), m.steady(), m.steps(), m.stepMsMedian(), m.stepMsP10(), m.stepMsP90(),
-                m.imagesPerSecond(), m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(),
-                m.energyJoules(), m.metric(), m.metricValue(), m.metricCount(), m.metrics(), m.trainImages(),
-                m.finalLoss(), m.wallSeconds(), Optional.of(comparison));
+                m.warmupSteps(),
+                m.steady(),
+                m.steps(),
+                m.stepMsMedian(),
+                m.stepMsP10(),
+                m.stepMsP90(),
+                m.imagesPerSecond(),
+                m.inferImagesPerSecond(),
+                m.peakHostBytes(),
+                m.peakDeviceBytes(),
+                m.energyJoules(),
+                m.metric(),
+                m.metricValue(),
+                m.metricCount(),
+                m.metrics(),
+                m.trainImages(),
+                m.finalLoss(),
+                m.wallSeconds(),
+                Optional.of(comparison));
         return row(method, batch, 1, "t1", "", "", new Outcome.Completed(), measured, FINGERPRINT);
     }
 
@@ -46,8 +67,8 @@ public final class GateRows {
 
     public static ResultRow accuracy(String method, int batch, String arm, long seed, double top1, double loss) {
         String pair = arm.isEmpty() ? "" : "a" + seed;
-        return row(method, batch, seed, "a" + seed, arm, pair, new Outcome.Completed(), metric(top1, loss),
-                FINGERPRINT);
+        return row(
+                method, batch, seed, "a" + seed, arm, pair, new Outcome.Completed(), metric(top1, loss), FINGERPRINT);
     }
 
     static ResultRow row(
@@ -84,11 +105,27 @@ public final class GateRows {
     public static ResultRow busy(ResultRow r) {
         Measured m = r.measured();
         Measured flagged = new Measured(
-                m.warmupSteps(), m.steady(), m.steps(), m.stepMsMedian(), m.stepMsP10(), m.stepMsP90(),
-                m.imagesPerSecond(), m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(),
-                m.energyJoules(), m.metric(), m.metricValue(), m.metricCount(), Map.of("machine_flags", "busy"),
-                m.trainImages(), m.finalLoss(), m.wallSeconds());
-        return RowBuilder.like(r).trial(r.trial(), r.seed(), r.outcome(), flagged).build();
+                m.warmupSteps(),
+                m.steady(),
+                m.steps(),
+                m.stepMsMedian(),
+                m.stepMsP10(),
+                m.stepMsP90(),
+                m.imagesPerSecond(),
+                m.inferImagesPerSecond(),
+                m.peakHostBytes(),
+                m.peakDeviceBytes(),
+                m.energyJoules(),
+                m.metric(),
+                m.metricValue(),
+                m.metricCount(),
+                Map.of("machine_flags", "busy"),
+                m.trainImages(),
+                m.finalLoss(),
+                m.wallSeconds());
+        return RowBuilder.like(r)
+                .trial(r.trial(), r.seed(), r.outcome(), flagged)
+                .build();
     }
 
     public static ResultRow withTrial(ResultRow row, String trial) {
@@ -101,17 +138,45 @@ public final class GateRows {
 
     static Measured timing(double stepMs, OptionalLong hostBytes, OptionalLong deviceBytes) {
         return new Measured(
-                OptionalInt.of(30), "converged", OptionalInt.of(100), OptionalDouble.of(stepMs),
-                OptionalDouble.of(stepMs * 0.96), OptionalDouble.of(stepMs * 1.1), OptionalDouble.of(1000 / stepMs),
-                OptionalDouble.empty(), hostBytes, deviceBytes, OptionalDouble.empty(), "", OptionalDouble.empty(),
-                OptionalLong.empty(), Map.of(), OptionalLong.empty(), OptionalDouble.empty(), OptionalDouble.of(2));
+                OptionalInt.of(30),
+                "converged",
+                OptionalInt.of(100),
+                OptionalDouble.of(stepMs),
+                OptionalDouble.of(stepMs * 0.96),
+                OptionalDouble.of(stepMs * 1.1),
+                OptionalDouble.of(1000 / stepMs),
+                OptionalDouble.empty(),
+                hostBytes,
+                deviceBytes,
+                OptionalDouble.empty(),
+                "",
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                Map.of(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.of(2));
     }
 
     static Measured metric(double top1, double loss) {
         return new Measured(
-                OptionalInt.empty(), "", OptionalInt.of(100), OptionalDouble.empty(), OptionalDouble.empty(),
-                OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty(),
-                OptionalLong.empty(), OptionalDouble.empty(), "top1", OptionalDouble.of(top1), OptionalLong.of(360),
-                Map.of(), OptionalLong.of(2000), OptionalDouble.of(loss), OptionalDouble.of(3));
+                OptionalInt.empty(),
+                "",
+                OptionalInt.of(100),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                "top1",
+                OptionalDouble.of(top1),
+                OptionalLong.of(360),
+                Map.of(),
+                OptionalLong.of(2000),
+                OptionalDouble.of(loss),
+                OptionalDouble.of(3));
     }
 }

@@ -12,7 +12,6 @@ import io.normbench.gate.verdict.GateSettings;
 import io.normbench.gate.verdict.NoiseModel;
 import io.normbench.gate.verdict.Screening;
 import io.normbench.gate.verdict.Verdict;
-import io.normbench.result.Arm;
 import io.normbench.result.CellKey;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
@@ -30,7 +29,9 @@ class GateRuleTest {
     private static final List<String> METHODS = List.of("none", "bn", "gn", "bcn", "brn", "frn");
     private static final NoiseModel NOISE = SimulatedMachine.noise(
             GateRows.FINGERPRINT,
-            IntStream.range(0, 10).mapToObj(i -> new SimulatedMachine(900 + i).same(METHODS, 12)).toList());
+            IntStream.range(0, 10)
+                    .mapToObj(i -> new SimulatedMachine(900 + i).same(METHODS, 12))
+                    .toList());
 
     private static GateResult gate(long seed, Build head) {
         return decide(new SimulatedMachine(seed).measure(head, METHODS, NOISE));
@@ -51,7 +52,9 @@ class GateRuleTest {
     @Test
     void equalBuildsNeverFail() {
         for (int seed = 0; seed < 60; seed++) {
-            assertThat(failures(gate(seed, Build.unchanged()))).as("seed %d", seed).isEmpty();
+            assertThat(failures(gate(seed, Build.unchanged())))
+                    .as("seed %d", seed)
+                    .isEmpty();
         }
     }
 
@@ -89,9 +92,9 @@ class GateRuleTest {
         GateResult result = gate(5, Build.slower("gn", 1 / 1.25));
 
         assertThat(failures(result)).isEmpty();
-        assertThat(result.verdicts(v -> v == Verdict.IMPROVED)).singleElement().satisfies(v -> assertThat(
-                        v.cell().method())
-                .isEqualTo("gn"));
+        assertThat(result.verdicts(v -> v == Verdict.IMPROVED))
+                .singleElement()
+                .satisfies(v -> assertThat(v.cell().method()).isEqualTo("gn"));
     }
 
     @Test
@@ -101,9 +104,11 @@ class GateRuleTest {
         assertThat(failures(result)).singleElement().satisfies(failure -> {
             assertThat(failure.quantity()).isEqualTo(Quantity.OUTCOME);
             assertThat(failure.cell().method()).isEqualTo("bcn");
-            assertThat(failure.cell().device()).as("the device of the trials that ran").isEqualTo("cpu");
-            assertThat(failure.reason()).contains("lost", "out of memory: host: limit of 6 GiB",
-                    "16 in the base, none");
+            assertThat(failure.cell().device())
+                    .as("the device of the trials that ran")
+                    .isEqualTo("cpu");
+            assertThat(failure.reason())
+                    .contains("lost", "out of memory: host: limit of 6 GiB", "16 in the base, none");
         });
         assertThat(result.exitStatus()).isEqualTo(1);
     }
@@ -115,7 +120,9 @@ class GateRuleTest {
                 new Outcome.Crashed("exit status 139"),
                 new Outcome.Diverged("loss is NaN"),
                 new Outcome.Unsupported("no such method"))) {
-            assertThat(failures(gate(8, Build.broken("frn", outcome)))).as(outcome.id()).hasSize(1);
+            assertThat(failures(gate(8, Build.broken("frn", outcome))))
+                    .as(outcome.id())
+                    .hasSize(1);
         }
     }
 
@@ -124,7 +131,9 @@ class GateRuleTest {
         List<ResultRow> rows = new SimulatedMachine(11).screen(Build.unchanged(), METHODS, 6);
         rows.removeIf(row -> row.cell().method().equals("brn") && row.arm().equals("head"));
 
-        assertThat(failures(decide(rows))).singleElement().satisfies(v -> assertThat(v.reason()).contains("lost"));
+        assertThat(failures(decide(rows)))
+                .singleElement()
+                .satisfies(v -> assertThat(v.reason()).contains("lost"));
     }
 
     @Test
@@ -158,7 +167,9 @@ class GateRuleTest {
     @Test
     void oneCrashOfSixIsInconclusiveNotLost() {
         List<ResultRow> rows = new SimulatedMachine(14).screen(Build.unchanged(), METHODS, 6);
-        rows.replaceAll(row -> row.cell().method().equals("brn") && row.arm().equals("head") && row.pair().equals("s4")
+        rows.replaceAll(row -> row.cell().method().equals("brn")
+                        && row.arm().equals("head")
+                        && row.pair().equals("s4")
                 ? GateRows.failed("brn", 16, "head", "s4", new Outcome.Crashed("exit status 137"))
                 : row);
 
@@ -184,7 +195,9 @@ class GateRuleTest {
     void accuracyThatSpreadsIsInconclusiveAndAsksForSeeds() {
         List<ResultRow> rows = new SimulatedMachine(16).screen(Build.unchanged(), METHODS, 6);
         double[] moves = {0.01, -0.02, 0.015, -0.01, 0.0};
-        rows.replaceAll(row -> row.cell().method().equals("gn") && row.arm().equals("head") && row.trial().startsWith("a")
+        rows.replaceAll(row -> row.cell().method().equals("gn")
+                        && row.arm().equals("head")
+                        && row.trial().startsWith("a")
                 ? GateRows.accuracy("gn", 16, "head", row.seed(), 0.95 + moves[(int) row.seed() - 1], 1)
                 : row);
 
@@ -204,8 +217,11 @@ class GateRuleTest {
         }
         GateInputs inputs = SimulatedMachine.inputs(rows);
 
-        assertThat(new GateRule(NOISE, GateSettings.defaults()).decide(inputs).verdict()).isEqualTo(Verdict.FAIL);
-        assertThat(new GateRule(NOISE, GateSettings.defaults().secondLook()).decide(inputs).verdict())
+        assertThat(new GateRule(NOISE, GateSettings.defaults()).decide(inputs).verdict())
+                .isEqualTo(Verdict.FAIL);
+        assertThat(new GateRule(NOISE, GateSettings.defaults().secondLook())
+                        .decide(inputs)
+                        .verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
     }
 
@@ -242,14 +258,14 @@ class GateRuleTest {
         List<ResultRow> rows = List.of(device("base", baseMib), device("head", headMib));
         return decide(rows).verdicts().stream()
                 .filter(v -> v.quantity() == Quantity.MEMORY)
-                .collect(Collectors.collectingAndThen(Collectors.toList(), list -> list.get(0).verdict()));
+                .collect(Collectors.collectingAndThen(
+                        Collectors.toList(), list -> list.get(0).verdict()));
     }
 
     private static ResultRow device(String arm, double mib) {
-        Measured measured = GateRows.timing(
-                5, OptionalLong.of(300 * GateRows.MIB), OptionalLong.of((long) (mib * GateRows.MIB)));
-        return GateRows.row(
-                "gn", 16, 1, "t1", arm, "s1", new Outcome.Completed(), measured, GateRows.FINGERPRINT);
+        Measured measured =
+                GateRows.timing(5, OptionalLong.of(300 * GateRows.MIB), OptionalLong.of((long) (mib * GateRows.MIB)));
+        return GateRows.row("gn", 16, 1, "t1", arm, "s1", new Outcome.Completed(), measured, GateRows.FINGERPRINT);
     }
 
     @Test
@@ -262,8 +278,9 @@ class GateRuleTest {
         assertThat(result.verdict()).isEqualTo(Verdict.INCOMPARABLE);
         assertThat(result.exitStatus()).isEqualTo(4);
         assertThat(result.verdicts()).isEmpty();
-        assertThat(result.differences()).singleElement().hasToString(
-                "fingerprint: 39f92f3c0c942a71 ≠ aaaabbbbccccdddd");
+        assertThat(result.differences())
+                .singleElement()
+                .hasToString("fingerprint: 39f92f3c0c942a71 ≠ aaaabbbbccccdddd");
         assertThat(new GateRule(NOISE, GateSettings.defaults()).screen(SimulatedMachine.inputs(rows)))
                 .isEqualTo(Screening.nothing());
     }
@@ -278,7 +295,9 @@ class GateRuleTest {
             timed(rows, "bn", "s" + i, 1 + 0.001 * i);
         }
 
-        assertThat(screening(rows).open()).singleElement().satisfies(cell -> assertThat(cell.method()).isEqualTo("gn"));
+        assertThat(screening(rows).open())
+                .singleElement()
+                .satisfies(cell -> assertThat(cell.method()).isEqualTo("gn"));
         assertThat(screening(rows).nothingToConfirm()).isTrue();
 
         for (int i = 7; i <= 10; i++) {
@@ -326,8 +345,8 @@ class GateRuleTest {
         GateResult result = decide(rows);
 
         assertThat(failures(result)).isEmpty();
-        assertThat(result.verdicts(v -> v == Verdict.INCONCLUSIVE)).anySatisfy(v -> assertThat(v.reason())
-                .contains("slower in the screening pairs, not confirmed"));
+        assertThat(result.verdicts(v -> v == Verdict.INCONCLUSIVE))
+                .anySatisfy(v -> assertThat(v.reason()).contains("slower in the screening pairs, not confirmed"));
         assertThat(result.exitStatus()).isEqualTo(3);
     }
 
@@ -366,7 +385,8 @@ class GateRuleTest {
 
     private static double adjustedP(GateResult result) {
         return result.verdicts().stream()
-                .filter(v -> v.quantity() == Quantity.STEP_TIME && v.cell().method().equals("gn"))
+                .filter(v ->
+                        v.quantity() == Quantity.STEP_TIME && v.cell().method().equals("gn"))
                 .findFirst()
                 .orElseThrow()
                 .numbers()
@@ -402,8 +422,8 @@ class GateRuleTest {
     @Test
     void aMachineTooNoisyToGateSaysUngated() {
         CellFamily family = new CellFamily("step_time", "digits", "libtorch", "cpu", "5-32");
-        NoiseModel wild = new NoiseModel(
-                GateRows.FINGERPRINT, List.of(new NoiseModel.Spread(family, 40, 12, 0.06)), "");
+        NoiseModel wild =
+                new NoiseModel(GateRows.FINGERPRINT, List.of(new NoiseModel.Spread(family, 40, 12, 0.06)), "");
         GateInputs inputs = new SimulatedMachine(22).same(METHODS, 6);
 
         GateResult result = new GateRule(wild, GateSettings.defaults()).decide(inputs);
@@ -423,8 +443,7 @@ class GateRuleTest {
     }
 
     private static Map<String, CellVerdict> verdicts(GateResult result) {
-        return result.verdicts().stream()
-                .collect(Collectors.toMap(v -> v.cell().label() + v.quantity(), v -> v));
+        return result.verdicts().stream().collect(Collectors.toMap(v -> v.cell().label() + v.quantity(), v -> v));
     }
 
     @Test
@@ -432,8 +451,12 @@ class GateRuleTest {
         List<ResultRow> rows = new ArrayList<>(candidate("gn"));
         List<ResultRow> swapped = rows.stream()
                 .map(row -> GateRows.timed(
-                        row.cell().method(), 16, row.arm().equals("base") ? "head" : "base", row.pair(),
-                        row.measured().stepMsMedian().getAsDouble(), 280))
+                        row.cell().method(),
+                        16,
+                        row.arm().equals("base") ? "head" : "base",
+                        row.pair(),
+                        row.measured().stepMsMedian().getAsDouble(),
+                        280))
                 .toList();
 
         assertThat(failures(decide(rows))).hasSize(1);

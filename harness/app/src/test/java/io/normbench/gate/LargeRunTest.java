@@ -51,7 +51,9 @@ class LargeRunTest {
                 .extracting(v -> v.cell().method())
                 .containsExactlyInAnyOrder("m7", "m57", "m107", "m157", "m207", "m257");
         assertThat(Files.size(folder.resolve(GateReports.MARKDOWN))).isLessThan(65_536);
-        assertThat(Files.readString(folder.resolve(GateReports.MARKDOWN)).lines().collect(Collectors.toList()))
+        assertThat(Files.readString(folder.resolve(GateReports.MARKDOWN))
+                        .lines()
+                        .collect(Collectors.toList()))
                 .anySatisfy(line -> assertThat(line).endsWith("more verdicts are in gate.json."));
     }
 
@@ -68,8 +70,7 @@ class LargeRunTest {
             long start = System.nanoTime();
             GateInputs inputs = SimulatedMachine.inputs(ResultsFile.read(folder));
             long read = System.nanoTime();
-            GateResult result =
-                    new GateRule(NoiseModel.unknown("none stored"), GateSettings.defaults()).decide(inputs);
+            GateResult result = new GateRule(NoiseModel.unknown("none stored"), GateSettings.defaults()).decide(inputs);
             long decided = System.nanoTime();
             new GateReports().writeAll(result, folder);
             long written = System.nanoTime();

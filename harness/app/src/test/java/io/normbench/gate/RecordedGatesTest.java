@@ -42,16 +42,20 @@ class RecordedGatesTest {
     void identicalArmsDoNotFail(String name) throws IOException {
         GateResult result = decide(name);
 
-        assertThat(result.verdicts(v -> true)).filteredOn(v -> v.quantity() == Quantity.STEP_TIME).hasSize(6);
+        assertThat(result.verdicts(v -> true))
+                .filteredOn(v -> v.quantity() == Quantity.STEP_TIME)
+                .hasSize(6);
         assertThat(result.verdicts(v -> v == Verdict.FAIL)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"slower-1", "slower-2", "slower-3", "slower-4", "slower-5"})
     void oneMethodSlowerByAQuarterIsExactlyOneFailure(String name) throws IOException {
-        assertThat(decide(name).verdicts(v -> v == Verdict.FAIL)).singleElement().satisfies(failure -> {
-            assertThat(failure.cell().method()).startsWith("test_delay");
-            assertThat(failure.quantity()).isEqualTo(Quantity.STEP_TIME);
-        });
+        assertThat(decide(name).verdicts(v -> v == Verdict.FAIL))
+                .singleElement()
+                .satisfies(failure -> {
+                    assertThat(failure.cell().method()).startsWith("test_delay");
+                    assertThat(failure.quantity()).isEqualTo(Quantity.STEP_TIME);
+                });
     }
 }

@@ -108,13 +108,18 @@ public final class SimulatedMachine {
                 boolean drops = head.changed.equals(method) && head.lessAccurate > 0;
                 double loss = 0.05 + 0.01 * random.nextDouble();
                 rows.add(GateRows.accuracy(method, 16, "base", seed, top1, loss));
-                rows.add(head.changed.equals(method) && head.breaks.isPresent()
-                        ? brokenAccuracy(head, method, seed)
-                        : drops
-                                ? GateRows.accuracy(
-                                        method, 16, "head", seed,
-                                        top1 - head.lessAccurate + 0.003 * random.nextGaussian(), loss * 1.2)
-                                : GateRows.accuracy(method, 16, "head", seed, top1, loss));
+                rows.add(
+                        head.changed.equals(method) && head.breaks.isPresent()
+                                ? brokenAccuracy(head, method, seed)
+                                : drops
+                                        ? GateRows.accuracy(
+                                                method,
+                                                16,
+                                                "head",
+                                                seed,
+                                                top1 - head.lessAccurate + 0.003 * random.nextGaussian(),
+                                                loss * 1.2)
+                                        : GateRows.accuracy(method, 16, "head", seed, top1, loss));
             }
         }
         return rows;
@@ -123,12 +128,14 @@ public final class SimulatedMachine {
     /** The noise of runs of equal builds. */
     public static NoiseModel noise(String fingerprint, List<GateInputs> runs) {
         List<NoiseModel.Comparison> comparisons = new ArrayList<>();
-        for (CellSamples cell : runs.stream().flatMap(run -> run.cells().stream()).toList()) {
+        for (CellSamples cell :
+                runs.stream().flatMap(run -> run.cells().stream()).toList()) {
             double[] ratios = cell.logRatios(Stage.SCREEN);
             comparisons.add(new NoiseModel.Comparison(
                     CellFamily.of(cell.key(), Quantity.STEP_TIME), ratios.length, HodgesLehmann.location(ratios)));
-            cell.pairs(Stage.ACCURACY).forEach(pair -> comparisons.add(new NoiseModel.Comparison(
-                    CellFamily.of(cell.key(), Quantity.ACCURACY), 1, pair.metricDifference())));
+            cell.pairs(Stage.ACCURACY)
+                    .forEach(pair -> comparisons.add(new NoiseModel.Comparison(
+                            CellFamily.of(cell.key(), Quantity.ACCURACY), 1, pair.metricDifference())));
         }
         return NoiseModel.ofComparisons(fingerprint, comparisons);
     }
@@ -140,8 +147,15 @@ public final class SimulatedMachine {
 
     private static ResultRow brokenAccuracy(Build head, String method, long seed) {
         return GateRows.row(
-                method, 16, seed, "a" + seed, "head", "a" + seed, head.breaks.orElseThrow(),
-                io.normbench.result.Measured.nothing(), GateRows.FINGERPRINT);
+                method,
+                16,
+                seed,
+                "a" + seed,
+                "head",
+                "a" + seed,
+                head.breaks.orElseThrow(),
+                io.normbench.result.Measured.nothing(),
+                GateRows.FINGERPRINT);
     }
 
     private List<ResultRow> pairs(Build head, String method, String stage, int pairs) {
@@ -153,8 +167,7 @@ public final class SimulatedMachine {
             boolean changed = head.changed.equals(method);
             double factor = changed ? head.factor : 1;
             double mib = 280 + 2 * random.nextDouble() + (changed ? head.moreMib : 0);
-            ResultRow other =
-                    GateRows.timed(method, 16, "head", stage + i, factor * stepMs(method, shared), mib);
+            ResultRow other = GateRows.timed(method, 16, "head", stage + i, factor * stepMs(method, shared), mib);
             if (changed && head.breaks.isPresent()) {
                 other = GateRows.failed(method, 16, "head", stage + i, head.breaks.get());
             }

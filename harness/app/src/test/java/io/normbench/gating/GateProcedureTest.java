@@ -42,7 +42,8 @@ class GateProcedureTest {
         try (ResultsFile results = ResultsFile.open(dir)) {
             for (int pair = first; pair <= last; pair++) {
                 double head = factor.applyAsDouble(pair) * (5 + 0.011 * pair);
-                results.append(row(cell, "base", prefix + pair).timed(5 + 0.01 * pair).build());
+                results.append(
+                        row(cell, "base", prefix + pair).timed(5 + 0.01 * pair).build());
                 results.append(row(cell, "head", prefix + pair).timed(head).build());
             }
         }
@@ -60,17 +61,31 @@ class GateProcedureTest {
             for (long seed : seeds) {
                 double wobble = 0.01 * (seed % 2);
                 results.append(row(cell, "base", "a" + seed).accurate(0.9).build());
-                results.append(row(cell, "head", "a" + seed).accurate(0.9 + wobble - loss).build());
+                results.append(row(cell, "head", "a" + seed)
+                        .accurate(0.9 + wobble - loss)
+                        .build());
             }
         }
     }
 
     private GateResult gate(double confirmedFactor, double confirmedLoss) throws InterruptedException {
-        ManifestFile.write(dir, new Manifest(
-                Manifest.SCHEMA, "run", Instant.EPOCH, Optional.of(Instant.EPOCH),
-                new Manifest.Harness("1", "unknown", Optional.empty()), List.of("ab"),
-                new Manifest.SuiteSource("gate", "1", ""), List.of(1L), List.of(), List.of(), Map.of(),
-                Fingerprint.of(Map.of()), Observed.nothing(), List.of()));
+        ManifestFile.write(
+                dir,
+                new Manifest(
+                        Manifest.SCHEMA,
+                        "run",
+                        Instant.EPOCH,
+                        Optional.of(Instant.EPOCH),
+                        new Manifest.Harness("1", "unknown", Optional.empty()),
+                        List.of("ab"),
+                        new Manifest.SuiteSource("gate", "1", ""),
+                        List.of(1L),
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        Fingerprint.of(Map.of()),
+                        Observed.nothing(),
+                        List.of()));
         FreshTrials trials = new FreshTrials() {
             @Override
             public void screen(Collection<CellKey> cells, int pairs) {
@@ -96,8 +111,7 @@ class GateProcedureTest {
                 });
             }
         };
-        return new GateProcedure(
-                        dir, trials, inputs -> NoiseModel.unknown("none"), Escalation.none(), line -> {})
+        return new GateProcedure(dir, trials, inputs -> NoiseModel.unknown("none"), Escalation.none(), line -> {})
                 .run();
     }
 

@@ -100,8 +100,8 @@ class EnergyMeterTest {
             nanos.addAndGet(50_000_000L);
             return Optional.of(100 + 10 * asked.getAndIncrement() + ".00\n");
         };
-        Machine withGpu = new Machine(
-                fake.root(), power, fake.properties(), Map.of(), fake.usableCores(), fake.jvmArguments());
+        Machine withGpu =
+                new Machine(fake.root(), power, fake.properties(), Map.of(), fake.usableCores(), fake.jvmArguments());
         EnergyMeter.Span span = new EnergyMeter(withGpu, nanos::get).begin("cuda:0");
         assertThat(fourSamplesKept.await(30, TimeUnit.SECONDS)).isTrue();
         long before = nanos.get();
@@ -130,8 +130,8 @@ class EnergyMeterTest {
             nanos.addAndGet(50_000_000L);
             return Optional.of("200.00\n");
         };
-        Machine withGpus = new Machine(
-                fake.root(), power, fake.properties(), Map.of(), fake.usableCores(), fake.jvmArguments());
+        Machine withGpus =
+                new Machine(fake.root(), power, fake.properties(), Map.of(), fake.usableCores(), fake.jvmArguments());
         EnergyMeter.Span span = new EnergyMeter(withGpus, nanos::get)
                 .of(new Gpu(1, "NVIDIA H100", "GPU-b", 1, false), false)
                 .begin("cuda:0");
@@ -152,8 +152,10 @@ class EnergyMeterTest {
     void aCudaDeviceIsFoundAmongTheVisibleOnes() {
         assertThat(EnergyMeter.selector("cpu", Map.of())).isEmpty();
         assertThat(EnergyMeter.selector("cuda", Map.of())).contains("0");
-        assertThat(EnergyMeter.selector("cuda:1", Map.of("CUDA_VISIBLE_DEVICES", "3, GPU-ab12"))).contains("GPU-ab12");
-        assertThat(EnergyMeter.selector("cuda:2", Map.of("CUDA_VISIBLE_DEVICES", "3"))).isEmpty();
+        assertThat(EnergyMeter.selector("cuda:1", Map.of("CUDA_VISIBLE_DEVICES", "3, GPU-ab12")))
+                .contains("GPU-ab12");
+        assertThat(EnergyMeter.selector("cuda:2", Map.of("CUDA_VISIBLE_DEVICES", "3")))
+                .isEmpty();
     }
 
     @Test
@@ -164,9 +166,10 @@ class EnergyMeterTest {
                 StateSources.read(new SystemFiles(root), machine.machine().commands(), Map.of(), false);
 
         assertThat(facts).noneMatch(Fact::hard).allMatch(fact -> fact.key().startsWith("state."));
-        assertThat(facts).contains(
-                Fact.info("state.load_of_others", "read from /proc/stat less /proc/<pid>/stat of this run"),
-                Fact.info("state.gpu", "no NVIDIA GPU found"));
+        assertThat(facts)
+                .contains(
+                        Fact.info("state.load_of_others", "read from /proc/stat less /proc/<pid>/stat of this run"),
+                        Fact.info("state.gpu", "no NVIDIA GPU found"));
         assertThat(facts)
                 .filteredOn(fact -> fact.key().equals("state.cpu_temperature"))
                 .singleElement()

@@ -56,7 +56,9 @@ class EnvironmentTest {
     void cachesPowerSettingsAndLimitsAreReadWhereTheyAreOpen() {
         String cache = "sys/devices/system/cpu/cpu0/cache/index";
         machine.file(cache + "0/level", "1\n").file(cache + "0/type", "Data\n").file(cache + "0/size", "32K\n");
-        machine.file(cache + "3/level", "3\n").file(cache + "3/type", "Unified\n").file(cache + "3/size", "32M\n");
+        machine.file(cache + "3/level", "3\n")
+                .file(cache + "3/type", "Unified\n")
+                .file(cache + "3/size", "32M\n");
         machine.file("sys/devices/system/cpu/cpufreq/policy0/scaling_governor", "powersave\n");
         machine.file("sys/devices/system/cpu/cpufreq/policy1/scaling_governor", "performance\n");
         machine.file("sys/devices/system/cpu/intel_pstate/no_turbo", "1\n");
@@ -91,8 +93,7 @@ class EnvironmentTest {
     @Test
     void gpusAreListedWithTheirDriver() {
         machine.answer(
-                "name,memory.total,driver_version",
-                "NVIDIA A100, 40960 MiB, 550.54\nNVIDIA T4, 15360 MiB, 550.54\n");
+                "name,memory.total,driver_version", "NVIDIA A100, 40960 MiB, 550.54\nNVIDIA T4, 15360 MiB, 550.54\n");
 
         assertThat(entries())
                 .containsEntry("gpu.models", "NVIDIA A100 (40960 MiB); NVIDIA T4 (15360 MiB)")
@@ -104,11 +105,10 @@ class EnvironmentTest {
         machine.answer("name,memory.total,driver_version", "NVIDIA A100, 40960 MiB, 450.1\n");
         Environment environment = collect(Map.of(), 0);
 
-        assertThat(environment.facts())
-                .anySatisfy(fact -> {
-                    assertThat(fact.key()).startsWith("gpu.settings");
-                    assertThat(fact.value()).isEqualTo("not readable");
-                });
+        assertThat(environment.facts()).anySatisfy(fact -> {
+            assertThat(fact.key()).startsWith("gpu.settings");
+            assertThat(fact.value()).isEqualTo("not readable");
+        });
     }
 
     @Test

@@ -46,7 +46,8 @@ class HarnessBuildTest {
 
     @Test
     void withoutARecordAForeignRepositoryAndClassesInAFolderTellNothing() {
-        assertThat(HarnessBuild.find(Optional.of(jar), command -> Optional.of("foreign\n")).commit())
+        assertThat(HarnessBuild.find(Optional.of(jar), command -> Optional.of("foreign\n"))
+                        .commit())
                 .isEqualTo("unknown");
         assertThat(HarnessBuild.find(command -> Optional.of("head\n")).commit()).isEqualTo("unknown");
     }
@@ -72,8 +73,20 @@ class HarnessBuildTest {
         Files.setLastModifiedTime(jar, FileTime.from(committed));
         // The reflog has the time of the committer.
         Optional<String> second = system.output(List.of(
-                "env", "GIT_COMMITTER_DATE=" + committed.plusSeconds(60), "git", "-C", directory.toString(), "-c",
-                "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "--allow-empty", "-m", "second"));
+                "env",
+                "GIT_COMMITTER_DATE=" + committed.plusSeconds(60),
+                "git",
+                "-C",
+                directory.toString(),
+                "-c",
+                "user.name=a",
+                "-c",
+                "user.email=a@example.org",
+                "commit",
+                "-q",
+                "--allow-empty",
+                "-m",
+                "second"));
 
         assertThat(second).isPresent();
         assertThat(git(system, "rev-parse HEAD").orElseThrow().strip()).isNotEqualTo(first);

@@ -150,8 +150,8 @@ class MachineMonitorTest {
         machine.file("sys/fs/cgroup/job/cpu.stat", "usage_usec 5\nnr_periods 9\nnr_throttled 3\n");
         machine.file("sys/fs/cgroup/job/step/cpu.stat", "usage_usec 5\nnr_periods 9\nnr_throttled 0\n");
 
-        Map<String, Object> metrics = trial(() ->
-                machine.file("sys/fs/cgroup/job/cpu.stat", "usage_usec 9\nnr_periods 12\nnr_throttled 5\n"));
+        Map<String, Object> metrics = trial(
+                () -> machine.file("sys/fs/cgroup/job/cpu.stat", "usage_usec 9\nnr_periods 12\nnr_throttled 5\n"));
 
         assertThat(metrics)
                 .containsEntry("machine_quota_throttled_periods", 2L)
@@ -211,8 +211,9 @@ class MachineMonitorTest {
     void aGpuTellsItsClockTemperaturePowerAndWhatHoldsItDown() {
         machine.answer("clocks_throttle_reasons.active", "0, 1410, 45, 60.10, 0x0000000000000001\n");
 
-        Map<String, Object> metrics = trial(true, () -> machine.answer(
-                "clocks_throttle_reasons.active", "0, 1200, 84, [N/A], 0x0000000000000024\n"));
+        Map<String, Object> metrics = trial(
+                true,
+                () -> machine.answer("clocks_throttle_reasons.active", "0, 1200, 84, [N/A], 0x0000000000000024\n"));
 
         assertThat(metrics)
                 .containsEntry("machine_gpu0_mhz_start", 1410.0)

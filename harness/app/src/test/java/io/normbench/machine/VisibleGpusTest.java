@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The form of the lists is that of NVIDIA's MIG user guide. */
 class VisibleGpusTest {
-    private static final String DIVIDED =
-            """
+    private static final String DIVIDED = """
             GPU 0: NVIDIA A100-SXM4-40GB (UUID: GPU-5d5ba0d6)
               MIG 3g.20gb     Device  0: (UUID: MIG-c6d4f1ef-42e4)
               MIG 3g.20gb     Device  1: (UUID: MIG-cba663e8-9bed)
@@ -83,11 +82,8 @@ class VisibleGpusTest {
     @Test
     void theModelInUseIsTheHardFactHoweverManyThereAre() {
         machine.answer("name,memory.total", "NVIDIA T400, 2048 MiB, 580.65\nNVIDIA H100, 81559 MiB, 580.65\n");
-        Environment all = Environment.collect(
-                machine.machine(),
-                new Harness("1", "c", Optional.of(false)),
-                Map.of(),
-                0);
+        Environment all =
+                Environment.collect(machine.machine(), new Harness("1", "c", Optional.of(false)), Map.of(), 0);
         Gpu one = new Gpu(1, "NVIDIA H100 (81559 MiB)", "GPU-1", 1, false);
         Gpu two = new Gpu(2, "NVIDIA H100 (81559 MiB)", "GPU-2", 2, false);
 

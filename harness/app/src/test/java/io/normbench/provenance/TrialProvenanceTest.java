@@ -16,8 +16,10 @@ class TrialProvenanceTest {
 
         assertThat(ProvenanceJson.read(json)).isEqualTo(provenance);
         assertThat(ProvenanceJson.write(ProvenanceJson.read(json))).hasSameSizeAs(json);
-        assertThat(ProvenanceJson.read(json)).isNotEqualTo(Trials.provenance("gn", 8).evaluation());
-        assertThat(ProvenanceJson.read(json)).isNotEqualTo(Trials.provenance("bn", 7).evaluation());
+        assertThat(ProvenanceJson.read(json))
+                .isNotEqualTo(Trials.provenance("gn", 8).evaluation());
+        assertThat(ProvenanceJson.read(json))
+                .isNotEqualTo(Trials.provenance("bn", 7).evaluation());
     }
 
     @Test
@@ -54,7 +56,11 @@ class TrialProvenanceTest {
     void whatIsNoProvenanceIsRefusedWithAReason() {
         String json = ProvenanceJson.write(provenance);
         for (String damaged : new String[] {
-            "", "{}", "[]", "nonsense", json.substring(0, json.length() / 2),
+            "",
+            "{}",
+            "[]",
+            "nonsense",
+            json.substring(0, json.length() / 2),
             json.replace("io.normbench.provenance.SplitProvenance", "io.normbench.provenance.Gone"),
             json.replace("\"split\"", "\"spilt\"")
         }) {

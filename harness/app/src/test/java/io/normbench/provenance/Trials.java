@@ -33,7 +33,16 @@ public final class Trials {
                 new DataSpec("digits", Map.of()),
                 new ModelSpec("preact-resnet", Map.of("depth", 8, "width", 4)),
                 new TrainSpec(
-                        16, 0, 0.1, 32, 10, 0.9, 1e-4, 0, false, 64,
+                        16,
+                        0,
+                        0.1,
+                        32,
+                        10,
+                        0.9,
+                        1e-4,
+                        0,
+                        false,
+                        64,
                         new Schedule(Schedule.Shape.STEP, List.of(0.5, 0.75))));
         MethodSpec spec = MethodSpec.of(method, Map.of("groups", 8, "affine", true));
         Cell cell = new Cell(task, spec, 2, 2, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0);

@@ -26,7 +26,8 @@ class ChangedSourcesTest {
 
     @Test
     void saysNothingWhereNothingChangedAndThatItIsNotKnownWhereNobodyCanSay() {
-        assertThat(said(Optional.of(Set.of("README.md")), "bn", "no_such_method")).isEmpty();
+        assertThat(said(Optional.of(Set.of("README.md")), "bn", "no_such_method"))
+                .isEmpty();
         assertThat(said(Optional.empty(), "bn")).startsWith("not known");
     }
 

@@ -46,6 +46,7 @@ class PublishedEffectTest {
         assertThat(effect("accuracy(bn, 1) < accuracy(gn, 1)", "sn-r50-bn-8x1-top1", "sn-r50-gn-8x1-top1"))
                 .isEmpty();
         assertThat(effect("accuracy(bn, 1) < accuracy(gn, 1)")).isEmpty();
-        assertThat(effect("accuracy(bn, 1) < accuracy(gn, 1)", "no-such-key", "sn-r50-gn-8x1-top1")).isEmpty();
+        assertThat(effect("accuracy(bn, 1) < accuracy(gn, 1)", "no-such-key", "sn-r50-gn-8x1-top1"))
+                .isEmpty();
     }
 }

@@ -6,7 +6,8 @@ import org.junit.jupiter.api.Test;
 
 class PublishedRunTest {
     private static String cleaned(String root, String text) {
-        String suite = "tasks:\n  - {id: t, data: {name: coco, root: " + root + "}}\n  - {id: u, data: {name: digits}}\n";
+        String suite =
+                "tasks:\n  - {id: t, data: {name: coco, root: " + root + "}}\n  - {id: u, data: {name: digits}}\n";
         assertThat(PublishedRun.roots(suite)).hasSize(1);
         return PublishedRun.roots(suite).get(0).alone(text);
     }

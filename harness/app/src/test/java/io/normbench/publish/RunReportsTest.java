@@ -37,8 +37,7 @@ class RunReportsTest {
     private static final Harness HARNESS = new Harness("0.1.0", "0123456789abcdef", Optional.of(false));
     private static final Build FIRST = Build.of(HARNESS, Map.of("plugin.1.my.jar", "aa"));
     private static final Build SECOND = Build.of(HARNESS, Map.of("plugin.1.my.jar", "bb"));
-    private static final String SUITE =
-            """
+    private static final String SUITE = """
             name: s
             description: what it is for
             claims:
@@ -61,13 +60,19 @@ class RunReportsTest {
     @Test
     void rowsOfSeveralBuildsStandApartAndAClaimIsJudgedOncePerBuild() throws IOException {
         String report = report(List.of(
-                row("gn", 2, 0.25, FIRST), row("bn", 2, 0.5, FIRST), row("gn", 4, 0.75, SECOND), row("gn", 2, 0.9, SECOND)));
+                row("gn", 2, 0.25, FIRST),
+                row("bn", 2, 0.5, FIRST),
+                row("gn", 4, 0.75, SECOND),
+                row("gn", 2, 0.9, SECOND)));
 
         for (Build build : List.of(FIRST, SECOND)) {
-            assertThat(report).contains("t, build " + build.id(), "better, build " + build.id(), build.id() + " (2 trials)");
+            assertThat(report)
+                    .contains("t, build " + build.id(), "better, build " + build.id(), build.id() + " (2 trials)");
         }
         // The mean over both builds.
-        assertThat(report).contains("| gn | 0.250 (1 seed) |", "| gn | 0.900 (1 seed) | 0.750 (1 seed) |").doesNotContain("0.575");
+        assertThat(report)
+                .contains("| gn | 0.250 (1 seed) |", "| gn | 0.900 (1 seed) | 0.750 (1 seed) |")
+                .doesNotContain("0.575");
     }
 
     @Test
@@ -77,8 +82,7 @@ class RunReportsTest {
         ResultRow row = row("gn", 2, 0.5, FIRST);
         SingularityFile.write(folder, row.cellId(), row.trial(), List.of(reading));
 
-        report(List.of(row.with(row.measured()
-                .withFurther(new SingularityCourse(List.of(reading)).figures()))));
+        report(List.of(row.with(row.measured().withFurther(new SingularityCourse(List.of(reading)).figures()))));
 
         assertThat(folder.resolve("report/singularity.html")).isRegularFile();
         assertThat(folder.resolve("report/singularity.csv")).isRegularFile();
@@ -118,9 +122,11 @@ class RunReportsTest {
 
         String report = report(rows);
 
-        // Differences 0, 0, 0.24, 0: a standard error of 0.06, where two sides of 360 images of their own would have 0.037.
+        // Differences 0, 0, 0.24, 0: a standard error of 0.06, where two sides of 360 images of their own would have
+        // 0.037.
         assertThat(report).contains("as drawing them anew would, from what was kept of each");
-        assertThat(Files.readString(folder.resolve("report/index.html"))).contains("\u22120.060 (\u22120.178 to +0.058)");
+        assertThat(Files.readString(folder.resolve("report/index.html")))
+                .contains("\u22120.060 (\u22120.178 to +0.058)");
     }
 
     private static ResultRow row(String method, int batch, double accuracy, Build build) {
@@ -139,14 +145,22 @@ class RunReportsTest {
         ManifestFile.write(
                 folder,
                 new Manifest(
-                        Manifest.SCHEMA, "run", START, Optional.empty(), HARNESS, List.of("run", "s.yaml"),
-                        new Manifest.SuiteSource("s", "00ff", SUITE), List.of(1L),
+                        Manifest.SCHEMA,
+                        "run",
+                        START,
+                        Optional.empty(),
+                        HARNESS,
+                        List.of("run", "s.yaml"),
+                        new Manifest.SuiteSource("s", "00ff", SUITE),
+                        List.of(1L),
                         Stream.concat(rows.stream().map(ResultRow::key), Stream.of(pending))
                                 .map(key -> new Manifest.PlannedTrial(key, Optional.empty(), NullNode.getInstance()))
                                 .toList(),
                         List.of(new Manifest.Exclusion(
                                 "t_gn-ws_b4", Optional.of(CellKey.named("t", "gn+ws", 4)), "too slow")),
-                        Map.of(), Fingerprint.of(Map.of()), Observed.nothing(),
+                        Map.of(),
+                        Fingerprint.of(Map.of()),
+                        Observed.nothing(),
                         List.of(
                                 Invocation.start(START, false, Optional.of(FIRST)),
                                 Invocation.start(START, true, Optional.of(SECOND)))));

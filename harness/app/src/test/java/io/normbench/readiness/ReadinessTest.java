@@ -13,8 +13,9 @@ class ReadinessTest {
     private static final Finding WORKS = new Finding(true, List.of("version 2"));
     private static final Finding CPU_NATIVES = new Finding(
             false,
-            List.of("device cuda:0: this build holds LibTorch's CPU natives only; build with 'make build PROFILES=cuda' or"
-                    + " choose device: cpu"));
+            List.of(
+                    "device cuda:0: this build holds LibTorch's CPU natives only; build with 'make build PROFILES=cuda' or"
+                            + " choose device: cpu"));
     private static final String H100 = "NVIDIA H100 80GB HBM3 (81559 MiB)";
 
     private static String report(Map<String, String> facts, Finding cpu, Finding gpu, DeviceFinding... needs) {
@@ -44,11 +45,12 @@ class ReadinessTest {
 
     @Test
     void aMachineWithAGpuAndEverythingForItCanRunBoth() {
-        String report = report(
-                Map.of("gpu.models", H100, "gpu.driver", "580.82.07", "memory.ram", "128 GiB"), WORKS, WORKS);
+        String report =
+                report(Map.of("gpu.models", H100, "gpu.driver", "580.82.07", "memory.ram", "128 GiB"), WORKS, WORKS);
 
         assertThat(report)
-                .contains("GPU        ok: " + H100, "driver     ok: 580.82.07", "natives    ok", "GPU memory ok: 79 GiB")
+                .contains(
+                        "GPU        ok: " + H100, "driver     ok: 580.82.07", "natives    ok", "GPU memory ok: 79 GiB")
                 .contains("full       can run on cuda:0", "gpu-check  can run on cuda:0")
                 .doesNotContain("missing", "too old", "too little");
     }
@@ -67,7 +69,8 @@ class ReadinessTest {
 
     @Test
     void nativesOfABuildWithCudaAreNotSaidToBeMissingWhereTheDriverIs() {
-        String reason = "device cuda:0: NVIDIA's driver is not installed: libcuda.so.1 is nowhere; install NVIDIA's driver 580";
+        String reason =
+                "device cuda:0: NVIDIA's driver is not installed: libcuda.so.1 is nowhere; install NVIDIA's driver 580";
         String report = report(
                 Map.of("gpu.models", "none found"),
                 WORKS,
@@ -85,7 +88,8 @@ class ReadinessTest {
 
     @Test
     void anOldDriverAndSmallMemoriesAreNamedWithTheirRemedies() {
-        Finding noDevice = new Finding(false, List.of("device cuda:0: LibTorch sees 0 CUDA device(s); check the driver"));
+        Finding noDevice =
+                new Finding(false, List.of("device cuda:0: LibTorch sees 0 CUDA device(s); check the driver"));
         String report = report(
                 Map.of("gpu.models", "NVIDIA T4 (15360 MiB)", "gpu.driver", "535.161.08", "memory.ram", "4 GiB"),
                 WORKS,

@@ -29,7 +29,8 @@ class AgreementPageTest {
                 .toList();
         assertThat(ids).doesNotHaveDuplicates().contains("reasons");
         assertThat(page.all("a"))
-                .allSatisfy(link -> assertThat(ids).contains(link.getAttribute("href").substring(1)));
+                .allSatisfy(link ->
+                        assertThat(ids).contains(link.getAttribute("href").substring(1)));
         assertThat(page.all("th")).extracting(Element::getTextContent).contains(EVIL);
     }
 
@@ -43,8 +44,10 @@ class AgreementPageTest {
                 .takeWhile(line -> line.startsWith("|"))
                 .map(line -> line.replace("\\|", ""))
                 .toList();
-        assertThat(table).hasSize(3).allSatisfy(line -> assertThat(line.chars().filter(c -> c == '|'))
-                .hasSize(10));
+        assertThat(table)
+                .hasSize(3)
+                .allSatisfy(
+                        line -> assertThat(line.chars().filter(c -> c == '|')).hasSize(10));
         assertThat(lines).contains("    bin/normbench agree x");
     }
 

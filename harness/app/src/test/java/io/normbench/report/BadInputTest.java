@@ -62,9 +62,20 @@ class BadInputTest {
     void aRunOfTheFirstSchema() {
         List<ResultRow> rows = List.of(timing("bn", 8), timing("gn", 8)).stream()
                 .map(row -> new ResultRow(
-                        "normbench/results/v1", row.runId(), row.cellId(), row.suite(), row.cell(), row.device(),
-                        row.seed(), row.trial(), row.arm(), row.pair(), row.outcome(), row.measured(),
-                        row.fingerprint(), row.build()))
+                        "normbench/results/v1",
+                        row.runId(),
+                        row.cellId(),
+                        row.suite(),
+                        row.cell(),
+                        row.device(),
+                        row.seed(),
+                        row.trial(),
+                        row.arm(),
+                        row.pair(),
+                        row.outcome(),
+                        row.measured(),
+                        row.fingerprint(),
+                        row.build()))
                 .toList();
 
         assertThat(text(rows))

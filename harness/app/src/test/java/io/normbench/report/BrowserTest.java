@@ -71,9 +71,10 @@ class BrowserTest {
             onEveryPage(
                     browser,
                     look.toString(),
-                    () -> new AxeBuilder().setTimeout(PATIENCE).analyze(browser.driver()).getViolations().stream()
-                            .map(BrowserTest::violation)
-                            .toList());
+                    () -> new AxeBuilder()
+                            .setTimeout(PATIENCE).analyze(browser.driver()).getViolations().stream()
+                                    .map(BrowserTest::violation)
+                                    .toList());
         }
     }
 
@@ -84,7 +85,8 @@ class BrowserTest {
             browser.openWhole(page);
             found.put(name + ", " + look, wrong.get());
         });
-        assertSoftly(all -> found.forEach((page, faults) -> all.assertThat(faults).as(page).isEmpty()));
+        assertSoftly(all ->
+                found.forEach((page, faults) -> all.assertThat(faults).as(page).isEmpty()));
     }
 
     private static String violation(Rule rule) {
@@ -160,7 +162,9 @@ class BrowserTest {
             Chromium browser = browser(WIDE, "light");
             browser.open(page);
             press(browser, Keys.TAB);
-            assertThat(browser.run("return document.activeElement.className;")).as(name).isEqualTo("skip");
+            assertThat(browser.run("return document.activeElement.className;"))
+                    .as(name)
+                    .isEqualTo("skip");
             press(browser, Keys.ENTER);
             press(browser, Keys.TAB);
             assertThat(browser.run("return document.activeElement.closest('main') !== null"
@@ -219,7 +223,9 @@ class BrowserTest {
         assertThat(sorted).isNotEqualTo(before);
         browser.driver().navigate().refresh();
         assertThat(browser.run(FIRST_METHOD)).isEqualTo(sorted);
-        assertThat(browser.run("return document.querySelector('.matrix th[aria-sort]:nth-child(2)').getAttribute('aria-sort');"))
+        assertThat(
+                        browser.run(
+                                "return document.querySelector('.matrix th[aria-sort]:nth-child(2)').getAttribute('aria-sort');"))
                 .isEqualTo("descending");
     }
 
@@ -237,7 +243,9 @@ class BrowserTest {
 
             new Actions(browser.driver()).moveToElement(mark).perform();
             assertThat(tip(browser)).as(name).matches(VALUE);
-            new Actions(browser.driver()).moveToElement(browser.driver().findElement(By.tagName("h1"))).perform();
+            new Actions(browser.driver())
+                    .moveToElement(browser.driver().findElement(By.tagName("h1")))
+                    .perform();
             assertThat(tip(browser)).as(name).isEmpty();
 
             browser.run("arguments[0].focus();", figure);
@@ -251,10 +259,12 @@ class BrowserTest {
             assertThat(tip(browser)).as(name).isEmpty();
 
             PointerInput finger = new PointerInput(PointerInput.Kind.TOUCH, "finger");
-            browser.driver().perform(List.of(new Sequence(finger, 0)
-                    .addAction(finger.createPointerMove(Duration.ZERO, PointerInput.Origin.fromElement(mark), 0, 0))
-                    .addAction(finger.createPointerDown(PointerInput.MouseButton.LEFT.asArg()))
-                    .addAction(finger.createPointerUp(PointerInput.MouseButton.LEFT.asArg()))));
+            browser.driver()
+                    .perform(List.of(new Sequence(finger, 0)
+                            .addAction(finger.createPointerMove(
+                                    Duration.ZERO, PointerInput.Origin.fromElement(mark), 0, 0))
+                            .addAction(finger.createPointerDown(PointerInput.MouseButton.LEFT.asArg()))
+                            .addAction(finger.createPointerUp(PointerInput.MouseButton.LEFT.asArg()))));
             assertThat(tip(browser)).as(name).matches(VALUE);
         }
     }
@@ -264,7 +274,8 @@ class BrowserTest {
 
     /** What the tip says; empty while there is none. */
     private static String tip(Chromium browser) {
-        return browser.run("const tip = document.querySelector('.tip'); return tip.hidden ? '' : tip.textContent;").toString();
+        return browser.run("const tip = document.querySelector('.tip'); return tip.hidden ? '' : tip.textContent;")
+                .toString();
     }
 
     @Test
@@ -285,7 +296,8 @@ class BrowserTest {
     }
 
     /** Two clicks by hand are one double click only if the machine is quick. */
-    private static final String DOUBLE_CLICK = "arguments[0].dispatchEvent(new MouseEvent('dblclick', {bubbles: true}));";
+    private static final String DOUBLE_CLICK =
+            "arguments[0].dispatchEvent(new MouseEvent('dblclick', {bubbles: true}));";
 
     /** The methods that the first figure hides. */
     private static List<String> hidden(Chromium browser) {

@@ -37,13 +37,20 @@ final class Chromium implements AutoCloseable {
         options.setBinary(browser.toFile());
         // Containers run as root, which the sandbox refuses, and have little shared memory.
         options.addArguments(
-                "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
-                "--force-prefers-reduced-motion", "--allow-file-access-from-files");
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--disable-gpu",
+                "--force-prefers-reduced-motion",
+                "--allow-file-access-from-files");
         LoggingPreferences logging = new LoggingPreferences();
         logging.enable(LogType.BROWSER, Level.ALL);
         options.setCapability("goog:loggingPrefs", logging);
         driver = new ChromeDriver(
-                new ChromeDriverService.Builder().usingDriverExecutable(itsDriver.toFile()).build(), options);
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(itsDriver.toFile())
+                        .build(),
+                options);
     }
 
     /** Starts one; empty where there is none. */

@@ -26,7 +26,8 @@ class ComparisonPageTest {
                         new ComparisonPage(
                                 "DIFFER",
                                 List.of("They differ.", EVIL),
-                                List.of(new Section("runs", "Runs", List.of(), List.of(table)),
+                                List.of(
+                                        new Section("runs", "Runs", List.of(), List.of(table)),
                                         new Section("pair-A-B", "A and B", List.of(EVIL), List.of(table, table)))),
                         folder);
     }
@@ -41,9 +42,12 @@ class ComparisonPageTest {
                 .toList();
         assertThat(ids).doesNotHaveDuplicates().contains("runs", "pair-A-B", "table-3");
         assertThat(page.all("a"))
-                .allSatisfy(link -> assertThat(ids).contains(link.getAttribute("href").substring(1)));
+                .allSatisfy(link ->
+                        assertThat(ids).contains(link.getAttribute("href").substring(1)));
         assertThat(page.all("th")).extracting(Element::getTextContent).contains(EVIL);
-        assertThat(page.all("td")).filteredOn(cell -> cell.getAttribute("class").equals("num")).hasSize(3);
+        assertThat(page.all("td"))
+                .filteredOn(cell -> cell.getAttribute("class").equals("num"))
+                .hasSize(3);
         assertThat(page.byId("table-1").getTextContent()).isEqualTo("Table 1. Ratios. 7 more are left out.");
     }
 
@@ -51,10 +55,12 @@ class ComparisonPageTest {
     void everyRowOfAMarkdownTableHasAsManyCellsAsItsHead() throws Exception {
         List<String> lines = Files.readAllLines(folder.resolve("comparison.md"));
 
-        assertThat(lines).startsWith("# NormBench comparison of runs: DIFFER", "", "They differ.")
+        assertThat(lines)
+                .startsWith("# NormBench comparison of runs: DIFFER", "", "They differ.")
                 .contains("|:---|:---|---:|", "and 7 more.");
         assertThat(lines.stream().filter(line -> line.startsWith("|")).map(line -> line.replace("\\|", "")))
                 .hasSize(9)
-                .allSatisfy(line -> assertThat(line.chars().filter(c -> c == '|')).hasSize(4));
+                .allSatisfy(
+                        line -> assertThat(line.chars().filter(c -> c == '|')).hasSize(4));
     }
 }

@@ -37,19 +37,34 @@ final class Contexts {
                 Map.of("Harness overhead", "41 s (2.8% of the wall time)"),
                 List.of(
                         new Exclusion(CellKey.named("digits-classification", "brn", 256), "needs no large batch"),
-                        new Exclusion(CellKey.named("digits-segmentation", "bn", 1), "image pooling has one value per channel"),
-                        new Exclusion(CellKey.named("digits-segmentation", "bn", 2), "image pooling has one value per channel")),
+                        new Exclusion(
+                                CellKey.named("digits-segmentation", "bn", 1),
+                                "image pooling has one value per channel"),
+                        new Exclusion(
+                                CellKey.named("digits-segmentation", "bn", 2),
+                                "image pooling has one value per channel")),
                 List.of(
                         new ParameterCount("digits-classification", "bn", 77_850),
                         new ParameterCount("digits-classification", "gn(groups=8)", 77_850),
                         new ParameterCount("digits-classification", "none", 77_034)),
                 List.of(
-                        new ClaimResult("bn-small-batch", "arXiv:1803.08494, abstract",
-                                "accuracy(bn, 2) < accuracy(gn, 2)", "REPRODUCED", "0.506 < 0.977 in each of 3 seeds"),
-                        new ClaimResult("bcn-best", "arXiv:1911.09738, table 3",
-                                "accuracy(bcn+ws, 128) > accuracy(bn, 128)", "INCONCLUSIVE",
+                        new ClaimResult(
+                                "bn-small-batch",
+                                "arXiv:1803.08494, abstract",
+                                "accuracy(bn, 2) < accuracy(gn, 2)",
+                                "REPRODUCED",
+                                "0.506 < 0.977 in each of 3 seeds"),
+                        new ClaimResult(
+                                "bcn-best",
+                                "arXiv:1911.09738, table 3",
+                                "accuracy(bcn+ws, 128) > accuracy(bn, 128)",
+                                "INCONCLUSIVE",
                                 "0.961 against 0.949; the seeds' spreads overlap"),
-                        new ClaimResult("sn-small", "arXiv:1806.10779", "accuracy(sn, 2) > accuracy(gn, 2)",
-                                "NOT REPRODUCED", "0.969 against 0.977")));
+                        new ClaimResult(
+                                "sn-small",
+                                "arXiv:1806.10779",
+                                "accuracy(sn, 2) > accuracy(gn, 2)",
+                                "NOT REPRODUCED",
+                                "0.969 against 0.977")));
     }
 }

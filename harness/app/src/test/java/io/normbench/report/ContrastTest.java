@@ -27,8 +27,10 @@ class ContrastTest {
     void theColoursOfPicturesStandOutOnBothPapersAndCarryWhiteText() throws Exception {
         String report = css("report.css");
         Map<String, double[]> colours = colours(css("pictures.css"));
-        double[] light = colours(report.substring(0, report.indexOf("prefers-color-scheme: dark"))).get("paper");
-        double[] dark = colours(report.substring(report.indexOf("prefers-color-scheme: dark"))).get("paper");
+        double[] light = colours(report.substring(0, report.indexOf("prefers-color-scheme: dark")))
+                .get("paper");
+        double[] dark = colours(report.substring(report.indexOf("prefers-color-scheme: dark")))
+                .get("paper");
         assertThat(colours).hasSize(12);
         colours.forEach((name, colour) -> {
             assertThat(contrast(colour, light)).as(name).isGreaterThan(3);
@@ -39,7 +41,9 @@ class ContrastTest {
 
     private static String css(String name) throws Exception {
         return new String(
-                ReportRenderer.class.getResourceAsStream("/templates/html/" + name).readAllBytes(),
+                ReportRenderer.class
+                        .getResourceAsStream("/templates/html/" + name)
+                        .readAllBytes(),
                 StandardCharsets.UTF_8);
     }
 

@@ -30,8 +30,17 @@ class EvaluationsReportTest {
 
     private static CellKey evaluated(CellKey c) {
         return new CellKey(
-                c.task(), c.model(), c.method(), c.batchSize(), c.statBatch(), c.precision(), c.layout(), c.execution(),
-                c.engine(), c.device(), PRECISE);
+                c.task(),
+                c.model(),
+                c.method(),
+                c.batchSize(),
+                c.statBatch(),
+                c.precision(),
+                c.layout(),
+                c.execution(),
+                c.engine(),
+                c.device(),
+                PRECISE);
     }
 
     @Test
@@ -45,7 +54,9 @@ class EvaluationsReportTest {
                         "digits-classification, evaluated with precise(batches=64) statistics");
         assertThat(model.tasks().get(0).setting()).noneMatch(fact -> fact.name().equals("Evaluation"));
         assertThat(model.tasks().get(1).setting()).contains(new Fact("Evaluation", "precise(batches=64) statistics"));
-        assertThat(model.tasks().get(1).parts()).extracting(TaskSection.Part::title).hasSize(1);
+        assertThat(model.tasks().get(1).parts())
+                .extracting(TaskSection.Part::title)
+                .hasSize(1);
         assertThat(new ReportRenderer().html(model)).contains("evaluated with precise(batches=64) statistics</h2>");
         assertThat(new ReportRenderer().markdown(model)).contains("evaluated with precise(batches=64) statistics");
     }
@@ -61,12 +72,33 @@ class EvaluationsReportTest {
     @Test
     void whatIsLeftOutIsLeftOutOfItsOwnSettingAlone() {
         CellKey left = evaluated(new CellKey(
-                "digits-classification", "preact-resnet(depth=8,width=16)", "gn", 1, 1, "fp32", "nchw", "", "libtorch", ""));
+                "digits-classification",
+                "preact-resnet(depth=8,width=16)",
+                "gn",
+                1,
+                1,
+                "fp32",
+                "nchw",
+                "",
+                "libtorch",
+                ""));
         List<ResultRow> rows = both();
         ReportContext plain = ReportContext.of("r", "s");
         ReportContext context = new ReportContext(
-                plain.runId(), plain.suiteName(), "", "", "", Optional.empty(), Optional.empty(), "", "", Map.of(),
-                Map.of(), List.of(new ReportContext.Exclusion(left, "keeps none")), List.of(), List.of());
+                plain.runId(),
+                plain.suiteName(),
+                "",
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                "",
+                Map.of(),
+                Map.of(),
+                List.of(new ReportContext.Exclusion(left, "keeps none")),
+                List.of(),
+                List.of());
 
         assertThat(ReportModel.of(context, rows).exclusions())
                 .containsExactly(new ExclusionGroup("digits-classification", "gn", "1", "keeps none"));

@@ -26,10 +26,18 @@ import org.w3c.dom.Element;
 class FloorReportTest {
     private static final String TASK = "digits-classification";
     private static final Floor FLOOR = new Floor(
-            TASK, "digits", "bb", OptionalDouble.of(0.9), OptionalDouble.of(0.89), 1438, 359,
-            Map.of("epochs", "5", "tribuo-version", "4.3.2"), 0.54, "");
-    private static final ClassPredictions PREDICTIONS = new ClassPredictions(
-            3, new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 1, 1, 1, 2, ClassPredictions.NONE});
+            TASK,
+            "digits",
+            "bb",
+            OptionalDouble.of(0.9),
+            OptionalDouble.of(0.89),
+            1438,
+            359,
+            Map.of("epochs", "5", "tribuo-version", "4.3.2"),
+            0.54,
+            "");
+    private static final ClassPredictions PREDICTIONS =
+            new ClassPredictions(3, new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 1, 1, 1, 2, ClassPredictions.NONE});
 
     private final ReportRenderer renderer = new ReportRenderer();
 
@@ -41,7 +49,8 @@ class FloorReportTest {
         for (int m = 0; m < methods.length; m++) {
             for (int b = 0; b < 2; b++) {
                 Measured measured = Rows.metric(
-                        "top1", values[m][b],
+                        "top1",
+                        values[m][b],
                         Map.of("macro_f1", values[m][b] - 0.01, "class_f1", List.of(0.5, 0.25, 0.0)));
                 rows.add(Rows.row(methods[m], b == 0 ? 1 : 16, 1, "a1", new Outcome.Completed(), measured));
             }
@@ -62,13 +71,16 @@ class FloorReportTest {
         Page page = Page.of(renderer.html(model));
         List<Element> charts = page.charts();
         List<Element> withLine = charts.stream()
-                .filter(svg -> elements(svg, "line").stream().anyMatch(l -> l.getAttribute("class").equals("level")))
+                .filter(svg -> elements(svg, "line").stream()
+                        .anyMatch(l -> l.getAttribute("class").equals("level")))
                 .toList();
 
         assertThat(charts).isNotEmpty();
-        assertThat(withLine).hasSameSizeAs(charts).allSatisfy(svg -> assertThat(elements(svg, "text"))
-                .extracting(Element::getTextContent)
-                .contains("floor 0.900"));
+        assertThat(withLine)
+                .hasSameSizeAs(charts)
+                .allSatisfy(svg -> assertThat(elements(svg, "text"))
+                        .extracting(Element::getTextContent)
+                        .contains("floor 0.900"));
         assertThat(renderer.html(model)).contains("The dashed line is the floor");
     }
 
@@ -83,8 +95,10 @@ class FloorReportTest {
 
         assertThat(marked).containsExactlyInAnyOrder("0.5", "0.2", "0.3");
         assertThat(html).contains("\u25bd below the floor: less accurate than a logistic regression on the pixels.");
-        assertThat(page.all("tfoot")).singleElement().satisfies(foot -> assertThat(foot.getTextContent())
-                .contains("floor", "0.900", "Tribuo 4.3.2, 5 epochs over 1,438 images, 0.5 s"));
+        assertThat(page.all("tfoot"))
+                .singleElement()
+                .satisfies(foot -> assertThat(foot.getTextContent())
+                        .contains("floor", "0.900", "Tribuo 4.3.2, 5 epochs over 1,438 images, 0.5 s"));
     }
 
     @Test
@@ -116,7 +130,9 @@ class FloorReportTest {
     void macroF1HasOneTableAndNoFloor() {
         TaskSection.Part accuracy = model(List.of(FLOOR)).tasks().get(0).parts().get(0);
 
-        assertThat(accuracy.matrices()).extracting(Matrix::title).containsExactly("Top-1 accuracy \u2191", "Macro F1 \u2191");
+        assertThat(accuracy.matrices())
+                .extracting(Matrix::title)
+                .containsExactly("Top-1 accuracy \u2191", "Macro F1 \u2191");
         assertThat(accuracy.matrices().get(1).hasBelow()).isFalse();
         assertThat(accuracy.matrices().get(1).floor()).isEmpty();
         assertThat(accuracy.matrices()).extracting(Matrix::number).containsExactly(1, 2);
@@ -152,23 +168,26 @@ class FloorReportTest {
                 new TrialClasses(rows().get(0), ClassConfusion.of(PREDICTIONS)),
                 new TrialClasses(
                         rows().get(0), ClassConfusion.of(new ClassPredictions(2, new int[] {0}, new int[] {1}))));
-        ReportModel model =
-                ReportModel.of(ReportContext.of("run", "quick"), rows(), List.of(), List.of(), classes);
+        ReportModel model = ReportModel.of(ReportContext.of("run", "quick"), rows(), List.of(), List.of(), classes);
 
-        assertThat(model.classes().sections()).hasSize(2).allSatisfy(section -> assertThat(section.title())
-                .isEqualTo(TASK + " (preact-resnet(depth=8,width=16), libtorch, cpu, fp32, nchw)"));
+        assertThat(model.classes().sections())
+                .hasSize(2)
+                .allSatisfy(section -> assertThat(section.title())
+                        .isEqualTo(TASK + " (preact-resnet(depth=8,width=16), libtorch, cpu, fp32, nchw)"));
     }
 
     @Test
     void aMatrixOfManyClassesIsNotDrawn() {
         int[] truth = new int[21];
         truth[0] = 20;
-        List<TrialClasses> classes = List.of(new TrialClasses(
-                rows().get(0), ClassConfusion.of(new ClassPredictions(21, truth, new int[21]))));
+        List<TrialClasses> classes = List.of(
+                new TrialClasses(rows().get(0), ClassConfusion.of(new ClassPredictions(21, truth, new int[21]))));
         String html = renderer.classes(
                 ReportModel.of(ReportContext.of("run", "quick"), rows(), List.of(), List.of(), classes));
 
-        assertThat(html).contains("20 \u2192 0: 1 (100%)", "is too large to be shown here").doesNotContain("<details");
+        assertThat(html)
+                .contains("20 \u2192 0: 1 (100%)", "is too large to be shown here")
+                .doesNotContain("<details");
     }
 
     private static List<Element> elements(Element parent, String tag) {

@@ -47,10 +47,19 @@ final class ManyTasks {
     static ReportContext context() {
         ReportContext full = Contexts.full();
         return new ReportContext(
-                full.runId(), "full", "Every core method at batch sizes 1 to 256 on four tasks.", full.suiteHash(),
-                full.gitCommit(), full.started(), full.finished(), full.command(), "", full.environment(),
+                full.runId(),
+                "full",
+                "Every core method at batch sizes 1 to 256 on four tasks.",
+                full.suiteHash(),
+                full.gitCommit(),
+                full.started(),
+                full.finished(),
+                full.command(),
+                "",
+                full.environment(),
                 full.facts(),
-                List.of(new ReportContext.Exclusion(CellKey.named(SEMANTIC, "bn", 1), "image pooling has one value per channel")),
+                List.of(new ReportContext.Exclusion(
+                        CellKey.named(SEMANTIC, "bn", 1), "image pooling has one value per channel")),
                 TASKS.stream()
                         .flatMap(task -> Rows.METHODS.stream()
                                 .map(m -> new ReportContext.ParameterCount(task, m, 77_850 + 1000L * task.length())))
@@ -65,29 +74,29 @@ final class ManyTasks {
         }
         double v = top1.getAsDouble();
         Map<String, Object> further = new TreeMap<>(Map.of("parameters", 77_850L, "peak_learning_rate", 0.1));
-        String metric =
-                switch (task) {
-                    case DETECTION -> boxes(further, v * 0.62);
-                    case INSTANCES -> {
-                        boxes(further, v * 0.6);
-                        further.put("box_ap", v * 0.6);
-                        further.put("mask_ap50", Math.min(1, v * 0.85));
-                        further.put("mask_ap75", v * 0.5);
-                        yield "mask_ap";
-                    }
-                    case SEMANTIC -> {
-                        further.put("miou_authors", v * 0.7);
-                        further.put("pixel_accuracy", 0.8 + v * 0.15);
-                        further.put("iou_background", 0.9 + v * 0.05);
-                        IntStream.range(0, 10).forEach(d -> further.put("iou_" + d, v * (0.8 - 0.03 * d)));
-                        yield "miou";
-                    }
-                    default -> {
-                        further.put("top5", Math.min(1, v * 1.02));
-                        yield "top1";
-                    }
-                };
-        double scale = Map.of("mask_ap", 0.52, "box_ap", 0.62, "miou", 0.74, "top1", 1.0).get(metric);
+        String metric = switch (task) {
+            case DETECTION -> boxes(further, v * 0.62);
+            case INSTANCES -> {
+                boxes(further, v * 0.6);
+                further.put("box_ap", v * 0.6);
+                further.put("mask_ap50", Math.min(1, v * 0.85));
+                further.put("mask_ap75", v * 0.5);
+                yield "mask_ap";
+            }
+            case SEMANTIC -> {
+                further.put("miou_authors", v * 0.7);
+                further.put("pixel_accuracy", 0.8 + v * 0.15);
+                further.put("iou_background", 0.9 + v * 0.05);
+                IntStream.range(0, 10).forEach(d -> further.put("iou_" + d, v * (0.8 - 0.03 * d)));
+                yield "miou";
+            }
+            default -> {
+                further.put("top5", Math.min(1, v * 1.02));
+                yield "top1";
+            }
+        };
+        double scale = Map.of("mask_ap", 0.52, "box_ap", 0.62, "miou", 0.74, "top1", 1.0)
+                .get(metric);
         return Rows.metric(metric, v * scale, further);
     }
 
@@ -100,18 +109,26 @@ final class ManyTasks {
     }
 
     private static ResultRow of(String task, ResultRow r, Measured measured) {
-        String model =
-                switch (task) {
-                    case DETECTION -> "faster-rcnn(depth=14,width=16)";
-                    case INSTANCES -> "mask-rcnn(depth=14,width=16)";
-                    case SEMANTIC -> "deeplabv3(depth=14,width=16)";
-                    default -> r.cell().model();
-                };
+        String model = switch (task) {
+            case DETECTION -> "faster-rcnn(depth=14,width=16)";
+            case INSTANCES -> "mask-rcnn(depth=14,width=16)";
+            case SEMANTIC -> "deeplabv3(depth=14,width=16)";
+            default -> r.cell().model();
+        };
         CellKey c = r.cell();
         return RowBuilder.like(r)
                 .of(r.runId(), "full", task + "_" + c.method() + "_b" + c.batchSize())
-                .cell(new CellKey(task, model, c.method(), c.batchSize(), c.statBatch(), c.precision(), c.layout(),
-                        c.execution(), c.engine(), c.device()))
+                .cell(new CellKey(
+                        task,
+                        model,
+                        c.method(),
+                        c.batchSize(),
+                        c.statBatch(),
+                        c.precision(),
+                        c.layout(),
+                        c.execution(),
+                        c.engine(),
+                        c.device()))
                 .trial(r.trial(), r.seed(), r.outcome(), measured)
                 .build();
     }

@@ -59,7 +59,13 @@ class ManyTasksTest {
 
         assertThat(table.columns())
                 .containsExactly(
-                        "Mask AP", "Box AP", "Box AP50", "Box AP75", "Box AP medium", "Box AP small", "Mask AP50",
+                        "Mask AP",
+                        "Box AP",
+                        "Box AP50",
+                        "Box AP75",
+                        "Box AP medium",
+                        "Box AP small",
+                        "Mask AP50",
                         "Mask AP75");
         assertThat(table.rows()).hasSize(18 * 3);
         MetricsTable.Row bn = table.rows().get(0);
@@ -75,16 +81,18 @@ class ManyTasksTest {
     void aFigureThatNothingCountsForIsADash() {
         MetricsTable table = metrics(1);
 
-        assertThat(table.rows()).allSatisfy(row -> assertThat(
-                        row.values().get(table.columns().indexOf("Box AP small")))
-                .isEqualTo(new MetricsTable.Value("\u2013", "")));
+        assertThat(table.rows())
+                .allSatisfy(row -> assertThat(row.values().get(table.columns().indexOf("Box AP small")))
+                        .isEqualTo(new MetricsTable.Value("\u2013", "")));
     }
 
     @Test
     void everyTaskAnswersForEveryBatchSizeItRanAt() {
         assertThat(MODEL.batchSizes()).containsExactlyElementsOf(Rows.BATCH_SIZES);
         assertThat(MODEL.tasks()).allSatisfy(task -> assertThat(task.answers()).hasSameSizeAs(Rows.BATCH_SIZES));
-        assertThat(PAGE.byId("answer-table").getTextContent()).contains(ManyTasks.TASKS).contains("speed only, not decided");
+        assertThat(PAGE.byId("answer-table").getTextContent())
+                .contains(ManyTasks.TASKS)
+                .contains("speed only, not decided");
     }
 
     @Test
@@ -104,9 +112,10 @@ class ManyTasksTest {
 
         assertThat(ids).doesNotHaveDuplicates();
         assertThat(PAGE.all("a").stream().map(a -> a.getAttribute("href")))
-                .allSatisfy(href -> assertThat(href.matches("pictures\\.html|files/.*") || ids.contains(href.substring(1)))
-                        .as(href)
-                        .isTrue());
+                .allSatisfy(
+                        href -> assertThat(href.matches("pictures\\.html|files/.*") || ids.contains(href.substring(1)))
+                                .as(href)
+                                .isTrue());
     }
 
     @Test
@@ -117,7 +126,11 @@ class ManyTasksTest {
                 .map(text -> Integer.valueOf(text.replaceAll("(?s)Table (\\d+)\\..*", "$1")))
                 .toList();
 
-        assertThat(numbers).hasSizeGreaterThan(20).isSorted().doesNotHaveDuplicates().startsWith(1);
+        assertThat(numbers)
+                .hasSizeGreaterThan(20)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .startsWith(1);
     }
 
     @Test
@@ -125,9 +138,11 @@ class ManyTasksTest {
         String markdown = RENDERER.markdown(MODEL);
         String unfolded = markdown.replaceAll("(?s)<details>.*?</details>", "");
 
-        assertThat(unfolded).contains(
-                "Box AP \u2191.**", "Training throughput, images/s \u2191.**",
-                "Peak host memory, baseline not recorded, MiB \u2193.**");
+        assertThat(unfolded)
+                .contains(
+                        "Box AP \u2191.**",
+                        "Training throughput, images/s \u2191.**",
+                        "Peak host memory, baseline not recorded, MiB \u2193.**");
         assertThat(unfolded).doesNotContain("Step time, ms \u2193.**").doesNotContain("Further metrics.**");
         assertThat(markdown).contains("Step time, ms \u2193.**", "Further metrics.**");
         assertThat(unfolded.lines().count()).isLessThan(600);

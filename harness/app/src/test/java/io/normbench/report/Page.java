@@ -34,7 +34,9 @@ public record Page(Document document) {
 
     /** The figures' drawings, without the small ones in tables. */
     List<Element> charts() {
-        return all("svg").stream().filter(svg -> svg.getAttribute("class").contains("chart")).toList();
+        return all("svg").stream()
+                .filter(svg -> svg.getAttribute("class").contains("chart"))
+                .toList();
     }
 
     public Element byId(String id) {

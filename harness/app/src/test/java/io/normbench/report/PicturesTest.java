@@ -38,14 +38,17 @@ class PicturesTest {
         assertThat(MODEL.pictures().sections()).allSatisfy(section -> {
             assertThat(section.rows().stream().map(PicturesPage.Row::name))
                     .containsExactlyInAnyOrderElementsOf(Rows.METHODS);
-            assertThat(section.rows()).allSatisfy(row -> assertThat(row.drawings()).hasSize(4));
+            assertThat(section.rows())
+                    .allSatisfy(row -> assertThat(row.drawings()).hasSize(4));
             assertThat(section.truth().drawings()).hasSize(4);
             assertThat(section.columns()).containsExactly("100", "101", "102", "103");
         });
         Page page = Page.of(renderer.pictures(MODEL));
-        List<String> heads = page.all("th").stream().map(Element::getTextContent).toList();
+        List<String> heads =
+                page.all("th").stream().map(Element::getTextContent).toList();
         Rows.METHODS.forEach(method -> assertThat(heads)
-                .filteredOn(head -> head.startsWith(method + "Box AP 0.") || head.startsWith(method + "Mask AP 0.")
+                .filteredOn(head -> head.startsWith(method + "Box AP 0.")
+                        || head.startsWith(method + "Mask AP 0.")
                         || head.startsWith(method + "mIoU 0."))
                 .as(method)
                 .hasSize(3));
@@ -72,7 +75,8 @@ class PicturesTest {
         assertThat(page.all("image")).hasSize(4);
         assertThat(html.split("data:image/png", -1)).hasSize(5);
         assertThat(page.all("use")).hasSize(3 * 19 * 4);
-        List<String> symbols = page.all("symbol").stream().map(s -> "#" + s.getAttribute("id")).toList();
+        List<String> symbols =
+                page.all("symbol").stream().map(s -> "#" + s.getAttribute("id")).toList();
         assertThat(page.all("use")).allSatisfy(use -> assertThat(symbols).contains(use.getAttribute("href")));
         assertThat(html.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1_000_000);
     }
@@ -82,8 +86,9 @@ class PicturesTest {
         String html = renderer.pictures(MODEL);
         Page page = Page.of(html);
 
-        assertThat(page.all("*")).allSatisfy(e -> assertThat(e.getAttribute("href"))
-                .matches("(?s)|#.*|index.html|data:,|data:image/png;base64,[A-Za-z0-9+/=]+"));
+        assertThat(page.all("*"))
+                .allSatisfy(e -> assertThat(e.getAttribute("href"))
+                        .matches("(?s)|#.*|index.html|data:,|data:image/png;base64,[A-Za-z0-9+/=]+"));
         // An image may spell anything.
         String drawn = html.replaceAll("data:image/png[^\"]*", "");
         assertThat(drawn).doesNotContain("NaN").doesNotContain("Infinity").doesNotContain("url(");
@@ -157,7 +162,8 @@ class PicturesTest {
         PicturesPage.Row gn = model.pictures().sections().get(0).rows().get(1);
         assertThat(gn.drawings().get(0)).isEmpty();
         assertThat(gn.drawings().get(1)).contains("gn, image 2");
-        assertThat(Page.of(renderer.pictures(model)).byId("p1").getTextContent()).contains("no picture");
+        assertThat(Page.of(renderer.pictures(model)).byId("p1").getTextContent())
+                .contains("no picture");
     }
 
     @Test
@@ -195,7 +201,8 @@ class PicturesTest {
             }
         }
 
-        List<ResultRow> chosen = PictureChoice.of(rows, r -> !(r.cell().method().equals("bn") && r.cell().batchSize() == 1));
+        List<ResultRow> chosen = PictureChoice.of(
+                rows, r -> !(r.cell().method().equals("bn") && r.cell().batchSize() == 1));
 
         assertThat(chosen).extracting(row -> row.cell().batchSize()).containsExactly(4, 4);
         assertThat(chosen).extracting(ResultRow::trial).containsOnly("a1");

@@ -31,15 +31,31 @@ class PublishedPageTest {
     @TempDir
     private Path folder;
 
-    private static ResultRow row(String method, String model, int batch, int statBatch, long images, int seed, double top1) {
+    private static ResultRow row(
+            String method, String model, int batch, int statBatch, long images, int seed, double top1) {
         OptionalDouble none = OptionalDouble.empty();
         OptionalLong nothing = OptionalLong.empty();
         Measured measured = new Measured(
-                OptionalInt.empty(), "", OptionalInt.of(1), none, none, none, none, none, nothing, nothing, none, "top1",
-                OptionalDouble.of(top1), OptionalLong.of(10_000), Map.of(Measured.TRAIN_SET_IMAGES, 50_000L),
-                OptionalLong.of(images), none, none);
-        CellKey cell = new CellKey(
-                "cifar", model, method, batch, statBatch, "fp32", "nchw", "eager", "libtorch", "cuda");
+                OptionalInt.empty(),
+                "",
+                OptionalInt.of(1),
+                none,
+                none,
+                none,
+                none,
+                none,
+                nothing,
+                nothing,
+                none,
+                "top1",
+                OptionalDouble.of(top1),
+                OptionalLong.of(10_000),
+                Map.of(Measured.TRAIN_SET_IMAGES, 50_000L),
+                OptionalLong.of(images),
+                none,
+                none);
+        CellKey cell =
+                new CellKey("cifar", model, method, batch, statBatch, "fp32", "nchw", "eager", "libtorch", "cuda");
         return RowBuilder.row("cifar", method, batch)
                 .cell(cell)
                 .trial("a" + seed, seed, new Outcome.Completed(), measured)
@@ -55,20 +71,24 @@ class PublishedPageTest {
         assertThat(number.measuredIn(same(1, 0.95), "cifar10")).hasValue(0.95);
 
         assertThat(number.measuredIn(same(1, 0.95), "cifar100")).isEmpty();
-        assertThat(number.measuredIn(row("gn", MODEL, 128, 128, EPOCHS * 50_000, 1, 0.9), "cifar10")).isEmpty();
+        assertThat(number.measuredIn(row("gn", MODEL, 128, 128, EPOCHS * 50_000, 1, 0.9), "cifar10"))
+                .isEmpty();
         assertThat(number.measuredIn(row("bn(remap=0.5)", MODEL, 128, 128, EPOCHS * 50_000, 1, 0.9), "cifar10"))
                 .isEmpty();
-        assertThat(number.measuredIn(row("bn", "preact-resnet(depth=20)", 128, 128, EPOCHS * 50_000, 1, 0.9), "cifar10"))
+        assertThat(number.measuredIn(
+                        row("bn", "preact-resnet(depth=20)", 128, 128, EPOCHS * 50_000, 1, 0.9), "cifar10"))
                 .isEmpty();
-        assertThat(number.measuredIn(row("bn", MODEL, 64, 64, EPOCHS * 50_000, 1, 0.9), "cifar10")).isEmpty();
-        assertThat(number.measuredIn(row("bn", MODEL, 128, 2, EPOCHS * 50_000, 1, 0.9), "cifar10")).isEmpty();
-        assertThat(number.measuredIn(row("bn", MODEL, 128, 128, 100 * 50_000, 1, 0.9), "cifar10")).isEmpty();
+        assertThat(number.measuredIn(row("bn", MODEL, 64, 64, EPOCHS * 50_000, 1, 0.9), "cifar10"))
+                .isEmpty();
+        assertThat(number.measuredIn(row("bn", MODEL, 128, 2, EPOCHS * 50_000, 1, 0.9), "cifar10"))
+                .isEmpty();
+        assertThat(number.measuredIn(row("bn", MODEL, 128, 128, 100 * 50_000, 1, 0.9), "cifar10"))
+                .isEmpty();
     }
 
     @Test
     void thePageHasTheNumbersOfTheSameConditionWithTheDifference() throws IOException {
-        List<ResultRow> rows = List.of(
-                same(1, 0.95), same(2, 0.94), row("bn", MODEL, 64, 64, EPOCHS * 50_000, 1, 0.9));
+        List<ResultRow> rows = List.of(same(1, 0.95), same(2, 0.94), row("bn", MODEL, 64, 64, EPOCHS * 50_000, 1, 0.9));
 
         new ReportRenderer().renderPublished("cifar", "run-1", rows, Map.of("cifar", "cifar10"), folder);
 
@@ -80,7 +100,8 @@ class PublishedPageTest {
 
     @Test
     void aRunOfOtherConditionsHasNoPage() throws IOException {
-        new ReportRenderer().renderPublished("cifar", "run-1", List.of(same(1, 0.95)), Map.of("cifar", "cifar10"), folder);
+        new ReportRenderer()
+                .renderPublished("cifar", "run-1", List.of(same(1, 0.95)), Map.of("cifar", "cifar10"), folder);
         new ReportRenderer().renderPublished("quick", "run-2", Rows.full(), Map.of(), folder);
 
         assertThat(folder).isEmptyDirectory();

@@ -42,7 +42,9 @@ class ReportFilesTest {
                 .map(a -> a.getAttribute("href"))
                 .filter(href -> href.startsWith("files/"))
                 .toList();
-        assertThat(links).isNotEmpty().allSatisfy(href -> assertThat(dir.resolve(href)).isRegularFile());
+        assertThat(links)
+                .isNotEmpty()
+                .allSatisfy(href -> assertThat(dir.resolve(href)).isRegularFile());
     }
 
     @Test
@@ -52,7 +54,9 @@ class ReportFilesTest {
         assertThat(files.keySet()).anyMatch(name -> name.endsWith("-dark.svg"));
         for (Map.Entry<String, String> file : files.entrySet()) {
             if (file.getKey().endsWith(".svg") && !file.getKey().startsWith("badge-")) {
-                assertThat(file.getValue()).doesNotContain("var(--").contains("xmlns=\"http://www.w3.org/2000/svg\"", ".chart text");
+                assertThat(file.getValue())
+                        .doesNotContain("var(--")
+                        .contains("xmlns=\"http://www.w3.org/2000/svg\"", ".chart text");
                 DocumentBuilderFactory.newInstance()
                         .newDocumentBuilder()
                         .parse(new InputSource(new StringReader(file.getValue())));
@@ -62,10 +66,19 @@ class ReportFilesTest {
 
     @Test
     void tablesHaveOneValueARowAndTheTieSetInBold() {
-        MatrixCell best = new MatrixCell("value", "0.97", "0.95\u20130.99 \u00b7 n 3", "", "0.97", 3, true, false, false, false, 0);
+        MatrixCell best = new MatrixCell(
+                "value", "0.97", "0.95\u20130.99 \u00b7 n 3", "", "0.97", 3, true, false, false, false, 0);
         Matrix matrix = new Matrix(
-                "t-1", 1, "Top-1 & more", "50% of it.", "", false, List.of(8), List.of("800 images, 100 updates"),
-                List.of(new Matrix.Row("a_\"b\",c", "groups 8", "x", true, List.of(best))), Optional.empty());
+                "t-1",
+                1,
+                "Top-1 & more",
+                "50% of it.",
+                "",
+                false,
+                List.of(8),
+                List.of("800 images, 100 updates"),
+                List.of(new Matrix.Row("a_\"b\",c", "groups 8", "x", true, List.of(best))),
+                Optional.empty());
 
         assertThat(TableFiles.csv(matrix).lines().skip(1))
                 .containsExactly("\"a_\"\"b\"\",c\",groups 8,8,value,0.97,0.97,0.95\u20130.99 \u00b7 n 3,true,false");
@@ -79,8 +92,9 @@ class ReportFilesTest {
     @Test
     void texHoldsNoCommandsOfOthers() {
         assertThat(TexText.of("\\input{x} $1 #2 ~^_%&|<>"))
-                .isEqualTo("\\textbackslash{}input\\{x\\} \\$1 \\#2 \\textasciitilde{}\\textasciicircum{}\\_\\%\\&\\textbar{}"
-                        + "\\textless{}\\textgreater{}");
+                .isEqualTo(
+                        "\\textbackslash{}input\\{x\\} \\$1 \\#2 \\textasciitilde{}\\textasciicircum{}\\_\\%\\&\\textbar{}"
+                                + "\\textless{}\\textgreater{}");
     }
 
     @Test
@@ -88,7 +102,8 @@ class ReportFilesTest {
         JsonNode root = new ObjectMapper().readTree(ReportJson.write(MODEL));
 
         assertThat(root.path("schema").asText()).isEqualTo("normbench/report/v1");
-        assertThat(root.path("tasks").get(0).path("tables").get(0).path("cells")).isNotEmpty();
+        assertThat(root.path("tasks").get(0).path("tables").get(0).path("cells"))
+                .isNotEmpty();
     }
 
     @Test
@@ -99,8 +114,10 @@ class ReportFilesTest {
                     .getSchema(new ObjectMapper().readTree(in));
         }
 
-        assertThat(schema.validate(new ObjectMapper().readTree(ReportJson.write(MODEL)))).isEmpty();
-        assertThat(schema.validate(new ObjectMapper().readTree("{\"schema\": \"normbench/report/v1\"}"))).isNotEmpty();
+        assertThat(schema.validate(new ObjectMapper().readTree(ReportJson.write(MODEL))))
+                .isEmpty();
+        assertThat(schema.validate(new ObjectMapper().readTree("{\"schema\": \"normbench/report/v1\"}")))
+                .isNotEmpty();
     }
 
     @Test
@@ -117,7 +134,8 @@ class ReportFilesTest {
             assertThat(chart.at("/data/values")).as(name).isNotEmpty();
             for (String channel : List.of("x", "y", "color")) {
                 String field = chart.at("/encoding/" + channel + "/field").asText();
-                assertThat(chart.at("/data/values")).allSatisfy(value -> assertThat(value.has(field)).isTrue());
+                assertThat(chart.at("/data/values"))
+                        .allSatisfy(value -> assertThat(value.has(field)).isTrue());
             }
         }
     }
@@ -126,7 +144,9 @@ class ReportFilesTest {
     void aRunCanBeCitedAndBadged() throws Exception {
         Map<String, String> files = ReportFiles.of(MODEL);
 
-        assertThat(files.get("cite.bib")).contains("@misc{normbench-", "NormBench: suite").contains("eprint = {");
+        assertThat(files.get("cite.bib"))
+                .contains("@misc{normbench-", "NormBench: suite")
+                .contains("eprint = {");
         assertThat(files.keySet()).contains("badge-run.svg", "badge-trials.svg", "badge-claims.svg");
         String badge = BadgeSvg.of("a<b", "\"1\" & more");
         DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(badge)));
@@ -139,6 +159,7 @@ class ReportFilesTest {
 
         assertThat(summary.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(10_000);
         assertThat(summary).contains("report.md");
-        assertThat(Arrays.stream(summary.split("\n")).filter(line -> line.startsWith("<picture>"))).hasSizeLessThanOrEqualTo(2);
+        assertThat(Arrays.stream(summary.split("\n")).filter(line -> line.startsWith("<picture>")))
+                .hasSizeLessThanOrEqualTo(2);
     }
 }

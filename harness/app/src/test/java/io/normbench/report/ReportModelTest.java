@@ -26,7 +26,11 @@ class ReportModelTest {
         ResultRow row = Rows.accuracy("gn", 7, 8, 1);
         ReportModel without = ReportModel.of(ReportContext.of("r", "s"), List.of(row));
         ReportModel with = ReportModel.of(
-                ReportContext.of("r", "s"), List.of(row), List.of(), List.of(), List.of(),
+                ReportContext.of("r", "s"),
+                List.of(row),
+                List.of(),
+                List.of(),
+                List.of(),
                 Map.of(row.key(), new double[] {1, 0, 1}));
 
         assertThat(without.statements()).extracting(Statement::topic).containsOnlyOnce("Predictions");
@@ -43,7 +47,8 @@ class ReportModelTest {
     @Test
     void weightsOfFilesAreNamedAndWhomTheyDidNotFit() {
         Map<String, Object> fits = Map.of("weights_file", "w.pth", "weights_sha256", "ab", "weights_missing", "");
-        Map<String, Object> lacks = Map.of("weights_file", "w.pth", "weights_sha256", "ab", "weights_missing", "fc.bias [2]");
+        Map<String, Object> lacks =
+                Map.of("weights_file", "w.pth", "weights_sha256", "ab", "weights_missing", "fc.bias [2]");
         Measured timing = Rows.timing(1.00, 1, 300, false);
         ResultRow bn = Rows.row("bn", 1, 1, "a1", new Outcome.Completed(), timing.withFurther(fits));
         ResultRow gn = Rows.row("gn", 1, 1, "a1", new Outcome.Completed(), timing.withFurther(lacks));
@@ -137,9 +142,12 @@ class ReportModelTest {
         Matrix accuracy = matrix(FULL, "accuracy");
 
         assertThat(accuracy.budgets()).containsOnly("4,000 images, 500 updates");
-        assertThat(accuracy.caption()).contains("Judged on 360 held-out images.").doesNotContain("differ in updates");
+        assertThat(accuracy.caption())
+                .contains("Judged on 360 held-out images.")
+                .doesNotContain("differ in updates");
         assertThat(FULL.tasks().get(0).setting())
-                .contains(new Fact("Training", "4,000 images, 500 updates"), new Fact("Judged on", "360 held-out images"))
+                .contains(
+                        new Fact("Training", "4,000 images, 500 updates"), new Fact("Judged on", "360 held-out images"))
                 .anyMatch(fact -> fact.name().equals("Options") && fact.value().contains("gbn: ghost size 8"));
     }
 
@@ -210,9 +218,9 @@ class ReportModelTest {
         ResultRow b = withEngine(a, "dl4j");
         ReportModel model = ReportModel.of(ReportContext.of("r", "s"), List.of(a, b));
         assertThat(model.tasks()).hasSize(2);
-        assertThat(model.tasks()).allSatisfy(t -> assertThat(
-                        t.parts().get(0).matrices().get(0).rows())
-                .hasSize(1));
+        assertThat(model.tasks())
+                .allSatisfy(t ->
+                        assertThat(t.parts().get(0).matrices().get(0).rows()).hasSize(1));
         assertThat(model.tasks().stream().map(TaskSection::id)).doesNotHaveDuplicates();
     }
 
@@ -223,7 +231,9 @@ class ReportModelTest {
 
     @Test
     void memoryOfTheDeviceIsShownOnlyIfItWasMeasured() {
-        assertThat(FULL.tasks().get(0).parts().stream().flatMap(p -> p.matrices().stream()).map(Matrix::id))
+        assertThat(FULL.tasks().get(0).parts().stream()
+                        .flatMap(p -> p.matrices().stream())
+                        .map(Matrix::id))
                 .noneMatch(id -> id.endsWith("device-memory"));
     }
 

@@ -59,8 +59,7 @@ class ReportRendererTest {
         assertThat(page.all("a").stream().map(a -> a.getAttribute("href")).filter(href -> !href.startsWith("files/")))
                 .allSatisfy(href -> assertThat(ids).contains(href.substring(1)));
         assertThat(page.all("*").stream()
-                        .flatMap(e -> Stream.of(
-                                e.getAttribute("aria-labelledby"), e.getAttribute("aria-describedby")))
+                        .flatMap(e -> Stream.of(e.getAttribute("aria-labelledby"), e.getAttribute("aria-describedby")))
                         .filter(id -> !id.isEmpty()))
                 .isNotEmpty()
                 .allSatisfy(id -> assertThat(ids).contains(id));
@@ -80,11 +79,13 @@ class ReportRendererTest {
     @Test
     void tablesHaveCaptionsAndScopedHeaders() {
         Page page = Page.of(renderer.html(full()));
-        assertThat(page.all("table")).hasSizeGreaterThan(8).allSatisfy(table -> assertThat(
-                        table.getElementsByTagName("caption").getLength())
-                .isEqualTo(1));
-        assertThat(page.all("th")).allSatisfy(th -> assertThat(th.getAttribute("scope"))
-                .isIn("row", "col", "colgroup"));
+        assertThat(page.all("table"))
+                .hasSizeGreaterThan(8)
+                .allSatisfy(table -> assertThat(
+                                table.getElementsByTagName("caption").getLength())
+                        .isEqualTo(1));
+        assertThat(page.all("th"))
+                .allSatisfy(th -> assertThat(th.getAttribute("scope")).isIn("row", "col", "colgroup"));
     }
 
     @Test
@@ -94,9 +95,9 @@ class ReportRendererTest {
             assertThat(figure.getElementsByTagName("figcaption").getLength()).isEqualTo(1);
             assertThat(figure.getTextContent()).contains("In words.").containsPattern("Data: Table \\d+\\.");
         });
-        assertThat(page.charts()).allSatisfy(svg -> assertThat(
-                        ((Element) svg.getFirstChild()).getTagName())
-                .isEqualTo("title"));
+        assertThat(page.charts())
+                .allSatisfy(svg ->
+                        assertThat(((Element) svg.getFirstChild()).getTagName()).isEqualTo("title"));
     }
 
     @Test
@@ -104,10 +105,14 @@ class ReportRendererTest {
         Page page = Page.of(renderer.html(full()));
         List<String> coordinates = new ArrayList<>();
         for (String name : List.of("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "d", "viewBox")) {
-            page.all("*").stream().map(e -> e.getAttribute(name)).filter(v -> !v.isEmpty()).forEach(coordinates::add);
+            page.all("*").stream()
+                    .map(e -> e.getAttribute(name))
+                    .filter(v -> !v.isEmpty())
+                    .forEach(coordinates::add);
         }
-        assertThat(coordinates).hasSizeGreaterThan(500).allSatisfy(c -> assertThat(c)
-                .matches("[-MLHVZ0-9. ]+"));
+        assertThat(coordinates)
+                .hasSizeGreaterThan(500)
+                .allSatisfy(c -> assertThat(c).matches("[-MLHVZ0-9. ]+"));
     }
 
     @Test
@@ -128,7 +133,9 @@ class ReportRendererTest {
         assertThat(page.all("b").stream().map(Element::getTextContent)).noneMatch(t -> t.startsWith("&|"));
         assertThat(page.all("th").stream().map(Element::getTextContent)).contains(EVIL);
         assertThat(page.all("title").get(0).getTextContent()).startsWith(EVIL);
-        assertThat(html.split("</script>", -1)).as("only the page's own script ends").hasSize(2);
+        assertThat(html.split("</script>", -1))
+                .as("only the page's own script ends")
+                .hasSize(2);
     }
 
     @Test
@@ -178,11 +185,13 @@ class ReportRendererTest {
         List<ResultRow> rows =
                 Rows.full().stream().filter(r -> r.cell().batchSize() == 32).toList();
         Page page = Page.of(renderer.html(ReportModel.of(Contexts.full(), rows)));
-        assertThat(page.charts()).hasSize(2).allSatisfy(svg -> assertThat(svg.getAttribute("class"))
-                .isEqualTo("chart tradeoff"));
+        assertThat(page.charts())
+                .hasSize(2)
+                .allSatisfy(svg -> assertThat(svg.getAttribute("class")).isEqualTo("chart tradeoff"));
         assertThat(page.byId("t1-digits-classification-tradeoff-b32").getTextContent())
                 .contains("may be on the front of top-1 accuracy against step time at batch 32");
-        assertThat(page.byId("t1-digits-classification-table-train-throughput").getTextContent()).contains("9,690");
+        assertThat(page.byId("t1-digits-classification-table-train-throughput").getTextContent())
+                .contains("9,690");
     }
 
     @Test
@@ -191,7 +200,8 @@ class ReportRendererTest {
                 .map(b -> Rows.row("bn", b, 1, "t1", new Outcome.Crashed("no engine"), Measured.nothing()))
                 .toList();
         Page page = Page.of(renderer.html(ReportModel.of(ReportContext.of("r1", "quick"), rows)));
-        assertThat(page.byId("t1-digits-classification-table-train-throughput").getTextContent()).contains("crash");
+        assertThat(page.byId("t1-digits-classification-table-train-throughput").getTextContent())
+                .contains("crash");
     }
 
     private static ReportModel full() {
@@ -206,8 +216,19 @@ class ReportRendererTest {
             rows.add(Rows.row("gn", b, 1, "a1", new Outcome.Crashed(EVIL + "\n" + EVIL), Rows.metric(0.5)));
         }
         ReportContext context = new ReportContext(
-                "r|<i>", EVIL, EVIL, "", "", Optional.empty(), Optional.empty(), "run " + EVIL, EVIL,
-                Map.of(EVIL, EVIL), Map.of(), List.of(new ReportContext.Exclusion(CellKey.named(EVIL, EVIL, 4), EVIL)), List.of(),
+                "r|<i>",
+                EVIL,
+                EVIL,
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                "run " + EVIL,
+                EVIL,
+                Map.of(EVIL, EVIL),
+                Map.of(),
+                List.of(new ReportContext.Exclusion(CellKey.named(EVIL, EVIL, 4), EVIL)),
+                List.of(),
                 List.of(new ClaimResult(EVIL, EVIL, "a < b | c", "REPRODUCED", EVIL)));
         return ReportModel.of(context, rows);
     }

@@ -14,8 +14,23 @@ import java.util.OptionalLong;
 /** Makes rows for tests: invented, but of the size and shape that a real run gives. */
 public final class Rows {
     public static final List<String> METHODS = List.of(
-            "none", "bn", "gbn(ghost_size=8)", "frozen_bn", "ln", "ln2d", "in", "gn(groups=8)", "bcn(groups=8)",
-            "ebcn(groups=8)", "brn", "frn", "evonorm_b0", "evonorm_s0", "sn", "gn+ws(groups=8)", "bcn+ws(groups=8)",
+            "none",
+            "bn",
+            "gbn(ghost_size=8)",
+            "frozen_bn",
+            "ln",
+            "ln2d",
+            "in",
+            "gn(groups=8)",
+            "bcn(groups=8)",
+            "ebcn(groups=8)",
+            "brn",
+            "frn",
+            "evonorm_b0",
+            "evonorm_s0",
+            "sn",
+            "gn+ws(groups=8)",
+            "bcn+ws(groups=8)",
             "ebcn+ws(groups=8)");
     static final List<Integer> BATCH_SIZES = List.of(1, 2, 4, 8, 16, 32, 64, 128, 256);
     private static final List<Integer> ACCURACY_AT = List.of(1, 2, 8, 32, 128, 256);
@@ -82,7 +97,12 @@ public final class Rows {
             keeps = 1 - 0.35 / batch;
         }
         double value = (0.985 - 0.004 * ((m * 5) % 7) - 0.00012 * batch) * keeps + 0.004 * (seed - 2);
-        return row(method, batch, seed, "a" + seed, new Outcome.Completed(),
+        return row(
+                method,
+                batch,
+                seed,
+                "a" + seed,
+                new Outcome.Completed(),
                 metric(m == 6 && batch == 8 ? Double.NaN : value));
     }
 
@@ -96,11 +116,23 @@ public final class Rows {
 
     public static Measured timing(double stepMs, int batch, double mebibytes, boolean cap) {
         return new Measured(
-                OptionalInt.of(12), cap ? "cap" : "converged", OptionalInt.of(200), OptionalDouble.of(stepMs),
-                OptionalDouble.of(stepMs * 0.96), OptionalDouble.of(stepMs * 1.13),
-                OptionalDouble.of(1000 * batch / stepMs), OptionalDouble.of(2700 * batch / stepMs),
-                OptionalLong.of((long) (mebibytes * MIB)), OptionalLong.empty(), OptionalDouble.empty(), "",
-                OptionalDouble.empty(), OptionalLong.empty(), Map.of(), OptionalLong.empty(), OptionalDouble.empty(),
+                OptionalInt.of(12),
+                cap ? "cap" : "converged",
+                OptionalInt.of(200),
+                OptionalDouble.of(stepMs),
+                OptionalDouble.of(stepMs * 0.96),
+                OptionalDouble.of(stepMs * 1.13),
+                OptionalDouble.of(1000 * batch / stepMs),
+                OptionalDouble.of(2700 * batch / stepMs),
+                OptionalLong.of((long) (mebibytes * MIB)),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                "",
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                Map.of(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
                 OptionalDouble.of(2.5));
     }
 
@@ -110,9 +142,23 @@ public final class Rows {
 
     public static Measured metric(String name, double value, Map<String, Object> further) {
         return new Measured(
-                OptionalInt.empty(), "", OptionalInt.of(500), OptionalDouble.empty(), OptionalDouble.empty(),
-                OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty(),
-                OptionalLong.empty(), OptionalDouble.empty(), name, OptionalDouble.of(value), OptionalLong.of(360),
-                further, OptionalLong.of(4000), OptionalDouble.of(0.05), OptionalDouble.of(4.0));
+                OptionalInt.empty(),
+                "",
+                OptionalInt.of(500),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                name,
+                OptionalDouble.of(value),
+                OptionalLong.of(360),
+                further,
+                OptionalLong.of(4000),
+                OptionalDouble.of(0.05),
+                OptionalDouble.of(4.0));
     }
 }

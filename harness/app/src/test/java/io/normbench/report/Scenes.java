@@ -69,9 +69,7 @@ final class Scenes {
             for (int i = 0; i < count; i++) {
                 int image = random.nextInt(1797);
                 int size = 14 + random.nextInt(12);
-                int[] at = {
-                    digits.label(image), random.nextInt(SIDE - size), random.nextInt(SIDE - size), size, image
-                };
+                int[] at = {digits.label(image), random.nextInt(SIDE - size), random.nextInt(SIDE - size), size, image};
                 if (placed.stream().noneMatch(p -> Math.abs(p[1] - at[1]) < 14 && Math.abs(p[2] - at[2]) < 14)) {
                     placed.add(at);
                     for (int y = 0; y < size; y++) {

@@ -79,7 +79,9 @@ class SingularityPageTest {
         Page page = render(trials());
 
         String small = page.byId("t1").getTextContent();
-        assertThat(page.byId("t1-h").getTextContent()).contains("digits-classification").endsWith("batch 2");
+        assertThat(page.byId("t1-h").getTextContent())
+                .contains("digits-classification")
+                .endsWith("batch 2");
         assertThat(page.byId("t2-h").getTextContent()).contains("batch 16");
         assertThat(small)
                 .contains("bn is nearest to batch normalization’s statistics (distance 0.000")
@@ -102,8 +104,10 @@ class SingularityPageTest {
                 .hasSize(METHODS.size());
         // The nearest and the farthest of the section, wherever they are.
         assertThat(page.byId("t1-map0-t").getTextContent()).endsWith("bn");
-        assertThat(page.all("path").stream().map(path -> path.getAttribute("class"))).contains("h0", "h8", "band");
-        assertThat(page.all("svg")).allSatisfy(svg -> assertThat(svg.getAttribute("role")).isEqualTo("img"));
+        assertThat(page.all("path").stream().map(path -> path.getAttribute("class")))
+                .contains("h0", "h8", "band");
+        assertThat(page.all("svg"))
+                .allSatisfy(svg -> assertThat(svg.getAttribute("role")).isEqualTo("img"));
     }
 
     @Test

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class ValidHtmlTest {
     /** What it does not know of styles: container queries, and how text and lines are outlined. */
-    private static final Pattern NEWER =
-            Pattern.compile("error: CSS: \u201c(paint-order|container-type|vector-effect)\u201d: |error: CSS: \u201cmax-width\u201d: Parse Error");
+    private static final Pattern NEWER = Pattern.compile(
+            "error: CSS: \u201c(paint-order|container-type|vector-effect)\u201d: |error: CSS: \u201cmax-width\u201d: Parse Error");
 
     private static final Pattern HREF = Pattern.compile("<a [^>]*href=\"([^\"#][^\"]*)\"");
 
@@ -31,13 +31,19 @@ class ValidHtmlTest {
     void whatAPageLinksToIsThere() throws Exception {
         Map<String, List<String>> missing = new LinkedHashMap<>();
         for (Map.Entry<String, Path> page : SamplePages.write(folder).entrySet()) {
-            missing.put(page.getKey(), HREF.matcher(Files.readString(page.getValue())).results()
-                    .map(link -> link.group(1))
-                    .filter(link -> !link.startsWith("data:") && !link.contains("-quick-cpu/") && !link.equals("index.json"))
-                    .filter(link -> !Files.exists(page.getValue().resolveSibling(link.replaceFirst("#.*", ""))))
-                    .toList());
+            missing.put(
+                    page.getKey(),
+                    HREF.matcher(Files.readString(page.getValue()))
+                            .results()
+                            .map(link -> link.group(1))
+                            .filter(link -> !link.startsWith("data:")
+                                    && !link.contains("-quick-cpu/")
+                                    && !link.equals("index.json"))
+                            .filter(link -> !Files.exists(page.getValue().resolveSibling(link.replaceFirst("#.*", ""))))
+                            .toList());
         }
-        assertSoftly(all -> missing.forEach((page, links) -> all.assertThat(links).as(page).isEmpty()));
+        assertSoftly(all ->
+                missing.forEach((page, links) -> all.assertThat(links).as(page).isEmpty()));
     }
 
     @Test
@@ -47,12 +53,16 @@ class ValidHtmlTest {
             EmbeddedValidator validator = new EmbeddedValidator();
             validator.setOutputFormat(EmbeddedValidator.OutputFormat.GNU);
             try (InputStream html = Files.newInputStream(page.getValue())) {
-                List<String> errors = validator.validate(html).lines()
-                        .filter(line -> line.contains("error") && !NEWER.matcher(line).find())
+                List<String> errors = validator
+                        .validate(html)
+                        .lines()
+                        .filter(line ->
+                                line.contains("error") && !NEWER.matcher(line).find())
                         .toList();
                 found.put(page.getKey(), errors);
             }
         }
-        assertSoftly(all -> found.forEach((page, errors) -> all.assertThat(errors).as(page).isEmpty()));
+        assertSoftly(all ->
+                found.forEach((page, errors) -> all.assertThat(errors).as(page).isEmpty()));
     }
 }

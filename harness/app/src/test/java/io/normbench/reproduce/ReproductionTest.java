@@ -71,7 +71,8 @@ class ReproductionTest {
         stored.trained("a1", 1, 0.9, LOSSES).trained("a2", 2, 0.9, LOSSES);
         now.trained("a1", 1, 0.858, 2.5, 2.3, 2.0).trained("a2", 2, 0.857, 2.5, 2.3, 2.0);
 
-        assertThat(judged().trials()).extracting(TrialAnswer::answer)
+        assertThat(judged().trials())
+                .extracting(TrialAnswer::answer)
                 .containsExactly(Answer.WITHIN_NOISE, Answer.NOT_REPRODUCED);
         assertThat(judged().worst()).isEqualTo(Answer.NOT_REPRODUCED);
         assertThat(judged().trials().get(1).reasons()).anyMatch(reason -> reason.contains("outside the band"));
@@ -118,7 +119,8 @@ class ReproductionTest {
         stored.timed("t1", 9, 10, 11, Map.of(), LOSSES).timed("t2", 9, 10, 11, Map.of(), LOSSES);
         now.timed("t1", 9, 10, 11, Map.of(), 2.5, 2.251, 2.125).timed("t2", 9, 10, 11, Map.of(), 2.5, 2.26, 2.125);
 
-        assertThat(judged().trials()).extracting(TrialAnswer::answer)
+        assertThat(judged().trials())
+                .extracting(TrialAnswer::answer)
                 .containsExactly(Answer.WITHIN_NOISE, Answer.NOT_REPRODUCED);
     }
 
@@ -128,7 +130,8 @@ class ReproductionTest {
         stored.timed("t1", 8, 10, 12, Map.of(), LOSSES).timed("t2", 9, 10, 20, Map.of(), LOSSES);
         now.timed("t1", 29, 29, 29, Map.of(), LOSSES).timed("t2", 31, 31, 31, Map.of(), LOSSES);
 
-        assertThat(judged().trials()).extracting(TrialAnswer::answer)
+        assertThat(judged().trials())
+                .extracting(TrialAnswer::answer)
                 .containsExactly(Answer.REPRODUCED, Answer.NOT_REPRODUCED);
         assertThat(judged().trials().get(1).reasons())
                 .containsExactly("step time was 10.0 ms, now it is 31.0 ms, outside 5.33 to 30.0 ms");
@@ -148,7 +151,8 @@ class ReproductionTest {
         stored.ended("t1", new Outcome.OutOfMemory("host", "host: 1")).timed("t2", 1, 1, 1, Map.of(), LOSSES);
         now.ended("t1", new Outcome.OutOfMemory("host", "host: 2")).ended("t2", new Outcome.Crashed("signal 11"));
 
-        assertThat(judged().trials()).extracting(TrialAnswer::answer)
+        assertThat(judged().trials())
+                .extracting(TrialAnswer::answer)
                 .containsExactly(Answer.REPRODUCED, Answer.NOT_REPRODUCED);
         assertThat(judged().trials().get(1).reasons())
                 .containsExactly("it ended as completed, now as crashed (signal 11)");
@@ -176,12 +180,13 @@ class ReproductionTest {
         stored.threads(4).split("s0").harness("0.9", "old").trained("a1", 1, 0.9, LOSSES);
         now.trained("a1", 1, 0.9, LOSSES);
 
-        assertThat(judged().provenance()).containsExactly(
-                new Difference("engine.e.threads", "4", "2"),
-                new Difference("env.OMP_NUM_THREADS", "4", "2"),
-                new Difference("data.digits.split", "s0", "s1"),
-                new Difference("harness.version", "0.9", "1.0"),
-                new Difference("harness.commit", "old", "abc"));
+        assertThat(judged().provenance())
+                .containsExactly(
+                        new Difference("engine.e.threads", "4", "2"),
+                        new Difference("env.OMP_NUM_THREADS", "4", "2"),
+                        new Difference("data.digits.split", "s0", "s1"),
+                        new Difference("harness.version", "0.9", "1.0"),
+                        new Difference("harness.commit", "old", "abc"));
         assertThat(only().answer()).isEqualTo(Answer.REPRODUCED);
     }
 
@@ -190,7 +195,8 @@ class ReproductionTest {
         stored.suiteHash("0123456789abcdef").trained("a1", 1, 0.9, LOSSES);
 
         assertThatThrownBy(() -> stored.written())
-                .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(5))
+                .isInstanceOfSatisfying(
+                        UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(5))
                 .hasMessageContaining("manifest.json: the suite's text has the hash")
                 .hasMessageContaining("not 0123456789ab");
     }

@@ -75,8 +75,8 @@ final class Runs {
 
     /** A throughput trial with these percentiles of its steps, and what is known of the machine. */
     Runs timed(String trial, double p10, double median, double p90, Map<String, Object> state, double... losses) {
-        Measured measured = TestMeasured.of(Map.of(
-                "steps", losses.length, "step_ms_median", median, "step_ms_p10", p10, "step_ms_p90", p90));
+        Measured measured = TestMeasured.of(
+                Map.of("steps", losses.length, "step_ms_median", median, "step_ms_p10", p10, "step_ms_p90", p90));
         return row(trial, 1, new Outcome.Completed(), measured.withFurther(state), losses);
     }
 
@@ -122,9 +122,20 @@ final class Runs {
         ManifestFile.write(
                 directory,
                 new Manifest(
-                        Manifest.SCHEMA, "run", Instant.EPOCH, Optional.empty(), harness, List.of("run", "x"),
-                        new Manifest.SuiteSource("x", suiteHash, SUITE), List.of(1L), List.of(), List.of(), Map.of(),
-                        Fingerprint.of(first), observed, List.of()));
+                        Manifest.SCHEMA,
+                        "run",
+                        Instant.EPOCH,
+                        Optional.empty(),
+                        harness,
+                        List.of("run", "x"),
+                        new Manifest.SuiteSource("x", suiteHash, SUITE),
+                        List.of(1L),
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        Fingerprint.of(first),
+                        observed,
+                        List.of()));
         try (ResultsFile results = ResultsFile.open(directory)) {
             rows.forEach(results::append);
         }

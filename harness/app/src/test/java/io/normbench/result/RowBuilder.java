@@ -18,8 +18,20 @@ public final class RowBuilder {
         CellKey cell = new CellKey(
                 task, "preact-resnet(depth=8,width=16)", method, batch, batch, "fp32", "nchw", "eager", "libtorch", "");
         return new RowBuilder(new ResultRow(
-                ResultRow.SCHEMA, "run", "cell", "suite", cell, "cpu", 1, "t1", "", "", new Outcome.Completed(),
-                Measured.nothing(), "f", ""));
+                ResultRow.SCHEMA,
+                "run",
+                "cell",
+                "suite",
+                cell,
+                "cpu",
+                1,
+                "t1",
+                "",
+                "",
+                new Outcome.Completed(),
+                Measured.nothing(),
+                "f",
+                ""));
     }
 
     public static RowBuilder like(ResultRow row) {
@@ -35,20 +47,29 @@ public final class RowBuilder {
     }
 
     public RowBuilder cell(CellKey cell) {
-        return with(row.runId(), row.cellId(), row.suite(), cell, row.device(), row.arm(), row.pair(),
-                row.fingerprint());
+        return with(
+                row.runId(), row.cellId(), row.suite(), cell, row.device(), row.arm(), row.pair(), row.fingerprint());
     }
 
     /** The same cell of another engine. */
     public RowBuilder engine(String engine) {
         CellKey c = row.cell();
-        return cell(new CellKey(c.task(), c.model(), c.method(), c.batchSize(), c.statBatch(), c.precision(),
-                c.layout(), c.execution(), engine, c.device()));
+        return cell(new CellKey(
+                c.task(),
+                c.model(),
+                c.method(),
+                c.batchSize(),
+                c.statBatch(),
+                c.precision(),
+                c.layout(),
+                c.execution(),
+                engine,
+                c.device()));
     }
 
     public RowBuilder device(String device) {
-        return with(row.runId(), row.cellId(), row.suite(), row.cell(), device, row.arm(), row.pair(),
-                row.fingerprint());
+        return with(
+                row.runId(), row.cellId(), row.suite(), row.cell(), device, row.arm(), row.pair(), row.fingerprint());
     }
 
     public RowBuilder arm(String arm, String pair) {
@@ -56,13 +77,26 @@ public final class RowBuilder {
     }
 
     public RowBuilder fingerprint(String fingerprint) {
-        return with(row.runId(), row.cellId(), row.suite(), row.cell(), row.device(), row.arm(), row.pair(),
-                fingerprint);
+        return with(
+                row.runId(), row.cellId(), row.suite(), row.cell(), row.device(), row.arm(), row.pair(), fingerprint);
     }
 
     public RowBuilder by(String build) {
-        row = new ResultRow(row.schema(), row.runId(), row.cellId(), row.suite(), row.cell(), row.device(), row.seed(),
-                row.trial(), row.arm(), row.pair(), row.outcome(), row.measured(), row.fingerprint(), build);
+        row = new ResultRow(
+                row.schema(),
+                row.runId(),
+                row.cellId(),
+                row.suite(),
+                row.cell(),
+                row.device(),
+                row.seed(),
+                row.trial(),
+                row.arm(),
+                row.pair(),
+                row.outcome(),
+                row.measured(),
+                row.fingerprint(),
+                build);
         return this;
     }
 
@@ -71,8 +105,21 @@ public final class RowBuilder {
     }
 
     public RowBuilder trial(String trial, long seed, Outcome outcome, Measured measured) {
-        row = new ResultRow(row.schema(), row.runId(), row.cellId(), row.suite(), row.cell(), row.device(), seed,
-                trial, row.arm(), row.pair(), outcome, measured, row.fingerprint(), row.build());
+        row = new ResultRow(
+                row.schema(),
+                row.runId(),
+                row.cellId(),
+                row.suite(),
+                row.cell(),
+                row.device(),
+                seed,
+                trial,
+                row.arm(),
+                row.pair(),
+                outcome,
+                measured,
+                row.fingerprint(),
+                row.build());
         return this;
     }
 
@@ -89,16 +136,55 @@ public final class RowBuilder {
     private RowBuilder measured(OptionalDouble stepMs, OptionalDouble metric) {
         OptionalDouble none = OptionalDouble.empty();
         OptionalLong nothing = OptionalLong.empty();
-        return trial(row.trial(), row.seed(), new Outcome.Completed(), new Measured(
-                OptionalInt.of(9), "converged", OptionalInt.of(50), stepMs, none, none, none, none, nothing, nothing,
-                none, "top1", metric, nothing, Map.of(), nothing, none, none));
+        return trial(
+                row.trial(),
+                row.seed(),
+                new Outcome.Completed(),
+                new Measured(
+                        OptionalInt.of(9),
+                        "converged",
+                        OptionalInt.of(50),
+                        stepMs,
+                        none,
+                        none,
+                        none,
+                        none,
+                        nothing,
+                        nothing,
+                        none,
+                        "top1",
+                        metric,
+                        nothing,
+                        Map.of(),
+                        nothing,
+                        none,
+                        none));
     }
 
     private RowBuilder with(
-            String runId, String cellId, String suite, CellKey cell, String device, String arm, String pair,
+            String runId,
+            String cellId,
+            String suite,
+            CellKey cell,
+            String device,
+            String arm,
+            String pair,
             String fingerprint) {
-        row = new ResultRow(row.schema(), runId, cellId, suite, cell, device, row.seed(), row.trial(), arm, pair,
-                row.outcome(), row.measured(), fingerprint, row.build());
+        row = new ResultRow(
+                row.schema(),
+                runId,
+                cellId,
+                suite,
+                cell,
+                device,
+                row.seed(),
+                row.trial(),
+                arm,
+                pair,
+                row.outcome(),
+                row.measured(),
+                fingerprint,
+                row.build());
         return this;
     }
 }

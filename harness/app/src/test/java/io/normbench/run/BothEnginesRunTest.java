@@ -47,11 +47,15 @@ class BothEnginesRunTest {
         Path harness = dl4j.getParent().getParent();
         assumeTrue(
                 Stream.of("core", "engine-libtorch", "engine-dl4j")
-                        .allMatch(module -> Files.isDirectory(harness.resolve(module).resolve("target/lib"))),
+                        .allMatch(module ->
+                                Files.isDirectory(harness.resolve(module).resolve("target/lib"))),
                 "skipped: the engines are not packaged yet; run 'mvn verify'");
         Path core = harness.resolve("core/target");
         link(core, Set.of(), home.resolve("lib/core"));
-        link(harness.resolve("engine-libtorch/target"), names(core.resolve("lib")), home.resolve("lib/engines/libtorch"));
+        link(
+                harness.resolve("engine-libtorch/target"),
+                names(core.resolve("lib")),
+                home.resolve("lib/engines/libtorch"));
         link(dl4j, names(core.resolve("lib")), home.resolve("lib/engines/dl4j"));
     }
 
@@ -112,8 +116,8 @@ class BothEnginesRunTest {
         assertThat(ResultsFile.read(runDir))
                 .filteredOn(row -> row.cell().engine().equals("libtorch"))
                 .singleElement()
-                .satisfies(row -> assertThat(row.outcome().reason())
-                        .isEqualTo("layer 'dl4j:bn' is not part of engine libtorch"));
+                .satisfies(row ->
+                        assertThat(row.outcome().reason()).isEqualTo("layer 'dl4j:bn' is not part of engine libtorch"));
     }
 
     @Test
@@ -155,17 +159,17 @@ class BothEnginesRunTest {
                         .replace("device: cpu", "device: cpu, precision: " + precision));
         Path output = folder.resolve("output.txt");
         ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-D" + Installation.HOME + "=" + home,
-                        "-cp",
-                        withoutEngines(),
-                        "io.normbench.cli.Start",
-                        "run",
-                        suite.toString(),
-                        "-o",
-                        runDir.toString());
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-D" + Installation.HOME + "=" + home,
+                "-cp",
+                withoutEngines(),
+                "io.normbench.cli.Start",
+                "run",
+                suite.toString(),
+                "-o",
+                runDir.toString());
         try (StartedProcess process = StartedProcess.of(builder, output)) {
             process.exitStatus();
             return process.output();

@@ -49,10 +49,14 @@ class ClassesRunTest {
             assertThat(row.outcome().id()).as(row.outcome().reason()).isEqualTo("completed");
             ClassConfusion confusion =
                     ConfusionFile.read(runDir, row.cellId(), row.trial()).orElseThrow();
-            long right = IntStream.range(0, 10).mapToLong(i -> confusion.images(i, i)).sum();
+            long right = IntStream.range(0, 10)
+                    .mapToLong(i -> confusion.images(i, i))
+                    .sum();
             assertThat(right / 359.0).isEqualTo(row.measured().metricValue().getAsDouble());
-            assertThat((List<?>) row.measured().metrics().get(ClassScores.CLASS_F1)).hasSize(10);
-            assertThat((double) row.measured().metrics().get(ClassScores.MACRO_F1)).isBetween(0.0, 1.0);
+            assertThat((List<?>) row.measured().metrics().get(ClassScores.CLASS_F1))
+                    .hasSize(10);
+            assertThat((double) row.measured().metrics().get(ClassScores.MACRO_F1))
+                    .isBetween(0.0, 1.0);
             assertThat(row.measured().metrics()).containsEntry("train_set_images", 1438);
             assertThat(PredictionsFile.path(runDir, row.cellId(), row.trial())).isRegularFile();
             assertThat(ProvenanceFiles.path(runDir, row.cellId(), row.trial())).isRegularFile();
@@ -62,12 +66,18 @@ class ClassesRunTest {
 
     @Test
     void theManifestHasTheFloorAndSaysWhereProvenanceLies() {
-        assertThat(ManifestFile.read(runDir).observed().floors()).singleElement().satisfies(floor -> {
-            assertThat(floor.task()).isEqualTo("digits");
-            assertThat(floor.accuracy().getAsDouble()).isGreaterThan(0.9);
-            assertThat(floor.splitSha256()).isEqualTo(Digits.load().splitSha256());
-        });
-        assertThat(ManifestFile.read(runDir).observed().provenance().path("directory").asText())
+        assertThat(ManifestFile.read(runDir).observed().floors())
+                .singleElement()
+                .satisfies(floor -> {
+                    assertThat(floor.task()).isEqualTo("digits");
+                    assertThat(floor.accuracy().getAsDouble()).isGreaterThan(0.9);
+                    assertThat(floor.splitSha256()).isEqualTo(Digits.load().splitSha256());
+                });
+        assertThat(ManifestFile.read(runDir)
+                        .observed()
+                        .provenance()
+                        .path("directory")
+                        .asText())
                 .isEqualTo("provenance");
         assertThat(ProvenanceFiles.list(runDir)).hasSize(5).contains(ProvenanceFiles.floor(runDir, "digits"));
     }
@@ -79,12 +89,16 @@ class ClassesRunTest {
         Files.copy(runDir.resolve("results.csv"), copy.resolve("results.csv"));
         Manifest manifest = ManifestFile.read(runDir);
         Floor known = new Floor(
-                "digits", "digits", "", OptionalDouble.of(0.125), OptionalDouble.of(0.125), 1, 1,
-                Map.of(), 0, "");
+                "digits", "digits", "", OptionalDouble.of(0.125), OptionalDouble.of(0.125), 1, 1, Map.of(), 0, "");
         Observed observed = manifest.observed();
-        ManifestFile.write(copy, manifest.withObserved(new Observed(
-                observed.data(), observed.engines(), observed.parameterCounts(), observed.provenance(),
-                List.of(known))));
+        ManifestFile.write(
+                copy,
+                manifest.withObserved(new Observed(
+                        observed.data(),
+                        observed.engines(),
+                        observed.parameterCounts(),
+                        observed.provenance(),
+                        List.of(known))));
 
         TestRuns.run(suite, copy);
 
@@ -99,14 +113,21 @@ class ClassesRunTest {
         Files.copy(runDir.resolve("results.csv"), copy.resolve("results.csv"));
         Manifest manifest = ManifestFile.read(runDir);
         Observed observed = manifest.observed();
-        ManifestFile.write(copy, manifest.withObserved(new Observed(
-                observed.data(), observed.engines(), observed.parameterCounts(), observed.provenance())));
+        ManifestFile.write(
+                copy,
+                manifest.withObserved(new Observed(
+                        observed.data(), observed.engines(), observed.parameterCounts(), observed.provenance())));
 
         TestRuns.run(suite, copy);
 
         assertThat(ManifestFile.read(copy).observed().floors())
                 .singleElement()
                 .extracting(floor -> floor.accuracy().getAsDouble())
-                .isEqualTo(ManifestFile.read(runDir).observed().floors().get(0).accuracy().getAsDouble());
+                .isEqualTo(ManifestFile.read(runDir)
+                        .observed()
+                        .floors()
+                        .get(0)
+                        .accuracy()
+                        .getAsDouble());
     }
 }

@@ -52,17 +52,26 @@ class EnginesRunTest {
     @Test
     void everyEngineRunsInItsOwnWorkersAndEveryFigureIsItsOwn() throws Exception {
         String filtered = normbench("run", suite.toString(), "-o", runDir.toString(), "--filter", "engine=twin");
-        assertThat(ResultsFile.read(runDir)).as(filtered).hasSize(3).allMatch(row -> row.cell().engine().equals("twin"));
+        assertThat(ResultsFile.read(runDir))
+                .as(filtered)
+                .hasSize(3)
+                .allMatch(row -> row.cell().engine().equals("twin"));
         String output = normbench("run", suite.toString(), "-o", runDir.toString());
 
         assertThat(output).contains("digits gn libtorch batch 2: ");
         List<ResultRow> rows = ResultsFile.read(runDir);
-        assertThat(rows).as(output)
-                .extracting(row -> row.cell().engine() + " " + row.cell().batchSize() + " " + row.trial() + " " + row.outcome().id())
+        assertThat(rows)
+                .as(output)
+                .extracting(row -> row.cell().engine() + " " + row.cell().batchSize() + " " + row.trial() + " "
+                        + row.outcome().id())
                 .containsExactlyInAnyOrder(
-                        "twin 4 t1 completed", "twin 4 a1 completed", "twin 4 a2 completed",
-                        "libtorch 2 t1 completed", "libtorch 4 t1 completed",
-                        "libtorch 4 a1 completed", "libtorch 4 a2 completed");
+                        "twin 4 t1 completed",
+                        "twin 4 a1 completed",
+                        "twin 4 a2 completed",
+                        "libtorch 2 t1 completed",
+                        "libtorch 4 t1 completed",
+                        "libtorch 4 a1 completed",
+                        "libtorch 4 a2 completed");
         assertThat(logs()).contains("digits_throughput-libtorch-w1.log", "digits_throughput-twin-w1.log");
         fingerprints(rows);
         String report = Files.readString(runDir.resolve("report/report.md"));
@@ -74,8 +83,7 @@ class EnginesRunTest {
     private void fingerprints(List<ResultRow> rows) {
         Manifest manifest = ManifestFile.read(runDir);
         assertThat(manifest.observed().engines()).extracting(EngineInfo::id).contains("libtorch", "twin");
-        assertThat(manifest.fingerprint().keys())
-                .containsKeys("engine.libtorch.version", "engine.twin.version");
+        assertThat(manifest.fingerprint().keys()).containsKeys("engine.libtorch.version", "engine.twin.version");
         for (ResultRow row : rows) {
             String other = row.cell().engine().equals("twin") ? "libtorch" : "twin";
             assertThat(RowFingerprint.of(manifest, row).hash()).isEqualTo(row.fingerprint());

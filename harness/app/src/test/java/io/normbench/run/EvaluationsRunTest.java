@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class EvaluationsRunTest {
-    private static final String SUITE =
-            """
+    private static final String SUITE = """
             schema: normbench/suite/v1
             name: evaluations
             defaults:
@@ -81,27 +80,42 @@ class EvaluationsRunTest {
     @BeforeAll
     static void runOnce() throws Exception {
         runDir = folder.resolve("run");
-        rows = TestRuns.prepare(TestRuns.write(folder.resolve("s.yaml"), SUITE), runDir, new Heard()).run().rows();
+        rows = TestRuns.prepare(TestRuns.write(folder.resolve("s.yaml"), SUITE), runDir, new Heard())
+                .run()
+                .rows();
     }
 
     @Test
     void everySettingThatSaysSomethingOfAMethodIsARow() {
-        assertThat(rows).allSatisfy(row ->
-                assertThat(row.outcome().id()).as(row.cell().label() + ": " + row.outcome().reason()).isEqualTo("completed"));
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(row.outcome().id())
+                        .as(row.cell().label() + ": " + row.outcome().reason())
+                        .isEqualTo("completed"));
         assertThat(names("a1"))
                 .containsExactlyInAnyOrder(
-                        "digits bn running", "digits bn precise(batches=12)", "digits bn batch(batch_size=1)",
-                        "digits bn batch(batch_size=32)", "digits gn running", "fixup none running",
-                        "skipinit none running", "normalizer-free none+sws running");
+                        "digits bn running",
+                        "digits bn precise(batches=12)",
+                        "digits bn batch(batch_size=1)",
+                        "digits bn batch(batch_size=32)",
+                        "digits gn running",
+                        "fixup none running",
+                        "skipinit none running",
+                        "normalizer-free none+sws running");
         assertThat(names("t1"))
                 .containsExactlyInAnyOrder(
-                        "digits bn running", "digits gn running", "fixup none running", "skipinit none running",
+                        "digits bn running",
+                        "digits gn running",
+                        "fixup none running",
+                        "skipinit none running",
                         "normalizer-free none+sws running");
         assertThat(rows).extracting(ResultRow::key).doesNotHaveDuplicates();
     }
 
     private static List<String> names(String trial) {
-        return rows.stream().filter(row -> row.trial().equals(trial)).map(EvaluationsRunTest::name).toList();
+        return rows.stream()
+                .filter(row -> row.trial().equals(trial))
+                .map(EvaluationsRunTest::name)
+                .toList();
     }
 
     private static String name(ResultRow row) {
@@ -114,8 +128,9 @@ class EvaluationsRunTest {
                 .filter(row -> row.trial().equals("a1") && row.cell().method().equals("bn"))
                 .collect(Collectors.toMap(row -> row.cell().evaluation(), row -> row));
 
-        assertThat(bn.values()).extracting(row -> row.measured().finalLoss()).containsOnly(
-                bn.get("running").measured().finalLoss());
+        assertThat(bn.values())
+                .extracting(row -> row.measured().finalLoss())
+                .containsOnly(bn.get("running").measured().finalLoss());
         assertThat(bn.values()).extracting(row -> row.measured().metricValue()).hasSizeGreaterThan(2);
         assertThat(bn.get("precise(batches=12)").measured().metrics()).containsEntry("statistics_images", 96);
         // Statistics of one image are not those that it was trained with.
@@ -128,7 +143,8 @@ class EvaluationsRunTest {
     void networksWithoutNormalizationLearn() {
         for (String task : List.of("fixup", "skipinit", "normalizer-free")) {
             ResultRow row = rows.stream()
-                    .filter(each -> each.cell().task().equals(task) && each.trial().equals("a1"))
+                    .filter(each ->
+                            each.cell().task().equals(task) && each.trial().equals("a1"))
                     .findFirst()
                     .orElseThrow();
             assertThat(accuracy(row)).as(task).isGreaterThan(0.4);
@@ -143,12 +159,14 @@ class EvaluationsRunTest {
     void theManifestAndTheReportNameTheSettings() throws Exception {
         Manifest manifest = ManifestFile.read(runDir);
         assertThat(manifest.plan())
-                .extracting(trial -> trial.coordinates().map(CellKey::evaluation).orElse(""))
+                .extracting(
+                        trial -> trial.coordinates().map(CellKey::evaluation).orElse(""))
                 .contains("running", "precise(batches=12)", "batch(batch_size=1)");
         assertThat(manifest.exclusions())
                 .anySatisfy(exclusion -> assertThat(exclusion.reason())
-                        .isEqualTo("precise(batches=12): it keeps no running statistics of batches: its evaluation is that of"
-                                + " statistics running"));
+                        .isEqualTo(
+                                "precise(batches=12): it keeps no running statistics of batches: its evaluation is that of"
+                                        + " statistics running"));
 
         RunReports.render(runDir, folder.resolve("report"));
 

@@ -27,7 +27,8 @@ class ExecutionsRunTest {
 
         List<ResultRow> rows = ResultsFile.read(folder.resolve("run"));
         assertThat(rows)
-                .extracting(row -> row.cell().method() + " " + row.cell().execution() + " " + row.outcome().id())
+                .extracting(row -> row.cell().method() + " " + row.cell().execution() + " "
+                        + row.outcome().id())
                 .containsExactlyInAnyOrder(
                         "bn graph unsupported", "bn eager completed", "gn graph unsupported", "gn eager completed");
         assertThat(rows).extracting(ResultRow::cellId).doesNotHaveDuplicates();

@@ -9,8 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** This machine with an {@code nvidia-smi} of the test's. */
 public final class FakeGpus implements Commands {
-    static final String TWINS =
-            """
+    static final String TWINS = """
             GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-aaaa0000-1111)
             GPU 1: NVIDIA H100 80GB HBM3 (UUID: GPU-bbbb0000-2222)
             """;
@@ -34,7 +33,8 @@ public final class FakeGpus implements Commands {
     /** A small GPU before two large ones of another model. */
     public static FakeGpus mixed() {
         return new FakeGpus(
-                "GPU 0: NVIDIA T400 (UUID: GPU-cccc)\n" + TWINS.replace("GPU 1", "GPU 2").replace("GPU 0", "GPU 1"),
+                "GPU 0: NVIDIA T400 (UUID: GPU-cccc)\n"
+                        + TWINS.replace("GPU 1", "GPU 2").replace("GPU 0", "GPU 1"),
                 "GPU-cccc, 2048 MiB\nGPU-aaaa0000-1111, 81559 MiB\nGPU-bbbb0000-2222, 81559 MiB\n");
     }
 

@@ -60,21 +60,19 @@ class GpusRunTest {
     }
 
     private Path suite(String device, String engines, String batchSizes, String measure) throws IOException {
-        Path suite =
-                TestRuns.suite(folder, "cell", batchSizes, measure, "{timeout_seconds: 60}", "gn", "bn");
+        Path suite = TestRuns.suite(folder, "cell", batchSizes, measure, "{timeout_seconds: 60}", "gn", "bn");
         String text = Files.readString(suite)
                 .replace("device: cpu", "device: '" + device + "'")
-                .replace("batch_sizes: " + batchSizes + "\nmethods", "engines: " + engines + "\nbatch_sizes: "
-                        + batchSizes + "\nmethods");
+                .replace(
+                        "batch_sizes: " + batchSizes + "\nmethods",
+                        "engines: " + engines + "\nbatch_sizes: " + batchSizes + "\nmethods");
         return Files.writeString(suite, text);
     }
 
     private void run(Path suite, String filter, List<String> wanted) throws InterruptedException {
         ClassLoader loader = getClass().getClassLoader();
         SuiteVocabulary vocabulary = new SuiteVocabulary(
-                MethodCatalog.load(loader),
-                TaskCatalog.load(loader).vocabulary(),
-                Set.of("libtorch", FakeCuda.ID));
+                MethodCatalog.load(loader), TaskCatalog.load(loader).vocabulary(), Set.of("libtorch", FakeCuda.ID));
         Plan plan = Planner.plan(
                 new SuiteLoader(vocabulary).load(suite),
                 filter.isEmpty() ? Filter.all() : Filter.parse(List.of(filter)));
@@ -119,13 +117,18 @@ class GpusRunTest {
         Path suite = suite("cuda", "[fake_cuda]", "[2, 4]", MEASURE);
 
         run(suite, "batch_size=2", List.of("1"));
-        assertThat(ResultsFile.read(runDir)).hasSize(2).allMatch(row -> row.device().equals("cuda:1"));
+        assertThat(ResultsFile.read(runDir))
+                .hasSize(2)
+                .allMatch(row -> row.device().equals("cuda:1"));
         run(suite, "", List.of());
 
         List<ResultRow> rows = ResultsFile.read(runDir);
         assertThat(rows).hasSize(8).allMatch(row -> row.outcome().id().equals("completed"));
         assertThat(rows).extracting(ResultRow::key).doesNotHaveDuplicates();
-        assertThat(rows).extracting(ResultRow::device).containsOnly("cuda:0", "cuda:1").contains("cuda:0");
+        assertThat(rows)
+                .extracting(ResultRow::device)
+                .containsOnly("cuda:0", "cuda:1")
+                .contains("cuda:0");
         assertThat(rows).extracting(row -> row.cell().device()).containsOnly("cuda");
         assertThat(spans("")).containsOnlyKeys("GPU-aaaa0000-1111", "GPU-bbbb0000-2222");
         // The networks of a comparison group live side by side.
@@ -142,7 +145,11 @@ class GpusRunTest {
                     .containsKey("machine_gpu" + number + "_watts_end")
                     .doesNotContainKey("machine_gpu" + (1 - number) + "_watts_end");
             // Only the second one is throttled, which is nothing to the first one's trials.
-            assertThat(row.measured().metrics().getOrDefault("machine_flags", "").toString().contains("gpu-throttled"))
+            assertThat(row.measured()
+                            .metrics()
+                            .getOrDefault("machine_flags", "")
+                            .toString()
+                            .contains("gpu-throttled"))
                     .isEqualTo(row.device().equals("cuda:1"));
         }
         assertThat(ManifestFile.read(runDir).fingerprint().keys()).containsEntry("gpu.models", FakeGpus.H100);
@@ -154,7 +161,9 @@ class GpusRunTest {
 
         List<ResultRow> rows = ResultsFile.read(runDir);
         assertThat(rows).extracting(ResultRow::device).contains("cuda:0", "cuda:1");
-        assertThat(rows).extracting(ResultRow::fingerprint).containsOnly(rows.get(0).fingerprint());
+        assertThat(rows)
+                .extracting(ResultRow::fingerprint)
+                .containsOnly(rows.get(0).fingerprint());
     }
 
     @Test
@@ -162,10 +171,15 @@ class GpusRunTest {
         run(suite("auto", "[libtorch, fake_cuda]", "[2]", MEASURE.replace("[4]", "[2]")), "method=gn", List.of());
 
         assertThat(ResultsFile.read(runDir))
-                .extracting(row -> row.cell().engine() + " " + row.trial() + " " + row.cell().device())
+                .extracting(row -> row.cell().engine() + " " + row.trial() + " "
+                        + row.cell().device())
                 .containsExactlyInAnyOrder(
-                        "libtorch t1 cpu", "libtorch a1 cpu", "libtorch a2 cpu",
-                        "fake_cuda t1 cuda", "fake_cuda a1 cuda", "fake_cuda a2 cuda");
+                        "libtorch t1 cpu",
+                        "libtorch a1 cpu",
+                        "libtorch a2 cpu",
+                        "fake_cuda t1 cuda",
+                        "fake_cuda a1 cuda",
+                        "fake_cuda a2 cuda");
     }
 
     @Test
@@ -186,7 +200,12 @@ class GpusRunTest {
                     .containsEntry(MachineState.DEVICE_MEMORY, 81559L << 20)
                     .doesNotContainKey(Measured.MAX_BATCH_BOUND);
         });
-        assertThat(Main.execute("report", runDir.toString(), "-o", runDir.resolve("report").toString())).isZero();
+        assertThat(Main.execute(
+                        "report",
+                        runDir.toString(),
+                        "-o",
+                        runDir.resolve("report").toString()))
+                .isZero();
         assertThat(Files.readString(runDir.resolve("report/report.md")))
                 .contains("### Largest batch that fits", "| gn | 23 | 23 | 81,559 |  |");
         assertThat(Files.readString(runDir.resolve("report/index.html")))
@@ -202,7 +221,12 @@ class GpusRunTest {
                         + row.measured().metrics().get(Measured.MAX_BATCH) + " "
                         + row.measured().metrics().get(Measured.MAX_BATCH_BOUND))
                 .containsExactlyInAnyOrder("libtorch unsupported null null", "fake_cuda completed 20 at_most 20");
-        assertThat(Main.execute("report", runDir.toString(), "-o", runDir.resolve("report").toString())).isZero();
+        assertThat(Main.execute(
+                        "report",
+                        runDir.toString(),
+                        "-o",
+                        runDir.resolve("report").toString()))
+                .isZero();
         assertThat(Files.readString(runDir.resolve("report/report.md"))).contains("| gn | \u2265 20 | 20 |");
     }
 
@@ -235,13 +259,15 @@ class GpusRunTest {
                 .isInstanceOf(Outcome.Crashed.class)
                 .extracting(Outcome::reason)
                 .asString()
-                .startsWith("device: the driver knows no reason, as when a GPU has fallen off its bus; look at nvidia-smi")
+                .startsWith(
+                        "device: the driver knows no reason, as when a GPU has fallen off its bus; look at nvidia-smi")
                 .hasLineCount(1);
         assertThat(TestRuns.rows(runDir).get("gn/12/t1").outcome()).isEqualTo(new Outcome.Completed());
     }
 
     private static void assertNoOverlap(List<Span> spans) {
-        List<Span> sorted = spans.stream().sorted(Comparator.comparingLong(Span::begin)).toList();
+        List<Span> sorted =
+                spans.stream().sorted(Comparator.comparingLong(Span::begin)).toList();
         for (int i = 1; i < sorted.size(); i++) {
             assertThat(sorted.get(i).begin()).isGreaterThan(sorted.get(i - 1).end());
         }

@@ -40,7 +40,8 @@ class GroupRunTest {
         assertThat(none.again()).as("the A/A arm").isPresent();
         assertThat(none.workers()).isEqualTo(2);
         assertThat(none.rounds()).isGreaterThanOrEqualTo(6);
-        String group = rows.get("none/2/t1").measured().metrics().get(Measured.GROUP).toString();
+        String group =
+                rows.get("none/2/t1").measured().metrics().get(Measured.GROUP).toString();
         assertThat(RoundsFile.read(folder.resolve("run"), group, 2)).isNotEmpty();
         assertThat(RoundsFile.read(folder.resolve("run"), group, 3)).isNotEmpty();
     }

@@ -89,6 +89,7 @@ class InterruptedOrchestratorTest {
     }
 
     private static boolean hanging(Path runDir) {
-        return Files.isDirectory(runDir.resolve("logs")) && TestRuns.logs(runDir).contains("hanging");
+        return Files.isDirectory(runDir.resolve("logs"))
+                && TestRuns.logs(runDir).contains("hanging");
     }
 }

@@ -33,8 +33,7 @@ class IsolationRunTest {
     }
 
     private Path run(String isolation) throws InterruptedException {
-        Path suite = TestRuns.suite(
-                folder, isolation, "[4]", "{accuracy: {}}", "{timeout_seconds: 120}", METHODS);
+        Path suite = TestRuns.suite(folder, isolation, "[4]", "{accuracy: {}}", "{timeout_seconds: 120}", METHODS);
         TestRuns.run(suite, folder.resolve(isolation));
         return folder.resolve(isolation);
     }
@@ -47,12 +46,14 @@ class IsolationRunTest {
     private static List<Double> figures(ResultRow row) {
         assertThat(row.outcome().id()).as(row.outcome().reason()).isEqualTo("completed");
         return List.of(
-                row.measured().metricValue().getAsDouble(), row.measured().finalLoss().getAsDouble());
+                row.measured().metricValue().getAsDouble(),
+                row.measured().finalLoss().getAsDouble());
     }
 
     private static List<Path> logs(Path runDir) throws IOException {
         try (var files = Files.list(runDir.resolve("logs"))) {
-            return files.filter(file -> file.toString().endsWith("-accuracy.log")).toList();
+            return files.filter(file -> file.toString().endsWith("-accuracy.log"))
+                    .toList();
         }
     }
 }

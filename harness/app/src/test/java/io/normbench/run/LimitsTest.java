@@ -35,7 +35,8 @@ class LimitsTest {
                 "{timeout_seconds: 10}",
                 "{id: test_hang, options: {batch: 2}}",
                 "{id: test_spawn, options: {batch: 2}}");
-        Map<String, ResultRow> rows = TestRuns.byName(TestRuns.run(suite, folder.resolve("run")).rows());
+        Map<String, ResultRow> rows =
+                TestRuns.byName(TestRuns.run(suite, folder.resolve("run")).rows());
 
         assertThat(rows).hasSize(4);
         assertThat(rows.get("test_hang/2/a1").outcome())
@@ -57,7 +58,8 @@ class LimitsTest {
                 "{accuracy: {}}",
                 "{timeout_seconds: 60}",
                 "{id: test_spawn_crash, options: {batch: 2}}");
-        Map<String, ResultRow> rows = TestRuns.byName(TestRuns.run(suite, folder.resolve("run")).rows());
+        Map<String, ResultRow> rows =
+                TestRuns.byName(TestRuns.run(suite, folder.resolve("run")).rows());
 
         assertThat(spawned()).hasSize(1);
         assertThat(rows.get("test_spawn_crash/2/a1").outcome()).isInstanceOf(Outcome.Crashed.class);
@@ -68,7 +70,8 @@ class LimitsTest {
     void aLimitInWhichNoVirtualMachineFitsIsOutOfHostMemoryOfEachTrial() throws InterruptedException {
         Path suite = TestRuns.throughputSuite(
                 folder, "method", "[1, 2]", "{timeout_seconds: 120, host_memory: 24 MiB}", "none");
-        Map<String, ResultRow> rows = TestRuns.byName(TestRuns.run(suite, folder.resolve("run")).rows());
+        Map<String, ResultRow> rows =
+                TestRuns.byName(TestRuns.run(suite, folder.resolve("run")).rows());
 
         assertThat(rows).hasSize(2);
         assertThat(rows.values()).allSatisfy(row -> {

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Runs on a machine, or with workers, that cannot be relied on. */
 @Tag("slow")
 class MachineFaultsTest {
-    private static final Answer.Trial ANSWER = new Answer.Trial(
-            "cpu", new Outcome.Completed(), Measured.nothing(), Optional.empty(), OptionalInt.empty());
+    private static final Answer.Trial ANSWER =
+            new Answer.Trial("cpu", new Outcome.Completed(), Measured.nothing(), Optional.empty(), OptionalInt.empty());
 
     @TempDir
     private Path folder;
@@ -57,15 +57,19 @@ class MachineFaultsTest {
         RunContext local = RunContext.local(Installation.current(List.of()));
         RunContext context = new RunContext(
                 local.installation(), runner, local.machine(), local.clock(), local.nanoClock(), List.of("run"));
-        return new SuiteRun(context, TestRuns.plan(suite), suite, runDir, GpuChoice.none(), heard).run().rows();
+        return new SuiteRun(context, TestRuns.plan(suite), suite, runDir, GpuChoice.none(), heard)
+                .run()
+                .rows();
     }
 
     static List<Arguments> misbehaving() {
         String half = said(1, ANSWER).substring(0, 40);
         return List.of(
-                arguments(ScriptedWorkers.saying(hello(), Protocol.MARK + "who?"), "sent a message that cannot be read"),
+                arguments(
+                        ScriptedWorkers.saying(hello(), Protocol.MARK + "who?"), "sent a message that cannot be read"),
                 arguments(ScriptedWorkers.saying(said(0, new Event.Hello("v0"))), "speaks v0, this NormBench "),
-                arguments(new ScriptedWorkers(hello() + "\n" + half, 139, 0), "broke off in the middle of a message: "));
+                arguments(
+                        new ScriptedWorkers(hello() + "\n" + half, 139, 0), "broke off in the middle of a message: "));
     }
 
     @ParameterizedTest
@@ -124,9 +128,7 @@ class MachineFaultsTest {
         assertThat(ResultsFile.read(runDir)).hasSize(1);
 
         Files.delete(full);
-        assertThat(run(Runner.local()))
-                .hasSize(2)
-                .noneMatch(row -> row.outcome() instanceof Outcome.Crashed);
+        assertThat(run(Runner.local())).hasSize(2).noneMatch(row -> row.outcome() instanceof Outcome.Crashed);
         assertThat(steps).isRegularFile();
     }
 

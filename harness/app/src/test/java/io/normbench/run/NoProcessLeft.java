@@ -10,9 +10,9 @@ public final class NoProcessLeft implements AfterAllCallback {
     @Override
     public void afterAll(ExtensionContext context) throws InterruptedException {
         try {
-            Eventually.waitFor("the end of the processes that the tests started", () -> running()
-                    .findAny()
-                    .isEmpty());
+            Eventually.waitFor(
+                    "the end of the processes that the tests started",
+                    () -> running().findAny().isEmpty());
         } finally {
             List<ProcessHandle> left = running().toList();
             left.forEach(process -> System.err.println(context.getDisplayName() + " left " + process.info()));

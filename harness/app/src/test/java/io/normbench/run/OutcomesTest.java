@@ -87,7 +87,9 @@ class OutcomesTest {
     @Test
     void aSegmentationFaultLeavesTheVirtualMachinesReportBesideTheLogs() {
         assertThat(outcome("segv/2/a1")).isInstanceOf(Outcome.Crashed.class);
-        assertThat(outcome("segv/2/a1").reason()).startsWith("the worker was killed by signal 6").contains("hs_err");
+        assertThat(outcome("segv/2/a1").reason())
+                .startsWith("the worker was killed by signal 6")
+                .contains("hs_err");
         assertThat(folder.resolve("run/logs")).isDirectoryContaining("glob:**hs_err*.log");
     }
 
@@ -133,11 +135,13 @@ class OutcomesTest {
 
     @Test
     void aBatchLargerThanTheDataIsUnsupportedAndSaysHowManyImagesThereAre() {
-        assertThat(rows.keySet().stream().filter(name -> name.endsWith("/2048/a1"))).hasSize(9).allSatisfy(name -> {
-            assertThat(outcome(name)).as(name).isInstanceOf(Outcome.Unsupported.class);
-            assertThat(outcome(name).reason())
-                    .matches("a batch of 2048 is larger than the \\d+ training images");
-        });
+        assertThat(rows.keySet().stream().filter(name -> name.endsWith("/2048/a1")))
+                .hasSize(9)
+                .allSatisfy(name -> {
+                    assertThat(outcome(name)).as(name).isInstanceOf(Outcome.Unsupported.class);
+                    assertThat(outcome(name).reason())
+                            .matches("a batch of 2048 is larger than the \\d+ training images");
+                });
     }
 
     @Test

@@ -52,7 +52,10 @@ class PicturesRunTest {
 
     @Test
     void thePicturesAreThoseOfTheEvaluation() {
-        ResultRow row = rows.stream().filter(r -> r.cell().task().equals("scenes")).findFirst().orElseThrow();
+        ResultRow row = rows.stream()
+                .filter(r -> r.cell().task().equals("scenes"))
+                .findFirst()
+                .orElseThrow();
         List<Picture> pictures = PicturesFile.read(runDir, row.cellId(), row.trial());
 
         assertThat(pictures).extracting(Picture::id).containsExactly("first", "second");
@@ -63,7 +66,9 @@ class PicturesRunTest {
             assertThat(region.box()).containsExactly(1, 1, 3, 3);
             assertThat(region.runs()).containsExactly(5, 2, 2, 2, 5);
         });
-        assertThat(first.found()).singleElement().satisfies(region -> assertThat(region.score()).isEqualTo(0.9));
+        assertThat(first.found())
+                .singleElement()
+                .satisfies(region -> assertThat(region.score()).isEqualTo(0.9));
         assertThat(pictures.get(1).found()).isEmpty();
     }
 
@@ -73,8 +78,13 @@ class PicturesRunTest {
             assertThat(ScoresFile.read(runDir, row.cellId(), row.trial()).isPresent())
                     .isEqualTo(row.cell().task().equals("scenes"));
         }
-        ResultRow row = rows.stream().filter(r -> r.cell().task().equals("scenes")).findFirst().orElseThrow();
-        assertThat(ScoresFile.read(runDir, row.cellId(), row.trial()).orElseThrow().values())
+        ResultRow row = rows.stream()
+                .filter(r -> r.cell().task().equals("scenes"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(ScoresFile.read(runDir, row.cellId(), row.trial())
+                        .orElseThrow()
+                        .values())
                 .containsExactly(0.25, 0.75);
     }
 

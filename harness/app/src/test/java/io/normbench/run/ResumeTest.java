@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.normbench.result.file.ManifestFile;
 import io.normbench.result.file.ResultsFile;
 import io.normbench.util.UserError;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -118,7 +117,8 @@ class ResumeTest {
 
         Path other = TestRuns.throughputSuite(folder, "method", "[1, 2, 4]", "{timeout_seconds: 120}", "none");
         assertThatThrownBy(() -> TestRuns.run(other, runDir))
-                .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(UserError.USAGE))
+                .isInstanceOfSatisfying(
+                        UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(UserError.USAGE))
                 .hasMessageContaining("holds a run of suite 'test'")
                 .hasMessageContaining("choose another directory with -o");
         assertThat(TestRuns.rows(runDir)).hasSize(2);
@@ -129,12 +129,18 @@ class ResumeTest {
         Path suite = TestRuns.throughputSuite(folder, "method", "[1, 2]", "{timeout_seconds: 120}", "none");
         Path runDir = folder.resolve("run");
 
-        assertThat(TestRuns.prepare(suite, runDir, new Heard(), "batch_size=1").run().manifest().finished())
+        assertThat(TestRuns.prepare(suite, runDir, new Heard(), "batch_size=1")
+                        .run()
+                        .manifest()
+                        .finished())
                 .isPresent();
         SuiteRun larger = TestRuns.prepare(suite, runDir, new Heard());
         larger.stop();
         assertThat(larger.run().manifest().finished()).isEmpty();
-        assertThat(TestRuns.prepare(suite, runDir, new Heard(), "batch_size=1").run().manifest().finished())
+        assertThat(TestRuns.prepare(suite, runDir, new Heard(), "batch_size=1")
+                        .run()
+                        .manifest()
+                        .finished())
                 .isEmpty();
         Optional<Instant> finished = TestRuns.run(suite, runDir).manifest().finished();
         assertThat(finished).isPresent();
@@ -153,7 +159,8 @@ class ResumeTest {
 
     private static boolean hanging(Path runDir) {
         try {
-            return Files.isDirectory(runDir.resolve("logs")) && TestRuns.logs(runDir).contains("hanging");
+            return Files.isDirectory(runDir.resolve("logs"))
+                    && TestRuns.logs(runDir).contains("hanging");
         } catch (RuntimeException notYet) {
             return false;
         }

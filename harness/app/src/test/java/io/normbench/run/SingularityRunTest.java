@@ -54,7 +54,8 @@ class SingularityRunTest {
         ResultRow evonorm = row("evonorm_s0");
 
         assertThat(evonorm.outcome().id()).isEqualTo("completed");
-        assertThat(SingularityFile.read(runDir, evonorm.cellId(), evonorm.trial())).isEmpty();
+        assertThat(SingularityFile.read(runDir, evonorm.cellId(), evonorm.trial()))
+                .isEmpty();
         assertThat(evonorm.measured().metrics()).doesNotContainKey(SingularityCourse.DISTANCE);
     }
 

@@ -50,7 +50,8 @@ public final class StartedProcess implements AutoCloseable {
         return read(Path.of("/proc", process, "status"))
                 .lines()
                 .filter(line -> line.startsWith("SigIgn:"))
-                .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+                .map(line -> Long.parseUnsignedLong(
+                        line.substring("SigIgn:".length()).strip(), 16))
                 .anyMatch(mask -> (mask >> signal - 1 & 1) == 1);
     }
 

@@ -40,8 +40,7 @@ public final class TestRuns {
     /** A suite on the digits with the smallest network; {@code methods} are entries in YAML. */
     public static Path suite(
             Path folder, String isolation, String batchSizes, String measure, String limits, String... methods) {
-        String text =
-                """
+        String text = """
                 schema: normbench/suite/v1
                 name: test
                 defaults: {device: cpu, isolation: %s}
@@ -56,13 +55,12 @@ public final class TestRuns {
                     train: {samples: 16}
                 measure: %s
                 limits: %s
-                """
-                        .formatted(
-                                isolation,
-                                batchSizes,
-                                List.of(methods).stream().map(m -> "  - " + m).collect(Collectors.joining("\n")),
-                                measure,
-                                limits);
+                """.formatted(
+                        isolation,
+                        batchSizes,
+                        List.of(methods).stream().map(m -> "  - " + m).collect(Collectors.joining("\n")),
+                        measure,
+                        limits);
         return write(folder.resolve("test.yaml"), text);
     }
 
@@ -86,7 +84,8 @@ public final class TestRuns {
         return prepare(suite, runDir, listener, List.of(), filters);
     }
 
-    public static SuiteRun prepare(Path suite, Path runDir, RunListener listener, List<Path> plugins, String... filters) {
+    public static SuiteRun prepare(
+            Path suite, Path runDir, RunListener listener, List<Path> plugins, String... filters) {
         RunContext context = RunContext.local(Installation.current(plugins), List.of("run", suite.toString()));
         return new SuiteRun(context, plan(suite, filters), suite, runDir, GpuChoice.none(), listener);
     }
@@ -134,7 +133,8 @@ public final class TestRuns {
     static String logs(Path runDir) {
         try (var files = Files.list(runDir.resolve("logs"))) {
             StringBuilder text = new StringBuilder();
-            for (Path file : files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {
                 text.append(Files.readString(file));
             }
             return text.toString();

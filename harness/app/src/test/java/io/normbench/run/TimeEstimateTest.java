@@ -26,8 +26,8 @@ class TimeEstimateTest {
                 folder, "method", "[2]", "{throughput: {max_seconds: 1}, accuracy: {}}", "{timeout_seconds: 60}", "bn");
         double before = throughputSeconds(TestRuns.plan(suite));
 
-        String own = Files.readString(suite).replace("{samples: 16}", "{samples: 16}\n"
-                + "    measure: {throughput: {max_seconds: 5}}");
+        String own = Files.readString(suite)
+                .replace("{samples: 16}", "{samples: 16}\n" + "    measure: {throughput: {max_seconds: 5}}");
         TestRuns.write(suite, own);
 
         assertThat(throughputSeconds(TestRuns.plan(suite)) - before).isCloseTo(6, within(1e-9));

@@ -97,8 +97,7 @@ public final class FakeCuda implements EngineProvider {
     }
 
     private static void say(String what) {
-        System.err.println(
-                MARK + " " + what + " " + System.getenv("CUDA_VISIBLE_DEVICES") + " " + System.nanoTime());
+        System.err.println(MARK + " " + what + " " + System.getenv("CUDA_VISIBLE_DEVICES") + " " + System.nanoTime());
     }
 
     private interface Answer {

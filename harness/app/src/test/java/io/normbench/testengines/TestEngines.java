@@ -166,8 +166,8 @@ public final class TestEngines {
 
         @Override
         Session session(Engine engine, SessionOptions options) {
-            return engine.session(new SessionOptions(
-                    options.seed(), options.momentum(), options.weightDecay(), options.statBatch()));
+            return engine.session(
+                    new SessionOptions(options.seed(), options.momentum(), options.weightDecay(), options.statBatch()));
         }
     }
 

@@ -61,13 +61,13 @@ public final class PicturesTask implements Task {
         Picture.Region truth = new Picture.Region("three", 1, new double[] {1, 1, 3, 3}, new int[] {5, 2, 2, 2, 5});
         Picture.Region guess = new Picture.Region("eight", 0.9, new double[] {1, 1, 3, 4}, new int[0]);
         return new Evaluation(
-                "box_ap",
-                found.value(),
-                found.count(),
-                Map.of("box_ap50", 0.25),
-                List.of(
-                        new Picture("first", 4, 4, png(), List.of(truth), List.of(guess)),
-                        new Picture("second", 4, 4, png(), List.of(truth), List.of())))
+                        "box_ap",
+                        found.value(),
+                        found.count(),
+                        Map.of("box_ap50", 0.25),
+                        List.of(
+                                new Picture("first", 4, 4, png(), List.of(truth), List.of(guess)),
+                                new Picture("second", 4, 4, png(), List.of(truth), List.of())))
                 .withScores(new ImageScores(List.of(0.25, 0.75)));
     }
 

@@ -30,7 +30,8 @@ public final class TestMethods {
             super(
                     "test_abort",
                     (x, options) -> {
-                        start("kill -" + options.text("signal") + " " + ProcessHandle.current().pid());
+                        start("kill -" + options.text("signal") + " "
+                                + ProcessHandle.current().pid());
                         return sleep(x);
                     },
                     OptionSpec.text("signal", "KILL", "name of the signal"));

@@ -87,13 +87,7 @@ public final class AgreeWork {
      * @param weights folder with {@link #WEIGHTS} of the other engine; empty to train here and write them
      */
     public Outcome trace(
-            Engine engine,
-            Trial trial,
-            int number,
-            int steps,
-            Optional<Path> weights,
-            Path folder,
-            Progress progress) {
+            Engine engine, Trial trial, int number, int steps, Optional<Path> weights, Path folder, Progress progress) {
         return TrialRunner.outcome(() -> {
             Task task = trials.open(trial);
             try (Task.BatchSource batches = batches(task, trial)) {
@@ -117,13 +111,7 @@ public final class AgreeWork {
 
     /** Parameters and state after {@code count} steps; empty for none, because initial values need no preset. */
     private static Map<String, HostTensor> reach(
-            Engine engine,
-            Trial trial,
-            Task task,
-            Task.BatchSource batches,
-            int count,
-            int steps,
-            Progress progress) {
+            Engine engine, Trial trial, Task task, Task.BatchSource batches, int count, int steps, Progress progress) {
         LearningRate rate = rate(trial, steps);
         Session.Program training = task.training();
         try (Session session = session(engine, trial, task)) {
@@ -149,8 +137,9 @@ public final class AgreeWork {
             int[] ownOutputs = new int[1];
             Session.Program traced = (inputs, scope) -> {
                 last[0] = new Tracer();
-                List<Tensor> outputs =
-                        new ArrayList<>(new Observation(last[0]).of(task.training(), stepsBefore).run(inputs, scope));
+                List<Tensor> outputs = new ArrayList<>(new Observation(last[0])
+                        .of(task.training(), stepsBefore)
+                        .run(inputs, scope));
                 ownOutputs[0] = outputs.size();
                 outputs.addAll(last[0].results());
                 return outputs;
@@ -164,8 +153,7 @@ public final class AgreeWork {
             }
             Map<String, HostTensor> inputs = new LinkedHashMap<>();
             batch.forEach(input -> inputs.put("input " + (inputs.size() + 1), input));
-            return new StepTrace(
-                    operations, inputs, results, last[0].parameters(), gradients.parameterGradients());
+            return new StepTrace(operations, inputs, results, last[0].parameters(), gradients.parameterGradients());
         }
     }
 
@@ -183,7 +171,9 @@ public final class AgreeWork {
 
     private static Task.BatchSource batches(Task task, Trial trial) {
         return task.batches(
-                trial.cell().batchSize(), trial.seed(), trial.cell().task().train().augment());
+                trial.cell().batchSize(),
+                trial.seed(),
+                trial.cell().task().train().augment());
     }
 
     private static LearningRate rate(Trial trial, int steps) {

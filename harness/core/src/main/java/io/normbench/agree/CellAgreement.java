@@ -61,7 +61,6 @@ public record CellAgreement(
 
     /** The same with another verdict and its reason. */
     public CellAgreement with(Verdict newVerdict, String newReason) {
-        return new CellAgreement(
-                task, model, method, batchSize, engine, other, newVerdict, newReason, checkpoints);
+        return new CellAgreement(task, model, method, batchSize, engine, other, newVerdict, newReason, checkpoints);
     }
 }

@@ -100,7 +100,9 @@ public final class CellJudge {
         int steps = Math.max(lossesOfA.length, lossesOfB.length);
         int first = Integer.MAX_VALUE;
         for (int step = 1; step <= steps && first == Integer.MAX_VALUE; step++) {
-            if (AgreeWork.ofLosses(lossesOfA, lossesOfB, step, tolerances.floor()).value() > tolerances.at(step)) {
+            if (AgreeWork.ofLosses(lossesOfA, lossesOfB, step, tolerances.floor())
+                            .value()
+                    > tolerances.at(step)) {
                 first = step;
             }
         }

@@ -45,8 +45,7 @@ public record Difference(double value, String where) {
         }
         double value = relative(a.toDoubles(), b.toDoubles(), floor);
         return new Difference(
-                value,
-                value == 0 ? "" : Double.isInfinite(value) ? name + " is not finite on one engine only" : name);
+                value, value == 0 ? "" : Double.isInfinite(value) ? name + " is not finite on one engine only" : name);
     }
 
     /** {@code max|a - b| / max(max|a|, max|b|, floor)}; both arrays have the same length. */

@@ -54,7 +54,8 @@ public final class TensorFile {
                     for (long length : entry.getValue().shape()) {
                         shape.add(length);
                     }
-                    ByteBuffer bytes = ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                    ByteBuffer bytes =
+                            ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
                     bytes.asDoubleBuffer().put(values);
                     out.write(bytes.array());
                     offset += values.length;

@@ -48,7 +48,9 @@ public record TraceComparison(StepTrace a, StepTrace b, double tolerance, double
         List<TracedOperation> mine = a.operations();
         List<TracedOperation> theirs = b.operations();
         for (int i = 0; i < Math.max(mine.size(), theirs.size()); i++) {
-            if (i >= mine.size() || i >= theirs.size() || !mine.get(i).name().equals(theirs.get(i).name())) {
+            if (i >= mine.size()
+                    || i >= theirs.size()
+                    || !mine.get(i).name().equals(theirs.get(i).name())) {
                 return Optional.of("the engines part at operation " + (i + 1) + ": " + called(mine, i) + " and "
                         + called(theirs, i) + " (the method chose another path)");
             }

@@ -33,7 +33,9 @@ public final class Catalogue {
     /** The methods in whose id, names, source or options all words of {@code text} occur. */
     public List<CatalogueEntry> search(String text) {
         List<String> words = words(text);
-        return infos().filter(info -> words.stream().allMatch(haystack(info)::contains)).map(this::entry).toList();
+        return infos().filter(info -> words.stream().allMatch(haystack(info)::contains))
+                .map(this::entry)
+                .toList();
     }
 
     /** The names from elsewhere in which all words of {@code text} occur. */
@@ -50,7 +52,9 @@ public final class Catalogue {
             return List.of();
         }
         Set<String> parts = Set.copyOf(Arrays.asList(id.split("\\+")));
-        return infos().filter(info -> parts.contains(info.id())).map(this::entry).toList();
+        return infos().filter(info -> parts.contains(info.id()))
+                .map(this::entry)
+                .toList();
     }
 
     /** The method that is called {@code name} elsewhere. */
@@ -63,8 +67,8 @@ public final class Catalogue {
         if (name.contains("+")) {
             return Nearest.hint(name, methods.ids());
         }
-        Stream<String> aliases =
-                infos().flatMap(info -> Stream.concat(Stream.of(info.id()), info.aliases().stream().map(Alias::name)));
+        Stream<String> aliases = infos().flatMap(info ->
+                Stream.concat(Stream.of(info.id()), info.aliases().stream().map(Alias::name)));
         Stream<String> others = OutOfScope.ALL.stream().flatMap(other -> other.names().stream());
         String hint = Nearest.hint(name, Stream.concat(aliases, others).toList());
         return hint.isEmpty() ? methods.hintByName(name) : hint;
@@ -97,7 +101,11 @@ public final class Catalogue {
         Stream<String> options =
                 info.options().stream().flatMap(option -> Stream.of(option.name(), option.description()));
         return Stream.of(
-                        Stream.of(info.id(), info.title(), info.source(), info.family().title()),
+                        Stream.of(
+                                info.id(),
+                                info.title(),
+                                info.source(),
+                                info.family().title()),
                         names,
                         options)
                 .flatMap(part -> part)

@@ -53,13 +53,15 @@ public record CatalogueEntry(
                 }
                 facts = FactFinder.of(method);
             } else {
-                WeightTransform transform = catalog.transform(info.id()).orElseThrow().create(defaults);
+                WeightTransform transform =
+                        catalog.transform(info.id()).orElseThrow().create(defaults);
                 facts = FactFinder.ofWeights(transform);
             }
             return new CatalogueEntry(info, declaredIn, mixes, remarks, Optional.of(facts), "");
         } catch (RuntimeException | LinkageError e) {
             // A plug-in's method may fail in any way, and the catalogue lists it all the same.
-            return new CatalogueEntry(info, declaredIn, mixes, remarks, Optional.empty(), String.valueOf(e.getMessage()));
+            return new CatalogueEntry(
+                    info, declaredIn, mixes, remarks, Optional.empty(), String.valueOf(e.getMessage()));
         }
     }
 

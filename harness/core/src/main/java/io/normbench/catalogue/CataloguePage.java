@@ -20,8 +20,7 @@ public final class CataloguePage {
     /** A number behind "arXiv:", or in a list of numbers that begins so. */
     private static final Pattern PREPRINT = Pattern.compile("(?<=arXiv:[0-9., ]{0,120})([0-9]{4}\\.[0-9]{4,5})");
 
-    private static final String INTRODUCTION =
-            """
+    private static final String INTRODUCTION = """
             # Methods
 
             Generated from the classes by `make methods-page`; do not edit. An id links to its class, whose comment has the
@@ -92,7 +91,8 @@ public final class CataloguePage {
 
     private void names(List<CatalogueEntry> entries) {
         heading("Names from elsewhere");
-        line("An id or a title is found whatever its case and punctuation, as are library classes that are called after it");
+        line(
+                "An id or a title is found whatever its case and punctuation, as are library classes that are called after it");
         line("(`GroupNorm`, `BatchNorm2d`).");
         line("");
         row("name", "spelled here", "note");

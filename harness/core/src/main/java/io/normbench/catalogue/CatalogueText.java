@@ -35,13 +35,13 @@ public final class CatalogueText {
      */
     public static List<String> listing(List<CatalogueEntry> entries, boolean options) {
         List<String> lines = new ArrayList<>();
-        for (Map.Entry<Family, List<CatalogueEntry>> family : Catalogue.byFamily(entries).entrySet()) {
+        for (Map.Entry<Family, List<CatalogueEntry>> family :
+                Catalogue.byFamily(entries).entrySet()) {
             if (!lines.isEmpty()) {
                 lines.add("");
             }
             String heading = family.getKey().title();
-            lines.add(String.format(
-                    Locale.ROOT, ROW, heading, "batch", "state", "batch 1", "1x1", "ops", "arXiv"));
+            lines.add(String.format(Locale.ROOT, ROW, heading, "batch", "state", "batch 1", "1x1", "ops", "arXiv"));
             for (CatalogueEntry entry : family.getValue()) {
                 lines.add(row(entry));
                 if (options) {
@@ -97,8 +97,10 @@ public final class CatalogueText {
         }
         entry.remarks().forEach(remark -> field(lines, "note", remark));
         for (Alias alias : info.aliases()) {
-            field(lines, "also called", alias.name() + ": " + alias.spelling()
-                    + (alias.note().isEmpty() ? "" : " (" + alias.note() + ")"));
+            field(
+                    lines,
+                    "also called",
+                    alias.name() + ": " + alias.spelling() + (alias.note().isEmpty() ? "" : " (" + alias.note() + ")"));
         }
         for (OptionSpec option : info.options()) {
             String name = entry.ofWeights() ? info.id() + "." : "";
@@ -109,20 +111,29 @@ public final class CatalogueText {
 
     private static void facts(List<String> lines, CatalogueEntry entry, MethodFacts facts) {
         if (!entry.ofWeights()) {
-            field(lines, "batch", "training " + (facts.batchInTraining() ? "mixes" : "does not mix")
-                    + " images, evaluation " + (facts.batchInEvaluation() ? "does" : "does not"));
+            field(
+                    lines,
+                    "batch",
+                    "training " + (facts.batchInTraining() ? "mixes" : "does not mix") + " images, evaluation "
+                            + (facts.batchInEvaluation() ? "does" : "does not"));
             field(lines, "batch 1", alone(entry, facts));
             field(lines, "1x1", facts.onePosition().text());
         }
         field(lines, "evaluation", facts.evaluatesAsItTrains() ? "as training" : "not as training");
         field(lines, "parameters", listed(facts.parameters()));
         String constant = facts.constant().isEmpty() ? "" : "never moved: " + listed(facts.constant());
-        field(lines, "state", Stream.of(listed(facts.moving()), constant)
-                .filter(part -> !part.isEmpty() && !(part.equals("none") && !constant.isEmpty()))
-                .reduce((a, b) -> a + "; " + b)
-                .orElseThrow());
-        field(lines, "operations", "definition " + facts.definition() + ", fast path "
-                + (facts.fast().isPresent() ? facts.fast().getAsInt() : "none") + " (forward, in training)");
+        field(
+                lines,
+                "state",
+                Stream.of(listed(facts.moving()), constant)
+                        .filter(part -> !part.isEmpty() && !(part.equals("none") && !constant.isEmpty()))
+                        .reduce((a, b) -> a + "; " + b)
+                        .orElseThrow());
+        field(
+                lines,
+                "operations",
+                "definition " + facts.definition() + ", fast path "
+                        + (facts.fast().isPresent() ? facts.fast().getAsInt() : "none") + " (forward, in training)");
     }
 
     private static String alone(CatalogueEntry entry, MethodFacts facts) {

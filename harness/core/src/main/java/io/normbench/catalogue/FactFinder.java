@@ -88,7 +88,9 @@ final class FactFinder {
         return new MethodFacts(
                 variables.parameters(),
                 variables.states().stream().filter(moved::contains).toList(),
-                variables.states().stream().filter(name -> !moved.contains(name)).toList(),
+                variables.states().stream()
+                        .filter(name -> !moved.contains(name))
+                        .toList(),
                 batchInTraining,
                 batchInEvaluation,
                 evaluatesAsItTrains(shape),
@@ -165,7 +167,9 @@ final class FactFinder {
         Counter counter = new Counter();
         List<Tensor> outputs = new Observation(counter)
                 .of((inputs, scope) -> path.apply(inputs.get(0), scope).stream().toList())
-                .run(List.of(engine.tensor(values(1, DEVIATIONS[0], shape), shape)), new PlainVariables(engine, SEED).scope(true));
+                .run(
+                        List.of(engine.tensor(values(1, DEVIATIONS[0], shape), shape)),
+                        new PlainVariables(engine, SEED).scope(true));
         return outputs.isEmpty() ? OptionalInt.empty() : OptionalInt.of(counter.operations);
     }
 

@@ -13,7 +13,9 @@ final class OptionText {
     /** The default as a suite would have it: {@code 0.1}, {@code 1e-5}, {@code 32}. */
     static String defaultOf(OptionSpec option) {
         if (!(option.defaultValue() instanceof Double number)) {
-            return option.defaultValue().toString().isEmpty() ? "''" : option.defaultValue().toString();
+            return option.defaultValue().toString().isEmpty()
+                    ? "''"
+                    : option.defaultValue().toString();
         }
         double size = Math.abs(number);
         boolean plain = size == 0 || size >= SMALL && size < LARGE;

@@ -82,11 +82,15 @@ public final class ClaimJudge {
     public static Map<String, ClaimJudge> byEngine(List<ResultRow> rows, Map<String, double[]> scores) {
         // Once for all rows: a run may have ten thousand.
         Map<String, Set<String>> executions = new LinkedHashMap<>();
-        rows.forEach(row -> executions.computeIfAbsent(row.cell().engine(), engine -> new HashSet<>()).add(row.cell().execution()));
+        rows.forEach(row -> executions
+                .computeIfAbsent(row.cell().engine(), engine -> new HashSet<>())
+                .add(row.cell().execution()));
         Map<String, List<ResultRow>> ofEngine = new LinkedHashMap<>();
         for (ResultRow row : rows) {
             boolean several = executions.get(row.cell().engine()).size() > 1;
-            String name = several ? row.cell().engine() + ", " + row.cell().execution() : row.cell().engine();
+            String name = several
+                    ? row.cell().engine() + ", " + row.cell().execution()
+                    : row.cell().engine();
             ofEngine.computeIfAbsent(name, own -> new ArrayList<>()).add(row);
         }
         Map<String, ClaimJudge> judges = new LinkedHashMap<>();
@@ -114,7 +118,8 @@ public final class ClaimJudge {
 
         /** Whether every term has a trial. */
         public boolean tested() {
-            return !sides.isEmpty() && sides.stream().noneMatch(side -> side.rows().isEmpty());
+            return !sides.isEmpty()
+                    && sides.stream().noneMatch(side -> side.rows().isEmpty());
         }
 
         private Judgement of(List<Side> terms) {
@@ -141,8 +146,10 @@ public final class ClaimJudge {
         List<Judgement> single = expectations.stream().map(this::judge).toList();
         List<Effect> effects =
                 single.stream().flatMap(each -> each.effect().stream()).toList();
-        double[] holds = Holm.adjust(effects.stream().mapToDouble(Effect::pHolds).toArray());
-        double[] opposite = Holm.adjust(effects.stream().mapToDouble(Effect::pOpposite).toArray());
+        double[] holds =
+                Holm.adjust(effects.stream().mapToDouble(Effect::pHolds).toArray());
+        double[] opposite =
+                Holm.adjust(effects.stream().mapToDouble(Effect::pOpposite).toArray());
         List<Judgement> corrected = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < single.size(); i++) {
@@ -168,20 +175,24 @@ public final class ClaimJudge {
                             + "metric(method, batch, task)");
         }
         List<Side> sides = terms(parsed.get()).stream()
-                .map(term -> new Side(term.metric(), term.method(), term.batchSize(), trials(term).toList()))
+                .map(term -> new Side(
+                        term.metric(),
+                        term.method(),
+                        term.batchSize(),
+                        trials(term).toList()))
                 .toList();
         return verdict(parsed.get()).of(sides);
     }
 
     private static List<Term> terms(Comparison comparison) {
-        return Stream.concat(Stream.of(comparison.left()), comparison.right().stream()).toList();
+        return Stream.concat(Stream.of(comparison.left()), comparison.right().stream())
+                .toList();
     }
 
     private Judgement verdict(Comparison comparison) {
         List<Term> terms = terms(comparison);
         if (!terms.stream().allMatch(term -> METRICS.contains(term.metric()))) {
-            return new Judgement(
-                    Verdict.INCONCLUSIVE, "metric is not one of " + String.join(", ", METRICS));
+            return new Judgement(Verdict.INCONCLUSIVE, "metric is not one of " + String.join(", ", METRICS));
         }
         for (Term term : terms) {
             if (trials(term).map(row -> row.cell().engine()).distinct().count() > 1) {
@@ -190,9 +201,11 @@ public final class ClaimJudge {
             }
             if (trials(term).map(row -> row.cell().evaluation()).distinct().count() > 1) {
                 return new Judgement(
-                        Verdict.INCONCLUSIVE, term + " has trials of several evaluation settings, which are not pooled");
+                        Verdict.INCONCLUSIVE,
+                        term + " has trials of several evaluation settings, which are not pooled");
             }
-            List<String> tasks = trials(term).map(row -> row.cell().task()).distinct().toList();
+            List<String> tasks =
+                    trials(term).map(row -> row.cell().task()).distinct().toList();
             if (tasks.size() > 1) {
                 return new Judgement(
                         Verdict.INCONCLUSIVE,
@@ -206,7 +219,10 @@ public final class ClaimJudge {
         double[] left = values(comparison.left());
         double[] right = comparison.right().map(this::values).orElse(new double[] {comparison.constant()});
         String detail = describe(comparison.left().toString(), left)
-                + comparison.right().map(term -> "; " + describe(term.toString(), right)).orElse("");
+                + comparison
+                        .right()
+                        .map(term -> "; " + describe(term.toString(), right))
+                        .orElse("");
         boolean enough = left.length >= 2 && (comparison.right().isEmpty() || right.length >= 2);
         if (!enough) {
             return new Judgement(Verdict.INCONCLUSIVE, detail + "; two trials a side are needed");
@@ -251,8 +267,8 @@ public final class ClaimJudge {
         boolean tie = Math.abs(faster) <= noise;
         Effect effect = Effect.ofLogs(
                 comparison.leftIsLarger() ? faster : -faster, width / Z_975, noise, tie, comparison.orEqual());
-        return Optional.of(new Judgement(
-                effect.verdict(), tie ? detail + ": a tie" : detail, Optional.of(effect), List.of()));
+        return Optional.of(
+                new Judgement(effect.verdict(), tie ? detail + ": a tie" : detail, Optional.of(effect), List.of()));
     }
 
     /** A step time over the reference's: logarithms of the ratio, of half its interval, and of the noise floor. */
@@ -268,16 +284,16 @@ public final class ClaimJudge {
                 .toList();
     }
 
-    private static Stream<StepRatio> ratio(
-            ResultRow row, io.normbench.result.Comparison found, boolean training) {
+    private static Stream<StepRatio> ratio(ResultRow row, io.normbench.result.Comparison found, boolean training) {
         String group = String.valueOf(row.measured().metrics().get(Measured.GROUP));
         double floor = Math.log1p(found.noiseFloor());
         if (row.cell().method().equals(found.reference())) {
             return Stream.of(new StepRatio(group, 0, 0, floor));
         }
-        return (training ? found.ratio() : found.inferRatio()).stream()
-                .map(ratio -> new StepRatio(
-                        group, Math.log(ratio.value()), Math.log(ratio.high() / ratio.low()) / 2, floor));
+        return (training ? found.ratio() : found.inferRatio())
+                .stream()
+                        .map(ratio -> new StepRatio(
+                                group, Math.log(ratio.value()), Math.log(ratio.high() / ratio.low()) / 2, floor));
     }
 
     /** Accuracies differ by their seeds and by the items that they were judged on. */
@@ -319,10 +335,11 @@ public final class ClaimJudge {
         String task = trials(term).findFirst().orElseThrow().cell().task();
         Map<String, List<Double>> values = new LinkedHashMap<>();
         rows.stream()
-                .filter(row -> row.cell().batchSize() == term.batchSize() && row.cell().task().equals(task))
-                .forEach(row -> value(row, term.metric()).ifPresent(value -> values.computeIfAbsent(
-                                row.cell().method(), method -> new ArrayList<>())
-                        .add(value)));
+                .filter(row -> row.cell().batchSize() == term.batchSize()
+                        && row.cell().task().equals(task))
+                .forEach(row -> value(row, term.metric())
+                        .ifPresent(value -> values.computeIfAbsent(row.cell().method(), method -> new ArrayList<>())
+                                .add(value)));
         return SeedSpread.of(values.values().stream().map(Summary::of).toList()).orElseThrow();
     }
 
@@ -346,8 +363,8 @@ public final class ClaimJudge {
         double sign = comparison.leftIsLarger() ? 1 : -1;
         double a = variance(left) / left.length;
         double b = right.length < 2 ? 0 : variance(right) / right.length;
-        Contrast contrast = new Contrast(
-                sign * (mean(left) - mean(right)), a + b, a + b == 0 ? 1 : freedom(left, right, a, b), 0);
+        Contrast contrast =
+                new Contrast(sign * (mean(left) - mean(right)), a + b, a + b == 0 ? 1 : freedom(left, right, a, b), 0);
         double scale = Math.abs(mean(right));
         return Effect.of(contrast, scale == 0 ? 1 : scale, scale != 0, comparison.orEqual());
     }
@@ -364,9 +381,7 @@ public final class ClaimJudge {
     }
 
     private static double freedom(double[] left, double[] right, double a, double b) {
-        return (a + b)
-                * (a + b)
-                / (a * a / (left.length - 1) + (right.length < 2 ? 0 : b * b / (right.length - 1)));
+        return (a + b) * (a + b) / (a * a / (left.length - 1) + (right.length < 2 ? 0 : b * b / (right.length - 1)));
     }
 
     private static double mean(double[] values) {
@@ -385,7 +400,12 @@ public final class ClaimJudge {
         Summary summary = Summary.of(values);
         return summary.sd().isPresent()
                 ? String.format(
-                        Locale.ROOT, "%s = %.4g ± %.2g (n = %d)", term, summary.mean(), summary.sd().getAsDouble(), summary.n())
+                        Locale.ROOT,
+                        "%s = %.4g ± %.2g (n = %d)",
+                        term,
+                        summary.mean(),
+                        summary.sd().getAsDouble(),
+                        summary.n())
                 : String.format(Locale.ROOT, "%s = %.4g (n = 1)", term, summary.mean());
     }
 
@@ -399,7 +419,8 @@ public final class ClaimJudge {
     private Stream<ResultRow> trials(Term term) {
         return rows.stream()
                 .filter(row -> row.cell().batchSize() == term.batchSize() && named(row, term.method()))
-                .filter(row -> term.task().isEmpty() || row.cell().task().equals(term.task().get()))
+                .filter(row -> term.task().isEmpty()
+                        || row.cell().task().equals(term.task().get()))
                 .filter(row -> value(row, term.metric()).isPresent());
     }
 
@@ -418,17 +439,20 @@ public final class ClaimJudge {
         Measured measured = row.measured();
         return switch (metric) {
             case "accuracy" -> {
-                boolean diverged = row.outcome() instanceof Outcome.Diverged && row.trial().startsWith("a");
-                boolean lost = diverged || !Double.isFinite(measured.metricValue().orElse(0));
+                boolean diverged =
+                        row.outcome() instanceof Outcome.Diverged && row.trial().startsWith("a");
+                boolean lost =
+                        diverged || !Double.isFinite(measured.metricValue().orElse(0));
                 yield lost ? OptionalDouble.of(0) : measured.metricValue();
             }
             case "throughput" -> finite(measured.imagesPerSecond());
             case "inference" -> finite(measured.inferImagesPerSecond());
             case "distance" -> figure(measured, SingularityCourse.DISTANCE);
             case "inactive" -> figure(measured, SingularityCourse.INACTIVE);
-            default -> measured.peakHostBytes().isPresent()
-                    ? OptionalDouble.of(measured.peakHostBytes().getAsLong() - baseline(measured))
-                    : OptionalDouble.empty();
+            default ->
+                measured.peakHostBytes().isPresent()
+                        ? OptionalDouble.of(measured.peakHostBytes().getAsLong() - baseline(measured))
+                        : OptionalDouble.empty();
         };
     }
 

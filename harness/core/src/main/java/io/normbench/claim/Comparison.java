@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  * @param constant the number on the right, if there is no term
  */
 record Comparison(Term left, String relation, Optional<Term> right, double constant) {
-    private static final String TERM = "([a-z_]+)\\(\\s*([^,()]+(?:\\([^()]*\\))?)\\s*,\\s*([0-9]+)\\s*"
-            + "(?:,\\s*([a-z0-9][a-z0-9-]*)\\s*)?\\)";
+    private static final String TERM =
+            "([a-z_]+)\\(\\s*([^,()]+(?:\\([^()]*\\))?)\\s*,\\s*([0-9]+)\\s*" + "(?:,\\s*([a-z0-9][a-z0-9-]*)\\s*)?\\)";
     private static final Pattern STATEMENT = Pattern.compile(
             "\\s*" + TERM + "\\s*(<=|>=|<|>)\\s*(?:" + TERM + "|([-+]?[0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]+)?))\\s*");
 
@@ -27,7 +27,8 @@ record Comparison(Term left, String relation, Optional<Term> right, double const
     record Term(String metric, String method, int batchSize, Optional<String> task) {
         @Override
         public String toString() {
-            return metric + "(" + method + ", " + batchSize + task.map(id -> ", " + id).orElse("") + ")";
+            return metric + "(" + method + ", " + batchSize
+                    + task.map(id -> ", " + id).orElse("") + ")";
         }
     }
 
@@ -40,8 +41,7 @@ record Comparison(Term left, String relation, Optional<Term> right, double const
         Term left = term(matcher, 1);
         String relation = matcher.group(5);
         if (matcher.group(10) != null) {
-            return Optional.of(
-                    new Comparison(left, relation, Optional.empty(), Double.parseDouble(matcher.group(10))));
+            return Optional.of(new Comparison(left, relation, Optional.empty(), Double.parseDouble(matcher.group(10))));
         }
         return Optional.of(new Comparison(left, relation, Optional.of(term(matcher, 6)), Double.NaN));
     }

@@ -67,9 +67,11 @@ public record Effect(
      */
     static Effect ofLogs(double log, double error, double noise, boolean tie, boolean orEqual) {
         double z = error == 0 ? Math.signum(log) * Double.MAX_VALUE : log / error;
-        // Where no loss is claimed, the noise floor counts as error: a tie that is wider than the margin decides nothing.
+        // Where no loss is claimed, the noise floor counts as error: a tie that is wider than the margin decides
+        // nothing.
         double shifted = (log + Math.log1p(MARGIN)) * Z_975 / Math.max(noise, Double.MIN_NORMAL);
-        double seen = (NORMAL.inverseCumulativeProbability(1 - LEVEL) + NORMAL.inverseCumulativeProbability(POWER)) * error;
+        double seen =
+                (NORMAL.inverseCumulativeProbability(1 - LEVEL) + NORMAL.inverseCumulativeProbability(POWER)) * error;
         return new Effect(
                 Math.expm1(log),
                 new Interval(Math.expm1(log - noise), Math.expm1(log + noise)),

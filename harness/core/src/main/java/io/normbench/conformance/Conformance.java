@@ -182,8 +182,8 @@ public record Conformance(EngineProvider provider, MethodCatalog catalog, long s
         catalog.transforms().forEach(method -> all.add(method.id()));
         for (String method : asked) {
             if (!all.contains(method)) {
-                throw UserError.usage("there is no method '" + method + "', nor a vector of one"
-                        + Nearest.hint(method, all));
+                throw UserError.usage(
+                        "there is no method '" + method + "', nor a vector of one" + Nearest.hint(method, all));
             }
         }
         if (!asked.isEmpty()) {

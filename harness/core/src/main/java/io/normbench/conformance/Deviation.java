@@ -17,7 +17,8 @@ public record Deviation(double error, String where) {
     /** The method threw: what, in one line, without the frames that native libraries append. */
     static Deviation thrown(RuntimeException e) {
         return new Deviation(
-                Double.POSITIVE_INFINITY, "threw " + e.toString().lines().findFirst().orElse(""));
+                Double.POSITIVE_INFINITY,
+                "threw " + e.toString().lines().findFirst().orElse(""));
     }
 
     /** Compares element by element. */

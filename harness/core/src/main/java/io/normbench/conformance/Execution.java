@@ -69,7 +69,8 @@ record Execution(Engine engine, boolean channelsLast, MethodCatalog catalog) {
 
     private static void add(Map<String, Quantity> results, int step, Gradients got) {
         String prefix = "step " + (step + 1) + " ";
-        results.put(prefix + "output", new Quantity(Kind.OUTPUT, step, got.outputs().get(0)));
+        results.put(
+                prefix + "output", new Quantity(Kind.OUTPUT, step, got.outputs().get(0)));
         if (got.inputGradient() != null) {
             results.put(prefix + "input gradient", new Quantity(Kind.INPUT_GRADIENT, step, got.inputGradient()));
         }
@@ -112,8 +113,7 @@ record Execution(Engine engine, boolean channelsLast, MethodCatalog catalog) {
             }
             Set<String> names =
                     gradients.map(found -> found.parameterGradients().keySet()).orElse(Set.of());
-            session.snapshot()
-                    .forEach((name, values) -> (names.contains(name) ? parameters : state).put(name, values));
+            session.snapshot().forEach((name, values) -> (names.contains(name) ? parameters : state).put(name, values));
             return new Start(output.shape(), parameters, state, gradients.isPresent());
         }
     }

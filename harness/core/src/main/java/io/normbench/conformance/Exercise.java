@@ -80,8 +80,8 @@ record Exercise(
 
     /** Whether nothing in it is infinite or no number. */
     boolean finite() {
-        Stream<HostTensor> passed = steps.stream()
-                .flatMap(step -> Stream.concat(Stream.of(step.input()), step.outputGradient().stream()));
+        Stream<HostTensor> passed =
+                steps.stream().flatMap(step -> Stream.concat(Stream.of(step.input()), step.outputGradient().stream()));
         return Stream.concat(passed, presets().values().stream())
                 .flatMapToDouble(tensor -> DoubleStream.of(tensor.toDoubles()))
                 .allMatch(Double::isFinite);

@@ -48,8 +48,8 @@ record FreshInputs(long seed) {
         List<Exercise.Step> steps = new ArrayList<>();
         for (int step = 0; step < training.length; step++) {
             boolean differentiates = training[step] || start.differentiatesEvaluation();
-            Optional<HostTensor> gradient =
-                    Optional.of(filled(start.outputShape(), random::nextGaussian)).filter(any -> differentiates);
+            Optional<HostTensor> gradient = Optional.of(filled(start.outputShape(), random::nextGaussian))
+                    .filter(any -> differentiates);
             steps.add(new Exercise.Step(training[step], tensors.get(step), gradient, Map.of()));
         }
         return new Exercise(
@@ -82,9 +82,8 @@ record FreshInputs(long seed) {
         initial.forEach((name, tensor) -> {
             double[] values = tensor.toDoubles().clone();
             for (int i = 0; i < values.length; i++) {
-                boolean large = inputs == InputClass.UNEVEN_PARAMETERS
-                        && values.length > 1
-                        && i % parameters == drawn.size();
+                boolean large =
+                        inputs == InputClass.UNEVEN_PARAMETERS && values.length > 1 && i % parameters == drawn.size();
                 double drift = PARAMETER_SPREAD * random.nextGaussian();
                 double size = i / parameters % 2 == 0 ? -LARGE : LARGE;
                 values[i] = (float) (large ? size * (1 + drift) : values[i] + drift);

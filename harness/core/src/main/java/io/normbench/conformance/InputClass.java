@@ -51,12 +51,18 @@ enum InputClass {
 
     /** Samples of sizes 1e-6 to 1e6. Each is judged by its own size. */
     MIXED_SAMPLES(
-            "mixed samples", Unevenness.FIRST_AXIS, Shape.BASE, (normal, place) -> magnitude(place) * normal,
+            "mixed samples",
+            Unevenness.FIRST_AXIS,
+            Shape.BASE,
+            (normal, place) -> magnitude(place) * normal,
             InputClass.EQUAL_VALUES),
 
     /** Channels of sizes 1e-6 to 1e6. Each is judged by its own size. */
     MIXED_CHANNELS(
-            "mixed channels", Unevenness.SECOND_AXIS, Shape.BASE, (normal, place) -> magnitude(place) * normal,
+            "mixed channels",
+            Unevenness.SECOND_AXIS,
+            Shape.BASE,
+            (normal, place) -> magnitude(place) * normal,
             InputClass.EQUAL_VALUES),
 
     /**
@@ -64,11 +70,15 @@ enum InputClass {
      * the spread is divided by the root of eps. The bound has this by itself.
      */
     CONSTANT_CHANNELS(
-            "constant channels", Unevenness.CHANNELS, Shape.BASE,
-            (normal, place) -> place % 2 == 0 ? constant(place / 2) : normal, InputClass.EQUAL_VALUES),
+            "constant channels",
+            Unevenness.CHANNELS,
+            Shape.BASE,
+            (normal, place) -> place % 2 == 0 ? constant(place / 2) : normal,
+            InputClass.EQUAL_VALUES),
 
     /** Parameters of sizes 1 to 1e4, each element its own: one of them must not cost another its digits. */
-    UNEVEN_PARAMETERS("uneven parameters", Unevenness.CHANNELS, Shape.BASE, (normal, place) -> normal, InputClass.CHAIN),
+    UNEVEN_PARAMETERS(
+            "uneven parameters", Unevenness.CHANNELS, Shape.BASE, (normal, place) -> normal, InputClass.CHAIN),
 
     /** H = W = 1, as after global pooling: instance statistics have one value. Filters of one position. */
     ONE_POSITION("one position", Unevenness.NONE, Shape.ONE_POSITION, (normal, place) -> normal, InputClass.CHAIN),
@@ -81,7 +91,11 @@ enum InputClass {
 
     /** A large image: sums of 16,384 values a channel. Added up one by one they lose 64 u and more, in blocks few. */
     MANY_POSITIONS(
-            "many positions", Unevenness.NONE, Shape.MANY_POSITIONS, (normal, place) -> 3 + normal, InputClass.LONG_SUMS);
+            "many positions",
+            Unevenness.NONE,
+            Shape.MANY_POSITIONS,
+            (normal, place) -> 3 + normal,
+            InputClass.LONG_SUMS);
 
     private static final double CHAIN = 16;
     private static final double EQUAL_VALUES = 256;

@@ -4,7 +4,6 @@ import io.normbench.conformance.Results.Kind;
 import io.normbench.conformance.Results.Quantity;
 import io.normbench.norm.MethodInfo;
 import io.normbench.tensor.HostTensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +35,8 @@ final class NonFiniteCheck {
     private static final Set<String> SQUASHING = Set.of("dyt", "derf", "on");
 
     /** Methods whose {@code running_mean} is the mean of the input, over at least the channel. */
-    private static final Set<String> STORING_MEANS = Set.of(
-            "bn", "gbn", "bcn", "ebcn", "brn", "sn", "bin", "split_bn", "bgn", "iebn", "bnet", "repbn", "ebn");
+    private static final Set<String> STORING_MEANS =
+            Set.of("bn", "gbn", "bcn", "ebcn", "brn", "sn", "bin", "split_bn", "bgn", "iebn", "bnet", "repbn", "ebn");
 
     /** Methods whose rules of gradients are made of the sample's moments where the value is. */
     private static final Set<String> OF_OWN_MOMENTS = Set.of("on");
@@ -74,7 +73,8 @@ final class NonFiniteCheck {
                 for (double value : VALUES) {
                     Exercise poisoned = reach.poisoned(exercise, value);
                     String name = value + (training ? " in training" : " in evaluation");
-                    Results expected = run(reference, method, CodePath.DEFINITION, poisoned).orElseThrow();
+                    Results expected = run(reference, method, CodePath.DEFINITION, poisoned)
+                            .orElseThrow();
                     for (Execution engine : engines) {
                         judge(engine, method, CodePath.DEFINITION, poisoned, reach, expected, value, name, definition);
                         judge(engine, method, CodePath.FUSED, poisoned, reach, expected, value, name, fused);
@@ -86,19 +86,26 @@ final class NonFiniteCheck {
             fused.add("finite input", e);
         }
         return List.of(
-                definition.verdict(method.id(), "non-finite definition"), fused.verdict(method.id(), "non-finite fused"));
+                definition.verdict(method.id(), "non-finite definition"),
+                fused.verdict(method.id(), "non-finite fused"));
     }
 
     /** A training step, and one more or an evaluation. */
     private static Exercise ending(Exercise steps, boolean training) {
         Exercise.Step last = steps.steps().get(training ? 1 : 2);
         return new Exercise(
-                steps.name(), steps.options(), steps.parameters(), steps.state(), List.of(steps.steps().get(0), last));
+                steps.name(),
+                steps.options(),
+                steps.parameters(),
+                steps.state(),
+                List.of(steps.steps().get(0), last));
     }
 
     private Optional<String> declared(String method, Exercise exercise, boolean training, Reach reach) {
         boolean declared = training
-                && Subject.find(reference.catalog(), method, exercise.options()).orElseThrow().mixesSamples();
+                && Subject.find(reference.catalog(), method, exercise.options())
+                        .orElseThrow()
+                        .mixesSamples();
         if (reach.reachesOtherSamples() == declared) {
             return Optional.empty();
         }
@@ -124,11 +131,11 @@ final class NonFiniteCheck {
             Tally tally) {
         String label = engine.label(name);
         try {
-            boolean meanMayBeNaN = path == CodePath.FUSED
-                    && !engine.engine().info().device().equals("cpu");
+            boolean meanMayBeNaN =
+                    path == CodePath.FUSED && !engine.engine().info().device().equals("cpu");
             run(engine, method, path, poisoned)
-                    .ifPresent(results -> tally.add(
-                            label, fault(method.id(), results, reach, expected, value, meanMayBeNaN)));
+                    .ifPresent(results ->
+                            tally.add(label, fault(method.id(), results, reach, expected, value, meanMayBeNaN)));
         } catch (RuntimeException e) {
             tally.add(label, e);
         }

@@ -40,8 +40,7 @@ public enum NumberFormat {
     private final int smallestExponent;
     private final int largestExponent;
 
-    NumberFormat(
-            String label, Arithmetic arithmetic, int significantBits, int smallestExponent, int largestExponent) {
+    NumberFormat(String label, Arithmetic arithmetic, int significantBits, int smallestExponent, int largestExponent) {
         this.label = label;
         this.arithmetic = arithmetic;
         this.significantBits = significantBits;

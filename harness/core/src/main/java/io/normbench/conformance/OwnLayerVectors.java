@@ -65,8 +65,8 @@ final class OwnLayerVectors {
     private static VectorFile.Case batchNorm(
             String name, VectorFile.Case test, Map<String, HostTensor> before, VectorFile.Step step, boolean logStd) {
         double momentum = number(test, "momentum", 0.1);
-        Map<String, Object> options = Map.of(
-                "decay", 1 - momentum, "eps", number(test, "eps", 1e-5), "use_log_std", logStd);
+        Map<String, Object> options =
+                Map.of("decay", 1 - momentum, "eps", number(test, "eps", 1e-5), "use_log_std", logStd);
         VectorFile.Expected expected = step.expected();
         Map<String, HostTensor> after = new LinkedHashMap<>(expected.state());
         if (step.training()) {
@@ -133,12 +133,16 @@ final class OwnLayerVectors {
             return Optional.empty();
         }
         Map<String, Object> options = Map.of(
-                "n", size,
-                "alpha", number(test, "alpha", 1e-4) / size,
-                "beta", number(test, "beta", 0.75),
-                "k", number(test, "k", 1));
-        VectorFile.Expected output = new VectorFile.Expected(
-                step.expected().output(), Optional.empty(), Map.of(), Map.of(), Map.of());
+                "n",
+                size,
+                "alpha",
+                number(test, "alpha", 1e-4) / size,
+                "beta",
+                number(test, "beta", 0.75),
+                "k",
+                number(test, "k", 1));
+        VectorFile.Expected output =
+                new VectorFile.Expected(step.expected().output(), Optional.empty(), Map.of(), Map.of(), Map.of());
         VectorFile.Step forward = new VectorFile.Step(step.training(), step.input(), step.gradOutput(), output);
         return Optional.of(new VectorFile.Case(name, options, Map.of(), Map.of(), List.of(forward)));
     }

@@ -110,12 +110,14 @@ record PrecisionCheck(Execution float64, Execution other, NumberFormat format, R
         for (Map.Entry<String, Quantity> entry : want.byName().entrySet()) {
             HostTensor mine = got.values(entry.getKey());
             HostTensor expected = entry.getValue().values();
-            worst = worst.or(entry.getValue().kind() == Kind.STATE
-                    ? new Judgement(
-                            Deviation.between(mine, expected, entry.getKey()), format.stateTolerance() + further)
-                    : new Judgement(
-                            Deviation.ofLargest(mine, expected, entry.getKey()),
-                            format.activationTolerance() + further));
+            worst = worst.or(
+                    entry.getValue().kind() == Kind.STATE
+                            ? new Judgement(
+                                    Deviation.between(mine, expected, entry.getKey()),
+                                    format.stateTolerance() + further)
+                            : new Judgement(
+                                    Deviation.ofLargest(mine, expected, entry.getKey()),
+                                    format.activationTolerance() + further));
         }
         return worst;
     }

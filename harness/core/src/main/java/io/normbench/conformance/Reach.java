@@ -91,7 +91,8 @@ final class Reach {
     }
 
     private boolean ofOtherSample(Quantity quantity, int i) {
-        return quantity.kind() == Kind.OUTPUT && FreshInputs.place(i, quantity.values().shape(), 0) != sample;
+        return quantity.kind() == Kind.OUTPUT
+                && FreshInputs.place(i, quantity.values().shape(), 0) != sample;
     }
 
     /** The exercise with {@code value} in that place. */

@@ -32,8 +32,7 @@ record Subject(
                 .map(provider -> {
                     Normalization method =
                             provider.create(Options.of(provider.info().options(), options));
-                    return new Subject(
-                            method::define, method::fused, method::auxiliary, false, method.mixesSamples());
+                    return new Subject(method::define, method::fused, method::auxiliary, false, method.mixesSamples());
                 })
                 .or(() -> catalog.transform(id).map(provider -> {
                     WeightTransform transform =

@@ -56,7 +56,8 @@ final class Tolerance {
      */
     private record Bound(double[] moved, double[] size, double part, double ofDoubles) {
         double allowed(int element, NumberFormat format, double further) {
-            double scale = format.unitRoundoff() / NumberFormat.FLOAT32.unitRoundoff()
+            double scale = format.unitRoundoff()
+                    / NumberFormat.FLOAT32.unitRoundoff()
                     * (format == NumberFormat.FLOAT64 ? ofDoubles : 1);
             return scale * (moved[element] + part * size[element])
                     + further * Math.max(1, size[element])
@@ -134,7 +135,7 @@ final class Tolerance {
             case OUTPUT -> Arrays.fill(terms, onePosition ? slope * exercise.largestInput() : 0);
             case INPUT_GRADIENT -> Arrays.fill(terms, inputs.mixed() ? 0 : slope);
             case PARAMETER_GRADIENT -> sums(terms, quantity, input, want, groups, slope);
-            case STATE -> { }
+            case STATE -> {}
         }
         return terms;
     }

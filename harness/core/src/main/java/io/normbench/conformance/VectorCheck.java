@@ -48,8 +48,7 @@ final class VectorCheck {
     }
 
     private Optional<Deviation> check(String method, VectorFile.Case test, CodePath path, Engine engine) {
-        Subject subject =
-                Subject.find(catalog, method, test.options()).orElseThrow();
+        Subject subject = Subject.find(catalog, method, test.options()).orElseThrow();
         Deviation largest = Deviation.NONE;
         try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
             test.parameters().forEach(session::preset);

@@ -90,7 +90,8 @@ public record VectorFile(String method, String source, List<Case> cases) {
             throw UserError.usage(path + ": no such file or folder; expected a norm-*.json file or a folder of them");
         }
         try (Stream<Path> files = Files.list(path)) {
-            List<Path> found = files.filter(file -> file.getFileName().toString().matches("norm-.*\\.json"))
+            List<Path> found = files.filter(
+                            file -> file.getFileName().toString().matches("norm-.*\\.json"))
                     .sorted()
                     .toList();
             if (found.isEmpty()) {
@@ -107,8 +108,8 @@ public record VectorFile(String method, String source, List<Case> cases) {
         try {
             return parse(path.toString(), MAPPER.readTree(path.toFile()));
         } catch (JsonProcessingException e) {
-            throw UserError.usage(path + ":" + e.getLocation().getLineNr() + ": not valid JSON: "
-                    + e.getOriginalMessage());
+            throw UserError.usage(
+                    path + ":" + e.getLocation().getLineNr() + ": not valid JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw UserError.usage(path + ": cannot be read: " + e.getMessage());
         }
@@ -116,8 +117,8 @@ public record VectorFile(String method, String source, List<Case> cases) {
 
     private static VectorFile parse(String place, JsonNode root) {
         if (!FORMAT.equals(root.path("format").asText())) {
-            throw UserError.usage(place + ": format is '" + root.path("format").asText() + "'; expected '" + FORMAT
-                    + "'");
+            throw UserError.usage(
+                    place + ": format is '" + root.path("format").asText() + "'; expected '" + FORMAT + "'");
         }
         try {
             List<Case> cases = new ArrayList<>();
@@ -144,7 +145,8 @@ public record VectorFile(String method, String source, List<Case> cases) {
         JsonNode expected = node.required("expected");
         Map<String, HostTensor> auxiliary = new LinkedHashMap<>();
         expected.properties().forEach(entry -> {
-            if (entry.getValue().has("data") && !entry.getKey().equals("output")
+            if (entry.getValue().has("data")
+                    && !entry.getKey().equals("output")
                     && !entry.getKey().equals("grad_input")) {
                 auxiliary.put(entry.getKey(), tensor(entry.getValue()));
             }
@@ -176,7 +178,9 @@ public record VectorFile(String method, String source, List<Case> cases) {
             JsonNode value = entry.getValue();
             Object plain = value.isBoolean()
                     ? (Object) value.booleanValue()
-                    : value.isIntegralNumber() ? value.intValue() : value.isNumber() ? value.doubleValue() : value.asText();
+                    : value.isIntegralNumber()
+                            ? value.intValue()
+                            : value.isNumber() ? value.doubleValue() : value.asText();
             options.put(entry.getKey(), plain);
         });
         return options;

@@ -12,8 +12,7 @@ final class BatchWriter {
     BatchWriter(ImageDataset data, Augmentation augmentation) {
         this.data = data;
         this.augmentation = augmentation;
-        this.randomized =
-                augmentation instanceof RandomizedRead && data instanceof RandomizedImageDataset r ? r : null;
+        this.randomized = augmentation instanceof RandomizedRead && data instanceof RandomizedImageDataset r ? r : null;
     }
 
     /** The images from {@code from} to {@code to - 1}, not augmented. */

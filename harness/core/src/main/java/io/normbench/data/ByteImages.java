@@ -9,8 +9,7 @@ package io.normbench.data;
  * @param labels unsigned, one an image
  * @param scale normalizes pixels
  */
-public record ByteImages(
-        ImageShape shape, int classes, byte[] pixels, byte[] labels, PixelScale scale)
+public record ByteImages(ImageShape shape, int classes, byte[] pixels, byte[] labels, PixelScale scale)
         implements ImageDataset {
     @Override
     public int size() {

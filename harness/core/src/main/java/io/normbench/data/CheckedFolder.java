@@ -78,8 +78,7 @@ public final class CheckedFolder {
     public void require(String name, String user) {
         Path file = file(name);
         if (!Files.isRegularFile(file)) {
-            throw UserError.badData(
-                    file.toAbsolutePath() + " is missing; " + user + " names it. Put the file there");
+            throw UserError.badData(file.toAbsolutePath() + " is missing; " + user + " names it. Put the file there");
         }
         sums.requireListed(name);
     }

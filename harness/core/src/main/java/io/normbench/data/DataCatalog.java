@@ -126,7 +126,8 @@ public final class DataCatalog {
         return new DataSplit(
                 split.train(),
                 split.test(),
-                described(split.info(), options).withImages(split.train().size(), split.test().size()));
+                described(split.info(), options)
+                        .withImages(split.train().size(), split.test().size()));
     }
 
     /**
@@ -154,7 +155,8 @@ public final class DataCatalog {
         return new ObjectSplit(
                 split.train(),
                 split.test(),
-                described(split.info(), options).withImages(split.train().size(), split.test().size()));
+                described(split.info(), options)
+                        .withImages(split.train().size(), split.test().size()));
     }
 
     private static DataInfo described(DataInfo info, Options options) {

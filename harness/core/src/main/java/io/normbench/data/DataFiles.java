@@ -25,8 +25,8 @@ public final class DataFiles {
     public static Path root(String dataset, Options options, String content) {
         String root = options.choice("root");
         if (root.isBlank()) {
-            throw UserError.usage("data '" + dataset + "': option 'root' is missing; it names the folder that holds "
-                    + content);
+            throw UserError.usage(
+                    "data '" + dataset + "': option 'root' is missing; it names the folder that holds " + content);
         }
         DataRoot below = DataRoot.here();
         Path folder = below.resolve(root);
@@ -52,7 +52,9 @@ public final class DataFiles {
     /** The file {@code name} in {@code folder}, or, where there is none, what gzip made of it: the name with .gz. */
     public static Path packedOrNot(Path folder, String name) {
         Path packed = folder.resolve(name + GZ);
-        return !Files.isRegularFile(folder.resolve(name)) && Files.isRegularFile(packed) ? packed : folder.resolve(name);
+        return !Files.isRegularFile(folder.resolve(name)) && Files.isRegularFile(packed)
+                ? packed
+                : folder.resolve(name);
     }
 
     /**

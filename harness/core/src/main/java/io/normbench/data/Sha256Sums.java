@@ -53,8 +53,7 @@ public final class Sha256Sums {
         byte[] bytes = DataFiles.read(file);
         String found = Sha256.of(bytes);
         if (!pinned.isEmpty() && !found.equals(pinned.toLowerCase(Locale.ROOT))) {
-            throw UserError.badData(
-                    file + " has SHA-256 " + found + "; the suite's option 'sha256' expects " + pinned);
+            throw UserError.badData(file + " has SHA-256 " + found + "; the suite's option 'sha256' expects " + pinned);
         }
         return new Sha256Sums(folder, Optional.of(found), parse(file, new String(bytes, StandardCharsets.UTF_8)));
     }
@@ -98,9 +97,8 @@ public final class Sha256Sums {
         requireListed(name);
         String expected = hashes.get(name);
         if (expected != null && !expected.equals(found)) {
-            throw UserError.badData(
-                    folder.resolve(name) + " has SHA-256 " + found + "; " + FILE + " expects " + expected
-                            + ". Fetch the file again");
+            throw UserError.badData(folder.resolve(name) + " has SHA-256 " + found + "; " + FILE + " expects "
+                    + expected + ". Fetch the file again");
         }
     }
 

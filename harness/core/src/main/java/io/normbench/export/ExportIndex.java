@@ -45,10 +45,14 @@ final class ExportIndex {
     private static final String SCHEMA = "normbench/export/v1";
     private static final List<String> OBJECT_INPUTS = List.of("images", "extents", "objects", "masks", "seeds");
     private static final Map<String, List<String>> INPUTS = Map.of(
-            "classification", List.of("images", "labels"),
-            "semantic-segmentation", List.of("images", "labels"),
-            "detection", OBJECT_INPUTS,
-            "instance-segmentation", OBJECT_INPUTS);
+            "classification",
+            List.of("images", "labels"),
+            "semantic-segmentation",
+            List.of("images", "labels"),
+            "detection",
+            OBJECT_INPUTS,
+            "instance-segmentation",
+            OBJECT_INPUTS);
 
     private final ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private final ObjectNode root = mapper.createObjectNode();
@@ -80,7 +84,9 @@ final class ExportIndex {
         List<String> names = INPUTS.getOrDefault(kind, List.of());
         return names.size() == count
                 ? names
-                : java.util.stream.IntStream.rangeClosed(1, count).mapToObj(i -> "input" + i).toList();
+                : java.util.stream.IntStream.rangeClosed(1, count)
+                        .mapToObj(i -> "input" + i)
+                        .toList();
     }
 
     /** What the record says of weights of a file. */

@@ -69,8 +69,7 @@ public final class ExportWork {
         }
     }
 
-    private void train(
-            Engine engine, Trial trial, int steps, boolean whole, Export export, Progress progress) {
+    private void train(Engine engine, Trial trial, int steps, boolean whole, Export export, Progress progress) {
         Task task = trials.open(trial);
         TrainSpec train = trial.cell().task().train();
         int batchSize = trial.cell().batchSize();
@@ -93,13 +92,14 @@ public final class ExportWork {
                 export.index().loss(loss);
                 if (step <= steps) {
                     weights = session.snapshot();
-                    export.index().step(
-                            step,
-                            rate.at(step - 1),
-                            loss,
-                            export.write("batch-" + step + ".safetensors", named(export.index(), batch)),
-                            export.write("gradients-" + step + ".safetensors", gradients),
-                            export.write("weights-" + step + ".safetensors", weights));
+                    export.index()
+                            .step(
+                                    step,
+                                    rate.at(step - 1),
+                                    loss,
+                                    export.write("batch-" + step + ".safetensors", named(export.index(), batch)),
+                                    export.write("gradients-" + step + ".safetensors", gradients),
+                                    export.write("weights-" + step + ".safetensors", weights));
                     if (step == 1) {
                         export.index().put("parameters", gradients.keySet());
                     }
@@ -136,8 +136,8 @@ public final class ExportWork {
             for (int i = 0; i < outputs.size(); i++) {
                 inspected.put(i < names.size() ? names.get(i) : "output" + (i + 1), outputs.get(i));
             }
-            export.index().inspection(
-                    export.write("inspection.safetensors", inspected), List.copyOf(inspected.keySet()));
+            export.index()
+                    .inspection(export.write("inspection.safetensors", inspected), List.copyOf(inspected.keySet()));
             return initial;
         }
     }
@@ -171,7 +171,8 @@ public final class ExportWork {
             weights.forEach(session::preset);
             Session.Program program =
                     new Observation((operation, operands, result) -> result).of(task.training(), stepsBefore);
-            Gradients gradients = session.gradients(program, session.upload(batch), true, HostTensor.of(new double[] {1}));
+            Gradients gradients =
+                    session.gradients(program, session.upload(batch), true, HostTensor.of(new double[] {1}));
             return gradients.parameterGradients();
         }
     }

@@ -78,16 +78,15 @@ final class AccuracyTrial {
         try (Task.BatchSource source =
                 context.task().batches(context.batchSize(), context.trial().seed(), train.augment())) {
             new PreciseStatistics(session, context.task().training(), method)
-                    .estimate(
-                            source::next, batches, done -> context.progress().at(TrialPhase.ESTIMATE, done, batches));
+                    .estimate(source::next, batches, done -> context.progress().at(TrialPhase.ESTIMATE, done, batches));
         }
         measured.further("statistics_images", (long) batches * context.batchSize());
     }
 
     private void train(Session session, TrainSpec train, LearningRate rate) {
         Session.Program training = context.task().training();
-        try (Task.BatchSource source =
-                        context.task().batches(context.batchSize(), context.trial().seed(), train.augment());
+        try (Task.BatchSource source = context.task()
+                        .batches(context.batchSize(), context.trial().seed(), train.augment());
                 BatchFeed feed = session.feed(source::next)) {
             look(session, 0, rate.steps());
             for (int step = 0; step < rate.steps(); step++) {

@@ -58,10 +58,14 @@ final class MaxBatchTrial {
             throw failure;
         }
         measured.further(Measured.MAX_BATCH, (long) found.largest());
-        found.bound().ifPresent(bound -> measured.further(Measured.MAX_BATCH_BOUND, switch (bound) {
-            case AT_MOST -> spec.atMost() <= images ? "at_most " + spec.atMost() : images + " training images";
-            case BEYOND -> beyond;
-        }));
+        found.bound()
+                .ifPresent(bound -> measured.further(
+                        Measured.MAX_BATCH_BOUND,
+                        switch (bound) {
+                            case AT_MOST ->
+                                spec.atMost() <= images ? "at_most " + spec.atMost() : images + " training images";
+                            case BEYOND -> beyond;
+                        }));
         measured.memory(OptionalLong.empty(), peakBytes);
     }
 
@@ -94,7 +98,10 @@ final class MaxBatchTrial {
         Trial trial = sized(batchSize);
         try (Session session = TrialRunner.newSession(context.engine(), trial);
                 Task.BatchSource source = context.task()
-                        .batches(batchSize, trial.seed(), trial.cell().task().train().augment())) {
+                        .batches(
+                                batchSize,
+                                trial.seed(),
+                                trial.cell().task().train().augment())) {
             List<Tensor> inputs = session.upload(source.next());
             for (int step = 0; step < STEPS; step++) {
                 session.step(context.task().training(), inputs, LEARNING_RATE);

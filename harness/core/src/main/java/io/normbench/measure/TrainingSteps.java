@@ -47,7 +47,9 @@ public final class TrainingSteps implements AutoCloseable {
 
     private void upload(Task task, Trial trial) {
         try (Task.BatchSource source = task.batches(
-                trial.cell().batchSize(), trial.seed(), trial.cell().task().train().augment())) {
+                trial.cell().batchSize(),
+                trial.seed(),
+                trial.cell().task().train().augment())) {
             for (int i = 0; i < DISTINCT_BATCHES; i++) {
                 batches.add(session.upload(source.next()));
             }

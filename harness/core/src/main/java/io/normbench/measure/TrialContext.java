@@ -17,13 +17,7 @@ import java.util.function.LongSupplier;
  * @param memory the process's memory
  * @param progress hears how far the trial is
  */
-record TrialContext(
-        Engine engine,
-        Task task,
-        Trial trial,
-        LongSupplier clock,
-        HostMemory memory,
-        Progress progress) {
+record TrialContext(Engine engine, Task task, Trial trial, LongSupplier clock, HostMemory memory, Progress progress) {
     int batchSize() {
         return trial.cell().batchSize();
     }

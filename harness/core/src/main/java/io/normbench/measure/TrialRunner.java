@@ -93,14 +93,15 @@ public final class TrialRunner {
             switch (trial.measurement()) {
                 case MEMORY -> new MemoryTrial(context, log, measured).run();
                 case MAX_BATCH -> new MaxBatchTrial(context, maxBatch, measured).run();
-                default -> new AccuracyTrial(
-                                context,
-                                log,
-                                measured,
-                                method(trial).normalization(),
-                                evaluations::add,
-                                singularity.map(spec -> probe(task, trial, spec, readings::add)))
-                        .run();
+                default ->
+                    new AccuracyTrial(
+                                    context,
+                                    log,
+                                    measured,
+                                    method(trial).normalization(),
+                                    evaluations::add,
+                                    singularity.map(spec -> probe(task, trial, spec, readings::add)))
+                            .run();
             }
         });
         new SingularityCourse(readings).figures().forEach(measured::further);
@@ -118,8 +119,7 @@ public final class TrialRunner {
     }
 
     /** In evaluation mode with the statistics that the cell is evaluated with; precise ones are there at the end alone. */
-    private static SingularityProbe probe(
-            Task task, Trial trial, SingularitySpec spec, Consumer<LayerReading> found) {
+    private static SingularityProbe probe(Task task, Trial trial, SingularitySpec spec, Consumer<LayerReading> found) {
         Cell cell = trial.cell();
         boolean ofBatch = cell.evaluation().statistics() == EvaluationSpec.Statistics.BATCH;
         return new SingularityProbe(task, spec, cell.task().train().evalBatch(), ofBatch, found);
@@ -218,7 +218,8 @@ public final class TrialRunner {
             }
             // The worker survives, even a plug-in's missing class; its log gets the trace, the row the message.
             LOG.error("trial failed", e);
-            return new Outcome.Crashed("exception: " + e.toString().lines().findFirst().orElse(""));
+            return new Outcome.Crashed(
+                    "exception: " + e.toString().lines().findFirst().orElse(""));
         }
     }
 }

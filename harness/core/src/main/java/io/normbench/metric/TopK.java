@@ -36,8 +36,7 @@ public final class TopK {
         }
         for (int image = 0; image < labels.length; image++) {
             if (labels[image] < 0 || labels[image] >= classes) {
-                throw new IllegalArgumentException(
-                        "label " + labels[image] + "; expected 0 to " + (classes - 1));
+                throw new IllegalArgumentException("label " + labels[image] + "; expected 0 to " + (classes - 1));
             }
             int rank = rank(logits, image * classes, (int) labels[image]);
             if (rank < classes) {

@@ -95,12 +95,11 @@ final class Branches {
 
     /** A convolution at its place; {@code scope} is its own. */
     Tensor convolution(Tensor x, Scope scope, long channels, Window window, Place place) {
-        Initializer initializer =
-                switch (place) {
-                    case INNER -> inner;
-                    case LAST -> is(Start.FIXUP) ? ZERO : USUAL;
-                    case STEM, SHORTCUT -> USUAL;
-                };
+        Initializer initializer = switch (place) {
+            case INNER -> inner;
+            case LAST -> is(Start.FIXUP) ? ZERO : USUAL;
+            case STEM, SHORTCUT -> USUAL;
+        };
         if (!normalizerFree()) {
             return layers.convolution(x, scope, channels, window, initializer, 1);
         }

@@ -65,7 +65,8 @@ public final class DeepLabV3 implements Network {
     /** Logits {@code [N, classes, H, W]} of images {@code [N, C, H, W]}. */
     @Override
     public Tensor forward(Tensor images, Scope scope) {
-        Tensor last = backbone.stages(images, scope.child("backbone"), lastStage).get(0);
+        Tensor last =
+                backbone.stages(images, scope.child("backbone"), lastStage).get(0);
         Tensor pyramid = pyramid(last, scope.child("aspp"));
         Tensor features = head.convolution()
                 ? layers.activatedHeadConvolution(pyramid, scope.child("head"), asppChannels, 3, 1)
@@ -117,7 +118,8 @@ public final class DeepLabV3 implements Network {
                             "align_corners",
                             true,
                             "whether corners coincide when logits are interpolated (torchvision: false)"));
-            return Stream.concat(ResNet.Design.options(101).stream(), own.stream()).toList();
+            return Stream.concat(ResNet.Design.options(101).stream(), own.stream())
+                    .toList();
         }
 
         @Override
@@ -139,7 +141,10 @@ public final class DeepLabV3 implements Network {
                 throw new IllegalArgumentException("option 'rates' is '" + text
                         + "'; expected whole numbers from 1 to 9999 with commas between them, such as 6,12,18");
             }
-            return Stream.of(text.split(",")).map(String::strip).map(Integer::valueOf).toList();
+            return Stream.of(text.split(","))
+                    .map(String::strip)
+                    .map(Integer::valueOf)
+                    .toList();
         }
     }
 }

@@ -22,11 +22,8 @@ record FeaturePyramid(Layers layers, int channels, boolean extraLevel) {
         List<Tensor> levels = new ArrayList<>();
         Tensor merged = null;
         for (int stage = stages.size() - 1; stage >= 0; stage--) {
-            Tensor lateral =
-                    layers.headConvolution(stages.get(stage), scope.child("inner" + stage), channels, 1, 1);
-            merged = merged == null
-                    ? lateral
-                    : lateral.add(merged.resizeNearest(lateral.size(2), lateral.size(3)));
+            Tensor lateral = layers.headConvolution(stages.get(stage), scope.child("inner" + stage), channels, 1, 1);
+            merged = merged == null ? lateral : lateral.add(merged.resizeNearest(lateral.size(2), lateral.size(3)));
             levels.add(layers.headConvolution(merged, scope.child("layer" + stage), channels, 3, 1));
         }
         Collections.reverse(levels);

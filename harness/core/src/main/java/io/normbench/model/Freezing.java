@@ -42,8 +42,7 @@ public final class Freezing {
 
     /** Whether {@code stage} has any of the variables with these full names. */
     public static boolean reaches(String stage, Set<String> variables) {
-        return nodes(stage)
-                .anyMatch(node -> variables.stream().anyMatch(variable -> variable.startsWith(node + ".")));
+        return nodes(stage).anyMatch(node -> variables.stream().anyMatch(variable -> variable.startsWith(node + ".")));
     }
 
     /** The same network, frozen. */

@@ -79,8 +79,8 @@ public final class Layers {
                 .map(transform -> raw.inFullPrecision(wide -> transform.apply(wide, scope)))
                 .orElse(raw);
         Tensor weight = gain == 1 ? transformed : transformed.inFullPrecision(wide -> wide.mul(gain));
-        Convolution convolution = new Convolution(
-                x, weight, window.stride(), window.dilation() * (kernel / 2), window.dilation());
+        Convolution convolution =
+                new Convolution(x, weight, window.stride(), window.dilation() * (kernel / 2), window.dilation());
         Tensor y = convolution.result();
         if (method.normalization().needsConvolution()) {
             convolutions.put(y, convolution);
@@ -109,8 +109,7 @@ public final class Layers {
 
     /** A square convolution with bias that the method does not touch, for layers that predict. */
     public Tensor predictor(Tensor x, Scope scope, long channels, int kernel, double weightDeviation) {
-        Tensor weight =
-                scope.parameter("weight", Initializer.normal(weightDeviation), channels, x.c(), kernel, kernel);
+        Tensor weight = scope.parameter("weight", Initializer.normal(weightDeviation), channels, x.c(), kernel, kernel);
         return x.conv2d(weight, scope.parameter("bias", ZERO, channels), 1, kernel / 2, 1, 1);
     }
 
@@ -184,7 +183,10 @@ public final class Layers {
         Rows part = onRows(x, scope, layer, definition);
         int size = scope.statBatch();
         long images = rowsPerImage == null ? x.n() : rowsPerImage.length;
-        if (!scope.training() || size == 0 || size >= images || !method.normalization().mixesSamples()) {
+        if (!scope.training()
+                || size == 0
+                || size >= images
+                || !method.normalization().mixesSamples()) {
             return part.apply(0, x.n());
         }
         List<Tensor> parts = new ArrayList<>();
@@ -203,8 +205,7 @@ public final class Layers {
     private Rows onRows(Tensor x, Scope scope, Scope.Layer layer, Scope.Layer definition) {
         Normalization normalization = method.normalization();
         if (!normalization.needsConvolution()) {
-            return (from, to) ->
-                    rows(x, from, to).inFullPrecision(wide -> scope.normalize(wide, layer, definition));
+            return (from, to) -> rows(x, from, to).inFullPrecision(wide -> scope.normalize(wide, layer, definition));
         }
         Convolution convolution = convolutions.remove(x);
         if (convolution == null) {

@@ -14,8 +14,7 @@ public final class ModelCatalog {
     private final NamedProviders<ModelProvider> networks;
     private final NamedProviders<RegionNetworkProvider> regionNetworks;
 
-    private ModelCatalog(
-            NamedProviders<ModelProvider> networks, NamedProviders<RegionNetworkProvider> regionNetworks) {
+    private ModelCatalog(NamedProviders<ModelProvider> networks, NamedProviders<RegionNetworkProvider> regionNetworks) {
         this.networks = networks;
         this.regionNetworks = regionNetworks;
     }
@@ -36,8 +35,7 @@ public final class ModelCatalog {
 
     /** The options of each two-stage detector, by name. */
     public Map<String, List<OptionSpec>> regionOptions(boolean withMasks) {
-        Map<String, List<OptionSpec>> options =
-                new LinkedHashMap<>(regionNetworks.map(RegionNetworkProvider::options));
+        Map<String, List<OptionSpec>> options = new LinkedHashMap<>(regionNetworks.map(RegionNetworkProvider::options));
         options.keySet().removeIf(name -> regionNetworks.get(name).hasMasks() != withMasks);
         return options;
     }

@@ -39,8 +39,7 @@ public final class PyramidDetector implements RegionNetwork {
             throw new IllegalArgumentException("option 'first_stage' is " + (firstStage + 1) + "; expected at most "
                     + stages + ", the number of stages");
         }
-        backbone = new ResNet(
-                ResNet.Design.of(options, stages, LARGEST_STRIDE), layers, ResidualStyle.of(options));
+        backbone = new ResNet(ResNet.Design.of(options, stages, LARGEST_STRIDE), layers, ResidualStyle.of(options));
         boolean extraLevel = options.flag("extra_level");
         pyramid = new FeaturePyramid(layers, channels, extraLevel);
         List<Integer> strides = new ArrayList<>(backbone.strides().subList(firstStage, stages));
@@ -119,8 +118,7 @@ public final class PyramidDetector implements RegionNetwork {
                                 + "off"),
                 OptionSpec.integer("rpn_convs", 1, 1, "3x3 convolutions of the proposal network"),
                 OptionSpec.integer("region_levels", 4, 1, "levels, from the finest on, that regions are read from"),
-                OptionSpec.choice(
-                        "box_head", "4conv1fc", List.of("4conv1fc", "2fc"), "2fc has no place for a method"),
+                OptionSpec.choice("box_head", "4conv1fc", List.of("4conv1fc", "2fc"), "2fc has no place for a method"),
                 OptionSpec.integer("box_convs", 4, 1, "convolutions of the box head 4conv1fc"),
                 OptionSpec.integer("box_width", 1024, 1, "outputs of the box head's fully connected layers"),
                 OptionSpec.integer("box_resolution", 7, 1, "side of the grid regions are read on for the box head"),

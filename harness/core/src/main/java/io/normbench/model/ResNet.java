@@ -55,7 +55,10 @@ public final class ResNet {
         this.depth = Depth.of(design.depth());
         this.layers = layers;
         this.plan = plan(design);
-        int blocks = depth.blocks().stream().limit(design.stages()).mapToInt(Integer::intValue).sum();
+        int blocks = depth.blocks().stream()
+                .limit(design.stages())
+                .mapToInt(Integer::intValue)
+                .sum();
         this.branches = new Branches(layers, style, blocks, depth.bottleneck() ? 3 : 2);
     }
 
@@ -114,8 +117,7 @@ public final class ResNet {
         /** The options depth, width and stem, and those of the style. */
         public static List<OptionSpec> options(int depth) {
             List<OptionSpec> own = List.of(
-                    OptionSpec.integer(
-                            "depth", depth, 10, "basic blocks: 10, 18, 34; bottlenecks: 50, 101, 152"),
+                    OptionSpec.integer("depth", depth, 10, "basic blocks: 10, 18, 34; bottlenecks: 50, 101, 152"),
                     OptionSpec.integer(
                             "width", 64, 1, "channels of the stem; doubled in each later stage (the paper: 64)"),
                     OptionSpec.choice(
@@ -233,8 +235,8 @@ public final class ResNet {
     }
 
     private Tensor downsample(Tensor fed, Scope scope, long channels, Stage stage) {
-        Tensor y = branches.convolution(
-                fed, scope.child("0"), channels, new Window(1, stage.stride(), 1), Place.SHORTCUT);
+        Tensor y =
+                branches.convolution(fed, scope.child("0"), channels, new Window(1, stage.stride(), 1), Place.SHORTCUT);
         return layers.normalize(y, scope.child("1"));
     }
 
@@ -304,10 +306,15 @@ public final class ResNet {
                 new Depth(152, true, List.of(3, 8, 36, 3)));
 
         static Depth of(int layers) {
-            return ALL.stream().filter(depth -> depth.layers() == layers).findFirst().orElseThrow(() -> {
-                String valid = ALL.stream().map(depth -> "" + depth.layers()).collect(Collectors.joining(", "));
-                return new IllegalArgumentException("option 'depth' is " + layers + "; expected one of " + valid);
-            });
+            return ALL.stream()
+                    .filter(depth -> depth.layers() == layers)
+                    .findFirst()
+                    .orElseThrow(() -> {
+                        String valid =
+                                ALL.stream().map(depth -> "" + depth.layers()).collect(Collectors.joining(", "));
+                        return new IllegalArgumentException(
+                                "option 'depth' is " + layers + "; expected one of " + valid);
+                    });
         }
 
         int expansion() {

@@ -100,7 +100,8 @@ public record ResidualStyle(Start start, Wiring wiring, double alpha) {
 
     /** @throws IllegalArgumentException if {@code method} does not fit; the message names the option */
     void check(Method method) {
-        boolean none = method.normalization() instanceof NoNorm && method.weightTransform().isEmpty();
+        boolean none = method.normalization() instanceof NoNorm
+                && method.weightTransform().isEmpty();
         if (start == Start.FIXUP && wiring == Wiring.NF) {
             throw new IllegalArgumentException(
                     "option 'init' is fixup beside wiring nf; expected auto, plain, skipinit or rezero");
@@ -109,8 +110,9 @@ public record ResidualStyle(Start start, Wiring wiring, double alpha) {
             throw new IllegalArgumentException("option 'init' is fixup, which stands in for normalization; expected"
                     + " method none without a weight transform");
         }
-        boolean standardized =
-                method.weightTransform().filter(ScaledWeightStandardization.class::isInstance).isPresent();
+        boolean standardized = method.weightTransform()
+                .filter(ScaledWeightStandardization.class::isInstance)
+                .isPresent();
         if (wiring == Wiring.NF && !standardized) {
             throw new IllegalArgumentException("option 'wiring' is nf, which counts on scaled weight standardization;"
                     + " expected a method with it, such as none+sws");

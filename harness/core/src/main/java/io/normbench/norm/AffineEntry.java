@@ -32,12 +32,20 @@ public abstract class AffineEntry extends MethodEntry<Normalization> {
             boolean core,
             Function<Options, Normalization> layer,
             Alias... aliases) {
-        super(id, title, family, source, withShared(options), core, given -> {
-            Normalization made = layer.apply(given);
-            Normalization scaled = given.flag(AFFINE.name()) ? made : new WithoutAffine(made);
-            double spread = given.real(REMAP.name());
-            return spread == 0 ? scaled : new Remapped(scaled, spread);
-        }, aliases);
+        super(
+                id,
+                title,
+                family,
+                source,
+                withShared(options),
+                core,
+                given -> {
+                    Normalization made = layer.apply(given);
+                    Normalization scaled = given.flag(AFFINE.name()) ? made : new WithoutAffine(made);
+                    double spread = given.real(REMAP.name());
+                    return spread == 0 ? scaled : new Remapped(scaled, spread);
+                },
+                aliases);
     }
 
     /** An entry of a method of no family in particular, as plug-ins have them. */

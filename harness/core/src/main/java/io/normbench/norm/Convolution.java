@@ -40,8 +40,7 @@ public record Convolution(Tensor input, Tensor weight, int stride, int padding, 
     }
 
     private Tensor weightGradient(Tensor x, Tensor ofResult) {
-        return x.conv2dWeightGradient(
-                        ofResult, (int) weight.size(2), (int) weight.size(3), stride, padding, dilation)
+        return x.conv2dWeightGradient(ofResult, (int) weight.size(2), (int) weight.size(3), stride, padding, dilation)
                 .reshape(ofResult.c(), -1);
     }
 }

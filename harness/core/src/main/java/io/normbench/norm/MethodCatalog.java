@@ -38,8 +38,8 @@ public final class MethodCatalog {
     public static MethodCatalog of(
             Iterable<NormalizationProvider> normalizations, Iterable<WeightTransformProvider> transforms) {
         MethodCatalog catalog = new MethodCatalog();
-        normalizations.forEach(provider ->
-                add(provider.info().id(), catalog.normalizations.put(provider.info().id(), provider), provider));
+        normalizations.forEach(provider -> add(
+                provider.info().id(), catalog.normalizations.put(provider.info().id(), provider), provider));
         transforms.forEach(provider ->
                 add(provider.info().id(), catalog.transforms.put(provider.info().id(), provider), provider));
         return catalog;
@@ -48,8 +48,9 @@ public final class MethodCatalog {
     /** Refuses a second method of the same id: which of two was measured must never depend on a class path's order. */
     private static void add(String id, Object other, Object provider) {
         if (other != null) {
-            throw UserError.usage("two methods are called '" + id + "': " + other.getClass().getName() + " and "
-                    + provider.getClass().getName() + "; give the one in your plug-in another id");
+            throw UserError.usage(
+                    "two methods are called '" + id + "': " + other.getClass().getName() + " and "
+                            + provider.getClass().getName() + "; give the one in your plug-in another id");
         }
     }
 
@@ -101,9 +102,8 @@ public final class MethodCatalog {
 
     private Optional<Alias.Found> found(String name) {
         return Stream.concat(normalizations().stream(), transforms().stream())
-                .flatMap(info -> info.names()
-                        .filter(alias -> alias.isNamed(name))
-                        .map(alias -> new Alias.Found(info, alias)))
+                .flatMap(info ->
+                        info.names().filter(alias -> alias.isNamed(name)).map(alias -> new Alias.Found(info, alias)))
                 .findFirst();
     }
 
@@ -186,8 +186,7 @@ public final class MethodCatalog {
         Optional<WeightTransform> transform = Optional.ofNullable(parts.transform())
                 .map(transforms::get)
                 .map(provider -> provider.create(Options.of(provider.info().options(), forTransform)));
-        return new Method(
-                normalization.create(Options.of(normalization.info().options(), own)), transform);
+        return new Method(normalization.create(Options.of(normalization.info().options(), own)), transform);
     }
 
     private record Parts(String normalization, String transform) {

@@ -1,6 +1,5 @@
 package io.normbench.norm;
 
-import io.normbench.norm.image.GroupNorm;
 import io.normbench.option.OptionSpec;
 import java.util.List;
 import java.util.Optional;

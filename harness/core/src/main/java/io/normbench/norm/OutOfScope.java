@@ -215,8 +215,8 @@ public record OutOfScope(List<String> names, Reason reason, String source, Strin
     /** The entry of that name, whatever its case and punctuation. */
     public static Optional<OutOfScope> named(String name) {
         return ALL.stream()
-                .filter(each -> each.names().stream()
-                        .anyMatch(other -> Alias.key(other).equals(Alias.key(name))))
+                .filter(each ->
+                        each.names().stream().anyMatch(other -> Alias.key(other).equals(Alias.key(name))))
                 .findFirst();
     }
 

@@ -61,7 +61,8 @@ public final class Pass {
 
     /** A number as a tensor: {@code then} after pass {@code last}, {@code before} up to it. */
     public Tensor after(double last, double then, double before) {
-        return after(last, () -> number.engine().full(then, 1), () -> number.engine().full(before, 1));
+        return after(
+                last, () -> number.engine().full(then, 1), () -> number.engine().full(before, 1));
     }
 
     /** {@code rows} with {@code row} in the place of the one whose number is this pass's modulo their count. */
@@ -102,7 +103,9 @@ public final class Pass {
             if (known.isPresent() && place != (int) (known.getAsDouble() % count)) {
                 continue;
             }
-            Tensor other = known.isPresent() || count == 1 ? null : others(count).slice(0, place, place + 1).reshape(1);
+            Tensor other = known.isPresent() || count == 1
+                    ? null
+                    : others(count).slice(0, place, place + 1).reshape(1);
             for (int i = 0; i < values.length; i++) {
                 Variable variable = places.get(place)[i];
                 Tensor value = values[i].stopGradient().reshape(variable.get().shape());

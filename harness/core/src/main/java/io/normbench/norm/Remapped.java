@@ -61,7 +61,8 @@ record Remapped(Normalization method, double spread) implements Normalization {
 
     private Tensor remapped(Tensor y, Scope scope) {
         Tensor scale = scope.state("remap_scale", exponentials(spread), y.c()).get();
-        Tensor shift = scope.state("remap_shift", Initializer.normal(spread), y.c()).get();
+        Tensor shift =
+                scope.state("remap_shift", Initializer.normal(spread), y.c()).get();
         return Axes.affine(y.wide(), scale, shift);
     }
 

@@ -370,8 +370,8 @@ final class PlainTensor implements Tensor {
     @Override
     public Tensor concat(int axis, Tensor... others) {
         int along = Layout.axis(axis, shape.length);
-        PlainTensor[] parts =
-                Stream.concat(Stream.of(this), Stream.of(others).map(PlainTensor::of)).toArray(PlainTensor[]::new);
+        PlainTensor[] parts = Stream.concat(Stream.of(this), Stream.of(others).map(PlainTensor::of))
+                .toArray(PlainTensor[]::new);
         long[] lengths = shape.clone();
         lengths[along] = Stream.of(parts).mapToLong(part -> part.shape[along]).sum();
         double[] values = new double[Layout.count(lengths)];
@@ -507,8 +507,11 @@ final class PlainTensor implements Tensor {
             double momentum,
             double eps) {
         if (!training) {
-            return scaled(sub(channels(runningMean.get()))
-                    .mul(channels(runningVar.get()).add(eps).rsqrt()), weight, bias);
+            return scaled(
+                    sub(channels(runningMean.get()))
+                            .mul(channels(runningVar.get()).add(eps).rsqrt()),
+                    weight,
+                    bias);
         }
         int[] axes = IntStream.range(0, shape.length).filter(axis -> axis != 1).toArray();
         Tensor mean = mean(axes);
@@ -524,7 +527,8 @@ final class PlainTensor implements Tensor {
     @Override
     public Tensor groupNorm(int groups, Tensor weight, Tensor bias, double eps) {
         Tensor grouped = reshape(shape[0], groups, -1);
-        Tensor standardized = grouped.sub(grouped.mean(2)).mul(grouped.variance(2).add(eps).rsqrt());
+        Tensor standardized =
+                grouped.sub(grouped.mean(2)).mul(grouped.variance(2).add(eps).rsqrt());
         return scaled(standardized.reshape(shape), weight, bias);
     }
 

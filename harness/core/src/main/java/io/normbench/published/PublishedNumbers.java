@@ -31,8 +31,26 @@ import org.apache.commons.csv.CSVRecord;
  */
 public final class PublishedNumbers {
     private static final List<String> COLUMNS = List.of(
-            "key", "source", "evidence", "task", "data", "network", "start", "schedule", "method", "method_id", "gpus",
-            "images_per_gpu", "metric", "form", "value", "data_set", "model", "train_images", "held_out", "epochs",
+            "key",
+            "source",
+            "evidence",
+            "task",
+            "data",
+            "network",
+            "start",
+            "schedule",
+            "method",
+            "method_id",
+            "gpus",
+            "images_per_gpu",
+            "metric",
+            "form",
+            "value",
+            "data_set",
+            "model",
+            "train_images",
+            "held_out",
+            "epochs",
             "note");
 
     private static final List<String> CONDITION = List.of("data_set", "model", "train_images", "held_out", "epochs");
@@ -103,11 +121,18 @@ public final class PublishedNumbers {
         for (String name : List.of("source", "task", "data", "method", "metric")) {
             require(!line.get(name).isBlank(), line, "has no " + name, "one");
         }
-        require(STARTS.contains(line.get("start")), line, "starts from '" + line.get("start") + "'", "scratch or imagenet");
+        require(
+                STARTS.contains(line.get("start")),
+                line,
+                "starts from '" + line.get("start") + "'",
+                "scratch or imagenet");
         Form form = form(line);
         OptionalDouble value = number(line, "value");
-        require(value.isPresent() == (form != Form.NONE), line, "has form " + line.get("form") + " and value '"
-                + line.get("value") + "'", "a value, or the form none without one");
+        require(
+                value.isPresent() == (form != Form.NONE),
+                line,
+                "has form " + line.get("form") + " and value '" + line.get("value") + "'",
+                "a value, or the form none without one");
         boolean share = form == Form.PERCENT || form == Form.ERROR;
         require(
                 !share || value.getAsDouble() >= 0 && value.getAsDouble() <= 100,
@@ -138,8 +163,8 @@ public final class PublishedNumbers {
         return Arrays.stream(Form.values())
                 .filter(form -> form.name().toLowerCase(Locale.ROOT).equals(line.get("form")))
                 .findFirst()
-                .orElseThrow(() -> fault(
-                        line, "has form '" + line.get("form") + "'", "percent, error, difference, raw or none"));
+                .orElseThrow(() ->
+                        fault(line, "has form '" + line.get("form") + "'", "percent, error, difference, raw or none"));
     }
 
     private static Evidence evidence(CSVRecord line) {
@@ -150,7 +175,8 @@ public final class PublishedNumbers {
     }
 
     private static Optional<Condition> condition(CSVRecord line) {
-        long given = CONDITION.stream().filter(name -> !line.get(name).isBlank()).count();
+        long given =
+                CONDITION.stream().filter(name -> !line.get(name).isBlank()).count();
         if (given == 0) {
             return Optional.empty();
         }
@@ -195,7 +221,7 @@ public final class PublishedNumbers {
     }
 
     private static IllegalArgumentException fault(CSVRecord line, String message, String expected) {
-        return new IllegalArgumentException("number " + line.getRecordNumber() + " ('" + line.get("key") + "') " + message
-                + "; expected " + expected);
+        return new IllegalArgumentException("number " + line.getRecordNumber() + " ('" + line.get("key") + "') "
+                + message + "; expected " + expected);
     }
 }

@@ -87,8 +87,7 @@ public record Block(
 
     /** The same block of a member of another label. */
     public Block of(String label) {
-        return new Block(
-                worker, phase, round, position, label, steps, nanos, stepNanos, deviceStepNanos, disturbance);
+        return new Block(worker, phase, round, position, label, steps, nanos, stepNanos, deviceStepNanos, disturbance);
     }
 
     /** The same block as the host's clock alone saw it, which counts waiting too. */

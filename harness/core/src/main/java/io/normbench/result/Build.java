@@ -35,7 +35,8 @@ public record Build(String id, Harness harness, Map<String, String> parts) {
 
     /** What people call it: {@code 0123456789ab (0.1.0, commit abcdef012345, modified)}. */
     public String label() {
-        String commit = harness.commit().substring(0, Math.min(ID_LENGTH, harness.commit().length()));
+        String commit = harness.commit()
+                .substring(0, Math.min(ID_LENGTH, harness.commit().length()));
         return id + " (" + harness.version() + ", commit " + commit
                 + (harness.dirty().orElse(false) ? ", modified)" : ")");
     }

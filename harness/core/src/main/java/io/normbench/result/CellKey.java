@@ -71,18 +71,7 @@ public record CellKey(
             String execution,
             String engine,
             String device) {
-        this(
-                task,
-                model,
-                method,
-                batchSize,
-                statBatch,
-                precision,
-                layout,
-                execution,
-                engine,
-                device,
-                USUAL_EVALUATION);
+        this(task, model, method, batchSize, statBatch, precision, layout, execution, engine, device, USUAL_EVALUATION);
     }
 
     /** The coordinates of a cell of a suite. */
@@ -107,8 +96,8 @@ public record CellKey(
     }
 
     private static String name(ModelSpec model) {
-        Stream<String> options = model.options().entrySet().stream()
-                .map(option -> option.getKey() + "=" + option.getValue());
+        Stream<String> options =
+                model.options().entrySet().stream().map(option -> option.getKey() + "=" + option.getValue());
         Stream<String> weights = model.weights().present()
                 ? Stream.of("weights=" + model.weights().file().replaceAll(".*[/\\\\]", ""))
                 : Stream.empty();
@@ -128,19 +117,49 @@ public record CellKey(
     /** The same cell on another device, whose number does not count. */
     public CellKey on(String otherDevice) {
         return new CellKey(
-                task, model, method, batchSize, statBatch, precision, layout, execution, engine, otherDevice, evaluation);
+                task,
+                model,
+                method,
+                batchSize,
+                statBatch,
+                precision,
+                layout,
+                execution,
+                engine,
+                otherDevice,
+                evaluation);
     }
 
     /** The same cell of another method; blank for what the methods of a comparison have in common. */
     public CellKey ofMethod(String otherMethod) {
         return new CellKey(
-                task, model, otherMethod, batchSize, statBatch, precision, layout, execution, engine, device, evaluation);
+                task,
+                model,
+                otherMethod,
+                batchSize,
+                statBatch,
+                precision,
+                layout,
+                execution,
+                engine,
+                device,
+                evaluation);
     }
 
     /** The same cell in another execution. */
     public CellKey executed(String otherExecution) {
         return new CellKey(
-                task, model, method, batchSize, statBatch, precision, layout, otherExecution, engine, device, evaluation);
+                task,
+                model,
+                method,
+                batchSize,
+                statBatch,
+                precision,
+                layout,
+                otherExecution,
+                engine,
+                device,
+                evaluation);
     }
 
     /** Whether the two may be one cell: every coordinate that both know is the same. */

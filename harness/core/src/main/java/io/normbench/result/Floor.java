@@ -43,7 +43,6 @@ public record Floor(
 
     /** A task that has no floor, because of {@code reason}. */
     public static Floor none(String task, String data, String reason) {
-        return new Floor(
-                task, data, "", OptionalDouble.empty(), OptionalDouble.empty(), 0, 0, Map.of(), 0, reason);
+        return new Floor(task, data, "", OptionalDouble.empty(), OptionalDouble.empty(), 0, 0, Map.of(), 0, reason);
     }
 }

@@ -33,13 +33,7 @@ import java.util.stream.IntStream;
  * @param active share of the images' positions at which it is above 0
  */
 public record LayerReading(
-        int step,
-        String layer,
-        double[] weight,
-        double[] bias,
-        double[] mean,
-        double[] deviation,
-        double[] active) {
+        int step, String layer, double[] weight, double[] bias, double[] mean, double[] deviation, double[] active) {
     /** The smallest scale and deviation that are told apart. */
     public static final double FLOOR = 1e-6;
 

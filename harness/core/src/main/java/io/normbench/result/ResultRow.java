@@ -52,7 +52,20 @@ public record ResultRow(
     /** The same row with these numbers. */
     public ResultRow with(Measured numbers) {
         return new ResultRow(
-                schema, runId, cellId, suite, cell, device, seed, trial, arm, pair, outcome, numbers, fingerprint, build);
+                schema,
+                runId,
+                cellId,
+                suite,
+                cell,
+                device,
+                seed,
+                trial,
+                arm,
+                pair,
+                outcome,
+                numbers,
+                fingerprint,
+                build);
     }
 
     /** Identity of the trial among all rows of a run; equals {@code Trial.key()}. */

@@ -81,9 +81,18 @@ public record SingularityCourse(List<LayerReading> readings) {
         figures.put(PREFIX + "step", (long) last);
         put(figures, DISTANCE, distance(last));
         put(figures, PREFIX + "early_distance", distance(earlyStep()));
-        put(figures, PREFIX + "distance_max", end.stream().mapToDouble(LayerReading::distance).max());
-        put(figures, PREFIX + "mean_spread", end.stream().mapToDouble(LayerReading::meanSpread).average());
-        put(figures, PREFIX + "log_spread", end.stream().mapToDouble(LayerReading::logSpread).average());
+        put(
+                figures,
+                PREFIX + "distance_max",
+                end.stream().mapToDouble(LayerReading::distance).max());
+        put(
+                figures,
+                PREFIX + "mean_spread",
+                end.stream().mapToDouble(LayerReading::meanSpread).average());
+        put(
+                figures,
+                PREFIX + "log_spread",
+                end.stream().mapToDouble(LayerReading::logSpread).average());
         put(figures, INACTIVE, share(last, LayerReading::inactive));
         put(figures, PREFIX + "saturated", share(last, LayerReading::saturated));
         return figures;

@@ -13,8 +13,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param dispatchNanos the same with its backward pass
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-public record Ceiling(
-        double copyBytesPerSecond, long copyBytes, double forwardDispatchNanos, double dispatchNanos) {
+public record Ceiling(double copyBytesPerSecond, long copyBytes, double forwardDispatchNanos, double dispatchNanos) {
     /** The part of {@code nanos} that moving {@code bytes} at the speed of a copy would take: 1 is the roofline. */
     public double share(long bytes, double nanos) {
         return bytes / copyBytesPerSecond * 1e9 / nanos;

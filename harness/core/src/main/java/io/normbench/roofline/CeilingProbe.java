@@ -40,7 +40,8 @@ record CeilingProbe(Engine engine, RooflineSettings settings, LongSupplier clock
                 long start = clock.getAsLong();
                 for (int k = 0; k < chunks; k++) {
                     long from = k * chunk;
-                    engine.scoped(() -> source.slice(0, from, from + chunk).mul(1.0).rank());
+                    engine.scoped(
+                            () -> source.slice(0, from, from + chunk).mul(1.0).rank());
                 }
                 engine.synchronize();
                 nanos[i] = clock.getAsLong() - start;

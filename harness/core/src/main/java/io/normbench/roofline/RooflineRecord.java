@@ -43,8 +43,8 @@ public record RooflineRecord(
 
     /** The shapes, in the order of measurement. */
     public List<List<Long>> shapes() {
-        return List.copyOf(new LinkedHashSet<>(
-                results.stream().map(LayerResult::shape).toList()));
+        return List.copyOf(
+                new LinkedHashSet<>(results.stream().map(LayerResult::shape).toList()));
     }
 
     /** The rows of one shape, the worst share first, then what has no share, then what failed. */

@@ -17,7 +17,12 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record RooflineSettings(
-        double minSeconds, int minSamples, double warmupSeconds, double blockSeconds, long copyBytes, long copyChunkBytes) {
+        double minSeconds,
+        int minSamples,
+        double warmupSeconds,
+        double blockSeconds,
+        long copyBytes,
+        long copyChunkBytes) {
     private static final long MIB = 1L << 20;
 
     /** Settings for {@code device}; {@code minSeconds} as there. */

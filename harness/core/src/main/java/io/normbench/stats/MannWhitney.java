@@ -27,7 +27,8 @@ public record MannWhitney(double u1, double u2, double pGreater, double pLess) {
     public static MannWhitney of(double[] x, double[] y) {
         Samples.requireFinite(x);
         Samples.requireFinite(y);
-        int[] ranks = Samples.doubledRanks(DoubleStream.concat(DoubleStream.of(x), DoubleStream.of(y)).toArray());
+        int[] ranks = Samples.doubledRanks(
+                DoubleStream.concat(DoubleStream.of(x), DoubleStream.of(y)).toArray());
         boolean ties = Samples.hasTies(ranks);
         if (!ties) {
             boolean exact = (long) x.length * y.length <= COMMONS_EXACT_PRODUCT;

@@ -28,7 +28,8 @@ public record RoundsLocation(double location, Interval interval, List<Double> wo
      * @param confidence of the two-sided interval
      */
     public static RoundsLocation of(List<double[]> rounds, double confidence) {
-        double[] locations = rounds.stream().mapToDouble(HodgesLehmann::location).toArray();
+        double[] locations =
+                rounds.stream().mapToDouble(HodgesLehmann::location).toArray();
         double location = Summary.of(locations).mean();
         double below = 0;
         double above = 0;
@@ -39,7 +40,8 @@ public record RoundsLocation(double location, Interval interval, List<Double> wo
         }
         Interval interval = new Interval(location - below / locations.length, location + above / locations.length);
         int count = rounds.stream().mapToInt(each -> each.length).sum();
-        return new RoundsLocation(location, interval, Arrays.stream(locations).boxed().toList(), count);
+        return new RoundsLocation(
+                location, interval, Arrays.stream(locations).boxed().toList(), count);
     }
 
     /**

@@ -35,7 +35,8 @@ public record SeedSpread(double variance, int freedom) {
                         / medians.computeIfAbsent(method.n() - 1, SeedSpread::medianOfChiSquare))
                 .toArray();
         return Optional.of(new SeedSpread(
-                Quantiles.median(variances), repeated.stream().mapToInt(method -> method.n() - 1).sum()));
+                Quantiles.median(variances),
+                repeated.stream().mapToInt(method -> method.n() - 1).sum()));
     }
 
     /** Variance of a method's mean: no method's seeds are taken to differ less than is typical. */

@@ -12,7 +12,8 @@ public final class Spread {
     /** The median absolute deviation from the median. */
     public static double mad(double[] values) {
         double median = Quantiles.median(values);
-        return Quantiles.median(Arrays.stream(values).map(x -> Math.abs(x - median)).toArray());
+        return Quantiles.median(
+                Arrays.stream(values).map(x -> Math.abs(x - median)).toArray());
     }
 
     /** The median absolute deviation, scaled so that it estimates the standard deviation of normal values. */

@@ -69,9 +69,8 @@ public record StudentT(int n, double mean, double sd) {
         if (!Double.isFinite(t) || t == 0) {
             return t;
         }
-        double error = t > 0
-                ? (1 - p) - distribution.survivalProbability(t)
-                : distribution.cumulativeProbability(t) - p;
+        double error =
+                t > 0 ? (1 - p) - distribution.survivalProbability(t) : distribution.cumulativeProbability(t) - p;
         return t - error / distribution.density(t);
     }
 

@@ -68,13 +68,11 @@ public record EvaluationSpec(Statistics statistics, int batches, int batchSize) 
 
     /** Why a network with {@code method} cannot be evaluated so, or would be as with {@code running}; empty if it can. */
     public Optional<String> unfit(Normalization method) {
-        boolean fits =
-                switch (method.runningMoments()) {
-                    case NONE -> statistics == Statistics.RUNNING
-                            || statistics == Statistics.BATCH && method.mixesSamples();
-                    case SEALED -> statistics == Statistics.RUNNING;
-                    case UNBIASED, BIASED, AVERAGED -> true;
-                };
+        boolean fits = switch (method.runningMoments()) {
+            case NONE -> statistics == Statistics.RUNNING || statistics == Statistics.BATCH && method.mixesSamples();
+            case SEALED -> statistics == Statistics.RUNNING;
+            case UNBIASED, BIASED, AVERAGED -> true;
+        };
         if (fits) {
             return Optional.empty();
         }

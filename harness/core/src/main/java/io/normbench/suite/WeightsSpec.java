@@ -12,8 +12,7 @@ import java.util.List;
  * @param strict whether every tensor of the file and of that part of the network must have its counterpart
  * @param freeze stages that take no updates: {@code stem}, {@code layer1}, …
  */
-public record WeightsSpec(
-        String file, String sha256, String map, Part part, boolean strict, List<String> freeze) {
+public record WeightsSpec(String file, String sha256, String map, Part part, boolean strict, List<String> freeze) {
     /** A network begins as its seed says. */
     public static final WeightsSpec NONE = new WeightsSpec("", "", "none", Part.ALL, true, List.of());
 

@@ -56,8 +56,8 @@ public final class DataSummaries {
             }
         }
         ImageShape shape = images.shape();
-        String sizes = shape.height() + " x " + shape.width() + ", " + shape.channels() + " channels, as the network sees"
-                + " them";
+        String sizes = shape.height() + " x " + shape.width() + ", " + shape.channels()
+                + " channels, as the network sees" + " them";
         return new DataSummary.Part(images.size(), sizes, "images", byName, "", samples);
     }
 
@@ -102,7 +102,8 @@ public final class DataSummaries {
             samples.add(maps ? mapped(images, index) : boxed(images, index));
         }
         String sizes = "heights " + range(summary.smallestHeight(), summary.largestHeight()) + ", widths "
-                + range(summary.smallestWidth(), summary.largestWidth()) + "; frame " + images.frame().height() + " x "
+                + range(summary.smallestWidth(), summary.largestWidth()) + "; frame "
+                + images.frame().height() + " x "
                 + images.frame().width();
         return maps
                 ? new DataSummary.Part(
@@ -165,7 +166,9 @@ public final class DataSummaries {
                 image.originalHeight(),
                 image.originalWidth(),
                 images.picture(index),
-                image.objects().stream().map(object -> region(images, image, object)).toList(),
+                image.objects().stream()
+                        .map(object -> region(images, image, object))
+                        .toList(),
                 List.of());
     }
 

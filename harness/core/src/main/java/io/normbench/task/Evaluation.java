@@ -24,8 +24,7 @@ public record Evaluation(
         Optional<ClassPredictions> predictions,
         Optional<ImageScores> scores) {
     /** An evaluation with pictures. */
-    public Evaluation(
-            String metric, double value, long count, Map<String, Object> further, List<Picture> pictures) {
+    public Evaluation(String metric, double value, long count, Map<String, Object> further, List<Picture> pictures) {
         this(metric, value, count, further, pictures, Optional.empty(), Optional.empty());
     }
 

@@ -27,7 +27,8 @@ final class FrameMaps {
         byte[] labels = new byte[image.height() * image.width()];
         for (int y = 0; y < image.height(); y++) {
             for (int x = 0; x < image.width(); x++) {
-                labels[y * image.width() + x] = (byte) found[place * frame + y * image.frame().width() + x];
+                labels[y * image.width() + x] =
+                        (byte) found[place * frame + y * image.frame().width() + x];
             }
         }
         return new LabelMap(image.height(), image.width(), labels);

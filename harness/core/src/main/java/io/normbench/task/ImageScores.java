@@ -22,6 +22,7 @@ public record ImageScores(List<Double> values) {
      * @param without its value without each group; no number where it has none then
      */
     public static ImageScores of(double whole, double[] without) {
-        return new ImageScores(Arrays.stream(Jackknife.contributions(whole, without)).boxed().toList());
+        return new ImageScores(
+                Arrays.stream(Jackknife.contributions(whole, without)).boxed().toList());
     }
 }

@@ -56,7 +56,8 @@ record SegmentationPictures(ObjectDataset images) {
         int first = images.classZero().equals(ObjectDataset.BACKGROUND) ? 1 : 0;
         for (int label = first; label <= categories; label++) {
             if (pixels[label] > 0) {
-                String name = label == 0 ? images.classZero() : images.categories().get(label - 1);
+                String name =
+                        label == 0 ? images.classZero() : images.categories().get(label - 1);
                 regions.add(new Picture.Region(name, sums[label] / pixels[label], NO_BOX, runs(image, map, label)));
             }
         }

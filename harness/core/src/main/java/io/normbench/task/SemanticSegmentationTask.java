@@ -154,7 +154,8 @@ public final class SemanticSegmentationTask extends ObjectTask {
         try (EvalBatches<List<ObjectImage>> batches = EvalBatches.of(data.test(), batchSize, threads(data.test()))) {
             while (batches.hasNext()) {
                 List<ObjectImage> images = batches.next();
-                long[] found = (long[]) infer(session, inference(), images).get(0).data();
+                long[] found =
+                        (long[]) infer(session, inference(), images).get(0).data();
                 for (int i = 0; i < images.size(); i++) {
                     ObjectImage image = images.get(i);
                     LabelMap truth = FrameMaps.truth(image);
@@ -168,14 +169,16 @@ public final class SemanticSegmentationTask extends ObjectTask {
         MeanIou iou = new MeanIou(confusion);
         double mean = iou.meanOfPresent().orElseThrow(this::nothingToScore);
         double[] without = groups.stream()
-                .mapToDouble(group -> new MeanIou(confusion.without(group)).meanOfPresent().orElse(Double.NaN))
+                .mapToDouble(group ->
+                        new MeanIou(confusion.without(group)).meanOfPresent().orElse(Double.NaN))
                 .toArray();
         return new Evaluation("miou", mean, data.test().size(), further(iou), pictures(session))
                 .withScores(ImageScores.of(mean, without));
     }
 
     private UserError nothingToScore() {
-        return UserError.badData("data '" + data.info().name() + "': every pixel of the " + data.test().size()
+        return UserError.badData("data '" + data.info().name() + "': every pixel of the "
+                + data.test().size()
                 + " held-out images is void, so nothing can be scored; name data whose held-out images have classes");
     }
 
@@ -192,7 +195,9 @@ public final class SemanticSegmentationTask extends ObjectTask {
         further.put("miou_authors", iou.authorsMean());
         iou.pixelAccuracy().ifPresent(accuracy -> further.put("pixel_accuracy", accuracy));
         for (int label = 0; label < classes(data); label++) {
-            String name = label == 0 ? data.test().classZero() : data.test().categories().get(label - 1);
+            String name = label == 0
+                    ? data.test().classZero()
+                    : data.test().categories().get(label - 1);
             iou.iou(label).ifPresent(value -> further.put("iou_" + name.replace(' ', '_'), value));
         }
         return further;
@@ -206,7 +211,8 @@ public final class SemanticSegmentationTask extends ObjectTask {
             ObjectImage image = data.test().read(index);
             List<HostTensor> outputs = infer(session, inferenceWithConfidence(), List.of(image));
             LabelMap found = FrameMaps.found(image, (long[]) outputs.get(0).data(), 0);
-            drawn.add(pictures.picture(index, image, found, FrameMaps.valid(image, outputs.get(1).toFloats())));
+            drawn.add(pictures.picture(
+                    index, image, found, FrameMaps.valid(image, outputs.get(1).toFloats())));
         }
         return drawn;
     }

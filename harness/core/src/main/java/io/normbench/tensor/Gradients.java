@@ -10,6 +10,4 @@ import java.util.Map;
  * @param parameterGradients gradient of every parameter, by full name
  */
 public record Gradients(
-        java.util.List<HostTensor> outputs,
-        HostTensor inputGradient,
-        Map<String, HostTensor> parameterGradients) {}
+        java.util.List<HostTensor> outputs, HostTensor inputGradient, Map<String, HostTensor> parameterGradients) {}

@@ -35,9 +35,10 @@ public record HostTensor(DType dtype, Object data, long... shape) {
                         .mapToDouble(i -> floats[i])
                         .toArray();
             }
-            case INT64 -> IntStream.range(0, ((long[]) data).length)
-                    .mapToDouble(i -> ((long[]) data)[i])
-                    .toArray();
+            case INT64 ->
+                IntStream.range(0, ((long[]) data).length)
+                        .mapToDouble(i -> ((long[]) data)[i])
+                        .toArray();
         };
     }
 

@@ -326,8 +326,7 @@ public interface Tensor {
      */
     default Tensor conv2dWeightGradient(
             Tensor outputGradient, int kernelHeight, int kernelWidth, int stride, int padding, int dilation) {
-        return WeightGradient.byWindows(
-                this, outputGradient, kernelHeight, kernelWidth, stride, padding, dilation);
+        return WeightGradient.byWindows(this, outputGradient, kernelHeight, kernelWidth, stride, padding, dilation);
     }
 
     /** Maximum over square windows. */
@@ -448,8 +447,8 @@ public interface Tensor {
      * @throws UnsupportedOperationException if this engine has no such layer, or the layer cannot take this input
      */
     default Tensor ownLayer(OwnLayer layer, Tensor[] parameters, Variable... state) {
-        throw new UnsupportedOperationException(
-                "layer '" + layer.id() + "' is not part of engine " + engine().info().id());
+        throw new UnsupportedOperationException("layer '" + layer.id() + "' is not part of engine "
+                + engine().info().id());
     }
 
     // --- data --------------------------------------------------------------------------------------------------

@@ -34,9 +34,8 @@ final class WeightGradient {
                         gradient.matmul(seen.transpose(1, 2)).sum(0).reshape(result[1], x.c(), 1);
             }
         }
-        Tensor joined = places.length == 1
-                ? places[0]
-                : places[0].concat(2, Arrays.copyOfRange(places, 1, places.length));
+        Tensor joined =
+                places.length == 1 ? places[0] : places[0].concat(2, Arrays.copyOfRange(places, 1, places.length));
         return joined.reshape(result[1], x.c(), kernelHeight, kernelWidth);
     }
 }

@@ -68,7 +68,8 @@ public final class Observation {
     private <T> T forwarding(Class<T> type, T inner, UnaryOperator<Object> argument) {
         InvocationHandler handler = (proxy, method, arguments) -> {
             Object[] passed = arguments == null ? new Object[0] : arguments;
-            Object result = call(inner, method, Arrays.stream(passed).map(argument).toArray());
+            Object result =
+                    call(inner, method, Arrays.stream(passed).map(argument).toArray());
             if (result instanceof Tensor tensor) {
                 return decorated(tensor);
             }
@@ -117,9 +118,7 @@ public final class Observation {
     /** What decorates {@code object}, if this observation did it: the engine below may be observed by another one. */
     private Handler handler(Object object) {
         boolean proxy = object != null && Proxy.isProxyClass(object.getClass());
-        return proxy
-                        && Proxy.getInvocationHandler(object) instanceof Handler handler
-                        && handler.observation() == this
+        return proxy && Proxy.getInvocationHandler(object) instanceof Handler handler && handler.observation() == this
                 ? handler
                 : null;
     }

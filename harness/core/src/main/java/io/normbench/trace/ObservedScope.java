@@ -53,8 +53,7 @@ record ObservedScope(Scope inner, Observation observation, String path, long ste
 
     @Override
     public Tensor probe(Consumer<Tensor> whenKnown, long... shape) {
-        return observation.decorated(
-                inner.probe(gradient -> whenKnown.accept(observation.decorated(gradient)), shape));
+        return observation.decorated(inner.probe(gradient -> whenKnown.accept(observation.decorated(gradient)), shape));
     }
 
     private String fullName(String name) {

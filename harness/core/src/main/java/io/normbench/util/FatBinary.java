@@ -91,8 +91,7 @@ public final class FatBinary {
      */
     public static boolean emptied(FileChannel channel, FatEntry entry) throws IOException {
         ByteBuffer probe = ByteBuffer.allocate((int) Math.min(PROBE_BYTES, entry.payloadBytes()));
-        while (probe.hasRemaining()
-                && channel.read(probe, entry.payloadOffsetBytes() + probe.position()) >= 0) {
+        while (probe.hasRemaining() && channel.read(probe, entry.payloadOffsetBytes() + probe.position()) >= 0) {
             // Goes on until the probe is full.
         }
         for (int i = 0; i < probe.position(); i++) {

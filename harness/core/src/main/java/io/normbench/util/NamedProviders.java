@@ -33,7 +33,8 @@ public final class NamedProviders<P> {
             P other = providers.byName.putIfAbsent(name.apply(provider), provider);
             if (other != null) {
                 throw UserError.usage("two providers of " + what + " have the name '" + name.apply(provider) + "': "
-                        + other.getClass().getName() + " and " + provider.getClass().getName()
+                        + other.getClass().getName() + " and "
+                        + provider.getClass().getName()
                         + "; remove one of them from the class path");
             }
         }

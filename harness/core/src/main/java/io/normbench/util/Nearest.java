@@ -37,6 +37,8 @@ public final class Nearest {
 
     /** Returns {@code "; did you mean 'x'?"} for the nearest candidate, or an empty string. */
     public static String hint(String name, Collection<String> candidates) {
-        return to(name, candidates).map(found -> "; did you mean '" + found + "'?").orElse("");
+        return to(name, candidates)
+                .map(found -> "; did you mean '" + found + "'?")
+                .orElse("");
     }
 }

@@ -35,7 +35,9 @@ public final class PngChunks {
         kept.write(bytes, 0, SIGNATURE.length);
         int at = SIGNATURE.length;
         while (at + FRAME <= bytes.length) {
-            long length = (bytes[at] & 0xFFL) << 24 | (bytes[at + 1] & 0xFF) << 16 | (bytes[at + 2] & 0xFF) << 8
+            long length = (bytes[at] & 0xFFL) << 24
+                    | (bytes[at + 1] & 0xFF) << 16
+                    | (bytes[at + 2] & 0xFF) << 8
                     | bytes[at + 3] & 0xFF;
             if (at + FRAME + length > bytes.length) {
                 break;

@@ -77,8 +77,7 @@ public final class MaskGrid {
      * @param grid probabilities in row order, from {@code offset} on
      * @return the image's mask, column by column
      */
-    public static boolean[] paste(
-            float[] grid, int offset, int side, double[] boxes, int box, int height, int width) {
+    public static boolean[] paste(float[] grid, int offset, int side, double[] boxes, int box, int height, int width) {
         int i = box * Boxes.SIDES;
         double x1 = boxes[i];
         double y1 = boxes[i + 1];
@@ -105,7 +104,9 @@ public final class MaskGrid {
         double dy = y - y0;
         double dx = x - x0;
         return (1 - dy) * ((1 - dx) * cell(grid, offset, side, y0, x0) + dx * cell(grid, offset, side, y0, x0 + 1))
-                + dy * ((1 - dx) * cell(grid, offset, side, y0 + 1, x0) + dx * cell(grid, offset, side, y0 + 1, x0 + 1));
+                + dy
+                        * ((1 - dx) * cell(grid, offset, side, y0 + 1, x0)
+                                + dx * cell(grid, offset, side, y0 + 1, x0 + 1));
     }
 
     private static double cell(float[] grid, int offset, int side, int y, int x) {

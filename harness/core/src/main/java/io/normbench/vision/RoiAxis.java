@@ -22,8 +22,7 @@ public record RoiAxis(int bins, int size, double scale, int samplesPerBin, boole
      * @param binStride values from one bin's row to the next
      * @param featureStride values from one feature to the next
      */
-    public void weights(
-            double low, double high, double[] target, int offset, int binStride, int featureStride) {
+    public void weights(double low, double high, double[] target, int offset, int binStride, int featureStride) {
         double start = low * scale - (aligned ? 0.5 : 0);
         double length = high * scale - (aligned ? 0.5 : 0) - start;
         if (!aligned) {

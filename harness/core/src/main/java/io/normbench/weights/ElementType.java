@@ -125,7 +125,6 @@ public enum ElementType {
             float size = mantissa * 0x1p-24f;
             return sign == 0 ? size : -size;
         }
-        return Float.intBitsToFloat(
-                sign | (exponent + WIDER_EXPONENT) << MANTISSA_BITS | mantissa << WIDER_MANTISSA);
+        return Float.intBitsToFloat(sign | (exponent + WIDER_EXPONENT) << MANTISSA_BITS | mantissa << WIDER_MANTISSA);
     }
 }

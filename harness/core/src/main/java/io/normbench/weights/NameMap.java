@@ -45,8 +45,9 @@ public final class NameMap {
             case "resnet" -> made.classifier();
             case "deeplabv3" -> made.segmenter();
             case "faster-rcnn", "mask-rcnn" -> made.detector();
-            default -> throw UserError.usage("option 'weights.map' is " + map + ", but " + map + " has no network like '"
-                    + model + "'; expected none, or the model resnet, deeplabv3, faster-rcnn or mask-rcnn");
+            default ->
+                throw UserError.usage("option 'weights.map' is " + map + ", but " + map + " has no network like '"
+                        + model + "'; expected none, or the model resnet, deeplabv3, faster-rcnn or mask-rcnn");
         }
         return made;
     }
@@ -89,7 +90,8 @@ public final class NameMap {
 
     /** Batch counters of a residual network. */
     private void counters(String backbone) {
-        rule("(?:backbone\\.(?:body\\.)?)?(bn1|layer[1-4]\\.\\d+\\.(?:bn[1-3]|downsample\\.1))\\.num_batches_tracked",
+        rule(
+                "(?:backbone\\.(?:body\\.)?)?(bn1|layer[1-4]\\.\\d+\\.(?:bn[1-3]|downsample\\.1))\\.num_batches_tracked",
                 backbone + "$1.num_batches_tracked");
         unused(".*\\.num_batches_tracked");
     }
@@ -132,12 +134,17 @@ public final class NameMap {
         rule(boxes + "(fc6|fc7)\\." + WEIGHTS, "box_head.$1.$2");
         rule(boxes + "5\\." + WEIGHTS, "box_head.fc6.$1");
         rule("roi_heads\\.box_predictor\\.cls_score\\." + WEIGHTS, "box_head.cls_score.$1");
-        rule("roi_heads\\.box_predictor\\.bbox_pred\\." + WEIGHTS, "box_head.bbox_pred.$1", Change.WITHOUT_FIRST_FOUR_ROWS);
+        rule(
+                "roi_heads\\.box_predictor\\.bbox_pred\\." + WEIGHTS,
+                "box_head.bbox_pred.$1",
+                Change.WITHOUT_FIRST_FOUR_ROWS);
         for (int i = 0; i < 4; i++) {
             String mask = "roi_heads\\.mask_head\\.";
             convolutionAndNorm(boxes + i + "\\.0", boxes + i + "\\.1", "box_head.conv" + (i + 1));
             convolutionAndNorm(
-                    mask + "(?:" + i + "\\.0|mask_fcn" + (i + 1) + ")", mask + i + "\\.1", "mask_head.mask_fcn" + (i + 1));
+                    mask + "(?:" + i + "\\.0|mask_fcn" + (i + 1) + ")",
+                    mask + i + "\\.1",
+                    "mask_head.mask_fcn" + (i + 1));
         }
         String predictor = "roi_heads\\.mask_predictor\\.";
         rule(predictor + "conv5_mask\\.weight", "mask_head.conv5_mask.weight", Change.SQUARES);

@@ -161,10 +161,13 @@ final class Pickle {
             case 'Q' -> push(storage(pop()));
             case 'R' -> call();
             case 'b' -> build();
-            default -> throw new FaultyFile(String.format(
-                    Locale.ROOT,
-                    "has the pickle instruction 0x%02x at byte %d of data.pkl, which plain weights do not need; %s",
-                    instruction, at, ADVICE));
+            default ->
+                throw new FaultyFile(String.format(
+                        Locale.ROOT,
+                        "has the pickle instruction 0x%02x at byte %d of data.pkl, which plain weights do not need; %s",
+                        instruction,
+                        at,
+                        ADVICE));
         }
     }
 
@@ -310,8 +313,8 @@ final class Pickle {
         String text = module + "." + member;
         Known known = STORAGES.containsKey(text) ? Known.STORAGE : KNOWN.get(text);
         if (known == null) {
-            throw new FaultyFile("names '" + FaultyFile.shown(text) + "' of Python, which plain weights do not need; "
-                    + ADVICE);
+            throw new FaultyFile(
+                    "names '" + FaultyFile.shown(text) + "' of Python, which plain weights do not need; " + ADVICE);
         }
         return new Name(known, text);
     }

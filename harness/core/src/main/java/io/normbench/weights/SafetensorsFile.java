@@ -38,8 +38,7 @@ final class SafetensorsFile implements WeightFile {
     private final Map<String, TensorInfo> tensors;
     private final Map<String, Long> starts;
 
-    private SafetensorsFile(
-            Path path, FileChannel channel, Map<String, TensorInfo> tensors, Map<String, Long> starts) {
+    private SafetensorsFile(Path path, FileChannel channel, Map<String, TensorInfo> tensors, Map<String, Long> starts) {
         this.path = path;
         this.channel = channel;
         this.tensors = Collections.unmodifiableMap(tensors);
@@ -72,18 +71,15 @@ final class SafetensorsFile implements WeightFile {
         TensorInfo info = tensors.get(name);
         try {
             if (!info.type().readable()) {
-                throw new FaultyFile("tensor '" + name + "' is of type " + info.type().label()
-                        + "; expected float16, bfloat16, float32, float64 or int64");
+                throw new FaultyFile("tensor '" + name + "' is of type "
+                        + info.type().label() + "; expected float16, bfloat16, float32, float64 or int64");
             }
             if (info.count() > Integer.MAX_VALUE) {
-                throw new FaultyFile("tensor '" + name + "' has " + info.count() + " values; expected at most "
-                        + Integer.MAX_VALUE);
+                throw new FaultyFile(
+                        "tensor '" + name + "' has " + info.count() + " values; expected at most " + Integer.MAX_VALUE);
             }
             Object values = Values.read(
-                    info.type(),
-                    (int) info.count(),
-                    ByteOrder.LITTLE_ENDIAN,
-                    Values.of(channel, starts.get(name)));
+                    info.type(), (int) info.count(), ByteOrder.LITTLE_ENDIAN, Values.of(channel, starts.get(name)));
             return HostTensors.of(values, info.lengths());
         } catch (IOException e) {
             throw WeightFile.fault(path, e);
@@ -227,8 +223,8 @@ final class SafetensorsFile implements WeightFile {
                     throw new FaultyFile(tensor + " overlaps tensor '" + FaultyFile.shown(before) + "'");
                 }
                 if (extent.begin() > next) {
-                    throw new FaultyFile("has " + (extent.begin() - next) + " bytes before " + tensor
-                            + " that belong to no tensor");
+                    throw new FaultyFile(
+                            "has " + (extent.begin() - next) + " bytes before " + tensor + " that belong to no tensor");
                 }
                 if (extent.end() > available) {
                     throw new FaultyFile(tensor + " ends at byte " + extent.end() + " of the data, but there are only "

@@ -33,7 +33,8 @@ public final class StartingWeights implements AutoCloseable {
     /** @param name in the file */
     private record Source(String name, Change change) {}
 
-    private StartingWeights(WeightsSpec spec, WeightFile file, NameMap map, String sha256, Map<String, long[]> network) {
+    private StartingWeights(
+            WeightsSpec spec, WeightFile file, NameMap map, String sha256, Map<String, long[]> network) {
         this.spec = spec;
         this.file = file;
         this.report = report(map, sha256, network);
@@ -111,7 +112,8 @@ public final class StartingWeights implements AutoCloseable {
 
     /** Reads every tensor that fits, one at a time, and hands it on with its name in the network. */
     public void load(BiConsumer<String, HostTensor> to) {
-        sources.forEach((name, source) -> to.accept(name, floating(source.change().apply(file.read(source.name())))));
+        sources.forEach((name, source) ->
+                to.accept(name, floating(source.change().apply(file.read(source.name())))));
     }
 
     /** Integers, such as counted batches, as the numbers that all state is. */
@@ -146,7 +148,8 @@ public final class StartingWeights implements AutoCloseable {
             Optional<long[]> shape = placed.get().change().shape(info.lengths());
             if (loaded.containsKey(ours)) {
                 unexpected.add(shown + ", which is " + ours + " again");
-            } else if (shape.filter(found -> Arrays.equals(found, network.get(ours))).isEmpty()) {
+            } else if (shape.filter(found -> Arrays.equals(found, network.get(ours)))
+                    .isEmpty()) {
                 misshapen.add(ours);
                 wrongShape.add(ours + ": " + Arrays.toString(network.get(ours)) + " in the network, "
                         + Arrays.toString(shape.orElse(info.lengths())) + " in the file");
@@ -159,7 +162,8 @@ public final class StartingWeights implements AutoCloseable {
                 .filter(name -> !loaded.containsKey(name) && !misshapen.contains(name))
                 .map(name -> WeightReport.shaped(name, network.get(name)))
                 .toList();
-        List<String> kept = network.keySet().stream().filter(name -> !wanted.contains(name)).toList();
+        List<String> kept =
+                network.keySet().stream().filter(name -> !wanted.contains(name)).toList();
         return new WeightReport(
                 spec.file(), sha256, file.format(), spec.map(), loaded, missing, unexpected, wrongShape, unused, kept);
     }

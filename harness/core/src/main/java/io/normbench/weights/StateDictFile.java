@@ -58,7 +58,8 @@ final class StateDictFile implements WeightFile {
         try {
             zip = new ZipFile(path.toFile());
         } catch (ZipException e) {
-            throw new FaultyFile("is a damaged or truncated archive: " + FaultyFile.shown(String.valueOf(e.getMessage())));
+            throw new FaultyFile(
+                    "is a damaged or truncated archive: " + FaultyFile.shown(String.valueOf(e.getMessage())));
         }
         try {
             return new StateDictFile(path, zip);
@@ -94,8 +95,8 @@ final class StateDictFile implements WeightFile {
             }
         }
         if (code) {
-            throw new FaultyFile("is a TorchScript program; save the state dict alone,"
-                    + " torch.save(model.state_dict(), file)");
+            throw new FaultyFile(
+                    "is a TorchScript program; save the state dict alone," + " torch.save(model.state_dict(), file)");
         }
         if (found == null) {
             throw new FaultyFile("is a zip archive without " + PROGRAM + ": no state dict of PyTorch");
@@ -123,8 +124,8 @@ final class StateDictFile implements WeightFile {
             return switch (text.strip()) {
                 case "little" -> ByteOrder.LITTLE_ENDIAN;
                 case "big" -> ByteOrder.BIG_ENDIAN;
-                default -> throw new FaultyFile("has the byte order '" + FaultyFile.shown(text)
-                        + "'; expected little or big");
+                default ->
+                    throw new FaultyFile("has the byte order '" + FaultyFile.shown(text) + "'; expected little or big");
             };
         }
     }
@@ -167,18 +168,20 @@ final class StateDictFile implements WeightFile {
         long count = tensor.storage().count();
         ZipEntry entry = zip.getEntry(entry(tensor));
         if (entry == null) {
-            throw new FaultyFile(what + " refers to the storage '" + tensor.storage().key() + "', which is missing");
+            throw new FaultyFile(
+                    what + " refers to the storage '" + tensor.storage().key() + "', which is missing");
         }
         try {
             long bytes = Math.multiplyExact(count, (long) info.type().bytes());
             if (entry.getSize() < bytes) {
-                throw new FaultyFile(what + " lies in the storage '" + tensor.storage().key() + "', which has "
-                        + entry.getSize() + " bytes instead of " + bytes + ": it is truncated");
+                throw new FaultyFile(
+                        what + " lies in the storage '" + tensor.storage().key() + "', which has " + entry.getSize()
+                                + " bytes instead of " + bytes + ": it is truncated");
             }
             long last = Math.addExact(tensor.offset(), span(tensor, info));
             if (last > count) {
-                throw new FaultyFile(what + " of shape " + tensor.shape() + " and strides " + tensor.strides() + " from "
-                        + tensor.offset() + " on does not lie in its storage of " + count + " values");
+                throw new FaultyFile(what + " of shape " + tensor.shape() + " and strides " + tensor.strides()
+                        + " from " + tensor.offset() + " on does not lie in its storage of " + count + " values");
             }
         } catch (ArithmeticException e) {
             throw new FaultyFile(what + " of shape " + tensor.shape() + " and strides " + tensor.strides()
@@ -194,7 +197,8 @@ final class StateDictFile implements WeightFile {
         long span = 1;
         for (int axis = 0; axis < tensor.shape().size(); axis++) {
             long steps = tensor.shape().get(axis) - 1;
-            span = Math.addExact(span, Math.multiplyExact(steps, (long) tensor.strides().get(axis)));
+            span = Math.addExact(
+                    span, Math.multiplyExact(steps, (long) tensor.strides().get(axis)));
         }
         return span;
     }
@@ -224,8 +228,8 @@ final class StateDictFile implements WeightFile {
         TensorInfo info = tensors.get(name);
         try {
             if (!info.type().readable()) {
-                throw new FaultyFile("tensor '" + name + "' is of type " + info.type().label()
-                        + "; expected float16, bfloat16, float32, float64 or int64");
+                throw new FaultyFile("tensor '" + name + "' is of type "
+                        + info.type().label() + "; expected float16, bfloat16, float32, float64 or int64");
             }
             long span = span(tensor, info);
             if (Math.max(info.count(), span) > Integer.MAX_VALUE || span / SPREAD > Math.max(info.count(), SMALL)) {

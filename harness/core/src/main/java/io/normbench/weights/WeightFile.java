@@ -53,12 +53,15 @@ public interface WeightFile extends AutoCloseable {
             return switch (FileKind.of(start)) {
                 case ZIP -> StateDictFile.open(path);
                 case SAFETENSORS -> SafetensorsFile.open(path);
-                case OLD_PYTORCH -> throw new FaultyFile("is in the format of PyTorch before 1.6, which is not read; in"
-                        + " Python, torch.save(torch.load('" + path.getFileName() + "', weights_only=True), 'new.pth')"
-                        + " writes it anew");
+                case OLD_PYTORCH ->
+                    throw new FaultyFile("is in the format of PyTorch before 1.6, which is not read; in"
+                            + " Python, torch.save(torch.load('" + path.getFileName()
+                            + "', weights_only=True), 'new.pth')"
+                            + " writes it anew");
                 case HDF5 -> throw new FaultyFile("is an HDF5 file; convert it to safetensors");
-                case OTHER -> throw new FaultyFile("is neither a safetensors file nor a state dict that PyTorch 1.6 or"
-                        + " newer saved");
+                case OTHER ->
+                    throw new FaultyFile(
+                            "is neither a safetensors file nor a state dict that PyTorch 1.6 or" + " newer saved");
             };
         } catch (NoSuchFileException e) {
             throw UserError.usage("weights " + path.toAbsolutePath() + ": there is no such file");

@@ -54,7 +54,8 @@ public record WeightReport(
     public String line() {
         return "weights " + file + " (" + format + ", sha256 " + sha256.substring(0, DIGITS) + "…, map " + map + "): "
                 + loaded.size() + " tensors loaded, " + counted("missing", missing) + ", "
-                + counted("unexpected", unexpected) + ", " + counted("of wrong shape", wrongShape) + ", " + unused.size()
+                + counted("unexpected", unexpected) + ", " + counted("of wrong shape", wrongShape) + ", "
+                + unused.size()
                 + " not used, " + kept.size() + " of the network left as the seed says";
     }
 
@@ -70,7 +71,8 @@ public record WeightReport(
     public String table() {
         List<String> lines = new ArrayList<>();
         lines.add(line());
-        loaded.forEach((ours, theirs) -> lines.add("loaded       " + ours + (ours.equals(theirs) ? "" : " = " + theirs)));
+        loaded.forEach(
+                (ours, theirs) -> lines.add("loaded       " + ours + (ours.equals(theirs) ? "" : " = " + theirs)));
         missing.forEach(name -> lines.add("missing      " + name));
         unexpected.forEach(name -> lines.add("unexpected   " + name));
         wrongShape.forEach(name -> lines.add("wrong shape  " + name));

@@ -24,8 +24,7 @@ final class ConformanceHandler implements Handler<Request.Conformance, Answer.Do
         try {
             new Conformance(engines.checked(asked.engine()), methods, asked.seed())
                     .run(
-                            new Conformance.Selection(
-                                    asked.vectors(), asked.methods(), asked.device(), asked.format()),
+                            new Conformance.Selection(asked.vectors(), asked.methods(), asked.device(), asked.format()),
                             verdict -> events.send(new Event.Verdict(verdict)));
             return new Answer.Done();
         } catch (UnsupportedOperationException e) {

@@ -35,8 +35,8 @@ final class EngineHolder {
     EngineProvider provider(String id) {
         EngineProvider provider = providers.get(id);
         if (provider == null) {
-            throw UserError.usage("engine '" + id + "' is not on this worker's class path; it has "
-                    + providers.keySet() + Nearest.hint(id, providers.keySet()));
+            throw UserError.usage("engine '" + id + "' is not on this worker's class path; it has " + providers.keySet()
+                    + Nearest.hint(id, providers.keySet()));
         }
         return provider;
     }

@@ -28,8 +28,7 @@ final class GroupHandler implements Handler<Request.Group, Answer.Group> {
     private final ProgressEvents progress;
     private final Events events;
 
-    GroupHandler(
-            EngineHolder engines, TrialRunner trials, LongSupplier clock, ProgressEvents progress, Events events) {
+    GroupHandler(EngineHolder engines, TrialRunner trials, LongSupplier clock, ProgressEvents progress, Events events) {
         this.engines = engines;
         this.trials = trials;
         this.groups = new GroupRunner(trials, clock);

@@ -26,7 +26,8 @@ final class ProbeHandler implements Handler<Request.Probe, Answer.Probed> {
     /** Opening a GPU runs nothing on it yet: whether there is code for it shows in the first operation. */
     private static void use(Engine engine, Request.Probe asked) {
         try {
-            engine.scoped(() -> engine.full(1, 2, 2).matmul(engine.full(1, 2, 2)).sumAll().item());
+            engine.scoped(() ->
+                    engine.full(1, 2, 2).matmul(engine.full(1, 2, 2)).sumAll().item());
         } catch (RuntimeException | LinkageError e) {
             throw EngineHolder.unusable(asked.engine(), asked.device(), e);
         }

@@ -61,8 +61,8 @@ final class RooflineHandler implements Handler<Request.Roofline, Answer.Roofline
             throw e;
         } catch (RuntimeException | Error e) {
             LOG.error("roofline failed", e);
-            return failed(
-                    new Outcome.Crashed("exception: " + e.toString().lines().findFirst().orElse("")));
+            return failed(new Outcome.Crashed(
+                    "exception: " + e.toString().lines().findFirst().orElse("")));
         }
     }
 
@@ -102,8 +102,8 @@ final class RooflineHandler implements Handler<Request.Roofline, Answer.Roofline
             return false;
         }
         if (!wanted.equals(Execution.GRAPH.id())) {
-            throw new UnsupportedOperationException("engine " + info.id() + " has no execution '" + wanted
-                    + "'; its own is '" + own + "'");
+            throw new UnsupportedOperationException(
+                    "engine " + info.id() + " has no execution '" + wanted + "'; its own is '" + own + "'");
         }
         // Where there is none the engine says why, before anything is measured.
         engine.session(new SessionOptions(1, 0, 0, 0, true)).close();

@@ -46,9 +46,11 @@ final class SoloHandler {
             return new Answer.Begun(engine.info().device(), data);
         } catch (UnsupportedOperationException e) {
             gauge = Optional.empty();
-            begin(new Entrant(MeasureGroup.label(trial), () -> {
-                throw e;
-            }), request);
+            begin(
+                    new Entrant(MeasureGroup.label(trial), () -> {
+                        throw e;
+                    }),
+                    request);
             return new Answer.Begun(trial.cell().device(), Optional.empty());
         }
     }
@@ -66,8 +68,8 @@ final class SoloHandler {
     }
 
     Answer.Closed end(Request.End request) {
-        Answer.Closed closed = new Answer.Closed(
-                begun().end(), gauge.map(MemoryGauge::read).orElseGet(Measured::nothing));
+        Answer.Closed closed =
+                new Answer.Closed(begun().end(), gauge.map(MemoryGauge::read).orElseGet(Measured::nothing));
         solo = Optional.empty();
         return closed;
     }

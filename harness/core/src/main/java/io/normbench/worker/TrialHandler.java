@@ -42,13 +42,12 @@ final class TrialHandler implements Handler<Request.Trial, Answer.Trial> {
             return new Answer.Trial(
                     trial.cell().device(), unsupported, Measured.nothing(), Optional.empty(), OptionalInt.empty());
         }
-        TrialResult result = trials.run(
-                engine,
-                trial,
-                request.maxBatch().orElse(null),
-                request.singularity(),
-                progress.begin());
-        write(request.files(), result, DataCatalog.keepsPictures(trial.cell().task().data()));
+        TrialResult result =
+                trials.run(engine, trial, request.maxBatch().orElse(null), request.singularity(), progress.begin());
+        write(
+                request.files(),
+                result,
+                DataCatalog.keepsPictures(trial.cell().task().data()));
         Optional<Integer> classes = result.predictions().map(ClassPredictions::classes);
         return new Answer.Trial(
                 result.device(),
@@ -69,9 +68,7 @@ final class TrialHandler implements Handler<Request.Trial, Answer.Trial> {
             SingularityFile.write(files.directory(), files.cellId(), files.trialId(), result.readings());
         }
         result.predictions()
-                .ifPresent(found ->
-                        PredictionsFile.write(files.directory(), files.cellId(), files.trialId(), found));
-        result.scores()
-                .ifPresent(found -> ScoresFile.write(files.directory(), files.cellId(), files.trialId(), found));
+                .ifPresent(found -> PredictionsFile.write(files.directory(), files.cellId(), files.trialId(), found));
+        result.scores().ifPresent(found -> ScoresFile.write(files.directory(), files.cellId(), files.trialId(), found));
     }
 }

@@ -33,7 +33,9 @@ class CellJudgeTest {
         CellJudge judge = judge(completed, completed);
 
         assertThat(judge.verdict()).isEqualTo(Verdict.AGREE);
-        assertThat(judge.checkpoints()).extracting(CellAgreement.Checkpoint::step).containsExactly(1, 2);
+        assertThat(judge.checkpoints())
+                .extracting(CellAgreement.Checkpoint::step)
+                .containsExactly(1, 2);
         assertThat(judge.reason()).isEmpty();
     }
 
@@ -93,7 +95,8 @@ class CellJudgeTest {
     void exitStatusIsThatOfTheWorstCell() {
         assertThat(agreement(Verdict.AGREE, Verdict.UNSUPPORTED).exitStatus()).isZero();
         assertThat(agreement(Verdict.AMPLIFIED).exitStatus()).isZero();
-        assertThat(agreement(Verdict.AGREE, Verdict.DIFFER, Verdict.FAILED).exitStatus()).isEqualTo(1);
+        assertThat(agreement(Verdict.AGREE, Verdict.DIFFER, Verdict.FAILED).exitStatus())
+                .isEqualTo(1);
         assertThat(agreement(Verdict.AGREE, Verdict.FAILED).exitStatus()).isEqualTo(3);
         assertThat(agreement(Verdict.UNSUPPORTED).exitStatus()).isEqualTo(3);
         assertThat(agreement().exitStatus()).isEqualTo(3);

@@ -27,10 +27,14 @@ class DifferenceTest {
     @Test
     void whatIsNotFiniteOnOneSideAloneIsInfinitelyFar() {
         assertThat(of(new double[] {1, Double.NaN}, new double[] {1, 2})).isInfinite();
-        assertThat(of(new double[] {1}, new double[] {Double.POSITIVE_INFINITY})).isInfinite();
-        assertThat(of(new double[] {Double.NEGATIVE_INFINITY}, new double[] {Double.POSITIVE_INFINITY})).isInfinite();
-        assertThat(of(new double[] {Double.NaN, 3}, new double[] {Double.NaN, 3})).isZero();
-        assertThat(of(new double[] {Double.NEGATIVE_INFINITY}, new double[] {Double.NEGATIVE_INFINITY})).isZero();
+        assertThat(of(new double[] {1}, new double[] {Double.POSITIVE_INFINITY}))
+                .isInfinite();
+        assertThat(of(new double[] {Double.NEGATIVE_INFINITY}, new double[] {Double.POSITIVE_INFINITY}))
+                .isInfinite();
+        assertThat(of(new double[] {Double.NaN, 3}, new double[] {Double.NaN, 3}))
+                .isZero();
+        assertThat(of(new double[] {Double.NEGATIVE_INFINITY}, new double[] {Double.NEGATIVE_INFINITY}))
+                .isZero();
     }
 
     @Test

@@ -34,7 +34,8 @@ class TensorFileTest {
             assertThat(read.get(name).shape()).isEqualTo(tensor.shape());
             assertThat((double[]) read.get(name).data()).isEqualTo(tensor.toDoubles());
         });
-        assertThat(Double.doubleToRawLongBits(((double[]) read.get("z").data())[1])).isEqualTo(Long.MIN_VALUE);
+        assertThat(Double.doubleToRawLongBits(((double[]) read.get("z").data())[1]))
+                .isEqualTo(Long.MIN_VALUE);
     }
 
     @Test

@@ -28,8 +28,9 @@ class TraceComparisonTest {
         StepTrace a = trace(NAMES, GRADIENTS, 1, 2, 3, 4);
         StepTrace b = trace(NAMES, GRADIENTS, 1, 2, 3.003, 5);
 
-        assertThat(first(a, b)).hasValue("the first operation that differs is operation 3, rsqrt in layer 3: by"
-                + " 1.0e-03, while what it was given agrees within 0.0e+00");
+        assertThat(first(a, b))
+                .hasValue("the first operation that differs is operation 3, rsqrt in layer 3: by"
+                        + " 1.0e-03, while what it was given agrees within 0.0e+00");
     }
 
     @Test
@@ -45,8 +46,9 @@ class TraceComparisonTest {
         StepTrace a = trace(NAMES, GRADIENTS, 1, 2, 3, 4);
         StepTrace b = trace(NAMES, Map.of("conv.weight", value(6), "fc.weight", value(4.4)), 1, 2, 3, 4);
 
-        assertThat(first(a, b)).hasValue("all 4 operations of the forward pass agree; from the loss backwards the first"
-                + " parameter whose gradient differs is fc.weight: by 9.1e-02");
+        assertThat(first(a, b))
+                .hasValue("all 4 operations of the forward pass agree; from the loss backwards the first"
+                        + " parameter whose gradient differs is fc.weight: by 9.1e-02");
     }
 
     @Test
@@ -62,15 +64,15 @@ class TraceComparisonTest {
         StepTrace a = trace(NAMES, GRADIENTS, 1, 2, 3, 4);
         StepTrace b = trace(List.of("conv2d", "variance"), GRADIENTS, 1, 2);
 
-        assertThat(first(a, b)).hasValue("the engines part at operation 2: mean and variance (the method chose another"
-                + " path)");
+        assertThat(first(a, b))
+                .hasValue("the engines part at operation 2: mean and variance (the method chose another" + " path)");
     }
 
     @Test
     void otherBatchesExplainEverything() {
         StepTrace a = trace(NAMES, GRADIENTS, 1, 2, 3, 4);
-        StepTrace b = new StepTrace(
-                a.operations(), Map.of("input 1", value(9)), a.results(), a.parameters(), a.gradients());
+        StepTrace b =
+                new StepTrace(a.operations(), Map.of("input 1", value(9)), a.results(), a.parameters(), a.gradients());
 
         assertThat(first(a, b)).hasValue("the engines were given different batches (input 1)");
     }

@@ -75,8 +75,9 @@ class BordersTest {
             in("norm").should().dependOnClassesThat(oursExcept("norm", "option", "tensor", "util"));
 
     @ArchTest
-    static final ArchRule aMethodOpensNoEngineAndTrainsNothing =
-            in("norm").should().dependOnClassesThat(assignableTo(EngineProvider.class).or(assignableTo(Session.class)));
+    static final ArchRule aMethodOpensNoEngineAndTrainsNothing = in("norm")
+            .should()
+            .dependOnClassesThat(assignableTo(EngineProvider.class).or(assignableTo(Session.class)));
 
     @ArchTest
     static final ArchRule optionsKnowNobodyThatDeclaresThem =
@@ -87,18 +88,17 @@ class BordersTest {
             in("suite").should().dependOnClassesThat(oursExcept("suite", "norm", "option", "util"));
 
     @ArchTest
-    static final ArchRule dataKnowsNoTensorAndNoTask = in("data")
-            .should()
-            .dependOnClassesThat(oursExcept("data", "metric", "suite", "option", "util", "vision"));
+    static final ArchRule dataKnowsNoTensorAndNoTask =
+            in("data").should().dependOnClassesThat(oursExcept("data", "metric", "suite", "option", "util", "vision"));
 
     @ArchTest
     static final ArchRule visionIsGeometryOnPlainArrays =
             in("vision").should().dependOnClassesThat(oursExcept("vision", "util"));
 
     @ArchTest
-    static final ArchRule aNetworkKnowsNeitherDataNorTask =
-            in("model").should().dependOnClassesThat(oursExcept(
-                    "model", "norm", "option", "suite", "tensor", "util", "vision"));
+    static final ArchRule aNetworkKnowsNeitherDataNorTask = in("model")
+            .should()
+            .dependOnClassesThat(oursExcept("model", "norm", "option", "suite", "tensor", "util", "vision"));
 
     @ArchTest
     static final ArchRule aNetworkKnowsNoEngine = in("model")
@@ -129,23 +129,26 @@ class BordersTest {
             in("task").should().dependOnClassesThat().areAssignableTo(EngineProvider.class);
 
     @ArchTest
-    static final ArchRule resultsDecideNothing =
-            in("result").should().dependOnClassesThat(oursExcept("result", "data", "stats", "suite", "tensor", "util")
+    static final ArchRule resultsDecideNothing = in("result")
+            .should()
+            .dependOnClassesThat(oursExcept("result", "data", "stats", "suite", "tensor", "util")
                     .and(not(assignableTo(Picture.class)
                             .or(assignableTo(Picture.Region.class))
                             .or(assignableTo(ClassPredictions.class))
                             .or(assignableTo(ImageScores.class)))));
 
     @ArchTest
-    static final ArchRule whatIsSaidKnowsNobodyWhoSaysIt =
-            in("protocol").should().dependOnClassesThat(oursExcept(
+    static final ArchRule whatIsSaidKnowsNobodyWhoSaysIt = in("protocol")
+            .should()
+            .dependOnClassesThat(oursExcept(
                             "protocol", "conformance", "data", "result", "roofline", "suite", "tensor", "util")
                     .and(not(resideInAPackage("io.normbench.measure.rounds")
                             .and(describe("records", JavaClass::isRecord)))));
 
     @ArchTest
-    static final ArchRule conformanceKnowsMethodsAndEnginesAlone =
-            in("conformance").should().dependOnClassesThat(oursExcept("conformance", "norm", "option", "tensor", "util"));
+    static final ArchRule conformanceKnowsMethodsAndEnginesAlone = in("conformance")
+            .should()
+            .dependOnClassesThat(oursExcept("conformance", "norm", "option", "tensor", "util"));
 
     @ArchTest
     static final ArchRule tracingKnowsTensorsAlone =
@@ -158,8 +161,7 @@ class BordersTest {
     @ArchTest
     static final ArchRule theCatalogueNeedsNoEngine = in("catalogue")
             .should()
-            .dependOnClassesThat(
-                    oursExcept("catalogue", "norm", "option", "plain", "tensor", "trace", "util"));
+            .dependOnClassesThat(oursExcept("catalogue", "norm", "option", "plain", "tensor", "trace", "util"));
 
     @ArchTest
     static final ArchRule agreementKnowsNoWorkerAndNoConformance = in("agree")
@@ -196,7 +198,8 @@ class BordersTest {
 
     /** Classes of this project outside the named packages. */
     private static DescribedPredicate<JavaClass> oursExcept(String... names) {
-        String[] allowed = Arrays.stream(names).map(name -> "io.normbench." + name + "..").toArray(String[]::new);
+        String[] allowed =
+                Arrays.stream(names).map(name -> "io.normbench." + name + "..").toArray(String[]::new);
         return resideInAPackage("io.normbench..")
                 .and(JavaClass.Predicates.resideOutsideOfPackages(allowed))
                 .as("reside in a package of ours other than " + String.join(", ", names));

@@ -61,6 +61,7 @@ class InjectedTimeAndChanceTest {
 
     /** Calls and method references alike ({@code System::nanoTime}). */
     private static DescribedPredicate<JavaAccess<?>> oneOf(String what, Set<String> names) {
-        return DescribedPredicate.describe(what, access -> names.contains(access.getTarget().getFullName()));
+        return DescribedPredicate.describe(
+                what, access -> names.contains(access.getTarget().getFullName()));
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.norm.MethodCatalog;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -29,7 +28,9 @@ class CataloguePageTest {
     @Test
     void everyMethodHasARowWithAllColumns() {
         for (CatalogueEntry entry : entries) {
-            assertThat(page.lines().filter(line -> line.startsWith("| [`" + entry.info().id() + "`](")))
+            assertThat(page.lines()
+                            .filter(line ->
+                                    line.startsWith("| [`" + entry.info().id() + "`](")))
                     .as(entry.info().id())
                     .singleElement()
                     .asString()
@@ -39,9 +40,13 @@ class CataloguePageTest {
 
     @Test
     void linksLeadToFiles() {
-        assertThat(Pattern.compile("\\]\\((\\.\\./[^)]*)\\)").matcher(page).results().map(link -> link.group(1)))
+        assertThat(Pattern.compile("\\]\\((\\.\\./[^)]*)\\)")
+                        .matcher(page)
+                        .results()
+                        .map(link -> link.group(1)))
                 .hasSize(entries.size())
-                .allSatisfy(link -> assertThat(PAGE.resolveSibling(link).normalize()).isRegularFile());
+                .allSatisfy(link ->
+                        assertThat(PAGE.resolveSibling(link).normalize()).isRegularFile());
     }
 
     @Test

@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is found about methods by running them in plain Java. */
 class CatalogueTest {
-    private static final Catalogue CATALOGUE =
-            new Catalogue(MethodCatalog.load(MethodCatalog.class.getClassLoader()));
+    private static final Catalogue CATALOGUE = new Catalogue(MethodCatalog.load(MethodCatalog.class.getClassLoader()));
 
     private static Map<String, CatalogueEntry> entries;
 
@@ -34,10 +33,12 @@ class CatalogueTest {
 
     @Test
     void everyMethodOfAllEnginesIsRun() {
-        assertThat(entries.values()).filteredOn(entry -> entry.info().engine().isEmpty()).allSatisfy(entry -> {
-            assertThat(entry.unknown()).as(entry.info().id()).isEmpty();
-            assertThat(entry.facts()).as(entry.info().id()).isPresent();
-        });
+        assertThat(entries.values())
+                .filteredOn(entry -> entry.info().engine().isEmpty())
+                .allSatisfy(entry -> {
+                    assertThat(entry.unknown()).as(entry.info().id()).isEmpty();
+                    assertThat(entry.facts()).as(entry.info().id()).isPresent();
+                });
         assertThat(entries.get("dl4j:bn").unknown()).isEqualTo("it runs on engine dl4j alone");
         assertThat(entries.get("dl4j:bn").batch()).isEqualTo("train");
         assertThat(entries.get("dl4j:bn").state()).isEqualTo("?");
@@ -73,7 +74,8 @@ class CatalogueTest {
 
     @Test
     void whatAMethodSaysOfMixingImagesIsWhatItDoes() {
-        assertThat(entries.values()).filteredOn(entry -> !entry.ofWeights() && entry.facts().isPresent())
+        assertThat(entries.values())
+                .filteredOn(entry -> !entry.ofWeights() && entry.facts().isPresent())
                 .hasSizeGreaterThan(45)
                 .allSatisfy(entry -> assertThat(entry.facts().get().batchInTraining())
                         .as(entry.info().id())
@@ -82,17 +84,22 @@ class CatalogueTest {
 
     @Test
     void whoeverMixesImagesEvaluatesWithoutIt() {
-        assertThat(entries.values()).filteredOn(entry -> entry.facts().isPresent()).allSatisfy(entry ->
-                assertThat(entry.facts().get().batchInEvaluation()).as(entry.info().id()).isFalse());
+        assertThat(entries.values())
+                .filteredOn(entry -> entry.facts().isPresent())
+                .allSatisfy(entry -> assertThat(entry.facts().get().batchInEvaluation())
+                        .as(entry.info().id())
+                        .isFalse());
     }
 
     @Test
     void countsOperationsThatMoveValues() {
-        MethodFacts facts = FactFinder.of((x, scope) -> x.reshape(-1).reshape(x.shape()).mul(2).silu().slice(0, 0, 4));
+        MethodFacts facts = FactFinder.of(
+                (x, scope) -> x.reshape(-1).reshape(x.shape()).mul(2).silu().slice(0, 0, 4));
 
         assertThat(facts.definition()).isEqualTo(2);
         assertThat(facts.fast()).isEmpty();
-        assertThat(FactFinder.of((x, scope) -> x.sub(x.moments(1).mean())).definition()).isEqualTo(2);
+        assertThat(FactFinder.of((x, scope) -> x.sub(x.moments(1).mean())).definition())
+                .isEqualTo(2);
         assertThat(entries.get("bn").facts().orElseThrow().fast()).hasValue(1);
         assertThat(entries.get("none").operations()).isEqualTo("0");
         assertThat(entries.get("bn").operations()).matches("\\d+/1");
@@ -117,8 +124,8 @@ class CatalogueTest {
     void seesDependenceOnEarlierAndOnLaterImages() {
         Normalization earlier = (x, scope) ->
                 x.slice(0, 0, 1).concat(0, x.slice(0, 1, 4).add(x.slice(0, 0, 1).mul(1e-3)));
-        Normalization later = (x, scope) ->
-                x.slice(0, 0, 3).add(x.slice(0, 3, 4).mul(1e-3)).concat(0, x.slice(0, 3, 4));
+        Normalization later =
+                (x, scope) -> x.slice(0, 0, 3).add(x.slice(0, 3, 4).mul(1e-3)).concat(0, x.slice(0, 3, 4));
         Normalization evaluation = (x, scope) -> scope.training() ? x : x.sub(x.mean(0));
 
         assertThat(FactFinder.of(earlier).batchInTraining()).isTrue();
@@ -149,8 +156,8 @@ class CatalogueTest {
 
     @Test
     void aPluginsMethodIsRunToo() {
-        CatalogueEntry entry = plugin((x, scope) ->
-                x.sub(x.mean(0)).mul(scope.parameter("gain", Initializer.constant(1), 1)));
+        CatalogueEntry entry =
+                plugin((x, scope) -> x.sub(x.mean(0)).mul(scope.parameter("gain", Initializer.constant(1), 1)));
 
         assertThat(entry.batch()).isEqualTo("both");
         assertThat(entry.batchOne()).isEqualTo("no");
@@ -167,7 +174,11 @@ class CatalogueTest {
 
         assertThat(entry.facts()).isEmpty();
         assertThat(entry.unknown()).isEqualTo("no fold here");
-        assertThat(CatalogueText.listing(List.of(entry), false)).hasSize(2).last().asString().contains("plugin", "?");
+        assertThat(CatalogueText.listing(List.of(entry), false))
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("plugin", "?");
         assertThat(CataloguePage.of(List.of(entry))).contains("`plugin` was not run: no fold here.");
     }
 
@@ -184,13 +195,17 @@ class CatalogueTest {
                 return method;
             }
         };
-        return new Catalogue(MethodCatalog.of(List.of(provider), List.of())).all().get(0);
+        return new Catalogue(MethodCatalog.of(List.of(provider), List.of()))
+                .all()
+                .get(0);
     }
 
     @Test
     void namesStandForMethodsAndTransforms() {
-        assertThat(CATALOGUE.named("gn+ws").stream().map(entry -> entry.info().id())).containsExactly("gn", "ws");
-        assertThat(CATALOGUE.named("ws").stream().map(entry -> entry.info().id())).containsExactly("ws");
+        assertThat(CATALOGUE.named("gn+ws").stream().map(entry -> entry.info().id()))
+                .containsExactly("gn", "ws");
+        assertThat(CATALOGUE.named("ws").stream().map(entry -> entry.info().id()))
+                .containsExactly("ws");
         assertThat(CATALOGUE.named("gn+quux")).isEmpty();
         assertThat(CATALOGUE.hint("PixelNomr")).isEqualTo("; did you mean 'PixelNorm'?");
         assertThat(CATALOGUE.hint("batchnrom")).isEqualTo("; did you mean 'bn' (Batch normalization)?");

@@ -166,7 +166,9 @@ class ClaimJudgeTest {
 
         assertThat(verdict("distance(bn, 16) < distance(ln, 16)")).isEqualTo(Verdict.REPRODUCED);
         assertThat(verdict("inactive(bn, 16) > inactive(ln, 16)")).isEqualTo(Verdict.NOT_REPRODUCED);
-        assertThat(new ClaimJudge(rows).judge("distance(gn, 16) > distance(bn, 16)").detail())
+        assertThat(new ClaimJudge(rows)
+                        .judge("distance(gn, 16) > distance(bn, 16)")
+                        .detail())
                 .startsWith("distance(gn, 16) has no trial");
     }
 
@@ -224,7 +226,10 @@ class ClaimJudgeTest {
         assertThat(effect.detectable()).isCloseTo(0.0341, within(3e-4));
         assertThat(judgement.sides()).extracting(ClaimJudge.Side::method).containsExactly("gn", "ln");
         assertThat(judgement.tested()).isTrue();
-        assertThat(new ClaimJudge(rows).judge("accuracy(in, 1) > accuracy(ln, 1)").tested()).isFalse();
+        assertThat(new ClaimJudge(rows)
+                        .judge("accuracy(in, 1) > accuracy(ln, 1)")
+                        .tested())
+                .isFalse();
     }
 
     @Test
@@ -234,14 +239,23 @@ class ClaimJudgeTest {
         String claim = "accuracy(gn, 1) > accuracy(ln, 1)";
         double alone = new ClaimJudge(rows).judge(claim).effect().orElseThrow().pHolds();
         assertThat(alone).isBetween(0.015, 0.05);
-        List<String> four = List.of(claim, "accuracy(ln, 1) > 0.94", "accuracy(none, 1) > 0.5", "accuracy(gn, 1) >= accuracy(ln, 1)", "accuracy(gn, 1) < 0.97");
+        List<String> four = List.of(
+                claim,
+                "accuracy(ln, 1) > 0.94",
+                "accuracy(none, 1) > 0.5",
+                "accuracy(gn, 1) >= accuracy(ln, 1)",
+                "accuracy(gn, 1) < 0.97");
 
         List<ClaimJudge.Judgement> judged = new ClaimJudge(rows).judge(four);
 
         assertThat(judged.get(0).effect().orElseThrow().pHolds()).isGreaterThan(alone);
-        assertThat(judged).extracting(ClaimJudge.Judgement::verdict)
+        assertThat(judged)
+                .extracting(ClaimJudge.Judgement::verdict)
                 .containsExactly(
-                        Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, Verdict.REPRODUCED,
+                        Verdict.INCONCLUSIVE,
+                        Verdict.INCONCLUSIVE,
+                        Verdict.INCONCLUSIVE,
+                        Verdict.REPRODUCED,
                         Verdict.INCONCLUSIVE);
         assertThat(new ClaimJudge(rows).judge(List.of())).isEmpty();
     }
@@ -251,15 +265,32 @@ class ClaimJudgeTest {
         accuracy("gn", 1, 0.97, 0.96);
         accuracy("bn", 1, Double.NaN, Double.NaN);
 
-        assertThat(new ClaimJudge(rows).judge(List.of("accuracy(bn, 1) < accuracy(gn, 1)")).get(0).verdict())
+        assertThat(new ClaimJudge(rows)
+                        .judge(List.of("accuracy(bn, 1) < accuracy(gn, 1)"))
+                        .get(0)
+                        .verdict())
                 .isEqualTo(Verdict.REPRODUCED);
     }
 
     private static Measured judgedOn(long items, Measured m) {
         return new Measured(
-                m.warmupSteps(), m.steady(), m.steps(), m.stepMsMedian(), m.stepMsP10(), m.stepMsP90(),
-                m.imagesPerSecond(), m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(), m.energyJoules(),
-                m.metric(), m.metricValue(), OptionalLong.of(items), m.metrics(), m.trainImages(), m.finalLoss(),
+                m.warmupSteps(),
+                m.steady(),
+                m.steps(),
+                m.stepMsMedian(),
+                m.stepMsP10(),
+                m.stepMsP90(),
+                m.imagesPerSecond(),
+                m.inferImagesPerSecond(),
+                m.peakHostBytes(),
+                m.peakDeviceBytes(),
+                m.energyJoules(),
+                m.metric(),
+                m.metricValue(),
+                OptionalLong.of(items),
+                m.metrics(),
+                m.trainImages(),
+                m.finalLoss(),
                 m.wallSeconds());
     }
 
@@ -273,7 +304,9 @@ class ClaimJudgeTest {
         Map<String, ClaimJudge> judges = ClaimJudge.byEngine(rows, Map.of());
 
         assertThat(judges.keySet()).containsExactly("libtorch", "dl4j");
-        assertThat(judges.get("libtorch").judge("accuracy(bn, 1) < accuracy(gn, 1)").verdict())
+        assertThat(judges.get("libtorch")
+                        .judge("accuracy(bn, 1) < accuracy(gn, 1)")
+                        .verdict())
                 .isEqualTo(Verdict.REPRODUCED);
         assertThat(judges.get("dl4j").judge("accuracy(bn, 1) < accuracy(gn, 1)").verdict())
                 .isEqualTo(Verdict.NOT_REPRODUCED);
@@ -326,7 +359,8 @@ class ClaimJudgeTest {
         rows.addAll(precise);
 
         assertThat(verdict("accuracy(bn, 2) < accuracy(gn, 2)")).isEqualTo(Verdict.REPRODUCED);
-        assertThat(new ClaimJudge(precise).judge("accuracy(bn, 2) > 0.9").verdict()).isEqualTo(Verdict.REPRODUCED);
+        assertThat(new ClaimJudge(precise).judge("accuracy(bn, 2) > 0.9").verdict())
+                .isEqualTo(Verdict.REPRODUCED);
     }
 
     @Test
@@ -342,13 +376,23 @@ class ClaimJudgeTest {
     }
 
     private static Measured measuring(double accuracy) {
-        return row("bn", 2, "a1", new Outcome.Completed(), OptionalDouble.of(accuracy)).measured();
+        return row("bn", 2, "a1", new Outcome.Completed(), OptionalDouble.of(accuracy))
+                .measured();
     }
 
     private static CellKey evaluated(CellKey c, String setting) {
         return new CellKey(
-                c.task(), c.model(), c.method(), c.batchSize(), c.statBatch(), c.precision(), c.layout(), c.execution(),
-                c.engine(), c.device(), setting);
+                c.task(),
+                c.model(),
+                c.method(),
+                c.batchSize(),
+                c.statBatch(),
+                c.precision(),
+                c.layout(),
+                c.execution(),
+                c.engine(),
+                c.device(),
+                setting);
     }
 
     private static ResultRow captured(ResultRow r) {
@@ -358,13 +402,37 @@ class ClaimJudgeTest {
     /** The row as another engine would have it that mixed two methods up. */
     private static ResultRow swapped(ResultRow r) {
         CellKey c = r.cell();
-        return with(r, new CellKey(c.task(), c.model(), c.method().equals("bn") ? "gn" : "bn", c.batchSize(),
-                c.statBatch(), c.precision(), c.layout(), c.execution(), "dl4j", c.device()));
+        return with(
+                r,
+                new CellKey(
+                        c.task(),
+                        c.model(),
+                        c.method().equals("bn") ? "gn" : "bn",
+                        c.batchSize(),
+                        c.statBatch(),
+                        c.precision(),
+                        c.layout(),
+                        c.execution(),
+                        "dl4j",
+                        c.device()));
     }
 
     private static ResultRow with(ResultRow r, CellKey cell) {
-        return new ResultRow(r.schema(), r.runId(), r.cellId(), r.suite(), cell, r.device(), r.seed(), r.trial(),
-                r.arm(), r.pair(), r.outcome(), r.measured(), r.fingerprint(), r.build());
+        return new ResultRow(
+                r.schema(),
+                r.runId(),
+                r.cellId(),
+                r.suite(),
+                cell,
+                r.device(),
+                r.seed(),
+                r.trial(),
+                r.arm(),
+                r.pair(),
+                r.outcome(),
+                r.measured(),
+                r.fingerprint(),
+                r.build());
     }
 
     @Test
@@ -380,7 +448,9 @@ class ClaimJudgeTest {
         // No slower, but the noise is wider than the margin of 2%.
         assertThat(verdict("throughput(ln, 8) >= throughput(bn, 8)")).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(verdict("throughput(gn, 8) >= throughput(bn, 8)")).isEqualTo(Verdict.REPRODUCED);
-        assertThat(new ClaimJudge(rows).judge("throughput(ln, 8) < throughput(bn, 8)").detail())
+        assertThat(new ClaimJudge(rows)
+                        .judge("throughput(ln, 8) < throughput(bn, 8)")
+                        .detail())
                 .isEqualTo("throughput(ln, 8) over throughput(bn, 8) = 0.990, known within 3.0%: a tie");
     }
 
@@ -388,13 +458,35 @@ class ClaimJudgeTest {
         ResultRow row = row(method, 8, "t1", new Outcome.Completed(), OptionalDouble.empty());
         Measured m = row.measured();
         Comparison comparison = new Comparison(
-                Optional.empty(), "bn", ratio, Optional.empty(), Optional.of(Ratio.of(1, 0.98, 1.03)), 20, 2,
-                OptionalDouble.empty(), "cap");
+                Optional.empty(),
+                "bn",
+                ratio,
+                Optional.empty(),
+                Optional.of(Ratio.of(1, 0.98, 1.03)),
+                20,
+                2,
+                OptionalDouble.empty(),
+                "cap");
         return row.with(new Measured(
-                m.warmupSteps(), "", m.steps(), OptionalDouble.of(stepMillis), m.stepMsP10(), m.stepMsP90(),
-                OptionalDouble.of(8000 / stepMillis), m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(),
-                m.energyJoules(), m.metric(), m.metricValue(), m.metricCount(), Map.of(Measured.GROUP, "t_b8"),
-                m.trainImages(), m.finalLoss(), m.wallSeconds(), Optional.of(comparison)));
+                m.warmupSteps(),
+                "",
+                m.steps(),
+                OptionalDouble.of(stepMillis),
+                m.stepMsP10(),
+                m.stepMsP90(),
+                OptionalDouble.of(8000 / stepMillis),
+                m.inferImagesPerSecond(),
+                m.peakHostBytes(),
+                m.peakDeviceBytes(),
+                m.energyJoules(),
+                m.metric(),
+                m.metricValue(),
+                m.metricCount(),
+                Map.of(Measured.GROUP, "t_b8"),
+                m.trainImages(),
+                m.finalLoss(),
+                m.wallSeconds(),
+                Optional.of(comparison)));
     }
 
     private Verdict verdict(String expectation) {
@@ -437,8 +529,19 @@ class ClaimJudgeTest {
                 OptionalDouble.empty(),
                 OptionalDouble.empty());
         return new ResultRow(
-                ResultRow.SCHEMA, "run", method + batch, "s",
+                ResultRow.SCHEMA,
+                "run",
+                method + batch,
+                "s",
                 new CellKey(task, "m", method, batch, batch, "fp32", "nchw", "eager", "libtorch", "cpu"),
-                "cpu", 1, trial, "", "", outcome, measured, "f", "");
+                "cpu",
+                1,
+                trial,
+                "",
+                "",
+                outcome,
+                measured,
+                "f",
+                "");
     }
 }

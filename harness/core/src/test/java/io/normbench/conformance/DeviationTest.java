@@ -37,9 +37,12 @@ class DeviationTest {
     void isNothingWhereTheSameInfinityOrNoNumberIsWanted() {
         double infinity = Double.POSITIVE_INFINITY;
 
-        assertThat(between(tensor(infinity, -infinity, Double.NaN), tensor(infinity, -infinity, Double.NaN)).error())
+        assertThat(between(tensor(infinity, -infinity, Double.NaN), tensor(infinity, -infinity, Double.NaN))
+                        .error())
                 .isZero();
-        assertThat(Deviation.ofLargest(tensor(infinity, 2), tensor(infinity, 4), "output").error()).isEqualTo(0.5);
+        assertThat(Deviation.ofLargest(tensor(infinity, 2), tensor(infinity, 4), "output")
+                        .error())
+                .isEqualTo(0.5);
     }
 
     @Test

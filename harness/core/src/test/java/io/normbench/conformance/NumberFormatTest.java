@@ -16,12 +16,23 @@ class NumberFormatTest {
     @ParameterizedTest
     @CsvSource({
         // Neighbours of 1 are 2^-7 above and 2^-8 below; ties go to even.
-        "BF16, 1.00390625, 1", "BF16, 1.01171875, 1.015625", "BF16, 0.998046875, 1", "BF16, -257, -256",
-        "BF16, 0, 0", "BF16, 3.14159265, 3.140625", "BF16, 1e30, 1.0002555517425873e30",
+        "BF16, 1.00390625, 1",
+        "BF16, 1.01171875, 1.015625",
+        "BF16, 0.998046875, 1",
+        "BF16, -257, -256",
+        "BF16, 0, 0",
+        "BF16, 3.14159265, 3.140625",
+        "BF16, 1e30, 1.0002555517425873e30",
         // 2^-10 above 1; below 2^-14 the distance stays 2^-24.
-        "FP16, 1.00048828125, 1", "FP16, 1.0009765625, 1.0009765625", "FP16, 2049, 2048", "FP16, 2051, 2052",
-        "FP16, 65504, 65504", "FP16, 8.940696716308594e-8, 1.1920928955078125e-7", "FP16, 2.9e-8, 0",
-        "FLOAT32, 0.1, 0.10000000149011612", "FLOAT32, 16777217, 16777216"
+        "FP16, 1.00048828125, 1",
+        "FP16, 1.0009765625, 1.0009765625",
+        "FP16, 2049, 2048",
+        "FP16, 2051, 2052",
+        "FP16, 65504, 65504",
+        "FP16, 8.940696716308594e-8, 1.1920928955078125e-7",
+        "FP16, 2.9e-8, 0",
+        "FLOAT32, 0.1, 0.10000000149011612",
+        "FLOAT32, 16777217, 16777216"
     })
     void roundsToTheNearestNumberAndTiesToEven(NumberFormat format, double value, double rounded) {
         assertThat(format.round(value)).isCloseTo(rounded, within(Math.abs(rounded) * 1e-7));

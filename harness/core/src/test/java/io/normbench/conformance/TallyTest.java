@@ -39,7 +39,11 @@ class TallyTest {
         tally.add("general", new IllegalStateException("no such axis\nframe 1\nframe 2"));
 
         assertThat(verdict().status()).isEqualTo(Status.FAIL);
-        assertThat(verdict().failures()).singleElement().asString().contains("no such axis").doesNotContain("frame");
+        assertThat(verdict().failures())
+                .singleElement()
+                .asString()
+                .contains("no such axis")
+                .doesNotContain("frame");
         assertThat(verdict().share()).isInfinite();
     }
 
@@ -67,7 +71,8 @@ class TallyTest {
 
     @Test
     void namesThePathInLowerCase() {
-        assertThat(MethodVerdict.notImplemented("mabn", CodePath.DEFINITION, 3).check()).isEqualTo("definition");
+        assertThat(MethodVerdict.notImplemented("mabn", CodePath.DEFINITION, 3).check())
+                .isEqualTo("definition");
     }
 
     private MethodVerdict verdict() {

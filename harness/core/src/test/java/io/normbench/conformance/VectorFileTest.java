@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VectorFileTest {
-    private static final String VALID =
-            """
+    private static final String VALID = """
             {"format": "normbench-vectors/1", "method": "bn", "source": "made by hand", "cases": [
               {"name": "general", "options": {"eps": 1e-5, "groups": 4, "using_bn": true, "variant": "ws"},
                "parameters": {"weight": {"shape": [2], "data": [1, 2.5]}},
@@ -85,7 +84,8 @@ class VectorFileTest {
 
     @Test
     void refusesAnotherFormat() {
-        assertFault(VALID.replace("vectors/1", "vectors/2"),
+        assertFault(
+                VALID.replace("vectors/1", "vectors/2"),
                 "format is 'normbench-vectors/2'; expected 'normbench-vectors/1'");
     }
 
@@ -107,17 +107,28 @@ class VectorFileTest {
     @Test
     void refusesDataThatAreNotNumbers() {
         assertFault(VALID.replace("2.5", "\"two\""), "data[1] is \"two\"; expected a number");
-        assertFault(VALID.replace("\"shape\": [2]", "\"shape\": [\"NaN\"]"), "shape[0] is NaN; expected a whole number");
+        assertFault(
+                VALID.replace("\"shape\": [2]", "\"shape\": [\"NaN\"]"), "shape[0] is NaN; expected a whole number");
     }
 
     @Test
     void readsInfinitiesAndNaNAsPythonAndOthersWriteThem() throws IOException {
         for (String written : new String[] {"NaN", "\"NaN\""}) {
-            assertThat(read(VALID.replace("2.5", written)).cases().get(0).parameters().get("weight").toDoubles())
+            assertThat(read(VALID.replace("2.5", written))
+                            .cases()
+                            .get(0)
+                            .parameters()
+                            .get("weight")
+                            .toDoubles())
                     .containsExactly(1, Double.NaN);
         }
         for (String written : new String[] {"-Infinity", "\"-Infinity\"", "-1e999"}) {
-            assertThat(read(VALID.replace("2.5", written)).cases().get(0).parameters().get("weight").toDoubles())
+            assertThat(read(VALID.replace("2.5", written))
+                            .cases()
+                            .get(0)
+                            .parameters()
+                            .get("weight")
+                            .toDoubles())
                     .containsExactly(1, Double.NEGATIVE_INFINITY);
         }
     }
@@ -133,14 +144,16 @@ class VectorFileTest {
             Files.writeString(folder.resolve(name), VALID);
         }
 
-        assertThat(VectorFile.find(folder)).extracting(path -> path.getFileName().toString())
+        assertThat(VectorFile.find(folder))
+                .extracting(path -> path.getFileName().toString())
                 .containsExactly("norm-bn.json", "norm-gn.json");
     }
 
     @Test
     void findsTheFilesOfSeveralPathsOnce() throws IOException {
         Path file = Files.writeString(folder.resolve("norm-gn.json"), VALID);
-        Path other = Files.writeString(Files.createDirectory(folder.resolve("more")).resolve("norm-bn.json"), VALID);
+        Path other =
+                Files.writeString(Files.createDirectory(folder.resolve("more")).resolve("norm-bn.json"), VALID);
 
         assertThat(VectorFile.find(List.of(file, other.getParent(), folder))).containsExactly(file, other);
     }

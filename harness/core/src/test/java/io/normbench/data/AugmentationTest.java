@@ -114,8 +114,7 @@ class AugmentationTest {
             for (int y = 0; y < 4; y++) {
                 for (int x = 0; x < 5; x++) {
                     boolean inside = y - down >= 0 && y - down < 4 && x - right >= 0 && x - right < 5;
-                    image[3 + c * 20 + y * 5 + x] =
-                            inside ? source[3 + c * 20 + (y - down) * 5 + x - right] : BLACK[c];
+                    image[3 + c * 20 + y * 5 + x] = inside ? source[3 + c * 20 + (y - down) * 5 + x - right] : BLACK[c];
                 }
             }
         }

@@ -67,7 +67,8 @@ class BatchLoaderTest {
     @Test
     void epochsHaveDifferentOrders() {
         long[] labels = labels(50, 50, 3, 2);
-        assertThat(LongStream.of(labels).limit(50).toArray()).isNotEqualTo(LongStream.of(labels).skip(50).toArray());
+        assertThat(LongStream.of(labels).limit(50).toArray())
+                .isNotEqualTo(LongStream.of(labels).skip(50).toArray());
     }
 
     @Test
@@ -103,8 +104,8 @@ class BatchLoaderTest {
 
     @Test
     void batchLargerThanTheDataSetIsRefused() {
-        assertThatThrownBy(() ->
-                        new BatchLoader(new NumberedImages(100), Augmentation.none(), LoaderSettings.of(256, 1)))
+        assertThatThrownBy(
+                        () -> new BatchLoader(new NumberedImages(100), Augmentation.none(), LoaderSettings.of(256, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("batch of 256 is larger than the 100 training images");
     }
@@ -143,8 +144,8 @@ class BatchLoaderTest {
             }
             awaitQuietly(closed);
         };
-        BatchLoader loader =
-                new BatchLoader(new NumberedImages(1000), slow, LoaderSettings.of(1000, 1).withThreads(3));
+        BatchLoader loader = new BatchLoader(
+                new NumberedImages(1000), slow, LoaderSettings.of(1000, 1).withThreads(3));
         started.await();
         loader.close();
         closed.countDown();
@@ -159,15 +160,16 @@ class BatchLoaderTest {
     void closedLoaderGivesNoBatch() {
         BatchLoader loader = new BatchLoader(new NumberedImages(3), Augmentation.none(), LoaderSettings.of(1, 1));
         loader.close();
-        assertThatThrownBy(loader::next).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        assertThatThrownBy(loader::next)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
     }
 
     @Test
     void queueBoundsWorkAhead() throws InterruptedException {
         Set<Float> read = ConcurrentHashMap.newKeySet();
         Augmentation spy = (image, offset, shape, random) -> read.add(image[offset]);
-        try (BatchLoader loader =
-                new BatchLoader(new NumberedImages(100), spy, new LoaderSettings(1, 1, 2, 3))) {
+        try (BatchLoader loader = new BatchLoader(new NumberedImages(100), spy, new LoaderSettings(1, 1, 2, 3))) {
             loader.next();
             while (read.size() < 4) {
                 Thread.onSpinWait();
@@ -197,8 +199,7 @@ class BatchLoaderTest {
 
     private static List<Float> stream(int images, int batchSize, int batches) {
         List<Float> values = new ArrayList<>();
-        try (BatchLoader loader =
-                new BatchLoader(new NumberedImages(images), NOISE, LoaderSettings.of(batchSize, 5))) {
+        try (BatchLoader loader = new BatchLoader(new NumberedImages(images), NOISE, LoaderSettings.of(batchSize, 5))) {
             for (int i = 0; i < batches; i++) {
                 for (float value : loader.next().images()) {
                     values.add(value);

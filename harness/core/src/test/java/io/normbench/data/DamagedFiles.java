@@ -35,7 +35,8 @@ public final class DamagedFiles {
                 assertThat(e.exitStatus()).as("of file %d", i).isEqualTo(UserError.USAGE);
             } catch (RuntimeException | Error e) {
                 byte[] shown = Arrays.copyOf(damaged, Math.min(damaged.length, 4096));
-                throw new AssertionError("file " + i + ": " + Base64.getEncoder().encodeToString(shown), e);
+                throw new AssertionError(
+                        "file " + i + ": " + Base64.getEncoder().encodeToString(shown), e);
             }
         }
     }

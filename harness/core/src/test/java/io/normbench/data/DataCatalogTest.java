@@ -35,8 +35,10 @@ class DataCatalogTest {
     @Test
     void imagesMayBeKeptOutOfReports() {
         assertThat(DataCatalog.keepsPictures(new DataSpec("voc", Map.of()))).isTrue();
-        assertThat(DataCatalog.keepsPictures(new DataSpec("voc", Map.of("pictures", true)))).isTrue();
-        assertThat(DataCatalog.keepsPictures(new DataSpec("voc", Map.of("pictures", false)))).isFalse();
+        assertThat(DataCatalog.keepsPictures(new DataSpec("voc", Map.of("pictures", true))))
+                .isTrue();
+        assertThat(DataCatalog.keepsPictures(new DataSpec("voc", Map.of("pictures", false))))
+                .isFalse();
     }
 
     @Test

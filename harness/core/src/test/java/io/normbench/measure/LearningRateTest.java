@@ -51,8 +51,7 @@ class LearningRateTest {
 
     @Test
     void fallsToATenthAtEachMilestone() {
-        LearningRate rate =
-                new LearningRate(1, 10, 90, new Schedule(Schedule.Shape.STEP, List.of(1.0 / 3, 2.0 / 3)));
+        LearningRate rate = new LearningRate(1, 10, 90, new Schedule(Schedule.Shape.STEP, List.of(1.0 / 3, 2.0 / 3)));
 
         assertThat(rate.at(0)).isEqualTo(0.1, within(1e-15));
         assertThat(rate.at(29)).isEqualTo(1);

@@ -103,11 +103,25 @@ class MaxBatchTrialTest {
     void everyTryTakesTwoStepsAndGivesItsMemoryBackBeforeTheNext() {
         search(2, 3, new MaxBatchSpec(65536, 0), 1);
 
-        assertThat(calls).containsExactly(
-                "empty",
-                "empty", "step 2", "step 2", "close", "search 2", "empty",
-                "empty", "step 4", "close", "empty",
-                "empty", "step 3", "step 3", "close", "search 3", "empty");
+        assertThat(calls)
+                .containsExactly(
+                        "empty",
+                        "empty",
+                        "step 2",
+                        "step 2",
+                        "close",
+                        "search 2",
+                        "empty",
+                        "empty",
+                        "step 4",
+                        "close",
+                        "empty",
+                        "empty",
+                        "step 3",
+                        "step 3",
+                        "close",
+                        "search 3",
+                        "empty");
     }
 
     @Test
@@ -150,6 +164,8 @@ class MaxBatchTrialTest {
         Outcome outcome = search(1, 5, new MaxBatchSpec(65536, 0), -1).outcome();
 
         assertThat(outcome).isInstanceOf(Outcome.Unsupported.class);
-        assertThat(outcome.reason()).startsWith("max_batch needs a device with memory of its own").hasLineCount(1);
+        assertThat(outcome.reason())
+                .startsWith("max_batch needs a device with memory of its own")
+                .hasLineCount(1);
     }
 }

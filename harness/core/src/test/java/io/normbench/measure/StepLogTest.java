@@ -15,8 +15,7 @@ class StepLogTest {
         log.add(80, 2.25);
 
         assertThat(log.steps())
-                .containsExactly(
-                        new Step(1, 70, OptionalDouble.of(2.5)), new Step(2, 80, OptionalDouble.of(2.25)));
+                .containsExactly(new Step(1, 70, OptionalDouble.of(2.5)), new Step(2, 80, OptionalDouble.of(2.25)));
     }
 
     @Test

@@ -35,8 +35,8 @@ class TrialRunnerTest {
     private static final ClassLoader LOADER = TrialRunnerTest.class.getClassLoader();
 
     private final AtomicLong nowNanos = new AtomicLong();
-    private final TrialRunner runner = new TrialRunner(
-            MethodCatalog.load(LOADER), TaskCatalog.load(LOADER), () -> nowNanos.addAndGet(1_000_000));
+    private final TrialRunner runner =
+            new TrialRunner(MethodCatalog.load(LOADER), TaskCatalog.load(LOADER), () -> nowNanos.addAndGet(1_000_000));
 
     @Test
     void memoryIsTheFreshPeakOfTwoStepsAboveWhatWasThereBefore() {
@@ -50,9 +50,13 @@ class TrialRunnerTest {
         assertThat(result.measured().steps()).hasValue(2);
         assertThat(result.steps()).hasSize(2);
         assertThat(result.measured().peakDeviceBytes()).hasValue(2048);
-        assertThat((Long) result.measured().metrics().get("baseline_host_bytes")).isPositive();
-        result.measured().peakHostBytes().ifPresent(peak -> assertThat(peak) // where the kernel lets it be reset
-                .isGreaterThanOrEqualTo((Long) result.measured().metrics().get("baseline_host_bytes")));
+        assertThat((Long) result.measured().metrics().get("baseline_host_bytes"))
+                .isPositive();
+        result.measured()
+                .peakHostBytes()
+                .ifPresent(peak -> assertThat(peak) // where the kernel lets it be reset
+                        .isGreaterThanOrEqualTo(
+                                (Long) result.measured().metrics().get("baseline_host_bytes")));
         assertThat(result.measured().stepMsMedian()).isEmpty();
         assertThat(result.device()).isEqualTo("cpu");
     }
@@ -128,18 +132,18 @@ class TrialRunnerTest {
     @Test
     void runningOutOfMemoryIsAnOutcomeThatSaysWhere() {
         assertThat(memory("bn", 64, step -> {
-                    throw new OutOfMemoryException("device", "device: CUDA out of memory", null);
-                })
-                .outcome())
+                            throw new OutOfMemoryException("device", "device: CUDA out of memory", null);
+                        })
+                        .outcome())
                 .isEqualTo(new Outcome.OutOfMemory("device", "device: CUDA out of memory"));
     }
 
     @Test
     void anUnexpectedExceptionIsACrashWithItsFirstLine() {
         assertThat(memory("bn", 64, step -> {
-                    throw new IllegalStateException("sizes differ\nframe #0: c10::Error");
-                })
-                .outcome())
+                            throw new IllegalStateException("sizes differ\nframe #0: c10::Error");
+                        })
+                        .outcome())
                 .isEqualTo(new Outcome.Crashed("exception: java.lang.IllegalStateException: sizes differ"));
     }
 
@@ -160,17 +164,20 @@ class TrialRunnerTest {
         Trial trial = FakeEngine.trial("bn", 64, Measurement.MEMORY);
         TaskSpec digits = trial.cell().task();
         TaskSpec absent = new TaskSpec(
-                digits.id(), digits.kind(), new DataSpec("idx", Map.of("root", "/absent")), digits.model(), digits.train());
-        Cell cell = new Cell(
-                absent, MethodSpec.of("bn"), 64, 64, Precision.FP32, Layout.NCHW, "fake", "cpu", 1);
+                digits.id(),
+                digits.kind(),
+                new DataSpec("idx", Map.of("root", "/absent")),
+                digits.model(),
+                digits.train());
+        Cell cell = new Cell(absent, MethodSpec.of("bn"), 64, 64, Precision.FP32, Layout.NCHW, "fake", "cpu", 1);
 
-        TrialResult result = run(
-                new FakeEngine(step -> 2.3), new Trial(cell, "cell", Measurement.MEMORY, 1, 1));
+        TrialResult result = run(new FakeEngine(step -> 2.3), new Trial(cell, "cell", Measurement.MEMORY, 1, 1));
 
         assertThat(result.outcome()).isInstanceOf(Outcome.BadData.class);
         assertThat(result.outcome().reason()).startsWith("data 'idx': the folder /absent does not exist");
         assertThat(Outcome.of(result.outcome().id(), "x")).isEqualTo(new Outcome.BadData("x"));
-        assertThat(runner.dataInfo(new Trial(cell, "cell", Measurement.MEMORY, 1, 1))).isEmpty();
+        assertThat(runner.dataInfo(new Trial(cell, "cell", Measurement.MEMORY, 1, 1)))
+                .isEmpty();
     }
 
     @Test

@@ -27,14 +27,16 @@ class JackknifeTest {
     void whatItemsContributeToAMeanIsThemselves() {
         double[] items = {0.25, 1, 0, 0.5};
         double whole = Arrays.stream(items).average().orElseThrow();
-        double[] without = Arrays.stream(items).map(item -> (4 * whole - item) / 3).toArray();
+        double[] without =
+                Arrays.stream(items).map(item -> (4 * whole - item) / 3).toArray();
 
         assertThat(Jackknife.contributions(whole, without)).containsExactly(items, within(1e-12));
     }
 
     @Test
     void aGroupWithoutWhichThereIsNoFigureCountsAsTheWhole() {
-        assertThat(Jackknife.contributions(0.5, new double[] {Double.NaN, 0.25})).containsExactly(0.5, 0.75);
+        assertThat(Jackknife.contributions(0.5, new double[] {Double.NaN, 0.25}))
+                .containsExactly(0.5, 0.75);
     }
 
     /** Of a ratio of sums, as IoU is one, over fresh samples of items: the estimated error is the one that is seen. */
@@ -45,15 +47,20 @@ class JackknifeTest {
         double[] ratios = new double[2000];
         double[] variances = new double[ratios.length];
         for (int draw = 0; draw < ratios.length; draw++) {
-            double[] over = IntStream.range(0, items).mapToDouble(i -> random.nextDouble() * random.nextDouble()).toArray();
-            double[] under = Arrays.stream(over).map(value -> value + random.nextDouble()).toArray();
+            double[] over = IntStream.range(0, items)
+                    .mapToDouble(i -> random.nextDouble() * random.nextDouble())
+                    .toArray();
+            double[] under = Arrays.stream(over)
+                    .map(value -> value + random.nextDouble())
+                    .toArray();
             double sumOver = Arrays.stream(over).sum();
             double sumUnder = Arrays.stream(under).sum();
             ratios[draw] = sumOver / sumUnder;
             double[] without = IntStream.range(0, items)
                     .mapToDouble(i -> (sumOver - over[i]) / (sumUnder - under[i]))
                     .toArray();
-            variances[draw] = ItemScores.of(List.of(Jackknife.contributions(ratios[draw], without))).varianceOfMean();
+            variances[draw] = ItemScores.of(List.of(Jackknife.contributions(ratios[draw], without)))
+                    .varianceOfMean();
         }
         double seen = Summary.of(ratios).sd().orElseThrow();
         double estimated = Math.sqrt(Arrays.stream(variances).average().orElseThrow());

@@ -63,7 +63,8 @@ class DeepLabV3Test {
         logits("bn", Map.of("depth", 18, "width", 8, "output_stride", outputStride), 513, 513);
 
         List<Shapes.Convolution> dilated = shapes.convolutions.stream()
-                .filter(convolution -> convolution.kernel() == 3 && convolution.output().get(1) == 256)
+                .filter(convolution ->
+                        convolution.kernel() == 3 && convolution.output().get(1) == 256)
                 .toList();
         assertThat(dilated).extracting(Shapes.Convolution::dilation).containsExactly(6, 12, 18);
         assertThat(dilated).allMatch(c -> c.padding() == c.dilation());

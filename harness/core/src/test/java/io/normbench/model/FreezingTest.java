@@ -80,8 +80,15 @@ class FreezingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"stem, true", "layer1, true", "layer1.0.conv1, true", "backbone.layer1, true", "layer2, false",
-        "layer, false", "layer1.0.conv1.weight, false"})
+    @CsvSource({
+        "stem, true",
+        "layer1, true",
+        "layer1.0.conv1, true",
+        "backbone.layer1, true",
+        "layer2, false",
+        "layer, false",
+        "layer1.0.conv1.weight, false"
+    })
     void aStageReachesVariablesBelowIt(String stage, boolean reached) {
         assertThat(Freezing.reaches(stage, Set.of("backbone.conv1.weight", "backbone.layer1.0.conv1.weight")))
                 .isEqualTo(reached);

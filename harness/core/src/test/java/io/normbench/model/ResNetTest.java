@@ -42,7 +42,8 @@ class ResNetTest {
 
         assertThat(shapes.parameterCount()).isEqualTo(parameters);
         assertThat(shapes.parameters)
-                .containsKeys("bias1", "bias2", "layer1.0.bias1a", "layer1.0.bias1b", "layer1.0.bias2a", "layer1.0.scale");
+                .containsKeys(
+                        "bias1", "bias2", "layer1.0.bias1a", "layer1.0.bias1b", "layer1.0.bias2a", "layer1.0.scale");
     }
 
     @ParameterizedTest
@@ -69,17 +70,20 @@ class ResNetTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "bn; fixup; plain; option 'init' is fixup, which stands in for normalization; expected method none without a"
-                + " weight transform",
-        "none+ws; fixup; plain; option 'init' is fixup, which stands in for normalization; expected method none without a"
-                + " weight transform",
-        "none+sws; fixup; nf; option 'init' is fixup beside wiring nf; expected auto, plain, skipinit or rezero",
-        "none; auto; nf; option 'wiring' is nf, which counts on scaled weight standardization; expected a method with it,"
-                + " such as none+sws",
-        "gn+ws; auto; nf; option 'wiring' is nf, which counts on scaled weight standardization; expected a method with it,"
-                + " such as none+sws"
-    }, quoteCharacter = '~')
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "bn; fixup; plain; option 'init' is fixup, which stands in for normalization; expected method none without a"
+                        + " weight transform",
+                "none+ws; fixup; plain; option 'init' is fixup, which stands in for normalization; expected method none without a"
+                        + " weight transform",
+                "none+sws; fixup; nf; option 'init' is fixup beside wiring nf; expected auto, plain, skipinit or rezero",
+                "none; auto; nf; option 'wiring' is nf, which counts on scaled weight standardization; expected a method with it,"
+                        + " such as none+sws",
+                "gn+ws; auto; nf; option 'wiring' is nf, which counts on scaled weight standardization; expected a method with it,"
+                        + " such as none+sws"
+            },
+            quoteCharacter = '~')
     void refusesAMethodThatAStyleDoesNotSuit(String id, String init, String wiring, String first, String second) {
         Method other = MethodCatalog.load(MethodCatalog.class.getClassLoader()).create(id, Map.of());
 
@@ -114,9 +118,14 @@ class ResNetTest {
 
         assertThat(shapes.parameters.keySet().stream().filter(name -> name.contains(".conv")))
                 .containsExactly(
-                        "layer1.0.conv1.weight", "layer1.0.conv2.weight", "layer2.0.conv1.weight",
-                        "layer2.0.conv2.weight", "layer3.0.conv1.weight", "layer3.0.conv2.weight",
-                        "layer4.0.conv1.weight", "layer4.0.conv2.weight");
+                        "layer1.0.conv1.weight",
+                        "layer1.0.conv2.weight",
+                        "layer2.0.conv1.weight",
+                        "layer2.0.conv2.weight",
+                        "layer3.0.conv1.weight",
+                        "layer3.0.conv2.weight",
+                        "layer4.0.conv1.weight",
+                        "layer4.0.conv2.weight");
         assertThat(shapes.parameters.get("layer4.0.conv2.weight")).containsExactly(64, 64, 3, 3);
     }
 
@@ -137,7 +146,8 @@ class ResNetTest {
 
         List<Tensor> outputs = backbone.stages(shapes.tensor(2, 3, 96, 64), shapes.scope());
 
-        assertThat(String.join(" ", backbone.strides().stream().map(String::valueOf).toList()))
+        assertThat(String.join(
+                        " ", backbone.strides().stream().map(String::valueOf).toList()))
                 .isEqualTo(strides);
         assertThat(backbone.channels()).containsExactly(8, 16, 32, 64);
         for (int i = 0; i < 4; i++) {
@@ -160,7 +170,8 @@ class ResNetTest {
         List<Shapes.Convolution> inBlocks = firstTwoOfEachStage(List.of(3, 4, 6, 3));
         assertThat(text(inBlocks.stream().map(Shapes.Convolution::dilation).toList()))
                 .isEqualTo(firstAndSecondDilations);
-        assertThat(text(inBlocks.stream().map(Shapes.Convolution::stride).toList())).isEqualTo(strides);
+        assertThat(text(inBlocks.stream().map(Shapes.Convolution::stride).toList()))
+                .isEqualTo(strides);
         assertThat(inBlocks).allMatch(convolution -> convolution.padding() == convolution.dilation());
     }
 
@@ -168,7 +179,9 @@ class ResNetTest {
     void theSecondConvolutionOfABasicBlockDilatesAtOnce() {
         backbone(new Design(10, 4, 4, Stem.IMAGENET, 8)).stages(shapes.tensor(1, 3, 64, 64), shapes.scope());
 
-        assertThat(text(threeByThree().stream().map(Shapes.Convolution::dilation).toList()))
+        assertThat(text(threeByThree().stream()
+                        .map(Shapes.Convolution::dilation)
+                        .toList()))
                 .isEqualTo("1 1 1 1 1 2 2 4");
     }
 
@@ -184,8 +197,8 @@ class ResNetTest {
 
     @Test
     void roundsSizesUp() {
-        List<Tensor> outputs = backbone(new Design(18, 8, 4, Stem.IMAGENET, 16))
-                .stages(shapes.tensor(1, 3, 513, 513), shapes.scope());
+        List<Tensor> outputs =
+                backbone(new Design(18, 8, 4, Stem.IMAGENET, 16)).stages(shapes.tensor(1, 3, 513, 513), shapes.scope());
 
         assertThat(outputs.get(3).shape()).containsExactly(1, 64, 33, 33);
     }
@@ -236,7 +249,8 @@ class ResNetTest {
         List<Shapes.Convolution> all = threeByThree();
         int[] from = {0};
         return blocks.stream()
-                .flatMap(count -> all.subList(from[0], (from[0] += count)).stream().limit(2))
+                .flatMap(count ->
+                        all.subList(from[0], (from[0] += count)).stream().limit(2))
                 .toList();
     }
 

@@ -60,11 +60,7 @@ final class Shapes {
                     return tensor(windows(shape, shape[1], (int) arguments[0], (int) arguments[1], (int) arguments[2]));
                 case "conv2d":
                     return convolve(
-                            shape,
-                            (Tensor) arguments[0],
-                            (int) arguments[2],
-                            (int) arguments[3],
-                            (int) arguments[4]);
+                            shape, (Tensor) arguments[0], (int) arguments[2], (int) arguments[3], (int) arguments[4]);
                 case "concat":
                     return concatenated(shape, (int) arguments[0], (Tensor[]) arguments[1]);
                 default:

@@ -17,8 +17,21 @@ class MethodCatalogTest {
     void holdsTheCoreMethodsUnderTheirPublishedIds() {
         assertThat(catalog.normalizations().stream().filter(MethodInfo::core).map(MethodInfo::id))
                 .containsExactlyInAnyOrder(
-                        "none", "bn", "gbn", "frozen_bn", "ln", "ln2d", "in", "gn", "bcn", "ebcn", "brn", "frn",
-                        "evonorm_b0", "evonorm_s0", "sn");
+                        "none",
+                        "bn",
+                        "gbn",
+                        "frozen_bn",
+                        "ln",
+                        "ln2d",
+                        "in",
+                        "gn",
+                        "bcn",
+                        "ebcn",
+                        "brn",
+                        "frn",
+                        "evonorm_b0",
+                        "evonorm_s0",
+                        "sn");
         assertThat(catalog.transforms().stream().filter(MethodInfo::core).map(MethodInfo::id))
                 .containsExactly("ws");
     }
@@ -26,7 +39,8 @@ class MethodCatalogTest {
     @Test
     void namesEveryNormalizationAloneAndWithEveryTransform() {
         assertThat(catalog.ids())
-                .hasSize(catalog.normalizations().size() * (1 + catalog.transforms().size()))
+                .hasSize(catalog.normalizations().size()
+                        * (1 + catalog.transforms().size()))
                 .doesNotHaveDuplicates()
                 .contains("bn", "gn+ws", "ebcn+spn");
     }
@@ -42,8 +56,12 @@ class MethodCatalogTest {
     @Test
     void givesOnlyDefaultsThatAreValid() {
         for (String id : catalog.ids()) {
-            assertThat(catalog.options(id)).isPresent().hasValueSatisfying(options -> options.forEach((name, spec) ->
-                    assertThat(spec.fault(spec.defaultValue())).as("%s: %s", id, name).isEmpty()));
+            assertThat(catalog.options(id))
+                    .isPresent()
+                    .hasValueSatisfying(
+                            options -> options.forEach((name, spec) -> assertThat(spec.fault(spec.defaultValue()))
+                                    .as("%s: %s", id, name)
+                                    .isEmpty()));
         }
     }
 
@@ -65,7 +83,9 @@ class MethodCatalogTest {
     @Test
     void makesEveryMethodWithItsDefaults() {
         for (String id : catalog.ids()) {
-            assertThat(catalog.create(id, Map.of()).weightTransform().isPresent()).as(id).isEqualTo(id.contains("+"));
+            assertThat(catalog.create(id, Map.of()).weightTransform().isPresent())
+                    .as(id)
+                    .isEqualTo(id.contains("+"));
         }
     }
 
@@ -118,11 +138,16 @@ class MethodCatalogTest {
     @Test
     void saysWhereEachMethodComesFrom() {
         HashSet<String> titles = new HashSet<>();
-        Stream.concat(catalog.normalizations().stream(), catalog.transforms().stream()).forEach(info -> {
-            assertThat(titles.add(info.title())).as("title of %s is its own", info.id()).isTrue();
-            assertThat(info.source()).as(info.id()).isNotBlank();
-            assertThat(info.options()).as(info.id()).allSatisfy(option -> assertThat(option.description())
-                    .isNotBlank());
-        });
+        Stream.concat(catalog.normalizations().stream(), catalog.transforms().stream())
+                .forEach(info -> {
+                    assertThat(titles.add(info.title()))
+                            .as("title of %s is its own", info.id())
+                            .isTrue();
+                    assertThat(info.source()).as(info.id()).isNotBlank();
+                    assertThat(info.options())
+                            .as(info.id())
+                            .allSatisfy(
+                                    option -> assertThat(option.description()).isNotBlank());
+                });
     }
 }

@@ -57,7 +57,8 @@ class NamesTest {
         "'', "
     })
     void findsWhatAMethodIsCalledElsewhere(String name, String spelling) {
-        assertThat(catalog.named(name).map(found -> found.alias().spelling()).orElse(null)).isEqualTo(spelling);
+        assertThat(catalog.named(name).map(found -> found.alias().spelling()).orElse(null))
+                .isEqualTo(spelling);
     }
 
     @Test
@@ -71,10 +72,10 @@ class NamesTest {
     @Test
     void noNameStandsForTwoMethods() {
         Map<String, String> owners = new HashMap<>();
-        infos().forEach(info -> info.names().forEach(alias -> assertThat(
-                        owners.merge(Alias.key(alias.name()), info.id(), (first, second) -> first))
-                .as(alias.name())
-                .isEqualTo(info.id())));
+        infos().forEach(info -> info.names()
+                .forEach(alias -> assertThat(owners.merge(Alias.key(alias.name()), info.id(), (first, second) -> first))
+                        .as(alias.name())
+                        .isEqualTo(info.id())));
         infos().forEach(info -> assertThat(info.aliases().stream().map(alias -> Alias.key(alias.name())))
                 .as(info.id())
                 .doesNotHaveDuplicates());
@@ -82,13 +83,16 @@ class NamesTest {
 
     @Test
     void whatIsNoMethodHereIsNamedOnceAndHasAReason() {
-        assertThat(OutOfScope.ALL.stream().flatMap(each -> each.names().stream()).map(Alias::key))
+        assertThat(OutOfScope.ALL.stream()
+                        .flatMap(each -> each.names().stream())
+                        .map(Alias::key))
                 .doesNotHaveDuplicates()
                 .doesNotContain("")
                 .contains("adain", "kn", "precisebn", "fixup", "selu");
         assertThat(OutOfScope.ALL).allSatisfy(each -> {
             assertThat(each.why()).isNotBlank();
-            assertThat(each.names()).allSatisfy(name -> assertThat(catalog.named(name)).as(name).isEmpty());
+            assertThat(each.names())
+                    .allSatisfy(name -> assertThat(catalog.named(name)).as(name).isEmpty());
         });
         assertThat(OutOfScope.ALL.stream().map(OutOfScope::reason).distinct())
                 .containsExactly(OutOfScope.Reason.values());
@@ -113,7 +117,9 @@ class NamesTest {
     void everyMethodHasAFamily() {
         assertThat(infos()).allSatisfy(info -> {
             assertThat(info.family()).as(info.id()).isNotEqualTo(Family.OTHER);
-            assertThat(info.family() == Family.ENGINE).as(info.id()).isEqualTo(info.engine().isPresent());
+            assertThat(info.family() == Family.ENGINE)
+                    .as(info.id())
+                    .isEqualTo(info.engine().isPresent());
             assertThat(info.family() == Family.WEIGHT)
                     .as(info.id())
                     .isEqualTo(catalog.transform(info.id()).isPresent());
@@ -122,9 +128,12 @@ class NamesTest {
 
     @Test
     void methodsWithTheirActivationInsideAreAFamily() {
-        assertThat(catalog.normalizations()).allSatisfy(info -> assertThat(info.family() == Family.ACTIVATION)
-                .as(info.id())
-                .isEqualTo(catalog.create(info.id(), Map.of()).normalization().activates()));
+        assertThat(catalog.normalizations())
+                .allSatisfy(info -> assertThat(info.family() == Family.ACTIVATION)
+                        .as(info.id())
+                        .isEqualTo(catalog.create(info.id(), Map.of())
+                                .normalization()
+                                .activates()));
     }
 
     @Test
@@ -141,8 +150,7 @@ class NamesTest {
     @ValueSource(strings = {"", "; "})
     void takesTheSourceApart(String semicolon) {
         String paper = semicolon.isEmpty() ? "" : "Wu & He 2018; and others";
-        MethodInfo info =
-                new MethodInfo("x", "X", paper + semicolon + "checked against A; B", List.of(), false);
+        MethodInfo info = new MethodInfo("x", "X", paper + semicolon + "checked against A; B", List.of(), false);
 
         assertThat(info.paper()).isEqualTo(paper);
         assertThat(info.check()).isEqualTo("checked against A; B");

@@ -42,7 +42,8 @@ class OptionsTest {
         List<OptionSpec> momentum = List.of(OptionSpec.realOrNone("momentum", 0.1, 0, "weight"));
 
         assertThat(Options.of(momentum, Map.of()).realOrNone("momentum")).hasValue(0.1);
-        assertThat(Options.of(momentum, Map.of("momentum", "none")).realOrNone("momentum")).isEmpty();
+        assertThat(Options.of(momentum, Map.of("momentum", "none")).realOrNone("momentum"))
+                .isEmpty();
     }
 
     @Test

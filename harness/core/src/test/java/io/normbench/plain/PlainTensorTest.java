@@ -27,7 +27,8 @@ class PlainTensorTest {
     }
 
     private Tensor counted(long... shape) {
-        return engine.tensor(IntStream.range(0, Initializer.count(shape)).asDoubleStream().toArray(), shape);
+        return engine.tensor(
+                IntStream.range(0, Initializer.count(shape)).asDoubleStream().toArray(), shape);
     }
 
     private static long[] shape(long... shape) {
@@ -81,7 +82,9 @@ class PlainTensorTest {
         assertThat(two.toLongs()).containsExactly(1, 2, 2, 0);
         assertThat(x.gather(1, two).toDoubles()).containsExactly(7, 6, 2, 1);
         assertThat(x.select(1, engine.tensor(new long[] {2, 0}, 2)).toDoubles()).containsExactly(6, 5, 2, 1);
-        assertThat(of(shape(3), 0, 2, Double.NaN).where(engine.full(1, 1), engine.full(4, 3)).toDoubles())
+        assertThat(of(shape(3), 0, 2, Double.NaN)
+                        .where(engine.full(1, 1), engine.full(4, 3))
+                        .toDoubles())
                 .containsExactly(4, 1, 1);
     }
 
@@ -102,7 +105,9 @@ class PlainTensorTest {
 
         assertThat(image.conv2d(cross, of(shape(2), 0, 100), 1, 0, 1, 2).toDoubles())
                 .containsExactly(-2, -2, -2, 110, 113, 116);
-        assertThat(counted(1, 1, 3, 3).conv2d(of(shape(1, 1, 2, 2), 1, 10, 100, 1000), null, 2, 1, 2, 1).toDoubles())
+        assertThat(counted(1, 1, 3, 3)
+                        .conv2d(of(shape(1, 1, 2, 2), 1, 10, 100, 1000), null, 2, 1, 2, 1)
+                        .toDoubles())
                 .containsExactly(4000, 400, 40, 4);
         assertThat(counted(1, 1, 2, 2).avgPool2d(2, 1, 1).toDoubles())
                 .containsExactly(0, 0.25, 0.25, 0.5, 1.5, 1, 0.5, 1.25, 0.75);
@@ -129,7 +134,8 @@ class PlainTensorTest {
 
     @Test
     void takesSymmetricMatricesApart() {
-        Tensor half = counted(2, 4, 4).tanh().add(counted(2, 4, 4).mul(0.37).square().mul(0.01));
+        Tensor half =
+                counted(2, 4, 4).tanh().add(counted(2, 4, 4).mul(0.37).square().mul(0.01));
         Tensor matrices = half.add(half.transpose(-2, -1));
         Eigen eigen = matrices.symmetricEigen();
 
@@ -137,8 +143,12 @@ class PlainTensorTest {
                 .mul(eigen.values().reshape(2, 1, 4))
                 .matmul(eigen.vectors().transpose(-2, -1));
         assertThat(again.toDoubles()).containsExactly(matrices.toDoubles(), within(1e-13));
-        assertThat(DoubleStream.of(eigen.values().slice(0, 1, 2).toDoubles()).boxed()).isSorted();
-        assertThat(DoubleStream.of(of(shape(2, 2), 1, Double.NaN, Double.NaN, 1).symmetricEigen().values().toDoubles()))
+        assertThat(DoubleStream.of(eigen.values().slice(0, 1, 2).toDoubles()).boxed())
+                .isSorted();
+        assertThat(DoubleStream.of(of(shape(2, 2), 1, Double.NaN, Double.NaN, 1)
+                        .symmetricEigen()
+                        .values()
+                        .toDoubles()))
                 .hasSize(2)
                 .allMatch(value -> value.isNaN());
     }
@@ -165,9 +175,15 @@ class PlainTensorTest {
         Scope scope = variables.scope(false);
         Tensor first = scope.child("a").parameter("weight", Initializer.normal(1), 3);
 
-        assertThat(variables.scope(true).child("a").parameter("weight", Initializer.normal(1), 3).toDoubles())
+        assertThat(variables
+                        .scope(true)
+                        .child("a")
+                        .parameter("weight", Initializer.normal(1), 3)
+                        .toDoubles())
                 .isEqualTo(first.toDoubles())
-                .isEqualTo(Initializer.normal(1).drawn("a.weight", 1, new long[] {3}).toDoubles());
+                .isEqualTo(Initializer.normal(1)
+                        .drawn("a.weight", 1, new long[] {3})
+                        .toDoubles());
         assertThat(variables.parameters()).containsExactly("a.weight");
     }
 

@@ -105,8 +105,7 @@ class ProtocolTest {
             .withImages(1438, 359)
             .with(List.of(new DataWarning(DataWarning.Kind.LEFT_OUT, "/größer", 2, "two are left out")));
 
-    private static final RoundsSpec SPEC =
-            new RoundsSpec(0.01, 3, 0.5, 2, 100, 20, 0.02 * Math.sqrt(2), 0.5, 1, 2);
+    private static final RoundsSpec SPEC = new RoundsSpec(0.01, 3, 0.5, 2, 100, 20, 0.02 * Math.sqrt(2), 0.5, 1, 2);
 
     private static final GroupResult.Member MEMBER = new GroupResult.Member(
             "GN", new Outcome.OutOfMemory("device", "device: 2 GiB"), 3, Map.of("parameters", 42L, "ms", 1.0));
@@ -118,13 +117,20 @@ class ProtocolTest {
                         new TrialFiles(Path.of("/a folder/ü"), "digits_gn_b16_00000000", "a3"),
                         Optional.of(new MaxBatchSpec(4096, 32)),
                         Optional.of(new SingularitySpec(512))),
-                new Request.Trial(TRIAL, new TrialFiles(Path.of("/"), "cell", "a1"), Optional.empty(), Optional.empty()),
+                new Request.Trial(
+                        TRIAL, new TrialFiles(Path.of("/"), "cell", "a1"), Optional.empty(), Optional.empty()),
                 new Request.Group(group(Optional.of("GN"))),
                 new Request.Group(group(Optional.empty())),
                 new Request.Begin(TRIAL, SPEC),
                 new Request.Block(3, 2, new TurnSteps(1, 9)),
                 new Request.End(),
-                new Request.Conformance("libtorch", "cpu", NumberFormat.BF16, List.of(Path.of("/vectors"), Path.of("/norm-bn.json")), Set.of("bn"), -1),
+                new Request.Conformance(
+                        "libtorch",
+                        "cpu",
+                        NumberFormat.BF16,
+                        List.of(Path.of("/vectors"), Path.of("/norm-bn.json")),
+                        Set.of("bn"),
+                        -1),
                 new Request.Probe("dl4j", "cuda:0"),
                 new Request.Explain("libtorch", "cuda:1"),
                 new Request.Roofline(
@@ -183,7 +189,8 @@ class ProtocolTest {
                 new Answer.Ended(new Outcome.Completed()),
                 new Answer.Probed(ENGINE),
                 new Answer.Explained(List.of(
-                        new DeviceFinding("driver", true, "CUDA 13.0"), new DeviceFinding("device", false, "none; look"))),
+                        new DeviceFinding("driver", true, "CUDA 13.0"),
+                        new DeviceFinding("device", false, "none; look"))),
                 new Answer.Done(),
                 new Answer.Fault("device cuda:0: no such device", 5));
     }
@@ -209,7 +216,9 @@ class ProtocolTest {
     void carriesRequests(Request<?> request) {
         String line = Protocol.line(new Asked(3, request));
 
-        assertThat(line).isPrintable().isEqualTo(new String(line.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII));
+        assertThat(line)
+                .isPrintable()
+                .isEqualTo(new String(line.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII));
         assertThat(Protocol.asked(line)).isEqualTo(new Asked(3, request));
     }
 

@@ -26,8 +26,10 @@ class PublishedNumbersTest {
         MethodCatalog methods = MethodCatalog.load(PublishedNumbersTest.class.getClassLoader());
 
         assertThat(numbers.all()).hasSizeGreaterThan(200);
-        assertThat(numbers.all().stream().map(PublishedNumber::methodId).filter(id -> !id.isEmpty()).collect(
-                        Collectors.toSet()))
+        assertThat(numbers.all().stream()
+                        .map(PublishedNumber::methodId)
+                        .filter(id -> !id.isEmpty())
+                        .collect(Collectors.toSet()))
                 .isSubsetOf(methods.ids());
     }
 
@@ -41,28 +43,33 @@ class PublishedNumbersTest {
         assertThat(gn.form()).isEqualTo(Form.ERROR);
         assertThat(gn.evidence()).isEqualTo(Evidence.DERIVED);
         assertThat(gn.share().getAsDouble()).isCloseTo(0.759, within(1e-12));
-        assertThat(numbers.find("evonorm-s0-r50-small-batch-top1-gain").orElseThrow().share()).isEmpty();
+        assertThat(numbers.find("evonorm-s0-r50-small-batch-top1-gain")
+                        .orElseThrow()
+                        .share())
+                .isEmpty();
         assertThat(numbers.find("sn-r50-bn-8x1-top1").orElseThrow().value()).isEmpty();
         assertThat(numbers.find("nobody")).isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '#', value = {
-        "a-b,here#A_b,here#number 1 ('A_b') is no key; expected lower-case letters, digits and hyphens",
-        "a-b,here#a-b, #number 1 ('a-b') has no source; expected one",
-        ",V,#,v,#number 1 ('a-b') has evidence 'v'; expected V, V-x or R",
-        ",scratch,#,random,#number 1 ('a-b') starts from 'random'; expected scratch or imagenet",
-        ",error,4.94,#,share,4.94,#number 1 ('a-b') has form 'share'; expected percent, error, difference, raw or none",
-        ",error,4.94,#,error,,#number 1 ('a-b') has form error and value ''; expected a value, or the form none without one",
-        ",error,4.94,#,none,4.94,#number 1 ('a-b') has form none and value '4.94'; expected a value, or the form none "
-                + "without one",
-        ",error,4.94,#,percent,101,#number 1 ('a-b') is 101%; expected a number from 0 to 100",
-        ",error,4.94,#,percent,x,#number 1 ('a-b') has value 'x'; expected a number",
-        ",1,128,#,0.5,128,#number 1 ('a-b') has gpus 0.5; expected a whole number of at least 1",
-        ",50000,10000,#,50000,,#number 1 ('a-b') has a part of a condition; expected all of data_set, model, train_images, "
-                + "held_out, epochs",
-        ",scratch,#,imagenet,#number 1 ('a-b') has a condition; expected none unless it starts from scratch"
-    })
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "a-b,here#A_b,here#number 1 ('A_b') is no key; expected lower-case letters, digits and hyphens",
+                "a-b,here#a-b, #number 1 ('a-b') has no source; expected one",
+                ",V,#,v,#number 1 ('a-b') has evidence 'v'; expected V, V-x or R",
+                ",scratch,#,random,#number 1 ('a-b') starts from 'random'; expected scratch or imagenet",
+                ",error,4.94,#,share,4.94,#number 1 ('a-b') has form 'share'; expected percent, error, difference, raw or none",
+                ",error,4.94,#,error,,#number 1 ('a-b') has form error and value ''; expected a value, or the form none without one",
+                ",error,4.94,#,none,4.94,#number 1 ('a-b') has form none and value '4.94'; expected a value, or the form none "
+                        + "without one",
+                ",error,4.94,#,percent,101,#number 1 ('a-b') is 101%; expected a number from 0 to 100",
+                ",error,4.94,#,percent,x,#number 1 ('a-b') has value 'x'; expected a number",
+                ",1,128,#,0.5,128,#number 1 ('a-b') has gpus 0.5; expected a whole number of at least 1",
+                ",50000,10000,#,50000,,#number 1 ('a-b') has a part of a condition; expected all of data_set, model, train_images, "
+                        + "held_out, epochs",
+                ",scratch,#,imagenet,#number 1 ('a-b') has a condition; expected none unless it starts from scratch"
+            })
     void faultsAreNamed(String target, String replacement, String message) {
         assertThat(VALID).contains(target);
 
@@ -73,7 +80,8 @@ class PublishedNumbersTest {
 
     @Test
     void aKeyThatIsTakenAndColumnsThatAreOthersAreRefused() {
-        assertThat(PublishedNumbers.read(new StringReader(HEADER + VALID)).all()).hasSize(1);
+        assertThat(PublishedNumbers.read(new StringReader(HEADER + VALID)).all())
+                .hasSize(1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PublishedNumbers.read(new StringReader(HEADER + VALID + VALID)))
                 .withMessage("number 2 ('a-b') has the key of number 1; expected a key of its own");

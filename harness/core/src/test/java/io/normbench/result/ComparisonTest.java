@@ -13,7 +13,8 @@ class ComparisonTest {
     @Test
     void theNoiseFloorIsHowFarTheAaArmReachesToEitherSide() {
         assertThat(NOISY.noiseFloor()).isCloseTo(0.05, within(1e-12));
-        assertThat(with(Optional.of(Comparison.Ratio.of(0.9, 0.8, 1.05))).noiseFloor()).isCloseTo(0.25, within(1e-12));
+        assertThat(with(Optional.of(Comparison.Ratio.of(0.9, 0.8, 1.05))).noiseFloor())
+                .isCloseTo(0.25, within(1e-12));
         assertThat(with(Optional.empty()).noiseFloor()).isZero();
     }
 
@@ -27,7 +28,8 @@ class ComparisonTest {
     @Test
     void aDifferenceWhoseIntervalHoldsOneIsATie() {
         assertThat(NOISY.isTie(Comparison.Ratio.of(1.06, 0.99, 1.13))).isTrue();
-        assertThat(with(Optional.empty()).isTie(Comparison.Ratio.of(1.001, 1.0005, 1.0015))).isFalse();
+        assertThat(with(Optional.empty()).isTie(Comparison.Ratio.of(1.001, 1.0005, 1.0015)))
+                .isFalse();
     }
 
     private static Comparison with(Optional<Comparison.Ratio> again) {

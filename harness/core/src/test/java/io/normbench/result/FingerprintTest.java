@@ -31,14 +31,15 @@ class FingerprintTest {
 
     @Test
     void everyKeyAndValueMattersAndTheirBorderToo() {
-        assertThat(List.of(
-                                Map.of("a", "1"),
-                                Map.of("a", "2"),
-                                Map.of("b", "1"),
-                                Map.of("a1", ""),
-                                Map.of("", "a1"))
-                        .stream()
-                        .map(keys -> Fingerprint.of(keys).hash()))
+        assertThat(
+                        List.of(
+                                        Map.of("a", "1"),
+                                        Map.of("a", "2"),
+                                        Map.of("b", "1"),
+                                        Map.of("a1", ""),
+                                        Map.of("", "a1"))
+                                .stream()
+                                .map(keys -> Fingerprint.of(keys).hash()))
                 .doesNotHaveDuplicates();
     }
 

@@ -52,7 +52,8 @@ class FloorTest {
 
     @Test
     void groupsOfAGroupNormFitABlockUntilTheMapIsLarge() {
-        // 256/32 = 8 channels of 56·56 values of 4 bytes = 98 KiB; of 112·112 values 392 KiB; in float64 at 56·56 196 KiB.
+        // 256/32 = 8 channels of 56·56 values of 4 bytes = 98 KiB; of 112·112 values 392 KiB; in float64 at 56·56 196
+        // KiB.
         assertThat(tensors(Floor.of(traffic("gn", LARGE), LARGE_VALUES, 4, 0, 0), 4 * LARGE_VALUES))
                 .containsExactly(2, 3);
         assertThat(tensors(Floor.of(traffic("gn", 1, 256, 112, 112), 3_211_264, 4, 0, 0), 4 * 3_211_264))
@@ -86,13 +87,25 @@ class FloorTest {
         assertThat(traffic("in", LARGE).forward().span()).isEqualTo(56 * 56);
         assertThat(traffic("ln2d", LARGE).forward().span()).isEqualTo(256);
         assertThat(traffic("gbn", LARGE).forward().span()).isEqualTo(16 * 56 * 56);
-        assertThat(traffic("gbn", Map.of("ghost_size", 4), LARGE).forward().span()).isEqualTo(4 * 56 * 56);
+        assertThat(traffic("gbn", Map.of("ghost_size", 4), LARGE).forward().span())
+                .isEqualTo(4 * 56 * 56);
         assertThat(traffic("gbn", 2, 256, 56, 56).forward().span()).isEqualTo(2 * 56 * 56);
         assertThat(traffic("bcn", 1, 256, 56, 56).forward().span()).isEqualTo(8 * 56 * 56);
-        assertThat(traffic("sn", Map.of("using_bn", false), 999, 256, 7, 7).forward().span()).isEqualTo(256 * 49);
-        assertThat(catalog.transform("ws").orElseThrow().create(options("ws")).traffic(64, 32, 3, 3).forward())
+        assertThat(traffic("sn", Map.of("using_bn", false), 999, 256, 7, 7)
+                        .forward()
+                        .span())
+                .isEqualTo(256 * 49);
+        assertThat(catalog.transform("ws")
+                        .orElseThrow()
+                        .create(options("ws"))
+                        .traffic(64, 32, 3, 3)
+                        .forward())
                 .isEqualTo(new Traffic.Pass(1, 1, 32 * 9));
-        assertThat(catalog.transform("spn").orElseThrow().create(options("spn")).traffic(64, 32, 3, 3).forward())
+        assertThat(catalog.transform("spn")
+                        .orElseThrow()
+                        .create(options("spn"))
+                        .traffic(64, 32, 3, 3)
+                        .forward())
                 .isEqualTo(new Traffic.Pass(1, 1, 64 * 32 * 9));
     }
 
@@ -106,7 +119,9 @@ class FloorTest {
     void everyMethodSaysWhatItReadsAndWrites() {
         assertThat(catalog.normalizations()).hasSizeGreaterThan(15).allSatisfy(info -> {
             Traffic traffic = traffic(info.id(), 4, 32, 8, 8);
-            assertThat(traffic.forward().reads()).as(info.id()).isEqualTo(info.id().equals("none") ? 0 : 1);
+            assertThat(traffic.forward().reads())
+                    .as(info.id())
+                    .isEqualTo(info.id().equals("none") ? 0 : 1);
             assertThat(traffic.forward().span()).as(info.id()).isLessThanOrEqualTo(4 * 32 * 8 * 8);
             assertThat(traffic.backward().span()).as(info.id()).isLessThanOrEqualTo(4 * 32 * 8 * 8);
         });

@@ -23,7 +23,8 @@ class GoldenStatsTest {
 
     private static JsonNode file(String name) {
         try {
-            return new ObjectMapper().readTree(FOLDER.resolve("stats-" + name + ".json").toFile());
+            return new ObjectMapper()
+                    .readTree(FOLDER.resolve("stats-" + name + ".json").toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,16 +61,19 @@ class GoldenStatsTest {
 
     @Test
     void theVectorsAreThere() {
-        assertThat(List.of(wilcoxon().count(), mannWhitney().count(), hodgesLehmann().count(), holm().count()))
+        assertThat(List.of(
+                        wilcoxon().count(),
+                        mannWhitney().count(),
+                        hodgesLehmann().count(),
+                        holm().count()))
                 .containsExactly(53L, 14L, 10L, 8L);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("wilcoxon")
     void signedRank(String name, JsonNode vector) {
-        SignedRank.Zeros zeros = vector.get("zeroMethod").asText().equals("pratt")
-                ? SignedRank.Zeros.PRATT
-                : SignedRank.Zeros.WILCOX;
+        SignedRank.Zeros zeros =
+                vector.get("zeroMethod").asText().equals("pratt") ? SignedRank.Zeros.PRATT : SignedRank.Zeros.WILCOX;
         JsonNode expected = vector.get("expected");
 
         SignedRank test = SignedRank.of(values(vector.get("x")), zeros);
@@ -140,8 +144,12 @@ class GoldenStatsTest {
     @Test
     void studentQuantilesAndProbabilities() {
         JsonNode file = file("student-t");
-        assertThat(file.get("quantiles")).hasSize(84).allSatisfy(q -> close(
-                "quantile", StudentT.quantile(q.get("df").doubleValue(), q.get("p").doubleValue()), q));
+        assertThat(file.get("quantiles"))
+                .hasSize(84)
+                .allSatisfy(q -> close(
+                        "quantile",
+                        StudentT.quantile(q.get("df").doubleValue(), q.get("p").doubleValue()),
+                        q));
         assertThat(file.get("cdf")).hasSize(20).allSatisfy(c -> {
             TDistribution distribution = TDistribution.of(c.get("df").doubleValue());
             close("cdf", distribution.cumulativeProbability(c.get("t").doubleValue()), c);

@@ -11,7 +11,8 @@ class KendallTauTest {
 
     @Test
     void isOneForTheSameOrderAndMinusOneForTheReverse() {
-        assertThat(KendallTau.of(X, new double[] {10, 20, 21, 22, 1e9}).getAsDouble()).isEqualTo(1);
+        assertThat(KendallTau.of(X, new double[] {10, 20, 21, 22, 1e9}).getAsDouble())
+                .isEqualTo(1);
         assertThat(KendallTau.of(X, new double[] {5, 4, 3, 2, 1}).getAsDouble()).isEqualTo(-1);
     }
 
@@ -24,7 +25,8 @@ class KendallTauTest {
     @Test
     void agreesWithScipyWhereValuesAreTied() {
         // scipy.stats.kendalltau([12, 2, 1, 12, 2], [1, 4, 7, 1, 0])
-        assertThat(KendallTau.of(new double[] {12, 2, 1, 12, 2}, new double[] {1, 4, 7, 1, 0}).getAsDouble())
+        assertThat(KendallTau.of(new double[] {12, 2, 1, 12, 2}, new double[] {1, 4, 7, 1, 0})
+                        .getAsDouble())
                 .isCloseTo(-0.47140452079103173, within(1e-15));
     }
 

@@ -80,8 +80,10 @@ class RankStatisticsTest {
 
     @Test
     void sixPairsThatAllGotSlowerHaveTheSmallestPossibleP() {
-        assertThat(SignedRank.of(new double[] {1, 2, 3, 4, 5, 6}, WILCOX).pGreater()).isEqualTo(1 / 64.0);
-        assertThat(SignedRank.of(new double[] {1, 1, 1, 1, 1, 1}, WILCOX).pGreater()).isEqualTo(1 / 64.0);
+        assertThat(SignedRank.of(new double[] {1, 2, 3, 4, 5, 6}, WILCOX).pGreater())
+                .isEqualTo(1 / 64.0);
+        assertThat(SignedRank.of(new double[] {1, 1, 1, 1, 1, 1}, WILCOX).pGreater())
+                .isEqualTo(1 / 64.0);
     }
 
     @Test
@@ -115,15 +117,20 @@ class RankStatisticsTest {
         SplittableRandom random = new SplittableRandom(1500 + info.getCurrentRepetition());
         double[] pooled = sample(random, 8);
         int n = 1 + random.nextInt(7);
-        double u = MannWhitney.of(Arrays.copyOf(pooled, n), Arrays.copyOfRange(pooled, n, 8)).u1();
+        double u = MannWhitney.of(Arrays.copyOf(pooled, n), Arrays.copyOfRange(pooled, n, 8))
+                .u1();
         int atMost = 0;
         int all = 0;
         for (int split = 0; split < 256; split++) {
             if (Integer.bitCount(split) == n) {
                 int chosen = split;
-                double[] x = IntStream.range(0, 8).filter(i -> (chosen >> i & 1) == 1).mapToDouble(i -> pooled[i])
+                double[] x = IntStream.range(0, 8)
+                        .filter(i -> (chosen >> i & 1) == 1)
+                        .mapToDouble(i -> pooled[i])
                         .toArray();
-                double[] y = IntStream.range(0, 8).filter(i -> (chosen >> i & 1) == 0).mapToDouble(i -> pooled[i])
+                double[] y = IntStream.range(0, 8)
+                        .filter(i -> (chosen >> i & 1) == 0)
+                        .mapToDouble(i -> pooled[i])
                         .toArray();
                 double other = 0;
                 for (double a : x) {
@@ -136,7 +143,8 @@ class RankStatisticsTest {
             }
         }
 
-        assertThat(MannWhitney.of(Arrays.copyOf(pooled, n), Arrays.copyOfRange(pooled, n, 8)).pLess())
+        assertThat(MannWhitney.of(Arrays.copyOf(pooled, n), Arrays.copyOfRange(pooled, n, 8))
+                        .pLess())
                 .isCloseTo((double) atMost / all, within(EXACT));
     }
 
@@ -165,15 +173,23 @@ class RankStatisticsTest {
     @RepeatedTest(40)
     void boundsAndTestsAgree(RepetitionInfo info) {
         SplittableRandom random = new SplittableRandom(3000 + info.getCurrentRepetition());
-        double[] x = IntStream.range(0, 5 + random.nextInt(8)).mapToDouble(i -> random.nextDouble()).toArray();
-        double[] y = IntStream.range(0, 4 + random.nextInt(5)).mapToDouble(i -> random.nextDouble()).toArray();
+        double[] x = IntStream.range(0, 5 + random.nextInt(8))
+                .mapToDouble(i -> random.nextDouble())
+                .toArray();
+        double[] y = IntStream.range(0, 4 + random.nextInt(5))
+                .mapToDouble(i -> random.nextDouble())
+                .toArray();
 
         double upper = HodgesLehmann.upperBound(x, 0.95);
-        assertThat(SignedRank.of(map(x, v -> v - (upper + 1e-9)), WILCOX).pLess()).isLessThanOrEqualTo(0.05);
-        assertThat(SignedRank.of(map(x, v -> v - (upper - 1e-9)), WILCOX).pLess()).isGreaterThan(0.05);
+        assertThat(SignedRank.of(map(x, v -> v - (upper + 1e-9)), WILCOX).pLess())
+                .isLessThanOrEqualTo(0.05);
+        assertThat(SignedRank.of(map(x, v -> v - (upper - 1e-9)), WILCOX).pLess())
+                .isGreaterThan(0.05);
         double lower = HodgesLehmann.lowerBoundOfShift(x, y, 0.95);
-        assertThat(MannWhitney.of(map(x, v -> v - (lower - 1e-9)), y).pGreater()).isLessThanOrEqualTo(0.05);
-        assertThat(MannWhitney.of(map(x, v -> v - (lower + 1e-9)), y).pGreater()).isGreaterThan(0.05);
+        assertThat(MannWhitney.of(map(x, v -> v - (lower - 1e-9)), y).pGreater())
+                .isLessThanOrEqualTo(0.05);
+        assertThat(MannWhitney.of(map(x, v -> v - (lower + 1e-9)), y).pGreater())
+                .isGreaterThan(0.05);
     }
 
     @Test
@@ -188,7 +204,8 @@ class RankStatisticsTest {
     @Test
     void theBoundOfSixPairsIsTheThirdLargestWalshAverage() {
         // P(W+ <= 2) = 3/64 <= 0.05 < P(W+ <= 3) = 5/64, so three order statistics may be passed over.
-        assertThat(HodgesLehmann.upperBound(new double[] {0, 0, 0, 1, 2, 3}, 0.95)).isEqualTo(2);
+        assertThat(HodgesLehmann.upperBound(new double[] {0, 0, 0, 1, 2, 3}, 0.95))
+                .isEqualTo(2);
     }
 
     @Test
@@ -205,10 +222,14 @@ class RankStatisticsTest {
     @RepeatedTest(20)
     void holmIgnoresTheOrderAndNeverLowersAP(RepetitionInfo info) {
         SplittableRandom random = new SplittableRandom(4000 + info.getCurrentRepetition());
-        double[] p = IntStream.range(0, 1 + random.nextInt(9)).mapToDouble(i -> random.nextDouble()).toArray();
+        double[] p = IntStream.range(0, 1 + random.nextInt(9))
+                .mapToDouble(i -> random.nextDouble())
+                .toArray();
 
         double[] adjusted = Holm.adjust(p);
-        double[] backwards = Holm.adjust(IntStream.range(0, p.length).mapToDouble(i -> p[p.length - 1 - i]).toArray());
+        double[] backwards = Holm.adjust(IntStream.range(0, p.length)
+                .mapToDouble(i -> p[p.length - 1 - i])
+                .toArray());
         for (int i = 0; i < p.length; i++) {
             assertThat(adjusted[i]).isBetween(p[i], 1.0);
             assertThat(backwards[p.length - 1 - i]).isEqualTo(adjusted[i]);

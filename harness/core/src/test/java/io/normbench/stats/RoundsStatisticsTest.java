@@ -27,7 +27,8 @@ class RoundsStatisticsTest {
         double[] rounds = {-3, -2, -1, 0, 1, 2, 3};
         double one = RoundsLocation.of(List.of(rounds), 0.95).halfWidth();
 
-        assertThat(RoundsLocation.of(List.of(rounds, rounds, rounds, rounds), 0.95).halfWidth())
+        assertThat(RoundsLocation.of(List.of(rounds, rounds, rounds, rounds), 0.95)
+                        .halfWidth())
                 .isCloseTo(one / 2, within(EXACT));
     }
 
@@ -36,7 +37,8 @@ class RoundsStatisticsTest {
         RoundsLocation found = RoundsLocation.of(List.of(new double[] {1, 2, 3}), 0.95);
 
         assertThat(found.interval().high()).isCloseTo(2 + 4.302652729911275 / Math.sqrt(3), within(1e-9));
-        assertThat(RoundsLocation.of(List.of(new double[] {1}), 0.95).halfWidth()).isInfinite();
+        assertThat(RoundsLocation.of(List.of(new double[] {1}), 0.95).halfWidth())
+                .isInfinite();
     }
 
     @Test
@@ -65,7 +67,8 @@ class RoundsStatisticsTest {
         double[][] locations = {{0, 0, 0}, {0.1, 0.2, 0}, {0.5, 0.3, 0.4}};
         double[][] shifted = {{1, 7, 0}, {1.1, 7.2, 0}, {1.5, 7.3, 0.4}};
 
-        assertThat(WorkerSpread.of(shifted).sd()).isCloseTo(WorkerSpread.of(locations).sd(), within(1e-9));
+        assertThat(WorkerSpread.of(shifted).sd())
+                .isCloseTo(WorkerSpread.of(locations).sd(), within(1e-9));
     }
 
     @Test

@@ -28,7 +28,10 @@ class SeedsAndItemsTest {
     void theTypicalSpreadIsTheMedianOfVariancesOverThoseOfChiSquare() {
         // Two seeds each; the median of χ² with one degree of freedom is 0.4549364.
         SeedSpread spread = SeedSpread.of(List.of(
-                        seeds(2, 0.1), seeds(2, 0.2), seeds(2, 0.9), new Summary(1, 0.5, OptionalDouble.empty(), 0.5, 0.5)))
+                        seeds(2, 0.1),
+                        seeds(2, 0.2),
+                        seeds(2, 0.9),
+                        new Summary(1, 0.5, OptionalDouble.empty(), 0.5, 0.5)))
                 .orElseThrow();
 
         assertThat(spread.variance()).isCloseTo(0.04 / 0.4549364, within(1e-6));

@@ -14,7 +14,8 @@ class SpearmanTest {
     void isOneForEveryOrderThatIsTheSameAndMinusOneForItsReverse() {
         double[] x = {1, 5, 2, 9};
 
-        assertThat(Spearman.of(x, new double[] {10, 300, 11, 1e9}).getAsDouble()).isEqualTo(1);
+        assertThat(Spearman.of(x, new double[] {10, 300, 11, 1e9}).getAsDouble())
+                .isEqualTo(1);
         assertThat(Spearman.of(x, new double[] {0, -7, -1, -8}).getAsDouble()).isEqualTo(-1);
     }
 
@@ -30,7 +31,8 @@ class SpearmanTest {
     /** Pearson's correlation of the ranks 1, 2.5, 2.5, 4 and 1, 2, 3, 4: 4.5 / √(4.5 · 5). */
     @Test
     void equalValuesShareTheirRanks() {
-        assertThat(Spearman.of(new double[] {1, 2, 2, 3}, new double[] {1, 2, 3, 4}).getAsDouble())
+        assertThat(Spearman.of(new double[] {1, 2, 2, 3}, new double[] {1, 2, 3, 4})
+                        .getAsDouble())
                 .isCloseTo(4.5 / Math.sqrt(4.5 * 5), within(1e-15));
         assertThat(Spearman.of(new double[] {2, 2}, new double[] {1, 3})).isEmpty();
     }
@@ -39,8 +41,7 @@ class SpearmanTest {
     void refusesWhatHasNoOrder() {
         assertThatIllegalArgumentException().isThrownBy(() -> Spearman.of(new double[2], new double[3]));
         assertThatIllegalArgumentException().isThrownBy(() -> Spearman.of(new double[0], new double[0]));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Spearman.of(new double[] {Double.NaN}, new double[] {1}));
+        assertThatIllegalArgumentException().isThrownBy(() -> Spearman.of(new double[] {Double.NaN}, new double[] {1}));
     }
 
     @Test
@@ -78,6 +79,7 @@ class SpearmanTest {
         Interval clustered = Spearman.interval(x, y, methods).orElseThrow();
         Interval naive = Spearman.interval(x, y, alone).orElseThrow();
         assertThat(clustered.high() - clustered.low()).isGreaterThan(naive.high() - naive.low());
-        assertThat(Spearman.interval(new double[] {1, 2}, new double[] {1, 2}, List.of("a", "a"))).isEmpty();
+        assertThat(Spearman.interval(new double[] {1, 2}, new double[] {1, 2}, List.of("a", "a")))
+                .isEmpty();
     }
 }

@@ -40,9 +40,11 @@ class EvaluationSpecTest {
 
     @Test
     void saysWhy() {
-        assertThat(EvaluationSpec.precise(9).unfit(METHODS.create("dl4j:bn", Map.of()).normalization()))
+        assertThat(EvaluationSpec.precise(9)
+                        .unfit(METHODS.create("dl4j:bn", Map.of()).normalization()))
                 .contains("its running statistics lie inside a layer of the engine's own library");
-        assertThat(EvaluationSpec.precise(9).unfit(METHODS.create("gn", Map.of()).normalization()))
+        assertThat(EvaluationSpec.precise(9)
+                        .unfit(METHODS.create("gn", Map.of()).normalization()))
                 .contains("it keeps no running statistics of batches: its evaluation is that of statistics running");
     }
 }

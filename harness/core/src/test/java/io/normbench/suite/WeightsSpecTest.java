@@ -49,22 +49,26 @@ class WeightsSpecTest {
     void defaults() {
         assertThat(files.load(with("{file: w.pth}")).tasks().get(0).model().weights())
                 .isEqualTo(new WeightsSpec("w.pth", "", "none", WeightsSpec.Part.ALL, true, List.of()));
-        assertThat(files.load(SuiteFiles.VALID).tasks().get(0).model().weights()).isEqualTo(WeightsSpec.NONE);
+        assertThat(files.load(SuiteFiles.VALID).tasks().get(0).model().weights())
+                .isEqualTo(WeightsSpec.NONE);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "{map: timm} | tasks[0].model.weights.file: is missing; expected text",
-        "{file: ''} | tasks[0].model.weights.file: is ''; expected text",
-        "{file: w, map: torch} | tasks[0].model.weights.map: is 'torch'; expected one of none, torchvision, timm",
-        "{file: w, part: head} | tasks[0].model.weights.part: is 'head'; expected one of all, backbone",
-        "{file: w, sha256: abc} | tasks[0].model.weights.sha256: is 'abc'; expected 64 hexadecimal digits",
-        "{file: w, strict: maybe} | tasks[0].model.weights.strict: is 'maybe'; expected true or false",
-        "{file: w, freeze: [stem, stem]} | tasks[0].model.weights.freeze[1]: stem is listed twice; expected each value once",
-        "{file: w, freeze: [la yer]} | expected the name of a stage, such as stem or layer1",
-        "{file: w, froze: [stem]} | unknown key 'froze'",
-        "w.pth | tasks[0].model.weights: is 'w.pth'; expected a mapping with file, sha256, map, part, strict, freeze"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{map: timm} | tasks[0].model.weights.file: is missing; expected text",
+                "{file: ''} | tasks[0].model.weights.file: is ''; expected text",
+                "{file: w, map: torch} | tasks[0].model.weights.map: is 'torch'; expected one of none, torchvision, timm",
+                "{file: w, part: head} | tasks[0].model.weights.part: is 'head'; expected one of all, backbone",
+                "{file: w, sha256: abc} | tasks[0].model.weights.sha256: is 'abc'; expected 64 hexadecimal digits",
+                "{file: w, strict: maybe} | tasks[0].model.weights.strict: is 'maybe'; expected true or false",
+                "{file: w, freeze: [stem, stem]} | tasks[0].model.weights.freeze[1]: stem is listed twice; expected each value once",
+                "{file: w, freeze: [la yer]} | expected the name of a stage, such as stem or layer1",
+                "{file: w, froze: [stem]} | unknown key 'froze'",
+                "w.pth | tasks[0].model.weights: is 'w.pth'; expected a mapping with file, sha256, map, part, strict, freeze"
+            })
     void faults(String weights, String message) {
         assertThat(files.faults(with(weights))).singleElement().asString().contains(message);
     }
@@ -91,6 +95,9 @@ class WeightsSpecTest {
     }
 
     private Cell cell(String yaml) {
-        return Planner.plan(files.load(yaml), Filter.parse(List.of())).trials().get(0).cell();
+        return Planner.plan(files.load(yaml), Filter.parse(List.of()))
+                .trials()
+                .get(0)
+                .cell();
     }
 }

@@ -33,11 +33,7 @@ class SemanticSegmentationTaskTest {
 
     /** Frame 3×4; the image fills 2×3 of it. One cat is taken for a plant; nothing counts at the void. */
     private static final Maps FIRST = new Maps(
-            new int[] {
-                0, 1, 2, V,
-                V, 1, 0, V,
-                V, V, V, V
-            },
+            new int[] {0, 1, 2, V, V, 1, 0, V, V, V, V, V},
             new int[] {
                 0, 1, 2, 3,
                 2, 2, 0, 3,
@@ -46,11 +42,7 @@ class SemanticSegmentationTaskTest {
             1);
 
     private static final Maps SECOND = new Maps(
-            new int[] {
-                0, 0, 0, V,
-                0, 0, 1, V,
-                V, V, V, V
-            },
+            new int[] {0, 0, 0, V, 0, 0, 1, V, V, V, V, V},
             new int[] {
                 0, 0, 0, 3,
                 0, 0, 1, 3,
@@ -70,8 +62,7 @@ class SemanticSegmentationTaskTest {
         assertThat(evaluation.value()).isCloseTo(mean, within(1e-12));
         assertThat(evaluation.count()).isEqualTo(2);
         assertThat(evaluation.further())
-                .containsOnlyKeys(
-                        "miou_authors", "pixel_accuracy", "iou_background", "iou_cat", "iou_potted_plant")
+                .containsOnlyKeys("miou_authors", "pixel_accuracy", "iou_background", "iou_cat", "iou_potted_plant")
                 .contains(entry("iou_background", 1.0), entry("iou_cat", 2.0 / 3), entry("iou_potted_plant", 0.5))
                 .contains(entry("pixel_accuracy", 10.0 / 11));
         assertThat((double) evaluation.further().get("miou_authors")).isCloseTo(mean * 3 / 4, within(1e-9));
@@ -79,7 +70,8 @@ class SemanticSegmentationTaskTest {
 
     @Test
     void tellsWhatEachImageContributes() {
-        ImageScores scores = task(FIRST, SECOND).evaluate(null, session(), 2).scores().orElseThrow();
+        ImageScores scores =
+                task(FIRST, SECOND).evaluate(null, session(), 2).scores().orElseThrow();
 
         double both = (1 + 2.0 / 3 + 1.0 / 2) / 3;
         // Without the first all is right; without the second there are background 2/2, cat 1/2, potted plant 1/2.
@@ -121,7 +113,8 @@ class SemanticSegmentationTaskTest {
 
     @Test
     void sortsWhatWasFoundByTheMeanProbabilityOfItsPixels() {
-        List<Picture.Region> found = task(FIRST).evaluate(null, session(), 1).pictures().get(0).found();
+        List<Picture.Region> found =
+                task(FIRST).evaluate(null, session(), 1).pictures().get(0).found();
 
         // The session is 0.25 sure of cats and 0.5 of plants, 1 of background and birds.
         assertThat(found).extracting(Picture.Region::category).containsExactly("potted plant", "cat");
@@ -173,7 +166,8 @@ class SemanticSegmentationTaskTest {
 
     @Test
     void refusesMoreCategoriesThanAClassMapHolds() {
-        List<String> names = IntStream.rangeClosed(1, 255).mapToObj(i -> "c" + i).toList();
+        List<String> names =
+                IntStream.rangeClosed(1, 255).mapToObj(i -> "c" + i).toList();
 
         assertThatExceptionOfType(UserError.class)
                 .isThrownBy(() -> new SemanticSegmentationTask(split(new Images(List.of(FIRST), names, true)), null))

@@ -44,7 +44,8 @@ class CudaFaultTest {
             CUDA error: the launch timed out and was terminated | BROKEN | ended by the driver | no display
             """)
     void everyKnownTextHasACauseAndARemedyInOneLine(String text, Kind kind, String cause, String remedy) {
-        CudaFault fault = CudaFault.of(text + "\nCUDA kernel errors might be asynchronously reported\n").orElseThrow();
+        CudaFault fault = CudaFault.of(text + "\nCUDA kernel errors might be asynchronously reported\n")
+                .orElseThrow();
 
         assertThat(fault.kind()).isEqualTo(kind);
         assertThat(fault.cause()).contains(cause);
@@ -61,7 +62,8 @@ class CudaFaultTest {
     @Test
     void theCauseOfAnErrorOfLoadingIsFound() {
         Throwable loading = new UnsatisfiedLinkError("no jnitorch in java.library.path")
-                .initCause(new UnsatisfiedLinkError("/x/libjnitorch.so: libcudnn.so.9: cannot open shared object file"));
+                .initCause(
+                        new UnsatisfiedLinkError("/x/libjnitorch.so: libcudnn.so.9: cannot open shared object file"));
 
         assertThat(CudaFault.of(loading).orElseThrow().remedy()).contains("LD_LIBRARY_PATH");
         assertThat(CudaFault.of((Throwable) null)).isEmpty();

@@ -18,7 +18,9 @@ class EngineOptionsTest {
 
     @Test
     void whatMustBeDeterministicIsNotTuned() {
-        assertThat(new EngineOptions("cpu", 1, DType.FLOAT32, false, true).cudnnAutotune()).isFalse();
-        assertThat(new EngineOptions("cpu", 1, DType.FLOAT32, false, false).cudnnAutotune()).isTrue();
+        assertThat(new EngineOptions("cpu", 1, DType.FLOAT32, false, true).cudnnAutotune())
+                .isFalse();
+        assertThat(new EngineOptions("cpu", 1, DType.FLOAT32, false, false).cudnnAutotune())
+                .isTrue();
     }
 }

@@ -13,14 +13,17 @@ class InitializerTest {
 
     @Test
     void fillsWithAConstant() {
-        assertThat(Initializer.constant(0.5).values(new long[] {2, 3}, random)).hasSize(6).containsOnly(0.5);
+        assertThat(Initializer.constant(0.5).values(new long[] {2, 3}, random))
+                .hasSize(6)
+                .containsOnly(0.5);
     }
 
     @Test
     void drawsFanOutWeightsWithDeviationSqrtTwoByFanOut() {
         double[] values = Initializer.kaimingNormalFanOut().values(new long[] {64, 32, 3, 3}, random);
 
-        double meanSquare = Arrays.stream(values).map(value -> value * value).average().orElseThrow();
+        double meanSquare =
+                Arrays.stream(values).map(value -> value * value).average().orElseThrow();
         assertThat(Math.sqrt(meanSquare)).isCloseTo(Math.sqrt(2.0 / (64 * 9)), within(1e-3));
         assertThat(Arrays.stream(values).average().orElseThrow()).isCloseTo(0, within(1e-3));
     }
@@ -29,8 +32,12 @@ class InitializerTest {
     void drawsUniformWeightsWithinOneBySqrtFanIn() {
         double[] values = Initializer.uniformFanIn(16).values(new long[] {10, 16}, random);
 
-        assertThat(Arrays.stream(values).max().orElseThrow()).isLessThanOrEqualTo(0.25).isGreaterThan(0.2);
-        assertThat(Arrays.stream(values).min().orElseThrow()).isGreaterThanOrEqualTo(-0.25).isLessThan(-0.2);
+        assertThat(Arrays.stream(values).max().orElseThrow())
+                .isLessThanOrEqualTo(0.25)
+                .isGreaterThan(0.2);
+        assertThat(Arrays.stream(values).min().orElseThrow())
+                .isGreaterThanOrEqualTo(-0.25)
+                .isLessThan(-0.2);
     }
 
     @Test

@@ -20,8 +20,10 @@ class LoadingMarksTest {
             System.setErr(before);
         }
 
-        assertThat(LoadingMarks.unfinished("before\n" + within[0] + "last words")).contains("loading a");
-        assertThat(LoadingMarks.unfinished(bytes.toString(StandardCharsets.UTF_8))).isEmpty();
+        assertThat(LoadingMarks.unfinished("before\n" + within[0] + "last words"))
+                .contains("loading a");
+        assertThat(LoadingMarks.unfinished(bytes.toString(StandardCharsets.UTF_8)))
+                .isEmpty();
         assertThat(LoadingMarks.unfinished("")).isEmpty();
     }
 }

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class UserErrorTest {
     @Test
     void badUsageEndsWithStatusTwo() {
-        assertThat(UserError.usage("suite.yaml:3: expected a number").exitStatus()).isEqualTo(2);
+        assertThat(UserError.usage("suite.yaml:3: expected a number").exitStatus())
+                .isEqualTo(2);
     }
 
     @Test
@@ -24,6 +25,7 @@ class UserErrorTest {
 
     @Test
     void severalFaultsStandOneALine() {
-        assertThat(UserError.usage(List.of("first", "second")).getMessage().lines()).containsExactly("first", "second");
+        assertThat(UserError.usage(List.of("first", "second")).getMessage().lines())
+                .containsExactly("first", "second");
     }
 }

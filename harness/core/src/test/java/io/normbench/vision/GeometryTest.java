@@ -44,8 +44,8 @@ class GeometryTest {
 
     @Test
     void anchorsStandAtTheCentresOfTheirCells() {
-        Anchors anchors = Anchors.of(
-                new int[] {2, 1}, new int[] {3, 1}, List.of(4, 8), List.of(16.0, 32.0), List.of(1.0, 4.0));
+        Anchors anchors =
+                Anchors.of(new int[] {2, 1}, new int[] {3, 1}, List.of(4, 8), List.of(16.0, 32.0), List.of(1.0, 4.0));
 
         assertThat(anchors.count()).isEqualTo(2 * 3 * 2 + 2);
         assertThat(Arrays.copyOf(anchors.boxes(), 8)).containsExactly(-6, -6, 10, 10, -2, -14, 6, 18);
@@ -57,8 +57,8 @@ class GeometryTest {
     /** The figures of torchvision's AnchorGenerator for 32 pixels. */
     @Test
     void anchorsStandAtCornersWithWholeSidesIfAsked() {
-        Anchors anchors = Anchors.of(
-                new int[] {1}, new int[] {2}, List.of(4), List.of(32.0), List.of(0.5, 1.0, 2.0), false);
+        Anchors anchors =
+                Anchors.of(new int[] {1}, new int[] {2}, List.of(4), List.of(32.0), List.of(0.5, 1.0, 2.0), false);
 
         assertThat(anchors.boxes())
                 .containsExactly(
@@ -107,7 +107,9 @@ class GeometryTest {
         int[] matches = {-1, -1, -1, -1, -1, -1};
         int[] drawn = new int[6];
         for (int seed = 0; seed < 300; seed++) {
-            for (int i : new BalancedSampler(2, 0.5).draw(matches, new SplitMix64(seed)).candidates()) {
+            for (int i : new BalancedSampler(2, 0.5)
+                    .draw(matches, new SplitMix64(seed))
+                    .candidates()) {
                 drawn[i]++;
             }
         }
@@ -130,7 +132,11 @@ class GeometryTest {
         double[] boxes = {0, 0, 111, 111, 0, 0, 112, 112, 0, 0, 224, 224, 0, 0, 448, 448, 0, 0, 900, 900};
 
         assertThat(new int[] {
-                    levels.of(boxes, 0), levels.of(boxes, 1), levels.of(boxes, 2), levels.of(boxes, 3), levels.of(boxes, 4)
+                    levels.of(boxes, 0),
+                    levels.of(boxes, 1),
+                    levels.of(boxes, 2),
+                    levels.of(boxes, 3),
+                    levels.of(boxes, 4)
                 })
                 .containsExactly(0, 1, 2, 3, 3);
     }

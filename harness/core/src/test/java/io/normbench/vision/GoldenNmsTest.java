@@ -16,7 +16,8 @@ class GoldenNmsTest {
     @ValueSource(strings = {"nms-basic", "nms-by-class"})
     void keepsWhatTorchvisionKeepsInItsOrder(String name) throws IOException {
         JsonNode file = new ObjectMapper()
-                .readTree(Path.of("src/test/resources/golden/vision", name + ".json").toFile());
+                .readTree(Path.of("src/test/resources/golden/vision", name + ".json")
+                        .toFile());
         assertThat(file.required("cases")).isNotEmpty().allSatisfy(each -> {
             double[] scores = doubles(each.required("scores"));
             int[] classes = each.has("classes") ? ints(each.required("classes")) : new int[scores.length];

@@ -54,7 +54,13 @@ final class PickleBytes {
     }
 
     PickleBytes storage(String type, String key, int count) {
-        return op('(').text("storage").name("torch", type).text(key).text("cpu").number(count).op('t').op('Q');
+        return op('(').text("storage")
+                .name("torch", type)
+                .text(key)
+                .text("cpu")
+                .number(count)
+                .op('t')
+                .op('Q');
     }
 
     PickleBytes tensor(String type, String key, int count, int offset, List<Integer> shape, List<Integer> strides) {

@@ -67,7 +67,8 @@ class SafetensorsTest {
         byte[] bytes = Files.readAllBytes(file);
 
         assertThat((bytes.length - 4) % 8).isZero();
-        assertThat(new String(bytes, 8, bytes.length - 12, StandardCharsets.UTF_8)).startsWith("{\"odd name\":");
+        assertThat(new String(bytes, 8, bytes.length - 12, StandardCharsets.UTF_8))
+                .startsWith("{\"odd name\":");
     }
 
     @Test
@@ -98,32 +99,35 @@ class SafetensorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', quoteCharacter = '~', value = {
-        "{`a`:{`dtype`:`F32`,`shape`:[2],`data_offsets`:[0,12]}}; is not its size",
-        "{`a`:{`dtype`:`F32`,`shape`:[4],`data_offsets`:[0,16]}}; it is truncated",
-        "{`a`:{`dtype`:`F32`,`shape`:[2],`data_offsets`:[0,8]}}; has 4 bytes at its end that belong to no tensor",
-        "{`a`:{`dtype`:`F32`,`shape`:[2],`data_offsets`:[4,12]}}; has 4 bytes before tensor 'a' that belong to no tensor",
-        "{`a`:{`dtype`:`F32`,`shape`:[2],`data_offsets`:[0,8]},`b`:{`dtype`:`F32`,`shape`:[2],`data_offsets`:[4,12]}}; tensor 'b' overlaps tensor 'a'",
-        "{`a`:{`dtype`:`F31`,`shape`:[3],`data_offsets`:[0,12]}}; is of the unknown type 'F31'",
-        "{`a`:{`dtype`:`F32`,`shape`:[-3],`data_offsets`:[0,12]}}; has a shape with -3",
-        "{`a`:{`dtype`:`F32`,`shape`:[3.0],`data_offsets`:[0,12]}}; has a shape with 3.0",
-        "{`a`:{`dtype`:`F32`,`shape`:3,`data_offsets`:[0,12]}}; has a shape that is no list",
-        "{`a`:{`dtype`:`F32`,`shape`:[9223372036854775808],`data_offsets`:[0,12]}}; has a shape with 9223372036854775808",
-        "{`a`:{`dtype`:`F32`,`shape`:[4611686018427387904,4611686018427387904],`data_offsets`:[0,12]}}; is not its size",
-        "{`a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[12,0]}}; expected begin and end",
-        "{`a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0]}}; expected begin and end",
-        "{`a`:{`dtype`:`F32`,`shape`:[3]}}; has data_offsets that is no list",
-        "{`a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0,12]},`a`:{`dtype`:`F32`,`shape`:[0],`data_offsets`:[12,12]}}; Duplicate field 'a'",
-        "{`../a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0,12]}}; has the name '../a', which leads out of its folder",
-        "{`/etc/a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0,12]}}; which leads out of its folder",
-        "{`x/../../a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0,12]}}; which leads out of its folder",
-        "{`C:\\\\a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0,12]}}; which leads out of its folder",
-        "{``:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0,12]}}; expected names of at least one character",
-        "{`a`:7}; is of the unknown type ''",
-        "{`__metadata__`:{`a`:1}}; no mapping of texts to texts",
-        "{`a`:; has a header that is no JSON",
-        "{} {}; has a header that is no JSON"
-    })
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '~',
+            value = {
+                "{`a`:{`dtype`:`F32`,`shape`:[2],`data_offsets`:[0,12]}}; is not its size",
+                "{`a`:{`dtype`:`F32`,`shape`:[4],`data_offsets`:[0,16]}}; it is truncated",
+                "{`a`:{`dtype`:`F32`,`shape`:[2],`data_offsets`:[0,8]}}; has 4 bytes at its end that belong to no tensor",
+                "{`a`:{`dtype`:`F32`,`shape`:[2],`data_offsets`:[4,12]}}; has 4 bytes before tensor 'a' that belong to no tensor",
+                "{`a`:{`dtype`:`F32`,`shape`:[2],`data_offsets`:[0,8]},`b`:{`dtype`:`F32`,`shape`:[2],`data_offsets`:[4,12]}}; tensor 'b' overlaps tensor 'a'",
+                "{`a`:{`dtype`:`F31`,`shape`:[3],`data_offsets`:[0,12]}}; is of the unknown type 'F31'",
+                "{`a`:{`dtype`:`F32`,`shape`:[-3],`data_offsets`:[0,12]}}; has a shape with -3",
+                "{`a`:{`dtype`:`F32`,`shape`:[3.0],`data_offsets`:[0,12]}}; has a shape with 3.0",
+                "{`a`:{`dtype`:`F32`,`shape`:3,`data_offsets`:[0,12]}}; has a shape that is no list",
+                "{`a`:{`dtype`:`F32`,`shape`:[9223372036854775808],`data_offsets`:[0,12]}}; has a shape with 9223372036854775808",
+                "{`a`:{`dtype`:`F32`,`shape`:[4611686018427387904,4611686018427387904],`data_offsets`:[0,12]}}; is not its size",
+                "{`a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[12,0]}}; expected begin and end",
+                "{`a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0]}}; expected begin and end",
+                "{`a`:{`dtype`:`F32`,`shape`:[3]}}; has data_offsets that is no list",
+                "{`a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0,12]},`a`:{`dtype`:`F32`,`shape`:[0],`data_offsets`:[12,12]}}; Duplicate field 'a'",
+                "{`../a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0,12]}}; has the name '../a', which leads out of its folder",
+                "{`/etc/a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0,12]}}; which leads out of its folder",
+                "{`x/../../a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0,12]}}; which leads out of its folder",
+                "{`C:\\\\a`:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0,12]}}; which leads out of its folder",
+                "{``:{`dtype`:`F32`,`shape`:[3],`data_offsets`:[0,12]}}; expected names of at least one character",
+                "{`a`:7}; is of the unknown type ''",
+                "{`__metadata__`:{`a`:1}}; no mapping of texts to texts",
+                "{`a`:; has a header that is no JSON",
+                "{} {}; has a header that is no JSON"
+            })
     void faultsAreNamed(String header, String message) {
         Path file = file(header.replace('`', '"'), new byte[12]);
 
@@ -158,8 +162,8 @@ class SafetensorsTest {
         try (WeightFile read = WeightFile.open(file)) {
             assertThatThrownBy(() -> read.read("a"))
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("tensor 'a' is of type int32; expected float16, bfloat16, float32, float64 or"
-                            + " int64");
+                    .hasMessageContaining(
+                            "tensor 'a' is of type int32; expected float16, bfloat16, float32, float64 or" + " int64");
         }
     }
 

@@ -61,8 +61,9 @@ class StartingWeightsTest {
             assertThat(report.unused())
                     .containsExactlyInAnyOrder("backbone.bn1.num_batches_tracked []", "aux_classifier.4.bias [3]");
             assertThat(report.line())
-                    .contains("3 tensors loaded, 0 missing, 0 unexpected, 0 of wrong shape, 2 not used, 0 of the network"
-                            + " left as the seed says");
+                    .contains(
+                            "3 tensors loaded, 0 missing, 0 unexpected, 0 of wrong shape, 2 not used, 0 of the network"
+                                    + " left as the seed says");
         }
         assertThat(loaded).containsOnlyKeys(network.keySet());
         assertThat((float[]) loaded.get("classifier.bias").data()).containsExactly(8, 9);
@@ -77,7 +78,8 @@ class StartingWeightsTest {
             weights.load(loaded::put);
         }
 
-        assertThat((double[]) loaded.get("backbone.bn1.num_batches_tracked").data()).containsExactly(5);
+        assertThat((double[]) loaded.get("backbone.bn1.num_batches_tracked").data())
+                .containsExactly(5);
     }
 
     @Test
@@ -88,17 +90,20 @@ class StartingWeightsTest {
         try (StartingWeights weights = open(spec(Part.ALL, true))) {
             assertThatThrownBy(weights::check)
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("1 tensors loaded, 1 missing (backbone.bn1.running_mean [3]), 1 unexpected (odd"
-                            + " [3]), 1 of wrong shape (classifier.bias: [2] in the network, [3] in the file)")
+                    .hasMessageContaining(
+                            "1 tensors loaded, 1 missing (backbone.bn1.running_mean [3]), 1 unexpected (odd"
+                                    + " [3]), 1 of wrong shape (classifier.bias: [2] in the network, [3] in the file)")
                     .hasMessageContaining("strict: false");
             assertThat(weights.report().figures())
                     .containsEntry("weights_loaded", 1L)
                     .containsEntry("weights_missing", "backbone.bn1.running_mean [3]")
                     .containsEntry("weights_unexpected", "odd [3]")
-                    .containsEntry(
-                            "weights_wrong_shape", "classifier.bias: [2] in the network, [3] in the file");
-            assertThat(weights.report().table().lines()).contains(
-                    "loaded       backbone.conv1.weight", "unexpected   odd [3]", "not used     aux_classifier.4.bias [3]");
+                    .containsEntry("weights_wrong_shape", "classifier.bias: [2] in the network, [3] in the file");
+            assertThat(weights.report().table().lines())
+                    .contains(
+                            "loaded       backbone.conv1.weight",
+                            "unexpected   odd [3]",
+                            "not used     aux_classifier.4.bias [3]");
         }
     }
 

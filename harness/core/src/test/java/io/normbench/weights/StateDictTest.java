@@ -35,14 +35,22 @@ class StateDictTest {
     void tensorsAreReadThroughTheirStrides() {
         byte[] program = begin().orderedDict()
                 .op('(')
-                .text("plain").tensor("FloatStorage", "0", 6, 0, List.of(2, 3), List.of(3, 1))
-                .text("transposed").tensor("FloatStorage", "0", 6, 0, List.of(3, 2), List.of(1, 3))
-                .text("part").tensor("FloatStorage", "0", 6, 2, List.of(2), List.of(3))
-                .text("expanded").tensor("FloatStorage", "0", 6, 5, List.of(2, 2), List.of(0, 0))
-                .text("scalar").tensor("FloatStorage", "0", 6, 4, List.of(), List.of())
-                .text("empty").tensor("FloatStorage", "0", 6, 0, List.of(0, 3), List.of(3, 1))
-                .text("counted").tensor("LongStorage", "1", 1, 0, List.of(), List.of())
-                .text("half").tensor("HalfStorage", "2", 1, 0, List.of(1), List.of(7))
+                .text("plain")
+                .tensor("FloatStorage", "0", 6, 0, List.of(2, 3), List.of(3, 1))
+                .text("transposed")
+                .tensor("FloatStorage", "0", 6, 0, List.of(3, 2), List.of(1, 3))
+                .text("part")
+                .tensor("FloatStorage", "0", 6, 2, List.of(2), List.of(3))
+                .text("expanded")
+                .tensor("FloatStorage", "0", 6, 5, List.of(2, 2), List.of(0, 0))
+                .text("scalar")
+                .tensor("FloatStorage", "0", 6, 4, List.of(), List.of())
+                .text("empty")
+                .tensor("FloatStorage", "0", 6, 0, List.of(0, 3), List.of(3, 1))
+                .text("counted")
+                .tensor("LongStorage", "1", 1, 0, List.of(), List.of())
+                .text("half")
+                .tensor("HalfStorage", "2", 1, 0, List.of(1), List.of(7))
                 .op('u')
                 .end();
         Map<String, byte[]> storages =
@@ -68,7 +76,8 @@ class StateDictTest {
     void parametersVersionsAndOtherEntriesAreUnderstood() {
         byte[] program = begin().op('}')
                 .op('(')
-                .text("epoch").number(7)
+                .text("epoch")
+                .number(7)
                 .text("state_dict")
                 .orderedDict()
                 .op('(')
@@ -80,10 +89,15 @@ class StateDictTest {
                 .orderedDict()
                 .op('t')
                 .op('R')
-                .text("extra").op('N')
+                .text("extra")
+                .op('N')
                 .op('u')
                 // The attribute _metadata.
-                .op('}').text("_metadata").orderedDict().op('s').op('b')
+                .op('}')
+                .text("_metadata")
+                .orderedDict()
+                .op('s')
+                .op('b')
                 .op('u')
                 .end();
 
@@ -96,16 +110,27 @@ class StateDictTest {
     static Stream<Arguments> programs() {
         return Stream.of(
                 Arguments.of(
-                        begin().name("os", "system").text("rm -rf /").op(0x85).op('R').end(),
+                        begin().name("os", "system")
+                                .text("rm -rf /")
+                                .op(0x85)
+                                .op('R')
+                                .end(),
                         "names 'os.system' of Python"),
                 Arguments.of(begin().text("builtins").text("eval").op(0x93).end(), "names 'builtins.eval' of Python"),
                 Arguments.of(
-                        begin().name("torchvision.models.resnet", "ResNet").op(')').op(0x81).end(),
+                        begin().name("torchvision.models.resnet", "ResNet")
+                                .op(')')
+                                .op(0x81)
+                                .end(),
                         "names 'torchvision.models.resnet.ResNet' of Python"),
                 Arguments.of(begin().op('i').end(), "has the pickle instruction 0x69 at byte 2"),
                 Arguments.of(begin().orderedDict().op(')').op(0x81).end(), "has the pickle instruction 0x81"),
                 Arguments.of(
-                        begin().name("torch", "FloatStorage").number(3).op(0x85).op('R').end(),
+                        begin().name("torch", "FloatStorage")
+                                .number(3)
+                                .op(0x85)
+                                .op('R')
+                                .end(),
                         "makes a torch.FloatStorage of its own"),
                 Arguments.of(begin().text("f").op(')').op('R').end(), "calls what is no function of plain weights"),
                 Arguments.of(begin().text("x").op('}').op('b').end(), "sets the state of what is no dictionary"),
@@ -114,10 +139,16 @@ class StateDictTest {
                 Arguments.of(begin().op('h').op(9).end(), "asks for value 9, which it has not stored"),
                 Arguments.of(new byte[] {(byte) 0x80, 2, '}'}, "ends too early"),
                 Arguments.of(new byte[] {(byte) 0x80, 9, '}', '.'}, "is of pickle protocol 9"),
+                Arguments.of(begin().op('X').raw(new byte[] {-1, -1, -1, -1}).end(), "has a text of 4294967295 bytes"),
                 Arguments.of(
-                        begin().op('X').raw(new byte[] {-1, -1, -1, -1}).end(), "has a text of 4294967295 bytes"),
-                Arguments.of(
-                        begin().op('}').text("a").op('N').op('s').text("a").op('N').op('s').end(),
+                        begin().op('}')
+                                .text("a")
+                                .op('N')
+                                .op('s')
+                                .text("a")
+                                .op('N')
+                                .op('s')
+                                .end(),
                         "has the name 'a' twice"),
                 Arguments.of(
                         begin().op('}').op('N').op('N').op('s').end(), "has a key that is neither a text nor a whole"),
@@ -125,8 +156,10 @@ class StateDictTest {
                 Arguments.of(begin().op('}').end(), "holds no tensors by name"),
                 Arguments.of(one("../../x", "0", 6, 0, List.of(6), List.of(1)), "leads out of its folder"),
                 Arguments.of(one("w", "../0", 6, 0, List.of(6), List.of(1)), "refers to the storage '../0'"),
-                Arguments.of(one("w", "9", 6, 0, List.of(6), List.of(1)), "refers to the storage '9', which is missing"),
-                Arguments.of(one("w", "0", 7, 0, List.of(6), List.of(1)), "has 24 bytes instead of 28: it is truncated"),
+                Arguments.of(
+                        one("w", "9", 6, 0, List.of(6), List.of(1)), "refers to the storage '9', which is missing"),
+                Arguments.of(
+                        one("w", "0", 7, 0, List.of(6), List.of(1)), "has 24 bytes instead of 28: it is truncated"),
                 Arguments.of(one("w", "0", 6, 1, List.of(6), List.of(1)), "does not lie in its storage of 6 values"),
                 Arguments.of(one("w", "0", 6, 0, List.of(2, 3), List.of(4, 1)), "does not lie in its storage"),
                 Arguments.of(one("w", "0", 6, 0, List.of(6), List.of(-1)), "other than whole numbers of at least 0"),
@@ -134,14 +167,23 @@ class StateDictTest {
                 Arguments.of(one("w", "0", 6, 0, List.of(6), List.of(1, 1)), "and strides [1, 1]"),
                 Arguments.of(one("w", "0", -6, 0, List.of(0), List.of(1)), "has a storage of -6 values"),
                 Arguments.of(
-                        one("w", "0", 6, 0,
-                                List.of(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE), List.of(0, 0, 0)),
+                        one(
+                                "w",
+                                "0",
+                                6,
+                                0,
+                                List.of(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE),
+                                List.of(0, 0, 0)),
                         "is larger than any file"));
     }
 
     private static byte[] one(
             String name, String key, int count, int offset, List<Integer> shape, List<Integer> strides) {
-        return begin().op('}').text(name).tensor("FloatStorage", key, count, offset, shape, strides).op('s').end();
+        return begin().op('}')
+                .text(name)
+                .tensor("FloatStorage", key, count, offset, shape, strides)
+                .op('s')
+                .end();
     }
 
     @ParameterizedTest
@@ -176,7 +218,8 @@ class StateDictTest {
     void theFormatBeforeZipIsRefusedWithAdvice() {
         byte[] old = begin().op(0x8a).op(10).raw(new byte[10]).end();
 
-        assertRefused(old, "is in the format of PyTorch before 1.6, which is not read; in Python, torch.save(torch.load('");
+        assertRefused(
+                old, "is in the format of PyTorch before 1.6, which is not read; in Python, torch.save(torch.load('");
     }
 
     @Test
@@ -196,8 +239,10 @@ class StateDictTest {
     void mutatedFilesAreReadOrRefused() {
         byte[] program = begin().orderedDict()
                 .op('(')
-                .text("a").tensor("FloatStorage", "0", 6, 0, List.of(2, 3), List.of(3, 1))
-                .text("b").tensor("FloatStorage", "0", 6, 0, List.of(3, 2), List.of(1, 3))
+                .text("a")
+                .tensor("FloatStorage", "0", 6, 0, List.of(2, 3), List.of(3, 1))
+                .text("b")
+                .tensor("FloatStorage", "0", 6, 0, List.of(3, 2), List.of(1, 3))
                 .op('u')
                 .end();
         byte[] plain = archive(program, Map.of("0", SIX));
@@ -233,7 +278,9 @@ class StateDictTest {
 
     private void assertRefused(byte[] bytes, String message) {
         Path file = write(bytes);
-        assertThatThrownBy(() -> WeightFile.open(file)).isInstanceOf(UserError.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> WeightFile.open(file))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(message);
     }
 
     private Path write(byte[] bytes) {

@@ -18,12 +18,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a worker opens its engine, and what it refuses before. */
 class EngineHolderTest {
-    private final EngineHolder engines = new EngineHolder(EngineHolderTest.class.getClassLoader(), new Events(System.err));
+    private final EngineHolder engines =
+            new EngineHolder(EngineHolderTest.class.getClassLoader(), new Events(System.err));
 
     @ParameterizedTest
     @CsvSource({
-        "FP32, FLOAT32, FULL", "FP64, FLOAT64, FULL", "TF32, FLOAT32, TF32",
-        "BF16, FLOAT32, BF16", "FP16, FLOAT32, FP16"
+        "FP32, FLOAT32, FULL",
+        "FP64, FLOAT64, FULL",
+        "TF32, FLOAT32, TF32",
+        "BF16, FLOAT32, BF16",
+        "FP16, FLOAT32, FP16"
     })
     void aPrecisionReachesTheEngineAsElementTypeAndArithmetic(Precision precision, DType dtype, Arithmetic arithmetic) {
         EngineOptions options = EngineHolder.options("cpu", 2, precision, Layout.CHANNELS_LAST, false);
@@ -62,7 +66,6 @@ class EngineHolderTest {
     }
 
     private static Cell cell(String engine, Precision precision) {
-        return new Cell(
-                null, MethodSpec.of("bn"), 2, 2, precision, Layout.NCHW, engine, "cpu", 1);
+        return new Cell(null, MethodSpec.of("bn"), 2, 2, precision, Layout.NCHW, engine, "cpu", 1);
     }
 }

@@ -54,22 +54,24 @@ class WorkerLoopTest {
         List<Event> events = measure(runDir, FakeEngine.trial("bn", 64, Measurement.THROUGHPUT));
 
         assertThat(events.get(0)).isInstanceOf(Event.Opened.class);
-        assertThat(events.subList(1, 5)).containsExactly(
-                new Event.Turn("bn"),
-                new Event.Turn("bn (A/A)"),
-                new Event.Turn("bn"),
-                new Event.FirstStep(0));
+        assertThat(events.subList(1, 5))
+                .containsExactly(
+                        new Event.Turn("bn"), new Event.Turn("bn (A/A)"), new Event.Turn("bn"), new Event.FirstStep(0));
         assertThat(events)
                 .filteredOn(Event.Progress.class::isInstance)
                 .extracting(each -> ((Event.Progress) each).phase())
-                .startsWith(TrialPhase.WARM_UP).contains(TrialPhase.MEASURE).endsWith(TrialPhase.INFERENCE);
+                .startsWith(TrialPhase.WARM_UP)
+                .contains(TrialPhase.MEASURE)
+                .endsWith(TrialPhase.INFERENCE);
         Answer.Group answer = (Answer.Group) events.get(events.size() - 1);
         assertThat(answer.device()).isEqualTo("cpu");
         assertThat(answer.data().orElseThrow().name()).isEqualTo("digits");
         assertThat(answer.result().members())
                 .extracting(GroupResult.Member::label, GroupResult.Member::outcome)
                 .containsExactly(tuple("bn", new Outcome.Completed()), tuple("bn (A/A)", new Outcome.Completed()));
-        assertThat(RoundsFile.read(runDir, "digits_b64", 1)).extracting(Block::member).contains("bn", "bn (A/A)");
+        assertThat(RoundsFile.read(runDir, "digits_b64", 1))
+                .extracting(Block::member)
+                .contains("bn", "bn (A/A)");
     }
 
     @Test

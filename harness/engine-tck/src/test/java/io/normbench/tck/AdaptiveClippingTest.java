@@ -120,8 +120,7 @@ class AdaptiveClippingTest {
         SplittableRandom random = new SplittableRandom(3);
         double[] images = random.doubles(2 * 3 * 4 * 4).toArray();
         Session.Program program = (inputs, scope) -> {
-            Tensor weight = scope.child("conv")
-                    .parameter("weight", Initializer.normal(1), 5, 3, 3, 3);
+            Tensor weight = scope.child("conv").parameter("weight", Initializer.normal(1), 5, 3, 3, 3);
             Tensor y = inputs.get(0).conv2d(weight, null, 1, 1, 1, 1);
             Tensor last = scope.child("last").parameter("weight", Initializer.constant(1), 1);
             return List.of(y.square().sumAll().mul(last).sumAll());

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code affine: false}: the same numbers as with a scale of 1 and a shift of 0, and nothing to learn. */
 class AffineOptionTest {
-    private static final Nd[] INPUTS = {
-        Nd.normal(94, 2, 6, 3, 3), Nd.normal(95, 2, 6, 3, 3), Nd.normal(96, 2, 6, 3, 3)
+    private static final Nd[] INPUTS = {Nd.normal(94, 2, 6, 3, 3), Nd.normal(95, 2, 6, 3, 3), Nd.normal(96, 2, 6, 3, 3)
     };
 
     /** Those of the halves of ibn, of the parts of split_bn and of what is inside bcn too. */

@@ -70,12 +70,16 @@ final class ArithmeticCases {
                         "mulAdd",
                         List.of(X, Nd.normal(4, 2, 3, 4), Nd.normal(5, 2, 3, 4)),
                         t -> t.get(0).mulAdd(t.get(1), t.get(2)),
-                        v -> Nd.build(X.shape(), i -> v.get(0).at(i) * v.get(1).at(i) + v.get(2).at(i))),
+                        v -> Nd.build(
+                                X.shape(),
+                                i -> v.get(0).at(i) * v.get(1).at(i) + v.get(2).at(i))),
                 OpCase.of(
                         "mulAdd broadcast",
                         List.of(X, Nd.normal(4, 1, 3, 1), Nd.normal(5, 3, 1)),
                         t -> t.get(0).mulAdd(t.get(1), t.get(2)),
-                        v -> Nd.build(X.shape(), i -> v.get(0).at(i) * v.get(1).at(i) + v.get(2).at(i))),
+                        v -> Nd.build(
+                                X.shape(),
+                                i -> v.get(0).at(i) * v.get(1).at(i) + v.get(2).at(i))),
                 OpCase.of(
                         "where broadcast",
                         List.of(X, Nd.normal(6, 4)),
@@ -83,7 +87,11 @@ final class ArithmeticCases {
                                 .engine()
                                 .tensor(condition.data(), condition.shape())
                                 .where(t.get(0), t.get(1)),
-                        v -> Nd.build(X.shape(), i -> condition.at(i) != 0 ? v.get(0).at(i) : v.get(1).at(i))));
+                        v -> Nd.build(
+                                X.shape(),
+                                i -> condition.at(i) != 0
+                                        ? v.get(0).at(i)
+                                        : v.get(1).at(i))));
     }
 
     /** {@code 2/√π · e^-x² · Σ 2ⁿ x^(2n+1) / (1·3···(2n+1))}: no term has another sign than x. */
@@ -98,7 +106,8 @@ final class ArithmeticCases {
     }
 
     private static OpCase one(String name, Nd x, UnaryOperator<Tensor> op, DoubleUnaryOperator reference) {
-        return OpCase.of(name, List.of(x), t -> op.apply(t.get(0)), v -> v.get(0).map(reference));
+        return OpCase.of(
+                name, List.of(x), t -> op.apply(t.get(0)), v -> v.get(0).map(reference));
     }
 
     /** Equal shapes, a broadcast second operand, and operands that both repeat. */
@@ -109,8 +118,7 @@ final class ArithmeticCases {
                 pair(name + " outer", Nd.normal(7, 4, 1), Nd.positive(8, 2, 1, 3), op, reference));
     }
 
-    private static OpCase pair(
-            String name, Nd a, Nd b, BinaryOperator<Tensor> op, DoubleBinaryOperator reference) {
+    private static OpCase pair(String name, Nd a, Nd b, BinaryOperator<Tensor> op, DoubleBinaryOperator reference) {
         int rank = Math.max(a.shape().length, b.shape().length);
         long[] shape = new long[rank];
         for (int axis = 0; axis < rank; axis++) {
@@ -120,7 +128,9 @@ final class ArithmeticCases {
                 name,
                 List.of(a, b),
                 t -> op.apply(t.get(0), t.get(1)),
-                v -> Nd.build(shape, i -> reference.applyAsDouble(v.get(0).at(i), v.get(1).at(i))));
+                v -> Nd.build(
+                        shape,
+                        i -> reference.applyAsDouble(v.get(0).at(i), v.get(1).at(i))));
     }
 
     private static long length(Nd nd, int fromEnd) {

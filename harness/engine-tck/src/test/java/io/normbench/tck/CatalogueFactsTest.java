@@ -109,7 +109,9 @@ class CatalogueFactsTest {
     @MethodSource("normalizations")
     void oneImageGivesWhatTheCatalogueSays(String method) {
         entries.get(method).facts().ifPresent(facts -> {
-            assertThat(outcome(layer(method)::apply, 1, CHANNELS, 3, 3)).as("one image").isEqualTo(facts.alone());
+            assertThat(outcome(layer(method)::apply, 1, CHANNELS, 3, 3))
+                    .as("one image")
+                    .isEqualTo(facts.alone());
             assertThat(outcome(layer(method)::apply, 1, MANY_CHANNELS, 1, 1))
                     .as("one position")
                     .isEqualTo(facts.onePosition());
@@ -129,7 +131,9 @@ class CatalogueFactsTest {
     }
 
     private static List<String> variables(MethodFacts facts) {
-        return Stream.of(facts.parameters(), facts.moving(), facts.constant()).flatMap(List::stream).toList();
+        return Stream.of(facts.parameters(), facts.moving(), facts.constant())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static Normalization layer(String method) {

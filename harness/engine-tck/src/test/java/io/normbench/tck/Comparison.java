@@ -34,8 +34,9 @@ final class Comparison {
                         Nd.normal(100 + i, inputs[i].shape()).host());
                 results.put(step + "output", gradients.outputs().get(0).toDoubles());
                 results.put(step + "input gradient", gradients.inputGradient().toDoubles());
-                gradients.parameterGradients().forEach((name, gradient) ->
-                        results.put(step + "gradient of " + name, gradient.toDoubles()));
+                gradients
+                        .parameterGradients()
+                        .forEach((name, gradient) -> results.put(step + "gradient of " + name, gradient.toDoubles()));
             }
             for (Map.Entry<String, HostTensor> entry : session.snapshot().entrySet()) {
                 results.put(entry.getKey(), entry.getValue().toDoubles());

@@ -59,10 +59,12 @@ class ConformanceTest {
         List<MethodVerdict> verdicts = Verdicts.of(all, Set.of(), Training.METHODS, 1, NumberFormat.FLOAT32);
 
         assertThat(verdicts)
-                .allSatisfy(verdict -> assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
+                .allSatisfy(verdict ->
+                        assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
         assertThat(verdicts.stream().filter(verdict -> verdict.check().equals("definition")))
                 .hasSizeGreaterThanOrEqualTo(54)
-                .allSatisfy(verdict -> assertThat(verdict.status()).as(verdict.method()).isEqualTo(Status.PASS));
+                .allSatisfy(verdict ->
+                        assertThat(verdict.status()).as(verdict.method()).isEqualTo(Status.PASS));
         Set<String> fast = VectorFile.find(further).stream()
                 .map(file -> VectorFile.read(file).method())
                 .filter(method -> !WITHOUT_FAST_PATH.contains(method))
@@ -70,7 +72,8 @@ class ConformanceTest {
         assertThat(verdicts)
                 .filteredOn(verdict -> verdict.check().endsWith("fused") && fast.contains(verdict.method()))
                 .hasSize(4 * fast.size())
-                .allSatisfy(verdict -> assertThat(verdict.status()).as(verdict.toString()).isEqualTo(Status.PASS));
+                .allSatisfy(verdict ->
+                        assertThat(verdict.status()).as(verdict.toString()).isEqualTo(Status.PASS));
     }
 
     @Test
@@ -81,9 +84,11 @@ class ConformanceTest {
                         .toList();
 
         assertThat(verdicts)
-                .hasSize((int) (2 * (Training.normalizations().count()
-                        + Training.METHODS.transforms().size())))
-                .allSatisfy(verdict -> assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
+                .hasSize((int) (2
+                        * (Training.normalizations().count()
+                                + Training.METHODS.transforms().size())))
+                .allSatisfy(verdict ->
+                        assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
     }
 
     @ParameterizedTest
@@ -93,10 +98,12 @@ class ConformanceTest {
         List<MethodVerdict> verdicts = Verdicts.of(VECTORS, Training.METHODS, seed, format);
 
         assertThat(verdicts)
-                .allSatisfy(verdict -> assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
+                .allSatisfy(verdict ->
+                        assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
         assertThat(verdicts.stream().filter(verdict -> verdict.check().equals(format.label() + " definition")))
                 .hasSizeGreaterThanOrEqualTo(23)
-                .allSatisfy(verdict -> assertThat(verdict.status()).as(verdict.method()).isEqualTo(Status.PASS));
+                .allSatisfy(verdict ->
+                        assertThat(verdict.status()).as(verdict.method()).isEqualTo(Status.PASS));
     }
 
     @ParameterizedTest
@@ -210,8 +217,7 @@ class ConformanceTest {
     @Test
     void aNameThatNothingHasIsRefusedWithTheNearest() {
         assertThatExceptionOfType(UserError.class)
-                .isThrownBy(() -> Verdicts.of(
-                        List.of(), Set.of("iternrom"), Training.METHODS, 1, NumberFormat.FLOAT32))
+                .isThrownBy(() -> Verdicts.of(List.of(), Set.of("iternrom"), Training.METHODS, 1, NumberFormat.FLOAT32))
                 .withMessage("there is no method 'iternrom', nor a vector of one; did you mean 'iternorm'?");
     }
 
@@ -228,7 +234,8 @@ class ConformanceTest {
                 """);
 
         assertThat(Verdicts.of(List.of(file), Set.of("dyt"), Training.METHODS, 1, NumberFormat.FLOAT32))
-                .allSatisfy(verdict -> assertThat(verdict.status()).as(verdict.toString()).isEqualTo(Status.PASS));
+                .allSatisfy(verdict ->
+                        assertThat(verdict.status()).as(verdict.toString()).isEqualTo(Status.PASS));
     }
 
     @Test
@@ -245,15 +252,15 @@ class ConformanceTest {
                 .first()
                 .satisfies(verdict -> {
                     assertThat(verdict.status()).as(verdict.toString()).isEqualTo(Status.PASS);
-                    assertThat(verdict.notes()).containsExactly(
-                            "skipped: large: inputs of up to 6.55e+04 are beyond fp16, whose largest number is 6.55e+04");
+                    assertThat(verdict.notes())
+                            .containsExactly(
+                                    "skipped: large: inputs of up to 6.55e+04 are beyond fp16, whose largest number is 6.55e+04");
                 });
     }
 
     @Test
     void aMethodThatThisBuildDoesNotHaveIsNotImplemented() {
-        List<MethodVerdict> verdicts =
-                run(VECTORS.resolve("norm-sn.json"), MethodCatalog.of(List.of(), List.of()), 1);
+        List<MethodVerdict> verdicts = run(VECTORS.resolve("norm-sn.json"), MethodCatalog.of(List.of(), List.of()), 1);
 
         assertThat(verdicts).singleElement().satisfies(verdict -> {
             assertThat(verdict.method()).isEqualTo("sn");
@@ -276,8 +283,8 @@ class ConformanceTest {
     @Test
     void aLayerOfAnotherEnginesLibraryIsOneLineAndNoFailure() {
         MethodInfo elsewhere = new MethodInfo("elsewhere:bn", "", "", List.of(), false);
-        MethodCatalog catalog = MethodCatalog.of(
-                List.of(provider(elsewhere, new BatchNorm.Provider()::create)), List.of());
+        MethodCatalog catalog =
+                MethodCatalog.of(List.of(provider(elsewhere, new BatchNorm.Provider()::create)), List.of());
 
         assertThat(run(VECTORS.resolve("norm-dyt.json"), catalog, 1))
                 .extracting(MethodVerdict::method, MethodVerdict::status)
@@ -292,7 +299,9 @@ class ConformanceTest {
         try (Engine engine = Engines.float32();
                 Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
             assertThatExceptionOfType(UnsupportedOperationException.class)
-                    .isThrownBy(() -> session.infer(program, session.upload(List.of(Nd.normal(1, 2, 3, 1, 1).host()))))
+                    .isThrownBy(() -> session.infer(
+                            program,
+                            session.upload(List.of(Nd.normal(1, 2, 3, 1, 1).host()))))
                     .withMessage("layer 'elsewhere:bn' is not part of engine "
                             + Engines.provider().id());
         }
@@ -307,8 +316,7 @@ class ConformanceTest {
     }
 
     private static void assertFailure(NormalizationProvider provider, String file, String quantity) {
-        MethodVerdict definition = vectorVerdicts(
-                        VECTORS.resolve(file), MethodCatalog.of(List.of(provider), List.of()))
+        MethodVerdict definition = vectorVerdicts(VECTORS.resolve(file), MethodCatalog.of(List.of(provider), List.of()))
                 .get(0);
 
         assertThat(definition.status()).isEqualTo(Status.FAIL);
@@ -320,7 +328,8 @@ class ConformanceTest {
         BatchNorm.Provider original = new BatchNorm.Provider();
         Map<String, Object> wrong = new java.util.HashMap<>();
         change.accept(wrong);
-        return provider("bn", options -> original.create(Options.of(original.info().options(), wrong)));
+        return provider(
+                "bn", options -> original.create(Options.of(original.info().options(), wrong)));
     }
 
     private static void assumeAutocast(NumberFormat format) {
@@ -349,7 +358,8 @@ class ConformanceTest {
 
     private static List<MethodVerdict> vectorVerdicts(Path vectors, MethodCatalog catalog) {
         return run(vectors, catalog, 1).stream()
-                .filter(verdict -> verdict.check().equals("definition") || verdict.check().equals("fused"))
+                .filter(verdict ->
+                        verdict.check().equals("definition") || verdict.check().equals("fused"))
                 .toList();
     }
 

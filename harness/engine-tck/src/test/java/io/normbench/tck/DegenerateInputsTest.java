@@ -80,7 +80,20 @@ class DegenerateInputsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "bn", "gbn", "in", "gn", "ln", "bin", "split_bn", "l1bn", "bgn", "rbn", "ft", "mode", "iebn", "ebn"
+                "bn",
+                "gbn",
+                "in",
+                "gn",
+                "ln",
+                "bin",
+                "split_bn",
+                "l1bn",
+                "bgn",
+                "rbn",
+                "ft",
+                "mode",
+                "iebn",
+                "ebn"
             })
     void oneValuePerStatisticGivesTheBiasAndIsCounted(String method) {
         Nd x = Nd.normal(83, 1, method.equals("ln") ? 1 : 6, 1, 1);
@@ -120,7 +133,9 @@ class DegenerateInputsTest {
                 run(first, method, fused, Nd.normal(85, 1, 6, 1, 1));
                 run(ordinary, method, fused, Nd.normal(85, 2, 6, 3, 3));
 
-                assertThat(first.snapshot()).as("fused: %s", fused).containsOnlyKeys(ordinary.snapshot().keySet());
+                assertThat(first.snapshot())
+                        .as("fused: %s", fused)
+                        .containsOnlyKeys(ordinary.snapshot().keySet());
             }
         }
     }
@@ -169,8 +184,9 @@ class DegenerateInputsTest {
         Nd x = Nd.normal(88, 2, 12, 3, 3);
         BiFunction<Integer, Boolean, double[]> output = (groups, fused) -> {
             try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
-                Normalization normalization =
-                        Training.METHODS.create(method, Map.of("groups", groups)).normalization();
+                Normalization normalization = Training.METHODS
+                        .create(method, Map.of("groups", groups))
+                        .normalization();
                 return run(session, normalization, fused, x).outputs().get(0).toDoubles();
             }
         };
@@ -198,7 +214,9 @@ class DegenerateInputsTest {
     }
 
     private static void assertFinite(String what, HostTensor values) {
-        assertThat(Arrays.stream(values.toDoubles()).allMatch(Double::isFinite)).as(what).isTrue();
+        assertThat(Arrays.stream(values.toDoubles()).allMatch(Double::isFinite))
+                .as(what)
+                .isTrue();
     }
 
     private static Gradients run(Session session, String method, boolean fused, Nd x) {

@@ -57,6 +57,7 @@ class EngineBordersTest {
 
     @Test
     void thePackageSaysWhatBelongsIntoIt() {
-        assertThat(Path.of("src/main/java", home.replace('.', '/'), "package-info.java")).isRegularFile();
+        assertThat(Path.of("src/main/java", home.replace('.', '/'), "package-info.java"))
+                .isRegularFile();
     }
 }

@@ -88,21 +88,18 @@ class EvaluationStatisticsTest {
 
         Tensor between(Tensor x, Scope scope) {
             // Some methods look at the convolution before them.
-            Tensor input = method.needsConvolution()
-                    ? layers.convolution(x, scope.child("stem"), CHANNELS, 3, 1)
-                    : x;
+            Tensor input = method.needsConvolution() ? layers.convolution(x, scope.child("stem"), CHANNELS, 3, 1) : x;
             Tensor y = layers.normalizeAndActivate(input, scope.child("first"));
             return layers.convolution(y, scope.child("conv"), CHANNELS, 3, 1);
         }
 
         Session.Program output() {
-            return (inputs, scope) ->
-                    List.of(layers.normalize(between(inputs.get(0), scope), scope.child("second")));
+            return (inputs, scope) -> List.of(layers.normalize(between(inputs.get(0), scope), scope.child("second")));
         }
 
         Session.Program training() {
-            return (inputs, scope) -> List.of(
-                    output().run(inputs, scope).get(0).sub(1).square().meanAll());
+            return (inputs, scope) ->
+                    List.of(output().run(inputs, scope).get(0).sub(1).square().meanAll());
         }
 
         Session trained(SessionOptions options) {
@@ -153,18 +150,28 @@ class EvaluationStatisticsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "bn; 0; 12", "bn; 0; 4 4 4", "bn; 0; 1 1 1 1 1 1 1 1 1 1 1 1", "bn; 0; 1 5 2 4", "bn; 2; 4 4 4", "gbn; 0; 4 8",
-        "bcn; 0; 3 9", "brn; 0; 6 6", "cumulative; 0; 1 5 2 4", "ibn; 0; 1 1 1 9", "split_bn; 0; 12"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "bn; 0; 12",
+                "bn; 0; 4 4 4",
+                "bn; 0; 1 1 1 1 1 1 1 1 1 1 1 1",
+                "bn; 0; 1 5 2 4",
+                "bn; 2; 4 4 4",
+                "gbn; 0; 4 8",
+                "bcn; 0; 3 9",
+                "brn; 0; 6 6",
+                "cumulative; 0; 1 5 2 4",
+                "ibn; 0; 1 1 1 9",
+                "split_bn; 0; 12"
+            })
     void preciseMomentsOfBatchesAreThoseOfAllTheirImages(String method, int statBatch, String sizes) {
-        Map<String, Object> options =
-                switch (method) {
-                    case "gbn" -> Map.of("ghost_size", 2);
-                    case "cumulative" -> Map.of("momentum", "none");
-                    case "split_bn" -> Map.of("splits", 1);
-                    default -> Map.of();
-                };
+        Map<String, Object> options = switch (method) {
+            case "gbn" -> Map.of("ghost_size", 2);
+            case "cumulative" -> Map.of("momentum", "none");
+            case "split_bn" -> Map.of("splits", 1);
+            default -> Map.of();
+        };
         Net net = Net.of(method.equals("cumulative") ? "bn" : method, options);
         try (Session session = net.trained(new SessionOptions(1, 0.9, 0, statBatch))) {
             estimate(
@@ -179,7 +186,8 @@ class EvaluationStatisticsTest {
             assertThat(value(session, "first.running_mean")).containsExactly(means, within(1e-11));
             if (method.equals("brn")) {
                 // The stored deviation is the root and eps, whose share in what lies between batches is not told apart.
-                double[] deviations = Arrays.stream(variances).map(v -> Math.sqrt(v) + 1e-3).toArray();
+                double[] deviations =
+                        Arrays.stream(variances).map(v -> Math.sqrt(v) + 1e-3).toArray();
                 assertThat(value(session, "first.running_std")).containsExactly(deviations, within(1e-3));
             } else {
                 assertThat(value(session, "first.running_var")).containsExactly(variances, within(1e-9));
@@ -213,7 +221,10 @@ class EvaluationStatisticsTest {
             List<Tensor> batch = session.upload(List.of(slice(data, 0, IMAGES)));
 
             double[] precise = session.infer(net.output(), batch).get(0).toDoubles();
-            double[] trained = session.gradients(net.output(), batch, true, null).outputs().get(0).toDoubles();
+            double[] trained = session.gradients(net.output(), batch, true, null)
+                    .outputs()
+                    .get(0)
+                    .toDoubles();
 
             assertThat(precise).containsExactly(trained, within(1e-11));
         }
@@ -284,7 +295,8 @@ class EvaluationStatisticsTest {
         Session.Program program = (inputs, scope) -> {
             Tensor x = inputs.get(0);
             Tensor pooled = layers.normalize(x.mean(2, 3), scope.child("pooled"));
-            return List.of(layers.normalize(x, scope.child("map")).add(pooled).square().meanAll());
+            return List.of(
+                    layers.normalize(x, scope.child("map")).add(pooled).square().meanAll());
         };
         try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
             session.step(program, session.upload(List.of(slice(data, 0, 4))), 0.1);
@@ -308,15 +320,16 @@ class EvaluationStatisticsTest {
             Map<String, double[]> before = values(session);
             List<Tensor> batch = session.upload(List.of(slice(data, 0, 5)));
 
-            double[] evaluated =
-                    new BatchStatisticsSession(session).infer(net.output(), batch).get(0).toDoubles();
+            double[] evaluated = new BatchStatisticsSession(session)
+                    .infer(net.output(), batch)
+                    .get(0)
+                    .toDoubles();
 
             values(session).forEach((name, value) -> assertThat(value).as(name).containsExactly(before.get(name)));
             // All five share statistics, whatever the statistics batch of training.
             try (Session whole = engine.session(new SessionOptions(1, 0.9, 0, 0))) {
                 session.snapshot().forEach(whole::preset);
-                Gradients trained =
-                        whole.gradients(net.output(), whole.upload(List.of(slice(data, 0, 5))), true, null);
+                Gradients trained = whole.gradients(net.output(), whole.upload(List.of(slice(data, 0, 5))), true, null);
                 assertThat(evaluated).containsExactly(trained.outputs().get(0).toDoubles(), within(1e-11));
             }
         }
@@ -324,26 +337,30 @@ class EvaluationStatisticsTest {
 
     static Stream<String> methods() {
         return Training.normalizations()
-                .filter(id -> Training.METHODS.create(id, Map.of()).normalization().runningMoments()
-                        != RunningMoments.SEALED);
+                .filter(id ->
+                        Training.METHODS.create(id, Map.of()).normalization().runningMoments()
+                                != RunningMoments.SEALED);
     }
 
     /** Whatever a method keeps: its definition runs on copies, and what it averages finds its way back. */
     @ParameterizedTest
     @MethodSource("methods")
     void everyMethodIsEvaluatedInEverySettingThatSuitsIt(String id) {
-        Map<String, Object> options = Training.METHODS.options(id).orElseThrow().containsKey("groups")
-                ? Map.of("groups", 2)
-                : Map.of();
+        Map<String, Object> options =
+                Training.METHODS.options(id).orElseThrow().containsKey("groups") ? Map.of("groups", 2) : Map.of();
         Net net = Net.of(id, options);
-        RunningMoments kind = Training.METHODS.create(id, options).normalization().runningMoments();
+        RunningMoments kind =
+                Training.METHODS.create(id, options).normalization().runningMoments();
         try (Session session = net.trained()) {
             if (kind != RunningMoments.NONE) {
                 estimate(session, net, 4, 4, 4);
             }
             List<Tensor> batch = session.upload(List.of(slice(data, 0, IMAGES)));
             assertThat(session.infer(net.output(), batch).get(0).toDoubles()).doesNotContain(Double.NaN);
-            assertThat(new BatchStatisticsSession(session).infer(net.output(), batch).get(0).toDoubles())
+            assertThat(new BatchStatisticsSession(session)
+                            .infer(net.output(), batch)
+                            .get(0)
+                            .toDoubles())
                     .doesNotContain(Double.NaN);
         }
     }

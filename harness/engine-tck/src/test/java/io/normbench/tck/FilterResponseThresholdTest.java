@@ -73,8 +73,10 @@ class FilterResponseThresholdTest {
     }
 
     private static double[] linear() {
-        Nd square = X.reduce(values -> Arrays.stream(values).map(v -> v * v).average().orElseThrow(), 2, 3);
-        return Nd.build(X.shape(), i -> 0.3 * X.at(i) / Math.sqrt(square.at(i) + 1e-5)).data();
+        Nd square = X.reduce(
+                values -> Arrays.stream(values).map(v -> v * v).average().orElseThrow(), 2, 3);
+        return Nd.build(X.shape(), i -> 0.3 * X.at(i) / Math.sqrt(square.at(i) + 1e-5))
+                .data();
     }
 
     private static Nd ofChannels(double value) {

@@ -46,8 +46,7 @@ class FrozenStagesTest {
                 new WeightsSpec(none.file(), none.sha256(), none.map(), none.part(), none.strict(), frozen));
         Network network = ModelCatalog.load(FrozenStagesTest.class.getClassLoader())
                 .create(model, CLASSES, Training.METHODS.create(method, options));
-        return (inputs, scope) ->
-                List.of(network.forward(inputs.get(0), scope).crossEntropy(inputs.get(1)));
+        return (inputs, scope) -> List.of(network.forward(inputs.get(0), scope).crossEntropy(inputs.get(1)));
     }
 
     private static List<HostTensor> batch(long seed) {
@@ -93,7 +92,8 @@ class FrozenStagesTest {
             before.forEach((name, value) -> {
                 if (frozen(name)) {
                     assertThat(after.get(name).toFloats()).as(name).isEqualTo(value.toFloats());
-                } else if (name.endsWith("conv1.weight") || name.endsWith("running_mean") && !method.equals("frozen_bn")) {
+                } else if (name.endsWith("conv1.weight")
+                        || name.endsWith("running_mean") && !method.equals("frozen_bn")) {
                     assertThat(after.get(name).toFloats()).as(name).isNotEqualTo(value.toFloats());
                 }
             });
@@ -111,8 +111,10 @@ class FrozenStagesTest {
 
             Map<String, HostTensor> start = one.snapshot();
             assertThat(other.snapshot()).containsOnlyKeys(start.keySet());
-            other.snapshot().forEach((name, value) ->
-                    assertThat(value.toFloats()).as(name).isEqualTo(start.get(name).toFloats()));
+            other.snapshot()
+                    .forEach((name, value) -> assertThat(value.toFloats())
+                            .as(name)
+                            .isEqualTo(start.get(name).toFloats()));
             // Stem: 8·3·9 + 16; stage 1: two convolutions 8·8·9 with two norms; 16·16·9.
             assertThat(one.parameterCount() - other.parameterCount())
                     .isEqualTo(8 * 3 * 9 + 16 + 2 * (8 * 8 * 9 + 16) + 16 * 16 * 9);
@@ -122,10 +124,10 @@ class FrozenStagesTest {
     /** With all stages frozen and statistics 0 and 1, training sees the network that evaluation sees. */
     @Test
     void theyNormalizeAsInEvaluation() {
-        Session.Program program =
-                program("bn", Map.of(), List.of("stem", "layer1", "layer2", "layer3", "layer4"));
+        Session.Program program = program("bn", Map.of(), List.of("stem", "layer1", "layer2", "layer3", "layer4"));
         try (Session session = session()) {
-            double evaluated = session.infer(program, session.upload(batch(0))).get(0).toDoubles()[0];
+            double evaluated =
+                    session.infer(program, session.upload(batch(0))).get(0).toDoubles()[0];
 
             assertThat(train(session, program, 1).get(0)).isCloseTo(evaluated, within(1e-6));
         }

@@ -39,7 +39,21 @@ class LargeMeansTest {
     /** Methods whose result does not depend on the mean. */
     static Stream<String> methods() {
         return Stream.of(
-                "bn", "gbn", "bcn", "brn", "ln", "ln2d", "in", "gn", "sn", "pono", "bin", "split_bn", "bgn", "ft", "ebn");
+                "bn",
+                "gbn",
+                "bcn",
+                "brn",
+                "ln",
+                "ln2d",
+                "in",
+                "gn",
+                "sn",
+                "pono",
+                "bin",
+                "split_bn",
+                "bgn",
+                "ft",
+                "ebn");
     }
 
     @ParameterizedTest
@@ -75,9 +89,7 @@ class LargeMeansTest {
 
     /** Outputs and input gradients in training: evaluation normalizes with averages that have not arrived yet. */
     private static Map<String, double[]> outputs(
-            Engine engine,
-            BiFunction<Tensor, Scope, Tensor> layer,
-            Map<String, Nd> presets) {
+            Engine engine, BiFunction<Tensor, Scope, Tensor> layer, Map<String, Nd> presets) {
         Map<String, double[]> all = new LinkedHashMap<>(Comparison.results(engine, layer, presets, INPUTS));
         all.keySet().removeIf(name -> !name.matches("step [12] (output|input gradient)"));
         return all;

@@ -130,7 +130,8 @@ class LongSumsTest {
     }
 
     private static double[] values(Function<Tensor, Tensor> operation, Nd x) {
-        return engine.scoped(() -> operation.apply(engine.tensor(x.data(), x.shape())).toDoubles());
+        return engine.scoped(
+                () -> operation.apply(engine.tensor(x.data(), x.shape())).toDoubles());
     }
 
     private static double[] slope(Function<List<Tensor>, Tensor> operation, Nd operand) {

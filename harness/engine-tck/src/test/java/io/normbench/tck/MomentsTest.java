@@ -46,8 +46,7 @@ class MomentsTest {
     }
 
     static Stream<Arguments> shapesAndAxes() {
-        return Arrays.stream(SHAPES)
-                .flatMap(shape -> Arrays.stream(AXES).map(axes -> Arguments.of(shape, axes)));
+        return Arrays.stream(SHAPES).flatMap(shape -> Arrays.stream(AXES).map(axes -> Arguments.of(shape, axes)));
     }
 
     static Stream<long[]> shapes() {
@@ -120,7 +119,11 @@ class MomentsTest {
                 Gradients got = OpCase.gradients(
                         engine,
                         List.of(x, scale, Nd.normal(13, 6)),
-                        t -> t.get(0).reshape(1, 1, 6, 3, 4).mul(2).reshape(1, 6, 3, 4).channelAffine(t.get(1), t.get(2)),
+                        t -> t.get(0)
+                                .reshape(1, 1, 6, 3, 4)
+                                .mul(2)
+                                .reshape(1, 6, 3, 4)
+                                .channelAffine(t.get(1), t.get(2)),
                         seed);
 
                 assertClose(
@@ -148,8 +151,7 @@ class MomentsTest {
                 Nd y = Nd.build(shape, i -> x.at(i) * scale.at(i) + shift.at(i));
                 Nd ofScale = Nd.build(shape, i -> seed.at(i) * x.at(i));
                 assertClose("value", got.outputs().get(0), y, tolerance);
-                assertClose(
-                        "gradient", got.inputGradient(), Nd.build(shape, i -> seed.at(i) * scale.at(i)), tolerance);
+                assertClose("gradient", got.inputGradient(), Nd.build(shape, i -> seed.at(i) * scale.at(i)), tolerance);
                 assertClose("of scale", got.parameterGradients().get("p1"), summed(ofScale, scales), tolerance);
                 assertClose("of shift", got.parameterGradients().get("p2"), summed(seed, shifts), tolerance);
             }
@@ -165,8 +167,8 @@ class MomentsTest {
     @Test
     void theMeanOfEqualValuesIsThatValueButForARounding() {
         Nd x = Nd.build(Nd.shape(3, 5, 9, 11), i -> (float) 12345.678);
-        double[] mean = float32.scoped(
-                () -> float32.tensor(x.data(), x.shape()).moments(0, 2, 3).mean().toDoubles());
+        double[] mean = float32.scoped(() ->
+                float32.tensor(x.data(), x.shape()).moments(0, 2, 3).mean().toDoubles());
 
         assertThat(Arrays.stream(mean).allMatch(value -> Math.abs(value - (float) 12345.678) <= Math.ulp(12345.678f)))
                 .as(Arrays.toString(mean))
@@ -181,7 +183,8 @@ class MomentsTest {
                 float32.scoped(() -> {
                     Tensor tensor = float32.tensor(x.data(), shape);
                     assertThat(tensor.moments(0, 2, 3).mean().toDoubles()[0]).isEqualTo(infinite);
-                    assertThat(tensor.moments(0, 2, 3).variance().toDoubles()[0]).isNaN();
+                    assertThat(tensor.moments(0, 2, 3).variance().toDoubles()[0])
+                            .isNaN();
                     return null;
                 });
             }
@@ -213,9 +216,10 @@ class MomentsTest {
         assertThat(got.outputs().get(0).shape()).containsExactly(want.shape());
         assertClose("value", got.outputs().get(0), want, tolerance);
         // Each slope is about as large as an element's share.
-        Nd slopes = Nd.build(
-                x.shape(), i -> joined * seed.at(i) * slope.at(x.at(i), mean.at(i), joined));
-        double[] times = Arrays.stream(got.inputGradient().toDoubles()).map(g -> g * joined).toArray();
+        Nd slopes = Nd.build(x.shape(), i -> joined * seed.at(i) * slope.at(x.at(i), mean.at(i), joined));
+        double[] times = Arrays.stream(got.inputGradient().toDoubles())
+                .map(g -> g * joined)
+                .toArray();
         // Distances from a mean of float32 are off by half of what its last digit is worth.
         double distances = slope == Slope.MEAN ? 0 : 4e-7 * Math.abs(mean.data()[0]) * (tolerance > 1e-9 ? 4 : 0);
         assertClose("gradient", HostTensor.of(times, x.shape()), slopes, Math.max(tolerance, distances) + 2e-12);

@@ -132,9 +132,7 @@ class MovingAverageBatchNormTest {
                 double square = dot(y, y) / values;
                 squares[steps % BUFFER][o] = square;
                 double v = averages ? mean(squares, o) : square;
-                double r = steps > 1000
-                        ? Math.max(0.2, Math.min(5, Math.sqrt((v + EPS) / (running[o] + EPS))))
-                        : 1;
+                double r = steps > 1000 ? Math.max(0.2, Math.min(5, Math.sqrt((v + EPS) / (running[o] + EPS)))) : 1;
                 running[o] = MOMENTUM * running[o] + (1 - MOMENTUM) * v;
                 double root = Math.sqrt(v + EPS);
                 double product = dot(dy, y) * weight[o] * r / root / values;

@@ -11,7 +11,8 @@ final class NetworkCases {
     private NetworkCases() {}
 
     static Stream<OpCase> cases() {
-        return Stream.of(products(), convolutions(), pooling(), resizing(), loss()).flatMap(cases -> cases);
+        return Stream.of(products(), convolutions(), pooling(), resizing(), loss())
+                .flatMap(cases -> cases);
     }
 
     private static Stream<OpCase> products() {
@@ -106,8 +107,7 @@ final class NetworkCases {
                     double dx = x - left;
                     Nd in = v.get(0);
                     return (1 - dy) * ((1 - dx) * in.at(i[0], i[1], top, left) + dx * in.at(i[0], i[1], top, right))
-                            + dy * ((1 - dx) * in.at(i[0], i[1], bottom, left)
-                                    + dx * in.at(i[0], i[1], bottom, right));
+                            + dy * ((1 - dx) * in.at(i[0], i[1], bottom, left) + dx * in.at(i[0], i[1], bottom, right));
                 }));
     }
 
@@ -147,9 +147,7 @@ final class NetworkCases {
                 List.of(Nd.normal(53, 2, classes, 2, 3)),
                 t -> t.get(0).crossEntropy(t.get(0).engine().tensor(labels, 2, 2, 3), 255),
                 v -> crossEntropy(
-                        Nd.build(
-                                Nd.shape(12, classes),
-                                i -> v.get(0).at(i[0] / 6, i[1], i[0] % 6 / 3, i[0] % 3)),
+                        Nd.build(Nd.shape(12, classes), i -> v.get(0).at(i[0] / 6, i[1], i[0] % 6 / 3, i[0] % 3)),
                         255,
                         labels));
     }
@@ -199,8 +197,8 @@ final class NetworkCases {
         int reach = dilation * (weight.size(2) - 1) + 1;
         int inputs = weight.size(1);
         int outputsPerGroup = weight.size(0) / groups;
-        long[] shape = Nd.shape(x.size(0), weight.size(0), out(x, 2, reach, stride, padding),
-                out(x, 3, reach, stride, padding));
+        long[] shape = Nd.shape(
+                x.size(0), weight.size(0), out(x, 2, reach, stride, padding), out(x, 3, reach, stride, padding));
         return Nd.build(shape, i -> {
             double sum = bias.at(i[1]);
             for (int c = 0; c < inputs; c++) {
@@ -220,8 +218,8 @@ final class NetworkCases {
     }
 
     private static Nd pool(Nd x, int kernel, int stride, int padding, boolean maximum) {
-        long[] shape = Nd.shape(x.size(0), x.size(1), out(x, 2, kernel, stride, padding),
-                out(x, 3, kernel, stride, padding));
+        long[] shape =
+                Nd.shape(x.size(0), x.size(1), out(x, 2, kernel, stride, padding), out(x, 3, kernel, stride, padding));
         return Nd.build(shape, i -> {
             double sum = 0;
             double largest = Double.NEGATIVE_INFINITY;

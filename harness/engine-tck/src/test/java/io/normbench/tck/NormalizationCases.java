@@ -45,7 +45,9 @@ final class NormalizationCases {
                         t -> t.get(0).layerNorm(t.get(1), t.get(2), EPS),
                         v -> {
                             Nd y = standardized(v.get(0), 2);
-                            return Nd.build(y.shape(), i -> y.at(i) * v.get(1).at(i) + v.get(2).at(i));
+                            return Nd.build(
+                                    y.shape(),
+                                    i -> y.at(i) * v.get(1).at(i) + v.get(2).at(i));
                         }),
                 OpCase.of(
                         "layerNorm without affine",
@@ -61,7 +63,8 @@ final class NormalizationCases {
                         "channelAffine with a repeated scale",
                         List.of(Nd.normal(70, 3, 4, 1, 1), Nd.normal(71, 1), BIAS),
                         t -> t.get(0).channelAffine(t.get(1).expand(4), t.get(2)),
-                        v -> affine(v.get(0), Nd.build(BIAS.shape(), i -> v.get(1).at(0)), v.get(2))),
+                        v -> affine(
+                                v.get(0), Nd.build(BIAS.shape(), i -> v.get(1).at(0)), v.get(2))),
                 OpCase.of(
                         "sampleMoments mean",
                         List.of(X),
@@ -84,7 +87,9 @@ final class NormalizationCases {
                 name,
                 List.of(x, Nd.normal(68, scales, 4, 1, 1), Nd.normal(69, shifts, 4, 1, 1)),
                 t -> t.get(0).sampleAffine(t.get(1), t.get(2)),
-                v -> Nd.build(x.shape(), i -> v.get(0).at(i) * v.get(1).at(i) + v.get(2).at(i)));
+                v -> Nd.build(
+                        x.shape(),
+                        i -> v.get(0).at(i) * v.get(1).at(i) + v.get(2).at(i)));
     }
 
     private static Nd standardized(Nd x, int... axes) {

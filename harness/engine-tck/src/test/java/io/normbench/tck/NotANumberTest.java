@@ -79,7 +79,11 @@ class NotANumberTest {
         for (double[] limit : limits) {
             Nd want = x.map(v -> Math.min(Math.max(v, limit[0]), limit[1]));
 
-            assertSame(type, "clamp to " + Arrays.toString(limit), want, values(type, t -> t.clamp(limit[0], limit[1]), x));
+            assertSame(
+                    type,
+                    "clamp to " + Arrays.toString(limit),
+                    want,
+                    values(type, t -> t.clamp(limit[0], limit[1]), x));
         }
     }
 
@@ -89,7 +93,8 @@ class NotANumberTest {
         for (int every : new int[] {1, 3, 7, 50, 1000}) {
             Nd x = special(4, every, 6, 5, 7);
             for (int[] axes : new int[][] {{0}, {1}, {2}, {0, 2}, {1, 2}, {0, 1, 2}}) {
-                Nd want = x.reduce(values -> Arrays.stream(values).reduce(Math::max).orElseThrow(), axes);
+                Nd want = x.reduce(
+                        values -> Arrays.stream(values).reduce(Math::max).orElseThrow(), axes);
 
                 assertSame(type, "max over " + Arrays.toString(axes), want, values(type, t -> t.max(axes), x));
             }
@@ -184,11 +189,7 @@ class NotANumberTest {
     }
 
     private static void assertBinary(
-            DType type,
-            BinaryOperator<Tensor> operation,
-            DoubleBinaryOperator reference,
-            Nd a,
-            Nd b) {
+            DType type, BinaryOperator<Tensor> operation, DoubleBinaryOperator reference, Nd a, Nd b) {
         Engine engine = engine(type);
         Nd got = engine.scoped(() -> {
             Tensor y = operation.apply(engine.tensor(a.data(), a.shape()), engine.tensor(b.data(), b.shape()));

@@ -60,8 +60,9 @@ record OpCase(
         Nd seed = Nd.normal(99, run(engine, operands).shape());
         Gradients gradients = gradients(engine, operands, operation, seed);
         for (int k = 0; k < operands.size(); k++) {
-            HostTensor gradient =
-                    k == 0 ? gradients.inputGradient() : gradients.parameterGradients().get("p" + k);
+            HostTensor gradient = k == 0
+                    ? gradients.inputGradient()
+                    : gradients.parameterGradients().get("p" + k);
             double[] got = gradient.toDoubles();
             Nd want = differences(engine, seed, k);
             for (int i = 0; i < got.length; i++) {
@@ -73,21 +74,22 @@ record OpCase(
     }
 
     /** Gradients of {@code Σ seed · operation}: the first operand is the input, the others are parameters p1, p2, … */
-    static Gradients gradients(
-            Engine engine, List<Nd> operands, Function<List<Tensor>, Tensor> operation, Nd seed) {
+    static Gradients gradients(Engine engine, List<Nd> operands, Function<List<Tensor>, Tensor> operation, Nd seed) {
         try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
             for (int k = 1; k < operands.size(); k++) {
                 session.preset("p" + k, operands.get(k).host());
             }
             Session.Program program = (inputs, scope) -> List.of(operation.apply(all(operands, inputs.get(0), scope)));
-            return session.gradients(program, session.upload(List.of(operands.get(0).host())), true, seed.host());
+            return session.gradients(
+                    program, session.upload(List.of(operands.get(0).host())), true, seed.host());
         }
     }
 
     private static List<Tensor> all(List<Nd> operands, Tensor first, Scope scope) {
         List<Tensor> tensors = new ArrayList<>(List.of(first));
         for (int k = 1; k < operands.size(); k++) {
-            tensors.add(scope.parameter("p" + k, Initializer.constant(0), operands.get(k).shape()));
+            tensors.add(scope.parameter(
+                    "p" + k, Initializer.constant(0), operands.get(k).shape()));
         }
         return tensors;
     }

@@ -81,10 +81,7 @@ class ParameterRuleTest {
                 return List.of(inputs.get(0).mul(fast.mul(2).add(plain.mul(3))).sumAll());
             };
             var gradients = session.gradients(
-                    weighted,
-                    session.upload(List.of(HostTensor.of(SLOPES, 3))),
-                    true,
-                    HostTensor.of(new double[] {1}));
+                    weighted, session.upload(List.of(HostTensor.of(SLOPES, 3))), true, HostTensor.of(new double[] {1}));
 
             assertThat(gradients.parameterGradients().get("fast").toDoubles()).containsExactly(2, -4, 1);
             assertThat(gradients.parameterGradients().get("plain").toDoubles()).containsExactly(3, -6, 1.5);
@@ -106,7 +103,10 @@ class ParameterRuleTest {
                     assertThat(value).isBetween(0.0, 1.0);
                 }
             });
-            assertThat(gates.stream().flatMapToDouble(java.util.Arrays::stream).filter(v -> v < 1).count())
+            assertThat(gates.stream()
+                            .flatMapToDouble(java.util.Arrays::stream)
+                            .filter(v -> v < 1)
+                            .count())
                     .isPositive();
         }
     }

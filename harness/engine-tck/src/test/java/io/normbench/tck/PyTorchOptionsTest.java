@@ -63,8 +63,7 @@ class PyTorchOptionsTest {
     @ValueSource(booleans = {false, true})
     void instanceNormalizationMayKeepRunningStatistics(boolean fast) {
         double momentum = 0.3;
-        Map<String, double[]> got =
-                results(fast, "in", Map.of("running_statistics", true, "momentum", momentum));
+        Map<String, double[]> got = results(fast, "in", Map.of("running_statistics", true, "momentum", momentum));
 
         Nd mean = new Nd(new double[] {0, 0}, 1, 2, 1, 1);
         Nd variance = new Nd(new double[] {1, 1}, 1, 2, 1, 1);

@@ -20,7 +20,10 @@ final class ReductionCases {
                         over("variance", Tensor::variance, Nd::variance),
                         over("moments mean", (t, axes) -> t.moments(axes).mean(), Nd::mean),
                         over("moments variance", (t, axes) -> t.moments(axes).variance(), Nd::variance),
-                        over("max", Tensor::max, values -> Arrays.stream(values).max().orElseThrow()),
+                        over(
+                                "max",
+                                Tensor::max,
+                                values -> Arrays.stream(values).max().orElseThrow()),
                         over("norm", Tensor::norm, ReductionCases::length),
                         whole(),
                         alongAnAxis())
@@ -55,13 +58,21 @@ final class ReductionCases {
         return Stream.of(1, -1)
                 .flatMap(axis -> Stream.of(
                         OpCase.of("softmax " + axis, List.of(X), t -> t.get(0).softmax(axis), v -> {
-                            Nd sums = v.get(0).map(Math::exp).reduce(values -> Arrays.stream(values).sum(), axis);
+                            Nd sums = v.get(0)
+                                    .map(Math::exp)
+                                    .reduce(values -> Arrays.stream(values).sum(), axis);
                             return Nd.build(X.shape(), i -> Math.exp(v.get(0).at(i)) / sums.at(i));
                         }),
-                        OpCase.of("logSoftmax " + axis, List.of(X), t -> t.get(0).logSoftmax(axis), v -> {
-                            Nd sums = v.get(0).map(Math::exp).reduce(values -> Arrays.stream(values).sum(), axis);
-                            return Nd.build(X.shape(), i -> v.get(0).at(i) - Math.log(sums.at(i)));
-                        })));
+                        OpCase.of(
+                                "logSoftmax " + axis, List.of(X), t -> t.get(0).logSoftmax(axis), v -> {
+                                    Nd sums = v.get(0)
+                                            .map(Math::exp)
+                                            .reduce(
+                                                    values -> Arrays.stream(values)
+                                                            .sum(),
+                                                    axis);
+                                    return Nd.build(X.shape(), i -> v.get(0).at(i) - Math.log(sums.at(i)));
+                                })));
     }
 
     private static double length(double[] values) {

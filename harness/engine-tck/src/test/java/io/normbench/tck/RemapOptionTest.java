@@ -101,8 +101,8 @@ class RemapOptionTest {
     }
 
     private static Session.Program program(Normalization layer) {
-        return (inputs, scope) -> List.of(
-                layer.apply(inputs.get(0), scope).sub(1).square().meanAll());
+        return (inputs, scope) ->
+                List.of(layer.apply(inputs.get(0), scope).sub(1).square().meanAll());
     }
 
     @Test

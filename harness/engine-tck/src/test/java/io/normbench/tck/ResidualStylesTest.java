@@ -66,7 +66,9 @@ class ResidualStylesTest {
 
     /** The stage's output is the shortcut's, activated: nothing has come from any branch. */
     @ParameterizedTest
-    @EnumSource(value = Start.class, names = {"FIXUP", "SKIPINIT", "REZERO", "AUTO"})
+    @EnumSource(
+            value = Start.class,
+            names = {"FIXUP", "SKIPINIT", "REZERO", "AUTO"})
     void branchesAreZeroAtTheStart(Start start) {
         Layers layers = new Layers(Training.METHODS.create("none", Map.of()));
         for (int depth : new int[] {18, 50}) {
@@ -82,7 +84,10 @@ class ResidualStylesTest {
                                     ? stem
                                     : layers.convolution(
                                             stem,
-                                            scope.child("layer1").child("0").child("downsample").child("0"),
+                                            scope.child("layer1")
+                                                    .child("0")
+                                                    .child("downsample")
+                                                    .child("0"),
                                             16,
                                             1,
                                             1);
@@ -91,7 +96,8 @@ class ResidualStylesTest {
                         },
                         session.upload(List.of(images(2, 3, 8))));
 
-                assertThat(outputs.get(0).toFloats()).containsExactly(outputs.get(1).toFloats());
+                assertThat(outputs.get(0).toFloats())
+                        .containsExactly(outputs.get(1).toFloats());
             }
         }
     }
@@ -118,8 +124,8 @@ class ResidualStylesTest {
     private static Map<String, HostTensor> initial(String method, Map<String, Object> options) {
         try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
             session.infer(
-                    program("resnet", method, options), session.upload(List.of(images(1, 3, 8), HostTensor.of(
-                            new long[1], 1))));
+                    program("resnet", method, options),
+                    session.upload(List.of(images(1, 3, 8), HostTensor.of(new long[1], 1))));
             return session.snapshot();
         }
     }
@@ -133,7 +139,8 @@ class ResidualStylesTest {
                 .filter(entry -> !entry.getKey().contains("running"))
                 .mapToLong(entry -> count(entry.getValue()))
                 .sum();
-        assertThat(nf.values().stream().mapToLong(ResidualStylesTest::count).sum()).isEqualTo(parametersOfBn);
+        assertThat(nf.values().stream().mapToLong(ResidualStylesTest::count).sum())
+                .isEqualTo(parametersOfBn);
         assertThat(nf).containsKeys("layer1.0.conv1.gain", "layer1.0.conv1.bias", "layer1.0.downsample.0.bias");
     }
 

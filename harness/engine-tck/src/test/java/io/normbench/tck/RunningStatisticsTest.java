@@ -97,8 +97,7 @@ class RunningStatisticsTest {
         Session.Program rewriting = (inputs, scope) -> {
             Variable variance = scope.state("var", Initializer.constant(2), 2);
             Tensor y = inputs.get(0)
-                    .batchNorm(
-                            null, null, scope.state("mean", Initializer.constant(0.5), 2), variance, false, 0, EPS);
+                    .batchNorm(null, null, scope.state("mean", Initializer.constant(0.5), 2), variance, false, 0, EPS);
             variance.set(variance.get().mul(50));
             variance.lerp(variance.get().add(1), 0.5);
             return List.of(y);
@@ -116,6 +115,7 @@ class RunningStatisticsTest {
     }
 
     private Gradients run(Session.Program any, boolean training) {
-        return session.gradients(any, session.upload(List.of(X.host())), training, X.map(v -> 1).host());
+        return session.gradients(
+                any, session.upload(List.of(X.host())), training, X.map(v -> 1).host());
     }
 }

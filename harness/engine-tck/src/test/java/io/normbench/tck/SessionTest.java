@@ -175,9 +175,15 @@ class SessionTest {
                     order.set(order.get().mul(10).add(1));
                 },
                 3);
-        Tensor unused = scope.probe(gradient -> order.set(order.get().mul(10).add(gradient.sumAll().add(2))), 2);
+        Tensor unused = scope.probe(
+                gradient -> order.set(order.get().mul(10).add(gradient.sumAll().add(2))), 2);
         scope.auxiliaryLoss(w.sumAll().mul(100));
-        return List.of(inputs.get(0).mul(w.add(a)).square().sumAll().mul(0.5).add(unused.mul(0).sumAll()));
+        return List.of(inputs.get(0)
+                .mul(w.add(a))
+                .square()
+                .sumAll()
+                .mul(0.5)
+                .add(unused.mul(0).sumAll()));
     };
 
     @Test
@@ -331,20 +337,24 @@ class SessionTest {
                 made.add("numbers");
                 return HostTensor.of(X, 3);
             });
-            return List.of(inputs.get(0).mul(scope.parameter("w", Initializer.constant(2), 3)).mul(kept).sumAll());
+            return List.of(inputs.get(0)
+                    .mul(scope.parameter("w", Initializer.constant(2), 3))
+                    .mul(kept)
+                    .sumAll());
         };
         for (int i = 0; i < 2; i++) {
             try (Session session = session()) {
                 for (int step = 0; step < 2; step++) {
-                    var gradients = session.gradients(
-                            program, input(session), true, HostTensor.of(new double[] {1}));
+                    var gradients = session.gradients(program, input(session), true, HostTensor.of(new double[] {1}));
 
                     assertThat(gradients.inputGradient().toDoubles()).containsExactly(2, -4, 1);
-                    assertThat(gradients.parameterGradients().get("w").toDoubles()).containsExactly(1, 4, 0.25);
+                    assertThat(gradients.parameterGradients().get("w").toDoubles())
+                            .containsExactly(1, 4, 0.25);
                 }
             }
         }
-        double[] again = engine.scoped(() -> engine.kept("other", () -> HostTensor.of(X, 3)).toDoubles());
+        double[] again = engine.scoped(
+                () -> engine.kept("other", () -> HostTensor.of(X, 3)).toDoubles());
 
         assertThat(again).containsExactly(X);
         assertThat(made).containsExactly("numbers");

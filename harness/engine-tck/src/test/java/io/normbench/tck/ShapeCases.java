@@ -41,11 +41,7 @@ final class ShapeCases {
                         X,
                         t -> t.slice(-1, 2, 3),
                         x -> Nd.build(Nd.shape(2, 3, 1), i -> x.at(i[0], i[1], 2))),
-                of(
-                        "expand",
-                        Nd.normal(23, 1, 3, 1),
-                        t -> t.expand(2, 3, 4),
-                        x -> Nd.build(Nd.shape(2, 3, 4), x::at)),
+                of("expand", Nd.normal(23, 1, 3, 1), t -> t.expand(2, 3, 4), x -> Nd.build(Nd.shape(2, 3, 4), x::at)),
                 OpCase.of(
                         "concat",
                         List.of(X, Nd.normal(24, 2, 1, 4), Nd.normal(25, 2, 2, 4)),

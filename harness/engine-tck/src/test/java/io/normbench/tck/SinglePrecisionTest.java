@@ -38,7 +38,8 @@ class SinglePrecisionTest {
         Gradients want = gradients(float64, operation);
         Gradients got = gradients(float32, operation);
 
-        assertClose("value", got.outputs().get(0).toDoubles(), want.outputs().get(0).toDoubles());
+        assertClose(
+                "value", got.outputs().get(0).toDoubles(), want.outputs().get(0).toDoubles());
         assertClose(
                 "gradient of operand 0",
                 got.inputGradient().toDoubles(),

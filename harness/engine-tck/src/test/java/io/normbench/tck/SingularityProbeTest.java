@@ -93,8 +93,7 @@ class SingularityProbeTest {
                     Arrays.setAll(pixels, i -> 0.5 + 2 * random.nextGaussian());
                     long[] labels =
                             IntStream.range(0, batchSize).mapToLong(i -> i % 10).toArray();
-                    return List.of(
-                            HostTensor.of(pixels, batchSize, 1, SIDE, SIDE), HostTensor.of(labels, batchSize));
+                    return List.of(HostTensor.of(pixels, batchSize, 1, SIDE, SIDE), HostTensor.of(labels, batchSize));
                 }
 
                 @Override
@@ -237,8 +236,10 @@ class SingularityProbeTest {
             assertThat(with).isEqualTo(without);
             assertThat(looked.counts()).isEqualTo(alone.counts());
         }
-        boolean activates = Training.METHODS.create(method, Map.of()).normalization().activates();
+        boolean activates =
+                Training.METHODS.create(method, Map.of()).normalization().activates();
         assertThat(readings).hasSize(activates ? 0 : 14);
-        assertThat(readings).allSatisfy(reading -> assertThat(reading.distance()).isFinite());
+        assertThat(readings)
+                .allSatisfy(reading -> assertThat(reading.distance()).isFinite());
     }
 }

@@ -46,7 +46,9 @@ class SlopelessOperationsTest {
     void comparisonsKeepTheElementType() {
         engine.scoped(() -> {
             assertThat(row(1).greater(row(2)).dtype()).isEqualTo(DType.FLOAT64);
-            assertThat(engine.tensor(new long[] {1}, 1).equal(engine.tensor(new long[] {1}, 1)).dtype())
+            assertThat(engine.tensor(new long[] {1}, 1)
+                            .equal(engine.tensor(new long[] {1}, 1))
+                            .dtype())
                     .isEqualTo(DType.INT64);
             return null;
         });
@@ -54,7 +56,8 @@ class SlopelessOperationsTest {
 
     @Test
     void whereTakesEveryValueButZeroForTrue() {
-        assertThat(values(() -> row(0, -1, 0.5).where(row(1, 2, 3), row(7, 8, 9)))).containsExactly(7, 2, 3);
+        assertThat(values(() -> row(0, -1, 0.5).where(row(1, 2, 3), row(7, 8, 9))))
+                .containsExactly(7, 2, 3);
     }
 
     @Test
@@ -88,7 +91,8 @@ class SlopelessOperationsTest {
     void whatTopIndicesNamesHasTheSlope() {
         Nd x = new Nd(new double[] {1, 5, 2, 9, 0, 3}, 2, 3);
 
-        assertThat(slopes(t -> t.get(0).gather(1, t.get(0).topIndices(2)), x).get(0)).containsExactly(0, 1, 1, 1, 0, 1);
+        assertThat(slopes(t -> t.get(0).gather(1, t.get(0).topIndices(2)), x).get(0))
+                .containsExactly(0, 1, 1, 1, 0, 1);
     }
 
     /** Digits of the error function from arbitrary-precision arithmetic (mpmath 1.3). */
@@ -96,9 +100,18 @@ class SlopelessOperationsTest {
     void erfIsRightToTheLastDigits() {
         double[] x = {0, 1e-10, 0.1, 0.5, 0.75, 1, 1.5, 2, 3, -0.3, 5, 6};
         double[] erf = {
-            0, 1.128379167095512615e-10, 0.1124629160182848984, 0.52049987781304653768, 0.7111556336535151316,
-            0.84270079294971486934, 0.96610514647531072707, 0.99532226501895273416, 0.99997790950300141456,
-            -0.32862675945912741619, 0.99999999999846254021, 0.99999999999999997848
+            0,
+            1.128379167095512615e-10,
+            0.1124629160182848984,
+            0.52049987781304653768,
+            0.7111556336535151316,
+            0.84270079294971486934,
+            0.96610514647531072707,
+            0.99532226501895273416,
+            0.99997790950300141456,
+            -0.32862675945912741619,
+            0.99999999999846254021,
+            0.99999999999999997848
         };
 
         assertThat(values(() -> row(x).erf())).containsExactly(erf, within(1e-15));
@@ -119,7 +132,8 @@ class SlopelessOperationsTest {
 
     @Test
     void stopGradientKeepsTheValueAndCutsTheSlope() {
-        assertThat(slopes(t -> t.get(0).stopGradient().mul(t.get(0)), new Nd(new double[] {3, -2}, 2)).get(0))
+        assertThat(slopes(t -> t.get(0).stopGradient().mul(t.get(0)), new Nd(new double[] {3, -2}, 2))
+                        .get(0))
                 .containsExactly(3, -2);
     }
 
@@ -168,7 +182,8 @@ class SlopelessOperationsTest {
 
     @Test
     void maxSharesTheSlopeAmongEqualValues() {
-        assertThat(slopes(t -> t.get(0).max(0, 1), new Nd(new double[] {4, 1, 4, 4}, 2, 2)).get(0))
+        assertThat(slopes(t -> t.get(0).max(0, 1), new Nd(new double[] {4, 1, 4, 4}, 2, 2))
+                        .get(0))
                 .containsExactly(1 / 3.0, 0, 1 / 3.0, 1 / 3.0);
     }
 
@@ -182,7 +197,8 @@ class SlopelessOperationsTest {
 
     @Test
     void clampHasNoSlopeOutside() {
-        assertThat(slopes(t -> t.get(0).clamp(-1, 1), new Nd(new double[] {-2, 0, 2}, 3)).get(0))
+        assertThat(slopes(t -> t.get(0).clamp(-1, 1), new Nd(new double[] {-2, 0, 2}, 3))
+                        .get(0))
                 .containsExactly(0, 1, 0);
     }
 
@@ -199,7 +215,8 @@ class SlopelessOperationsTest {
     void deviationOfConstantValuesHasNoSlope() {
         Nd x = new Nd(new double[] {5, 5, 1, 3}, 2, 2);
 
-        assertThat(values(() -> engine.tensor(x.data(), 2, 2).variance(1).safeSqrt())).containsExactly(0, 1);
+        assertThat(values(() -> engine.tensor(x.data(), 2, 2).variance(1).safeSqrt()))
+                .containsExactly(0, 1);
         assertThat(slopes(t -> t.get(0).variance(1).safeSqrt(), x).get(0)).containsExactly(0, 0, -0.5, 0.5);
     }
 
@@ -251,7 +268,9 @@ class SlopelessOperationsTest {
             Tensor x = engine.tensor(new double[] {1, 2, 3, 4, 5, 6}, 2, 3).transpose(0, 1);
             assertThat(x.toDoubles()).containsExactly(1, 4, 2, 5, 3, 6);
             assertThat(x.toFloats()).containsExactly(1, 4, 2, 5, 3, 6);
-            assertThat(engine.tensor(new long[] {1, 2, 3, 4}, 2, 2).transpose(0, 1).toLongs())
+            assertThat(engine.tensor(new long[] {1, 2, 3, 4}, 2, 2)
+                            .transpose(0, 1)
+                            .toLongs())
                     .containsExactly(1, 3, 2, 4);
             assertThat(x.sumAll().item()).isEqualTo(21);
             return null;
@@ -272,8 +291,7 @@ class SlopelessOperationsTest {
     void conv2dWeightGradientIsTheSlopeOfConv2d(int height, int width, int stride, int padding, int dilation) {
         Nd x = Nd.normal(51, 2, 3, 6, 5);
         Nd weight = Nd.normal(52, 4, 3, height, width);
-        double[] result = values(
-                () -> tensor(x).conv2d(tensor(weight), null, stride, padding, dilation, 1));
+        double[] result = values(() -> tensor(x).conv2d(tensor(weight), null, stride, padding, dilation, 1));
         Nd seed = Nd.normal(53, shapeOf(() -> tensor(x).conv2d(tensor(weight), null, stride, padding, dilation, 1)));
         assertThat(seed.data()).hasSameSizeAs(result);
 
@@ -285,8 +303,7 @@ class SlopelessOperationsTest {
                 .parameterGradients()
                 .get("p1")
                 .toDoubles();
-        assertThat(values(() ->
-                        tensor(x).conv2dWeightGradient(tensor(seed), height, width, stride, padding, dilation)))
+        assertThat(values(() -> tensor(x).conv2dWeightGradient(tensor(seed), height, width, stride, padding, dilation)))
                 .containsExactly(want, within(1e-12));
         assertThat(values(() -> DefaultBodiesTest.withDefaultBodies(tensor(x))
                         .conv2dWeightGradient(tensor(seed), height, width, stride, padding, dilation)))
@@ -318,7 +335,8 @@ class SlopelessOperationsTest {
     @Test
     void equalEigenvaluesAndZerosAreDecomposed() {
         engine.scoped(() -> {
-            Eigen eigen = engine.tensor(new double[] {2, 0, 0, 2, 0, 0, 0, 0}, 2, 2, 2).symmetricEigen();
+            Eigen eigen = engine.tensor(new double[] {2, 0, 0, 2, 0, 0, 0, 0}, 2, 2, 2)
+                    .symmetricEigen();
             assertThat(eigen.values().toDoubles()).containsExactly(2, 2, 0, 0);
             return null;
         });

@@ -59,8 +59,7 @@ class SpecialCasesTest {
     /** Outputs and gradients of x in the training steps: parameters have other names. */
     private static Map<String, double[]> training(String method, Map<String, Object> options) {
         Normalization layer = Training.METHODS.create(method, options).normalization();
-        Map<String, double[]> results =
-                new HashMap<>(Comparison.results(engine, layer::define, Map.of(), INPUTS));
+        Map<String, double[]> results = new HashMap<>(Comparison.results(engine, layer::define, Map.of(), INPUTS));
         results.keySet().removeIf(name -> !name.matches("step [12] (output|input gradient)"));
         return results;
     }
@@ -68,7 +67,8 @@ class SpecialCasesTest {
     @Test
     void partsOfASplitBatchAreBatchNormalizationsOfTheirOwn() {
         Nd x = INPUTS[0];
-        Normalization split = Training.METHODS.create("split_bn", Map.of("splits", 3)).normalization();
+        Normalization split =
+                Training.METHODS.create("split_bn", Map.of("splits", 3)).normalization();
         Map<String, double[]> got = Comparison.results(engine, split::define, Map.of(), x, x);
 
         // Four samples in three parts: 2, 1, 1.
@@ -119,12 +119,12 @@ class SpecialCasesTest {
         Comparison.assertClose(
                 "weight",
                 got.get("step 1 output"),
-                Nd.build(rows.shape(), i -> g.at(i[0]) * (rows.at(i) - mean.at(i)) / norm.at(i)).data(),
+                Nd.build(rows.shape(), i -> g.at(i[0]) * (rows.at(i) - mean.at(i)) / norm.at(i))
+                        .data(),
                 1e-12);
 
         Nd centred = Nd.build(rows.shape(), i -> rows.at(i) - mean.at(i));
-        Map<String, double[]> ofCentred =
-                transformed("wn", Map.of("g", g), new Nd(centred.data(), weight.shape()));
+        Map<String, double[]> ofCentred = transformed("wn", Map.of("g", g), new Nd(centred.data(), weight.shape()));
         Comparison.assertClose("weight", got.get("step 1 output"), ofCentred.get("step 1 output"), 1e-12);
         Comparison.assertClose(
                 "gradient of g", got.get("step 1 gradient of g"), ofCentred.get("step 1 gradient of g"), 1e-12);

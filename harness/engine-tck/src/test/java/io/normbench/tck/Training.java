@@ -55,8 +55,8 @@ public record Training(String method, Map<String, Object> options, int batchSize
     /** The loss of each of {@code steps} steps of {@code session}. */
     public List<Double> losses(Session session, int steps) {
         Network network = network();
-        Session.Program program = (inputs, scope) ->
-                List.of(network.forward(inputs.get(0), scope).crossEntropy(inputs.get(1)));
+        Session.Program program =
+                (inputs, scope) -> List.of(network.forward(inputs.get(0), scope).crossEntropy(inputs.get(1)));
         List<Double> losses = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(17);
         for (int step = 0; step < steps; step++) {

@@ -36,12 +36,14 @@ class TrainingTest {
 
     static Stream<String> methods() {
         return Stream.concat(
-                Training.normalizations(), Stream.of(
-                        "gn+ws", "bcn+ws", "ebcn+ws", "gn+sws", "gn+wn", "gn+spn", "gn+wc", "gn+oni", "gn+cwn"));
+                Training.normalizations(),
+                Stream.of("gn+ws", "bcn+ws", "ebcn+ws", "gn+sws", "gn+wn", "gn+spn", "gn+wc", "gn+oni", "gn+cwn"));
     }
 
     static Stream<String> methodsThatMixSamples() {
-        return methods().filter(id -> Training.METHODS.create(id, Map.of()).normalization().mixesSamples());
+        return methods()
+                .filter(id ->
+                        Training.METHODS.create(id, Map.of()).normalization().mixesSamples());
     }
 
     @ParameterizedTest
@@ -76,7 +78,9 @@ class TrainingTest {
     }
 
     static Stream<String> methodsOfSingleImages() {
-        return methods().filter(id -> !Training.METHODS.create(id, Map.of()).normalization().mixesSamples());
+        return methods()
+                .filter(id ->
+                        !Training.METHODS.create(id, Map.of()).normalization().mixesSamples());
     }
 
     /** Gradients accumulated over parts of a batch are those of the batch. */
@@ -146,9 +150,11 @@ class TrainingTest {
             new Training("gbn", Map.of("ghost_size", 2), 8, 0, 1).losses(ghost, 3);
 
             assertThat(split.snapshot()).hasSameSizeAs(ghost.snapshot());
-            ghost.snapshot().forEach((name, value) -> assertThat(split.snapshot().get(name).toDoubles())
-                    .as(name)
-                    .containsExactly(value.toDoubles(), within(1e-9)));
+            ghost.snapshot()
+                    .forEach((name, value) -> assertThat(
+                                    split.snapshot().get(name).toDoubles())
+                            .as(name)
+                            .containsExactly(value.toDoubles(), within(1e-9)));
         }
     }
 

@@ -44,8 +44,8 @@ class WhiteningAndStreamsTest {
     /** Definition or fast path of a method. */
     private static Session.Program program(String method, Map<String, Object> options, boolean fast) {
         Normalization layer = Training.METHODS.create(method, options).normalization();
-        return (inputs, scope) -> List.of(
-                fast ? layer.fused(inputs.get(0), scope).orElseThrow() : layer.define(inputs.get(0), scope));
+        return (inputs, scope) ->
+                List.of(fast ? layer.fused(inputs.get(0), scope).orElseThrow() : layer.define(inputs.get(0), scope));
     }
 
     private static Gradients gradients(Session session, Session.Program program, Nd x, Nd seed) {
@@ -79,18 +79,17 @@ class WhiteningAndStreamsTest {
                 for (int n = 0; n < 5; n++) {
                     Gradients one = gradients(apart, program, sample(x, n), sample(seed, n));
                     int length = 18;
-                    assertThat(Arrays.copyOfRange(
-                                    all.outputs().get(0).toDoubles(), n * length, (n + 1) * length))
+                    assertThat(Arrays.copyOfRange(all.outputs().get(0).toDoubles(), n * length, (n + 1) * length))
                             .containsExactly(one.outputs().get(0).toDoubles(), within(1e-13));
-                    assertThat(Arrays.copyOfRange(
-                                    all.inputGradient().toDoubles(), n * length, (n + 1) * length))
+                    assertThat(Arrays.copyOfRange(all.inputGradient().toDoubles(), n * length, (n + 1) * length))
                             .containsExactly(one.inputGradient().toDoubles(), within(1e-12));
                 }
             }
             Map<String, HostTensor> want = apart.snapshot();
-            together.snapshot().forEach((name, value) -> assertThat(value.toDoubles())
-                    .as(name)
-                    .containsExactly(want.get(name).toDoubles(), within(1e-13)));
+            together.snapshot()
+                    .forEach((name, value) -> assertThat(value.toDoubles())
+                            .as(name)
+                            .containsExactly(want.get(name).toDoubles(), within(1e-13)));
         }
     }
 
@@ -116,8 +115,9 @@ class WhiteningAndStreamsTest {
                 String name = "step " + (step + 1);
                 assertClose(name, got.outputs().get(0), want.outputs().get(0));
                 assertClose(name, got.inputGradient(), want.inputGradient());
-                want.parameterGradients().forEach((parameter, gradient) ->
-                        assertClose(name + " " + parameter, got.parameterGradients().get(parameter), gradient));
+                want.parameterGradients()
+                        .forEach((parameter, gradient) -> assertClose(
+                                name + " " + parameter, got.parameterGradients().get(parameter), gradient));
             }
             Map<String, HostTensor> got = unknown.snapshot();
             known.snapshot().forEach((name, value) -> {
@@ -166,10 +166,10 @@ class WhiteningAndStreamsTest {
     void decorrelationHasAFiniteGradientWhereEigenvaluesMeet(boolean fast) {
         Nd constant = new Nd(new double[2 * 8 * 3 * 3], 2, 8, 3, 3).map(v -> 5);
         try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
-            Gradients found =
-                    gradients(session, program("dbn", Map.of(), fast), constant, Nd.normal(1, 2, 8, 3, 3));
+            Gradients found = gradients(session, program("dbn", Map.of(), fast), constant, Nd.normal(1, 2, 8, 3, 3));
 
-            assertThat(Arrays.stream(found.inputGradient().toDoubles()).allMatch(Double::isFinite)).isTrue();
+            assertThat(Arrays.stream(found.inputGradient().toDoubles()).allMatch(Double::isFinite))
+                    .isTrue();
             assertThat(found.outputs().get(0).toDoubles()).containsOnly(new double[] {0}, within(1e-12));
         }
     }
@@ -180,11 +180,11 @@ class WhiteningAndStreamsTest {
         Nd half = Nd.normal(3, 2, 8, 2, 2);
         Nd x = Nd.build(half.shape(), i -> i[0] == 0 ? 0 : half.at(i));
         try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
-            Gradients found =
-                    gradients(session, program("gw", Map.of("groups", 4), fast), x, Nd.normal(4, 2, 8, 2, 2));
+            Gradients found = gradients(session, program("gw", Map.of("groups", 4), fast), x, Nd.normal(4, 2, 8, 2, 2));
 
             assertThat(Arrays.copyOf(found.outputs().get(0).toDoubles(), 32)).containsOnly(0);
-            assertThat(Arrays.stream(found.inputGradient().toDoubles()).allMatch(Double::isFinite)).isTrue();
+            assertThat(Arrays.stream(found.inputGradient().toDoubles()).allMatch(Double::isFinite))
+                    .isTrue();
         }
     }
 
@@ -196,7 +196,9 @@ class WhiteningAndStreamsTest {
             assertThat(session.snapshot().keySet())
                     .noneMatch(name -> name.endsWith("conv_weight"))
                     .contains("stage1.block1.norm2.history0.weight", "norm.history2.slope");
-            double[] kept = session.snapshot().get("stage1.block1.norm2.history1.weight").toDoubles();
+            double[] kept = session.snapshot()
+                    .get("stage1.block1.norm2.history1.weight")
+                    .toDoubles();
             assertThat(Arrays.stream(kept).anyMatch(value -> value != 0)).isTrue();
         }
     }

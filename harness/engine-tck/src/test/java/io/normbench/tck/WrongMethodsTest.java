@@ -56,9 +56,7 @@ class WrongMethodsTest {
                 Tensor variance = moments.variance();
                 Tensor spread = variance.greater(moments.mean().square().mul(1e-10));
                 return normalized(
-                        x,
-                        new Moments(moments.mean(), spread.where(variance, variance.add(1e-9 - EPS))),
-                        scope);
+                        x, new Moments(moments.mean(), spread.where(variance, variance.add(1e-9 - EPS))), scope);
             }
         },
 
@@ -93,7 +91,8 @@ class WrongMethodsTest {
             }
 
             private Tensor threshold(Tensor x, Scope scope) {
-                return scope.parameter("threshold", Initializer.constant(0), x.c()).reshape(1, -1, 1, 1);
+                return scope.parameter("threshold", Initializer.constant(0), x.c())
+                        .reshape(1, -1, 1, 1);
             }
         },
 
@@ -141,14 +140,16 @@ class WrongMethodsTest {
     void aRightMethodPassesEveryCheck() {
         assertThat(verdicts(with(WrongMethodsTest::right)))
                 .hasSize(5)
-                .allSatisfy(verdict -> assertThat(verdict.status()).as(verdict.toString()).isEqualTo(Status.PASS));
+                .allSatisfy(verdict ->
+                        assertThat(verdict.status()).as(verdict.toString()).isEqualTo(Status.PASS));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {2, 3, 4, 5, 6})
     void aRightMethodPassesWhateverTheSeed(long seed) {
         assertThat(verdicts(with(WrongMethodsTest::right), seed))
-                .allSatisfy(verdict -> assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
+                .allSatisfy(verdict ->
+                        assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
     }
 
     @ParameterizedTest
@@ -160,11 +161,16 @@ class WrongMethodsTest {
         List<String> failures = Stream.of("float64 fused", "float32 fused")
                 .flatMap(check -> verdicts.get(check).failures().stream())
                 .toList();
-        assertThat(failures).as("by the kind that is meant for it").anyMatch(line -> line.startsWith(wrong.kinds.get(0)));
-        assertThat(failures).as("and hardly elsewhere").allMatch(line -> wrong.kinds.stream().anyMatch(line::startsWith));
+        assertThat(failures)
+                .as("by the kind that is meant for it")
+                .anyMatch(line -> line.startsWith(wrong.kinds.get(0)));
+        assertThat(failures)
+                .as("and hardly elsewhere")
+                .allMatch(line -> wrong.kinds.stream().anyMatch(line::startsWith));
         assertThat(verdicts.get("float32 definition").failures()).isEmpty();
         // A mean of all takes a NaN everywhere.
-        assertThat(verdicts.get("non-finite fused").failures().isEmpty()).isEqualTo(wrong != Wrong.ADDS_THE_MEAN_OF_ALL);
+        assertThat(verdicts.get("non-finite fused").failures().isEmpty())
+                .isEqualTo(wrong != Wrong.ADDS_THE_MEAN_OF_ALL);
     }
 
     @Test
@@ -193,9 +199,7 @@ class WrongMethodsTest {
     void aDefinitionThatDropsANaNIsFoundToo() {
         Path drops = (x, scope) -> right(x.equal(x).where(x, x.engine().full(0, 1)), scope);
 
-        assertNonFinite(
-                new Plain(drops, drops, true),
-                "non-finite definition", "values are finite that should not be");
+        assertNonFinite(new Plain(drops, drops, true), "non-finite definition", "values are finite that should not be");
     }
 
     @Test
@@ -230,7 +234,9 @@ class WrongMethodsTest {
             return right(x, scope);
         };
 
-        assertThat(byCheck(verdicts(new Plain(stateful, WrongMethodsTest::right, true))).get("float64 fused").failures())
+        assertThat(byCheck(verdicts(new Plain(stateful, WrongMethodsTest::right, true)))
+                        .get("float64 fused")
+                        .failures())
                 .first()
                 .asString()
                 .contains("running_mean at the end is missing");
@@ -243,7 +249,9 @@ class WrongMethodsTest {
             return x.sub(moments.mean()).div(moments.variance().sqrt());
         };
 
-        assertThat(byCheck(verdicts(new Plain(withoutEps, WrongMethodsTest::right, true))).get("float32 definition").failures())
+        assertThat(byCheck(verdicts(new Plain(withoutEps, WrongMethodsTest::right, true)))
+                        .get("float32 definition")
+                        .failures())
                 .anyMatch(line -> line.startsWith("constant channels: ")
                         && line.contains("of the definition is not finite on finite input"));
     }
@@ -254,14 +262,16 @@ class WrongMethodsTest {
         assertThat(verdicts.get(check).status()).isEqualTo(Status.FAIL);
         assertThat(verdicts.get(check).failures()).anyMatch(line -> line.contains(failure));
         assertThat(verdicts.values().stream().filter(verdict -> !verdict.check().startsWith("non-finite")))
-                .allSatisfy(verdict -> assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
+                .allSatisfy(verdict ->
+                        assertThat(verdict.failures()).as(verdict.toString()).isEmpty());
     }
 
     /** Batch normalization without state: an affine map in evaluation. */
     private static Tensor right(Tensor x, Scope scope) {
         return scope.training()
                 ? normalized(x, x.moments(0, 2, 3), scope)
-                : x.mul(scope.weight(x.c()).reshape(1, -1, 1, 1)).add(scope.bias(x.c()).reshape(1, -1, 1, 1));
+                : x.mul(scope.weight(x.c()).reshape(1, -1, 1, 1))
+                        .add(scope.bias(x.c()).reshape(1, -1, 1, 1));
     }
 
     private static Tensor normalized(Tensor x, Moments moments, Scope scope) {
@@ -319,7 +329,6 @@ class WrongMethodsTest {
     }
 
     private static Map<String, MethodVerdict> byCheck(List<MethodVerdict> verdicts) {
-        return verdicts.stream()
-                .collect(java.util.stream.Collectors.toMap(MethodVerdict::check, verdict -> verdict));
+        return verdicts.stream().collect(java.util.stream.Collectors.toMap(MethodVerdict::check, verdict -> verdict));
     }
 }

@@ -58,8 +58,9 @@ public final class AgreeCommand implements Callable<Integer> {
             names = "--executions",
             paramLabel = "WAY",
             split = ",",
-            description = "Compare ways to execute a step on one engine instead: eager,graph. Weights after captured steps"
-                    + " hold their gradients and state.")
+            description =
+                    "Compare ways to execute a step on one engine instead: eager,graph. Weights after captured steps"
+                            + " hold their gradients and state.")
     private List<Execution> executions = new ArrayList<>();
 
     @Option(
@@ -96,27 +97,24 @@ public final class AgreeCommand implements Callable<Integer> {
         }
         Plan plan = arguments.plan();
         Installation installation = arguments.installation();
-        List<String> compared = executions.isEmpty() ? engines(plan, installation) : List.of(theEngine(plan, installation));
+        List<String> compared =
+                executions.isEmpty() ? engines(plan, installation) : List.of(theEngine(plan, installation));
         RunContext context = RunContext.local(
                 installation, spec.commandLine().getParent().getParseResult().originalArgs());
         Path directory = output != null
                 ? output
-                : RunDirectories.fresh("agree-" + plan.suite().name(), context.clock().instant());
-        AgreeRequest request = new AgreeRequest(
-                plan,
-                compared,
-                executions,
-                precision,
-                steps,
-                seed,
-                keep,
-                directory);
+                : RunDirectories.fresh(
+                        "agree-" + plan.suite().name(), context.clock().instant());
+        AgreeRequest request = new AgreeRequest(plan, compared, executions, precision, steps, seed, keep, directory);
         PrintWriter out = spec.commandLine().getOut();
         AgreeView view = new AgreeView(out, request);
         view.begin();
         Agreement agreement = new AgreeRun(request, context, view).run();
         AgreementReports.render(agreement, directory.resolve("report"));
-        view.end(agreement, directory.resolve(AgreementFile.NAME), directory.resolve("report").resolve("index.html"));
+        view.end(
+                agreement,
+                directory.resolve(AgreementFile.NAME),
+                directory.resolve("report").resolve("index.html"));
         return agreement.exitStatus();
     }
 

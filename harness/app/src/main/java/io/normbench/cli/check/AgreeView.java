@@ -60,8 +60,8 @@ final class AgreeView implements AgreeListener {
 
     @Override
     public void compared(CellAgreement cell) {
-        StringBuilder line = new StringBuilder(
-                row(cell.method(), Integer.toString(cell.batchSize()), cell.task(), cell.other()));
+        StringBuilder line =
+                new StringBuilder(row(cell.method(), Integer.toString(cell.batchSize()), cell.task(), cell.other()));
         for (int step : request.checkpoints()) {
             CellAgreement.Checkpoint found = cell.checkpoints().stream()
                     .filter(checkpoint -> checkpoint.step() == step)
@@ -71,7 +71,9 @@ final class AgreeView implements AgreeListener {
                     Locale.ROOT,
                     "  %8s  %8s",
                     found == null ? "–" : AgreementReports.number(found.loss().value()),
-                    found == null ? "–" : AgreementReports.number(found.weights().value())));
+                    found == null
+                            ? "–"
+                            : AgreementReports.number(found.weights().value())));
         }
         out.println(line + "  " + cell.verdict());
         if (!cell.reason().isEmpty()) {
@@ -94,8 +96,8 @@ final class AgreeView implements AgreeListener {
     }
 
     private String row(String method, String batch, String task, String other) {
-        String text = String.format(
-                Locale.ROOT, "%-" + methodWidth + "s  %5s  %-" + taskWidth + "s", method, batch, task);
+        String text =
+                String.format(Locale.ROOT, "%-" + methodWidth + "s  %5s  %-" + taskWidth + "s", method, batch, task);
         return request.names().size() > 2 ? text + String.format(Locale.ROOT, "  %-8s", other) : text;
     }
 }

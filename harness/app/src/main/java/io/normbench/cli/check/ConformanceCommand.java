@@ -80,7 +80,8 @@ public final class ConformanceCommand implements Callable<Integer> {
             paramLabel = "N|any",
             defaultValue = "1",
             converter = SeedConverter.class,
-            description = "Seed of the random inputs, or \"any\" to draw one, which is printed (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Seed of the random inputs, or \"any\" to draw one, which is printed (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
@@ -91,7 +92,9 @@ public final class ConformanceCommand implements Callable<Integer> {
             description = "Write JSON to FILE, or to standard output in place of the table.")
     private String json;
 
-    @Option(names = "--strict", description = "Fail also if a method of the vectors is not implemented or not supported.")
+    @Option(
+            names = "--strict",
+            description = "Fail also if a method of the vectors is not implemented or not supported.")
     private boolean strict;
 
     @Option(names = "--plugins", paramLabel = "JAR", split = ":", description = "Jars with further methods.")
@@ -120,14 +123,24 @@ public final class ConformanceCommand implements Callable<Integer> {
                     sources.stream().map(Path::toString).collect(Collectors.joining(", ")),
                     seed);
             out.printf(
-                    Locale.ROOT, "%-11s %-21s %5s %8s %8s  %s%n", "method", "check", "cases", "error", "allowed",
+                    Locale.ROOT,
+                    "%-11s %-21s %5s %8s %8s  %s%n",
+                    "method",
+                    "check",
+                    "cases",
+                    "error",
+                    "allowed",
                     "verdict");
         }
         List<MethodVerdict> verdicts = new ArrayList<>();
         RunContext context = RunContext.of(
                 installation,
                 new Runners(installation, Machine.local())
-                        .of(runner.withoutSuite(), List.of(), sources, GpuChoice.of(Machine.local(), device, List.of())),
+                        .of(
+                                runner.withoutSuite(),
+                                List.of(),
+                                sources,
+                                GpuChoice.of(Machine.local(), device, List.of())),
                 List.of());
         new ConformanceRun(context).run(engine, device, format, sources, methods, seed, verdict -> {
             verdicts.add(verdict);
@@ -136,8 +149,8 @@ public final class ConformanceCommand implements Callable<Integer> {
             }
         });
         boolean failed = verdicts.stream()
-                .anyMatch(verdict -> verdict.status() == Status.FAIL
-                        || strict && WITHOUT_ANSWER.contains(verdict.status()));
+                .anyMatch(verdict ->
+                        verdict.status() == Status.FAIL || strict && WITHOUT_ANSWER.contains(verdict.status()));
         if (table) {
             long unsupported = count(verdicts, Status.UNSUPPORTED);
             out.printf(
@@ -159,8 +172,9 @@ public final class ConformanceCommand implements Callable<Integer> {
             case FP32 -> NumberFormat.FLOAT32;
             case BF16 -> NumberFormat.BF16;
             case FP16 -> NumberFormat.FP16;
-            case FP64, TF32 -> throw UserError.usage("--precision " + precision.id()
-                    + ": expected fp32 (which also checks every vector in float64), bf16 or fp16");
+            case FP64, TF32 ->
+                throw UserError.usage("--precision " + precision.id()
+                        + ": expected fp32 (which also checks every vector in float64), bf16 or fp16");
         };
     }
 
@@ -194,9 +208,7 @@ public final class ConformanceCommand implements Callable<Integer> {
 
     /** How much of what is allowed the worst case used up. */
     private static String allowed(MethodVerdict verdict) {
-        return Double.isFinite(verdict.share())
-                ? String.format(Locale.ROOT, "%.2g%%", 100 * verdict.share())
-                : "over";
+        return Double.isFinite(verdict.share()) ? String.format(Locale.ROOT, "%.2g%%", 100 * verdict.share()) : "over";
     }
 
     private static long count(List<MethodVerdict> verdicts, Status status) {

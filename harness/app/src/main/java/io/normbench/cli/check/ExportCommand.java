@@ -74,9 +74,7 @@ public final class ExportCommand implements Callable<Integer> {
             description = "Steps that are written down (default: ${DEFAULT-VALUE}).")
     private int steps;
 
-    @Option(
-            names = "--whole",
-            description = "Then train to the trial's end, for all its losses and its final weights.")
+    @Option(names = "--whole", description = "Then train to the trial's end, for all its losses and its final weights.")
     private boolean whole;
 
     @Option(
@@ -112,7 +110,8 @@ public final class ExportCommand implements Callable<Integer> {
                 installation, spec.commandLine().getParent().getParseResult().originalArgs());
         Path folder = output != null
                 ? output
-                : RunDirectories.fresh("export-" + trial.cellId(), context.clock().instant());
+                : RunDirectories.fresh(
+                        "export-" + trial.cellId(), context.clock().instant());
         PrintWriter out = spec.commandLine().getOut();
         out.printf(Locale.ROOT, "exporting %s, %d steps, to %s%n", trial.key(), steps, folder);
         out.flush();
@@ -134,7 +133,8 @@ public final class ExportCommand implements Callable<Integer> {
         }
         Path copy = Files.createTempFile("suite", ".yaml");
         try {
-            Files.writeString(copy, StoredRun.read(source.run).manifest().suite().text());
+            Files.writeString(
+                    copy, StoredRun.read(source.run).manifest().suite().text());
             return loader.load(copy);
         } finally {
             Files.delete(copy);
@@ -145,7 +145,8 @@ public final class ExportCommand implements Callable<Integer> {
     private Trial trial(Suite suite) {
         List<Trial> all = Planner.plan(suite, Filter.parse(List.of())).trials();
         List<Trial> named = all.stream()
-                .filter(trial -> trial.measurement() == Measurement.ACCURACY && trial.key().equals(cell))
+                .filter(trial -> trial.measurement() == Measurement.ACCURACY
+                        && trial.key().equals(cell))
                 .toList();
         if (!named.isEmpty()) {
             return named.get(0);
@@ -159,7 +160,9 @@ public final class ExportCommand implements Callable<Integer> {
         if (found.size() > 1) {
             throw UserError.usage("'" + cell + "' stands for " + found.size() + " cells; name one of " + some(found));
         }
-        List<Trial> ofCell = all.stream().filter(trial -> trial.cellId().equals(found.get(0))).toList();
+        List<Trial> ofCell = all.stream()
+                .filter(trial -> trial.cellId().equals(found.get(0)))
+                .toList();
         return ofCell.stream()
                 .filter(trial -> trial.measurement() == Measurement.ACCURACY)
                 .findFirst()

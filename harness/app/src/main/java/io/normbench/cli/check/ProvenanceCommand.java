@@ -63,8 +63,9 @@ public final class ProvenanceCommand implements Callable<Integer> {
     }
 
     private void print(RunProvenance provenance, PrintWriter out) {
-        List<String> names =
-                provenance.trials().keySet().stream().filter(name -> name.contains(trial)).toList();
+        List<String> names = provenance.trials().keySet().stream()
+                .filter(name -> name.contains(trial))
+                .toList();
         if (names.isEmpty()) {
             throw UserError.usage(run + ": no trial or floor has '" + trial + "' in its name; some of them: "
                     + provenance.trials().keySet().stream().limit(NAMED).toList());
@@ -92,7 +93,8 @@ public final class ProvenanceCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "%d trials and floors compared: %s%n",
-                difference.shared(), difference.isEmpty() ? "the same provenance" : "different provenance");
+                difference.shared(),
+                difference.isEmpty() ? "the same provenance" : "different provenance");
     }
 
     private static String where(Set<String> names, int shared) {

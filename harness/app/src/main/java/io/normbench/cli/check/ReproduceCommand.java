@@ -114,7 +114,9 @@ public final class ReproduceCommand implements Callable<Integer> {
         Installation installation = Installation.current(plugins);
         Path runDir = output != null
                 ? output
-                : RunDirectories.fresh("reproduce-" + stored.manifest().suite().name(), Clock.systemUTC().instant());
+                : RunDirectories.fresh(
+                        "reproduce-" + stored.manifest().suite().name(),
+                        Clock.systemUTC().instant());
         refuseItself(runDir);
         Filter filter = Filter.parse(filters);
         Path suiteFile = suiteFile(stored, runDir);
@@ -123,7 +125,9 @@ public final class ReproduceCommand implements Callable<Integer> {
         Set<String> keys = keys(stored, planned, filter);
         Plan plan = new Plan(
                 suite,
-                planned.trials().stream().filter(trial -> keys.contains(trial.key())).toList(),
+                planned.trials().stream()
+                        .filter(trial -> keys.contains(trial.key()))
+                        .toList(),
                 planned.excluded());
         stored.checkSteps(List.copyOf(keys));
         RunContext context = RunContext.of(
@@ -138,8 +142,8 @@ public final class ReproduceCommand implements Callable<Integer> {
         if (!execute(plan, suiteFile, runDir, context)) {
             return INTERRUPTED;
         }
-        Reproduction reproduction = Reproduction.judge(
-                stored, StoredRun.read(runDir), keys, Tolerances.of(timeTolerance, metricBand));
+        Reproduction reproduction =
+                Reproduction.judge(stored, StoredRun.read(runDir), keys, Tolerances.of(timeTolerance, metricBand));
         tell(reproduction, runDir);
         return reproduction.worst() == Answer.NOT_REPRODUCED ? NOT_REPRODUCED : 0;
     }
@@ -158,7 +162,8 @@ public final class ReproduceCommand implements Callable<Integer> {
             return Files.writeString(file, stored.manifest().suite().text());
         } catch (IOException e) {
             throw UserError.infrastructure(
-                    file + ": cannot be written: " + e + ". Check permissions, or choose another directory with -o.", e);
+                    file + ": cannot be written: " + e + ". Check permissions, or choose another directory with -o.",
+                    e);
         }
     }
 
@@ -182,9 +187,9 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
 
     /** Returns false if it was interrupted. */
-    private boolean execute(Plan plan, Path suiteFile, Path runDir, RunContext context)
-            throws InterruptedException {
-        PrintWriter progressTo = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    private boolean execute(Plan plan, Path suiteFile, Path runDir, RunContext context) throws InterruptedException {
+        PrintWriter progressTo =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
         GpuChoice gpus = GpuChoice.of(context.machine(), plan.suite().device(), List.of());
         TimeEstimate estimate =
                 new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus);

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 
 /** The answers of {@code normbench reproduce} as a table for people. */
 final class ReproductionText {
-    private static final List<String> HEADINGS = List.of("task", "method", "batch", "trial", "answer", "losses", "figure");
+    private static final List<String> HEADINGS =
+            List.of("task", "method", "batch", "trial", "answer", "losses", "figure");
 
     private final Reproduction reproduction;
 
@@ -55,7 +56,9 @@ final class ReproductionText {
     }
 
     private long count(Answer answer) {
-        return reproduction.trials().stream().filter(trial -> trial.answer() == answer).count();
+        return reproduction.trials().stream()
+                .filter(trial -> trial.answer() == answer)
+                .count();
     }
 
     private static List<String> line(TrialAnswer trial) {

@@ -75,8 +75,9 @@ public final class RooflineCommand implements Callable<Integer> {
     @Option(
             names = "--precision",
             defaultValue = "fp32",
-            description = "fp32, fp64, tf32, bf16 or fp16 (default: ${DEFAULT-VALUE}); what the engine lacks is a row that says"
-                    + " so.")
+            description =
+                    "fp32, fp64, tf32, bf16 or fp16 (default: ${DEFAULT-VALUE}); what the engine lacks is a row that says"
+                            + " so.")
     private Precision precision;
 
     @Option(names = "--execution", description = "eager or graph (default: the engine's own).")
@@ -111,12 +112,15 @@ public final class RooflineCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "%s on %s, %s: %d methods, each in a worker of its own%n",
-                engine, device, precision.id(), request.methods().size());
+                engine,
+                device,
+                precision.id(),
+                request.methods().size());
         out.flush();
         RunContext context = RunContext.local(
                 installation, spec.commandLine().getParent().getParseResult().originalArgs());
-        RooflineRecord roofline = new RooflineRun(request, context)
-                .run(progress(request.methods().size(), out));
+        RooflineRecord roofline =
+                new RooflineRun(request, context).run(progress(request.methods().size(), out));
         out.println();
         RooflineTable.lines(roofline).forEach(out::println);
         if (output != null) {
@@ -139,7 +143,8 @@ public final class RooflineCommand implements Callable<Integer> {
             throw UserError.usage("--batch " + batch + ": expected a whole number of at least 1");
         }
         if (threads < 0) {
-            throw UserError.usage("--threads " + threads + ": expected a whole number of at least 1, or 0 for all cores");
+            throw UserError.usage(
+                    "--threads " + threads + ": expected a whole number of at least 1, or 0 for all cores");
         }
         if (!(seconds > 0 && seconds <= 60)) {
             throw UserError.usage("--seconds " + seconds + ": expected a number above 0 and at most 60");
@@ -152,7 +157,9 @@ public final class RooflineCommand implements Callable<Integer> {
                 threads,
                 seconds,
                 chosen(Vocabulary.methods(Vocabulary.loader(plugins))),
-                shapes.stream().map(text -> ShapeText.parse("--shape", text, batch)).toList(),
+                shapes.stream()
+                        .map(text -> ShapeText.parse("--shape", text, batch))
+                        .toList(),
                 batch == null ? 0 : batch);
     }
 

@@ -46,7 +46,8 @@ final class ShapeText {
 
     private static long length(String place, String axis, String text) {
         if (!text.matches("\\d{1,10}") || Long.parseLong(text) < 1) {
-            throw UserError.usage(place + axis + " is '" + text + "'; expected a whole number of at least 1, " + EXAMPLE);
+            throw UserError.usage(
+                    place + axis + " is '" + text + "'; expected a whole number of at least 1, " + EXAMPLE);
         }
         return Long.parseLong(text);
     }

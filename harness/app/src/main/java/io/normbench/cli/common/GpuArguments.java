@@ -25,6 +25,8 @@ public final class GpuArguments {
     /** The GPUs of this machine that {@code suite} uses. */
     public GpuChoice choice(Suite suite) {
         return GpuChoice.of(
-                Machine.local(), suite.device(), names.stream().map(String::strip).toList());
+                Machine.local(),
+                suite.device(),
+                names.stream().map(String::strip).toList());
     }
 }

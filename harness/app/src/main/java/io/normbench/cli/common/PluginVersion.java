@@ -43,9 +43,10 @@ final class PluginVersion {
 
     private static String said(Path plugin) {
         try (JarFile jar = new JarFile(plugin.toFile())) {
-            return plugin + of(jar)
-                    .map(version -> " was compiled against " + version)
-                    .orElse(" does not say against which version it was compiled (" + ATTRIBUTE + " of its manifest)");
+            return plugin
+                    + of(jar).map(version -> " was compiled against " + version)
+                            .orElse(" does not say against which version it was compiled (" + ATTRIBUTE
+                                    + " of its manifest)");
         } catch (IOException unreadable) {
             return plugin + " cannot be read";
         }

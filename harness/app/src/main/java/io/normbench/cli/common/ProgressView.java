@@ -72,7 +72,8 @@ public final class ProgressView implements RunListener, AutoCloseable {
     /** From Java 22 on there may be a console where there is no terminal, and a method that tells; Java 17 lacks it. */
     private static boolean isTerminal(Console console) {
         try {
-            return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);
+            return console != null
+                    && (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (NoSuchMethodException e) {
             return true;
         } catch (ReflectiveOperationException e) {

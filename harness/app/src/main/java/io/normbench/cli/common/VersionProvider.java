@@ -10,7 +10,10 @@ public final class VersionProvider implements IVersionProvider {
     @Override
     public String[] getVersion() {
         Manifest.Harness build = HarnessBuild.find(Machine.local().commands());
-        String dirty = build.dirty().filter(Boolean::booleanValue).map(d -> ", modified").orElse("");
+        String dirty = build.dirty()
+                .filter(Boolean::booleanValue)
+                .map(d -> ", modified")
+                .orElse("");
         return new String[] {"normbench " + build.version() + " (commit " + build.commit() + dirty + ")"};
     }
 }

@@ -57,7 +57,8 @@ public final class Vocabulary {
             PluginVersion.check(plugin, jar, ownVersion());
             return jar.stream().anyMatch(entry -> entry.getName().startsWith(SERVICES));
         } catch (IOException e) {
-            throw UserError.usage("--plugins " + plugin + ": cannot be read as a jar (" + e.getMessage() + ")" + EXPECTED);
+            throw UserError.usage(
+                    "--plugins " + plugin + ": cannot be read as a jar (" + e.getMessage() + ")" + EXPECTED);
         }
     }
 

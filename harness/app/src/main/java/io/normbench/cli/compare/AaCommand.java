@@ -90,7 +90,8 @@ public final class AaCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         Path dir = arguments.output() != null ? arguments.output() : RunDirectories.fresh("aa", clock.instant());
         AbView view = new AbView(out, System::nanoTime);
-        specs.forEach(build -> out.printf(Locale.ROOT, "build %s%n", build.distribution().home()));
+        specs.forEach(build ->
+                out.printf(Locale.ROOT, "build %s%n", build.distribution().home()));
         out.printf(Locale.ROOT, "results in %s%n", dir);
         AaRun run = new AaRun(dir, view, Runtime.getRuntime().availableProcessors(), clock, System::nanoTime);
         AaRequest request = new AaRequest(
@@ -110,7 +111,8 @@ public final class AaCommand implements Callable<Integer> {
         AaRecord aa;
         boolean ended;
         try {
-            aa = run.run(request, spec.commandLine().getParent().getParseResult().originalArgs());
+            aa = run.run(
+                    request, spec.commandLine().getParent().getParseResult().originalArgs());
         } finally {
             ended = interruption.remove();
         }
@@ -167,7 +169,10 @@ public final class AaCommand implements Callable<Integer> {
         if (cell.logRatios().isEmpty()) {
             return cell.cell().label() + ": no complete comparison";
         }
-        double squares = cell.logRatios().stream().mapToDouble(ratio -> ratio * ratio).average().orElse(Double.NaN);
+        double squares = cell.logRatios().stream()
+                .mapToDouble(ratio -> ratio * ratio)
+                .average()
+                .orElse(Double.NaN);
         return String.format(
                 Locale.ROOT,
                 "%s: %d comparisons differ by %.1f%% (root mean square)",

@@ -103,7 +103,8 @@ public final class AbCommand implements Callable<Integer> {
         AbSummary summary;
         boolean ended;
         try {
-            summary = run.run(request, spec.commandLine().getParent().getParseResult().originalArgs());
+            summary = run.run(
+                    request, spec.commandLine().getParent().getParseResult().originalArgs());
         } finally {
             ended = interruption.remove();
         }
@@ -113,7 +114,9 @@ public final class AbCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "%d trials in %s; judge them with: normbench gate %s%n",
-                summary.trialsRun(), TimeEstimate.text(summary.wallSeconds()), dir);
+                summary.trialsRun(),
+                TimeEstimate.text(summary.wallSeconds()),
+                dir);
         out.flush();
         if (!RunCommand.anyCompleted(summary.rows())) {
             throw UserError.infrastructure("no trial completed", null);

@@ -72,7 +72,8 @@ final class AbView implements AbListener {
     }
 
     private static String compare(ResultRow base, ResultRow head) {
-        if (base.measured().metricValue().isPresent() && head.measured().metricValue().isPresent()) {
+        if (base.measured().metricValue().isPresent()
+                && head.measured().metricValue().isPresent()) {
             return String.format(
                     Locale.ROOT,
                     "%s base %.4f, head %.4f",
@@ -80,7 +81,8 @@ final class AbView implements AbListener {
                     base.measured().metricValue().getAsDouble(),
                     head.measured().metricValue().getAsDouble());
         }
-        if (base.measured().stepMsMedian().isPresent() && head.measured().stepMsMedian().isPresent()) {
+        if (base.measured().stepMsMedian().isPresent()
+                && head.measured().stepMsMedian().isPresent()) {
             double before = base.measured().stepMsMedian().getAsDouble();
             double after = head.measured().stepMsMedian().getAsDouble();
             return String.format(

@@ -88,8 +88,8 @@ public final class GateCommand implements Callable<Integer> {
             return report(new GateRule(noise(inputs), GateSettings.defaults(), escalation).decide(inputs), out);
         }
         AbView view = new AbView(out, System::nanoTime);
-        AbRun run = new AbRun(
-                dir, view, Runtime.getRuntime().availableProcessors(), Clock.systemUTC(), System::nanoTime);
+        AbRun run =
+                new AbRun(dir, view, Runtime.getRuntime().availableProcessors(), Clock.systemUTC(), System::nanoTime);
         GateProcedure procedure = new GateProcedure(dir, run, this::noise, escalation, view::notice);
         Interruption interruption = Interruption.install(() -> {
             run.stop();
@@ -109,7 +109,8 @@ public final class GateCommand implements Callable<Integer> {
     private void checkArguments() {
         boolean stored = base != null || head != null;
         if (!earlier.isEmpty() && stored) {
-            throw UserError.usage("--earlier is for a directory of 'normbench ab'; stored runs have no pairs to confirm");
+            throw UserError.usage(
+                    "--earlier is for a directory of 'normbench ab'; stored runs have no pairs to confirm");
         }
         if (dir == null == !stored || stored && (base == null || head == null)) {
             throw UserError.usage("gate: name one directory of 'normbench ab', or two stored runs with --base DIR and"

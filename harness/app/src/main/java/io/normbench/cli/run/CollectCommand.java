@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "collect",
         mixinStandardHelpOptions = true,
-        description = "Merges what the elements of a run on Slurm have measured so far into its results, every trial once,"
-                + " and renders the report; may be said again, also while jobs run.")
+        description =
+                "Merges what the elements of a run on Slurm have measured so far into its results, every trial once,"
+                        + " and renders the report; may be said again, also while jobs run.")
 public final class CollectCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "The run directory.")
     private Path runDir;

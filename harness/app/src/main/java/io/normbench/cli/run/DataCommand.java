@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         mixinStandardHelpOptions = true,
-        description = "Opens the data of a suite as its tasks would and checks them; prints counts, classes and sizes, and"
-                + " writes a page of images with their boxes and masks.")
+        description =
+                "Opens the data of a suite as its tasks would and checks them; prints counts, classes and sizes, and"
+                        + " writes a page of images with their boxes and masks.")
 public final class DataCommand implements Callable<Integer> {
     @Mixin
     private SuiteArguments arguments;

@@ -41,7 +41,8 @@ final class DataView {
             String ids = own.stream().map(TaskSpec::id).collect(Collectors.joining(", "));
             try {
                 tasks.look(own.get(0))
-                        .ifPresent(summary -> found.put(ids + ": " + own.get(0).data().name(), summary));
+                        .ifPresent(summary ->
+                                found.put(ids + ": " + own.get(0).data().name(), summary));
             } catch (UserError | IllegalArgumentException e) {
                 faults.add("task '" + ids + "': " + e.getMessage());
             }
@@ -59,8 +60,14 @@ final class DataView {
             out.printf(Locale.ROOT, "data of %s%s%n", title, info.title().isEmpty() ? "" : " (" + info.title() + ")");
             print("training", summary.train(), out);
             print("test", summary.test(), out);
-            int width = summary.train().counts().keySet().stream().mapToInt(String::length).max().orElse(0);
-            out.printf(Locale.ROOT, "  %s of each class, training and test%n", summary.train().counted());
+            int width = summary.train().counts().keySet().stream()
+                    .mapToInt(String::length)
+                    .max()
+                    .orElse(0);
+            out.printf(
+                    Locale.ROOT,
+                    "  %s of each class, training and test%n",
+                    summary.train().counted());
             summary.train().counts().entrySet().stream()
                     .limit(MOST_CLASSES)
                     .forEach(entry -> out.printf(
@@ -70,7 +77,10 @@ final class DataView {
                             entry.getValue(),
                             summary.test().counts().getOrDefault(entry.getKey(), 0L)));
             if (summary.train().counts().size() > MOST_CLASSES) {
-                out.printf(Locale.ROOT, "    and %d more%n", summary.train().counts().size() - MOST_CLASSES);
+                out.printf(
+                        Locale.ROOT,
+                        "    and %d more%n",
+                        summary.train().counts().size() - MOST_CLASSES);
             }
             if (!info.source().isEmpty()) {
                 out.println("  source: " + info.source());
@@ -81,7 +91,8 @@ final class DataView {
     }
 
     private static void print(String split, DataSummary.Part part, PrintWriter out) {
-        long counted = part.counts().values().stream().mapToLong(Long::longValue).sum();
+        long counted =
+                part.counts().values().stream().mapToLong(Long::longValue).sum();
         out.printf(
                 Locale.ROOT,
                 "  %s: %d images, %s%s%s%n",

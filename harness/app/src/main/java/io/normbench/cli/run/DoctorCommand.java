@@ -44,8 +44,7 @@ public final class DoctorCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Installation installation = Installation.current(List.of());
         Machine machine = Machine.local();
-        Environment environment =
-                Environment.collect(machine, HarnessBuild.find(machine.commands()), Map.of(), 0);
+        Environment environment = Environment.collect(machine, HarnessBuild.find(machine.commands()), Map.of(), 0);
         out.println("machine");
         environment.entries().forEach((name, value) -> out.printf(Locale.ROOT, "  %-22s %s%n", name, value));
         out.println();
@@ -83,12 +82,11 @@ public final class DoctorCommand implements Callable<Integer> {
         out.println("containers (--runner container)");
         containers(machine).forEach(line -> out.println("  " + line));
         out.println();
-        List<DeviceFinding> cuda =
-                libtorch.isEmpty() ? List.<DeviceFinding>of() : probe.explain("libtorch", GPU);
+        List<DeviceFinding> cuda = libtorch.isEmpty() ? List.<DeviceFinding>of() : probe.explain("libtorch", GPU);
         if (!cuda.isEmpty()) {
             out.println("what engine libtorch needs for " + GPU + ", in the order in which it depends on each other");
-            cuda.forEach(each -> out.printf(
-                    Locale.ROOT, "  %-10s %s%s%n", each.part(), each.well() ? "ok: " : "no: ", each.text()));
+            cuda.forEach(each ->
+                    out.printf(Locale.ROOT, "  %-10s %s%s%n", each.part(), each.well() ? "ok: " : "no: ", each.text()));
             out.println();
         }
         out.println("suites full and gpu-check");

@@ -86,7 +86,8 @@ public final class MethodsCommand implements Callable<Integer> {
                 .filter(each -> !each.isEmpty())
                 .toList();
         if (asked.size() > 1) {
-            throw UserError.usage("methods: " + String.join(" and ", asked) + " are different questions; ask one at a time");
+            throw UserError.usage(
+                    "methods: " + String.join(" and ", asked) + " are different questions; ask one at a time");
         }
         if (search != null && search.isBlank()) {
             throw UserError.usage("--search: expected a word to look for, found none");
@@ -98,7 +99,8 @@ public final class MethodsCommand implements Callable<Integer> {
         out.println();
         CatalogueText.legend().forEach(out::println);
         out.println();
-        out.println("More: methods ID, methods --search TEXT, methods --out-of-scope; a suite takes an id, also with a");
+        out.println(
+                "More: methods ID, methods --search TEXT, methods --out-of-scope; a suite takes an id, also with a");
         out.println("weight transform after a plus sign (gn+ws), whose options take its id as prefix (ws.variant).");
     }
 
@@ -148,10 +150,13 @@ public final class MethodsCommand implements Callable<Integer> {
             Alias found = alias.get().alias();
             List<CatalogueEntry> spelled = catalogue.named(found.spelling());
             List<String> lines = new ArrayList<>(List.of(found.sentence(name), ""));
-            lines.addAll(details(spelled.isEmpty() ? List.of(catalogue.entry(alias.get().method())) : spelled));
+            lines.addAll(details(
+                    spelled.isEmpty() ? List.of(catalogue.entry(alias.get().method())) : spelled));
             return lines;
         }
-        return OutOfScope.named(name).map(other -> List.of(other.sentence(name))).orElse(List.of());
+        return OutOfScope.named(name)
+                .map(other -> List.of(other.sentence(name)))
+                .orElse(List.of());
     }
 
     private static List<String> details(List<CatalogueEntry> entries) {

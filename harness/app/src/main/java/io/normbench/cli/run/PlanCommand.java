@@ -83,17 +83,17 @@ public final class PlanCommand implements Callable<Integer> {
         } else {
             matrix(plan, out);
         }
-        plan.excluded().forEach(cell -> out.printf(
-                Locale.ROOT,
-                "excluded: %s%s: %s%n",
-                cell.cellId(),
-                (plan.suite().engines().size() > 1 ? " (" + cell.cell().engine() + ")" : "")
-                        + execution(cell.cell(), " ")
-                        + evaluation(cell.cell(), " "),
-                cell.reason()));
+        plan.excluded()
+                .forEach(cell -> out.printf(
+                        Locale.ROOT,
+                        "excluded: %s%s: %s%n",
+                        cell.cellId(),
+                        (plan.suite().engines().size() > 1 ? " (" + cell.cell().engine() + ")" : "")
+                                + execution(cell.cell(), " ")
+                                + evaluation(cell.cell(), " "),
+                        cell.reason()));
         GpuChoice gpus = gpuArguments.planned(plan.suite());
-        double seconds =
-                new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus).seconds(plan);
+        double seconds = new TimeEstimate(plan.suite(), Runtime.getRuntime().availableProcessors(), gpus).seconds(plan);
         out.printf(
                 Locale.ROOT,
                 "%d trials in %d cells, about %s%n",
@@ -126,7 +126,10 @@ public final class PlanCommand implements Callable<Integer> {
                 trial -> known.getOrDefault(trial.key(), estimate.seconds(trial)),
                 USUAL_ARRAY,
                 ELEMENT_SECONDS);
-        out.printf(Locale.ROOT, "%d elements; GPUs, time, share of the GPUs' time in which trials run:%n", makespan.elements());
+        out.printf(
+                Locale.ROOT,
+                "%d elements; GPUs, time, share of the GPUs' time in which trials run:%n",
+                makespan.elements());
         for (int count : gpuCounts) {
             if (count < 1) {
                 throw UserError.usage("--cluster " + count + ": expected at least 1 GPU");
@@ -155,17 +158,22 @@ public final class PlanCommand implements Callable<Integer> {
 
     private static String row(Suite suite, Cell cell) {
         String engine = suite.engines().size() > 1 ? "  " + cell.engine() : "";
-        return cell.task().id() + "  " + cell.method().label() + engine + execution(cell, "  ") + evaluation(cell, "  ");
+        return cell.task().id() + "  " + cell.method().label() + engine + execution(cell, "  ")
+                + evaluation(cell, "  ");
     }
 
     /** Empty for the usual one. */
     private static String execution(Cell cell, String before) {
-        return cell.execution() == SuiteDefaults.EXECUTION ? "" : before + cell.execution().id();
+        return cell.execution() == SuiteDefaults.EXECUTION
+                ? ""
+                : before + cell.execution().id();
     }
 
     /** Empty for the usual one. */
     private static String evaluation(Cell cell, String before) {
-        return cell.evaluation().equals(SuiteDefaults.EVALUATION) ? "" : before + cell.evaluation().id();
+        return cell.evaluation().equals(SuiteDefaults.EVALUATION)
+                ? ""
+                : before + cell.evaluation().id();
     }
 
     private static void matrix(Plan plan, PrintWriter out) {
@@ -183,7 +191,10 @@ public final class PlanCommand implements Callable<Integer> {
             }
             if (!batchSizes.isEmpty()) {
                 out.println(measurement.id() + ":");
-                int width = batchSizes.keySet().stream().mapToInt(String::length).max().orElse(0);
+                int width = batchSizes.keySet().stream()
+                        .mapToInt(String::length)
+                        .max()
+                        .orElse(0);
                 batchSizes.forEach((row, sizes) -> out.printf(
                         Locale.ROOT,
                         "  %-" + width + "s  %s %s%s%n",
@@ -191,7 +202,10 @@ public final class PlanCommand implements Callable<Integer> {
                         measurement == Measurement.MAX_BATCH ? "from batch" : "batch",
                         sizes.stream().map(String::valueOf).collect(Collectors.joining(" ")),
                         measurement == Measurement.ACCURACY
-                                ? "  seeds " + seeds.get(row).stream().map(String::valueOf).collect(Collectors.joining(" "))
+                                ? "  seeds "
+                                        + seeds.get(row).stream()
+                                                .map(String::valueOf)
+                                                .collect(Collectors.joining(" "))
                                 : ""));
             }
         }

@@ -86,7 +86,9 @@ public final class RunCommand implements Callable<Integer> {
                 .distinct()
                 .forEach(StartingWeights::verify);
         RunnerSpec runner = runnerArguments.of(plan.suite());
-        Path runDir = output != null ? output : RunDirectories.fresh(plan.suite().name(), Clock.systemUTC().instant());
+        Path runDir = output != null
+                ? output
+                : RunDirectories.fresh(plan.suite().name(), Clock.systemUTC().instant());
         SlurmSpec asked = slurm.spec(runner.slurm());
         if (runner.name().equals(RunnerSpec.SLURM)) {
             RunContext here = RunContext.of(
@@ -156,7 +158,9 @@ public final class RunCommand implements Callable<Integer> {
         if (!anyCompleted(summary.rows())) {
             return List.of("no trial completed");
         }
-        Set<String> read = summary.manifest().observed().data().stream().map(DataInfo::name).collect(Collectors.toSet());
+        Set<String> read = summary.manifest().observed().data().stream()
+                .map(DataInfo::name)
+                .collect(Collectors.toSet());
         return plan.trials().stream()
                 .map(trial -> trial.cell().task())
                 .distinct()
@@ -166,13 +170,15 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private static Optional<String> unread(TaskSpec task, List<ResultRow> rows) {
-        List<Outcome> outcomes =
-                rows.stream().filter(row -> row.cell().task().equals(task.id())).map(ResultRow::outcome).toList();
+        List<Outcome> outcomes = rows.stream()
+                .filter(row -> row.cell().task().equals(task.id()))
+                .map(ResultRow::outcome)
+                .toList();
         return outcomes.stream()
                 .findFirst()
                 .filter(first -> outcomes.stream().allMatch(Outcome.Unsupported.class::isInstance))
-                .map(first -> "task '" + task.id() + "': data '" + task.data().name() + "' were not read: "
-                        + first.reason());
+                .map(first ->
+                        "task '" + task.id() + "': data '" + task.data().name() + "' were not read: " + first.reason());
     }
 
     public static boolean anyCompleted(List<ResultRow> rows) {
@@ -186,7 +192,8 @@ public final class RunCommand implements Callable<Integer> {
                 summary.outcomes().isEmpty()
                         ? "nothing was left to run"
                         : summary.outcomes().entrySet().stream()
-                                .map(entry -> entry.getValue() + " " + entry.getKey().replace('_', ' '))
+                                .map(entry ->
+                                        entry.getValue() + " " + entry.getKey().replace('_', ' '))
                                 .sorted(Collections.reverseOrder())
                                 .collect(Collectors.joining(", ", "trials: ", "")));
         out.printf(
@@ -208,9 +215,12 @@ public final class RunCommand implements Callable<Integer> {
             out.printf(
                     Locale.ROOT,
                     "worker start to first step: median %.2f s, longest %.2f s (%d workers)%n",
-                    starts.get(starts.size() / 2) / 1e3, starts.get(starts.size() - 1) / 1e3, starts.size());
+                    starts.get(starts.size() / 2) / 1e3,
+                    starts.get(starts.size() - 1) / 1e3,
+                    starts.size());
         }
-        out.printf(Locale.ROOT, "report: %s%n", summary.runDir().resolve("report").resolve("index.html"));
+        out.printf(
+                Locale.ROOT, "report: %s%n", summary.runDir().resolve("report").resolve("index.html"));
         out.flush();
     }
 }

@@ -33,8 +33,9 @@ final class SlurmFollow {
     @Option(
             names = "--slurm",
             paramLabel = "KEY=VALUE",
-            description = "What runner slurm asks of Slurm, before what the suite says: partition, account, constraint, qos,"
-                    + " reservation, gpus, cpus, memory, time, minutes (of cells an element), concurrent.")
+            description =
+                    "What runner slurm asks of Slurm, before what the suite says: partition, account, constraint, qos,"
+                            + " reservation, gpus, cpus, memory, time, minutes (of cells an element), concurrent.")
     private List<String> assignments = List.of();
 
     @Option(names = "--detach", description = "With runner slurm: submit, and do not wait.")
@@ -65,7 +66,8 @@ final class SlurmFollow {
                 runDir);
         out.flush();
         if (detach) {
-            out.println("follow them with 'normbench status " + runDir + " --watch', then 'normbench collect " + runDir + "'");
+            out.println("follow them with 'normbench status " + runDir + " --watch', then 'normbench collect " + runDir
+                    + "'");
             return 0;
         }
         Interruption interruption = Interruption.install(() -> interrupted(run, runDir, out));
@@ -84,10 +86,13 @@ final class SlurmFollow {
             out.println("report: " + runDir.resolve("report/index.html"));
         }
         if (!collected.complete()) {
-            new RunStatus(runDir, run.queue(), context.clock().instant()).lines().forEach(out::println);
+            new RunStatus(runDir, run.queue(), context.clock().instant())
+                    .lines()
+                    .forEach(out::println);
             out.flush();
-            throw UserError.infrastructure((collected.planned() - collected.rows()) + " trials have no row, and none of the"
-                    + " jobs is left in Slurm's queue; run this again to submit them again");
+            throw UserError.infrastructure(
+                    (collected.planned() - collected.rows()) + " trials have no row, and none of the"
+                            + " jobs is left in Slurm's queue; run this again to submit them again");
         }
         return 0;
     }
@@ -99,7 +104,8 @@ final class SlurmFollow {
                 out.println("the jobs were cancelled; run this again to go on");
             } else {
                 out.println("the jobs go on: follow them with 'normbench status " + runDir
-                        + " --watch', or run this again; cancel them with 'scancel " + String.join(" ", run.jobs()) + "'");
+                        + " --watch', or run this again; cancel them with 'scancel " + String.join(" ", run.jobs())
+                        + "'");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Says how a run stands: rows, failures, time left, and the elements of a run on Slurm. Changes nothing.")
+        description =
+                "Says how a run stands: rows, failures, time left, and the elements of a run on Slurm. Changes nothing.")
 public final class StatusCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long PAUSE_MILLIS = 5_000;
@@ -56,7 +57,8 @@ public final class StatusCommand implements Callable<Integer> {
                 out.flush();
                 before = lines;
             }
-            boolean over = queue.isPresent() && queue.get().isEmpty() && !run.jobs().isEmpty();
+            boolean over =
+                    queue.isPresent() && queue.get().isEmpty() && !run.jobs().isEmpty();
             if (!watch || status.complete() || over) {
                 return 0;
             }

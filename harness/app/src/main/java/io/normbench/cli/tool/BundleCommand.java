@@ -71,12 +71,17 @@ public final class BundleCommand implements Callable<Integer> {
                 HarnessBuild.find(Machine.local().commands()));
         BundleContents bundle = new Bundle(request, out).make();
         out.printf(Locale.ROOT, "bundle   %9s  %s%n", bundle.folderSize(), bundle.folder());
-        out.printf(Locale.ROOT, "runtime  %9s  %s%n", bundle.runtimeSize(), bundle.folder().resolve("runtime"));
+        out.printf(
+                Locale.ROOT,
+                "runtime  %9s  %s%n",
+                bundle.runtimeSize(),
+                bundle.folder().resolve("runtime"));
         out.printf(Locale.ROOT, "natives  %9s  %s%n", bundle.nativesSize(), "shared libraries of the engines");
         bundle.cudaLibrariesSize()
                 .ifPresent(size -> out.printf(Locale.ROOT, "of these %9s  NVIDIA's CUDA libraries%n", size));
         bundle.archiveSize()
-                .ifPresent(size -> out.printf(Locale.ROOT, "archive  %9s  %s%s%n", size, bundle.folder(), compression.suffix()));
+                .ifPresent(size ->
+                        out.printf(Locale.ROOT, "archive  %9s  %s%s%n", size, bundle.folder(), compression.suffix()));
         if (!bundle.missing().isEmpty()) {
             out.println("the machine must have: " + String.join(", ", bundle.missing()));
         }

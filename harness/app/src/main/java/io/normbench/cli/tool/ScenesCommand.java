@@ -109,13 +109,18 @@ public final class ScenesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SceneOptions options =
-                new SceneOptions(
+        SceneOptions options = new SceneOptions(
                 side, train, test, classes, objectsMin, objectsMax, sizeMin, sizeMax, difficulty, seed);
         new SceneWriter(options, Digits.load()).write(folder, format);
-        spec.commandLine().getOut().printf(
-                Locale.ROOT,
-                "wrote %d training and %d test scenes in the layout of %s to %s%n", train, test, format, folder);
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "wrote %d training and %d test scenes in the layout of %s to %s%n",
+                        train,
+                        test,
+                        format,
+                        folder);
         return 0;
     }
 }

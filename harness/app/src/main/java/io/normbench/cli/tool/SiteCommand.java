@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "site",
         mixinStandardHelpOptions = true,
-        description = "Writes index.html, index.json and feed.xml (Atom) of the published runs in a folder: what was measured "
-                + "where, noise floors, claims, what changed over time, and methods whose source is another now.")
+        description =
+                "Writes index.html, index.json and feed.xml (Atom) of the published runs in a folder: what was measured "
+                        + "where, noise floors, claims, what changed over time, and methods whose source is another now.")
 public final class SiteCommand implements Callable<Integer> {
     @Parameters(
             index = "0",

@@ -175,8 +175,7 @@ public record ChangePoints(int window, double level, double minMagnitude, int mi
             int from = i == 0 ? 0 : places.get(i - 1);
             int at = places.get(i);
             int to = i + 1 < places.size() ? places.get(i + 1) : series.length;
-            changes.add(new ChangePoint(
-                    at, median(series, from, at), median(series, at, to), p(series, from, at, to)));
+            changes.add(new ChangePoint(at, median(series, from, at), median(series, at, to), p(series, from, at, to)));
         }
         return List.copyOf(changes);
     }
@@ -187,7 +186,10 @@ public record ChangePoints(int window, double level, double minMagnitude, int mi
         if (constant(before) && constant(after)) {
             return before[0] == after[0] ? 1 : 0; // no spread: the t statistic would be 0/0 or infinite
         }
-        return TTest.withDefaults().with(DataDispersion.HOMOSCEDASTIC).test(before, after).getPValue();
+        return TTest.withDefaults()
+                .with(DataDispersion.HOMOSCEDASTIC)
+                .test(before, after)
+                .getPValue();
     }
 
     private static boolean constant(double[] values) {

@@ -80,7 +80,9 @@ public record History(String fingerprint, String suite, String suiteHash, List<H
                 .sorted(Comparator.comparing(HistoryRun::created).thenComparing(HistoryRun::runId))
                 .collect(Collectors.groupingBy(
                         run -> List.of(run.fingerprint(), run.suiteHash()), LinkedHashMap::new, Collectors.toList()));
-        return groups.values().stream().map(group -> of(byCommit(group), group, changes)).toList();
+        return groups.values().stream()
+                .map(group -> of(byCommit(group), group, changes))
+                .toList();
     }
 
     private static History of(List<HistoryRun> ordered, List<HistoryRun> group, ChangePoints changes) {
@@ -101,7 +103,8 @@ public record History(String fingerprint, String suite, String suiteHash, List<H
     private static Series series(HistoryRun.Measure measure, List<HistoryRun> runs, ChangePoints changes) {
         List<HistoryRun> having =
                 runs.stream().filter(run -> run.values().containsKey(measure)).toList();
-        List<Double> values = having.stream().map(run -> run.values().get(measure)).toList();
+        List<Double> values =
+                having.stream().map(run -> run.values().get(measure)).toList();
         double[] scaled = values.stream()
                 .mapToDouble(value -> isLogarithmic(measure.quantity()) ? Math.log(value) : value)
                 .toArray();
@@ -111,7 +114,8 @@ public record History(String fingerprint, String suite, String suiteHash, List<H
     /** Runs in order of time, those of a commit moved up to its first one. */
     private static List<HistoryRun> byCommit(List<HistoryRun> inTime) {
         Map<String, List<HistoryRun>> commits = new LinkedHashMap<>();
-        inTime.forEach(run -> commits.computeIfAbsent(run.label(), label -> new ArrayList<>()).add(run));
+        inTime.forEach(run ->
+                commits.computeIfAbsent(run.label(), label -> new ArrayList<>()).add(run));
         return commits.values().stream().flatMap(List::stream).toList();
     }
 }

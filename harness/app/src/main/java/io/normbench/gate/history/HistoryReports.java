@@ -61,8 +61,14 @@ public final class HistoryReports {
                     .filter(series -> series.quantity() == quantity)
                     .toList();
             if (!ofQuantity.isEmpty()) {
-                lines.add(String.format(Locale.ROOT, "%-" + width + "s  %5s  %11s  %11s  %8s", quantity.title(), "runs",
-                        "first", "last", "drift"));
+                lines.add(String.format(
+                        Locale.ROOT,
+                        "%-" + width + "s  %5s  %11s  %11s  %8s",
+                        quantity.title(),
+                        "runs",
+                        "first",
+                        "last",
+                        "drift"));
                 ofQuantity.forEach(series -> series(series, width, lines));
             }
         }
@@ -113,10 +119,11 @@ public final class HistoryReports {
                 .put("suite", history.suite())
                 .put("suite_sha256", history.suiteHash());
         ArrayNode runs = node.putArray("runs");
-        history.runs().forEach(run -> runs.addObject()
-                .put("run_id", run.runId())
-                .put("commit", run.commit())
-                .put("created", run.created().toString()));
+        history.runs()
+                .forEach(run -> runs.addObject()
+                        .put("run_id", run.runId())
+                        .put("commit", run.commit())
+                        .put("created", run.created().toString()));
         ArrayNode cells = node.putArray("cells");
         for (History.Series series : history.series()) {
             ObjectNode cell = cells.addObject()

@@ -78,8 +78,8 @@ public record HistoryRun(
         values.forEach((measure, each) -> each.removeIf(value -> {
             boolean usable = Double.isFinite(value) && (measure.quantity() == Quantity.ACCURACY || value > 0);
             if (!usable) {
-                leftOut.add(measure.cell().label() + ": " + measure.quantity().title().toLowerCase(Locale.ROOT) + " "
-                        + value);
+                leftOut.add(measure.cell().label() + ": "
+                        + measure.quantity().title().toLowerCase(Locale.ROOT) + " " + value);
             }
             return !usable;
         }));
@@ -112,16 +112,16 @@ public record HistoryRun(
             put(values, cell, Quantity.STEP_TIME, measured.stepMsMedian().getAsDouble());
         }
         if (Measurement.ofTrial(row.trial()) != Measurement.ACCURACY) {
-            OptionalLong bytes = measured.peakDeviceBytes().isPresent()
-                    ? measured.peakDeviceBytes()
-                    : measured.peakHostBytes();
+            OptionalLong bytes =
+                    measured.peakDeviceBytes().isPresent() ? measured.peakDeviceBytes() : measured.peakHostBytes();
             bytes.ifPresent(peak -> put(values, cell, Quantity.MEMORY, peak / MIB));
         }
         measured.metricValue().ifPresent(value -> put(values, cell, Quantity.ACCURACY, value));
     }
 
     private static void put(Map<Measure, List<Double>> values, CellKey cell, Quantity quantity, double value) {
-        values.computeIfAbsent(new Measure(cell, quantity), key -> new ArrayList<>()).add(value);
+        values.computeIfAbsent(new Measure(cell, quantity), key -> new ArrayList<>())
+                .add(value);
     }
 
     /** The commit in short, or the run where it is not known. */

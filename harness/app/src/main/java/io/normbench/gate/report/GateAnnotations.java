@@ -19,9 +19,12 @@ final class GateAnnotations {
     static List<String> write(GateResult result) {
         List<String> lines = new ArrayList<>();
         if (!result.differences().isEmpty()) {
-            lines.add(line("error", "INCOMPARABLE", String.join("\n", result.differences().stream()
-                    .map(Object::toString)
-                    .toList())));
+            lines.add(line(
+                    "error",
+                    "INCOMPARABLE",
+                    String.join(
+                            "\n",
+                            result.differences().stream().map(Object::toString).toList())));
             return lines;
         }
         lines.addAll(lines("error", result.verdicts(v -> v == Verdict.FAIL)));
@@ -37,7 +40,8 @@ final class GateAnnotations {
             String change = verdict.numbers().change().isPresent() ? GateText.change(verdict) + "; " : "";
             lines.add(line(
                     level,
-                    verdict.verdict() + " " + verdict.quantity().title() + ": " + verdict.cell().label(),
+                    verdict.verdict() + " " + verdict.quantity().title() + ": "
+                            + verdict.cell().label(),
                     change + verdict.reason()));
         }
         if (verdicts.size() > shown) {

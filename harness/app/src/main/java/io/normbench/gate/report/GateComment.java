@@ -147,17 +147,20 @@ public record GateComment(
         String name = "NormBench gate: " + result.verdict();
         return switch (result.verdict()) {
             case FAIL -> name + " – " + GateText.count(result.count(Verdict.FAIL), "regression");
-            case INCOMPARABLE -> name + " – the arms differ in "
-                    + GateText.count(result.differences().size(), "key")
-                    + " that may change the numbers; neither a pass nor a failure";
-            case INCONCLUSIVE -> result.count(Verdict.INCONCLUSIVE) == 0
-                    ? name + " – nothing could be gated"
-                    : name + " – no regression found, " + GateText.count(
-                            result.count(Verdict.INCONCLUSIVE), "comparison") + " undecided";
-            default -> name + " – no regression"
-                    + (result.count(Verdict.IMPROVED) == 0
-                            ? ""
-                            : ", " + GateText.count(result.count(Verdict.IMPROVED), "improvement"));
+            case INCOMPARABLE ->
+                name + " – the arms differ in "
+                        + GateText.count(result.differences().size(), "key")
+                        + " that may change the numbers; neither a pass nor a failure";
+            case INCONCLUSIVE ->
+                result.count(Verdict.INCONCLUSIVE) == 0
+                        ? name + " – nothing could be gated"
+                        : name + " – no regression found, "
+                                + GateText.count(result.count(Verdict.INCONCLUSIVE), "comparison") + " undecided";
+            default ->
+                name + " – no regression"
+                        + (result.count(Verdict.IMPROVED) == 0
+                                ? ""
+                                : ", " + GateText.count(result.count(Verdict.IMPROVED), "improvement"));
         };
     }
 

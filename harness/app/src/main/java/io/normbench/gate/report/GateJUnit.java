@@ -73,7 +73,9 @@ final class GateJUnit {
     }
 
     private void testCase(CellVerdict verdict) throws XMLStreamException {
-        start(verdict.cell().task(), verdict.cell().label() + ": " + verdict.quantity().title());
+        start(
+                verdict.cell().task(),
+                verdict.cell().label() + ": " + verdict.quantity().title());
         String message = verdict.verdict() + ": " + verdict.reason();
         switch (verdict.verdict()) {
             case FAIL -> problem("failure", message, details(verdict));

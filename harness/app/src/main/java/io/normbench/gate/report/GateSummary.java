@@ -30,8 +30,14 @@ final class GateSummary {
         for (CellVerdict verdict : others.subList(0, Math.min(MOST_ROWS, others.size()))) {
             boolean inTable = verdict.quantity() == Quantity.STEP_TIME;
             String change = verdict.numbers().change().isPresent() && !inTable ? GateText.change(verdict) + ", " : "";
-            lines.add(String.format(Locale.ROOT, "%-12s %s, %s: %s%s", verdict.verdict(), verdict.cell().label(),
-                    verdict.quantity().title(), change, GateText.foreign(verdict.reason(), 300)));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%-12s %s, %s: %s%s",
+                    verdict.verdict(),
+                    verdict.cell().label(),
+                    verdict.quantity().title(),
+                    change,
+                    GateText.foreign(verdict.reason(), 300)));
         }
         if (others.size() > MOST_ROWS) {
             lines.add(GateText.count(others.size() - MOST_ROWS, "further verdict") + ": see gate.json");
@@ -40,8 +46,9 @@ final class GateSummary {
         if (!suspected.isEmpty()) {
             lines.add("largest suspected changes of step time, undecided (95% interval):");
         }
-        suspected.stream().limit(MOST_SUSPECTED).forEach(verdict ->
-                lines.add("  " + verdict.cell().label() + ": " + GateText.change(verdict)));
+        suspected.stream()
+                .limit(MOST_SUSPECTED)
+                .forEach(verdict -> lines.add("  " + verdict.cell().label() + ": " + GateText.change(verdict)));
         if (suspected.size() > MOST_SUSPECTED) {
             lines.add("  " + (suspected.size() - MOST_SUSPECTED) + " more: see gate.json");
         }
@@ -61,7 +68,8 @@ final class GateSummary {
             return;
         }
         List<CellVerdict> shown = timed.subList(Math.max(0, timed.size() - MOST_ROWS), timed.size());
-        int width = shown.stream().mapToInt(v -> v.cell().label().length()).max().orElse(4);
+        int width =
+                shown.stream().mapToInt(v -> v.cell().label().length()).max().orElse(4);
         String format = "%-12s  %-" + width + "s  %-28s %6s  %9s  %10s";
         lines.add(String.format(
                 Locale.ROOT, format, "step time", "cell", "change (95% interval)", "pairs", "threshold", "would see"));

@@ -36,8 +36,14 @@ public final class AccuracyRule {
             return Optional.empty();
         }
         double margin = noise.accuracyMargin(CellFamily.of(cell.key(), Quantity.ACCURACY));
-        double base = pairs.stream().mapToDouble(p -> p.base().metricValue().getAsDouble()).average().orElseThrow();
-        double head = pairs.stream().mapToDouble(p -> p.head().metricValue().getAsDouble()).average().orElseThrow();
+        double base = pairs.stream()
+                .mapToDouble(p -> p.base().metricValue().getAsDouble())
+                .average()
+                .orElseThrow();
+        double head = pairs.stream()
+                .mapToDouble(p -> p.head().metricValue().getAsDouble())
+                .average()
+                .orElseThrow();
         int seeds = pairs.size();
         if (pairs.stream().allMatch(ForkPair::sameLossAndMetric)) {
             return Optional.of(new CellVerdict(
@@ -56,7 +62,8 @@ public final class AccuracyRule {
                     "one seed only: its spread is not known",
                     Numbers.plain(base, head, head - base, seeds, margin)));
         }
-        double[] differences = pairs.stream().mapToDouble(ForkPair::metricDifference).toArray();
+        double[] differences =
+                pairs.stream().mapToDouble(ForkPair::metricDifference).toArray();
         return Optional.of(judge(cell.key(), StudentT.of(differences), base, head, margin, settings));
     }
 

@@ -48,9 +48,8 @@ public final class OutcomeRule {
         List<Finding> findings = new ArrayList<>();
         findings.add(finding(cell, Stage::isThroughput, "throughput"));
         findings.add(finding(cell, stage -> stage == Stage.ACCURACY, "accuracy"));
-        Finding worst = findings.get(0).status().compareTo(findings.get(1).status()) >= 0
-                ? findings.get(0)
-                : findings.get(1);
+        Finding worst =
+                findings.get(0).status().compareTo(findings.get(1).status()) >= 0 ? findings.get(0) : findings.get(1);
         if (worst.status() == Status.FINE) {
             return Optional.empty();
         }
@@ -75,7 +74,9 @@ public final class OutcomeRule {
             return new Finding(
                     Status.NEW,
                     "new in the head: nothing to compare with"
-                            + failures(head).map(first -> "; it fails there: " + first).orElse(""));
+                            + failures(head)
+                                    .map(first -> "; it fails there: " + first)
+                                    .orElse(""));
         }
         if (head.isEmpty()) {
             return new Finding(Status.LOST, "lost: it ran in the base and has no " + kind + " trial in the head");
@@ -92,7 +93,8 @@ public final class OutcomeRule {
                     Status.BOTH_BROKEN, "fails in both arms: " + failures(head).orElse(""));
         }
         if (headBroken) {
-            return new Finding(Status.LOST, "lost: " + trials + ": " + failures(head).orElse(""));
+            return new Finding(
+                    Status.LOST, "lost: " + trials + ": " + failures(head).orElse(""));
         }
         if (baseBroken) {
             return new Finding(
@@ -102,7 +104,8 @@ public final class OutcomeRule {
         // Compared as shares: the arms may have different numbers of trials.
         if (failed(head) * (long) base.size() > failed(base) * (long) head.size()) {
             return new Finding(
-                    Status.FLAKY, trials + " (base: " + failed(base) + "): " + failures(head).orElse(""));
+                    Status.FLAKY,
+                    trials + " (base: " + failed(base) + "): " + failures(head).orElse(""));
         }
         return new Finding(Status.FINE, "");
     }

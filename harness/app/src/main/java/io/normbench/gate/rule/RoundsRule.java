@@ -61,7 +61,11 @@ public final class RoundsRule {
         List<CellSamples> usable = cells.stream().filter(RoundsRule::judges).toList();
         for (CellSamples cell : usable) {
             Threshold threshold = noise.storedThreshold(CellFamily.of(cell.key(), Quantity.STEP_TIME), usable.size());
-            looks.add(new Look(cell, compared(cell, Arm.BASE).get(), compared(cell, Arm.HEAD).get(), threshold));
+            looks.add(new Look(
+                    cell,
+                    compared(cell, Arm.BASE).get(),
+                    compared(cell, Arm.HEAD).get(),
+                    threshold));
         }
     }
 
@@ -69,14 +73,18 @@ public final class RoundsRule {
     public static boolean judges(CellSamples cell) {
         Optional<Comparison> base = compared(cell, Arm.BASE);
         Optional<Comparison> head = compared(cell, Arm.HEAD);
-        return base.isPresent() && head.isPresent()
+        return base.isPresent()
+                && head.isPresent()
                 && base.get().reference().equals(head.get().reference());
     }
 
     private static Optional<Comparison> compared(CellSamples cell, Arm arm) {
         List<Fork> timed = cell.timed(arm);
         return timed.size() == 1
-                ? timed.get(0).comparison().filter(each -> each.ratio().filter(RoundsRule::isBounded).isPresent())
+                ? timed.get(0)
+                        .comparison()
+                        .filter(each ->
+                                each.ratio().filter(RoundsRule::isBounded).isPresent())
                 : Optional.empty();
     }
 
@@ -85,15 +93,24 @@ public final class RoundsRule {
     }
 
     public List<CellVerdict> verdicts() {
-        List<Look> gated = looks.stream().filter(look -> look.threshold().gated()).toList();
-        double[] slower = Holm.adjust(gated.stream().mapToDouble(look -> p(look.shift(), look)).toArray());
-        double[] faster = Holm.adjust(gated.stream().mapToDouble(look -> p(-look.shift(), look)).toArray());
+        List<Look> gated =
+                looks.stream().filter(look -> look.threshold().gated()).toList();
+        double[] slower = Holm.adjust(
+                gated.stream().mapToDouble(look -> p(look.shift(), look)).toArray());
+        double[] faster = Holm.adjust(
+                gated.stream().mapToDouble(look -> p(-look.shift(), look)).toArray());
         List<CellVerdict> verdicts = new ArrayList<>();
         for (Look look : looks) {
             int i = gated.indexOf(look);
-            verdicts.add(i < 0
-                    ? verdict(look, Verdict.UNGATED, look.threshold().basis(), OptionalDouble.empty(), gated.size())
-                    : judged(look, slower[i], faster[i], gated.size()));
+            verdicts.add(
+                    i < 0
+                            ? verdict(
+                                    look,
+                                    Verdict.UNGATED,
+                                    look.threshold().basis(),
+                                    OptionalDouble.empty(),
+                                    gated.size())
+                            : judged(look, slower[i], faster[i], gated.size()));
         }
         return verdicts;
     }
@@ -112,9 +129,18 @@ public final class RoundsRule {
                 return verdict(look, Verdict.INCONCLUSIVE, inside(look.floor()), p, tests);
             }
             return shift > 0
-                    ? verdict(look, Verdict.FAIL, "slower beside the reference in two runs, not confirmed on pairs", p, tests)
+                    ? verdict(
+                            look,
+                            Verdict.FAIL,
+                            "slower beside the reference in two runs, not confirmed on pairs",
+                            p,
+                            tests)
                     : verdict(
-                            look, Verdict.IMPROVED, "faster beside the reference in two runs, not confirmed on pairs", p, tests);
+                            look,
+                            Verdict.IMPROVED,
+                            "faster beside the reference in two runs, not confirmed on pairs",
+                            p,
+                            tests);
         }
         if (shift + Z_95 * look.error() < threshold) {
             return verdict(look, Verdict.PASS, "upper bound below the threshold", p, tests);
@@ -130,19 +156,18 @@ public final class RoundsRule {
                         : String.format(Locale.ROOT, "came out up to %.1f%% apart", 100 * Math.expm1(floor)));
     }
 
-    private static CellVerdict verdict(
-            Look look, Verdict verdict, String reason, OptionalDouble adjustedP, int tests) {
+    private static CellVerdict verdict(Look look, Verdict verdict, String reason, OptionalDouble adjustedP, int tests) {
         double shift = look.shift();
         double error = look.error();
         double delta = look.threshold().log();
-        double seen = Math.max(delta, NORMAL.inverseCumulativeProbability(1 - GateSettings.LEVEL / Math.max(1, tests)) * error)
+        double seen = Math.max(
+                        delta, NORMAL.inverseCumulativeProbability(1 - GateSettings.LEVEL / Math.max(1, tests)) * error)
                 + Z_80 * error;
         Numbers numbers = new Numbers(
                 OptionalDouble.of(StepTimeRule.median(look.cell(), Arm.BASE)),
                 OptionalDouble.of(StepTimeRule.median(look.cell(), Arm.HEAD)),
                 OptionalDouble.of(Math.expm1(shift)),
-                Optional.of(new Interval(
-                        Math.expm1(shift - Z_975 * error), Math.expm1(shift + Z_975 * error))),
+                Optional.of(new Interval(Math.expm1(shift - Z_975 * error), Math.expm1(shift + Z_975 * error))),
                 1,
                 OptionalDouble.of(NORMAL.survivalProbability(Math.abs(shift) / error)),
                 adjustedP,

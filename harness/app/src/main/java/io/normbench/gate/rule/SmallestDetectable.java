@@ -55,7 +55,8 @@ public final class SmallestDetectable {
         }
         residuals.forEach((family, values) -> pairSd.put(
                 family,
-                Spread.madNormal(values.stream().mapToDouble(Double::doubleValue).toArray())));
+                Spread.madNormal(
+                        values.stream().mapToDouble(Double::doubleValue).toArray())));
     }
 
     /** Of a cell measured in pairs, as a fraction; empty if it has too few pairs to catch anything. */

@@ -103,21 +103,25 @@ public final class StepTimeRule {
         this.settings = settings;
         this.escalation = escalation;
         this.cells = cells.stream()
-                .filter(cell -> !cell.pairs(Stage.SCREEN).isEmpty() || !cell.pairs(Stage.CONFIRM).isEmpty())
+                .filter(cell -> !cell.pairs(Stage.SCREEN).isEmpty()
+                        || !cell.pairs(Stage.CONFIRM).isEmpty())
                 .toList();
         this.smallest = new SmallestDetectable(this.cells);
         int gated = this.cells.size();
         this.screens = this.cells.stream()
-                .collect(Collectors.toMap(CellSamples::key, cell -> Look.of(
-                        cell,
-                        noise.threshold(CellFamily.of(cell.key(), Quantity.STEP_TIME), gated),
-                        Stage.SCREEN)));
+                .collect(Collectors.toMap(
+                        CellSamples::key,
+                        cell -> Look.of(
+                                cell,
+                                noise.threshold(CellFamily.of(cell.key(), Quantity.STEP_TIME), gated),
+                                Stage.SCREEN)));
     }
 
     public Screening screen() {
         List<CellKey> open = cells.stream()
                 .map(CellSamples::key)
-                .filter(key -> screens.get(key).isOpen(settings.openPairs()) && !escalation.cells().contains(key))
+                .filter(key -> screens.get(key).isOpen(settings.openPairs())
+                        && !escalation.cells().contains(key))
                 .toList();
         return new Screening(candidates(Direction.SLOWER), candidates(Direction.FASTER), open);
     }
@@ -252,10 +256,10 @@ public final class StepTimeRule {
 
     /** Two forks that never reached a steady state make a cell unstable: said, not hidden. */
     static String capped(CellSamples cell) {
-        long capped = cell.forks().stream().filter(fork -> fork.completed() && fork.warmupCapped()).count();
-        return capped < 2
-                ? ""
-                : String.format(Locale.ROOT, "; unstable: %d forks reached no steady state", capped);
+        long capped = cell.forks().stream()
+                .filter(fork -> fork.completed() && fork.warmupCapped())
+                .count();
+        return capped < 2 ? "" : String.format(Locale.ROOT, "; unstable: %d forks reached no steady state", capped);
     }
 
     private static double median(List<ForkPair> pairs, Function<ForkPair, Fork> side) {
@@ -267,7 +271,8 @@ public final class StepTimeRule {
 
     /** The median over all completed forks of an arm. */
     static double median(CellSamples cell, Arm arm) {
-        return Quantiles.median(
-                cell.timed(arm).stream().mapToDouble(fork -> fork.stepMs().getAsDouble()).toArray());
+        return Quantiles.median(cell.timed(arm).stream()
+                .mapToDouble(fork -> fork.stepMs().getAsDouble())
+                .toArray());
     }
 }

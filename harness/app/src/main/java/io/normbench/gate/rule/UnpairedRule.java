@@ -56,7 +56,8 @@ public final class UnpairedRule {
 
     public UnpairedRule(List<CellSamples> cells, NoiseModel noise) {
         List<CellSamples> both = cells.stream()
-                .filter(cell -> !cell.timed(Arm.BASE).isEmpty() && !cell.timed(Arm.HEAD).isEmpty())
+                .filter(cell ->
+                        !cell.timed(Arm.BASE).isEmpty() && !cell.timed(Arm.HEAD).isEmpty())
                 .toList();
         for (CellSamples cell : both) {
             Threshold threshold = noise.storedThreshold(CellFamily.of(cell.key(), Quantity.STEP_TIME), both.size());
@@ -65,21 +66,31 @@ public final class UnpairedRule {
         shifts = looks.stream()
                 .collect(Collectors.groupingBy(
                         Look::family,
-                        Collectors.collectingAndThen(Collectors.toList(), family -> family.stream()
-                                .mapToDouble(Look::shift)
-                                .toArray())));
+                        Collectors.collectingAndThen(
+                                Collectors.toList(),
+                                family ->
+                                        family.stream().mapToDouble(Look::shift).toArray())));
     }
 
     public List<CellVerdict> verdicts() {
-        List<Look> gated = looks.stream().filter(look -> look.threshold().gated()).toList();
-        double[] slower = Holm.adjust(gated.stream().mapToDouble(look -> look.test().pGreater()).toArray());
-        double[] faster = Holm.adjust(gated.stream().mapToDouble(look -> look.test().pLess()).toArray());
+        List<Look> gated =
+                looks.stream().filter(look -> look.threshold().gated()).toList();
+        double[] slower = Holm.adjust(
+                gated.stream().mapToDouble(look -> look.test().pGreater()).toArray());
+        double[] faster = Holm.adjust(
+                gated.stream().mapToDouble(look -> look.test().pLess()).toArray());
         List<CellVerdict> verdicts = new ArrayList<>();
         for (Look look : looks) {
             int i = gated.indexOf(look);
-            verdicts.add(i < 0
-                    ? verdict(look, Verdict.UNGATED, look.threshold().basis(), OptionalDouble.empty(), gated.size())
-                    : judged(look, slower[i], faster[i], gated.size()));
+            verdicts.add(
+                    i < 0
+                            ? verdict(
+                                    look,
+                                    Verdict.UNGATED,
+                                    look.threshold().basis(),
+                                    OptionalDouble.empty(),
+                                    gated.size())
+                            : judged(look, slower[i], faster[i], gated.size()));
         }
         return verdicts;
     }
@@ -106,8 +117,7 @@ public final class UnpairedRule {
         return verdict(look, Verdict.INCONCLUSIVE, reason, p, tests);
     }
 
-    private CellVerdict verdict(
-            Look look, Verdict verdict, String reason, OptionalDouble adjustedP, int tests) {
+    private CellVerdict verdict(Look look, Verdict verdict, String reason, OptionalDouble adjustedP, int tests) {
         double estimate = look.shift();
         Interval interval = interval(look);
         double delta = look.threshold().delta();
@@ -117,7 +127,8 @@ public final class UnpairedRule {
                 OptionalDouble.of(Math.expm1(estimate)),
                 Optional.of(new Interval(Math.expm1(interval.low()), Math.expm1(interval.high()))),
                 Math.min(look.base().length, look.head().length),
-                OptionalDouble.of(estimate >= 0 ? look.test().pGreater() : look.test().pLess()),
+                OptionalDouble.of(
+                        estimate >= 0 ? look.test().pGreater() : look.test().pLess()),
                 adjustedP,
                 OptionalDouble.of(delta),
                 SmallestDetectable.unpaired(look.base(), look.head(), delta, Math.max(1, tests)));
@@ -137,6 +148,8 @@ public final class UnpairedRule {
     }
 
     private static double[] logs(CellSamples cell, Arm arm) {
-        return cell.timed(arm).stream().mapToDouble(fork -> Math.log(fork.stepMs().getAsDouble())).toArray();
+        return cell.timed(arm).stream()
+                .mapToDouble(fork -> Math.log(fork.stepMs().getAsDouble()))
+                .toArray();
     }
 }

@@ -54,11 +54,16 @@ final class Comparability {
             Side baseSide,
             Side headSide) {
         Set<Difference> differences = new LinkedHashSet<>();
-        if (paired && !suites(base).isEmpty() && !suites(head).isEmpty() && !suites(base).equals(suites(head))) {
-            differences.add(new Difference(
-                    "suite.name", String.join(", ", suites(base)), String.join(", ", suites(head))));
+        if (paired
+                && !suites(base).isEmpty()
+                && !suites(head).isEmpty()
+                && !suites(base).equals(suites(head))) {
+            differences.add(
+                    new Difference("suite.name", String.join(", ", suites(base)), String.join(", ", suites(head))));
         }
-        if (!devices(base).isEmpty() && !devices(head).isEmpty() && !devices(base).equals(devices(head))) {
+        if (!devices(base).isEmpty()
+                && !devices(head).isEmpty()
+                && !devices(base).equals(devices(head))) {
             differences.add(
                     new Difference("device", String.join(", ", devices(base)), String.join(", ", devices(head))));
         }

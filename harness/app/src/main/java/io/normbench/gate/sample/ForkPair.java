@@ -9,8 +9,8 @@ package io.normbench.gate.sample;
 public record ForkPair(Fork base, Fork head) {
     /** ln(head / base) of the step times: above 0 if the head is slower. */
     public double logStepRatio() {
-        return Math.log(
-                head.toBase().orElseGet(() -> head.stepMs().getAsDouble() / base.stepMs().getAsDouble()));
+        return Math.log(head.toBase()
+                .orElseGet(() -> head.stepMs().getAsDouble() / base.stepMs().getAsDouble()));
     }
 
     /** Metric of the head minus that of the base. */

@@ -85,16 +85,12 @@ final class ForkTable {
     }
 
     GateInputs inputs(
-            boolean paired,
-            Side base,
-            Side head,
-            List<String> warnings,
-            String command,
-            List<Difference> known) {
+            boolean paired, Side base, Side head, List<String> warnings, String command, List<Difference> known) {
         requireBothArms();
         List<CellSamples> cells = cells();
         List<Difference> differences = new ArrayList<>(known);
-        differences.addAll(Comparability.ofRows(paired, rowsByCondition(Arm.BASE), rowsByCondition(Arm.HEAD), base, head));
+        differences.addAll(
+                Comparability.ofRows(paired, rowsByCondition(Arm.BASE), rowsByCondition(Arm.HEAD), base, head));
         if (differences.isEmpty()) {
             requireCompletedBase();
         }
@@ -129,7 +125,8 @@ final class ForkTable {
                     null);
         }
         boolean baseCompleted = entries.stream()
-                .anyMatch(entry -> entry.fork().arm() == Arm.BASE && entry.fork().completed());
+                .anyMatch(
+                        entry -> entry.fork().arm() == Arm.BASE && entry.fork().completed());
         if (!baseCompleted) {
             throw UserError.infrastructure(
                     source + ": no trial of the base completed, so there is nothing to compare the head with."
@@ -168,7 +165,9 @@ final class ForkTable {
         Map<CellKey, Set<CellKey>> completed = new LinkedHashMap<>();
         for (Entry entry : entries) {
             if (entry.row().outcome() instanceof Outcome.Completed) {
-                completed.computeIfAbsent(entry.key().on(""), key -> new HashSet<>()).add(entry.key());
+                completed
+                        .computeIfAbsent(entry.key().on(""), key -> new HashSet<>())
+                        .add(entry.key());
             }
         }
         Map<CellKey, CellKey> placed = new LinkedHashMap<>();

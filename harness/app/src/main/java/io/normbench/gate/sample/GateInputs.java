@@ -81,15 +81,10 @@ public record GateInputs(
      * @param source where the rows come from, for messages
      */
     public static GateInputs ofPairs(
-            List<ResultRow> rows,
-            Side base,
-            Side head,
-            List<String> warnings,
-            String command,
-            String source) {
+            List<ResultRow> rows, Side base, Side head, List<String> warnings, String command, String source) {
         if (rows.isEmpty()) {
-            throw UserError.usage(source
-                    + " holds no results: its results.csv has no row. Run it first, or name another.");
+            throw UserError.usage(
+                    source + " holds no results: its results.csv has no row. Run it first, or name another.");
         }
         ForkTable table = new ForkTable(source);
         rows.forEach(table::addPaired);
@@ -138,8 +133,9 @@ public record GateInputs(
                 .count();
         return disturbed == 0
                 ? Optional.empty()
-                : Optional.of(disturbed + " of " + timed + " timed trials ran while the machine was busy, stolen from or"
-                        + " throttled: their spread hides changes. They count all the same; a quiet machine sees more.");
+                : Optional.of(
+                        disturbed + " of " + timed + " timed trials ran while the machine was busy, stolen from or"
+                                + " throttled: their spread hides changes. They count all the same; a quiet machine sees more.");
     }
 
     private static boolean isTimed(ResultRow row) {

@@ -19,12 +19,11 @@ public record PairId(Stage stage, long number) {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        Stage stage =
-                switch (matcher.group(1)) {
-                    case "c" -> Stage.CONFIRM;
-                    case "a" -> Stage.ACCURACY;
-                    default -> Stage.SCREEN;
-                };
+        Stage stage = switch (matcher.group(1)) {
+            case "c" -> Stage.CONFIRM;
+            case "a" -> Stage.ACCURACY;
+            default -> Stage.SCREEN;
+        };
         return Optional.of(new PairId(stage, Long.parseLong(matcher.group(2))));
     }
 

@@ -48,7 +48,9 @@ final class Unfinished {
             throw UserError.usage(runDir + ": is not finished: " + pending.size() + " of "
                     + manifest.plan().size() + " planned trials have no row (the first: "
                     + pending.get(0).key() + "); finish it with '" + command(manifest) + " -o " + runDir + "'"
-                    + (manifest.commandLine().contains("--filter") ? ", without --filter if more was planned later" : ""));
+                    + (manifest.commandLine().contains("--filter")
+                            ? ", without --filter if more was planned later"
+                            : ""));
         }
     }
 

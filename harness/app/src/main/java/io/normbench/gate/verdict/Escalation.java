@@ -69,8 +69,9 @@ public record Escalation(Set<CellKey> cells) {
         try {
             JsonNode root = MAPPER.readTree(Files.readAllBytes(file));
             if (!root.path("schema").asText().equals(GateJson.SCHEMA)) {
-                throw UserError.usage("--earlier " + file + " has schema '" + root.path("schema").asText()
-                        + "', expected '" + GateJson.SCHEMA + "': the gate.json that 'normbench gate' wrote");
+                throw UserError.usage("--earlier " + file + " has schema '"
+                        + root.path("schema").asText() + "', expected '" + GateJson.SCHEMA
+                        + "': the gate.json that 'normbench gate' wrote");
             }
             for (JsonNode verdict : root.path("verdicts")) {
                 boolean stepTime = verdict.path("quantity").asText().equals(Quantity.STEP_TIME.id());

@@ -38,8 +38,12 @@ public final class GateJson {
         ArrayNode warnings = root.putArray("warnings");
         result.warnings().forEach(warnings::add);
         ArrayNode differences = root.putArray("differences");
-        result.differences().forEach(d -> differences.addObject()
-                .put("key", d.key()).put("base", d.mine()).put("head", d.theirs()));
+        result.differences()
+                .forEach(d -> differences
+                        .addObject()
+                        .put("key", d.key())
+                        .put("base", d.mine())
+                        .put("head", d.theirs()));
         ObjectNode counts = root.putObject("counts");
         result.counts().forEach((verdict, count) -> counts.put(verdict.name().toLowerCase(Locale.ROOT), count));
         ArrayNode suspected = root.putArray("suspected");

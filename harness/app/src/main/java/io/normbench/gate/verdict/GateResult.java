@@ -48,7 +48,9 @@ public record GateResult(
     public GateResult {
         differences = List.copyOf(differences);
         // A stable sort: within a verdict, cells keep the order of the run.
-        verdicts = verdicts.stream().sorted(Comparator.comparing(CellVerdict::verdict)).toList();
+        verdicts = verdicts.stream()
+                .sorted(Comparator.comparing(CellVerdict::verdict))
+                .toList();
         warnings = List.copyOf(warnings);
     }
 
@@ -97,7 +99,8 @@ public record GateResult(
     /** Step times that are undecided and changed, the largest change first. */
     public List<CellVerdict> suspected() {
         return verdicts(verdict -> verdict == Verdict.INCONCLUSIVE).stream()
-                .filter(v -> v.quantity() == Quantity.STEP_TIME && v.numbers().change().orElse(0) != 0)
+                .filter(v -> v.quantity() == Quantity.STEP_TIME
+                        && v.numbers().change().orElse(0) != 0)
                 .sorted(Comparator.comparingDouble(
                         v -> -Math.abs(Math.log1p(v.numbers().change().orElseThrow()))))
                 .toList();

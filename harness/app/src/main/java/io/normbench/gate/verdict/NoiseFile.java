@@ -83,8 +83,10 @@ public final class NoiseFile {
         double sd = node.path("sd").asDouble(Double.NaN);
         int comparisons = node.path("comparisons").asInt(0);
         if (!(sd >= 0 && Double.isFinite(sd)) || comparisons < 1) {
-            throw damaged(file, "a family has sd " + node.path("sd") + " of " + node.path("comparisons")
-                    + " comparisons", null);
+            throw damaged(
+                    file,
+                    "a family has sd " + node.path("sd") + " of " + node.path("comparisons") + " comparisons",
+                    null);
         }
         CellFamily family = new CellFamily(
                 node.path("quantity").asText(),

@@ -78,30 +78,39 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
         double z = quantile(gatedCells);
         double noise = spread.map(s -> z * s.sd()).orElse(0.0);
         if (noise > GateSettings.MAX_DELTA) {
-            return new Threshold(noise, false, String.format(
-                    Locale.ROOT,
-                    "A/A runs of this machine spread so much (%.1f%% over %d comparisons) that the threshold would be"
-                            + " %.1f%%, and above %.0f%% nothing is gated",
-                    100 * spread.orElseThrow().sd(),
-                    spread.orElseThrow().comparisons(),
-                    100 * noise,
-                    100 * GateSettings.MAX_DELTA));
+            return new Threshold(
+                    noise,
+                    false,
+                    String.format(
+                            Locale.ROOT,
+                            "A/A runs of this machine spread so much (%.1f%% over %d comparisons) that the threshold would be"
+                                    + " %.1f%%, and above %.0f%% nothing is gated",
+                            100 * spread.orElseThrow().sd(),
+                            spread.orElseThrow().comparisons(),
+                            100 * noise,
+                            100 * GateSettings.MAX_DELTA));
         }
         int comparisons = spread.map(Spread::comparisons).orElse(0);
         if (comparisons < GateSettings.MIN_COMPARISONS) {
-            return new Threshold(GateSettings.MAX_DELTA, true, comparisons == 0
-                    ? "the default: no A/A noise is stored for " + family.label()
-                    : "the default: only " + comparisons + " A/A comparisons of " + family.label() + ", "
-                            + GateSettings.MIN_COMPARISONS + " are needed");
+            return new Threshold(
+                    GateSettings.MAX_DELTA,
+                    true,
+                    comparisons == 0
+                            ? "the default: no A/A noise is stored for " + family.label()
+                            : "the default: only " + comparisons + " A/A comparisons of " + family.label() + ", "
+                                    + GateSettings.MIN_COMPARISONS + " are needed");
         }
-        return new Threshold(Math.max(GateSettings.MIN_DELTA, noise), true, String.format(
-                Locale.ROOT,
-                "max(%.0f%%, %.2f × %.2f%%) from %d A/A comparisons of %s",
-                100 * GateSettings.MIN_DELTA,
-                z,
-                100 * spread.orElseThrow().sd(),
-                comparisons,
-                family.label()));
+        return new Threshold(
+                Math.max(GateSettings.MIN_DELTA, noise),
+                true,
+                String.format(
+                        Locale.ROOT,
+                        "max(%.0f%%, %.2f × %.2f%%) from %d A/A comparisons of %s",
+                        100 * GateSettings.MIN_DELTA,
+                        z,
+                        100 * spread.orElseThrow().sd(),
+                        comparisons,
+                        family.label()));
     }
 
     /** The threshold of two stored runs, whose drift from one to the other is in no noise model: at least 10%. */
@@ -137,13 +146,14 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
                     missing.isEmpty() ? "it holds no comparison" : missing,
                     100 * GateSettings.MAX_DELTA);
         }
-        return "Thresholds from this machine's A/A noise: " + spreads.stream()
-                .map(s -> s.family().label() + " "
-                        + (s.family().quantity().equals(Quantity.ACCURACY.id())
-                                ? String.format(Locale.ROOT, "%.4f", s.sd())
-                                : String.format(Locale.ROOT, "%.2f%%", 100 * s.sd()))
-                        + " (" + s.comparisons() + " comparisons)")
-                .collect(Collectors.joining("; "));
+        return "Thresholds from this machine's A/A noise: "
+                + spreads.stream()
+                        .map(s -> s.family().label() + " "
+                                + (s.family().quantity().equals(Quantity.ACCURACY.id())
+                                        ? String.format(Locale.ROOT, "%.4f", s.sd())
+                                        : String.format(Locale.ROOT, "%.2f%%", 100 * s.sd()))
+                                + " (" + s.comparisons() + " comparisons)")
+                        .collect(Collectors.joining("; "));
     }
 
     private Optional<Spread> find(CellFamily family) {
@@ -160,9 +170,10 @@ public record NoiseModel(String fingerprint, List<Spread> spreads, String missin
     public record Comparison(CellFamily family, int pairs, double difference) {}
 
     private static Spread spread(CellFamily family, List<Comparison> comparisons) {
-        double squares = comparisons.stream().mapToDouble(c -> c.difference() * c.difference()).sum();
+        double squares = comparisons.stream()
+                .mapToDouble(c -> c.difference() * c.difference())
+                .sum();
         int[] pairs = comparisons.stream().mapToInt(Comparison::pairs).sorted().toArray();
-        return new Spread(
-                family, comparisons.size(), pairs[pairs.length / 2], Math.sqrt(squares / comparisons.size()));
+        return new Spread(family, comparisons.size(), pairs[pairs.length / 2], Math.sqrt(squares / comparisons.size()));
     }
 }

@@ -61,7 +61,8 @@ public record AnswerBuilder(
         List<String> judged = accuracy.measured(batchSize);
         List<String> timed = speed.measured(batchSize);
         List<String> best = List.copyOf(BestSet.of(accuracy, batchSize, floor).methods());
-        List<String> fastest = List.copyOf(BestSet.of(speed, batchSize, Optional.empty()).methods());
+        List<String> fastest =
+                List.copyOf(BestSet.of(speed, batchSize, Optional.empty()).methods());
         List<String> chosen = judged.isEmpty() ? fastest : best;
         Optional<Grid> peaks = memory.stream()
                 .filter(grid -> !grid.measured(batchSize).isEmpty())
@@ -85,7 +86,9 @@ public record AnswerBuilder(
                 note(batchSize, judged, timed, chosen),
                 says,
                 judged.isEmpty() ? "" : accuracy.title() + " \u2191",
-                timed.isEmpty() ? "" : isRelative(batchSize) ? "Step time / " + baseline + " \u2193" : "Step time, ms \u2193",
+                timed.isEmpty()
+                        ? ""
+                        : isRelative(batchSize) ? "Step time / " + baseline + " \u2193" : "Step time, ms \u2193",
                 peaks.map(grid -> grid.quantity().title() + ", MiB \u2193").orElse(""),
                 rows(batchSize, judged, timed, chosen, peaks),
                 (int) judged.stream().filter(timed::contains).count());
@@ -114,8 +117,8 @@ public record AnswerBuilder(
             if (allBelow(batchSize, judged)) {
                 return new Statement(
                         "Use",
-                        "none: every method measured is below the floor of " + floor.get().text()
-                                + ", which a linear model reaches.");
+                        "none: every method measured is below the floor of "
+                                + floor.get().text() + ", which a linear model reaches.");
             }
             return new Statement(
                     "Use",
@@ -125,8 +128,10 @@ public record AnswerBuilder(
                             : notDecided(judged));
         }
         if (chosen.size() == 1) {
-            return new Statement("Use", chosen.get(0) + ": " + name + " " + value(accuracy, chosen.get(0), batchSize)
-                    + ", above all others beyond chance.");
+            return new Statement(
+                    "Use",
+                    chosen.get(0) + ": " + name + " " + value(accuracy, chosen.get(0), batchSize)
+                            + ", above all others beyond chance.");
         }
         return new Statement(
                 "Use",
@@ -164,7 +169,8 @@ public record AnswerBuilder(
             cost(method, batchSize).ifPresent(found -> parts.add(method + " " + found));
         }
         if (!relative) {
-            return new Statement("Cost", parts.isEmpty() ? "not timed." : "step time " + String.join("; ", parts) + ".");
+            return new Statement(
+                    "Cost", parts.isEmpty() ? "not timed." : "step time " + String.join("; ", parts) + ".");
         }
         OptionalDouble noise = speed.noiseFloor(batchSize);
         String inside = noise.isPresent()
@@ -174,7 +180,10 @@ public record AnswerBuilder(
         String base = baseline + " takes " + milliseconds(baseline, batchSize) + " a step.";
         return new Statement(
                 "Cost",
-                (parts.isEmpty() ? base : "step time as a multiple of " + baseline + "'s: " + String.join("; ", parts) + ". " + base)
+                (parts.isEmpty()
+                                ? base
+                                : "step time as a multiple of " + baseline + "'s: " + String.join("; ", parts) + ". "
+                                        + base)
                         + inside);
     }
 
@@ -187,7 +196,11 @@ public record AnswerBuilder(
         }
         return speed.relative(method, baseline, batchSize)
                 .map(Grid.Relative::inverse)
-                .map(found -> found.text() + found.interval().map(AnswerBuilder::ratios).map(text -> " (" + text + ")").orElse(""));
+                .map(found -> found.text()
+                        + found.interval()
+                                .map(AnswerBuilder::ratios)
+                                .map(text -> " (" + text + ")")
+                                .orElse(""));
     }
 
     private static String ratios(Interval interval) {
@@ -196,7 +209,8 @@ public record AnswerBuilder(
     }
 
     private String milliseconds(String method, int batchSize) {
-        return Quantity.STEP_TIME.formatWithUnit(1e3 * batchSize / speed.value(method, batchSize).getAsDouble());
+        return Quantity.STEP_TIME.formatWithUnit(
+                1e3 * batchSize / speed.value(method, batchSize).getAsDouble());
     }
 
     /** What the answer rests on, with one word for it. */
@@ -208,16 +222,19 @@ public record AnswerBuilder(
             int most = seeds(batchSize, judged).max().orElse(1);
             grade = least >= MANY_SEEDS ? 2 : least >= SOME_SEEDS ? 1 : 0;
             String held = accuracy.budget(batchSize).map(Budget::judged).orElse("");
-            reasons.add((least == most ? "" : least + " to ") + Numbers.count(most, "seed")
+            reasons.add((least == most ? "" : least + " to ")
+                    + Numbers.count(most, "seed")
                     + (held.isEmpty() ? "" : " on " + held));
             smallestSeen(batchSize, judged, best).ifPresent(reasons::add);
         }
         if (!timed.isEmpty()) {
             List<GridPoint> points =
                     timed.stream().map(method -> speed.point(method, batchSize)).toList();
-            List<Comparison> comparisons =
-                    points.stream().flatMap(point -> point.comparison().stream()).toList();
-            int workers = comparisons.stream().mapToInt(Comparison::workers).min().orElse(0);
+            List<Comparison> comparisons = points.stream()
+                    .flatMap(point -> point.comparison().stream())
+                    .toList();
+            int workers =
+                    comparisons.stream().mapToInt(Comparison::workers).min().orElse(0);
             long unsteady = points.stream().filter(GridPoint::unsteady).count();
             reasons.add(
                     comparisons.isEmpty()
@@ -233,7 +250,8 @@ public record AnswerBuilder(
     }
 
     private IntStream seeds(int batchSize, List<String> judged) {
-        return judged.stream().mapToInt(method -> accuracy.point(method, batchSize).completed());
+        return judged.stream()
+                .mapToInt(method -> accuracy.point(method, batchSize).completed());
     }
 
     /** The smallest lead over the best method that these trials would tell. */
@@ -244,7 +262,8 @@ public record AnswerBuilder(
         String other = judged.stream()
                 .filter(method -> !method.equals(best.get(0)))
                 .max((a, b) -> Double.compare(
-                        accuracy.value(a, batchSize).getAsDouble(), accuracy.value(b, batchSize).getAsDouble()))
+                        accuracy.value(a, batchSize).getAsDouble(),
+                        accuracy.value(b, batchSize).getAsDouble()))
                 .orElseThrow();
         return accuracy.contrast(best.get(0), other, batchSize)
                 .map((Contrast contrast) -> contrast.detectable(LEVEL, POWER))
@@ -327,7 +346,10 @@ public record AnswerBuilder(
                 .filter(method -> judged.contains(method) || timed.contains(method))
                 .forEach(shown::add);
         if (shown.isEmpty()) {
-            Stream.concat(judged.stream(), timed.stream()).distinct().limit(BEST_ROWS).forEach(shown::add);
+            Stream.concat(judged.stream(), timed.stream())
+                    .distinct()
+                    .limit(BEST_ROWS)
+                    .forEach(shown::add);
         }
         List<String> methods = List.copyOf(shown);
         Function<String, Answer.Figure> metric = metrics(methods, chosen, batchSize);
@@ -344,7 +366,8 @@ public record AnswerBuilder(
                                 .map(peak -> Quantity.HOST_MEMORY.format(peak.getAsDouble()))
                                 .orElse(UNKNOWN),
                         judged.contains(method)
-                                ? Integer.toString(accuracy.point(method, batchSize).completed())
+                                ? Integer.toString(
+                                        accuracy.point(method, batchSize).completed())
                                 : UNKNOWN))
                 .toList();
     }
@@ -413,7 +436,11 @@ public record AnswerBuilder(
         if (!isRelative(batchSize)) {
             return method -> known.contains(method)
                     ? new Answer.Figure(
-                            Quantity.STEP_TIME.format(1e3 * batchSize / speed.value(method, batchSize).getAsDouble()), "", "")
+                            Quantity.STEP_TIME.format(1e3
+                                    * batchSize
+                                    / speed.value(method, batchSize).getAsDouble()),
+                            "",
+                            "")
                     : Answer.Figure.NONE;
         }
         double noise = Math.log1p(speed.noiseFloor(batchSize).orElse(0));
@@ -445,7 +472,8 @@ public record AnswerBuilder(
         double value = found.value();
         return found.interval()
                 .map(each -> new Interval(
-                        Math.min(value, Math.max(each.low(), value / 4)), Math.max(value, Math.min(each.high(), value * 4))))
+                        Math.min(value, Math.max(each.low(), value / 4)),
+                        Math.max(value, Math.min(each.high(), value * 4))))
                 .orElse(new Interval(value, value));
     }
 

@@ -58,9 +58,7 @@ public final class TaskStatements {
     }
 
     private static List<Integer> ends(Grid grid) {
-        return grid.smallest() == grid.largest()
-                ? List.of(grid.smallest())
-                : List.of(grid.smallest(), grid.largest());
+        return grid.smallest() == grid.largest() ? List.of(grid.smallest()) : List.of(grid.smallest(), grid.largest());
     }
 
     /** Who is best and with what; empty with a single method. */
@@ -75,11 +73,11 @@ public final class TaskStatements {
         }
         if (best.isEmpty()) {
             boolean low = floor.isPresent()
-                    && measured.stream()
-                            .allMatch(method -> floor.get().isAbove(grid.value(method, batchSize)));
+                    && measured.stream().allMatch(method -> floor.get().isAbove(grid.value(method, batchSize)));
             return Optional.of(low ? "none: all are below the floor" : "not decided: nothing is known of the spread");
         }
-        return Optional.of(Names.join(best, NAMED) + ", which cannot be told apart (" + AnswerBuilder.span(grid, best, batchSize) + ")");
+        return Optional.of(Names.join(best, NAMED) + ", which cannot be told apart ("
+                + AnswerBuilder.span(grid, best, batchSize) + ")");
     }
 
     private void speed(Grid grid) {
@@ -90,7 +88,8 @@ public final class TaskStatements {
         long timings = grid.allPoints().count();
         long unsteady = grid.allPoints().filter(GridPoint::unsteady).count();
         if (unsteady > 0) {
-            add("Not steady",
+            add(
+                    "Not steady",
                     unsteady + " of " + Numbers.count(timings, "timing")
                             + " did not become steady before the warm-up hit its cap; they carry the mark ~.");
         }
@@ -118,7 +117,8 @@ public final class TaskStatements {
             Collections.sort(floors);
             String least = Numbers.percent(floors.get(0));
             String most = Numbers.percent(floors.get(floors.size() - 1));
-            add("Ties with " + baseline,
+            add(
+                    "Ties with " + baseline,
                     ties + " of " + Numbers.count(compared, "ratio") + " cannot be told from 1. The same computation,"
                             + " measured twice, came out up to "
                             + (least.equals(most) ? most : least + " to " + most + ", depending on the batch size,")
@@ -130,7 +130,8 @@ public final class TaskStatements {
         long timings = grid.allPoints().count();
         long few = grid.allPoints().filter(point -> point.low().isEmpty()).count();
         if (few > 0) {
-            add("Few steps",
+            add(
+                    "Few steps",
                     few + " of " + Numbers.count(timings, "step time") + " rest on fewer than "
                             + Pooling.PERCENTILES_FROM + " steps; they have no percentiles.");
         }
@@ -145,7 +146,8 @@ public final class TaskStatements {
                     .filter(batchSize -> grid.interval(method, batchSize).isPresent())
                     .toList();
             for (int i = 1; i < known.size(); i++) {
-                double before = grid.interval(method, known.get(i - 1)).orElseThrow().low();
+                double before =
+                        grid.interval(method, known.get(i - 1)).orElseThrow().low();
                 double after = grid.interval(method, known.get(i)).orElseThrow().high();
                 if (after < before) {
                     cells.add(method + " from batch " + known.get(i - 1) + " to " + known.get(i));
@@ -153,7 +155,8 @@ public final class TaskStatements {
             }
         }
         if (!cells.isEmpty()) {
-            add("Out of order",
+            add(
+                    "Out of order",
                     "a step takes less time with the larger batch, beyond both intervals: " + Names.join(cells, NAMED)
                             + ".");
         }
@@ -166,12 +169,13 @@ public final class TaskStatements {
             if (best.isEmpty()) {
                 continue;
             }
-            parts.add(Names.join(best, NAMED) + " at batch " + batchSize + " (" + AnswerBuilder.span(grid, best, batchSize)
-                    + (best.size() > 1 ? ", not told apart" : "") + ")");
+            parts.add(Names.join(best, NAMED) + " at batch " + batchSize + " ("
+                    + AnswerBuilder.span(grid, best, batchSize) + (best.size() > 1 ? ", not told apart" : "") + ")");
         }
         if (!parts.isEmpty()) {
             add(topic, String.join("; ", parts) + ".");
-        } else if (ends(grid).stream().anyMatch(batchSize -> grid.measured(batchSize).size() > 1)) {
+        } else if (ends(grid).stream()
+                .anyMatch(batchSize -> grid.measured(batchSize).size() > 1)) {
             add(topic, "not decided: nothing is known of the spread of timings that were not taken side by side.");
         }
     }
@@ -179,8 +183,7 @@ public final class TaskStatements {
     private void memory(Grid grid) {
         Extremes.at(grid, grid.largest())
                 .ifPresent(e -> add(
-                        grid.quantity().title(),
-                        "at batch " + grid.largest() + " " + e.span(grid.quantity()) + "."));
+                        grid.quantity().title(), "at batch " + grid.largest() + " " + e.span(grid.quantity()) + "."));
     }
 
     private void add(String topic, String text) {
@@ -192,8 +195,8 @@ public final class TaskStatements {
         String text = grid.quantity().format(point.value().getAsDouble());
         List<String> parts = new ArrayList<>();
         grid.interval(method, batchSize)
-                .ifPresent(found -> parts.add(
-                        grid.quantity().format(found.low()) + "\u2013" + grid.quantity().format(found.high())));
+                .ifPresent(found -> parts.add(grid.quantity().format(found.low()) + "\u2013"
+                        + grid.quantity().format(found.high())));
         parts.add(Numbers.count(point.completed(), "seed"));
         return text + " (" + String.join(", ", parts) + ")";
     }

@@ -46,16 +46,21 @@ public record BarChart(
     public String svg() {
         double high = Math.max(
                 line,
-                rows.stream()
-                        .flatMapToDouble(row -> row.value().stream())
-                        .max()
-                        .orElse(1));
+                rows.stream().flatMapToDouble(row -> row.value().stream()).max().orElse(1));
         List<Double> ticks = Ticks.linear(0, high, 5);
         Scale x = new Scale(0, ticks.get(ticks.size() - 1), LEFT, RIGHT, false);
         double bottom = TOP + STEP * rows.size();
         Svg svg = new Svg();
-        svg.open("svg", "viewBox", "0 0 " + Svg.number(WIDTH) + " " + Svg.number(bottom + 24), "class", "chart",
-                "role", "img", "aria-labelledby", id + "-t");
+        svg.open(
+                "svg",
+                "viewBox",
+                "0 0 " + Svg.number(WIDTH) + " " + Svg.number(bottom + 24),
+                "class",
+                "chart",
+                "role",
+                "img",
+                "aria-labelledby",
+                id + "-t");
         svg.text("title", title, "id", id + "-t");
         for (double tick : ticks) {
             svg.empty("line", "x1", x.at(tick), "x2", x.at(tick), "y1", TOP - 4, "y2", bottom, "class", "grid");
@@ -64,8 +69,20 @@ public record BarChart(
         for (int i = 0; i < rows.size(); i++) {
             row(svg, rows.get(i), x, TOP + STEP * i + STEP / 2);
         }
-        svg.empty("line", "x1", x.at(line), "x2", x.at(line), "y1", TOP - 8, "y2", bottom, "class", "axis",
-                "stroke-dasharray", "5 3");
+        svg.empty(
+                "line",
+                "x1",
+                x.at(line),
+                "x2",
+                x.at(line),
+                "y1",
+                TOP - 8,
+                "y2",
+                bottom,
+                "class",
+                "axis",
+                "stroke-dasharray",
+                "5 3");
         svg.text("text", lineName, "x", x.at(line), "y", TOP - 14, "class", "name mid");
         return svg.close("svg").toString();
     }
@@ -73,13 +90,22 @@ public record BarChart(
     private void row(Svg svg, Row row, Scale x, double y) {
         boolean good = row.value().orElse(0) >= line;
         svg.open("g", "class", good ? "good" : "bad", "data-m", row.name());
-        String name = row.name().length() <= LABEL_CHARS
-                ? row.name()
-                : row.name().substring(0, LABEL_CHARS - 1) + "\u2026";
+        String name =
+                row.name().length() <= LABEL_CHARS ? row.name() : row.name().substring(0, LABEL_CHARS - 1) + "\u2026";
         svg.text("text", name, "x", LEFT - 10, "y", y + 4, "class", "label end");
         double end = x.at(row.value().orElse(0));
         if (row.value().isPresent()) {
-            svg.empty("rect", "x", LEFT, "y", y - BAR / 2, "width", end - LEFT, "height", BAR, "class",
+            svg.empty(
+                    "rect",
+                    "x",
+                    LEFT,
+                    "y",
+                    y - BAR / 2,
+                    "width",
+                    end - LEFT,
+                    "height",
+                    BAR,
+                    "class",
                     good ? GOOD : OTHER);
         }
         svg.text("text", row.text(), "x", end + 6, "y", y + 4, "class", "label");

@@ -11,13 +11,28 @@ final class ChartText {
 
     /** {@code value} in two digits, without an exponent: {@code 0.05}, {@code 20}. */
     static String plain(double value) {
-        return new BigDecimal(value).round(new MathContext(2)).stripTrailingZeros().toPlainString();
+        return new BigDecimal(value)
+                .round(new MathContext(2))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /** A piece of a line with its marker, and its name behind it. */
     static void key(Svg svg, String name, SeriesStyle style, double x, double y) {
         svg.open("g", "class", "c" + style.color(), "data-m", name);
-        svg.empty("line", "x1", x, "x2", x + 22, "y1", y, "y2", y, "class", "ln", "stroke-dasharray",
+        svg.empty(
+                "line",
+                "x1",
+                x,
+                "x2",
+                x + 22,
+                "y1",
+                y,
+                "y2",
+                y,
+                "class",
+                "ln",
+                "stroke-dasharray",
                 style.dash().isEmpty() ? "none" : style.dash());
         style.marker().draw(svg, x + 11, y);
         name(svg, name, x + 27, y);

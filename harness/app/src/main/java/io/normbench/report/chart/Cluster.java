@@ -23,7 +23,10 @@ public final class Cluster {
         Arrays.sort(sorted);
         double lower = quartile(sorted, 1);
         double fence = lower - FENCE * (quartile(sorted, 3) - lower);
-        double least = Arrays.stream(sorted).filter(value -> value >= fence).findFirst().orElseThrow();
+        double least = Arrays.stream(sorted)
+                .filter(value -> value >= fence)
+                .findFirst()
+                .orElseThrow();
         double top = sorted[sorted.length - 1];
         return top - least <= WORTH * (top - sorted[0]) ? least : sorted[0];
     }

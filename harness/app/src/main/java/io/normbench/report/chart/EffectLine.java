@@ -38,13 +38,33 @@ public record EffectLine(
         double[] all = DoubleStream.concat(DoubleStream.of(0, value, low, high, -unseen, unseen), published.stream())
                 .toArray();
         List<Double> ticks = Ticks.linear(
-                DoubleStream.of(all).min().orElseThrow(), DoubleStream.of(all).max().orElseThrow(), 4);
+                DoubleStream.of(all).min().orElseThrow(),
+                DoubleStream.of(all).max().orElseThrow(),
+                4);
         Scale x = new Scale(ticks.get(0), ticks.get(ticks.size() - 1), LEFT, RIGHT, false);
         Svg svg = new Svg();
-        svg.open("svg", "viewBox", "0 0 " + Svg.number(WIDTH) + " " + Svg.number(HEIGHT), "class", "effect", "role", "img",
-                "aria-labelledby", id + "-t");
+        svg.open(
+                "svg",
+                "viewBox",
+                "0 0 " + Svg.number(WIDTH) + " " + Svg.number(HEIGHT),
+                "class",
+                "effect",
+                "role",
+                "img",
+                "aria-labelledby",
+                id + "-t");
         svg.text("title", title, "id", id + "-t");
-        svg.empty("rect", "x", x.at(-unseen), "y", 8.0, "width", x.at(unseen) - x.at(-unseen), "height", BOTTOM - 8, "class",
+        svg.empty(
+                "rect",
+                "x",
+                x.at(-unseen),
+                "y",
+                8.0,
+                "width",
+                x.at(unseen) - x.at(-unseen),
+                "height",
+                BOTTOM - 8,
+                "class",
                 "band");
         for (double tick : ticks) {
             svg.empty("line", "x1", x.at(tick), "x2", x.at(tick), "y1", BOTTOM, "y2", BOTTOM + 4, "class", "axis");

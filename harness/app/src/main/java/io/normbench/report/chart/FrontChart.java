@@ -103,7 +103,10 @@ public record FrontChart(
     /** The names of points that are drawn at the edge because they lie far below the others. */
     public List<String> outliers() {
         double least = least();
-        return points.stream().filter(point -> point.y() < least).map(Point::name).toList();
+        return points.stream()
+                .filter(point -> point.y() < least)
+                .map(Point::name)
+                .toList();
     }
 
     /** Below it a point is an outlier. */
@@ -111,7 +114,10 @@ public record FrontChart(
         double[] sorted = points.stream().mapToDouble(Point::y).sorted().toArray();
         double top = sorted[sorted.length - 1];
         double median = sorted[(sorted.length - 1) / 2];
-        double[] widths = points.stream().mapToDouble(point -> point.yHigh() - point.yLow()).sorted().toArray();
+        double[] widths = points.stream()
+                .mapToDouble(point -> point.yHigh() - point.yLow())
+                .sorted()
+                .toArray();
         double spread = Math.max(top - median, widths[widths.length / 2] / 2);
         return sorted.length < FEW || spread == 0 ? sorted[0] : median - CLUSTER * spread;
     }
@@ -126,24 +132,53 @@ public record FrontChart(
         Scale y = new Scale(ticksY.get(0), ticksY.get(ticksY.size() - 1), BOTTOM, TOP, false);
         Scale x = scaleX();
         Svg svg = new Svg();
-        svg.open("svg", "viewBox", "0 0 " + Svg.number(WIDTH) + " " + Svg.number(HEIGHT), "class", "chart tradeoff",
-                "role", "img", "aria-labelledby", id + "-t");
+        svg.open(
+                "svg",
+                "viewBox",
+                "0 0 " + Svg.number(WIDTH) + " " + Svg.number(HEIGHT),
+                "class",
+                "chart tradeoff",
+                "role",
+                "img",
+                "aria-labelledby",
+                id + "-t");
         svg.text("title", title, "id", id + "-t");
         if (bandHigh > bandLow) {
-            svg.empty("rect", "x", x.at(bandLow), "y", TOP, "width", Math.max(1, x.at(bandHigh) - x.at(bandLow)),
-                    "height", BOTTOM - TOP, "class", "band");
+            svg.empty(
+                    "rect",
+                    "x",
+                    x.at(bandLow),
+                    "y",
+                    TOP,
+                    "width",
+                    Math.max(1, x.at(bandHigh) - x.at(bandLow)),
+                    "height",
+                    BOTTOM - TOP,
+                    "class",
+                    "band");
         }
         axes(svg, x, y, ticksY);
-        reference.ifPresent(at -> svg.empty(
-                "line", "x1", x.at(at), "x2", x.at(at), "y1", TOP, "y2", BOTTOM, "class", "level"));
-        level.filter(line -> line.value() >= y.low() && line.value() <= y.high()).ifPresent(line -> {
-            svg.open("g");
-            svg.text("title", line.text());
-            svg.empty("line", "x1", LEFT, "x2", RIGHT, "y1", y.at(line.value()), "y2", y.at(line.value()), "class",
-                    "level");
-            svg.text("text", line.label(), "x", LEFT + 4, "y", y.at(line.value()) - 4, "class", "tick over");
-            svg.close("g");
-        });
+        reference.ifPresent(
+                at -> svg.empty("line", "x1", x.at(at), "x2", x.at(at), "y1", TOP, "y2", BOTTOM, "class", "level"));
+        level.filter(line -> line.value() >= y.low() && line.value() <= y.high())
+                .ifPresent(line -> {
+                    svg.open("g");
+                    svg.text("title", line.text());
+                    svg.empty(
+                            "line",
+                            "x1",
+                            LEFT,
+                            "x2",
+                            RIGHT,
+                            "y1",
+                            y.at(line.value()),
+                            "y2",
+                            y.at(line.value()),
+                            "class",
+                            "level");
+                    svg.text("text", line.label(), "x", LEFT + 4, "y", y.at(line.value()) - 4, "class", "tick over");
+                    svg.close("g");
+                });
         front(svg, x, y);
         points.forEach(point -> point(svg, point, x, y, point.y() < least));
         labels(svg, x, y, least);
@@ -219,15 +254,18 @@ public record FrontChart(
     private void front(Svg svg, Scale x, Scale y) {
         List<Point> byCost = points.stream()
                 .filter(Point::member)
-                .sorted(Comparator.comparingDouble(Point::x).thenComparing(Comparator.comparingDouble(Point::y).reversed()))
+                .sorted(Comparator.comparingDouble(Point::x)
+                        .thenComparing(Comparator.comparingDouble(Point::y).reversed()))
                 .toList();
         StringBuilder d = new StringBuilder();
         double best = Double.NEGATIVE_INFINITY;
         for (Point point : byCost) {
             if (point.y() > best) {
                 best = point.y();
-                d.append(d.isEmpty() ? "M" + Svg.number(x.at(point.x())) + " " + Svg.number(y.at(point.y()))
-                        : "H" + Svg.number(x.at(point.x())) + "V" + Svg.number(y.at(point.y())));
+                d.append(
+                        d.isEmpty()
+                                ? "M" + Svg.number(x.at(point.x())) + " " + Svg.number(y.at(point.y()))
+                                : "H" + Svg.number(x.at(point.x())) + "V" + Svg.number(y.at(point.y())));
             }
         }
         if (!d.isEmpty()) {
@@ -241,10 +279,12 @@ public record FrontChart(
         double atX = x.at(point.x());
         double atY = outlier ? BOTTOM - OUTLIER : y.at(point.y());
         if (point.xHigh() > point.xLow()) {
-            svg.empty("line", "x1", x.at(point.xLow()), "x2", x.at(point.xHigh()), "y1", atY, "y2", atY, "class", "bar");
+            svg.empty(
+                    "line", "x1", x.at(point.xLow()), "x2", x.at(point.xHigh()), "y1", atY, "y2", atY, "class", "bar");
         }
         if (point.yHigh() > point.yLow() && !outlier) {
-            svg.empty("line", "x1", atX, "x2", atX, "y1", y.at(point.yLow()), "y2", y.at(point.yHigh()), "class", "bar");
+            svg.empty(
+                    "line", "x1", atX, "x2", atX, "y1", y.at(point.yLow()), "y2", y.at(point.yHigh()), "class", "bar");
         }
         point.style().marker().draw(svg, atX, atY);
         if (outlier) {
@@ -263,9 +303,15 @@ public record FrontChart(
         double[] placed = LabelLayout.spread(wanted, LABEL_GAP, TOP, BOTTOM);
         for (int i = 0; i < placed.length; i++) {
             Point point = labelled.get(i);
-            svg.open("g", "class", "c" + point.style().color() + (point.member() ? "" : " off"), "data-m", point.name());
-            svg.empty("path", "class", "lead", "d", "M" + Svg.number(x.at(point.x()) + 5) + " "
-                    + Svg.number(wanted[i]) + "L" + Svg.number(RIGHT + 4) + " " + Svg.number(placed[i]));
+            svg.open(
+                    "g", "class", "c" + point.style().color() + (point.member() ? "" : " off"), "data-m", point.name());
+            svg.empty(
+                    "path",
+                    "class",
+                    "lead",
+                    "d",
+                    "M" + Svg.number(x.at(point.x()) + 5) + " " + Svg.number(wanted[i]) + "L" + Svg.number(RIGHT + 4)
+                            + " " + Svg.number(placed[i]));
             String text = cut(point.name()) + (point.y() < least ? " " + yFormat.apply(point.y()) + " \u2193" : "");
             svg.text("text", text, "x", RIGHT + 8, "y", placed[i] + 4, "class", "label");
             svg.close("g");

@@ -47,8 +47,16 @@ public record HeatMap(
         double width = (RIGHT - LEFT) / columns.size();
         double bottom = TOP + height * rows.size();
         Svg svg = new Svg();
-        svg.open("svg", "viewBox", "0 0 500 " + Svg.number(bottom + 40), "class", "chart heat", "role", "img",
-                "aria-labelledby", id + "-t");
+        svg.open(
+                "svg",
+                "viewBox",
+                "0 0 500 " + Svg.number(bottom + 40),
+                "class",
+                "chart heat",
+                "role",
+                "img",
+                "aria-labelledby",
+                id + "-t");
         svg.text("title", title, "id", id + "-t");
         for (int tint = 0; tint <= DEEPEST; tint++) {
             cells(svg, tint, width, height);
@@ -85,7 +93,9 @@ public record HeatMap(
         StringBuilder d = new StringBuilder();
         for (Cell cell : cells) {
             if (tint(cell.value(), range) == tint) {
-                d.append('M').append(Svg.number(LEFT + width * cell.column())).append(' ')
+                d.append('M')
+                        .append(Svg.number(LEFT + width * cell.column()))
+                        .append(' ')
                         .append(Svg.number(TOP + height * cell.row()));
                 d.append('h').append(Svg.number(width)).append('v').append(Svg.number(height));
                 d.append('h').append(Svg.number(-width)).append('z');
@@ -100,9 +110,8 @@ public record HeatMap(
         int every = (int) Math.ceil(ROW_OF_TEXT / height);
         for (int row = 0; row < rows.size(); row += every) {
             String name = rows.get(row);
-            String shown = name.length() <= LABEL_CHARS
-                    ? name
-                    : "\u2026" + name.substring(name.length() - LABEL_CHARS + 1);
+            String shown =
+                    name.length() <= LABEL_CHARS ? name : "\u2026" + name.substring(name.length() - LABEL_CHARS + 1);
             svg.text("text", shown, "x", LEFT - 8, "y", TOP + height * (row + 0.5) + 4, "class", "tick end");
         }
     }
@@ -124,8 +133,7 @@ public record HeatMap(
             svg.empty("path", "d", "M" + (LEFT + 24 * tint) + " 4h24v14h-24z", "class", "h" + tint);
         }
         svg.text("text", ChartText.plain(range.low()), "x", LEFT, "y", 34.0, "class", "tick");
-        svg.text("text", ChartText.plain(range.high()), "x", LEFT + 24 * (DEEPEST + 1), "y", 34.0, "class",
-                "tick end");
+        svg.text("text", ChartText.plain(range.high()), "x", LEFT + 24 * (DEEPEST + 1), "y", 34.0, "class", "tick end");
         svg.empty("circle", "cx", LEFT + 24 * (DEEPEST + 1) + 30, "cy", 11.0, "r", 2.6, "class", "dot");
         return svg.close("svg").toString();
     }

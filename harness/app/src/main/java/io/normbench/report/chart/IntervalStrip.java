@@ -31,11 +31,21 @@ public record IntervalStrip(
         svg.open("svg", "viewBox", "0 0 120 16", "class", "strip", "aria-hidden", "true");
         if (bandHigh > bandLow) {
             double left = x.at(bandLow);
-            svg.empty("rect", "x", left, "y", 0.0, "width", Math.max(1, x.at(bandHigh) - left), "height", HEIGHT, "class",
+            svg.empty(
+                    "rect",
+                    "x",
+                    left,
+                    "y",
+                    0.0,
+                    "width",
+                    Math.max(1, x.at(bandHigh) - left),
+                    "height",
+                    HEIGHT,
+                    "class",
                     "band");
         }
-        line.ifPresent(at -> svg.empty(
-                "line", "x1", x.at(at), "x2", x.at(at), "y1", 0.0, "y2", HEIGHT, "class", "level"));
+        line.ifPresent(
+                at -> svg.empty("line", "x1", x.at(at), "x2", x.at(at), "y1", 0.0, "y2", HEIGHT, "class", "level"));
         if (value < low) {
             svg.empty("path", "d", "M2 8L9 4V12Z", "class", "mf");
             return svg.close("svg").toString();

@@ -49,7 +49,6 @@ public record LineChart(
     /** How far above the lower edge they are drawn. */
     private static final double BELOW_AT = 11;
 
-
     private static final double LABEL_GAP = 15;
     private static final int LABEL_CHARS = 17;
 
@@ -68,7 +67,8 @@ public record LineChart(
     public record Range(double low, double high) {
         /** The range that {@code level} lies in too. */
         public Range with(Optional<Level> level) {
-            return level.map(l -> new Range(Math.min(low, l.value()), Math.max(high, l.value()))).orElse(this);
+            return level.map(l -> new Range(Math.min(low, l.value()), Math.max(high, l.value())))
+                    .orElse(this);
         }
     }
 
@@ -93,8 +93,16 @@ public record LineChart(
         double bottom = cut ? BOTTOM - BELOW : BOTTOM;
         Scale y = new Scale(ticks.get(0), ticks.get(ticks.size() - 1), bottom, TOP, logY);
         Svg svg = new Svg();
-        svg.open("svg", "viewBox", "0 0 " + Svg.number(WIDTH) + " " + Svg.number(HEIGHT), "class", "chart", "role",
-                "img", "aria-labelledby", id + "-t");
+        svg.open(
+                "svg",
+                "viewBox",
+                "0 0 " + Svg.number(WIDTH) + " " + Svg.number(HEIGHT),
+                "class",
+                "chart",
+                "role",
+                "img",
+                "aria-labelledby",
+                id + "-t");
         svg.text("title", title, "id", id + "-t");
         axes(svg, x, y, ticks);
         level.ifPresent(l -> {
@@ -162,10 +170,27 @@ public record LineChart(
             double at = placed[i];
             svg.open("g", "class", "c" + s.style().color(), "data-m", s.name());
             if (!s.points().isEmpty()) {
-                svg.empty("path", "class", "lead", "d", "M" + Svg.number(x.at(last(s).x()) + 5) + " "
-                        + Svg.number(wanted[i]) + "L" + Svg.number(RIGHT + 2) + " " + Svg.number(at));
+                svg.empty(
+                        "path",
+                        "class",
+                        "lead",
+                        "d",
+                        "M" + Svg.number(x.at(last(s).x()) + 5) + " " + Svg.number(wanted[i]) + "L"
+                                + Svg.number(RIGHT + 2) + " " + Svg.number(at));
             }
-            svg.empty("line", "x1", RIGHT + 4, "x2", RIGHT + 26, "y1", at, "y2", at, "class", "ln", "stroke-dasharray",
+            svg.empty(
+                    "line",
+                    "x1",
+                    RIGHT + 4,
+                    "x2",
+                    RIGHT + 26,
+                    "y1",
+                    at,
+                    "y2",
+                    at,
+                    "class",
+                    "ln",
+                    "stroke-dasharray",
                     dash(s));
             s.style().marker().draw(svg, RIGHT + 15, at);
             svg.text("text", cut(s.name()), "x", RIGHT + 31, "y", at + 4, "class", "label");

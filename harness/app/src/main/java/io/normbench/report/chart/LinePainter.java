@@ -43,8 +43,18 @@ record LinePainter(List<Integer> xs, Scale x, Scale y, double below) {
     private void spread(Svg svg, Series series) {
         for (Series.Point p : series.points()) {
             if (p.high() > p.low() && !isBelow(p)) {
-                svg.empty("line", "x1", x.at(p.x()), "x2", x.at(p.x()), "y1", y.at(p.low()), "y2", y.at(p.high()),
-                        "class", "bar");
+                svg.empty(
+                        "line",
+                        "x1",
+                        x.at(p.x()),
+                        "x2",
+                        x.at(p.x()),
+                        "y1",
+                        y.at(p.low()),
+                        "y2",
+                        y.at(p.high()),
+                        "class",
+                        "bar");
             }
         }
     }

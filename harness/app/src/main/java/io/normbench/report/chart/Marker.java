@@ -50,7 +50,8 @@ public enum Marker {
 
     private String path(double x, double y) {
         return switch (this) {
-            case SQUARE, HOLLOW_SQUARE -> lines("M%s %sH%sV%sH%sZ", x - R + .5, y - R + .5, x + R - .5, y + R - .5, x - R + .5);
+            case SQUARE, HOLLOW_SQUARE ->
+                lines("M%s %sH%sV%sH%sZ", x - R + .5, y - R + .5, x + R - .5, y + R - .5, x - R + .5);
             case TRIANGLE, HOLLOW_TRIANGLE ->
                 lines("M%s %sL%s %sL%s %sZ", x, y - R - .6, x + R + .4, y + R - .6, x - R - .4, y + R - .6);
             case TRIANGLE_DOWN, HOLLOW_TRIANGLE_DOWN ->

@@ -50,8 +50,16 @@ public record ScatterChart(
         Scale x = new Scale(xs.get(0), xs.get(xs.size() - 1), LEFT + 10, RIGHT - 10, true);
         Scale y = new Scale(ys.get(0), ys.get(ys.size() - 1), bottom, TOP, false);
         Svg svg = new Svg();
-        svg.open("svg", "viewBox", "0 0 500 " + Svg.number(bottom + 44), "class", "chart", "role", "img",
-                "aria-labelledby", id + "-t");
+        svg.open(
+                "svg",
+                "viewBox",
+                "0 0 500 " + Svg.number(bottom + 44),
+                "class",
+                "chart",
+                "role",
+                "img",
+                "aria-labelledby",
+                id + "-t");
         svg.text("title", title, "id", id + "-t");
         for (double tick : ys) {
             svg.empty("line", "x1", LEFT, "x2", RIGHT, "y1", y.at(tick), "y2", y.at(tick), "class", "grid");

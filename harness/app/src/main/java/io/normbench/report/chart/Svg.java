@@ -20,7 +20,12 @@ public final class Svg {
 
     /** Writes an element that holds only text. */
     public Svg text(String name, String text, Object... attributes) {
-        tag(name, attributes).append('>').append(escape(text)).append("</").append(name).append(">\n");
+        tag(name, attributes)
+                .append('>')
+                .append(escape(text))
+                .append("</")
+                .append(name)
+                .append(">\n");
         return this;
     }
 
@@ -49,12 +54,19 @@ public final class Svg {
         for (int i = 0; i < attributes.length; i += 2) {
             Object value = attributes[i + 1];
             String text = value instanceof Double d ? number(d) : String.valueOf(value);
-            out.append(' ').append(attributes[i]).append("=\"").append(escape(text)).append('"');
+            out.append(' ')
+                    .append(attributes[i])
+                    .append("=\"")
+                    .append(escape(text))
+                    .append('"');
         }
         return out;
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

@@ -49,11 +49,14 @@ public final class ClassesPageBuilder {
     /** Makes the page; without sections if no trial has a confusion matrix. */
     public ClassesPage build(String suiteName, String runId) {
         Map<Group, List<TrialClasses>> groups = new LinkedHashMap<>();
-        trials.forEach(trial ->
-                groups.computeIfAbsent(Group.of(trial), group -> new ArrayList<>()).add(trial));
+        trials.forEach(trial -> groups.computeIfAbsent(Group.of(trial), group -> new ArrayList<>())
+                .add(trial));
         List<Section> sections = new ArrayList<>();
         groups.forEach((group, list) -> {
-            boolean alone = groups.keySet().stream().filter(g -> g.task().equals(group.task())).count() == 1;
+            boolean alone = groups.keySet().stream()
+                            .filter(g -> g.task().equals(group.task()))
+                            .count()
+                    == 1;
             String title = alone ? group.task() : group.task() + " (" + group.setting() + ")";
             sections.add(section("t" + (sections.size() + 1), title, list));
         });
@@ -72,15 +75,17 @@ public final class ClassesPageBuilder {
                             + (cell.evaluation().equals(SuiteDefaults.EVALUATION.id())
                                     ? ""
                                     : ", evaluated with " + cell.evaluation() + " statistics")
-                            + (trial.row().build().isEmpty() ? "" : ", build " + trial.row().build()),
+                            + (trial.row().build().isEmpty()
+                                    ? ""
+                                    : ", build " + trial.row().build()),
                     trial.confusion().classes());
         }
     }
 
     private Section section(String id, String title, List<TrialClasses> all) {
         Map<Integer, List<TrialClasses>> sizes = new TreeMap<>();
-        all.forEach(trial ->
-                sizes.computeIfAbsent(trial.row().cell().batchSize(), size -> new ArrayList<>()).add(trial));
+        all.forEach(trial -> sizes.computeIfAbsent(trial.row().cell().batchSize(), size -> new ArrayList<>())
+                .add(trial));
         List<TrialClasses> chosen = sizes.values().stream()
                 .max(Comparator.<List<TrialClasses>>comparingLong(ClassesPageBuilder::methodCount)
                         .thenComparingInt(list -> -list.get(0).row().cell().batchSize()))
@@ -103,12 +108,17 @@ public final class ClassesPageBuilder {
     }
 
     private static long methodCount(List<TrialClasses> list) {
-        return list.stream().map(trial -> trial.row().cell().method()).distinct().count();
+        return list.stream()
+                .map(trial -> trial.row().cell().method())
+                .distinct()
+                .count();
     }
 
     private static Row row(String id, String method, List<TrialClasses> own) {
-        ClassConfusion confusion =
-                own.stream().map(TrialClasses::confusion).reduce(ClassConfusion::plus).orElseThrow();
+        ClassConfusion confusion = own.stream()
+                .map(TrialClasses::confusion)
+                .reduce(ClassConfusion::plus)
+                .orElseThrow();
         List<OptionalDouble> f1 = new ArrayList<>();
         for (int label = 0; label < confusion.classes(); label++) {
             int index = label;

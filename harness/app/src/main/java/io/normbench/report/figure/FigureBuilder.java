@@ -53,7 +53,8 @@ public record FigureBuilder(
         Map<MethodFamily, List<Series>> families = families(grid);
         List<Series> all = families.values().stream().flatMap(List::stream).toList();
         Optional<Level> level = level(grid);
-        LineChart.Range range = LineChart.rangeOf(all.stream(), least(grid, all)).with(level);
+        LineChart.Range range =
+                LineChart.rangeOf(all.stream(), least(grid, all)).with(level);
         List<Figure.Panel> panels = new ArrayList<>();
         List<LineChart> charts = new ArrayList<>();
         families.forEach((family, series) -> {
@@ -112,8 +113,7 @@ public record FigureBuilder(
             GridPoint point = grid.point(method, batchSize);
             if (point.value().isPresent()) {
                 double value = point.value().getAsDouble();
-                Interval spread =
-                        grid.interval(method, batchSize).orElse(new Interval(value, value));
+                Interval spread = grid.interval(method, batchSize).orElse(new Interval(value, value));
                 points.add(new Series.Point(
                         batchSize,
                         value,
@@ -179,7 +179,8 @@ public record FigureBuilder(
 
     private static String yLabel(Grid grid, boolean log) {
         String unit = grid.quantity().unit();
-        String name = (unit.isEmpty() ? grid.title() : grid.quantity().title() + ", " + unit) + grid.quantity().arrow();
+        String name = (unit.isEmpty() ? grid.title() : grid.quantity().title() + ", " + unit)
+                + grid.quantity().arrow();
         return log ? name + " (log scale)" : name;
     }
 

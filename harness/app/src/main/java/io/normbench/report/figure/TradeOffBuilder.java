@@ -68,16 +68,22 @@ public record TradeOffBuilder(
         Front front = front(methods, batchSize, method -> time(method, batchSize));
         FrontChart times = chart(
                 id + "-time",
-                relative ? "step time / " + baseline + " (log scale, \u2190 better)" : "step time, ms (log scale, \u2190 better)",
+                relative
+                        ? "step time / " + baseline + " (log scale, \u2190 better)"
+                        : "step time, ms (log scale, \u2190 better)",
                 methods,
                 batchSize,
                 front,
                 method -> time(method, batchSize),
-                value -> Numbers.significant(value, value < 10 && value != Math.rint(value) ? 2 : 3).replaceFirst("\\.0+$", ""),
+                value -> Numbers.significant(value, value < 10 && value != Math.rint(value) ? 2 : 3)
+                        .replaceFirst("\\.0+$", ""),
                 relative);
         panels.add(new Figure.Panel("Against step time", times.svg()));
         memory.stream()
-                .filter(grid -> methods.stream().filter(method -> grid.value(method, batchSize).isPresent()).count() > 1)
+                .filter(grid -> methods.stream()
+                                .filter(method -> grid.value(method, batchSize).isPresent())
+                                .count()
+                        > 1)
                 .findFirst()
                 .ifPresent(grid -> panels.add(memory(id, grid, methods, batchSize)));
         String name = accuracy.title();
@@ -93,8 +99,9 @@ public record TradeOffBuilder(
     }
 
     private Figure.Panel memory(String id, Grid grid, List<String> all, int batchSize) {
-        List<String> methods =
-                all.stream().filter(method -> grid.value(method, batchSize).isPresent()).toList();
+        List<String> methods = all.stream()
+                .filter(method -> grid.value(method, batchSize).isPresent())
+                .toList();
         double noise = grid.noiseFloor(batchSize).orElse(0);
         Costs costs = method -> {
             double value = grid.value(method, batchSize).getAsDouble();
@@ -167,7 +174,8 @@ public record TradeOffBuilder(
                             value,
                             Math.min(value, spread.low()),
                             Math.max(value, spread.high()),
-                            method + ": " + accuracy.nameInSentence() + " " + accuracy.quantity().format(value) + " ("
+                            method + ": " + accuracy.nameInSentence() + " "
+                                    + accuracy.quantity().format(value) + " ("
                                     + accuracy.quantity().format(spread.low()) + "\u2013"
                                     + accuracy.quantity().format(spread.high()) + "), cost "
                                     + Numbers.significant(cost.value(), 3) + "; on the front in "
@@ -199,7 +207,10 @@ public record TradeOffBuilder(
                         + (found.judged().isEmpty() ? "" : ", judged on " + found.judged()) + ".")
                 .orElse("");
         boolean rounds = speed.measured(batchSize).stream()
-                .anyMatch(method -> speed.point(method, batchSize).comparison().flatMap(Comparison::stepMs).isPresent());
+                .anyMatch(method -> speed.point(method, batchSize)
+                        .comparison()
+                        .flatMap(Comparison::stepMs)
+                        .isPresent());
         String options = speed.options().sentence(accuracy.measured(batchSize));
         return "Crosses are 95% intervals"
                 + (rounds ? "" : " (of the metric alone: timings were not taken side by side)")
@@ -220,9 +231,12 @@ public record TradeOffBuilder(
                 .filter(method -> front.shares().get(method) >= ALWAYS)
                 .toList();
         return members.size() + " of " + Numbers.count(methods.size(), "method")
-                + " may be on the front of " + accuracy.nameInSentence() + " against step time at batch " + batchSize + ": "
+                + " may be on the front of " + accuracy.nameInSentence() + " against step time at batch " + batchSize
+                + ": "
                 + Names.join(members, NAMED) + ". "
-                + (certain.isEmpty() ? "None is in nearly all draws." : "In nearly all draws: " + Names.join(certain, NAMED) + ".")
+                + (certain.isEmpty()
+                        ? "None is in nearly all draws."
+                        : "In nearly all draws: " + Names.join(certain, NAMED) + ".")
                 + (outliers.isEmpty() ? "" : " Far below the others: " + Names.join(outliers, NAMED) + ".");
     }
 }

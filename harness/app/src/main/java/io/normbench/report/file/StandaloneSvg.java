@@ -40,8 +40,8 @@ public final class StandaloneSvg {
         });
         StringBuilder rules = new StringBuilder();
         RULE.matcher(css).results().forEach(rule -> rules.append(rule.group(1)).append('\n'));
-        style = USE.matcher(rules).replaceAll(
-                use -> Matcher.quoteReplacement(colours.getOrDefault(use.group(1), "inherit")));
+        style = USE.matcher(rules)
+                .replaceAll(use -> Matcher.quoteReplacement(colours.getOrDefault(use.group(1), "inherit")));
     }
 
     /** The document of {@code figure}. */
@@ -56,13 +56,19 @@ public final class StandaloneSvg {
             }
             double panelWidth = Double.parseDouble(view.group(1));
             if (!panel.title().isEmpty()) {
-                body.append("<text x=\"2\" y=\"").append(top + TITLE - 8).append("\" class=\"heading\">")
-                        .append(escape(panel.title())).append("</text>\n");
+                body.append("<text x=\"2\" y=\"")
+                        .append(top + TITLE - 8)
+                        .append("\" class=\"heading\">")
+                        .append(escape(panel.title()))
+                        .append("</text>\n");
                 top += TITLE;
             }
             // Labels may reach over the right edge, as they do on the page.
-            body.append(panel.svg().replaceFirst("<svg ", Matcher.quoteReplacement(
-                    "<svg x=\"0\" y=\"" + top + "\" width=\"" + view.group(1) + "\" height=\"" + view.group(2) + "\" ")));
+            body.append(panel.svg()
+                    .replaceFirst(
+                            "<svg ",
+                            Matcher.quoteReplacement("<svg x=\"0\" y=\"" + top + "\" width=\"" + view.group(1)
+                                    + "\" height=\"" + view.group(2) + "\" ")));
             width = Math.max(width, panelWidth);
             top += Double.parseDouble(view.group(2)) + 12;
         }
@@ -71,8 +77,9 @@ public final class StandaloneSvg {
                 + (width + 40) + "\" height=\"" + top + "\">");
         lines.add("<title>" + escape(figure.title()) + "</title>");
         lines.add("<desc>" + escape(figure.caption() + " " + figure.summary()) + "</desc>");
-        lines.add("<style>svg { font-family: Helvetica, Arial, \"DejaVu Sans\", sans-serif; overflow: visible; color: " + colour("--ink")
-                + "; fill: " + colour("--ink") + "; } .heading { font-weight: 600; font-size: 13px; }\n" + style + "</style>");
+        lines.add("<style>svg { font-family: Helvetica, Arial, \"DejaVu Sans\", sans-serif; overflow: visible; color: "
+                + colour("--ink") + "; fill: " + colour("--ink")
+                + "; } .heading { font-weight: 600; font-size: 13px; }\n" + style + "</style>");
         lines.add("<rect width=\"100%\" height=\"100%\" fill=\"" + colour("--paper") + "\"/>");
         lines.add(body + "</svg>\n");
         return Printable.clean(String.join("\n", lines));

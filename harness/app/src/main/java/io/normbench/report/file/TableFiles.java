@@ -71,15 +71,15 @@ public final class TableFiles {
         lines.add("\\label{tab:" + matrix.id().replaceAll("[^A-Za-z0-9-]", "-") + "}");
         lines.add("\\begin{tabular}{l" + "r".repeat(matrix.batchSizes().size()) + "}");
         lines.add("\\toprule");
-        lines.add("Method & " + matrix.batchSizes().stream().map(String::valueOf).collect(Collectors.joining(" & ")) + " \\\\");
+        lines.add("Method & "
+                + matrix.batchSizes().stream().map(String::valueOf).collect(Collectors.joining(" & ")) + " \\\\");
         lines.add("\\midrule");
         for (Matrix.Row row : matrix.rows()) {
             if (row.firstOfFamily() && row != matrix.rows().get(0)) {
                 lines.add("\\midrule");
             }
-            lines.add(TexText.of(row.method()) + row.cells().stream()
-                    .map(cell -> " & " + cell(cell))
-                    .collect(Collectors.joining()) + " \\\\");
+            lines.add(TexText.of(row.method())
+                    + row.cells().stream().map(cell -> " & " + cell(cell)).collect(Collectors.joining()) + " \\\\");
         }
         lines.add("\\bottomrule");
         lines.add("\\end{tabular}");
@@ -99,7 +99,8 @@ public final class TableFiles {
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < matrix.batchSizes().size(); i++) {
             if (!matrix.budgets().get(i).isEmpty()) {
-                parts.add("batch " + matrix.batchSizes().get(i) + ": " + matrix.budgets().get(i));
+                parts.add("batch " + matrix.batchSizes().get(i) + ": "
+                        + matrix.budgets().get(i));
             }
         }
         return parts.isEmpty() ? "" : TexText.of(" Trained on, at " + String.join("; ", parts) + ".");

@@ -32,7 +32,8 @@ public record VegaLite(MethodStyles styles, List<String> palette) {
             for (int i = 0; i < row.cells().size(); i++) {
                 MatrixCell cell = row.cells().get(i);
                 if (hasValue(cell)) {
-                    value(values.addObject(), row, cell).put("batch_size", matrix.batchSizes().get(i));
+                    value(values.addObject(), row, cell)
+                            .put("batch_size", matrix.batchSizes().get(i));
                 }
             }
         }
@@ -71,7 +72,10 @@ public record VegaLite(MethodStyles styles, List<String> palette) {
 
     private static void series(
             ObjectNode encoding, String channel, List<String> methods, Function<String, String> look) {
-        ObjectNode scale = encoding.putObject(channel).put("field", "method").put("type", "nominal").putObject("scale");
+        ObjectNode scale = encoding.putObject(channel)
+                .put("field", "method")
+                .put("type", "nominal")
+                .putObject("scale");
         ArrayNode domain = scale.putArray("domain");
         ArrayNode range = scale.putArray("range");
         methods.stream().distinct().forEach(method -> {
@@ -114,22 +118,35 @@ public record VegaLite(MethodStyles styles, List<String> palette) {
     }
 
     private static ObjectNode axis(ObjectNode encoding, String channel, String field, String title) {
-        return encoding.putObject(channel).put("field", field).put("type", "quantitative").put("title", title);
+        return encoding.putObject(channel)
+                .put("field", field)
+                .put("type", "quantitative")
+                .put("title", title);
     }
 
     private String finished(ObjectNode root, ObjectNode encoding, String... tooltips) {
         List<String> methods = new ArrayList<>();
-        root.at("/data/values").forEach(value -> methods.add(value.path("method").asText()));
+        root.at("/data/values")
+                .forEach(value -> methods.add(value.path("method").asText()));
         // Of one field with one domain: the legend shows both at once.
-        series(encoding, "color", methods, method -> palette.get(styles.of(method).color()));
+        series(
+                encoding,
+                "color",
+                methods,
+                method -> palette.get(styles.of(method).color()));
         series(encoding, "shape", methods, method -> shape(styles.of(method).marker()));
         ArrayNode tooltip = encoding.putArray("tooltip");
         for (String field : tooltips) {
             tooltip.addObject().put("field", field);
         }
-        ObjectNode chosen = root.putArray("params").addObject().put("name", "series").put("bind", "legend");
+        ObjectNode chosen =
+                root.putArray("params").addObject().put("name", "series").put("bind", "legend");
         chosen.putObject("select").put("type", "point").putArray("fields").add("method");
-        encoding.putObject("opacity").put("value", 0.15).putObject("condition").put("param", "series").put("value", 1);
+        encoding.putObject("opacity")
+                .put("value", 0.15)
+                .putObject("condition")
+                .put("param", "series")
+                .put("value", 1);
         try {
             return Printable.clean(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
         } catch (JsonProcessingException impossible) {

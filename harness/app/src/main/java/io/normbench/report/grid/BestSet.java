@@ -53,8 +53,8 @@ public record BestSet(Set<String> methods) {
     public static BestSet of(Grid grid, int batchSize, Optional<FloorView> floor) {
         Optional<FloorView> line = floor.filter(view -> grid.quantity() == Quantity.ACCURACY);
         List<String> measured = grid.measured(batchSize);
-        Comparator<String> byValue =
-                Comparator.comparingDouble(method -> grid.value(method, batchSize).getAsDouble());
+        Comparator<String> byValue = Comparator.comparingDouble(
+                method -> grid.value(method, batchSize).getAsDouble());
         List<String> methods = measured.stream()
                 .filter(method -> line.filter(view -> view.isAbove(grid.value(method, batchSize)))
                         .isEmpty())
@@ -66,10 +66,13 @@ public record BestSet(Set<String> methods) {
         String best = methods.get(0);
         BestSet set = switch (grid.quantity()) {
             case ACCURACY, MACRO_F1 ->
-                tied(methods, best, method -> grid.contrast(best, method, batchSize)
-                        .map(Contrast::pAbove)
-                        .map(OptionalDouble::of)
-                        .orElse(OptionalDouble.empty()));
+                tied(
+                        methods,
+                        best,
+                        method -> grid.contrast(best, method, batchSize)
+                                .map(Contrast::pAbove)
+                                .map(OptionalDouble::of)
+                                .orElse(OptionalDouble.empty()));
             case TRAIN_THROUGHPUT, STEP_TIME, INFER_THROUGHPUT -> fastest(grid, methods, batchSize);
             case HOST_MEMORY, HOST_PEAK -> within(grid, methods, batchSize);
             case DEVICE_MEMORY -> shownAlike(grid, methods, batchSize);
@@ -97,8 +100,7 @@ public record BestSet(Set<String> methods) {
         return tied(
                 methods,
                 fastest.method(),
-                method -> OptionalDouble.of(
-                        fastest.pSlower(speeds.get().get(methods.indexOf(method)), floor)));
+                method -> OptionalDouble.of(fastest.pSlower(speeds.get().get(methods.indexOf(method)), floor)));
     }
 
     private static BestSet within(Grid grid, List<String> methods, int batchSize) {
@@ -131,7 +133,8 @@ public record BestSet(Set<String> methods) {
     /** None where it cannot be said of a method. */
     private static BestSet tied(List<String> methods, String best, Worse worse) {
         List<String> alike = new ArrayList<>(List.of(best));
-        List<String> tested = methods.stream().filter(method -> !method.equals(best)).toList();
+        List<String> tested =
+                methods.stream().filter(method -> !method.equals(best)).toList();
         double[] p = new double[tested.size()];
         for (int i = 0; i < p.length; i++) {
             OptionalDouble own = worse.p(tested.get(i));
@@ -181,7 +184,8 @@ public record BestSet(Set<String> methods) {
             if (comparison.get().reference().equals(method)) {
                 speeds.add(new Speed(method, 0, 0));
             } else if (ratio.isPresent()) {
-                speeds.add(new Speed(method, Math.log(ratio.get().value()), ratio.get().logError()));
+                speeds.add(new Speed(
+                        method, Math.log(ratio.get().value()), ratio.get().logError()));
             } else {
                 return Optional.empty();
             }

@@ -26,9 +26,11 @@ public record Budget(List<Long> images, List<Long> updates, List<Long> heldOut) 
     public static Budget of(List<Measured> trials) {
         return new Budget(
                 distinct(trials, Measured::trainImages),
-                distinct(trials, trial -> trial.steps().isPresent()
-                        ? OptionalLong.of(trial.steps().getAsInt())
-                        : OptionalLong.empty()),
+                distinct(
+                        trials,
+                        trial -> trial.steps().isPresent()
+                                ? OptionalLong.of(trial.steps().getAsInt())
+                                : OptionalLong.empty()),
                 distinct(trials, Measured::metricCount));
     }
 
@@ -67,12 +69,12 @@ public record Budget(List<Long> images, List<Long> updates, List<Long> heldOut) 
 
     /** All of both. */
     public Budget plus(Budget other) {
-        return new Budget(
-                merged(images, other.images), merged(updates, other.updates), merged(heldOut, other.heldOut));
+        return new Budget(merged(images, other.images), merged(updates, other.updates), merged(heldOut, other.heldOut));
     }
 
     private static List<Long> merged(List<Long> a, List<Long> b) {
-        return LongStream.concat(a.stream().mapToLong(Long::longValue), b.stream().mapToLong(Long::longValue))
+        return LongStream.concat(
+                        a.stream().mapToLong(Long::longValue), b.stream().mapToLong(Long::longValue))
                 .sorted()
                 .distinct()
                 .boxed()

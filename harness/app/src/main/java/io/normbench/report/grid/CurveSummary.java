@@ -11,7 +11,8 @@ public final class CurveSummary {
     public static String of(Grid grid) {
         StringBuilder text = new StringBuilder();
         text.append(at(grid, grid.smallest()).orElse(""));
-        at(grid, grid.largest()).ifPresent(s -> text.append(text.isEmpty() ? "" : " ").append(s));
+        at(grid, grid.largest())
+                .ifPresent(s -> text.append(text.isEmpty() ? "" : " ").append(s));
         long failed = grid.methods().stream()
                 .mapToLong(m -> grid.batchSizes().stream()
                         .filter(b -> grid.point(m, b).failed())

@@ -81,10 +81,12 @@ public record FloorView(Floor floor, double accuracy) {
             }
         }
         return view.text() + ", by " + view.description() + ". "
-                + (below == 0 ? "No method is below it at any batch size."
+                + (below == 0
+                        ? "No method is below it at any batch size."
                         : below + " of " + Numbers.count(cells, "value") + " "
                                 + (below == 1 ? "is" : "are") + " below it (\u25bd)"
-                                + (never.isEmpty() ? "." : ", at every batch size those of " + Names.join(never, NAMED)
-                                        + "."));
+                                + (never.isEmpty()
+                                        ? "."
+                                        : ", at every batch size those of " + Names.join(never, NAMED) + "."));
     }
 }

@@ -155,7 +155,8 @@ public record Grid(
     /** Standard error of a metric by its seeds and its held-out items; 0 where nothing is known of the spread. */
     public double error(String method, int batchSize) {
         GridPoint point = point(method, batchSize);
-        double seeds = spread(batchSize).map(found -> found.ofMean(point.seeds())).orElse(0.0);
+        double seeds =
+                spread(batchSize).map(found -> found.ofMean(point.seeds())).orElse(0.0);
         return Math.sqrt(seeds + point.sampleVariance().orElse(0));
     }
 
@@ -173,7 +174,8 @@ public record Grid(
         }
         return Optional.of(new Contrast(
                 one.value().getAsDouble() - other.value().getAsDouble(),
-                spread.map(found -> found.ofMean(one.seeds()) + found.ofMean(other.seeds())).orElse(0.0),
+                spread.map(found -> found.ofMean(one.seeds()) + found.ofMean(other.seeds()))
+                        .orElse(0.0),
                 spread.map(found -> freedom(found, one, other)).orElse(0.0),
                 sample.orElse(0)));
     }
@@ -191,7 +193,8 @@ public record Grid(
                 && other.scores().isPresent()
                 && one.scores().get().size() == other.scores().get().size();
         if (paired) {
-            return OptionalDouble.of(one.scores().get().varianceOfDifference(other.scores().get()));
+            return OptionalDouble.of(
+                    one.scores().get().varianceOfDifference(other.scores().get()));
         }
         OptionalDouble a = one.sampleVariance();
         OptionalDouble b = other.sampleVariance();
@@ -227,7 +230,8 @@ public record Grid(
                     .flatMap(method -> point(method, batchSize).comparison().stream())
                     .flatMap(comparison -> comparison.again().stream())
                     .mapToDouble(Comparison.Ratio::reach);
-            return DoubleStream.concat(again, distances(batchSize).map(Math::expm1)).max();
+            return DoubleStream.concat(again, distances(batchSize).map(Math::expm1))
+                    .max();
         }
         return batchSizes.stream().flatMapToDouble(this::distances).max();
     }
@@ -258,8 +262,7 @@ public record Grid(
         if (comparison.filter(found -> found.reference().equals(method)).isPresent()) {
             return OptionalDouble.of(0);
         }
-        Optional<Comparison.Ratio> ratio =
-                comparison.flatMap(this::ratio).filter(found -> found.value() > 0);
+        Optional<Comparison.Ratio> ratio = comparison.flatMap(this::ratio).filter(found -> found.value() > 0);
         return ratio.isPresent() ? OptionalDouble.of(Math.log(ratio.get().value())) : OptionalDouble.empty();
     }
 
@@ -284,7 +287,8 @@ public record Grid(
             boolean inside = noiseFloor.isPresent()
                     && Math.abs(Math.log(value)) <= Math.log1p(noiseFloor.getAsDouble()) + ROUNDING;
             return inside
-                    || interval.filter(found -> found.low() <= 1 && found.high() >= 1).isPresent();
+                    || interval.filter(found -> found.low() <= 1 && found.high() >= 1)
+                            .isPresent();
         }
 
         /** The value, marked if it is a tie. */
@@ -330,7 +334,8 @@ public record Grid(
 
     /** Whether no trial gave a value. */
     public boolean isEmpty() {
-        return methods.stream().noneMatch(m -> batchSizes.stream().anyMatch(b -> value(m, b).isPresent()));
+        return methods.stream()
+                .noneMatch(m -> batchSizes.stream().anyMatch(b -> value(m, b).isPresent()));
     }
 
     /** The quantity's name, or that of the metric where it has one: {@code Box AP}. */

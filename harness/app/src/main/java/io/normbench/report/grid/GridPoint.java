@@ -43,7 +43,15 @@ public record GridPoint(
             boolean unsteady,
             Optional<Comparison> comparison) {
         this(
-                value, low, high, deviation, completed, failures, unsteady, comparison, Optional.empty(),
+                value,
+                low,
+                high,
+                deviation,
+                completed,
+                failures,
+                unsteady,
+                comparison,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -87,7 +95,8 @@ public record GridPoint(
         if (scores.isPresent() && scores.get().varianceOfMean() > 0 && mean > 0 && mean < 1) {
             return OptionalDouble.of(mean * (1 - mean) / scores.get().varianceOfMean());
         }
-        return budget.filter(known -> !known.heldOut().isEmpty() && known.heldOut().get(0) > 0)
+        return budget.filter(
+                        known -> !known.heldOut().isEmpty() && known.heldOut().get(0) > 0)
                 .map(known -> OptionalDouble.of(known.heldOut().get(0)))
                 .orElse(OptionalDouble.empty());
     }

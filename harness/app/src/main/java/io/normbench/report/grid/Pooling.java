@@ -33,14 +33,14 @@ public final class Pooling {
         if (measured.isEmpty()) {
             return GridPoint.without(failures);
         }
-        List<Measured> trials = measured.stream().map(entry -> entry.row().measured()).toList();
+        List<Measured> trials =
+                measured.stream().map(entry -> entry.row().measured()).toList();
         double[] values = trials.stream()
                 .mapToDouble(trial -> quantity.read(trial).getAsDouble())
                 .sorted()
                 .toArray();
         if (quantity.isOverSeeds()) {
-            Optional<ItemScores> known =
-                    quantity == Quantity.ACCURACY ? scores(measured, scores) : Optional.empty();
+            Optional<ItemScores> known = quantity == Quantity.ACCURACY ? scores(measured, scores) : Optional.empty();
             return seeds(values, failures, Budget.of(trials), known);
         }
         OptionalDouble low = OptionalDouble.empty();
@@ -62,7 +62,8 @@ public final class Pooling {
                 OptionalDouble.empty(),
                 values.length,
                 failures,
-                hasWarmUp(quantity) && trials.stream().anyMatch(trial -> trial.steady().equals("cap")),
+                hasWarmUp(quantity)
+                        && trials.stream().anyMatch(trial -> trial.steady().equals("cap")),
                 trials.get(0).comparison());
     }
 

@@ -126,7 +126,8 @@ public enum Quantity {
     }
 
     private static OptionalDouble aboveBaseline(Measured measured) {
-        return measured.metrics().get(BASELINE) instanceof Number baseline && measured.peakHostBytes().isPresent()
+        return measured.metrics().get(BASELINE) instanceof Number baseline
+                        && measured.peakHostBytes().isPresent()
                 ? OptionalDouble.of((measured.peakHostBytes().getAsLong() - baseline.longValue()) / MIB)
                 : OptionalDouble.empty();
     }

@@ -63,7 +63,8 @@ public record Setting(CellKey key, String build) {
      * all.
      */
     public String title(Collection<Setting> all) {
-        boolean severalEngines = all.stream().map(other -> other.key.engine()).distinct().count() > 1;
+        boolean severalEngines =
+                all.stream().map(other -> other.key.engine()).distinct().count() > 1;
         boolean severalBuilds = all.stream().map(Setting::build).distinct().count() > 1;
         return (severalEngines ? key.task() + ", " + key.engine() : key.task())
                 + (severalExecutions(all) ? ", " + key.execution() : "")
@@ -74,7 +75,8 @@ public record Setting(CellKey key, String build) {
     private boolean severalExecutions(Collection<Setting> all) {
         return all.stream()
                         .map(Setting::key)
-                        .filter(other -> other.engine().equals(key.engine()) && !other.execution().isEmpty())
+                        .filter(other -> other.engine().equals(key.engine())
+                                && !other.execution().isEmpty())
                         .map(CellKey::execution)
                         .distinct()
                         .count()

@@ -42,7 +42,8 @@ public record MethodStyles(Map<String, SeriesStyle> styles) {
                 .toList();
         labels.stream()
                 .distinct()
-                .sorted(Comparator.comparing((String label) -> !isPlain(label)).thenComparing(Comparator.naturalOrder()))
+                .sorted(Comparator.comparing((String label) -> !isPlain(label))
+                        .thenComparing(Comparator.naturalOrder()))
                 .forEach(label -> {
                     String base = MethodFamily.base(label);
                     MethodFamily family = MethodFamily.of(label);

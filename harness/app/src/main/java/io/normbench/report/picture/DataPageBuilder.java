@@ -42,8 +42,10 @@ public final class DataPageBuilder {
                 .flatMap(picture -> picture.truth().stream())
                 .forEach(region -> names.add(region.category()));
         List<DataPage.Count> counts = new ArrayList<>();
-        summary.train().counts().forEach((name, count) -> counts.add(new DataPage.Count(
-                name, count, summary.test().counts().getOrDefault(name, 0L))));
+        summary.train()
+                .counts()
+                .forEach((name, count) -> counts.add(
+                        new DataPage.Count(name, count, summary.test().counts().getOrDefault(name, 0L))));
         return new DataPage.Section(
                 id,
                 title,

@@ -55,7 +55,13 @@ final class MaskPath {
     private static void rectangle(StringBuilder path, Span span, int top, int bottom) {
         int width = span.right() - span.left();
         path.append('M').append(span.left()).append(' ').append(top);
-        path.append('h').append(width).append('v').append(bottom - top).append('h').append(-width).append('z');
+        path.append('h')
+                .append(width)
+                .append('v')
+                .append(bottom - top)
+                .append('h')
+                .append(-width)
+                .append('z');
     }
 
     private record Span(int left, int right) implements Comparable<Span> {

@@ -25,15 +25,19 @@ public final class PictureChoice {
                 .filter(row -> row.trial().equals(FIRST_SEED))
                 .filter(has)
                 .forEach(row -> byTask.computeIfAbsent(
-                                List.of(row.cell().task(), row.cell().engine(), row.cell().evaluation()),
+                                List.of(
+                                        row.cell().task(),
+                                        row.cell().engine(),
+                                        row.cell().evaluation()),
                                 task -> new TreeMap<>())
                         .computeIfAbsent(row.cell().batchSize(), size -> new ArrayList<>())
                         .add(row));
         List<ResultRow> chosen = new ArrayList<>();
-        byTask.values().forEach(sizes -> chosen.addAll(sizes.values().stream()
-                .max(Comparator.<List<ResultRow>>comparingInt(List::size)
-                        .thenComparingInt(list -> -list.get(0).cell().batchSize()))
-                .orElseThrow()));
+        byTask.values()
+                .forEach(sizes -> chosen.addAll(sizes.values().stream()
+                        .max(Comparator.<List<ResultRow>>comparingInt(List::size)
+                                .thenComparingInt(list -> -list.get(0).cell().batchSize()))
+                        .orElseThrow()));
         return chosen;
     }
 }

@@ -37,15 +37,14 @@ public final class PicturesPageBuilder {
      * @param metricTitle writes a metric's name for people
      */
     public PicturesPageBuilder(
-            List<ResultRow> rows,
-            List<String> methods,
-            List<TrialPictures> trials,
-            UnaryOperator<String> metricTitle) {
+            List<ResultRow> rows, List<String> methods, List<TrialPictures> trials, UnaryOperator<String> metricTitle) {
         this.metricTitle = metricTitle;
         this.rows = List.copyOf(rows);
         this.methods = List.copyOf(methods);
-        this.trials = trials.stream().filter(trial -> !trial.pictures().isEmpty()).toList();
-        this.palette = Palette.of(this.trials.stream().flatMap(t -> t.pictures().stream()).toList());
+        this.trials =
+                trials.stream().filter(trial -> !trial.pictures().isEmpty()).toList();
+        this.palette = Palette.of(
+                this.trials.stream().flatMap(t -> t.pictures().stream()).toList());
         this.drawing = new Drawing(palette);
     }
 
@@ -60,15 +59,16 @@ public final class PicturesPageBuilder {
                                 trial.row().cell().evaluation()),
                         group -> new ArrayList<>())
                 .add(trial));
-        groups.forEach((group, own) ->
-                sections.add(section("p" + (sections.size() + 1), title(group, groups.keySet()), own)));
+        groups.forEach(
+                (group, own) -> sections.add(section("p" + (sections.size() + 1), title(group, groups.keySet()), own)));
         return new PicturesPage(suiteName, runId, List.copyOf(scenes.values()), sections);
     }
 
     /** The task, and whatever of engine and evaluation there are several of. */
     private static String title(List<String> group, Set<List<String>> all) {
         return IntStream.range(0, group.size())
-                .filter(place -> place == 0 || all.stream().map(each -> each.get(place)).distinct().count() > 1)
+                .filter(place -> place == 0
+                        || all.stream().map(each -> each.get(place)).distinct().count() > 1)
                 .mapToObj(group::get)
                 .collect(Collectors.joining(", "));
     }
@@ -76,7 +76,8 @@ public final class PicturesPageBuilder {
     private PicturesPage.Section section(String id, String title, List<TrialPictures> own) {
         TrialPictures first = own.get(0);
         List<Picture> shown = first.pictures().stream().limit(MOST_IMAGES).toList();
-        List<Picture> all = own.stream().flatMap(trial -> trial.pictures().stream()).toList();
+        List<Picture> all =
+                own.stream().flatMap(trial -> trial.pictures().stream()).toList();
         boolean boxes = all.stream().flatMap(PicturesPageBuilder::regions).anyMatch(Drawing::hasBox);
         Set<String> names = new LinkedHashSet<>();
         for (Picture picture : all) {
@@ -155,10 +156,12 @@ public final class PicturesPageBuilder {
 
     private String missing(String method, ResultRow like) {
         return rows.stream()
-                .filter(row -> row.cell().task().equals(like.cell().task()) && row.cell().engine().equals(like.cell().engine()))
+                .filter(row -> row.cell().task().equals(like.cell().task())
+                        && row.cell().engine().equals(like.cell().engine()))
                 .filter(row -> row.cell().evaluation().equals(like.cell().evaluation()))
                 .filter(row -> row.cell().method().equals(method))
-                .filter(row -> row.cell().batchSize() == like.cell().batchSize() && row.trial().equals(like.trial()))
+                .filter(row -> row.cell().batchSize() == like.cell().batchSize()
+                        && row.trial().equals(like.trial()))
                 .findFirst()
                 .map(row -> row.outcome() instanceof Outcome.Completed
                         ? "no pictures were kept"

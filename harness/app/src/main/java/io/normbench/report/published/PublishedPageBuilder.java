@@ -55,7 +55,9 @@ public final class PublishedPageBuilder {
         double here = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         String sure = number.evidence() == Evidence.VERIFIED
                 ? ""
-                : number.evidence() == Evidence.DERIVED ? " (derived from another source)" : " (recalled, not verified)";
+                : number.evidence() == Evidence.DERIVED
+                        ? " (derived from another source)"
+                        : " (recalled, not verified)";
         return new Row(
                 result.cell().task(),
                 result.cell().method(),
@@ -65,9 +67,7 @@ public final class PublishedPageBuilder {
                 text(here),
                 values.size(),
                 String.format(Locale.ROOT, "%+.2f", 100 * (here - published)).replace('-', '\u2212'),
-                String.join(
-                        ", ",
-                        Arrays.asList(number.network(), number.data(), number.schedule())),
+                String.join(", ", Arrays.asList(number.network(), number.data(), number.schedule())),
                 number.source() + sure + (number.note().isEmpty() ? "" : "; " + number.note()));
     }
 

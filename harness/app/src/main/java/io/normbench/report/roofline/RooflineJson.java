@@ -54,6 +54,7 @@ public final class RooflineJson {
         row.share().ifPresent(share -> node.put("share", share));
         row.onceShare().ifPresent(share -> node.put("once_share", share));
         node.put("machine_flags", row.flags());
-        return node.put("bound", row.diagnosis().bound().id()).put("meaning", row.diagnosis().text());
+        return node.put("bound", row.diagnosis().bound().id())
+                .put("meaning", row.diagnosis().text());
     }
 }

@@ -40,8 +40,7 @@ public record RooflinePage(
      * @param figure its drawing
      * @param rows one a method, the worst first
      */
-    public record Section(
-            String id, String title, String note, int tableNumber, Figure figure, List<Row> rows) {
+    public record Section(String id, String title, String note, int tableNumber, Figure figure, List<Row> rows) {
         public Section {
             rows = List.copyOf(rows);
         }

@@ -63,7 +63,8 @@ public final class RooflinePageBuilder {
 
     /** How many methods reach the line, and why the others do not, in words. */
     private static String summary(List<LayerResult> rows) {
-        List<LayerResult> shared = rows.stream().filter(row -> row.share().isPresent()).toList();
+        List<LayerResult> shared =
+                rows.stream().filter(row -> row.share().isPresent()).toList();
         if (shared.isEmpty()) {
             return "No method has a share.";
         }

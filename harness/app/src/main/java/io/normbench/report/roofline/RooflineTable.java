@@ -20,7 +20,15 @@ public final class RooflineTable {
             List<LayerResult> rows = roofline.worstFirst(shape);
             lines.add("");
             lines.add("shape " + RooflineTexts.shape(shape) + "; copies: " + RooflineTexts.copies(rows));
-            lines.add(line("method", "forward ms", "share", "fwd+bwd ms", "p10–p90", "share", "once", "ops",
+            lines.add(line(
+                    "method",
+                    "forward ms",
+                    "share",
+                    "fwd+bwd ms",
+                    "p10–p90",
+                    "share",
+                    "once",
+                    "ops",
                     "what bounds it"));
             rows.forEach(row -> lines.add(line(RooflinePageBuilder.row(row))));
         }

@@ -21,8 +21,7 @@ final class RooflineTexts {
     /** Engine, device and number format. */
     static String where(RooflineRecord roofline) {
         String engine = roofline.engine()
-                .map(info ->
-                        info.id() + " " + info.version() + " on " + info.device() + ", " + threads(info.threads()))
+                .map(info -> info.id() + " " + info.version() + " on " + info.device() + ", " + threads(info.threads()))
                 .orElse(roofline.engineId() + " on " + roofline.device());
         return engine + ", " + roofline.precision().id();
     }
@@ -84,8 +83,9 @@ final class RooflineTexts {
 
     /** What must be said of rows that others' work, the host or throttling may have spoiled; empty if there are none. */
     static Optional<String> disturbed(RooflineRecord roofline) {
-        List<LayerResult> flagged =
-                roofline.results().stream().filter(row -> !row.flags().isEmpty()).toList();
+        List<LayerResult> flagged = roofline.results().stream()
+                .filter(row -> !row.flags().isEmpty())
+                .toList();
         if (flagged.isEmpty()) {
             return Optional.empty();
         }

@@ -68,7 +68,8 @@ public record ClaimCard(
     private static ClaimCard of(String anchor, ClaimResult claim, long compared) {
         int colon = claim.source().indexOf(": ");
         List<Side> sides = claim.judgement().map(Judgement::sides).orElse(List.of());
-        List<ResultRow> rows = sides.stream().flatMap(side -> side.rows().stream()).toList();
+        List<ResultRow> rows =
+                sides.stream().flatMap(side -> side.rows().stream()).toList();
         Optional<Effect> effect = claim.judgement().flatMap(Judgement::effect);
         List<Fact> facts = new ArrayList<>();
         if (!rows.isEmpty()) {
@@ -79,7 +80,8 @@ public record ClaimCard(
             if (found.margin() > 0) {
                 facts.add(new Fact(
                         "Claims no loss",
-                        "a loss of less than " + found.marginText() + " counts as none: that is what the test is against"));
+                        "a loss of less than " + found.marginText()
+                                + " counts as none: that is what the test is against"));
             }
             facts.add(new Fact("By chance", chance(found, compared)));
             facts.add(new Fact(
@@ -115,7 +117,8 @@ public record ClaimCard(
     /** The first line: that the setting is another must not be missed. */
     private static String setting(ClaimResult claim, List<Side> sides, List<ResultRow> rows) {
         String theirs = claim.published().setting();
-        String there = theirs.isEmpty() ? "The suite does not tell the source's setting" : "The source speaks of " + theirs;
+        String there =
+                theirs.isEmpty() ? "The suite does not tell the source's setting" : "The source speaks of " + theirs;
         if (rows.isEmpty()) {
             return there + "; nothing of it was tested here.";
         }
@@ -124,7 +127,8 @@ public record ClaimCard(
                 .distinct()
                 .toList();
         return there + "; judged here at batch " + Names.join(batches, batches.size()) + " on "
-                + distinct(rows, row -> row.cell().task()) + " with " + distinct(rows, row -> network(row.cell().model())) + ".";
+                + distinct(rows, row -> row.cell().task()) + " with "
+                + distinct(rows, row -> network(row.cell().model())) + ".";
     }
 
     /** Detectors have a dozen options, which the task's section lists; a few are worth naming here. */
@@ -158,15 +162,18 @@ public record ClaimCard(
 
     private static String text(Effect effect) {
         boolean relative = effect.relative();
-        return signed(effect.value(), relative) + " (" + signed(effect.interval().low(), relative) + " to "
+        return signed(effect.value(), relative) + " ("
+                + signed(effect.interval().low(), relative) + " to "
                 + signed(effect.interval().high(), relative) + ")" + (effect.tie() ? ", inside the noise" : "");
     }
 
     private static String chance(Effect effect, long compared) {
         double p = Math.min(effect.pHolds(), effect.pOpposite());
-        String hypothesis = effect.margin() > 0 ? "if there were a loss of " + effect.marginText() : "if there were no effect";
-        String direction =
-                effect.pHolds() <= effect.pOpposite() ? hypothesis : "of as large an effect the other way if there were none";
+        String hypothesis =
+                effect.margin() > 0 ? "if there were a loss of " + effect.marginText() : "if there were no effect";
+        String direction = effect.pHolds() <= effect.pOpposite()
+                ? hypothesis
+                : "of as large an effect the other way if there were none";
         return "p " + (p < 0.0005 ? "below 0.001" : "= " + Numbers.fixed(p, 3)) + " " + direction
                 + (compared > 1 ? ", corrected for " + Numbers.count(compared, "claim") + " (Holm)" : "");
     }

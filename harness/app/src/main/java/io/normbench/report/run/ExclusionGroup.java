@@ -19,7 +19,9 @@ public record ExclusionGroup(String task, String method, String batchSizes, Stri
     public static List<ExclusionGroup> of(List<Exclusion> exclusions) {
         Map<ExclusionGroup, TreeSet<Integer>> groups = new LinkedHashMap<>();
         for (Exclusion e : exclusions) {
-            groups.computeIfAbsent(new ExclusionGroup(e.cell().task(), e.cell().method(), "", e.reason()), g -> new TreeSet<>())
+            groups.computeIfAbsent(
+                            new ExclusionGroup(e.cell().task(), e.cell().method(), "", e.reason()),
+                            g -> new TreeSet<>())
                     .add(e.cell().batchSize());
         }
         return groups.entrySet().stream()

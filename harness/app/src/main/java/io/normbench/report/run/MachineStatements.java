@@ -60,15 +60,19 @@ public final class MachineStatements {
                 .flatMap(e -> Arrays.stream(flags(e.row()).split(" ")))
                 .filter(flag -> !flag.isEmpty())
                 .collect(Collectors.groupingBy(flag -> flag, Collectors.counting())));
-        long timed = entries.stream().filter(e -> e.measurement() == Measurement.THROUGHPUT).count();
-        long flaggedTimed = flagged().stream().filter(t -> t.trial().startsWith("t")).count();
+        long timed = entries.stream()
+                .filter(e -> e.measurement() == Measurement.THROUGHPUT)
+                .count();
+        long flaggedTimed =
+                flagged().stream().filter(t -> t.trial().startsWith("t")).count();
         statements.add(new Statement(
                 "Flagged trials",
                 counts.isEmpty()
                         ? "none of " + Numbers.count(entries.size(), "trial") + "."
                         : Numbers.fixed(flaggedTimed, 0) + " of " + Numbers.count(timed, "throughput trial") + ", "
                                 + Numbers.fixed(flagged().size(), 0) + " of " + Numbers.count(entries.size(), "trial")
-                                + " in all (" + counts.entrySet().stream()
+                                + " in all ("
+                                + counts.entrySet().stream()
                                         .map(e -> e.getKey() + " " + e.getValue())
                                         .collect(Collectors.joining(", "))
                                 + ")."));

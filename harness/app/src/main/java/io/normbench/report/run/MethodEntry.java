@@ -17,8 +17,7 @@ import java.util.stream.Collectors;
  * @param completed how many of them completed
  * @param parameters trainable parameters of the model, by task; empty if not known
  */
-public record MethodEntry(
-        String label, String family, String options, long trials, long completed, String parameters) {
+public record MethodEntry(String label, String family, String options, long trials, long completed, String parameters) {
     public static List<MethodEntry> of(List<Entry> entries, ReportContext context) {
         return entries.stream()
                 .map(e -> e.row().cell().method())
@@ -30,8 +29,9 @@ public record MethodEntry(
 
     private static MethodEntry of(String method, List<Entry> entries, ReportContext context) {
         List<ParameterCount> counts = context.parameters();
-        List<Entry> own =
-                entries.stream().filter(e -> e.row().cell().method().equals(method)).toList();
+        List<Entry> own = entries.stream()
+                .filter(e -> e.row().cell().method().equals(method))
+                .toList();
         boolean several = counts.stream().map(ParameterCount::task).distinct().count() > 1;
         String parameters = counts.stream()
                 .filter(c -> c.method().equals(method))

@@ -81,8 +81,21 @@ public record ReportContext(
             List<ParameterCount> parameters,
             List<ClaimResult> claims) {
         this(
-                runId, suiteName, suiteDescription, suiteHash, gitCommit, started, finished, command, baseline,
-                environment, facts, exclusions, parameters, claims, MethodOptions.UNKNOWN);
+                runId,
+                suiteName,
+                suiteDescription,
+                suiteHash,
+                gitCommit,
+                started,
+                finished,
+                command,
+                baseline,
+                environment,
+                facts,
+                exclusions,
+                parameters,
+                claims,
+                MethodOptions.UNKNOWN);
     }
 
     /** A context that knows only the names of the run and of its suite. */

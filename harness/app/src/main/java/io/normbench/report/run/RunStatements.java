@@ -44,7 +44,8 @@ public final class RunStatements {
                 .flatMap(e -> e.failure().stream())
                 .collect(Collectors.groupingBy(Failure::kind, Collectors.counting())));
         Map<String, Long> ordered = new LinkedHashMap<>();
-        ordered.put("completed", entries.stream().filter(e -> e.failure().isEmpty()).count());
+        ordered.put(
+                "completed", entries.stream().filter(e -> e.failure().isEmpty()).count());
         byKind.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
@@ -77,19 +78,23 @@ public final class RunStatements {
         if (!engines().isEmpty()) {
             statements.add(new Statement(
                     "Engines",
-                    entries.stream().map(e -> e.row().cell().engine()).distinct().collect(Collectors.joining(", "))
+                    entries.stream()
+                                    .map(e -> e.row().cell().engine())
+                                    .distinct()
+                                    .collect(Collectors.joining(", "))
                             + "; each has sections of its own, and no figure is a mean over engines."
                             + (context.claims().isEmpty() ? "" : " A claim is judged once for each engine.")));
         }
         Map<String, Long> builds = entries.stream()
                 .collect(Collectors.groupingBy(e -> e.row().build(), LinkedHashMap::new, Collectors.counting()));
         if (builds.size() > 1) {
-            statements.add(new Statement(
-                    "Builds",
-                    builds.entrySet().stream()
-                                    .map(e -> e.getKey() + " (" + Numbers.count(e.getValue(), "trial") + ")")
-                                    .collect(Collectors.joining(", "))
-                            + " measured this run; each has sections of its own, and no figure is a mean over builds."));
+            statements.add(
+                    new Statement(
+                            "Builds",
+                            builds.entrySet().stream()
+                                            .map(e -> e.getKey() + " (" + Numbers.count(e.getValue(), "trial") + ")")
+                                            .collect(Collectors.joining(", "))
+                                    + " measured this run; each has sections of its own, and no figure is a mean over builds."));
         }
         if (!context.claims().isEmpty()) {
             statements.add(new Statement("Claims", claims() + "."));
@@ -129,9 +134,13 @@ public final class RunStatements {
             badges.add(new Badge("on " + devices + (machine.isEmpty() ? "" : ", " + machine), "run"));
         }
         List<Long> seeds = entries.stream()
-                .filter(entry -> entry.measures(Quantity.ACCURACY) && entry.failure().isEmpty())
+                .filter(entry ->
+                        entry.measures(Quantity.ACCURACY) && entry.failure().isEmpty())
                 .collect(Collectors.groupingBy(
-                        entry -> List.of(entry.setting(), entry.row().cell().method(), entry.row().cell().batchSize()),
+                        entry -> List.of(
+                                entry.setting(),
+                                entry.row().cell().method(),
+                                entry.row().cell().batchSize()),
                         Collectors.counting()))
                 .values()
                 .stream()
@@ -145,7 +154,8 @@ public final class RunStatements {
         if (!context.claims().isEmpty()) {
             badges.add(new Badge(claims(), "claims"));
         }
-        long failed = entries.stream().filter(entry -> entry.failure().isPresent()).count();
+        long failed =
+                entries.stream().filter(entry -> entry.failure().isPresent()).count();
         if (failed > 0) {
             badges.add(new Badge(Numbers.count(failed, "failed trial"), "failures"));
         }
@@ -161,7 +171,8 @@ public final class RunStatements {
                             + " another."));
         }
         List<String> names = entries.stream()
-                .flatMap(entry -> Stream.of(entry.row().cell().task(), entry.row().cell().method()))
+                .flatMap(entry ->
+                        Stream.of(entry.row().cell().task(), entry.row().cell().method()))
                 .distinct()
                 .toList();
         long lengthy = names.stream().filter(name -> name.length() > LENGTHY).count();
@@ -200,7 +211,9 @@ public final class RunStatements {
                 .map(e -> e.row().cell().method())
                 .distinct()
                 .collect(Collectors.joining(", "));
-        return methods.isEmpty() ? ", every tensor of it accounted for" : ", not all tensors with a counterpart for " + methods;
+        return methods.isEmpty()
+                ? ", every tensor of it accounted for"
+                : ", not all tensors with a counterpart for " + methods;
     }
 
     private static String figure(Entry entry, String name) {
@@ -255,12 +268,13 @@ public final class RunStatements {
     }
 
     private String claims() {
-        Map<String, Long> words = context.claims().stream()
-                .collect(Collectors.groupingBy(ClaimResult::word, Collectors.counting()));
+        Map<String, Long> words =
+                context.claims().stream().collect(Collectors.groupingBy(ClaimResult::word, Collectors.counting()));
         return Numbers.count(context.claims().size(), "claim") + ": "
                 + Stream.of("holds here", "opposite here", "undecided", "not tested")
                         .filter(words::containsKey)
-                        .map(word -> words.get(word) + " " + (words.get(word) > 1 ? word.replace("holds", "hold") : word))
+                        .map(word ->
+                                words.get(word) + " " + (words.get(word) > 1 ? word.replace("holds", "hold") : word))
                         .collect(Collectors.joining(", "));
     }
 

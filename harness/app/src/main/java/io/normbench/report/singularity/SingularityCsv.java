@@ -11,8 +11,23 @@ import org.apache.commons.csv.CSVPrinter;
 /** Writes the figures behind the page's drawings as CSV, a row a trial, step and layer, unrounded. */
 public final class SingularityCsv {
     private static final List<String> COLUMNS = List.of(
-            "task", "method", "batch_size", "evaluation", "engine", "seed", "trial", "step", "layer", "channels",
-            "mean_spread", "log_spread", "distance", "inactive", "saturated", "metric", "metric_value");
+            "task",
+            "method",
+            "batch_size",
+            "evaluation",
+            "engine",
+            "seed",
+            "trial",
+            "step",
+            "layer",
+            "channels",
+            "mean_spread",
+            "log_spread",
+            "distance",
+            "inactive",
+            "saturated",
+            "metric",
+            "metric_value");
 
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();

@@ -73,8 +73,8 @@ public final class SingularityPageBuilder {
         List<Section> sections = new ArrayList<>();
         groups.forEach((group, list) -> {
             boolean alone = groups.keySet().stream()
-                            .filter(other -> other.task().equals(group.task())
-                                    && other.batchSize() == group.batchSize())
+                            .filter(other ->
+                                    other.task().equals(group.task()) && other.batchSize() == group.batchSize())
                             .count()
                     == 1;
             String title = alone ? group.task() : group.task() + " (" + group.setting() + ")";
@@ -229,8 +229,10 @@ public final class SingularityPageBuilder {
             if (order.size() > 1) {
                 Far near = order.get(0);
                 Far far = order.get(order.size() - 1);
-                says.add("After training, " + near.method() + " is nearest to batch normalization\u2019s statistics (distance "
-                        + distance(OptionalDouble.of(near.distance())) + " in the mean over its layers) and " + far.method()
+                says.add("After training, " + near.method()
+                        + " is nearest to batch normalization\u2019s statistics (distance "
+                        + distance(OptionalDouble.of(near.distance())) + " in the mean over its layers) and "
+                        + far.method()
                         + " is farthest (" + distance(OptionalDouble.of(far.distance())) + ").");
             }
             says.add(dead());
@@ -238,19 +240,18 @@ public final class SingularityPageBuilder {
             says.add(explanation(false).sentence());
             long lost = own.stream().filter(trial -> metric(trial).isEmpty()).count();
             if (lost > 0) {
-                says.add(lost + " of " + own.size() + " trials ended without a result, and are in the drawings of distance"
-                        + " alone.");
+                says.add(lost + " of " + own.size()
+                        + " trials ended without a result, and are in the drawings of distance" + " alone.");
             }
             return says;
         }
 
         private String dead() {
             List<String> found = byMethod.entrySet().stream()
-                    .flatMap(entry -> mean(
-                                    entry.getValue(), trial -> trial.course().share(last, LayerReading::inactive))
-                            .stream()
-                            .filter(share -> share > 0)
-                            .mapToObj(share -> entry.getKey() + " " + percent(OptionalDouble.of(share))))
+                    .flatMap(entry ->
+                            mean(entry.getValue(), trial -> trial.course().share(last, LayerReading::inactive)).stream()
+                                    .filter(share -> share > 0)
+                                    .mapToObj(share -> entry.getKey() + " " + percent(OptionalDouble.of(share))))
                     .toList();
             return found.isEmpty()
                     ? "No channel is as good as eliminated after training: each is active at 1% of positions or more."
@@ -260,8 +261,7 @@ public final class SingularityPageBuilder {
 
         private Explanation explanation(boolean ofEarly) {
             List<TrialCourse> known = own.stream()
-                    .filter(trial -> metric(trial).isPresent()
-                            && (ofEarly ? early(trial) : end(trial)).isPresent())
+                    .filter(trial -> metric(trial).isPresent() && (ofEarly ? early(trial) : end(trial)).isPresent())
                     .toList();
             return new Explanation(
                     ofEarly ? "early in training (after step " + early + ")" : "at the end of training",
@@ -269,7 +269,9 @@ public final class SingularityPageBuilder {
                     known.stream()
                             .mapToDouble(trial -> (ofEarly ? early(trial) : end(trial)).getAsDouble())
                             .toArray(),
-                    known.stream().mapToDouble(trial -> metric(trial).getAsDouble()).toArray(),
+                    known.stream()
+                            .mapToDouble(trial -> metric(trial).getAsDouble())
+                            .toArray(),
                     known.stream().map(trial -> trial.row().cell().method()).toList());
         }
 
@@ -279,15 +281,21 @@ public final class SingularityPageBuilder {
                     ofMethod.size(),
                     distance(mean(ofMethod, this::early)),
                     distance(mean(ofMethod, this::end)),
-                    distance(mean(ofMethod, trial -> trial.course().at(last).stream()
-                            .mapToDouble(LayerReading::distance)
-                            .max())),
-                    distance(mean(ofMethod, trial -> trial.course().at(last).stream()
-                            .mapToDouble(LayerReading::meanSpread)
-                            .average())),
-                    distance(mean(ofMethod, trial -> trial.course().at(last).stream()
-                            .mapToDouble(LayerReading::logSpread)
-                            .average())),
+                    distance(mean(
+                            ofMethod,
+                            trial -> trial.course().at(last).stream()
+                                    .mapToDouble(LayerReading::distance)
+                                    .max())),
+                    distance(mean(
+                            ofMethod,
+                            trial -> trial.course().at(last).stream()
+                                    .mapToDouble(LayerReading::meanSpread)
+                                    .average())),
+                    distance(mean(
+                            ofMethod,
+                            trial -> trial.course().at(last).stream()
+                                    .mapToDouble(LayerReading::logSpread)
+                                    .average())),
                     percent(mean(ofMethod, trial -> trial.course().share(last, LayerReading::inactive))),
                     percent(mean(ofMethod, trial -> trial.course().share(last, LayerReading::saturated))),
                     fixed(mean(ofMethod, SingularityPageBuilder::metric), 3));

@@ -12,8 +12,9 @@ import java.util.OptionalDouble;
 
 /** Says how to read the matrix of a quantity. */
 final class Captions {
-    private static final String BEST = " Bold marks the best of a column and all that cannot be told from it (one-sided tests, Holm's"
-            + " correction over the column), \u2605 a best that stands alone.";
+    private static final String BEST =
+            " Bold marks the best of a column and all that cannot be told from it (one-sided tests, Holm's"
+                    + " correction over the column), \u2605 a best that stands alone.";
     private static final String NO_BEST = " Nothing is known of its spread, so none is marked as best.";
 
     private Captions() {}
@@ -27,20 +28,26 @@ final class Captions {
     private static String quantity(Grid grid) {
         return switch (grid.quantity()) {
             case ACCURACY -> "Mean over n seeds" + spread(grid) + BEST + budget(grid);
-            case MACRO_F1 -> "F1 of a class is the harmonic mean of its precision and its recall; this is its mean over"
-                    + " the classes, so that a class that is never found counts as much as one that always is. Computed"
-                    + " by Tribuo; mean over n seeds" + spread(grid) + BEST + budget(grid);
-            case TRAIN_THROUGHPUT -> "At the median step: forward, backward and update" + speedSpread(grid) + speedBest(grid);
-            case STEP_TIME -> "Median, with the 10th to 90th percentile of the steps where there are "
-                    + Pooling.PERCENTILES_FROM + " or more." + speedBest(grid);
+            case MACRO_F1 ->
+                "F1 of a class is the harmonic mean of its precision and its recall; this is its mean over"
+                        + " the classes, so that a class that is never found counts as much as one that always is. Computed"
+                        + " by Tribuo; mean over n seeds" + spread(grid) + BEST + budget(grid);
+            case TRAIN_THROUGHPUT ->
+                "At the median step: forward, backward and update" + speedSpread(grid) + speedBest(grid);
+            case STEP_TIME ->
+                "Median, with the 10th to 90th percentile of the steps where there are " + Pooling.PERCENTILES_FROM
+                        + " or more." + speedBest(grid);
             case INFER_THROUGHPUT -> "Forward pass in evaluation mode." + speedBest(grid);
-            case ENERGY -> "Energy of whole processor packages, and of the GPU where one did the work, from the first to"
-                    + " the last measured step, over the images of these steps; idle power and others' work are in it."
-                    + NO_BEST;
-            case HOST_MEMORY -> "Peak resident memory of the worker process in two steps of forward, backward and update,"
-                    + " above what it held before." + memoryBest(grid);
-            case HOST_PEAK -> "Peak resident memory of the worker process, engine and data included: this run did not"
-                    + " record what it held before." + memoryBest(grid);
+            case ENERGY ->
+                "Energy of whole processor packages, and of the GPU where one did the work, from the first to"
+                        + " the last measured step, over the images of these steps; idle power and others' work are in it."
+                        + NO_BEST;
+            case HOST_MEMORY ->
+                "Peak resident memory of the worker process in two steps of forward, backward and update,"
+                        + " above what it held before." + memoryBest(grid);
+            case HOST_PEAK ->
+                "Peak resident memory of the worker process, engine and data included: this run did not"
+                        + " record what it held before." + memoryBest(grid);
             case DEVICE_MEMORY -> "Peak of the device's caching allocator, which repeats." + BEST;
         };
     }
@@ -71,10 +78,12 @@ final class Captions {
         Optional<Budget> all = grid.batchSizes().stream()
                 .flatMap(batchSize -> grid.budget(batchSize).stream())
                 .reduce(Budget::plus);
-        if (all.isEmpty() || all.get().training().isEmpty() && all.get().judged().isEmpty()) {
+        if (all.isEmpty()
+                || all.get().training().isEmpty() && all.get().judged().isEmpty()) {
             return "";
         }
-        String judged = all.get().judged().isEmpty() ? "" : " Judged on " + all.get().judged() + ".";
+        String judged =
+                all.get().judged().isEmpty() ? "" : " Judged on " + all.get().judged() + ".";
         List<Long> updates = all.get().updates();
         boolean unlike = updates.size() > 1 && grid.batchSizes().size() > 1;
         return judged
@@ -86,7 +95,8 @@ final class Captions {
 
     private static String speedSpread(Grid grid) {
         boolean known = grid.allPoints()
-                .anyMatch(point -> point.comparison().flatMap(found -> found.stepMs()).isPresent());
+                .anyMatch(point ->
+                        point.comparison().flatMap(found -> found.stepMs()).isPresent());
         return known ? ", with its 95% interval by rounds and workers." : ".";
     }
 
@@ -96,9 +106,7 @@ final class Captions {
     }
 
     private static String memoryBest(Grid grid) {
-        OptionalDouble noise = grid.batchSizes().isEmpty()
-                ? OptionalDouble.empty()
-                : grid.noiseFloor(grid.smallest());
+        OptionalDouble noise = grid.batchSizes().isEmpty() ? OptionalDouble.empty() : grid.noiseFloor(grid.smallest());
         return noise.isEmpty()
                 ? NO_BEST
                 : " The same computation came out " + Numbers.fixed(noise.getAsDouble(), 1)
@@ -117,14 +125,16 @@ final class Captions {
     }
 
     /** What is said further of ratios that were taken within rounds. */
-    static final String IN_ROUNDS = " Ratios are taken within rounds, with their 95% intervals; \u2248 marks a tie, a ratio"
-            + " that cannot be told from 1 because its interval holds 1 or it lies inside the noise floor of its batch size:"
-            + " how far apart the same computation came out.";
+    static final String IN_ROUNDS =
+            " Ratios are taken within rounds, with their 95% intervals; \u2248 marks a tie, a ratio"
+                    + " that cannot be told from 1 because its interval holds 1 or it lies inside the noise floor of its batch size:"
+                    + " how far apart the same computation came out.";
 
     /** What is said further of ratios that were not. */
-    static final String QUOTIENTS = " Quotients of timings that were not taken side by side: without intervals. \u2248 marks"
-            + " one inside the noise floor of its batch size, where there is one: how far apart the same computation came"
-            + " out.";
+    static final String QUOTIENTS =
+            " Quotients of timings that were not taken side by side: without intervals. \u2248 marks"
+                    + " one inside the noise floor of its batch size, where there is one: how far apart the same computation came"
+                    + " out.";
 
     /** What stands in a cell of the matrix relative to {@code baseline}. */
     static String relative(String baseline) {

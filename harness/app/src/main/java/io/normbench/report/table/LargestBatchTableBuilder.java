@@ -55,7 +55,9 @@ public final class LargestBatchTableBuilder {
         String note = String.valueOf(measured.metrics().getOrDefault(Measured.MAX_BATCH_BOUND, ""));
         String text = largest.isPresent()
                 ? (note.isEmpty() ? "" : "\u2265 ") + Numbers.fixed(largest.getAsLong(), 0)
-                : entry.failure().map(failure -> failure.marker() + " (failure " + failure.number() + ")").orElse(NONE);
+                : entry.failure()
+                        .map(failure -> failure.marker() + " (failure " + failure.number() + ")")
+                        .orElse(NONE);
         return new LargestBatchTable.Row(
                 row.cell().method(),
                 text,

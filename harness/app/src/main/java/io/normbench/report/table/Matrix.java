@@ -55,8 +55,7 @@ public record Matrix(
     public Matrix withNote(String more) {
         return more.isEmpty()
                 ? this
-                : new Matrix(
-                        id, number, title, caption + more, tint, relative, batchSizes, budgets, rows, floor);
+                : new Matrix(id, number, title, caption + more, tint, relative, batchSizes, budgets, rows, floor);
     }
 
     /** Whether a trial behind it failed: such a cell links to the reason. */

@@ -52,8 +52,7 @@ public final class MatrixBuilder {
         Map<Integer, Shading> shadings = shadings(grid);
         Optional<FloorView> line = floor.filter(f -> quantity == Quantity.ACCURACY);
         Map<Integer, BestSet> best = new HashMap<>();
-        grid.batchSizes()
-                .forEach(b -> best.put(b, BestSet.of(grid, b, floor)));
+        grid.batchSizes().forEach(b -> best.put(b, BestSet.of(grid, b, floor)));
         List<Matrix.Row> rows = rows(grid, (method, batchSize) -> {
             GridPoint point = grid.point(method, batchSize);
             double value = point.value().getAsDouble();
@@ -98,7 +97,8 @@ public final class MatrixBuilder {
                     .interval()
                     .map(found -> Numbers.fixed(found.low(), 2) + "\u2013" + Numbers.fixed(found.high(), 2))
                     .orElse("");
-            boolean unsteady = point.unsteady() || grid.point(baseline, batchSize).unsteady();
+            boolean unsteady =
+                    point.unsteady() || grid.point(baseline, batchSize).unsteady();
             return new MatrixCell(
                     "value",
                     relative.get().text(),
@@ -115,12 +115,15 @@ public final class MatrixBuilder {
         return new Matrix(
                 id("relative"),
                 numbering.nextTable(),
-                grid.quantity().title() + " relative to " + baseline + grid.quantity().arrow(),
+                grid.quantity().title() + " relative to " + baseline
+                        + grid.quantity().arrow(),
                 Captions.relative(baseline) + inRounds(grid),
                 Captions.relativeTint(),
                 true,
                 grid.batchSizes(),
-                grid.batchSizes().stream().map(batchSize -> noise(grid, batchSize)).toList(),
+                grid.batchSizes().stream()
+                        .map(batchSize -> noise(grid, batchSize))
+                        .toList(),
                 rows,
                 Optional.empty());
     }
@@ -205,9 +208,10 @@ public final class MatrixBuilder {
         grid.interval(method, batchSize).ifPresent(found -> parts.add(span(quantity, found.low(), found.high())));
         if (quantity.isOverSeeds()) {
             int trials = point.completed() + point.failures().size();
-            parts.add(trials > point.completed()
-                    ? point.completed() + " of " + trials
-                    : point.completed() == 1 ? "1 seed" : "n " + point.completed());
+            parts.add(
+                    trials > point.completed()
+                            ? point.completed() + " of " + trials
+                            : point.completed() == 1 ? "1 seed" : "n " + point.completed());
             if (MetricName.isPrecision(grid.label()) && point.value().orElse(1) == 0) {
                 parts.add("found nothing");
             }

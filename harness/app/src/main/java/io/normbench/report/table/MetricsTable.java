@@ -13,8 +13,7 @@ import java.util.List;
  * @param columns names of the figures, the headline metric first
  * @param rows the rows
  */
-public record MetricsTable(
-        String id, int number, String title, String caption, List<String> columns, List<Row> rows) {
+public record MetricsTable(String id, int number, String title, String caption, List<String> columns, List<Row> rows) {
     public MetricsTable {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);

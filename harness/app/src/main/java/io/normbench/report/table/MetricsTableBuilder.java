@@ -28,7 +28,8 @@ public final class MetricsTableBuilder {
     public MetricsTableBuilder(String idPrefix, List<Entry> entries, Numbering numbering) {
         this.id = idPrefix + "-table-metrics";
         this.entries = entries.stream()
-                .filter(e -> e.measurement() == Measurement.ACCURACY && e.failure().isEmpty())
+                .filter(e ->
+                        e.measurement() == Measurement.ACCURACY && e.failure().isEmpty())
                 .toList();
         this.numbering = numbering;
     }

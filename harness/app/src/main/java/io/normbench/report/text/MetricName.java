@@ -60,8 +60,11 @@ public final class MetricName {
      * known.
      */
     public static String column(String title) {
-        boolean gain = title.startsWith("Top-") || title.startsWith("Box A") || title.startsWith("Mask A")
-                || title.startsWith("IoU ") || TITLES.containsValue(title);
+        boolean gain = title.startsWith("Top-")
+                || title.startsWith("Box A")
+                || title.startsWith("Mask A")
+                || title.startsWith("IoU ")
+                || TITLES.containsValue(title);
         return gain ? title + " \u2191" : title;
     }
 

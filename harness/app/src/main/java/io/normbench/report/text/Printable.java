@@ -14,7 +14,10 @@ public final class Printable {
      */
     public static String clean(String text) {
         StringBuilder out = new StringBuilder(text.length());
-        TERMINAL_COLOUR.matcher(text).replaceAll("").codePoints()
+        TERMINAL_COLOUR
+                .matcher(text)
+                .replaceAll("")
+                .codePoints()
                 .forEach(c -> out.appendCodePoint(isXml(c) && !isTurn(c) ? c : 0xFFFD));
         return out.toString();
     }

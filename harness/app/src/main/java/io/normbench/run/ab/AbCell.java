@@ -13,8 +13,7 @@ import java.util.List;
  * @param throughput whether its throughput is measured
  * @param seeds seeds of its accuracy trials
  */
-public record AbCell(
-        CellKey cell, String baseCellId, String headCellId, boolean throughput, List<Long> seeds) {
+public record AbCell(CellKey cell, String baseCellId, String headCellId, boolean throughput, List<Long> seeds) {
     public AbCell {
         seeds = List.copyOf(seeds);
     }

@@ -89,9 +89,7 @@ final class AbDirectory implements PairedRecord {
     /** The seed of the order, as asked for, recorded, or the suite's. */
     long orderSeed() {
         return request.orderSeed()
-                .orElseGet(() -> exists()
-                        ? AbFile.read(dir).orderSeed()
-                        : AbSchedule.seed(plan().suiteSha256()));
+                .orElseGet(() -> exists() ? AbFile.read(dir).orderSeed() : AbSchedule.seed(plan().suiteSha256()));
     }
 
     @Override
@@ -134,8 +132,7 @@ final class AbDirectory implements PairedRecord {
         AbFile.write(dir, with(ab, finished, ab.pairs(), ab.confirmingPairs(), ab.cells()));
     }
 
-    private AbRecord with(
-            AbRecord known, Optional<Instant> finished, int pairs, int morePairs, List<AbCell> allCells) {
+    private AbRecord with(AbRecord known, Optional<Instant> finished, int pairs, int morePairs, List<AbCell> allCells) {
         return new AbRecord(
                 known.schema(),
                 known.runId(),

@@ -35,7 +35,9 @@ public final class AbFile {
         try {
             Files.writeString(copy, text);
             return new AbRecord.SuiteFile(
-                    plan.suite(), plan.suiteSha256(), suiteFile.toAbsolutePath().normalize().toString());
+                    plan.suite(),
+                    plan.suiteSha256(),
+                    suiteFile.toAbsolutePath().normalize().toString());
         } catch (IOException e) {
             throw UserError.infrastructure(copy + ": cannot be written: " + e, e);
         }

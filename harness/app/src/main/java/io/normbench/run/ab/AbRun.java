@@ -80,15 +80,23 @@ public final class AbRun implements FreshTrials {
 
     private void morePairs(String prefix, Collection<CellKey> cells, int pairs, int confirmingPairs)
             throws InterruptedException {
-        execute(recorded(AbFile.read(dir)), commandLine(), confirmingPairs, false, (known, schedule) ->
-                schedule.pairs(prefix, pairs, coordinates(known, cells, true), 0, 1));
+        execute(
+                recorded(AbFile.read(dir)),
+                commandLine(),
+                confirmingPairs,
+                false,
+                (known, schedule) -> schedule.pairs(prefix, pairs, coordinates(known, cells, true), 0, 1));
     }
 
     @Override
     public void moreSeeds(Collection<CellKey> cells, List<Long> seeds) throws InterruptedException {
         AbRecord ab = AbFile.read(dir);
-        execute(recorded(ab), commandLine(), 0, false, (known, schedule) ->
-                coordinates(known, cells, false).stream()
+        execute(
+                recorded(ab),
+                commandLine(),
+                0,
+                false,
+                (known, schedule) -> coordinates(known, cells, false).stream()
                         .flatMap(cell -> AbSchedule.accuracy(cell, seeds).stream())
                         .toList());
     }
@@ -167,8 +175,8 @@ public final class AbRun implements FreshTrials {
             }
             builds.checkNumber(cells.size(), request.allowMany());
             tellUnequal(cells, arms);
-            AbDirectory record = new AbDirectory(
-                    dir, request, hashes, arms, screening ? cells : List.of(), confirmingPairs);
+            AbDirectory record =
+                    new AbDirectory(dir, request, hashes, arms, screening ? cells : List.of(), confirmingPairs);
             List<AbTrial> trials = choice.of(cells, new AbSchedule(record.orderSeed())).stream()
                     .filter(trial -> arms.cell(trial.build(), trial.cell()).isPresent())
                     .toList();
@@ -206,8 +214,8 @@ public final class AbRun implements FreshTrials {
                     .forEach(each -> listener.notice("the " + arm.id() + " lacks a method: " + each.message()));
             cells.stream()
                     .filter(cell -> cell.cellId(arm).isEmpty())
-                    .forEach(cell ->
-                            listener.notice("only in the " + arm.other().id() + ": " + cell.cell().label()));
+                    .forEach(cell -> listener.notice("only in the "
+                            + arm.other().id() + ": " + cell.cell().label()));
         }
     }
 

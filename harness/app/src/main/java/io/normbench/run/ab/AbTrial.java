@@ -17,8 +17,7 @@ import io.normbench.suite.Measurement;
  * @param number number of the trial, from 1
  * @param seed master seed, the same in both arms
  */
-public record AbTrial(
-        CellKey cell, Arm arm, int build, String pair, Measurement measurement, int number, long seed) {
+public record AbTrial(CellKey cell, Arm arm, int build, String pair, Measurement measurement, int number, long seed) {
     /** Name of the trial within its cell: {@code s1-base}. */
     public String name() {
         return pair + "-" + arm.id();

@@ -13,11 +13,7 @@ import java.util.List;
  * @param accuracySeconds estimated time of an accuracy trial on one core
  */
 public record ArmCell(
-        CellKey coordinates,
-        String cellId,
-        double throughputSeconds,
-        List<Long> seeds,
-        double accuracySeconds) {
+        CellKey coordinates, String cellId, double throughputSeconds, List<Long> seeds, double accuracySeconds) {
     public ArmCell {
         seeds = List.copyOf(seeds);
     }

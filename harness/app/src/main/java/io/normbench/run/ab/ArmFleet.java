@@ -52,8 +52,8 @@ public final class ArmFleet implements AutoCloseable {
                         "--threads",
                         Integer.toString(builds.threads())));
                 builds.filters().forEach(filter -> arguments.addAll(List.of("--filter", filter)));
-                fleet.processes.add(ArmProcess.start(
-                        member.name(), member.spec(), arguments, builds.workingDirectory()));
+                fleet.processes.add(
+                        ArmProcess.start(member.name(), member.spec(), arguments, builds.workingDirectory()));
             }
             return fleet;
         } catch (RuntimeException e) {
@@ -100,7 +100,8 @@ public final class ArmFleet implements AutoCloseable {
         for (int i = 0; i < processes.size(); i++) {
             if (!plans.get(i).cells().isEmpty()) {
                 ObjectNode request = ArmProtocol.mapper().createObjectNode().put("do", "open");
-                processes.get(i)
+                processes
+                        .get(i)
                         .ask(request, notice -> {})
                         .ifPresent(opened -> gpu |= opened.path("has_gpu").asBoolean());
             }
@@ -209,7 +210,8 @@ public final class ArmFleet implements AutoCloseable {
 
     private Optional<JsonNode> ask(AbTrial trial, ObjectNode request, Consumer<String> notices)
             throws InterruptedException {
-        return processes.get(trial.build())
+        return processes
+                .get(trial.build())
                 .ask(request, event -> notices.accept(event.path("message").asText()));
     }
 

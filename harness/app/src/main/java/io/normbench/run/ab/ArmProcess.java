@@ -69,8 +69,8 @@ final class ArmProcess implements AutoCloseable {
     static ArmProcess start(String name, ArmSpec spec, List<String> arguments, Path workingDirectory) {
         // Deaf to the signals that Ctrl-C and batch systems send to the whole process group, as workers are: the
         // comparing process decides when an arm ends, and an arm ends with its input.
-        List<String> command = new ArrayList<>(
-                List.of("/bin/sh", "-c", "trap '' HUP INT TERM; exec \"$@\"", "normbench-arm"));
+        List<String> command =
+                new ArrayList<>(List.of("/bin/sh", "-c", "trap '' HUP INT TERM; exec \"$@\"", "normbench-arm"));
         command.add(spec.distribution().launcher().toString());
         command.add("arm");
         command.addAll(arguments);
@@ -167,8 +167,8 @@ final class ArmProcess implements AutoCloseable {
                     + " its bin/normbench has no command 'arm'; choose a later commit");
         }
         if (status == UserError.USAGE) {
-            return UserError.usage("the " + name + ", " + spec.distribution().home() + ", refuses:"
-                    + System.lineSeparator() + said);
+            return UserError.usage(
+                    "the " + name + ", " + spec.distribution().home() + ", refuses:" + System.lineSeparator() + said);
         }
         return UserError.infrastructure(
                 "the process of the " + name + ", " + spec.distribution().launcher() + " arm, ended with status "

@@ -66,8 +66,9 @@ public record ArmSuite(Optional<Plan> plan, String sha256, String name, List<Arm
 
     private static Suite adapted(Suite suite, List<String> options, int threads, SuiteVocabulary vocabulary) {
         if (!suite.runner().name().equals(RunnerSpec.LOCAL)) {
-            throw UserError.usage("suite '" + suite.name() + "': runner '" + suite.runner().name()
-                    + "' cannot measure builds in pairs, whose halves take turns on one core; say runner: local");
+            throw UserError.usage(
+                    "suite '" + suite.name() + "': runner '" + suite.runner().name()
+                            + "' cannot measure builds in pairs, whose halves take turns on one core; say runner: local");
         }
         List<MethodSpec> methods = suite.methods();
         for (String option : options) {

@@ -55,8 +55,7 @@ public final class JsonFile {
             throw UserError.usage("expected the file " + file + ". " + remedy);
         } catch (JsonProcessingException e) {
             throw UserError.infrastructure(
-                    file + " is damaged: " + e.getOriginalMessage()
-                            + ". Restore it, or measure again with another -o.",
+                    file + " is damaged: " + e.getOriginalMessage() + ". Restore it, or measure again with another -o.",
                     e);
         } catch (IOException e) {
             throw UserError.infrastructure("cannot read " + file + ": " + e, e);

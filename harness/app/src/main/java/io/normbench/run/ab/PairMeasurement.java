@@ -85,8 +85,7 @@ final class PairMeasurement {
                 .orElseGet(() -> new Outcome.Unsupported("not measured beside this one"));
         // By the host's clock: a build that waits longer is slower, though its processor time is the same.
         List<Block> byHost = blocks.stream().map(Block::byHostClock).toList();
-        GroupFigures figures =
-                new GroupFigures(byHost, Optional.of(Arm.BASE.id()), ofBase, List.of(ending));
+        GroupFigures figures = new GroupFigures(byHost, Optional.of(Arm.BASE.id()), ofBase, List.of(ending));
         rows.replaceAll((trial, row) -> row.with(timed(row, figures, group)));
         return rows;
     }
@@ -94,7 +93,11 @@ final class PairMeasurement {
     private static Measured timed(ResultRow row, GroupFigures figures, String group) {
         Measured own = row.measured();
         return figures.of(
-                        row.arm(), row.cell().batchSize(), 0, own.metrics(), own.wallSeconds().orElse(0))
+                        row.arm(),
+                        row.cell().batchSize(),
+                        0,
+                        own.metrics(),
+                        own.wallSeconds().orElse(0))
                 .withFurther(Map.of(Measured.GROUP, group))
                 .withMemory(own.peakHostBytes(), own.peakDeviceBytes());
     }
@@ -120,7 +123,8 @@ final class PairMeasurement {
     private Ending rounds(List<AbTrial> trials, RoundsSpec spec, List<Block> blocks) throws InterruptedException {
         Map<String, SideBySide.Side> sides = new LinkedHashMap<>();
         trials.forEach(trial -> sides.put(trial.arm().id(), (round, position, steps) -> {
-            Optional<Block> block = fleet.block(trial, round, position, steps).map(each -> each.of(trial.arm().id()));
+            Optional<Block> block = fleet.block(trial, round, position, steps)
+                    .map(each -> each.of(trial.arm().id()));
             block.filter(each -> round > 0).ifPresent(blocks::add);
             return block.map(Block::byHostClock);
         }));

@@ -120,7 +120,8 @@ public final class PairedRun {
     private AbSummary measure(Work work, ArmFleet arms, ResultsFile results, List<String> commandLine, long start)
             throws InterruptedException {
         Instant now = clock.instant();
-        Manifest.Invocation invocation = Manifest.Invocation.start(now, work.record().exists(), Optional.empty());
+        Manifest.Invocation invocation =
+                Manifest.Invocation.start(now, work.record().exists(), Optional.empty());
         PairedRecord.Identity run = work.record().begin(now);
         CombinedManifest manifest = new CombinedManifest(dir, arms, work.trials(), commandLine);
         manifest.begin(run.runId(), run.created(), invocation, results.completedKeys());
@@ -136,8 +137,7 @@ public final class PairedRun {
                     (nanoClock.getAsLong() - start) / 1e9,
                     execution.workingSeconds(),
                     execution.done());
-            work.record()
-                    .end(results.rows(), manifest.end(run.runId(), run.created(), ended, results.completedKeys()));
+            work.record().end(results.rows(), manifest.end(run.runId(), run.created(), ended, results.completedKeys()));
         }
         return new AbSummary(
                 dir,

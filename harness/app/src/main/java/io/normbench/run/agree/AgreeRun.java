@@ -1,6 +1,5 @@
 package io.normbench.run.agree;
 
-import io.normbench.agree.AgreeWork;
 import io.normbench.agree.Agreement;
 import io.normbench.agree.AgreementFile;
 import io.normbench.agree.CellAgreement;
@@ -204,8 +203,7 @@ public final class AgreeRun {
         // Executions are compared on GPUs, where a worker's start takes longer than a cell: one serves all methods.
         String of = request.executions().isEmpty() ? "_" + cell.method().label() : "";
         String group = (cell.task().id() + of).replaceAll("[^A-Za-z0-9.]+", "-");
-        return workers.ask(
-                cell.engine(), group, message, (done, total) -> listener.progress(cell, done, total));
+        return workers.ask(cell.engine(), group, message, (done, total) -> listener.progress(cell, done, total));
     }
 
     /** Says where the engines part: in which operation, gradient or update, as far as that can be told. */
@@ -236,8 +234,8 @@ public final class AgreeRun {
                     traced.get().largest().value()));
         }
         String where = judge.worstTensor().isEmpty() ? "" : ", first of all " + judge.worstTensor();
-        String agree = String.join(", ", agreeing) + (agreeing.size() > 1 ? " agree" : " agrees")
-                + " from equal weights";
+        String agree =
+                String.join(", ", agreeing) + (agreeing.size() > 1 ? " agree" : " agrees") + " from equal weights";
         if (step == 1) {
             return agreement.with(
                     Verdict.DIFFER,
@@ -266,8 +264,7 @@ public final class AgreeRun {
 
     private Outcome trace(Cell cell, int number, Optional<Path> weights, Path folder) throws InterruptedException {
         return ask(
-                cell,
-                new Request.AgreeTrace(trial(cell), number, request.steps(), weights, folder.toAbsolutePath()));
+                cell, new Request.AgreeTrace(trial(cell), number, request.steps(), weights, folder.toAbsolutePath()));
     }
 
     private static void delete(Path folder) {

@@ -71,8 +71,7 @@ final class AccuracyRecorder {
         return recorded;
     }
 
-    private Recorded scored(
-            TrialFiles files, Measured measured, int classes, EvaluationProvenance provenance) {
+    private Recorded scored(TrialFiles files, Measured measured, int classes, EvaluationProvenance provenance) {
         ClassPredictions predictions =
                 PredictionsFile.read(files.directory(), files.cellId(), files.trialId(), classes);
         ClassScores scores = evaluator.evaluate(predictions, provenance);

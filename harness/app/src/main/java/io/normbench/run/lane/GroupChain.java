@@ -47,7 +47,8 @@ record GroupChain(String name, int workers, List<ComparisonGroup> groups) {
 
     private static String name(Trial trial, Suite suite) {
         String engine = suite.engines().size() > 1 ? "-" + trial.cell().engine() : "";
-        String execution = suite.executions().size() > 1 ? "-" + trial.cell().execution().id() : "";
+        String execution =
+                suite.executions().size() > 1 ? "-" + trial.cell().execution().id() : "";
         String number = trial.number() > 1 ? "-" + trial.trialId() : "";
         return CellId.words(trial.cell().task().id(), "throughput") + engine + execution + number;
     }

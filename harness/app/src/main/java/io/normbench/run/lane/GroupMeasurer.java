@@ -55,8 +55,7 @@ final class GroupMeasurer {
     private EngineInfo engine;
 
     /** @param workers those that measure it, one after another */
-    GroupMeasurer(
-            RunContext context, RunParts parts, Place place, List<LaneWorker> workers, ComparisonGroup group) {
+    GroupMeasurer(RunContext context, RunParts parts, Place place, List<LaneWorker> workers, ComparisonGroup group) {
         this.context = context;
         this.parts = parts;
         this.place = place;
@@ -161,15 +160,13 @@ final class GroupMeasurer {
             turn = next.member();
         } else if (event instanceof Event.Progress progress) {
             energy.at(progress.phase(), worker.device(group.trials().get(0).cell()));
-            parts.listener()
-                    .progress(group.trials().get(0), progress.phase(), progress.done(), progress.total());
+            parts.listener().progress(group.trials().get(0), progress.phase(), progress.done(), progress.total());
         }
     }
 
     // --- answers --------------------------------------------------------------------------------------------------
 
-    private boolean answered(LaneWorker worker, List<Trial> members, Answer.Group answer)
-            throws InterruptedException {
+    private boolean answered(LaneWorker worker, List<Trial> members, Answer.Group answer) throws InterruptedException {
         ofData = parts.heard(answer.data());
         device = answer.device();
         Map<String, GroupResult.Member> results = new LinkedHashMap<>();
@@ -211,10 +208,9 @@ final class GroupMeasurer {
     }
 
     /** Measures those that did not fit beside the others in smaller parts, each with the reference, at last alone. */
-    private boolean inParts(LaneWorker worker, List<Trial> members, List<Trial> tooMuch)
-            throws InterruptedException {
-        Optional<Trial> beside = group.reference()
-                .filter(trial -> members.size() > 2 && !lost.containsKey(MeasureGroup.label(trial)));
+    private boolean inParts(LaneWorker worker, List<Trial> members, List<Trial> tooMuch) throws InterruptedException {
+        Optional<Trial> beside =
+                group.reference().filter(trial -> members.size() > 2 && !lost.containsKey(MeasureGroup.label(trial)));
         // Without their reference, the others have nothing to be compared with.
         List<Trial> waiting = new ArrayList<>(beside.filter(tooMuch::contains).isPresent() ? members : tooMuch);
         beside.ifPresent(waiting::remove);
@@ -268,11 +264,6 @@ final class GroupMeasurer {
                 .withFurther(state)
                 .withFurther(place.figures(device));
         return parts.recorder()
-                .row(
-                        trial,
-                        place.named(device),
-                        outcome(label),
-                        energy.complete(measured, batchSize),
-                        engine);
+                .row(trial, place.named(device), outcome(label), energy.complete(measured, batchSize), engine);
     }
 }

@@ -103,7 +103,8 @@ public final class Lane {
     List<ResultRow> measure(GroupChain chain) throws InterruptedException {
         List<LaneWorker> own = new ArrayList<>();
         for (int number = 1; number <= chain.workers(); number++) {
-            own.add(worker(chain.name() + "-w" + number, chain.groups().get(0).trials().get(0)));
+            own.add(worker(
+                    chain.name() + "-w" + number, chain.groups().get(0).trials().get(0)));
         }
         try {
             List<ResultRow> rows = new ArrayList<>();
@@ -119,15 +120,8 @@ public final class Lane {
     }
 
     private synchronized LaneWorker worker(String name, Trial first) {
-        LaneWorker worker =
-                new LaneWorker(
-                        context,
-                        parts,
-                        place,
-                        name,
-                        flags(first.measurement()),
-                        variables(first.measurement()),
-                        false);
+        LaneWorker worker = new LaneWorker(
+                context, parts, place, name, flags(first.measurement()), variables(first.measurement()), false);
         workers.add(worker);
         if (stopped) {
             worker.kill();
@@ -143,8 +137,8 @@ public final class Lane {
         // Before the worker starts: what it prints while nobody has asked anything is kept for no trial.
         MachineMonitor.Watch watch = parts.monitor().begin(mayUseGpu(trial), place.gpu());
         MeasureSpec measure = suite.measure(trial.cell().task());
-        Request.Trial request = new Request.Trial(
-                worker.placed(trial), files, measure.maxBatch(), measure.singularity());
+        Request.Trial request =
+                new Request.Trial(worker.placed(trial), files, measure.maxBatch(), measure.singularity());
         Optional<Reply<Answer.Trial>> reply = worker.ask(
                 trial.cell(),
                 client -> client.ask(request, suite.limits().timeoutSeconds(), event -> hear(worker, trial, event)));
@@ -173,9 +167,7 @@ public final class Lane {
 
     /** Where memory is measured, what one trial frees must not be kept for the next. */
     private static Map<String, String> variables(Measurement measurement) {
-        return measurement == Measurement.MEMORY
-                ? FREED_MEMORY
-                : Map.of();
+        return measurement == Measurement.MEMORY ? FREED_MEMORY : Map.of();
     }
 
     private boolean mayUseGpu(Trial trial) {
@@ -217,8 +209,7 @@ public final class Lane {
     }
 
     /** Completes what a worker says of an accuracy trial that completed; others stay as they are. */
-    private Recorded classes(
-            EngineInfo engine, Trial trial, TrialFiles files, Answer.Trial answer, Measured measured) {
+    private Recorded classes(EngineInfo engine, Trial trial, TrialFiles files, Answer.Trial answer, Measured measured) {
         boolean evaluated = trial.measurement() == Measurement.ACCURACY
                 && answer.outcome() instanceof Outcome.Completed
                 && answer.data().isPresent()

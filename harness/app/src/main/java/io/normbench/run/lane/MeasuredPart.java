@@ -46,15 +46,22 @@ final class MeasuredPart implements AutoCloseable {
 
     /** {@code measured} with the energy, where it is known, of its steps at {@code batchSize}. */
     Measured complete(Measured measured, int batchSize) {
-        if (energy.isEmpty() || measured.steps().orElse(0) == 0 || measured.stepMsMedian().isEmpty() || seconds <= 0) {
+        if (energy.isEmpty()
+                || measured.steps().orElse(0) == 0
+                || measured.stepMsMedian().isEmpty()
+                || seconds <= 0) {
             return measured;
         }
         double watts = energy.get().joules() / seconds;
-        double joules = watts * measured.steps().getAsInt() * measured.stepMsMedian().getAsDouble() / 1e3;
+        double joules =
+                watts * measured.steps().getAsInt() * measured.stepMsMedian().getAsDouble() / 1e3;
         double images = (double) measured.steps().getAsInt() * batchSize;
         return measured.withEnergyJoules(joules)
                 .withFurther(Map.of(
-                        PER_IMAGE, joules / images, MachineState.PREFIX + "energy_source", energy.get().source()));
+                        PER_IMAGE,
+                        joules / images,
+                        MachineState.PREFIX + "energy_source",
+                        energy.get().source()));
     }
 
     @Override

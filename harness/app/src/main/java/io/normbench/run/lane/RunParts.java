@@ -46,7 +46,8 @@ public record RunParts(
                 .flatMap(data -> data.warnings().stream().map(DataWarning::line))
                 .toList();
         if (info.isPresent() && recorder.data(info.get())) {
-            warnings.forEach(warning -> listener.notice("warning: data '" + info.get().name() + "': " + warning));
+            warnings.forEach(
+                    warning -> listener.notice("warning: data '" + info.get().name() + "': " + warning));
         }
         return warnings.isEmpty() ? Map.of() : Map.of(Measured.DATA_WARNINGS, String.join(" | ", warnings));
     }

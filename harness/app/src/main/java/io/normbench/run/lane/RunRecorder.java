@@ -123,12 +123,7 @@ public final class RunRecorder {
     }
 
     private Observed observed() {
-        return new Observed(
-                data.stream().toList(),
-                engines.stream().toList(),
-                parameterCounts,
-                provenance,
-                floors);
+        return new Observed(data.stream().toList(), engines.stream().toList(), parameterCounts, provenance, floors);
     }
 
     /** Adds a task's floor to the manifest. */

@@ -60,8 +60,8 @@ public final class Scheduler {
     public void run(List<Trial> pending) throws InterruptedException {
         List<Place> alone = List.of(Place.anywhere(cores));
         int threads = suite.threads() > 0 ? suite.threads() : 1;
-        List<Place> side = Collections.nCopies(
-                Math.max(1, Math.min(MOST_LANES, cores / threads)), Place.anywhere(threads));
+        List<Place> side =
+                Collections.nCopies(Math.max(1, Math.min(MOST_LANES, cores / threads)), Place.anywhere(threads));
         for (Measurement measurement : Measurement.values()) {
             boolean besideOthers = measurement == Measurement.ACCURACY || measurement == Measurement.MEMORY;
             run(work(of(pending, measurement, false), false), besideOthers ? side : alone);
@@ -78,11 +78,14 @@ public final class Scheduler {
     /** {@code trials} of one measurement as pieces of work. */
     private List<Work> work(List<Trial> trials, boolean severalDevices) {
         boolean apart = severalDevices || suite.isolation() == Isolation.CELL;
-        boolean inGroups =
-                trials.stream().anyMatch(trial -> trial.measurement() == Measurement.THROUGHPUT);
+        boolean inGroups = trials.stream().anyMatch(trial -> trial.measurement() == Measurement.THROUGHPUT);
         return inGroups
-                ? GroupChain.of(trials, suite, apart).stream().<Work>map(chain -> lane -> lane.measure(chain)).toList()
-                : TrialGroup.of(trials, suite).stream().<Work>map(group -> lane -> lane.run(group)).toList();
+                ? GroupChain.of(trials, suite, apart).stream()
+                        .<Work>map(chain -> lane -> lane.measure(chain))
+                        .toList()
+                : TrialGroup.of(trials, suite).stream()
+                        .<Work>map(group -> lane -> lane.run(group))
+                        .toList();
     }
 
     private List<Trial> of(List<Trial> trials, Measurement measurement, boolean onGpu) {

@@ -43,7 +43,8 @@ public final class SoloTrial {
         this.worker = new LaneWorker(context, parts, place, log, List.of(), Map.of(), true);
         this.device = trial.cell().device();
         Suite suite = parts.suite();
-        this.spec = RoundsSpec.alone(suite.measure(trial.cell().task()).throughput().orElseThrow());
+        this.spec =
+                RoundsSpec.alone(suite.measure(trial.cell().task()).throughput().orElseThrow());
     }
 
     /** What its suite says of rounds. */
@@ -60,10 +61,11 @@ public final class SoloTrial {
         startNanos = context.nanoClock().getAsLong();
         boolean mayUseGpu = parts.recorder().hasGpu() && !device.equals("cpu");
         watch = parts.monitor().begin(mayUseGpu, place.gpu());
-        ask(new Request.Begin(worker.placed(trial), alone ? spec : spec.warmedUpBy(spec.warmupSeconds()))).ifPresent(begun -> {
-            device = begun.device();
-            ofData = parts.heard(begun.data());
-        });
+        ask(new Request.Begin(worker.placed(trial), alone ? spec : spec.warmedUpBy(spec.warmupSeconds())))
+                .ifPresent(begun -> {
+                    device = begun.device();
+                    ofData = parts.heard(begun.data());
+                });
     }
 
     /** Measures a block of a turn of {@code steps}; empty if there will be none any more. */
@@ -79,7 +81,8 @@ public final class SoloTrial {
             return Optional.empty();
         }
         Outcome outcome = failed.orElseGet(() -> closed.get().member().outcome());
-        Measured measured = closed.map(answer -> answer.memory().withFurther(answer.member().figures()))
+        Measured measured = closed.map(
+                        answer -> answer.memory().withFurther(answer.member().figures()))
                 .orElseGet(Measured::nothing)
                 .withWallSeconds((context.nanoClock().getAsLong() - startNanos) / 1e9)
                 .withFurther(ofData)
@@ -98,8 +101,8 @@ public final class SoloTrial {
         if (reply.isPresent() && reply.get() instanceof Reply.Failed<A> failure) {
             failed = Optional.of(failure.outcome());
         }
-        return reply.flatMap(each ->
-                each instanceof Reply.Answered<A> answered ? Optional.of(answered.answer()) : Optional.empty());
+        return reply.flatMap(
+                each -> each instanceof Reply.Answered<A> answered ? Optional.of(answered.answer()) : Optional.empty());
     }
 
     /** Kills the worker; there will be no row. Safe from any thread. */

@@ -39,7 +39,8 @@ public record TrialGroup(String name, List<Trial> trials) {
         if (suite.isolation() == Isolation.CELL) {
             return trial.cellId() + "-" + trial.trialId();
         }
-        String words = CellId.words(trial.cell().task().id(), trial.cell().method().label());
+        String words =
+                CellId.words(trial.cell().task().id(), trial.cell().method().label());
         String engine = suite.engines().size() > 1 ? "-" + trial.cell().engine() : "";
         return words + engine + "-" + trial.measurement().id();
     }

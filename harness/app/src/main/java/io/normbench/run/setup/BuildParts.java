@@ -62,7 +62,9 @@ public final class BuildParts {
                 Path lib = home.resolve("lib");
                 parts.put(CODE, hash(home, List.of(home.resolve("bin"), lib.resolve("app"), lib.resolve("core"))));
                 for (String engine : engines.stream().sorted().distinct().toList()) {
-                    parts.put("engine." + engine, hash(home, List.of(lib.resolve("engines").resolve(engine))));
+                    parts.put(
+                            "engine." + engine,
+                            hash(home, List.of(lib.resolve("engines").resolve(engine))));
                 }
             }
             int number = 0;
@@ -81,7 +83,8 @@ public final class BuildParts {
         for (Path folder : folders) {
             for (Path file : files(folder)) {
                 String name = file.toString();
-                String content = name.endsWith(".jar") ? entries(file) : name.endsWith("normbench") ? Sha256.of(file) : "";
+                String content =
+                        name.endsWith(".jar") ? entries(file) : name.endsWith("normbench") ? Sha256.of(file) : "";
                 lines.add(home.relativize(file) + " " + Files.size(file) + " " + content);
             }
         }

@@ -106,7 +106,10 @@ public final class ClassDataArchive {
                 }
                 for (Trial trial : trials(plan, engine, false)) {
                     TrialFiles files = new TrialFiles(logs.folder(), trial.cellId(), trial.trialId());
-                    worker.ask(new Request.Trial(trial, files, Optional.empty(), Optional.empty()), LIMIT_SECONDS, event -> {});
+                    worker.ask(
+                            new Request.Trial(trial, files, Optional.empty(), Optional.empty()),
+                            LIMIT_SECONDS,
+                            event -> {});
                 }
                 // It writes the archive before it ends, which is its answer.
                 worker.ask(new Request.Exit(), LIMIT_SECONDS, event -> {});

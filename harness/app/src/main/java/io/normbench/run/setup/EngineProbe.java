@@ -63,8 +63,10 @@ public final class EngineProbe {
                     return answered.answer().findings();
                 }
                 logs.keep();
-                String reason = ((Reply.Failed<Answer.Explained>) reply).outcome().reason();
-                return List.of(new DeviceFinding("worker", false, reason.lines().findFirst().orElse("")));
+                String reason =
+                        ((Reply.Failed<Answer.Explained>) reply).outcome().reason();
+                return List.of(new DeviceFinding(
+                        "worker", false, reason.lines().findFirst().orElse("")));
             }
         } catch (UserError refused) {
             return List.of(new DeviceFinding("worker", false, refused.getMessage()));

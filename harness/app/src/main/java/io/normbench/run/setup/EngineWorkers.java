@@ -89,8 +89,8 @@ public final class EngineWorkers implements AutoCloseable {
             return current.worker();
         }
         end(engine);
-        WorkerClient worker = context.start(context.launch(
-                engine, threads, limits.hostMemoryBytes(), logs.resolve(group + "-" + engine + ".log")));
+        WorkerClient worker = context.start(
+                context.launch(engine, threads, limits.hostMemoryBytes(), logs.resolve(group + "-" + engine + ".log")));
         running.put(engine, new Running(group, worker));
         return worker;
     }

@@ -67,12 +67,12 @@ public record GpuChoice(List<Gpu> gpus, int visible, List<String> notices) {
                 : ofOneModel(visible);
     }
 
-    private static GpuChoice wanted(
-            List<Gpu> visible, String device, List<String> wanted, String variable) {
+    private static GpuChoice wanted(List<Gpu> visible, String device, List<String> wanted, String variable) {
         Set<Gpu> gpus = new LinkedHashSet<>();
         for (String name : wanted) {
             Gpu gpu = find(visible, name)
-                    .orElseThrow(() -> UserError.usage("--gpus: no GPU '" + name + "'; expected " + names(visible, variable)));
+                    .orElseThrow(() ->
+                            UserError.usage("--gpus: no GPU '" + name + "'; expected " + names(visible, variable)));
             if (device.startsWith("cuda:") && !gpu.device().equals(device)) {
                 throw UserError.usage("--gpus " + name + ": the suite's device is " + device
                         + "; write device: cuda there, or leave --gpus out");
@@ -81,9 +81,8 @@ public record GpuChoice(List<Gpu> gpus, int visible, List<String> notices) {
                 throw UserError.usage("--gpus: GPU '" + name + "' is named twice; name each once");
             }
         }
-        List<Gpu> chosen = gpus.stream()
-                .sorted(Comparator.comparingInt(Gpu::number))
-                .toList();
+        List<Gpu> chosen =
+                gpus.stream().sorted(Comparator.comparingInt(Gpu::number)).toList();
         if (models(chosen).size() > 1) {
             throw UserError.usage("--gpus " + String.join(",", wanted) + ": GPUs of different models ("
                     + listed(chosen) + "), whose times do not belong into one table; choose those of one model, and"

@@ -98,7 +98,8 @@ public final class Installation {
             }
             entries.addAll(jars(home.get().resolve("lib/engines").resolve(engine)));
             entries.addAll(jars(home.get().resolve("lib/core")));
-            // Last, and without classes: before classes, a folder would keep the archive of class data from being written.
+            // Last, and without classes: before classes, a folder would keep the archive of class data from being
+            // written.
             unpackedNatives(engine).ifPresent(folder -> entries.add(folder.toString()));
         } else {
             entries.add(ownClassPath);

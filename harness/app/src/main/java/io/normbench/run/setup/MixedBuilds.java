@@ -24,10 +24,12 @@ public final class MixedBuilds {
      * @return what the user must know; empty if one build measures all
      * @throws UserError if another build measured some of the rows and that was not allowed, or none is on record
      */
-    public static Optional<String> check(Path runDir, Manifest known, List<ResultRow> rows, Build now, boolean allowed) {
+    public static Optional<String> check(
+            Path runDir, Manifest known, List<ResultRow> rows, Build now, boolean allowed) {
         if (rows.stream().anyMatch(row -> !row.schema().equals(ResultRow.SCHEMA))) {
-            throw UserError.usage(runDir + ": an earlier version of NormBench wrote its rows, whose file has no place for"
-                    + " intervals; choose another directory with -o");
+            throw UserError.usage(
+                    runDir + ": an earlier version of NormBench wrote its rows, whose file has no place for"
+                            + " intervals; choose another directory with -o");
         }
         Set<String> others = rows.stream().map(ResultRow::build).collect(Collectors.toCollection(LinkedHashSet::new));
         others.remove(now.id());
@@ -35,12 +37,15 @@ public final class MixedBuilds {
             return Optional.empty();
         }
         if (others.contains("")) {
-            throw UserError.usage(runDir + ": its rows do not say which build measured them, since an earlier version of"
-                    + " NormBench wrote them; choose another directory with -o");
+            throw UserError.usage(
+                    runDir + ": its rows do not say which build measured them, since an earlier version of"
+                            + " NormBench wrote them; choose another directory with -o");
         }
         String measured = runDir + ": rows were measured by build "
                 + others.stream()
-                        .map(id -> known.builds().containsKey(id) ? known.builds().get(id).label() : id)
+                        .map(id -> known.builds().containsKey(id)
+                                ? known.builds().get(id).label()
+                                : id)
                         .collect(Collectors.joining(", "))
                 + ", this is build " + now.label()
                 + others.stream()

@@ -43,13 +43,7 @@ public record RunContext(
 
     /** This machine, its clocks, and workers of {@code runner}. */
     public static RunContext of(Installation installation, Runner runner, List<String> commandLine) {
-        return new RunContext(
-                installation,
-                runner,
-                Machine.local(),
-                Clock.systemUTC(),
-                System::nanoTime,
-                commandLine);
+        return new RunContext(installation, runner, Machine.local(), Clock.systemUTC(), System::nanoTime, commandLine);
     }
 
     /** How a worker of {@code engine} is started; {@code threads} and {@code memoryLimitBytes} as there. */

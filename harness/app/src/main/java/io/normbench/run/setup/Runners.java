@@ -60,8 +60,9 @@ public final class Runners {
         return switch (spec.name()) {
             case RunnerSpec.LOCAL -> Runner.local();
             case RunnerSpec.CONTAINER -> container(spec, writable, readable, gpus);
-            default -> throw UserError.usage("runner '" + spec.name() + "' starts whole runs, and no worker of this command;"
-                    + " say --runner " + RunnerSpec.LOCAL + " or " + RunnerSpec.CONTAINER);
+            default ->
+                throw UserError.usage("runner '" + spec.name() + "' starts whole runs, and no worker of this command;"
+                        + " say --runner " + RunnerSpec.LOCAL + " or " + RunnerSpec.CONTAINER);
         };
     }
 

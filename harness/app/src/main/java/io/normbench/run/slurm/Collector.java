@@ -36,12 +36,7 @@ import java.util.stream.Collectors;
 public final class Collector {
     /** What of a shard is its own. */
     private static final Set<String> OWN = Set.of(
-            ManifestFile.NAME,
-            ResultsFile.NAME,
-            ResultsFile.BROKEN_NAME,
-            RunLock.NAME,
-            "heartbeat",
-            "collected");
+            ManifestFile.NAME, ResultsFile.NAME, ResultsFile.BROKEN_NAME, RunLock.NAME, "heartbeat", "collected");
 
     /** Whoever else collects has done so by then. */
     static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -109,13 +104,15 @@ public final class Collector {
                 }
             }
             merged = rows.isEmpty()
-                    ? merged.withObserved(merged(merged.observed(), manifests.get(shard).observed()))
+                    ? merged.withObserved(
+                            merged(merged.observed(), manifests.get(shard).observed()))
                     : merged(merged, manifests.get(shard), first);
             first &= rows.isEmpty();
             fresh.put(shard, rows);
         }
         if (!shards.isEmpty()) {
-            // Before the rows, which name builds and engines that it must know, and once, since it holds the whole plan.
+            // Before the rows, which name builds and engines that it must know, and once, since it holds the whole
+            // plan.
             ManifestFile.write(runDir, merged);
         }
         int count = 0;
@@ -148,7 +145,8 @@ public final class Collector {
     private static String state(Shard shard) {
         try {
             return Files.size(shard.folder().resolve(ResultsFile.NAME)) + " "
-                    + Files.getLastModifiedTime(shard.folder().resolve(ManifestFile.NAME)).toMillis();
+                    + Files.getLastModifiedTime(shard.folder().resolve(ManifestFile.NAME))
+                            .toMillis();
         } catch (IOException e) {
             throw UserError.infrastructure(shard.folder() + ": cannot be read: " + e.getMessage(), e);
         }
@@ -158,8 +156,8 @@ public final class Collector {
         Manifest manifest = ManifestFile.read(shard.folder());
         if (!manifest.runId().equals(run.runId())
                 || !manifest.suite().sha256().equals(run.suite().sha256())) {
-            throw UserError.usage(shard.folder() + ": belongs to another run (" + manifest.runId() + ", not " + run.runId()
-                    + "); move it to the shards of that one, or delete it. Nothing was merged");
+            throw UserError.usage(shard.folder() + ": belongs to another run (" + manifest.runId() + ", not "
+                    + run.runId() + "); move it to the shards of that one, or delete it. Nothing was merged");
         }
         return manifest;
     }
@@ -174,8 +172,7 @@ public final class Collector {
                     Path to = runDir.resolve(within.toString());
                     if (!own && !file.toString().endsWith(".partial") && newer(attributes, to)) {
                         Files.createDirectories(to.getParent());
-                        Files.copy(
-                                file, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+                        Files.copy(file, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
                     }
                     return FileVisitResult.CONTINUE;
                 }

@@ -53,12 +53,12 @@ public final class ElementRun {
      * @param variables this process's environment, with Slurm's variables
      * @throws UserError if Slurm's are missing
      */
-    public ElementRun(
-            RunContext context, Path runDir, int submission, int array, Map<String, String> variables) {
+    public ElementRun(RunContext context, Path runDir, int submission, int array, Map<String, String> variables) {
         this.runDir = runDir;
         this.variables = variables;
         if (!variables.containsKey(ELEMENT)) {
-            throw UserError.usage("no " + ELEMENT + ": elements are started by Slurm; say 'normbench run SUITE --runner slurm'");
+            throw UserError.usage(
+                    "no " + ELEMENT + ": elements are started by Slurm; say 'normbench run SUITE --runner slurm'");
         }
         this.shard = Shard.of(
                 runDir,
@@ -105,8 +105,9 @@ public final class ElementRun {
                 .get(shard.element())
                 .keys());
         keys.removeAll(done());
-        List<Trial> trials =
-                plan.trials().stream().filter(trial -> keys.contains(trial.key())).toList();
+        List<Trial> trials = plan.trials().stream()
+                .filter(trial -> keys.contains(trial.key()))
+                .toList();
         shard.raiseFence();
         beat();
         if (trials.isEmpty()) {
@@ -151,7 +152,8 @@ public final class ElementRun {
 
     private void checkFence() {
         if (shard.fenced()) {
-            throw UserError.infrastructure("Slurm has started this element again, and this attempt ends without a further row");
+            throw UserError.infrastructure(
+                    "Slurm has started this element again, and this attempt ends without a further row");
         }
     }
 

@@ -36,11 +36,12 @@ public final class Makespan {
             int longestArray,
             double overheadSeconds) {
         this.overheadSeconds = overheadSeconds;
-        Map<String, Double> byKey = trials.stream()
-                .collect(Collectors.toMap(Trial::key, seconds::applyAsDouble, (one, other) -> one));
+        Map<String, Double> byKey =
+                trials.stream().collect(Collectors.toMap(Trial::key, seconds::applyAsDouble, (one, other) -> one));
         for (Packing.Array array : new Packing(suite, spec, seconds).arrays(trials, longestArray)) {
-            array.elements().forEach(element -> elementSeconds.add(
-                    element.keys().stream().mapToDouble(byKey::get).sum()));
+            array.elements()
+                    .forEach(element -> elementSeconds.add(
+                            element.keys().stream().mapToDouble(byKey::get).sum()));
         }
         String most = spec.settings().get(SlurmSpec.CONCURRENT);
         this.concurrent = most == null ? Integer.MAX_VALUE : Integer.parseInt(most);

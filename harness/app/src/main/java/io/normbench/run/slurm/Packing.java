@@ -59,7 +59,8 @@ public final class Packing {
                 .filter(trial -> trial.measurement() == Measurement.THROUGHPUT)
                 .toList();
         for (ComparisonGroup group : ComparisonGroup.of(timed, suite)) {
-            units.computeIfAbsent(settings(group.trials().get(0)), key -> new ArrayList<>()).add(group.trials());
+            units.computeIfAbsent(settings(group.trials().get(0)), key -> new ArrayList<>())
+                    .add(group.trials());
         }
         for (Trial trial : trials) {
             if (trial.measurement() != Measurement.THROUGHPUT) {

@@ -28,7 +28,8 @@ public interface Programs {
     record Result(int status, String out, String err) {
         /** The first line of what it complained of. */
         String complaint() {
-            return (err.isBlank() ? out : err).lines()
+            return (err.isBlank() ? out : err)
+                    .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
                     .findFirst()

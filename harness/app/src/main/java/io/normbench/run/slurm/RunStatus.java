@@ -75,13 +75,20 @@ public final class RunStatus {
         Map<String, Integer> outcomes = new TreeMap<>();
         rows.values().forEach(row -> outcomes.merge(row.outcome().id(), 1, Integer::sum));
         lines.add(rows.size() + " of " + planned + " trials have a row"
-                + (outcomes.isEmpty() ? "" : ": " + String.join(", ", outcomes.entrySet().stream()
-                        .map(each -> each.getValue() + " " + each.getKey().replace('_', ' '))
-                        .toList())));
+                + (outcomes.isEmpty()
+                        ? ""
+                        : ": "
+                                + String.join(
+                                        ", ",
+                                        outcomes.entrySet().stream()
+                                                .map(each -> each.getValue() + " "
+                                                        + each.getKey().replace('_', ' '))
+                                                .toList())));
         rows.values().stream()
                 .filter(row -> !(row.outcome() instanceof Outcome.Completed))
                 .limit(SHOWN_FAILURES)
-                .map(row -> "  " + row.key() + ": " + row.outcome().reason().lines().findFirst().orElse(""))
+                .map(row -> "  " + row.key() + ": "
+                        + row.outcome().reason().lines().findFirst().orElse(""))
                 .forEach(lines::add);
         left().ifPresent(lines::add);
         if (!submissions.isEmpty()) {
@@ -98,7 +105,8 @@ public final class RunStatus {
         }
         double seconds = Duration.between(created, now).toMillis() / 1e3;
         double rest = seconds * (planned - rows.size()) / rows.size();
-        return Optional.of(String.format(Locale.ROOT, "at the pace so far about %.0f min are left", Math.ceil(rest / 60)));
+        return Optional.of(
+                String.format(Locale.ROOT, "at the pace so far about %.0f min are left", Math.ceil(rest / 60)));
     }
 
     private List<String> elements() {
@@ -109,12 +117,14 @@ public final class RunStatus {
         List<String> notes = new ArrayList<>();
         Map<String, String> reasons = new TreeMap<>();
         Map<String, Shard> latest = new HashMap<>();
-        Shard.all(runDir).forEach(
-                shard -> latest.put(shard.submission() + "/" + shard.array() + "/" + shard.element(), shard));
+        Shard.all(runDir)
+                .forEach(shard -> latest.put(shard.submission() + "/" + shard.array() + "/" + shard.element(), shard));
         for (Submission submission : submissions) {
             for (int array = 0; array < submission.arrays().size(); array++) {
                 Submission.Job job = submission.arrays().get(array);
-                for (int element = 0; element < job.elements().size() && !job.job().isEmpty(); element++) {
+                for (int element = 0;
+                        element < job.elements().size() && !job.job().isEmpty();
+                        element++) {
                     long without = job.elements().get(element).keys().stream()
                             .filter(key -> !rows.containsKey(key))
                             .count();
@@ -139,9 +149,12 @@ public final class RunStatus {
             }
         }
         List<String> lines = new ArrayList<>();
-        lines.add("elements: " + String.join(", ", states.entrySet().stream()
-                .map(each -> each.getValue() + " " + each.getKey())
-                .toList()));
+        lines.add("elements: "
+                + String.join(
+                        ", ",
+                        states.entrySet().stream()
+                                .map(each -> each.getValue() + " " + each.getKey())
+                                .toList()));
         reasons.forEach((reason, id) -> lines.add("  waiting: " + reason + " (" + id + ")"));
         notes.stream().limit(SHOWN_FAILURES).forEach(lines::add);
         return lines;
@@ -155,8 +168,8 @@ public final class RunStatus {
                 .map(beat -> Duration.between(beat, now).toSeconds())
                 .orElse(0L);
         return seconds > MISSED_BEATS * ElementRun.BEAT_SECONDS
-                ? Optional.of("  " + id + " runs, says Slurm, but has not been heard of for " + seconds + " s; if its node is"
-                        + " lost, Slurm starts it again, or say 'scontrol requeue " + id + "'")
+                ? Optional.of("  " + id + " runs, says Slurm, but has not been heard of for " + seconds
+                        + " s; if its node is" + " lost, Slurm starts it again, or say 'scontrol requeue " + id + "'")
                 : Optional.empty();
     }
 }

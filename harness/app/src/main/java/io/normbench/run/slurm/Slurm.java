@@ -22,8 +22,18 @@ public final class Slurm {
 
     /** Complaints of sbatch that the user mends in the suite or on the command line. */
     private static final List<String> REQUESTS = List.of(
-            "partition", "account", "qos", "constraint", "feature", "gres", "time limit", "memory", "node configuration",
-            "reservation", "cpu count", "invalid");
+            "partition",
+            "account",
+            "qos",
+            "constraint",
+            "feature",
+            "gres",
+            "time limit",
+            "memory",
+            "node configuration",
+            "reservation",
+            "cpu count",
+            "invalid");
 
     private final Programs programs;
 
@@ -66,7 +76,9 @@ public final class Slurm {
                 "--ntasks=1",
                 "--requeue",
                 "--open-mode=append",
-                "--signal=B:USR1@" + TimeLimit.nearSeconds(Optional.ofNullable(array.settings().get(SlurmSpec.TIME))),
+                "--signal=B:USR1@"
+                        + TimeLimit.nearSeconds(
+                                Optional.ofNullable(array.settings().get(SlurmSpec.TIME))),
                 "--output=" + log));
         Map<String, String> settings = array.settings();
         command.add("--array=0-" + (array.elements().size() - 1)
@@ -90,12 +102,14 @@ public final class Slurm {
 
     private static UserError refused(Programs.Result result) {
         if (result.status() == Programs.ABSENT) {
-            return UserError.infrastructure("sbatch is not on this machine's path; run this on a login node of the cluster,"
-                    + " or say --runner local");
+            return UserError.infrastructure(
+                    "sbatch is not on this machine's path; run this on a login node of the cluster,"
+                            + " or say --runner local");
         }
         String complaint = result.complaint();
         String lower = complaint.toLowerCase(Locale.ROOT);
-        boolean unreachable = lower.contains("contact") || lower.contains("connect") || lower.contains("did not answer");
+        boolean unreachable =
+                lower.contains("contact") || lower.contains("connect") || lower.contains("did not answer");
         return !unreachable && REQUESTS.stream().anyMatch(lower::contains)
                 ? UserError.usage("Slurm refuses what is asked of it (" + complaint
                         + "); see 'sinfo -s' and 'sacctmgr show assoc user=$USER', and say --slurm key=value")

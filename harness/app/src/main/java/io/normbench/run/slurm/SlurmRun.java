@@ -81,13 +81,13 @@ public final class SlurmRun {
             new Collector(runDir, context.clock()).collect(results);
             Set<String> taken = new HashSet<>(results.completedKeys());
             taken.addAll(queuedKeys());
-            List<Trial> pending =
-                    plan.trials().stream().filter(trial -> !taken.contains(trial.key())).toList();
+            List<Trial> pending = plan.trials().stream()
+                    .filter(trial -> !taken.contains(trial.key()))
+                    .toList();
             if (pending.isEmpty()) {
                 return new Submitted(List.of(), 0, 0);
             }
-            List<Packing.Array> arrays =
-                    new Packing(plan.suite(), spec, seconds).arrays(pending, slurm.longestArray());
+            List<Packing.Array> arrays = new Packing(plan.suite(), spec, seconds).arrays(pending, slurm.longestArray());
             Submission submission = new Submission(
                     Submission.all(runDir).size() + 1,
                     runId,
@@ -98,7 +98,11 @@ public final class SlurmRun {
             List<String> jobs = new ArrayList<>();
             for (int array = 0; array < arrays.size(); array++) {
                 String script = ElementScript.of(
-                        program, runDir, submission.number(), array, context.installation().plugins());
+                        program,
+                        runDir,
+                        submission.number(),
+                        array,
+                        context.installation().plugins());
                 String job;
                 try {
                     job = submit(plan, arrays.get(array), script, jobs);
@@ -113,7 +117,9 @@ public final class SlurmRun {
                 submission.write(runDir);
             }
             return new Submitted(
-                    jobs, arrays.stream().mapToInt(array -> array.elements().size()).sum(), pending.size());
+                    jobs,
+                    arrays.stream().mapToInt(array -> array.elements().size()).sum(),
+                    pending.size());
         }
     }
 
@@ -145,7 +151,8 @@ public final class SlurmRun {
             SuiteRun.requireSame(known, plan.suite(), runDir, suiteFile);
             manifest = known.withPlan(SuiteRun.merged(known.plan(), NewManifest.planned(plan)));
         } else {
-            manifest = NewManifest.of(plan, context.commandLine(), environment, context.clock().instant());
+            manifest = NewManifest.of(
+                    plan, context.commandLine(), environment, context.clock().instant());
         }
         Build build = BuildParts.of(context, plan.suite());
         ManifestFile.write(
@@ -174,8 +181,9 @@ public final class SlurmRun {
 
     private Map<String, Slurm.Queued> queued() throws InterruptedException {
         return slurm.queued(jobs())
-                .orElseThrow(() -> UserError.infrastructure(
-                        "Slurm does not say which jobs of this run are in its queue; see 'scontrol ping', and run this again"));
+                .orElseThrow(
+                        () -> UserError.infrastructure(
+                                "Slurm does not say which jobs of this run are in its queue; see 'scontrol ping', and run this again"));
     }
 
     /** Elements by {@code job_element}. */

@@ -15,8 +15,8 @@ final class TimeLimit {
     private static final int PART = 6;
 
     /** minutes, minutes:seconds, hours:minutes:seconds; days-hours, days-hours:minutes, days-hours:minutes:seconds. */
-    private static final Pattern FORM = Pattern.compile(
-            "(?:([0-9]{1,6})-)?([0-9]{1,9})(?::([0-9]{1,9}))?(?::([0-9]{1,9}))?");
+    private static final Pattern FORM =
+            Pattern.compile("(?:([0-9]{1,6})-)?([0-9]{1,9})(?::([0-9]{1,9}))?(?::([0-9]{1,9}))?");
 
     private TimeLimit() {}
 

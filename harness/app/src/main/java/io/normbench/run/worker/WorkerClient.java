@@ -87,8 +87,8 @@ public final class WorkerClient implements AutoCloseable {
     }
 
     /** As {@link #ask}, but the limit is on the time between two events: for requests of many parts. */
-    public <A extends Answer> Reply<A> askStepByStep(
-            Request<A> request, double limitSeconds, Consumer<Event> listener) throws InterruptedException {
+    public <A extends Answer> Reply<A> askStepByStep(Request<A> request, double limitSeconds, Consumer<Event> listener)
+            throws InterruptedException {
         return ask(request, limitSeconds, true, listener);
     }
 
@@ -176,7 +176,8 @@ public final class WorkerClient implements AutoCloseable {
             return Optional.of(greeted ? "said hello twice" : "did not say hello");
         }
         if (said.id() != asked) {
-            return Optional.of((event instanceof Answer ? "answered request " : "spoke of request ") + said.id()
+            return Optional.of((event instanceof Answer ? "answered request " : "spoke of request ")
+                    + said.id()
                     + (said.id() < asked ? " again" : ", which nobody made"));
         }
         boolean other = event instanceof Answer && !(event instanceof Answer.Fault) && !wanted.isInstance(event);

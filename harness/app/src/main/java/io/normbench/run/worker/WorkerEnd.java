@@ -47,7 +47,8 @@ record WorkerEnd(int exitStatus, String logTail, long limitBytes, long peakBytes
      */
     Outcome outcome() {
         Optional<String> doing = LoadingMarks.unfinished(logTail);
-        String words = logTail.lines().filter(line -> !LoadingMarks.begins(line)).collect(Collectors.joining("\n"));
+        String words =
+                logTail.lines().filter(line -> !LoadingMarks.begins(line)).collect(Collectors.joining("\n"));
         Optional<CudaFault> fault = CudaFault.of(words);
         if (fault.isPresent() && fault.get().kind() == CudaFault.Kind.OUT_OF_MEMORY) {
             return new Outcome.OutOfMemory("device", "device: " + fault.get().text() + "; the worker ended");
@@ -64,8 +65,10 @@ record WorkerEnd(int exitStatus, String logTail, long limitBytes, long peakBytes
                     "host: " + status() + " with " + mebibytes(peakBytes) + " of its limit of " + mebibytes(limitBytes)
                             + " in use" + tail);
         }
-        String device = fault.map(known -> "; its log names the device: " + known.line()).orElse("");
-        String where = doing.map(what -> " while " + what + ", as 'normbench doctor' tells in more words").orElse("");
+        String device = fault.map(known -> "; its log names the device: " + known.line())
+                .orElse("");
+        String where = doing.map(what -> " while " + what + ", as 'normbench doctor' tells in more words")
+                .orElse("");
         return new Outcome.Crashed(status() + where + device + tail);
     }
 

@@ -122,8 +122,12 @@ class AgreeCommandTest {
         Result result = agree("[4]", "capturing", "6", "bn", "gn", "--executions=eager,graph");
 
         assertThat(result.status()).as(result.output()).isZero();
-        assertThat(result.output()).contains("capturing eager and capturing graph").contains("2 AGREE");
-        assertThat(AgreementFile.read(results).cells()).extracting(CellAgreement::other).containsOnly("capturing graph");
+        assertThat(result.output())
+                .contains("capturing eager and capturing graph")
+                .contains("2 AGREE");
+        assertThat(AgreementFile.read(results).cells())
+                .extracting(CellAgreement::other)
+                .containsOnly("capturing graph");
     }
 
     @Test
@@ -139,7 +143,8 @@ class AgreeCommandTest {
         Result result = agree("[4]", "libtorch", "2", "gn", "--executions=eager,graph");
 
         assertThat(result.status()).as(result.output()).isEqualTo(3);
-        assertThat(verdict("libtorch graph", "gn")).startsWith("UNSUPPORTED libtorch graph: unsupported, execution graph");
+        assertThat(verdict("libtorch graph", "gn"))
+                .startsWith("UNSUPPORTED libtorch graph: unsupported, execution graph");
     }
 
     @Test
@@ -177,10 +182,14 @@ class AgreeCommandTest {
         }
         arguments.addAll(List.of(
                 suite(batchSizes, entries.toArray(String[]::new)).toString(),
-                "-o", results.toString(), "--engines", engines, "--steps", steps));
+                "-o",
+                results.toString(),
+                "--engines",
+                engines,
+                "--steps",
+                steps));
         Path output = Files.createTempFile(folder, "output", ".txt");
-        String classPath =
-                System.getProperty("java.class.path") + File.pathSeparator + folder.resolve("engines");
+        String classPath = System.getProperty("java.class.path") + File.pathSeparator + folder.resolve("engines");
         try (StartedProcess process = TestRuns.normbenchOn(classPath, output, arguments.toArray(String[]::new))) {
             return new Result(process.exitStatus(), process.output());
         }

@@ -51,11 +51,19 @@ class ExportCommandTest {
     @Test
     void weightsFollowFromGradients() throws IOException {
         Cli exported = Cli.run(
-                "export", "method=bn,batch_size=4", "--suite", suite.toString(), "--steps", "2", "--whole", "-o",
+                "export",
+                "method=bn,batch_size=4",
+                "--suite",
+                suite.toString(),
+                "--steps",
+                "2",
+                "--whole",
+                "-o",
                 export.toString());
 
         assertThat(exported.status()).as(exported.err()).isZero();
-        JsonNode index = new ObjectMapper().readTree(export.resolve("index.json").toFile());
+        JsonNode index =
+                new ObjectMapper().readTree(export.resolve("index.json").toFile());
         assertThat(index.path("schema").asText()).isEqualTo("normbench/export/v1");
         assertThat(index.path("outcome").asText()).isEqualTo("completed");
         assertThat(index.path("trial").path("seed").asLong()).isEqualTo(5);
@@ -73,13 +81,13 @@ class ExportCommandTest {
                     velocity[i] = MOMENTUM * velocity[i] + gradient[i] + DECAY * weight[i];
                     weight[i] -= step.path("learning_rate").asDouble() * velocity[i];
                 }
-                assertThat(read(step.path("weights").asText(), name))
-                        .as(name)
-                        .containsExactly(weight, within(1e-12));
+                assertThat(read(step.path("weights").asText(), name)).as(name).containsExactly(weight, within(1e-12));
             }
             assertThat(read(index.path("final").asText(), name)).as(name).isNotEqualTo(weight);
         }
-        assertThat(read("batch-1.safetensors", "images")).hasSize(4 * 64).isNotEqualTo(read("batch-2.safetensors", "images"));
+        assertThat(read("batch-1.safetensors", "images"))
+                .hasSize(4 * 64)
+                .isNotEqualTo(read("batch-2.safetensors", "images"));
         assertThat(read("inspection.safetensors", "logits")).hasSize(40);
         assertThat(read("initial.safetensors", "norm.running_var")).containsOnly(1);
         assertThat(read("weights-1.safetensors", "norm.running_var")).doesNotContain(1);
@@ -95,7 +103,9 @@ class ExportCommandTest {
         assertThat(several.status()).isEqualTo(2);
         assertThat(several.err()).contains("'digits_bn' stands for 2 cells; name one of digits_bn_b2_");
         assertThat(none.status()).isEqualTo(2);
-        assertThat(none.err()).contains("suite 'small' has no cell 'digits_ln'").contains("its cells are digits_bn_b2_");
+        assertThat(none.err())
+                .contains("suite 'small' has no cell 'digits_ln'")
+                .contains("its cells are digits_bn_b2_");
         assertThat(steps.err()).contains("--steps 0: expected a whole number of at least 1");
         assertThat(nothing.status()).isEqualTo(2);
         assertThat(export).doesNotExist();

@@ -28,16 +28,17 @@ class ProvenanceCommandTest {
         run = folder.resolve("run");
         again = folder.resolve("again");
         fewer = folder.resolve("fewer");
-        assertThat(Cli.run("run", suite.toString(), "-o", run.toString()).status()).isZero();
-        assertThat(Cli.run("run", suite.toString(), "-o", again.toString()).status()).isZero();
+        assertThat(Cli.run("run", suite.toString(), "-o", run.toString()).status())
+                .isZero();
+        assertThat(Cli.run("run", suite.toString(), "-o", again.toString()).status())
+                .isZero();
         assertThat(Cli.run("run", suite.toString(), "-o", fewer.toString(), "--filter", "method=bn")
                         .status())
                 .isZero();
     }
 
     private static Path suite() throws IOException {
-        return TestRuns.suite(
-                folder, "method", "[4]", "{accuracy: {}}", "{timeout_seconds: 120}", "bn", "none");
+        return TestRuns.suite(folder, "method", "[4]", "{accuracy: {}}", "{timeout_seconds: 120}", "bn", "none");
     }
 
     @Test
@@ -49,7 +50,8 @@ class ProvenanceCommandTest {
                 .startsWith("all 3 trials and floors\n")
                 .contains("  dataset-provenance/datasource/name = digits\n")
                 .contains("floor-digits\n", "  model-provenance/trainer/method.id = bn\n");
-        assertThat(printed.out().indexOf("datasource/name")).isLessThan(printed.out().indexOf("method.id = bn"));
+        assertThat(printed.out().indexOf("datasource/name"))
+                .isLessThan(printed.out().indexOf("method.id = bn"));
     }
 
     @Test
@@ -61,7 +63,8 @@ class ProvenanceCommandTest {
                 .contains("  model-provenance/trainer/method.id = bn\n")
                 .contains("  dataset-provenance/datasource/name = digits\n")
                 .doesNotContain("method.id = none", "LogisticRegression");
-        assertThat(Cli.run("provenance", run.toString(), "--trial", "zz").status()).isEqualTo(2);
+        assertThat(Cli.run("provenance", run.toString(), "--trial", "zz").status())
+                .isEqualTo(2);
     }
 
     @Test
@@ -114,7 +117,8 @@ class ProvenanceCommandTest {
         assertThat(broken.err()).contains(file + " is damaged").doesNotContain("\tat ");
 
         Files.writeString(file, "not gzip");
-        assertThat(Cli.run("provenance", run.toString(), damaged.toString()).err()).contains(file + " is damaged");
+        assertThat(Cli.run("provenance", run.toString(), damaged.toString()).err())
+                .contains(file + " is damaged");
 
         Cli none = Cli.run("provenance", folder.resolve("nowhere").toString());
         assertThat(none.status()).isEqualTo(2);

@@ -48,7 +48,8 @@ class ReproduceCommandTest {
         String measure = "{throughput: {min_seconds: 0, max_steps: 3, min_steps: 3, warmup_window: 1,"
                 + " warmup_max_seconds: 0.01}, memory: {}, accuracy: {batch_sizes: [4], seeds: [1]}}";
         Path suite = TestRuns.suite(shared, "method", "[4]", measure, "{timeout_seconds: 120}", "bn");
-        assertThat(Cli.run("run", suite.toString(), "-o", shared.resolve("run").toString()).status())
+        assertThat(Cli.run("run", suite.toString(), "-o", shared.resolve("run").toString())
+                        .status())
                 .isZero();
     }
 
@@ -64,8 +65,8 @@ class ReproduceCommandTest {
     }
 
     private Cli reproduce(String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("reproduce", stored.toString(), "-o", folder.resolve("new").toString(), ANY_TIME));
+        List<String> arguments = new ArrayList<>(List.of(
+                "reproduce", stored.toString(), "-o", folder.resolve("new").toString(), ANY_TIME));
         arguments.addAll(List.of(more));
         return Cli.run(arguments.toArray(String[]::new));
     }
@@ -92,9 +93,20 @@ class ReproduceCommandTest {
         ManifestFile.write(
                 stored,
                 new Manifest(
-                        old.schema(), old.runId(), old.created(), old.finished(), harness, old.commandLine(), suite,
-                        old.seeds(), old.plan(), old.exclusions(), old.environment(), old.fingerprint(),
-                        old.observed(), old.invocations()));
+                        old.schema(),
+                        old.runId(),
+                        old.created(),
+                        old.finished(),
+                        harness,
+                        old.commandLine(),
+                        suite,
+                        old.seeds(),
+                        old.plan(),
+                        old.exclusions(),
+                        old.environment(),
+                        old.fingerprint(),
+                        old.observed(),
+                        old.invocations()));
     }
 
     private Manifest.SuiteSource suiteWith(String old, String replacement) {
@@ -122,12 +134,14 @@ class ReproduceCommandTest {
         assertThat(command.out())
                 .contains("3 REPRODUCED, 0 WITHIN NOISE, 0 NOT REPRODUCED")
                 .contains("provenance: the same fingerprint, data and build");
-        assertThat(json().get("trials")).hasSize(3)
+        assertThat(json().get("trials"))
+                .hasSize(3)
                 .filteredOn(trial -> !trial.get("trial").textValue().equals("t1"))
                 .allSatisfy(trial -> {
-            assertThat(trial.get("losses").get("first_diverging_step").isNull()).isTrue();
-            assertThat(trial.get("losses").get("compared").intValue()).isPositive();
-        });
+                    assertThat(trial.get("losses").get("first_diverging_step").isNull())
+                            .isTrue();
+                    assertThat(trial.get("losses").get("compared").intValue()).isPositive();
+                });
     }
 
     @Test
@@ -137,8 +151,9 @@ class ReproduceCommandTest {
         assertThat(command.status()).isZero();
         assertThat(new ObjectMapper().readTree(command.out())).isEqualTo(json());
         assertThat(json().get("answer").textValue()).isEqualTo("REPRODUCED");
-        assertThat(json().get("trials")).singleElement().satisfies(trial ->
-                assertThat(trial.get("trial").textValue()).isEqualTo("a1"));
+        assertThat(json().get("trials"))
+                .singleElement()
+                .satisfies(trial -> assertThat(trial.get("trial").textValue()).isEqualTo("a1"));
     }
 
     @Test
@@ -161,7 +176,12 @@ class ReproduceCommandTest {
 
         assertThat(reproduce("--filter", "measurement=accuracy").status()).isZero();
         assertThat(json().get("answer").textValue()).isEqualTo("WITHIN NOISE");
-        assertThat(json().get("trials").get(0).get("losses").get("first_diverging_step").intValue()).isEqualTo(3);
+        assertThat(json().get("trials")
+                        .get(0)
+                        .get("losses")
+                        .get("first_diverging_step")
+                        .intValue())
+                .isEqualTo(3);
     }
 
     @Test
@@ -180,9 +200,7 @@ class ReproduceCommandTest {
     void aSuiteThatDoesNotBelongToItsHashStartsNothing() {
         Manifest.SuiteSource changed = suiteWith("seeds: [1]", "seeds: [2]");
         String hash = ManifestFile.read(stored).suite().sha256();
-        rewrite(
-                ManifestFile.read(stored).harness(),
-                new Manifest.SuiteSource(changed.name(), hash, changed.text()));
+        rewrite(ManifestFile.read(stored).harness(), new Manifest.SuiteSource(changed.name(), hash, changed.text()));
 
         Cli command = reproduce();
 
@@ -200,7 +218,8 @@ class ReproduceCommandTest {
         Cli command = reproduce("--filter", "measurement=accuracy");
 
         assertThat(command.status()).isZero();
-        assertThat(command.out()).contains("1 REPRODUCED", "provenance: first difference harness.version: 0.0.1 \u2260 ");
+        assertThat(command.out())
+                .contains("1 REPRODUCED", "provenance: first difference harness.version: 0.0.1 \u2260 ");
         assertThat(json().get("provenance").get(0).get("key").textValue()).isEqualTo("harness.version");
     }
 

@@ -32,7 +32,11 @@ class RooflineCommandTest {
     }
 
     private List<CSVRecord> rows() throws IOException {
-        CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
         try (CSVParser parser = CSVParser.parse(Files.readString(folder.resolve("roofline.csv")), format)) {
             return parser.getRecords();
         }
@@ -58,12 +62,15 @@ class RooflineCommandTest {
         // x, y and 16 parameters; then x, dy, dx, the parameters and their gradients.
         assertThat(rows().get(1).get("forward_floor_bytes")).isEqualTo(String.valueOf(2 * 4608 + 4 * 16));
         assertThat(rows().get(1).get("floor_bytes")).isEqualTo(String.valueOf(5 * 4608 + 4 * 48));
-        JsonNode json = new ObjectMapper().readTree(folder.resolve("roofline.json").toFile());
+        JsonNode json =
+                new ObjectMapper().readTree(folder.resolve("roofline.json").toFile());
         assertThat(json.path("schema").asText()).isEqualTo("normbench/roofline/v1");
         assertThat(json.path("rows")).hasSize(2);
         assertThat(json.path("engine").path("device").asText()).isEqualTo("cpu");
         assertThat(json.path("machine").has("cpu.model")).isTrue();
-        assertThat(json.path("fingerprint").asText()).hasSize(16).isEqualTo(rows().get(0).get("fingerprint"));
+        assertThat(json.path("fingerprint").asText())
+                .hasSize(16)
+                .isEqualTo(rows().get(0).get("fingerprint"));
         assertThat(json.path("created").asText()).startsWith("20");
         assertThat(folder.resolve("roofline.md")).content().contains("| gn |", "[4, 8, 6, 6".replace("[", "\\["));
         assertThat(folder.resolve("roofline.html")).content().contains("60% of the roofline", "shape-1-chart");
@@ -72,10 +79,18 @@ class RooflineCommandTest {
     @Test
     void aCrashIsARowWithItsReasonAndTheNextShapeIsMeasured() throws IOException {
         Cli run = roofline(
-                "--methods", "test_crash_at_13,ws", "--shape", "13,4,4,4", "--shape", "2,4,4,4", "-o", folder.toString());
+                "--methods",
+                "test_crash_at_13,ws",
+                "--shape",
+                "13,4,4,4",
+                "--shape",
+                "2,4,4,4",
+                "-o",
+                folder.toString());
 
         assertThat(run.status()).as(run.err()).isZero();
-        assertThat(rows()).extracting(row -> row.get("outcome"))
+        assertThat(rows())
+                .extracting(row -> row.get("outcome"))
                 .containsExactly("crashed", "completed", "completed", "completed");
         assertThat(rows().get(0).get("reason")).contains("signal 11", "test_crash_at_13: last words");
         assertThat(rows().get(0).get("share")).isEmpty();

@@ -41,7 +41,8 @@ class PluginVersionTest {
     @Test
     void anOlderOneIsRefusedInOneLineThatNamesBothVersions() {
         assertThatThrownBy(() -> check("0.1.3", "0.2.0-SNAPSHOT"))
-                .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(2))
+                .isInstanceOfSatisfying(
+                        UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(2))
                 .hasMessageContaining("plugin.jar: was compiled against NormBench 0.1.3 ")
                 .hasMessageContaining("this is 0.2.0-SNAPSHOT; compile it against normbench-core 0.2.0-SNAPSHOT")
                 .hasMessageNotContaining("\n");

@@ -37,13 +37,14 @@ class ProgressViewTest {
 
     @BeforeEach
     void planFourTrials() {
-        plan = TestRuns.plan(TestRuns.throughputSuite(
-                folder,
-                "method",
-                "[1, 2]",
-                "{timeout_seconds: 60}",
-                "bn",
-                "{id: gn, label: \"a label longer than any terminal is wide, so that the bar must be cut off somewhere\"}"));
+        plan = TestRuns.plan(
+                TestRuns.throughputSuite(
+                        folder,
+                        "method",
+                        "[1, 2]",
+                        "{timeout_seconds: 60}",
+                        "bn",
+                        "{id: gn, label: \"a label longer than any terminal is wide, so that the bar must be cut off somewhere\"}"));
     }
 
     private ProgressView view(boolean terminal) {
@@ -85,7 +86,8 @@ class ProgressViewTest {
         plan.trials().forEach(trial -> finish(view, trial, new Outcome.Completed()));
 
         Matcher matcher = Pattern.compile(", (\\d+) s left").matcher(text.toString());
-        List<Integer> left = matcher.results().map(found -> Integer.valueOf(found.group(1))).toList();
+        List<Integer> left =
+                matcher.results().map(found -> Integer.valueOf(found.group(1))).toList();
         // Two seconds a trial: after the first, three are left.
         assertThat(left).containsExactly(6, 4, 2, 0);
     }
@@ -103,7 +105,9 @@ class ProgressViewTest {
         view.close();
 
         List<String> drawn = drawn();
-        assertThat(drawn).hasSizeGreaterThan(8).allSatisfy(line -> assertThat(line).hasSizeLessThan(WIDTH));
+        assertThat(drawn)
+                .hasSizeGreaterThan(8)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(WIDTH));
         assertThat(drawn).anySatisfy(line -> assertThat(line).endsWith("…"));
     }
 
@@ -185,7 +189,8 @@ class ProgressViewTest {
     }
 
     private static ResultRow row(Trial trial, Outcome outcome) {
-        return RowBuilder.row("digits", trial.cell().method().label(), trial.cell().batchSize())
+        return RowBuilder.row(
+                        "digits", trial.cell().method().label(), trial.cell().batchSize())
                 .trial(trial.trialId(), trial.seed(), outcome, Measured.nothing())
                 .build();
     }

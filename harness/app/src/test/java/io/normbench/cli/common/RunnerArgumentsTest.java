@@ -15,6 +15,7 @@ class RunnerArgumentsTest {
         Cli cli = Cli.run("run", SUITE, "--runner", "contianer");
 
         assertThat(cli.status()).isEqualTo(2);
-        assertThat(cli.err()).contains("--runner contianer: expected local, container, slurm; did you mean 'container'?");
+        assertThat(cli.err())
+                .contains("--runner contianer: expected local, container, slurm; did you mean 'container'?");
     }
 }

@@ -167,9 +167,11 @@ class AbCommandTest {
             measurement.signal(signal, false);
 
             assertThat(measurement.exitStatus()).isEqualTo(status);
-            Eventually.waitFor("the end of arms and workers", () -> started.stream().noneMatch(Eventually::alive));
+            Eventually.waitFor(
+                    "the end of arms and workers", () -> started.stream().noneMatch(Eventually::alive));
             before = ResultsFile.read(Path.of(dir)).size();
-            assertThat(ResultsFile.read(Path.of(dir))).allMatch(row -> row.cell().batchSize() == 1);
+            assertThat(ResultsFile.read(Path.of(dir)))
+                    .allMatch(row -> row.cell().batchSize() == 1);
             if (signal.equals("INT")) {
                 assertThat(measurement.output())
                         .contains("interrupted: " + before + " of 4 trials are done; run the same command");

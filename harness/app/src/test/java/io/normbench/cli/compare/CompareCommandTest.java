@@ -46,13 +46,20 @@ class CompareCommandTest {
     void runsThatDoNotAgreeEndWithOneAndTheLimit() {
         Path pages = folder.resolve("pages");
 
-        Cli compare = Cli.run("compare", run("a", "epyc", 1), run("b", "epyc", 1.05), "--median=0.03", "--p95=0.1",
-                "-o", pages.toString());
+        Cli compare = Cli.run(
+                "compare",
+                run("a", "epyc", 1),
+                run("b", "epyc", 1.05),
+                "--median=0.03",
+                "--p95=0.1",
+                "-o",
+                pages.toString());
 
         assertThat(compare.status()).isEqualTo(1);
         assertThat(compare.out())
-                .contains("lie within 5.0%, more than --median 3.0%.", "(and 60 more)",
-                        "Suite, environment and build are the same.")
+                .contains(
+                        "lie within 5.0%, more than --median 3.0%.",
+                        "(and 60 more)", "Suite, environment and build are the same.")
                 .doesNotContain("more than --p95");
         assertThat(pages).isDirectoryContaining("glob:**/comparison.html");
         assertThat(folder.resolve("b/comparison")).doesNotExist();
@@ -70,7 +77,8 @@ class CompareCommandTest {
 
     @Test
     void runsWithoutACellInCommonAreIncomparable() {
-        String other = StoredRuns.write(folder.resolve("b"), "epyc", List.of(inRounds("bn", 8, 1, 0))).toString();
+        String other = StoredRuns.write(folder.resolve("b"), "epyc", List.of(inRounds("bn", 8, 1, 0)))
+                .toString();
 
         Cli compare = Cli.run("compare", run("a", "epyc", 1), other);
 
@@ -93,14 +101,22 @@ class CompareCommandTest {
         String a = run("a", "epyc", 1);
         Files.createDirectories(folder.resolve("empty"));
         Files.createSymbolicLink(folder.resolve("link"), Path.of(a));
-        ResultRow base = RowBuilder.like(inRounds("bn", 4, 1, 0)).arm("base", "1").build();
-        String ab = StoredRuns.write(folder.resolve("ab"), "epyc", List.of(base)).toString();
+        ResultRow base =
+                RowBuilder.like(inRounds("bn", 4, 1, 0)).arm("base", "1").build();
+        String ab =
+                StoredRuns.write(folder.resolve("ab"), "epyc", List.of(base)).toString();
 
         refused("expected two run directories or more, found 0");
         refused("expected two run directories or more, found 1", a);
-        refused("no manifest in " + folder.resolve("empty"), a, folder.resolve("empty").toString());
+        refused(
+                "no manifest in " + folder.resolve("empty"),
+                a,
+                folder.resolve("empty").toString());
         refused("are the same directory; name each run once", a, a);
-        refused("are the same directory; name each run once", a, folder.resolve("link").toString());
+        refused(
+                "are the same directory; name each run once",
+                a,
+                folder.resolve("link").toString());
         refused("holds two builds, as measured by 'normbench ab'", a, ab);
         refused("--median NaN: expected how far ratios may differ", a, ab, "--median", "NaN");
     }

@@ -96,7 +96,8 @@ class GateCommandTest {
                 OptionalDouble step = row.measured().stepMsMedian();
                 if (slower && step.isPresent()) {
                     slow.add(row.cell().label());
-                    results.append(RowBuilder.like(row).timed(1.5 * step.getAsDouble()).build());
+                    results.append(
+                            RowBuilder.like(row).timed(1.5 * step.getAsDouble()).build());
                 } else {
                     results.append(row);
                 }
@@ -105,7 +106,8 @@ class GateCommandTest {
         Cli gate = Cli.run("gate", "--base", published.toString(), "--head", slowed.toString(), "-o", out);
 
         assertThat(gate.status()).as(gate.out() + gate.err()).isEqualTo(3);
-        JsonNode suspected = new ObjectMapper().readTree(Path.of(out, "gate.json").toFile()).required("suspected");
+        JsonNode suspected =
+                new ObjectMapper().readTree(Path.of(out, "gate.json").toFile()).required("suspected");
         assertThat(suspected).hasSameSizeAs(slow).allSatisfy(each -> {
             assertThat(slow).contains(each.required("label").asText());
             assertThat(each.required("change").asDouble()).isCloseTo(0.5, within(1e-9));
@@ -121,7 +123,8 @@ class GateCommandTest {
     void twoWaysOfNamingRunsOrNoneAreBadUsage() {
         assertThat(Cli.run("gate").status()).isEqualTo(2);
         assertThat(Cli.run("gate", "--base", "one").err()).contains("--base DIR and --head DIR");
-        assertThat(Cli.run("gate", "dir", "--base", "one", "--head", "two").status()).isEqualTo(2);
+        assertThat(Cli.run("gate", "dir", "--base", "one", "--head", "two").status())
+                .isEqualTo(2);
     }
 
     @Test

@@ -38,10 +38,20 @@ class HistoryCommandTest {
         Fingerprint fingerprint = Fingerprint.of(Map.of("cpu.model", cpu));
         Path dir = folder.resolve(cpu + day);
         Manifest manifest = new Manifest(
-                Manifest.SCHEMA, "run-" + cpu + day, START.plusSeconds(86_400L * day), Optional.of(START),
-                new Manifest.Harness("0.1.0", "c0ffee" + day, Optional.of(false)), List.of("run", "gate"),
-                new Manifest.SuiteSource("gate", "1234", "name: gate"), List.of(1L), List.of(), List.of(), Map.of(),
-                fingerprint, Observed.nothing(), List.of());
+                Manifest.SCHEMA,
+                "run-" + cpu + day,
+                START.plusSeconds(86_400L * day),
+                Optional.of(START),
+                new Manifest.Harness("0.1.0", "c0ffee" + day, Optional.of(false)),
+                List.of("run", "gate"),
+                new Manifest.SuiteSource("gate", "1234", "name: gate"),
+                List.of(1L),
+                List.of(),
+                List.of(),
+                Map.of(),
+                fingerprint,
+                Observed.nothing(),
+                List.of());
         try (ResultsFile results = ResultsFile.open(dir)) {
             for (int trial = 1; trial <= 3; trial++) {
                 results.append(row(manifest, "t" + trial, stepMs * (1 + 0.004 * ((day + trial) % 3))));
@@ -53,11 +63,24 @@ class HistoryCommandTest {
 
     private static ResultRow row(Manifest manifest, String trial, double stepMs) {
         Measured measured = new Measured(
-                OptionalInt.of(9), "converged", OptionalInt.of(50), OptionalDouble.of(stepMs), OptionalDouble.empty(),
-                OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(),
-                OptionalLong.of((long) (stepMs > 5.4 ? 330e6 : 300e6)), OptionalLong.empty(), OptionalDouble.empty(),
-                "top1", OptionalDouble.of(stepMs > 5.4 ? 0.90 : 0.95), OptionalLong.of(359),
-                Map.of(), OptionalLong.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+                OptionalInt.of(9),
+                "converged",
+                OptionalInt.of(50),
+                OptionalDouble.of(stepMs),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.of((long) (stepMs > 5.4 ? 330e6 : 300e6)),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                "top1",
+                OptionalDouble.of(stepMs > 5.4 ? 0.90 : 0.95),
+                OptionalLong.of(359),
+                Map.of(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
         return RowBuilder.row("digits", "bn", 16)
                 .of(manifest.runId(), "gate", "digits_bn_b16")
                 .trial(trial, 1, new Outcome.Completed(), measured)
@@ -118,7 +141,10 @@ class HistoryCommandTest {
     @Test
     void differentMachinesNeverShareAHistory() {
         Cli command = Cli.run(
-                "history", run(1, "epyc", 5).toString(), run(2, "xeon", 9).toString(), run(3, "epyc", 5).toString());
+                "history",
+                run(1, "epyc", 5).toString(),
+                run(2, "xeon", 9).toString(),
+                run(3, "epyc", 5).toString());
 
         assertThat(command.out())
                 .contains("2 runs, c0ffee1 to c0ffee3", "1 run, c0ffee2 to c0ffee2", "too few runs for change points")
@@ -143,7 +169,11 @@ class HistoryCommandTest {
 
     @Test
     void aFolderThatIsNoRunIsLeftOutAndTold() {
-        Cli command = Cli.run("history", run(1, "epyc", 5).toString(), folder.toString(), run(2, "epyc", 5).toString());
+        Cli command = Cli.run(
+                "history",
+                run(1, "epyc", 5).toString(),
+                folder.toString(),
+                run(2, "epyc", 5).toString());
 
         assertThat(command.status()).isZero();
         assertThat(command.out()).contains("2 runs, c0ffee1 to c0ffee2");

@@ -19,8 +19,7 @@ import org.xml.sax.SAXException;
 /** Data are looked at before anything is trained, and what is to be known of them reaches whoever reads the results. */
 @Tag("slow")
 class DataCommandTest {
-    private static final String SUITE =
-            """
+    private static final String SUITE = """
             schema: normbench/suite/v1
             name: objects
             defaults: {device: cpu}
@@ -74,7 +73,10 @@ class DataCommandTest {
                 .contains("objects of each class")
                 .contains("source: made here")
                 .doesNotContain("warning");
-        assertThat(DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(page.toFile()).getDocumentElement())
+        assertThat(DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(page.toFile())
+                        .getDocumentElement())
                 .isNotNull();
         assertThat(Files.readString(page))
                 .contains("Digits in scenes")
@@ -84,7 +86,8 @@ class DataCommandTest {
     @Test
     void labelledImagesAreCountedToo() throws IOException {
         Path digits = TestRuns.throughputSuite(folder, "method", "[2]", "{timeout_seconds: 120}", "bn");
-        Cli data = Cli.run("data", digits.toString(), "-o", folder.resolve("digits.html").toString());
+        Cli data = Cli.run(
+                "data", digits.toString(), "-o", folder.resolve("digits.html").toString());
         assertThat(data.status()).as(data.err()).isZero();
         assertThat(data.out()).contains("training: 1438 images, 8 x 8").contains("test: 359 images");
     }
@@ -101,7 +104,9 @@ class DataCommandTest {
         alter("\"bbox\":\\[", "\"bbox\":[7,");
         Cli bad = Cli.run("plan", suite.toString(), "--check-data");
         assertThat(bad.status()).isEqualTo(2);
-        assertThat(bad.err()).contains("task 'digits-found': " + annotations).contains("bbox has more than four numbers");
+        assertThat(bad.err())
+                .contains("task 'digits-found': " + annotations)
+                .contains("bbox has more than four numbers");
     }
 
     @Test
@@ -112,8 +117,11 @@ class DataCommandTest {
         Cli run = Cli.run("run", suite.toString(), "-o", dir.toString());
         assertThat(run.status()).as(run.err()).isZero();
         for (String text : new String[] {
-            run.out(), Files.readString(dir.resolve("results.csv")), Files.readString(dir.resolve("report/index.html")),
-            Files.readString(dir.resolve("report/report.md")), Files.readString(dir.resolve("manifest.json"))
+            run.out(),
+            Files.readString(dir.resolve("results.csv")),
+            Files.readString(dir.resolve("report/index.html")),
+            Files.readString(dir.resolve("report/report.md")),
+            Files.readString(dir.resolve("manifest.json"))
         }) {
             assertThat(text).contains("an annotation has the id 0").contains("none of them counts as a crowd region");
         }
@@ -132,8 +140,11 @@ class DataCommandTest {
         Cli run = Cli.run("run", suite.toString(), "-o", dir.toString());
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err())
-                .contains("task 'digits-found': bad data: " + annotations + ": annotation 1: two annotations have this id");
-        assertThat(Files.readString(dir.resolve("results.csv"))).contains(",bad_data,").doesNotContain("unsupported");
+                .contains("task 'digits-found': bad data: " + annotations
+                        + ": annotation 1: two annotations have this id");
+        assertThat(Files.readString(dir.resolve("results.csv")))
+                .contains(",bad_data,")
+                .doesNotContain("unsupported");
         assertThat(Files.readString(dir.resolve("report/index.html"))).contains("bad data");
     }
 }

@@ -18,8 +18,22 @@ class MethodsCommandTest {
         assertThat(methods.status()).isZero();
         assertThat(methods.err()).isEmpty();
         String[] core = {
-            "none", "bn", "gbn", "frozen_bn", "ln", "ln2d", "in", "gn", "bcn", "ebcn", "brn", "frn", "evonorm_b0",
-            "evonorm_s0", "sn", "ws"
+            "none",
+            "bn",
+            "gbn",
+            "frozen_bn",
+            "ln",
+            "ln2d",
+            "in",
+            "gn",
+            "bcn",
+            "ebcn",
+            "brn",
+            "frn",
+            "evonorm_b0",
+            "evonorm_s0",
+            "sn",
+            "ws"
         };
         for (String id : core) {
             assertThat(methods.out()).containsPattern("(?m)^  " + id + "\\* +\\S.*[0-9]$");
@@ -34,9 +48,8 @@ class MethodsCommandTest {
 
     @Test
     void theListingFitsIntoAHundredColumns() {
-        assertThat(Cli.run("methods").out().lines()).allSatisfy(line -> assertThat(line.length())
-                .as(line)
-                .isLessThanOrEqualTo(100));
+        assertThat(Cli.run("methods").out().lines())
+                .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(100));
     }
 
     @Test
@@ -63,9 +76,8 @@ class MethodsCommandTest {
                         "weight, bias",
                         "SyncBN: bn (",
                         "momentum = 0.1 (a number of at least 0.0, or none): ");
-        assertThat(method.out().lines()).allSatisfy(line -> assertThat(line.length())
-                .as(line)
-                .isLessThanOrEqualTo(100));
+        assertThat(method.out().lines())
+                .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(100));
     }
 
     @Test
@@ -118,10 +130,10 @@ class MethodsCommandTest {
         Cli outOfScope = Cli.run("methods", "--out-of-scope");
 
         assertThat(outOfScope.status()).isZero();
-        assertThat(outOfScope.out()).contains("Not a layer behind a convolution", "AdaIN, SPADE, ", "a patent is pending");
-        assertThat(outOfScope.out().lines()).allSatisfy(line -> assertThat(line.length())
-                .as(line)
-                .isLessThanOrEqualTo(100));
+        assertThat(outOfScope.out())
+                .contains("Not a layer behind a convolution", "AdaIN, SPADE, ", "a patent is pending");
+        assertThat(outOfScope.out().lines())
+                .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(100));
     }
 
     @Test
@@ -145,7 +157,8 @@ class MethodsCommandTest {
         assertThat(unknown.status()).isEqualTo(2);
         assertThat(unknown.out()).isEmpty();
         assertThat(unknown.err())
-                .startsWith("methods: unknown method 'evonorm_so'; did you mean 'evonorm_s0'?; 'normbench methods' lists");
+                .startsWith(
+                        "methods: unknown method 'evonorm_so'; did you mean 'evonorm_s0'?; 'normbench methods' lists");
         assertThat(Cli.run("methods", "SynkBN").err()).contains("did you mean 'SyncBN'?");
         assertThat(Cli.run("methods", "gn+vs").err()).contains("did you mean 'gn+ws'?");
         assertThat(Cli.run("methods", "").status()).isEqualTo(2);
@@ -172,7 +185,9 @@ class MethodsCommandTest {
     @Test
     void twoQuestionsAtOnceAreBadUsage() {
         for (List<String> questions : List.of(
-                List.of("bn", "--markdown"), List.of("--search", "bn", "--out-of-scope"), List.of("bn", "--search", "x"))) {
+                List.of("bn", "--markdown"),
+                List.of("--search", "bn", "--out-of-scope"),
+                List.of("bn", "--search", "x"))) {
             List<String> arguments = new ArrayList<>(List.of("methods"));
             arguments.addAll(questions);
             Cli refused = Cli.run(arguments.toArray(String[]::new));

@@ -27,7 +27,8 @@ class BundleCommandTest {
         Files.createDirectories(folder.resolve("dist/lib/core"));
 
         assertThat(Cli.run("bundle").status()).isEqualTo(2);
-        assertThat(bundle("--arch", "hopper", "--distribution", distribution).err()).contains("'hopper'");
+        assertThat(bundle("--arch", "hopper", "--distribution", distribution).err())
+                .contains("'hopper'");
         Cli tooSmall = bundle("--arch", "9", "--distribution", distribution);
         assertThat(tooSmall.status()).isEqualTo(2);
         assertThat(tooSmall.err()).contains("--arch 9: expected a compute capability times ten, such as 90 for 9.0");

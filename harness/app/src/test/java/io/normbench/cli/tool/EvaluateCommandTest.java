@@ -48,8 +48,8 @@ class EvaluateCommandTest {
         Path file = GOLDEN.resolve("miou/miou-absent-class.json");
         JsonNode expected = new ObjectMapper().readTree(file.toFile()).get("expected");
 
-        JsonNode printed = json(Cli.run(
-                "evaluate", "miou", "--gt", file.toString(), "--pred", file.toString(), "--classes", "6"));
+        JsonNode printed =
+                json(Cli.run("evaluate", "miou", "--gt", file.toString(), "--pred", file.toString(), "--classes", "6"));
 
         assertThat(printed.get("iou").get(1).isNull()).isTrue();
         assertThat(printed.get("meanIouPresent").doubleValue())

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** From a run directory to a published folder, and the runs that are refused. */
 @Tag("slow")
 class PublishCommandTest {
-    private static final Path EARLIER = Path.of(System.getProperty("normbench.root", "../.."))
-            .resolve("reports/2026-11-29-singularity-cpu");
+    private static final Path EARLIER =
+            Path.of(System.getProperty("normbench.root", "../..")).resolve("reports/2026-11-29-singularity-cpu");
 
     @TempDir
     private Path folder;
@@ -38,7 +38,12 @@ class PublishCommandTest {
 
     private Cli publish(String... more) {
         String[] arguments = Stream.concat(
-                        Stream.of("publish", run.toString(), "-o", folder.resolve("reports").toString()), Stream.of(more))
+                        Stream.of(
+                                "publish",
+                                run.toString(),
+                                "-o",
+                                folder.resolve("reports").toString()),
+                        Stream.of(more))
                 .toArray(String[]::new);
         return Cli.run(arguments);
     }
@@ -58,8 +63,11 @@ class PublishCommandTest {
         assertThat(published().resolve("manifest.json")).content().contains("runs/singularity");
         try (Stream<Path> files = Files.walk(published())) {
             List<Path> all = files.filter(Files::isRegularFile).toList();
-            assertThat(all).extracting(file -> file.getFileName().toString()).contains("index.html", "report.md", "summary.md");
-            assertThat(all).allSatisfy(file -> assertThat(Files.readString(file)).doesNotContain(run.toString()));
+            assertThat(all)
+                    .extracting(file -> file.getFileName().toString())
+                    .contains("index.html", "report.md", "summary.md");
+            assertThat(all)
+                    .allSatisfy(file -> assertThat(Files.readString(file)).doesNotContain(run.toString()));
         }
     }
 
@@ -67,19 +75,23 @@ class PublishCommandTest {
     void itRendersAgainAndSaysWhatThenLacks() throws IOException {
         publish();
 
-        assertThat(published().resolve("README.md")).content()
+        assertThat(published().resolve("README.md"))
+                .content()
                 .contains("130 of 130 trials of suite `singularity`", "`confusion/`: the page of classes")
                 .doesNotContain("`pictures/`");
-        Cli again = Cli.run("report", published().toString(), "-o", folder.resolve("again").toString());
+        Cli again = Cli.run(
+                "report", published().toString(), "-o", folder.resolve("again").toString());
         assertThat(again.status()).isZero();
-        assertThat(folder.resolve("again/summary.md")).hasSameTextualContentAs(published().resolve("summary.md"));
+        assertThat(folder.resolve("again/summary.md"))
+                .hasSameTextualContentAs(published().resolve("summary.md"));
     }
 
     @Test
     void rawFilesAreAddedWhereTheyAreAskedFor() {
         publish("--raw", "--machine", "desk");
 
-        assertThat(folder.resolve("reports/2026-11-29-singularity-desk/confusion/of-nothing.csv")).hasContent("x\n");
+        assertThat(folder.resolve("reports/2026-11-29-singularity-desk/confusion/of-nothing.csv"))
+                .hasContent("x\n");
     }
 
     @Test
@@ -106,7 +118,9 @@ class PublishCommandTest {
 
         Cli refused = publish();
         assertThat(refused.status()).isEqualTo(2);
-        assertThat(refused.err()).contains("2 planned trials have no row", "--unfinished").hasLineCount(1);
+        assertThat(refused.err())
+                .contains("2 planned trials have no row", "--unfinished")
+                .hasLineCount(1);
         assertThat(folder.resolve("reports")).doesNotExist();
 
         assertThat(publish("--unfinished").status()).isZero();
@@ -129,7 +143,9 @@ class PublishCommandTest {
         Cli refused = publish("--machine", "../elsewhere");
 
         assertThat(refused.status()).isEqualTo(2);
-        assertThat(refused.err()).contains("--machine '../elsewhere': expected letters").hasLineCount(1);
+        assertThat(refused.err())
+                .contains("--machine '../elsewhere': expected letters")
+                .hasLineCount(1);
     }
 
     @Test

@@ -17,8 +17,7 @@ class ScenesCommandTest {
 
     private Cli scenes(String name, String... more) {
         String[] arguments = new String[more.length + 9];
-        String[] first = {
-            "scenes", "-o", folder.resolve(name).toString(), "--side", "32", "--train", "3", "--test", "2"
+        String[] first = {"scenes", "-o", folder.resolve(name).toString(), "--side", "32", "--train", "3", "--test", "2"
         };
         System.arraycopy(first, 0, arguments, 0, first.length);
         System.arraycopy(more, 0, arguments, first.length, more.length);

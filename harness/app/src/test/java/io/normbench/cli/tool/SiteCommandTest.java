@@ -63,14 +63,16 @@ class SiteCommandTest {
         assertThat(page.getElementsByTagName("article").getLength()).isEqualTo(2);
         Document feed = xml("feed.xml");
         assertThat(feed.getElementsByTagName("entry").getLength()).isEqualTo(2);
-        assertThat(feed.getElementsByTagName("updated").item(0).getTextContent()).startsWith("2026-11-30");
+        assertThat(feed.getElementsByTagName("updated").item(0).getTextContent())
+                .startsWith("2026-11-30");
     }
 
     @Test
     void namesAreTextAndNoMarkup() throws Exception {
         Path manifest = folder.resolve("first/manifest.json");
         Files.writeString(
-                manifest, Files.readString(manifest).replace("Distance from batch", "<script>alert(1)</script> & from batch"));
+                manifest,
+                Files.readString(manifest).replace("Distance from batch", "<script>alert(1)</script> & from batch"));
 
         assertThat(Cli.run("site", folder.toString()).status()).isZero();
 
@@ -92,18 +94,23 @@ class SiteCommandTest {
 
     @Test
     void aFolderWithoutRunsIsRefused() throws IOException {
-        Cli refused = Cli.run("site", Files.createDirectory(folder.resolve("none")).toString());
+        Cli refused =
+                Cli.run("site", Files.createDirectory(folder.resolve("none")).toString());
 
         assertThat(refused.status()).isEqualTo(2);
-        assertThat(refused.err()).contains("no published run", "normbench publish").hasLineCount(1);
-        assertThat(Cli.run("site", folder.resolve("absent").toString()).status()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("no published run", "normbench publish")
+                .hasLineCount(1);
+        assertThat(Cli.run("site", folder.resolve("absent").toString()).status())
+                .isEqualTo(2);
     }
 
     @Test
     void runsOfEveryVersionAreRead() throws IOException {
         Path all = Files.createDirectory(folder.resolve("all"));
         try (Stream<Path> runs = Files.list(REPORTS)) {
-            for (Path run : runs.filter(each -> Files.exists(each.resolve("manifest.json"))).toList()) {
+            for (Path run : runs.filter(each -> Files.exists(each.resolve("manifest.json")))
+                    .toList()) {
                 Path to = Files.createDirectory(all.resolve(run.getFileName().toString()));
                 Files.copy(run.resolve("manifest.json"), to.resolve("manifest.json"));
                 Files.copy(run.resolve("results.csv"), to.resolve("results.csv"));

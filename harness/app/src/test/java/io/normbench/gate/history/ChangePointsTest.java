@@ -60,7 +60,9 @@ class ChangePointsTest {
     void aRampShowsAsStepsInOneDirection() {
         List<ChangePoint> found = method.find(series(5, 100, i -> 0.003 * i));
 
-        assertThat(found).hasSizeBetween(2, 12).allSatisfy(c -> assertThat(c.after()).isGreaterThan(c.before()));
+        assertThat(found)
+                .hasSizeBetween(2, 12)
+                .allSatisfy(c -> assertThat(c.after()).isGreaterThan(c.before()));
     }
 
     @Test
@@ -71,15 +73,20 @@ class ChangePointsTest {
 
     @Test
     void aStepFarBehindTheFirstWindowIsFound() {
-        assertThat(places(series(7, 400, i -> i < 333 ? 0 : 0.1))).singleElement().satisfies(place -> assertThat(place)
-                .isBetween(332, 334));
+        assertThat(places(series(7, 400, i -> i < 333 ? 0 : 0.1)))
+                .singleElement()
+                .satisfies(place -> assertThat(place).isBetween(332, 334));
     }
 
     @Test
     void aChangeBelowTwoPercentIsIgnored() {
-        double[] quiet = IntStream.range(0, 40).mapToDouble(i -> (i < 20 ? 0 : 0.015) + 1e-4 * (i % 3)).toArray();
+        double[] quiet = IntStream.range(0, 40)
+                .mapToDouble(i -> (i < 20 ? 0 : 0.015) + 1e-4 * (i % 3))
+                .toArray();
         assertThat(places(quiet)).isEmpty();
-        double[] larger = IntStream.range(0, 40).mapToDouble(i -> (i < 20 ? 0 : 0.025) + 1e-4 * (i % 3)).toArray();
+        double[] larger = IntStream.range(0, 40)
+                .mapToDouble(i -> (i < 20 ? 0 : 0.025) + 1e-4 * (i % 3))
+                .toArray();
         assertThat(places(larger)).containsExactly(20);
     }
 

@@ -53,9 +53,12 @@ class GateReportsTest {
             String method = "method_with_a_long_name(option=" + m + ",another=1234567)";
             for (int i = 1; i <= 6; i++) {
                 rows.add(GateRows.timed(method, 16, "base", "s" + i, 5 + 0.01 * i, 280));
-                rows.add(m % 3 == 0
-                        ? GateRows.failed(method, 16, "head", "s" + i, new Outcome.Crashed("exit 1 ".repeat(200)))
-                        : GateRows.timed(method, 16, "head", "s" + i, m % 3 == 1 ? 3 : 5.01, m % 3 == 2 ? 400 : 280));
+                rows.add(
+                        m % 3 == 0
+                                ? GateRows.failed(
+                                        method, 16, "head", "s" + i, new Outcome.Crashed("exit 1 ".repeat(200)))
+                                : GateRows.timed(
+                                        method, 16, "head", "s" + i, m % 3 == 1 ? 3 : 5.01, m % 3 == 2 ? 400 : 280));
             }
             for (int i = 1; i <= 12 && m % 3 == 1; i++) {
                 rows.add(GateRows.timed(method, 16, "base", "c" + i, 5 + 0.01 * i, 280));
@@ -65,8 +68,14 @@ class GateReportsTest {
         GateInputs inputs = SimulatedMachine.inputs(rows);
         return new GateRule(NoiseModel.unknown("none stored"), GateSettings.defaults())
                 .decide(new GateInputs(
-                        true, inputs.suite(), inputs.base(), inputs.head(), inputs.fingerprint(), List.of(),
-                        inputs.cells(), IntStream.range(0, 12).mapToObj(i -> "warning " + i).toList(),
+                        true,
+                        inputs.suite(),
+                        inputs.base(),
+                        inputs.head(),
+                        inputs.fingerprint(),
+                        List.of(),
+                        inputs.cells(),
+                        IntStream.range(0, 12).mapToObj(i -> "warning " + i).toList(),
                         inputs.command()));
     }
 
@@ -82,9 +91,18 @@ class GateReportsTest {
     private static GateResult incomparable() {
         GateResult result = slowed();
         return new GateResult(
-                true, "gate", result.base(), result.head(), "f",
-                IntStream.range(0, 40).mapToObj(i -> new Difference("key." + i, "a|" + i, EVIL)).toList(),
-                List.of(), result.noise(), List.of(), "make gate");
+                true,
+                "gate",
+                result.base(),
+                result.head(),
+                "f",
+                IntStream.range(0, 40)
+                        .mapToObj(i -> new Difference("key." + i, "a|" + i, EVIL))
+                        .toList(),
+                List.of(),
+                result.noise(),
+                List.of(),
+                "make gate");
     }
 
     /** Lines in sight: without what is folded, and without the marker, which is a comment. */
@@ -127,7 +145,9 @@ class GateReportsTest {
             int expected = 0;
             for (String line : reports.markdown(result).lines().toList()) {
                 int columns = line.startsWith("|") ? line.split("(?<!\\\\)\\|", -1).length : 0;
-                assertThat(expected == 0 || columns == 0 || columns == expected).as(line).isTrue();
+                assertThat(expected == 0 || columns == 0 || columns == expected)
+                        .as(line)
+                        .isTrue();
                 expected = columns;
             }
         }
@@ -137,8 +157,9 @@ class GateReportsTest {
     void textFromOutsideStaysTextAndNotifiesNobody() {
         String markdown = reports.markdown(evil());
 
-        assertThat(markdown).contains("&lt;b&gt;@\u200bme\\|\\`x\\`\\]\\]&gt;&amp;").doesNotContain("<b>", "@me",
-                "\u0000");
+        assertThat(markdown)
+                .contains("&lt;b&gt;@\u200bme\\|\\`x\\`\\]\\]&gt;&amp;")
+                .doesNotContain("<b>", "@me", "\u0000");
     }
 
     @Test
@@ -166,12 +187,15 @@ class GateReportsTest {
         JsonNode failure = json.get("verdicts").get(0);
         CellVerdict.Numbers numbers = result.verdicts().get(0).numbers();
         assertThat(failure.get("cell").get("method").asText()).isEqualTo("gn");
-        assertThat(failure.get("change").doubleValue()).isEqualTo(numbers.change().getAsDouble());
-        assertThat(failure.get("interval").get(1).doubleValue()).isEqualTo(numbers.interval().orElseThrow().high());
+        assertThat(failure.get("change").doubleValue())
+                .isEqualTo(numbers.change().getAsDouble());
+        assertThat(failure.get("interval").get(1).doubleValue())
+                .isEqualTo(numbers.interval().orElseThrow().high());
         assertThat(failure.get("smallest_detectable").isNumber()).isTrue();
-        JsonNode short1 = new ObjectMapper().readTree(reports.json(decide(new SimulatedMachine(1)
-                .screen(Build.unchanged(), METHODS, 2))));
-        assertThat(short1.get("verdicts").get(0).get("interval").get(1).isNull()).as("no upper bound from 2 pairs")
+        JsonNode short1 = new ObjectMapper()
+                .readTree(reports.json(decide(new SimulatedMachine(1).screen(Build.unchanged(), METHODS, 2))));
+        assertThat(short1.get("verdicts").get(0).get("interval").get(1).isNull())
+                .as("no upper bound from 2 pairs")
                 .isTrue();
     }
 
@@ -181,14 +205,19 @@ class GateReportsTest {
         Document xml = xml(reports.junit(result));
 
         Element suite = (Element) xml.getElementsByTagName("testsuite").item(0);
-        assertThat(suite.getAttribute("tests")).isEqualTo(Integer.toString(result.verdicts().size()));
+        assertThat(suite.getAttribute("tests"))
+                .isEqualTo(Integer.toString(result.verdicts().size()));
         assertThat(suite.getAttribute("failures")).isEqualTo("1");
-        assertThat(xml.getElementsByTagName("testcase").getLength()).isEqualTo(result.verdicts().size());
+        assertThat(xml.getElementsByTagName("testcase").getLength())
+                .isEqualTo(result.verdicts().size());
         Element failure = (Element) xml.getElementsByTagName("failure").item(0);
         assertThat(((Element) failure.getParentNode()).getAttribute("name"))
                 .isEqualTo("digits / gn / batch 16: step time");
         assertThat(failure.getAttribute("message")).isEqualTo("FAIL: slower, confirmed on 12 fresh pairs");
-        assertThat(xml(reports.junit(incomparable())).getElementsByTagName("error").getLength()).isEqualTo(1);
+        assertThat(xml(reports.junit(incomparable()))
+                        .getElementsByTagName("error")
+                        .getLength())
+                .isEqualTo(1);
     }
 
     @Test
@@ -210,13 +239,19 @@ class GateReportsTest {
         List<String> lines = reports.annotations(evil());
 
         assertThat(lines).hasSize(1).allSatisfy(line -> {
-            assertThat(line).startsWith("::error title=FAIL outcome%3A digits / <b>@me").doesNotContain("\n", "\r");
+            assertThat(line)
+                    .startsWith("::error title=FAIL outcome%3A digits / <b>@me")
+                    .doesNotContain("\n", "\r");
             assertThat(line.substring(8).split("::", 2)[0]).doesNotContain(",").contains("%25%2C%3A%3A");
             assertThat(line).contains("line%0Aline%0D");
         });
-        assertThat(reports.annotations(incomparable())).singleElement().asString()
+        assertThat(reports.annotations(incomparable()))
+                .singleElement()
+                .asString()
                 .startsWith("::error title=INCOMPARABLE::");
-        assertThat(reports.annotations(crowded())).filteredOn(l -> l.startsWith("::error")).hasSize(10);
+        assertThat(reports.annotations(crowded()))
+                .filteredOn(l -> l.startsWith("::error"))
+                .hasSize(10);
     }
 
     @Test
@@ -224,8 +259,12 @@ class GateReportsTest {
         List<String> lines = reports.summary(slowed());
 
         assertThat(lines.get(lines.size() - 1)).isEqualTo("NormBench gate: FAIL – 1 regression");
-        assertThat(lines).anySatisfy(line -> assertThat(line).startsWith("FAIL ").contains("digits / gn / batch 16"));
-        String header = lines.stream().filter(line -> line.startsWith("step time")).findFirst().orElseThrow();
+        assertThat(lines)
+                .anySatisfy(line -> assertThat(line).startsWith("FAIL ").contains("digits / gn / batch 16"));
+        String header = lines.stream()
+                .filter(line -> line.startsWith("step time"))
+                .findFirst()
+                .orElseThrow();
         assertThat(header).endsWith("would see");
         assertThat(lines.subList(lines.indexOf(header) + 1, lines.size()))
                 .as("every cell's step time with what the gate could have seen")

@@ -51,7 +51,8 @@ class RoundsRuleTest {
 
     @Test
     void wideIntervalsDecideNothing() {
-        assertThat(verdict(cell("gn", 4, ratio(1.2, 0.4), 4, ratio(1.5, 0.4), STEADY)).verdict())
+        assertThat(verdict(cell("gn", 4, ratio(1.2, 0.4), 4, ratio(1.5, 0.4), STEADY))
+                        .verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
     }
 
@@ -60,7 +61,8 @@ class RoundsRuleTest {
         CellVerdict verdict = verdict(cell("gn", 4, ratio(1.2, STEADY), 4, ratio(1.4, STEADY), 0.3));
 
         assertThat(verdict.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(verdict.reason()).startsWith("inside the noise floor: the reference beside itself came out up to 30.0%");
+        assertThat(verdict.reason())
+                .startsWith("inside the noise floor: the reference beside itself came out up to 30.0%");
     }
 
     @Test
@@ -72,7 +74,8 @@ class RoundsRuleTest {
             cells.add(cell("m" + i, 4, ratio(1, 0.08), 4, ratio(1, 0.08), STEADY));
         }
 
-        assertThat(new RoundsRule(List.of(unlucky), noise()).verdicts().get(0).verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(new RoundsRule(List.of(unlucky), noise()).verdicts().get(0).verdict())
+                .isEqualTo(Verdict.FAIL);
         assertThat(new RoundsRule(cells, noise()).verdicts())
                 .extracting(CellVerdict::verdict)
                 .doesNotContain(Verdict.FAIL);
@@ -80,11 +83,18 @@ class RoundsRuleTest {
 
     @Test
     void theReferenceAndRatiosWithoutBoundsAndRowsOfBeforeAreNotItsBusiness() {
-        assertThat(RoundsRule.judges(cell("bn", 4, Optional.empty(), 4, Optional.empty(), STEADY))).isFalse();
-        assertThat(RoundsRule.judges(cell(
-                        "gn", 4, ratio(1.2, STEADY), 4, Optional.of(Ratio.of(1.2, 0, Double.POSITIVE_INFINITY)), STEADY)))
+        assertThat(RoundsRule.judges(cell("bn", 4, Optional.empty(), 4, Optional.empty(), STEADY)))
                 .isFalse();
-        assertThat(RoundsRule.judges(cell("gn", 4, ratio(1.2, STEADY), 4, Optional.empty(), STEADY))).isFalse();
+        assertThat(RoundsRule.judges(cell(
+                        "gn",
+                        4,
+                        ratio(1.2, STEADY),
+                        4,
+                        Optional.of(Ratio.of(1.2, 0, Double.POSITIVE_INFINITY)),
+                        STEADY)))
+                .isFalse();
+        assertThat(RoundsRule.judges(cell("gn", 4, ratio(1.2, STEADY), 4, Optional.empty(), STEADY)))
+                .isFalse();
     }
 
     private static CellVerdict verdict(CellSamples cell) {
@@ -120,8 +130,16 @@ class RoundsRuleTest {
                 "cap");
         Fork plain = Fork.of(row, arm, Stage.UNPAIRED, 1);
         return new Fork(
-                plain.arm(), plain.stage(), plain.number(), plain.outcome(), plain.stepMs(), plain.hostBytes(),
-                plain.deviceBytes(), plain.metricValue(), plain.finalLoss(), Optional.of(comparison),
+                plain.arm(),
+                plain.stage(),
+                plain.number(),
+                plain.outcome(),
+                plain.stepMs(),
+                plain.hostBytes(),
+                plain.deviceBytes(),
+                plain.metricValue(),
+                plain.finalLoss(),
+                Optional.of(comparison),
                 plain.warmupCapped());
     }
 }

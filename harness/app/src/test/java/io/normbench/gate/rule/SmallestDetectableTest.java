@@ -34,6 +34,8 @@ class SmallestDetectableTest {
     }
 
     private static double[] pairs(SplittableRandom random, int n, double slowDown, double sd) {
-        return IntStream.range(0, n).mapToDouble(i -> slowDown + sd * random.nextGaussian()).toArray();
+        return IntStream.range(0, n)
+                .mapToDouble(i -> slowDown + sd * random.nextGaussian())
+                .toArray();
     }
 }

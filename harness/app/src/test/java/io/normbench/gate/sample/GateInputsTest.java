@@ -46,12 +46,22 @@ class GateInputsTest {
 
     private static Manifest manifest(String suiteHash, Map<String, String> keys, String... planned) {
         return new Manifest(
-                Manifest.SCHEMA, "run-1", START, Optional.of(START.plusSeconds(60)),
+                Manifest.SCHEMA,
+                "run-1",
+                START,
+                Optional.of(START.plusSeconds(60)),
                 new Manifest.Harness("0.1.0", "0123456789abcdef", Optional.of(false)),
                 List.of("ab", "suites/gate.yaml", "-o", "runs/ab"),
-                new Manifest.SuiteSource("gate", suiteHash, "name: gate"), List.of(1L),
-                Stream.of(planned).map(key -> new Manifest.PlannedTrial(key, Optional.empty(), NullNode.getInstance())).toList(),
-                List.of(), Map.of(), Fingerprint.of(keys), Observed.nothing(), List.of());
+                new Manifest.SuiteSource("gate", suiteHash, "name: gate"),
+                List.of(1L),
+                Stream.of(planned)
+                        .map(key -> new Manifest.PlannedTrial(key, Optional.empty(), NullNode.getInstance()))
+                        .toList(),
+                List.of(),
+                Map.of(),
+                Fingerprint.of(keys),
+                Observed.nothing(),
+                List.of());
     }
 
     private Path run(String name, List<ResultRow> rows, Manifest manifest) {
@@ -73,13 +83,27 @@ class GateInputsTest {
         int number = 0;
         for (ResultRow row : rows) {
             if (row.arm().equals(arm)) {
-                stored.add(row.trial().startsWith("a")
-                        ? GateRows.accuracy(
-                                row.cell().method(), 16, "", row.seed(), row.measured().metricValue().getAsDouble(), 1)
-                        : GateRows.withTrial(
-                                GateRows.timed(row.cell().method(), 16, "", "",
-                                        factor * row.measured().stepMsMedian().getAsDouble(), 280),
-                                "t" + ++number));
+                stored.add(
+                        row.trial().startsWith("a")
+                                ? GateRows.accuracy(
+                                        row.cell().method(),
+                                        16,
+                                        "",
+                                        row.seed(),
+                                        row.measured().metricValue().getAsDouble(),
+                                        1)
+                                : GateRows.withTrial(
+                                        GateRows.timed(
+                                                row.cell().method(),
+                                                16,
+                                                "",
+                                                "",
+                                                factor
+                                                        * row.measured()
+                                                                .stepMsMedian()
+                                                                .getAsDouble(),
+                                                280),
+                                        "t" + ++number));
             }
         }
         return stored;
@@ -91,7 +115,8 @@ class GateInputsTest {
 
     private static void refuses(ThrowingCallable call, int status, String message) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(status))
+                .isInstanceOfSatisfying(
+                        UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(status))
                 .hasMessageContaining(message);
     }
 
@@ -131,8 +156,12 @@ class GateInputsTest {
         Path whole = run("whole", rows, manifest("1", Map.of(), done));
         Path part = run("part", rows, manifest("1", Map.of(), done, "digits_frn_b16_1f/t1"));
 
-        refuses(() -> GateInputs.ofRuns(whole, part), 2, part + ": is not finished: 1 of 2 planned trials have no row"
-                + " (the first: digits_frn_b16_1f/t1); finish it with 'bin/normbench ab suites/gate.yaml -o " + part);
+        refuses(
+                () -> GateInputs.ofRuns(whole, part),
+                2,
+                part + ": is not finished: 1 of 2 planned trials have no row"
+                        + " (the first: digits_frn_b16_1f/t1); finish it with 'bin/normbench ab suites/gate.yaml -o "
+                        + part);
         assertThat(GateInputs.ofRuns(whole, whole).cells()).isNotEmpty();
     }
 
@@ -177,8 +206,7 @@ class GateInputsTest {
     @Test
     void accuracyTrainedWithOtherThreadsThanStepsAreTimedWithIsComparable() {
         List<ResultRow> rows = new ArrayList<>(pairs(1));
-        rows.replaceAll(row ->
-                row.trial().startsWith("a") ? GateRows.withFingerprint(row, "one-thread") : row);
+        rows.replaceAll(row -> row.trial().startsWith("a") ? GateRows.withFingerprint(row, "one-thread") : row);
         Collections.reverse(rows);
         GateInputs inputs = SimulatedMachine.inputs(rows);
 
@@ -196,7 +224,12 @@ class GateInputsTest {
     void anArmThatTwoBuildsMeasuredIsIncomparableInTheCellsThatMixThem() {
         List<ResultRow> rows = new ArrayList<>(pairs(1));
         rows.replaceAll(row -> RowBuilder.like(row)
-                .by(row.arm().equals("head") && row.cell().method().equals("gn") && row.pair().equals("s6") ? "b2" : "b1")
+                .by(
+                        row.arm().equals("head")
+                                        && row.cell().method().equals("gn")
+                                        && row.pair().equals("s6")
+                                ? "b2"
+                                : "b1")
                 .build());
 
         GateResult result = decide(SimulatedMachine.inputs(rows));
@@ -268,9 +301,11 @@ class GateInputsTest {
     @Test
     void nothingThatCompletedIsAFailureOfTheHarness() {
         List<ResultRow> rows = new ArrayList<>(pairs(1));
-        rows.replaceAll(row -> GateRows.failed(
-                row.cell().method(), 16, row.arm(), row.pair(), new Outcome.Crashed("no engine")));
-        refuses(() -> SimulatedMachine.inputs(rows), 5,
+        rows.replaceAll(row ->
+                GateRows.failed(row.cell().method(), 16, row.arm(), row.pair(), new Outcome.Crashed("no engine")));
+        refuses(
+                () -> SimulatedMachine.inputs(rows),
+                5,
                 "all 44 trials failed, in both arms; the first: crashed: no engine");
         List<ResultRow> base = new ArrayList<>(pairs(1));
         base.replaceAll(row -> row.arm().equals("base")
@@ -326,8 +361,10 @@ class GateInputsTest {
                 .filteredOn(v -> v.quantity().equals(Quantity.STEP_TIME))
                 .extracting(v -> v.cell().method() + " " + v.verdict())
                 .containsExactlyInAnyOrder("gn PASS", "ln FAIL");
-        assertThat(result.noise()).endsWith(" Noise floor of these runs: the reference beside itself came out up to 2.0%"
-                + " from 1 in half of the cells' groups, 2.0% at most; a change inside that of its group is no FAIL.");
+        assertThat(result.noise())
+                .endsWith(
+                        " Noise floor of these runs: the reference beside itself came out up to 2.0%"
+                                + " from 1 in half of the cells' groups, 2.0% at most; a change inside that of its group is no FAIL.");
     }
 
     @Test
@@ -348,11 +385,13 @@ class GateInputsTest {
                 run("base", one, manifest("1", Map.of())), run("head", other, manifest("1", Map.of()))));
 
         assertThat(result.exitStatus()).isEqualTo(3);
-        assertThat(result.verdicts(v -> v == Verdict.INCONCLUSIVE)).singleElement().satisfies(v -> {
-            assertThat(v.reason()).startsWith("1 trial of a side: too few for any bound of its own");
-            assertThat(v.numbers().interval().orElseThrow().low()).isBetween(8.0, 9.0);
-            assertThat(v.numbers().smallestDetectable()).isEmpty();
-        });
+        assertThat(result.verdicts(v -> v == Verdict.INCONCLUSIVE))
+                .singleElement()
+                .satisfies(v -> {
+                    assertThat(v.reason()).startsWith("1 trial of a side: too few for any bound of its own");
+                    assertThat(v.numbers().interval().orElseThrow().low()).isBetween(8.0, 9.0);
+                    assertThat(v.numbers().smallestDetectable()).isEmpty();
+                });
     }
 
     @Test
@@ -366,13 +405,16 @@ class GateInputsTest {
                 .singleElement()
                 .hasToString("suite.sha256: 1 ≠ 2");
         assertThat(decide(GateInputs.ofRuns(base, suite)).exitStatus()).isEqualTo(4);
-        assertThat(decide(GateInputs.ofRuns(base, machine)).differences()).singleElement().hasToString("cpu: a ≠ b");
+        assertThat(decide(GateInputs.ofRuns(base, machine)).differences())
+                .singleElement()
+                .hasToString("cpu: a ≠ b");
     }
 
     @Test
     void storedRunsOnDifferentDevicesAreIncomparableNotLost() {
         List<ResultRow> rows = stored(pairs(1), "base", 1);
-        List<ResultRow> cuda = rows.stream().map(row -> GateRows.withDevice(row, "cuda:0")).toList();
+        List<ResultRow> cuda =
+                rows.stream().map(row -> GateRows.withDevice(row, "cuda:0")).toList();
         GateResult result = decide(GateInputs.ofRuns(
                 run("base", rows, manifest("1", Map.of())), run("head", cuda, manifest("1", Map.of()))));
 

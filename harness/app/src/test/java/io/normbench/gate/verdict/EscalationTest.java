@@ -65,8 +65,11 @@ class EscalationTest {
         List<ResultRow> rows = new ArrayList<>(noisy("bn", "s", 6));
         rows.addAll(noisy("gn", "s", 6));
         GateInputs screened = SimulatedMachine.inputs(rows);
-        assertThat(new GateRule(NOISE, GateSettings.defaults()).screen(screened).nothingToConfirm()).isTrue();
-        assertThat(new GateRule(NOISE, GateSettings.defaults(), escalation).screen(screened).slower())
+        assertThat(new GateRule(NOISE, GateSettings.defaults()).screen(screened).nothingToConfirm())
+                .isTrue();
+        assertThat(new GateRule(NOISE, GateSettings.defaults(), escalation)
+                        .screen(screened)
+                        .slower())
                 .extracting(CellKey::method)
                 .containsExactly("bn");
 

@@ -34,7 +34,10 @@ class NoiseModelTest {
     @Test
     void theSpreadOfManyComparisonsIsThatOfTheEstimate() {
         NoiseModel model = SimulatedMachine.noise(
-                "f", IntStream.range(0, 60).mapToObj(i -> new SimulatedMachine(i).same(METHODS, 12)).toList());
+                "f",
+                IntStream.range(0, 60)
+                        .mapToObj(i -> new SimulatedMachine(i).same(METHODS, 12))
+                        .toList());
 
         NoiseModel.Spread spread = model.spreads().stream()
                 .filter(s -> s.family().equals(FAMILY))
@@ -63,7 +66,8 @@ class NoiseModelTest {
         assertThat(few.delta()).isEqualTo(0.10);
         assertThat(few.gated()).isTrue();
         assertThat(few.basis()).contains("only 19 A/A comparisons");
-        assertThat(NoiseModel.unknown("none stored").threshold(FAMILY, 6).delta()).isEqualTo(0.10);
+        assertThat(NoiseModel.unknown("none stored").threshold(FAMILY, 6).delta())
+                .isEqualTo(0.10);
         assertThat(NoiseModel.unknown("none stored").describe())
                 .startsWith("NO NOISE MODEL (none stored)")
                 .contains("normbench aa");
@@ -86,7 +90,9 @@ class NoiseModelTest {
 
         assertThat(used.spreads()).isEmpty();
         assertThat(used.describe()).contains("environment f", GateRows.FINGERPRINT);
-        assertThat(new GateRule(with(20, 0.02), GateSettings.defaults()).decide(inputs).noise())
+        assertThat(new GateRule(with(20, 0.02), GateSettings.defaults())
+                        .decide(inputs)
+                        .noise())
                 .startsWith("NO NOISE MODEL");
     }
 
@@ -103,19 +109,24 @@ class NoiseModelTest {
     @Test
     void badAndMissingFilesAreUserErrors() throws IOException {
         assertThatThrownBy(() -> NoiseFile.read(folder.resolve("none.json")))
-                .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(2))
+                .isInstanceOfSatisfying(
+                        UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(2))
                 .hasMessageContaining("none.json: no such noise model");
         Path newer = Files.writeString(folder.resolve("v2.json"), "{\"schema\":\"normbench/noise/v2\"}");
         assertThatThrownBy(() -> NoiseFile.read(newer))
-                .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(2))
+                .isInstanceOfSatisfying(
+                        UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(2))
                 .hasMessageContaining("normbench/noise/v2");
         Path broken = Files.writeString(folder.resolve("broken.json"), "{");
         assertThatThrownBy(() -> NoiseFile.read(broken))
-                .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(5));
+                .isInstanceOfSatisfying(
+                        UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(5));
         Path negative = Files.writeString(
                 folder.resolve("negative.json"),
                 "{\"schema\":\"normbench/noise/v1\",\"families\":[{\"sd\":-1,\"comparisons\":30}]}");
-        assertThatThrownBy(() -> NoiseFile.read(negative)).isInstanceOf(UserError.class).hasMessageContaining("sd -1");
+        assertThatThrownBy(() -> NoiseFile.read(negative))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("sd -1");
     }
 
     @Test

@@ -28,21 +28,48 @@ class AnswersTest {
 
     private void seeds(String method, int batch, double... values) {
         for (int seed = 1; seed <= values.length; seed++) {
-            rows.add(Rows.row(
-                    method, batch, seed, "a" + seed, new Outcome.Completed(), Rows.metric(values[seed - 1])));
+            rows.add(Rows.row(method, batch, seed, "a" + seed, new Outcome.Completed(), Rows.metric(values[seed - 1])));
         }
     }
 
     private void timed(String method, int batch, Ratio ratio) {
         Measured m = Rows.timing(10, batch, 300, false);
         Comparison comparison = new Comparison(
-                Optional.empty(), "bn", Optional.ofNullable(ratio), Optional.empty(), Optional.of(Ratio.of(1, 0.98, 1.03)),
-                20, 2, OptionalDouble.empty(), "cap");
-        rows.add(Rows.row(method, batch, 1, "t1", new Outcome.Completed(), new Measured(
-                m.warmupSteps(), m.steady(), m.steps(), m.stepMsMedian(), m.stepMsP10(), m.stepMsP90(),
-                m.imagesPerSecond(), m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(), m.energyJoules(),
-                m.metric(), m.metricValue(), m.metricCount(), m.metrics(), m.trainImages(), m.finalLoss(),
-                m.wallSeconds(), Optional.of(comparison))));
+                Optional.empty(),
+                "bn",
+                Optional.ofNullable(ratio),
+                Optional.empty(),
+                Optional.of(Ratio.of(1, 0.98, 1.03)),
+                20,
+                2,
+                OptionalDouble.empty(),
+                "cap");
+        rows.add(Rows.row(
+                method,
+                batch,
+                1,
+                "t1",
+                new Outcome.Completed(),
+                new Measured(
+                        m.warmupSteps(),
+                        m.steady(),
+                        m.steps(),
+                        m.stepMsMedian(),
+                        m.stepMsP10(),
+                        m.stepMsP90(),
+                        m.imagesPerSecond(),
+                        m.inferImagesPerSecond(),
+                        m.peakHostBytes(),
+                        m.peakDeviceBytes(),
+                        m.energyJoules(),
+                        m.metric(),
+                        m.metricValue(),
+                        m.metricCount(),
+                        m.metrics(),
+                        m.trainImages(),
+                        m.finalLoss(),
+                        m.wallSeconds(),
+                        Optional.of(comparison))));
     }
 
     private TaskSection section() {
@@ -75,14 +102,18 @@ class AnswersTest {
         assertThat(said(4, "Use"))
                 .isEqualTo("any of 2: gn and in. Their top-1 accuracy, 0.948 to 0.955, cannot be told apart.");
         assertThat(said(4, "Cost"))
-                .isEqualTo("step time as a multiple of bn's: gn 1.46 (1.40–1.53); in ≈ 1.02 (1.00–1.04). bn takes 10.0 ms"
-                        + " a step. The same computation came out up to 3.0% apart: what is closer to 1 is marked ≈.");
+                .isEqualTo(
+                        "step time as a multiple of bn's: gn 1.46 (1.40–1.53); in ≈ 1.02 (1.00–1.04). bn takes 10.0 ms"
+                                + " a step. The same computation came out up to 3.0% apart: what is closer to 1 is marked ≈.");
         assertThat(said(4, "How sure"))
-                .matches("moderately: 3 seeds on 360 held-out images; between two of the best a difference of 0\\.0\\d+ would"
-                        + " be seen four times in five; timings side by side in 2 workers\\.");
+                .matches(
+                        "moderately: 3 seeds on 360 held-out images; between two of the best a difference of 0\\.0\\d+ would"
+                                + " be seen four times in five; timings side by side in 2 workers\\.");
         assertThat(said(4, "Not measured")).isEmpty();
         assertThat(section().answer(4).rows()).extracting(Answer.Row::method).containsExactly("gn", "in", "bn");
-        assertThat(section().answer(4).rows()).extracting(Answer.Row::role).containsExactly("alike", "alike", "reference");
+        assertThat(section().answer(4).rows())
+                .extracting(Answer.Row::role)
+                .containsExactly("alike", "alike", "reference");
         assertThat(section().answer(4).brief()).isEqualTo("gn and in");
     }
 
@@ -91,8 +122,9 @@ class AnswersTest {
         usual();
 
         assertThat(said(2, "Use"))
-                .isEqualTo("the metric was not measured at this batch size, so this is of speed alone: any of 2: bn and in"
-                        + " train fastest (200 images/s) and cannot be told apart.");
+                .isEqualTo(
+                        "the metric was not measured at this batch size, so this is of speed alone: any of 2: bn and in"
+                                + " train fastest (200 images/s) and cannot be told apart.");
         assertThat(said(2, "Not measured")).isEqualTo("top-1 accuracy (known at batch 4).");
         assertThat(section().answer(2).note()).isEqualTo("by speed alone");
     }
@@ -122,13 +154,33 @@ class AnswersTest {
         double step = row.cell().method().equals("gn") && row.cell().batchSize() == 4 ? 5 : 10;
         Comparison found = m.comparison().orElseThrow();
         return new Measured(
-                m.warmupSteps(), m.steady(), m.steps(), m.stepMsMedian(), m.stepMsP10(), m.stepMsP90(),
-                m.imagesPerSecond(), m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(), m.energyJoules(),
-                m.metric(), m.metricValue(), m.metricCount(), m.metrics(), m.trainImages(), m.finalLoss(),
+                m.warmupSteps(),
+                m.steady(),
+                m.steps(),
+                m.stepMsMedian(),
+                m.stepMsP10(),
+                m.stepMsP90(),
+                m.imagesPerSecond(),
+                m.inferImagesPerSecond(),
+                m.peakHostBytes(),
+                m.peakDeviceBytes(),
+                m.energyJoules(),
+                m.metric(),
+                m.metricValue(),
+                m.metricCount(),
+                m.metrics(),
+                m.trainImages(),
+                m.finalLoss(),
                 m.wallSeconds(),
                 Optional.of(new Comparison(
-                        Optional.of(new Interval(0.9 * step, 1.1 * step)), found.reference(), found.ratio(),
-                        found.inferRatio(), found.again(), found.rounds(), found.workers(), found.workerSpread(),
+                        Optional.of(new Interval(0.9 * step, 1.1 * step)),
+                        found.reference(),
+                        found.ratio(),
+                        found.inferRatio(),
+                        found.again(),
+                        found.rounds(),
+                        found.workers(),
+                        found.workerSpread(),
                         found.ended())));
     }
 
@@ -138,7 +190,8 @@ class AnswersTest {
 
         assertThat(said(4, "Use")).startsWith("gn is the only method measured: top-1 accuracy 0.950 (0.9");
         assertThat(said(4, "How sure")).isEqualTo("weakly: 1 seed on 360 held-out images.");
-        assertThat(said(4, "Not measured")).isEqualTo("step time (nowhere in this task); memory (nowhere in this task).");
+        assertThat(said(4, "Not measured"))
+                .isEqualTo("step time (nowhere in this task); memory (nowhere in this task).");
     }
 
     @Test
@@ -159,11 +212,17 @@ class AnswersTest {
         assertThat(table.getTextContent()).contains("batch 2", "batch 4", "gn and in", "top-1 accuracy 0.948 to 0.955");
         assertThat(page.byId("answer").getAttribute("data-first")).isEqualTo("t1-digits-classification-answer-b4");
         assertThat(page.byId("ask").getAttribute("hidden")).isEqualTo("hidden");
-        assertThat(page.all("details").stream().filter(each -> each.getAttribute("class").equals("answer"))).hasSize(2);
-        assertThat(page.all("svg").stream().filter(each -> each.getAttribute("class").equals("strip"))).isNotEmpty()
-                .allSatisfy(strip -> assertThat(strip.getAttribute("aria-hidden")).isEqualTo("true"));
+        assertThat(page.all("details").stream()
+                        .filter(each -> each.getAttribute("class").equals("answer")))
+                .hasSize(2);
+        assertThat(page.all("svg").stream()
+                        .filter(each -> each.getAttribute("class").equals("strip")))
+                .isNotEmpty()
+                .allSatisfy(
+                        strip -> assertThat(strip.getAttribute("aria-hidden")).isEqualTo("true"));
         assertThat(new ReportRenderer().markdown(model))
-                .contains("| digits-classification | bn and in (by speed alone) | gn and in (top-1 accuracy 0.948 to 0.955) |")
+                .contains(
+                        "| digits-classification | bn and in (by speed alone) | gn and in (top-1 accuracy 0.948 to 0.955) |")
                 .contains("At batch 4 of digits-classification:");
     }
 }

@@ -15,7 +15,9 @@ class FrontChartTest {
     @Test
     void aPointFarBelowTheOthersStandsAtTheEdgeWithItsValue() {
         FrontChart chart = chart(List.of(
-                point("a", 1, 0.96, true), point("b", 1.2, 0.95, false), point("c", 1.5, 0.94, false),
+                point("a", 1, 0.96, true),
+                point("b", 1.2, 0.95, false),
+                point("c", 1.5, 0.94, false),
                 point("d", 1.1, 0.1, false)));
 
         assertThat(chart.outliers()).containsExactly("d");
@@ -34,7 +36,8 @@ class FrontChartTest {
 
     @Test
     void whatIsNotOnTheFrontIsPale() {
-        assertThat(chart(List.of(point("a", 1, 0.9, true), point("b", 2, 0.8, false))).svg())
+        assertThat(chart(List.of(point("a", 1, 0.9, true), point("b", 2, 0.8, false)))
+                        .svg())
                 .contains("<g class=\"c2\" data-m=\"a\">", "<g class=\"c2 off\" data-m=\"b\">");
     }
 
@@ -42,7 +45,8 @@ class FrontChartTest {
     void crossesShowIntervalsAndTheBandTheNoise() {
         FrontChart.Point wide = new FrontChart.Point("a", 1.4, 1.2, 1.6, 0.9, 0.8, 0.95, "a", true, STYLE);
 
-        assertThat(chart(List.of(wide, point("b", 1, 0.8, false))).svg().split("class=\"bar\"")).hasSize(3);
+        assertThat(chart(List.of(wide, point("b", 1, 0.8, false))).svg().split("class=\"bar\""))
+                .hasSize(3);
         assertThat(chart(List.of(wide, point("b", 1, 0.8, false))).svg()).contains("class=\"band\"", "class=\"level\"");
     }
 
@@ -58,7 +62,9 @@ class FrontChartTest {
 
     @Test
     void oneCostForAllStillHasAnAxis() {
-        assertThat(chart(List.of(point("a", 1, 0.9, true), point("b", 1, 0.8, false))).svg()).contains("<svg");
+        assertThat(chart(List.of(point("a", 1, 0.9, true), point("b", 1, 0.8, false)))
+                        .svg())
+                .contains("<svg");
         assertThatThrownBy(() -> chart(List.of())).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -68,7 +74,17 @@ class FrontChartTest {
 
     private static FrontChart chart(List<FrontChart.Point> points) {
         return new FrontChart(
-                "s", "a chart", "cost", "gain", true, String::valueOf, String::valueOf, points, OptionalDouble.of(1),
-                0.95, 1.05, Optional.empty());
+                "s",
+                "a chart",
+                "cost",
+                "gain",
+                true,
+                String::valueOf,
+                String::valueOf,
+                points,
+                OptionalDouble.of(1),
+                0.95,
+                1.05,
+                Optional.empty());
     }
 }

@@ -31,15 +31,16 @@ class LineChartTest {
 
     @Test
     void aFailureIsACrossWithItsReason() {
-        Series series = new Series(
-                "sn", STYLE, List.of(point(1, 5)), List.of(new Series.Gap(16, "out of memory (host)")));
-        assertThat(chart(series))
-                .contains("<title>sn at 16: out of memory (host)</title>", "class=\"mx\"", "× failed");
+        Series series =
+                new Series("sn", STYLE, List.of(point(1, 5)), List.of(new Series.Gap(16, "out of memory (host)")));
+        assertThat(chart(series)).contains("<title>sn at 16: out of memory (host)</title>", "class=\"mx\"", "× failed");
     }
 
     @Test
     void labelsAreEscapedAndCut() {
-        assertThat(chart(series("<b>&|", point(1, 5), point(2, 6)))).contains("&lt;b&gt;&amp;|").doesNotContain("<b>");
+        assertThat(chart(series("<b>&|", point(1, 5), point(2, 6))))
+                .contains("&lt;b&gt;&amp;|")
+                .doesNotContain("<b>");
         assertThat(chart(series("abcdefghijklmnopqrstuvwxyz", point(1, 5)))).contains(">abcdefghijklmnop…</text>");
     }
 
@@ -62,8 +63,17 @@ class LineChartTest {
     @Test
     void theReferenceIsDrawnInItsOwnStyleBehindOthers() {
         String svg = new LineChart(
-                        "c", "a chart", "batch size", "value", List.of(1, 2), new LineChart.Range(5, 8), false,
-                        String::valueOf, List.of(series("gn", point(1, 5))), List.of(series("bn", point(1, 6))), "bn",
+                        "c",
+                        "a chart",
+                        "batch size",
+                        "value",
+                        List.of(1, 2),
+                        new LineChart.Range(5, 8),
+                        false,
+                        String::valueOf,
+                        List.of(series("gn", point(1, 5))),
+                        List.of(series("bn", point(1, 6))),
+                        "bn",
                         Optional.empty())
                 .svg();
 
@@ -79,9 +89,13 @@ class LineChartTest {
         collapsed[most.length] = 0.1;
         assertThat(Cluster.least(collapsed)).isEqualTo(0.90);
         collapsed[most.length] = 0.89;
-        assertThat(Cluster.least(collapsed)).as("cutting it off would gain little").isEqualTo(0.89);
+        assertThat(Cluster.least(collapsed))
+                .as("cutting it off would gain little")
+                .isEqualTo(0.89);
         assertThat(Cluster.least(new double[] {0.3})).isEqualTo(0.3);
-        assertThat(Cluster.least(new double[] {0.1, 0.1, 0.1, 0.9, 0.9})).as("many").isEqualTo(0.1);
+        assertThat(Cluster.least(new double[] {0.1, 0.1, 0.1, 0.9, 0.9}))
+                .as("many")
+                .isEqualTo(0.1);
     }
 
     @Test
@@ -105,8 +119,18 @@ class LineChartTest {
 
     private static LineChart lines(Series series) {
         return new LineChart(
-                "c", "a chart", "batch size", "value", List.of(1, 2, 4, 8, 16), new LineChart.Range(5, 8), false,
-                String::valueOf, List.of(series), List.of(), "", Optional.empty());
+                "c",
+                "a chart",
+                "batch size",
+                "value",
+                List.of(1, 2, 4, 8, 16),
+                new LineChart.Range(5, 8),
+                false,
+                String::valueOf,
+                List.of(series),
+                List.of(),
+                "",
+                Optional.empty());
     }
 
     private static Series series(String name, Series.Point... points) {

@@ -23,8 +23,7 @@ class TicksTest {
 
     @Test
     void logarithmicTicksAreOneTwoFive() {
-        assertThat(Ticks.log10(571, 27400))
-                .containsExactly(500.0, 1000.0, 2000.0, 5000.0, 10000.0, 20000.0, 50000.0);
+        assertThat(Ticks.log10(571, 27400)).containsExactly(500.0, 1000.0, 2000.0, 5000.0, 10000.0, 20000.0, 50000.0);
     }
 
     @Test

@@ -98,15 +98,29 @@ class BestSetTest {
 
     private static GridPoint single(double value) {
         return new GridPoint(
-                OptionalDouble.of(value), OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), 1,
-                List.of(), false, Optional.empty());
+                OptionalDouble.of(value),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                1,
+                List.of(),
+                false,
+                Optional.empty());
     }
 
     private static GridPoint judgedOn(long items, GridPoint point) {
         Budget budget = new Budget(List.of(), List.of(), List.of(items));
         return new GridPoint(
-                point.value(), point.low(), point.high(), point.deviation(), point.completed(), point.failures(),
-                point.unsteady(), point.comparison(), Optional.of(budget), Optional.empty());
+                point.value(),
+                point.low(),
+                point.high(),
+                point.deviation(),
+                point.completed(),
+                point.failures(),
+                point.unsteady(),
+                point.comparison(),
+                Optional.of(budget),
+                Optional.empty());
     }
 
     @Test
@@ -148,22 +162,48 @@ class BestSetTest {
     }
 
     private Grid grid(Quantity quantity) {
-        return new Grid(
-                quantity, "top1", List.copyOf(points.keySet()), List.of(BATCH), points, MethodOptions.UNKNOWN);
+        return new Grid(quantity, "top1", List.copyOf(points.keySet()), List.of(BATCH), points, MethodOptions.UNKNOWN);
     }
 
     private void seeds(String method, double mean, double deviation, int seeds) {
-        points.put(method, Map.of(BATCH, new GridPoint(
-                OptionalDouble.of(mean), OptionalDouble.empty(), OptionalDouble.empty(),
-                seeds < 2 ? OptionalDouble.empty() : OptionalDouble.of(deviation), seeds, List.of(), false,
-                Optional.empty())));
+        points.put(
+                method,
+                Map.of(
+                        BATCH,
+                        new GridPoint(
+                                OptionalDouble.of(mean),
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty(),
+                                seeds < 2 ? OptionalDouble.empty() : OptionalDouble.of(deviation),
+                                seeds,
+                                List.of(),
+                                false,
+                                Optional.empty())));
     }
 
     private void timed(String method, double imagesPerSecond, Optional<Ratio> ratio) {
         Comparison comparison = new Comparison(
-                Optional.empty(), "bn", ratio, Optional.empty(), Optional.of(AGAIN), 12, 2, OptionalDouble.empty(), "cap");
-        points.put(method, Map.of(BATCH, new GridPoint(
-                OptionalDouble.of(imagesPerSecond), OptionalDouble.empty(), OptionalDouble.empty(),
-                OptionalDouble.empty(), 1, List.of(), false, Optional.of(comparison))));
+                Optional.empty(),
+                "bn",
+                ratio,
+                Optional.empty(),
+                Optional.of(AGAIN),
+                12,
+                2,
+                OptionalDouble.empty(),
+                "cap");
+        points.put(
+                method,
+                Map.of(
+                        BATCH,
+                        new GridPoint(
+                                OptionalDouble.of(imagesPerSecond),
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty(),
+                                1,
+                                List.of(),
+                                false,
+                                Optional.of(comparison))));
     }
 }

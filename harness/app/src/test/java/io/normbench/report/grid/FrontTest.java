@@ -11,10 +11,15 @@ class FrontTest {
     @Test
     void whatIsKnownExactlyIsOnTheFrontAlwaysOrNever() {
         Front front = Front.of(List.of(
-                new Estimate("cheap", 1, 0, 0.5, 0), new Estimate("good", 2, 0, 0.9, 0), new Estimate("beaten", 3, 0, 0.8, 0),
+                new Estimate("cheap", 1, 0, 0.5, 0),
+                new Estimate("good", 2, 0, 0.9, 0),
+                new Estimate("beaten", 3, 0, 0.8, 0),
                 new Estimate("equal", 2, 0, 0.9, 0)));
 
-        assertThat(front.shares()).containsEntry("cheap", 1.0).containsEntry("good", 1.0).containsEntry("equal", 1.0);
+        assertThat(front.shares())
+                .containsEntry("cheap", 1.0)
+                .containsEntry("good", 1.0)
+                .containsEntry("equal", 1.0);
         assertThat(front.holds("beaten")).isFalse();
     }
 

@@ -28,16 +28,38 @@ class GridTest {
     private void timed(String method, int batch, double stepMs, Ratio ratio) {
         Measured m = Rows.timing(stepMs, batch, 300, false);
         Comparison comparison = new Comparison(
-                Optional.empty(), "bn", Optional.ofNullable(ratio), Optional.empty(), Optional.of(AGAIN), 20, 2,
-                OptionalDouble.empty(), "cap");
+                Optional.empty(),
+                "bn",
+                Optional.ofNullable(ratio),
+                Optional.empty(),
+                Optional.of(AGAIN),
+                20,
+                2,
+                OptionalDouble.empty(),
+                "cap");
         rows.add(Rows.row(method, batch, 1, "t1", new Outcome.Completed(), with(m, comparison)));
     }
 
     private static Measured with(Measured m, Comparison comparison) {
         return new Measured(
-                m.warmupSteps(), "", m.steps(), m.stepMsMedian(), m.stepMsP10(), m.stepMsP90(), m.imagesPerSecond(),
-                m.inferImagesPerSecond(), m.peakHostBytes(), m.peakDeviceBytes(), m.energyJoules(), m.metric(),
-                m.metricValue(), m.metricCount(), m.metrics(), m.trainImages(), m.finalLoss(), m.wallSeconds(),
+                m.warmupSteps(),
+                "",
+                m.steps(),
+                m.stepMsMedian(),
+                m.stepMsP10(),
+                m.stepMsP90(),
+                m.imagesPerSecond(),
+                m.inferImagesPerSecond(),
+                m.peakHostBytes(),
+                m.peakDeviceBytes(),
+                m.energyJoules(),
+                m.metric(),
+                m.metricValue(),
+                m.metricCount(),
+                m.metrics(),
+                m.trainImages(),
+                m.finalLoss(),
+                m.wallSeconds(),
                 Optional.of(comparison));
     }
 
@@ -89,9 +111,20 @@ class GridTest {
         timed("bn", 8, 10, null);
         ResultRow row = rows.get(0);
         Comparison found = row.measured().comparison().orElseThrow();
-        rows.set(0, row.with(with(row.measured(), new Comparison(
-                Optional.of(new Interval(8, 16)), "bn", found.ratio(), found.inferRatio(), found.again(), 20, 2,
-                OptionalDouble.empty(), "cap"))));
+        rows.set(
+                0,
+                row.with(with(
+                        row.measured(),
+                        new Comparison(
+                                Optional.of(new Interval(8, 16)),
+                                "bn",
+                                found.ratio(),
+                                found.inferRatio(),
+                                found.again(),
+                                20,
+                                2,
+                                OptionalDouble.empty(),
+                                "cap"))));
 
         assertThat(grid().interval("bn", 8)).contains(new Interval(500, 1000));
     }
@@ -99,9 +132,11 @@ class GridTest {
     @Test
     void theIntervalOfAMetricCountsSeedsAndHeldOutItems() {
         for (int seed = 1; seed <= 2; seed++) {
-            rows.add(Rows.row("gn", 8, seed, "a" + seed, new Outcome.Completed(), Rows.metric(seed == 1 ? 0.49 : 0.51)));
+            rows.add(
+                    Rows.row("gn", 8, seed, "a" + seed, new Outcome.Completed(), Rows.metric(seed == 1 ? 0.49 : 0.51)));
         }
-        Interval interval = Grid.of(Quantity.ACCURACY, Entry.of(rows)).interval("gn", 8).orElseThrow();
+        Interval interval =
+                Grid.of(Quantity.ACCURACY, Entry.of(rows)).interval("gn", 8).orElseThrow();
 
         // Seeds: t(1) sqrt(0.0002 / 0.4549 / 2); items: Wilson's 0.0514.
         double seeds = 12.7062 * Math.sqrt(0.0002 / 0.4549364 / 2);
@@ -118,7 +153,10 @@ class GridTest {
         Grid kept = Grid.of(Quantity.ACCURACY, Entry.of(rows), MethodOptions.UNKNOWN, scores);
 
         assertThat(kept.contrast("gn", "ln", 8).orElseThrow().sampleVariance()).isCloseTo(0.0625, within(1e-12));
-        assertThat(Grid.of(Quantity.ACCURACY, Entry.of(rows)).contrast("gn", "ln", 8).orElseThrow().sampleVariance())
+        assertThat(Grid.of(Quantity.ACCURACY, Entry.of(rows))
+                        .contrast("gn", "ln", 8)
+                        .orElseThrow()
+                        .sampleVariance())
                 .isCloseTo((0.75 * 0.25 + 0.25) / 360, within(1e-12));
     }
 
@@ -127,9 +165,15 @@ class GridTest {
         long mebibyte = 1 << 20;
         for (String method : List.of("bn", "gbn", "gn")) {
             long above = Map.of("bn", 22L, "gbn", 2L, "gn", 12L).get(method);
-            rows.add(Rows.row(method, 8, 1, "p1", new Outcome.Completed(), Measured.nothing()
-                    .withMemory(OptionalLong.of((250 + above) * mebibyte), OptionalLong.empty())
-                    .withFurther(Map.of("baseline_host_bytes", 250 * mebibyte))));
+            rows.add(Rows.row(
+                    method,
+                    8,
+                    1,
+                    "p1",
+                    new Outcome.Completed(),
+                    Measured.nothing()
+                            .withMemory(OptionalLong.of((250 + above) * mebibyte), OptionalLong.empty())
+                            .withFurther(Map.of("baseline_host_bytes", 250 * mebibyte))));
         }
         Grid memory = Grid.of(Quantity.HOST_MEMORY, Entry.of(rows));
 

@@ -18,7 +18,9 @@ class MethodFamilyTest {
     void theLayerOfAnEnginesLibraryStandsWithItsMethod() {
         assertThat(MethodFamily.of("dl4j:bn(decay=0.5)")).isEqualTo(MethodFamily.BATCH);
         assertThat(MethodFamily.of("dl4j:lrn+ws")).isEqualTo(MethodFamily.FIXED);
-        assertThat(List.of("gbn", "dl4j:bn", "bn").stream().sorted(MethodFamily.order()).toList())
+        assertThat(List.of("gbn", "dl4j:bn", "bn").stream()
+                        .sorted(MethodFamily.order())
+                        .toList())
                 .containsExactly("bn", "dl4j:bn", "gbn");
     }
 

@@ -20,7 +20,8 @@ class MethodOptionsTest {
         assertThat(KNOWN.beside("gn")).isEqualTo("groups 8");
         assertThat(KNOWN.beside("bn")).isEmpty();
         assertThat(MethodOptions.UNKNOWN.beside("gn(groups=8)")).isEmpty();
-        assertThat(MethodOptions.UNKNOWN.text("bcn+ws(groups=8,ws.variant=timm)")).isEqualTo("groups 8, ws.variant timm");
+        assertThat(MethodOptions.UNKNOWN.text("bcn+ws(groups=8,ws.variant=timm)"))
+                .isEqualTo("groups 8, ws.variant timm");
         assertThat(KNOWN.sentence(List.of("bn", "gn", "bcn", "small ghosts")))
                 .isEqualTo("gn, bcn: groups 8; small ghosts: ghost size 4");
     }
@@ -34,6 +35,7 @@ class MethodOptionsTest {
         assertThat(MethodOptions.UNKNOWN.same(List.of("bn", "gbn", "bn+ws", "gbn+ws"), 16))
                 .containsExactly(List.of("bn", "gbn"), List.of("bn+ws", "gbn+ws"));
         assertThat(MethodOptions.UNKNOWN.same(List.of("bn", "gbn"), 17)).isEmpty();
-        assertThat(MethodOptions.UNKNOWN.same(List.of("bn", "gbn(ghost_size=<x>)"), 1)).isEmpty();
+        assertThat(MethodOptions.UNKNOWN.same(List.of("bn", "gbn(ghost_size=<x>)"), 1))
+                .isEmpty();
     }
 }

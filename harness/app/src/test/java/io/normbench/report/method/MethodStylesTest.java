@@ -19,7 +19,8 @@ class MethodStylesTest {
         SeriesStyle few = MethodStyles.of(List.of("gn", "bn")).of("gn");
 
         assertThat(MethodStyles.of(Rows.METHODS).of("gn(groups=8)")).isEqualTo(few);
-        assertThat(MethodStyles.of(List.of("ln", "in", "gn", "gn+ws", "other")).of("gn")).isEqualTo(few);
+        assertThat(MethodStyles.of(List.of("ln", "in", "gn", "gn+ws", "other")).of("gn"))
+                .isEqualTo(few);
         assertThat(MethodStyles.of(List.of("in", "gn+ws")).of("gn+ws"))
                 .isEqualTo(MethodStyles.of(List.of("gn+ws", "gn")).of("gn+ws"))
                 .isNotEqualTo(few);
@@ -29,8 +30,10 @@ class MethodStylesTest {
     void aHueIsOneFamilys() {
         MethodStyles styles = MethodStyles.of(List.of("bn", "gbn", "brn", "gn", "in", "bcn", "none", "mine"));
 
-        assertThat(List.of("bn", "gbn", "brn")).allSatisfy(method -> assertThat(styles.of(method).color()).isBetween(0, 2));
-        assertThat(List.of("gn", "in")).allSatisfy(method -> assertThat(styles.of(method).color()).isBetween(3, 5));
+        assertThat(List.of("bn", "gbn", "brn"))
+                .allSatisfy(method -> assertThat(styles.of(method).color()).isBetween(0, 2));
+        assertThat(List.of("gn", "in"))
+                .allSatisfy(method -> assertThat(styles.of(method).color()).isBetween(3, 5));
         assertThat(styles.of("bcn").color()).isBetween(6, 8);
         assertThat(styles.of("none").color()).isBetween(9, 11);
         assertThat(styles.of("mine").color()).isBetween(12, 14);
@@ -57,9 +60,10 @@ class MethodStylesTest {
         MethodStyles styles = MethodStyles.of(labels);
         Set<SeriesStyle> seen = new HashSet<>();
 
-        assertThat(labels).hasSizeGreaterThan(40).allSatisfy(label -> assertThat(seen.add(styles.of(label)))
-                .as(label)
-                .isTrue());
+        assertThat(labels)
+                .hasSizeGreaterThan(40)
+                .allSatisfy(label ->
+                        assertThat(seen.add(styles.of(label))).as(label).isTrue());
     }
 
     @Test

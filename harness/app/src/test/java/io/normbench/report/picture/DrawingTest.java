@@ -22,7 +22,8 @@ class DrawingTest {
 
     @Test
     void atMostTwentyBoxesAreShown() {
-        List<Region> found = IntStream.range(0, 30).mapToObj(i -> box("c" + i, 0.9)).toList();
+        List<Region> found =
+                IntStream.range(0, 30).mapToObj(i -> box("c" + i, 0.9)).toList();
 
         assertThat(Drawing.shown(found)).hasSize(20).first().isSameAs(found.get(0));
     }
@@ -39,9 +40,12 @@ class DrawingTest {
     @Test
     void aBoxThatCannotBeDrawnIsNoBox() {
         assertThat(Drawing.hasBox(box("a", 1))).isTrue();
-        assertThat(Drawing.hasBox(new Region("a", 1, new double[] {1, 1, 1, 3}, NO_MASK))).isFalse();
-        assertThat(Drawing.hasBox(new Region("a", 1, new double[] {1, Double.NaN, 2, 3}, NO_MASK))).isFalse();
-        assertThat(Drawing.hasBox(new Region("a", 1, new double[] {1, 2}, NO_MASK))).isFalse();
+        assertThat(Drawing.hasBox(new Region("a", 1, new double[] {1, 1, 1, 3}, NO_MASK)))
+                .isFalse();
+        assertThat(Drawing.hasBox(new Region("a", 1, new double[] {1, Double.NaN, 2, 3}, NO_MASK)))
+                .isFalse();
+        assertThat(Drawing.hasBox(new Region("a", 1, new double[] {1, 2}, NO_MASK)))
+                .isFalse();
     }
 
     @Test
@@ -55,7 +59,9 @@ class DrawingTest {
 
     @Test
     void truthHasNoScores() {
-        assertThat(draw(List.of(box("zebra", 1)), false)).contains(">zebra</text>").doesNotContain("1.00");
+        assertThat(draw(List.of(box("zebra", 1)), false))
+                .contains(">zebra</text>")
+                .doesNotContain("1.00");
     }
 
     @Test

@@ -82,8 +82,12 @@ class RooflinePageTest {
         assertThat(lines.get(4)).startsWith("slow ").contains(" 2.00 ", " 5.00 ", " 10% ", "4.50–5.50");
         assertThat(lines.get(6)).startsWith("good ").contains(" 63% ");
         assertThat(lines.get(7)).startsWith("none ").contains("moves nothing");
-        assertThat(lines.get(8)).startsWith("dead ").contains("crashed: signal <11>").doesNotContain("words");
-        assertThat(lines.get(lines.size() - 1)).startsWith("note: 1 of 5 rows were timed on a disturbed machine (busy)");
+        assertThat(lines.get(8))
+                .startsWith("dead ")
+                .contains("crashed: signal <11>")
+                .doesNotContain("words");
+        assertThat(lines.get(lines.size() - 1))
+                .startsWith("note: 1 of 5 rows were timed on a disturbed machine (busy)");
     }
 
     @Test
@@ -91,12 +95,14 @@ class RooflinePageTest {
         new ReportRenderer().render(RooflinePageBuilder.page(roofline()), folder);
         Document page = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(Files.readString(folder.resolve("roofline.html")).strip())));
+                .parse(new InputSource(new StringReader(
+                        Files.readString(folder.resolve("roofline.html")).strip())));
 
         List<Element> bars = elements(page, "rect");
         assertThat(bars).hasSize(3);
         // The axis ends at 80%, the first tick above 62.5%; it is 450 long.
-        assertThat(bars).extracting(bar -> Double.parseDouble(bar.getAttribute("width")))
+        assertThat(bars)
+                .extracting(bar -> Double.parseDouble(bar.getAttribute("width")))
                 .containsExactly(56.3, 281.3, 351.6);
         assertThat(bars).extracting(bar -> bar.getAttribute("class")).containsExactly("mo", "mo", "mf");
         Element line = elements(page, "line").stream()
@@ -104,8 +110,9 @@ class RooflinePageTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(line.getAttribute("x1")).isEqualTo(line.getAttribute("x2")).isEqualTo("447.5");
-        assertThat(elements(page, "tr")).extracting(row -> row.getAttribute("data-m")).containsSubsequence(
-                "slow", "half", "good", "none", "dead");
+        assertThat(elements(page, "tr"))
+                .extracting(row -> row.getAttribute("data-m"))
+                .containsSubsequence("slow", "half", "good", "none", "dead");
         assertThat(page.getDocumentElement().getTextContent())
                 .contains("1 of 3 methods reach 60% of the roofline", "The lowest is slow with 10%")
                 .contains("2026-11-23T04:15:00Z")

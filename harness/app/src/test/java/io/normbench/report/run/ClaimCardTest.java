@@ -31,8 +31,7 @@ class ClaimCardTest {
 
     private void seeds(String method, int batch, double... values) {
         for (int seed = 1; seed <= values.length; seed++) {
-            rows.add(Rows.row(
-                    method, batch, seed, "a" + seed, new Outcome.Completed(), Rows.metric(values[seed - 1])));
+            rows.add(Rows.row(method, batch, seed, "a" + seed, new Outcome.Completed(), Rows.metric(values[seed - 1])));
         }
     }
 
@@ -43,8 +42,13 @@ class ClaimCardTest {
     private ClaimResult claim(String expectation, ClaimSource published) {
         Judgement judgement = new ClaimJudge(rows).judge(expectation);
         return new ClaimResult(
-                "bn-below-gn", SOURCE, expectation, judgement.verdict().text(), judgement.detail(),
-                Optional.of(judgement), published);
+                "bn-below-gn",
+                SOURCE,
+                expectation,
+                judgement.verdict().text(),
+                judgement.detail(),
+                Optional.of(judgement),
+                published);
     }
 
     private static String fact(ClaimCard card, String name) {
@@ -69,8 +73,9 @@ class ClaimCardTest {
         assertThat(card.verdict()).isEqualTo("holds here");
         assertThat(card.effect()).matches("\\+0\\.653 \\(\\+0\\.\\d{3} to \\+0\\.\\d{3}\\)");
         assertThat(fact(card, "Tested here"))
-                .isEqualTo("accuracy of bn at batch 1: 3 seeds, 4,000 images, 500 updates, 360 held-out images; accuracy of gn"
-                        + " at batch 1: 3 seeds, 4,000 images, 500 updates, 360 held-out images");
+                .isEqualTo(
+                        "accuracy of bn at batch 1: 3 seeds, 4,000 images, 500 updates, 360 held-out images; accuracy of gn"
+                                + " at batch 1: 3 seeds, 4,000 images, 500 updates, 360 held-out images");
         assertThat(fact(card, "By chance")).isEqualTo("p below 0.001 if there were no effect");
         assertThat(fact(card, "Could have seen")).matches("an effect of 0\\.\\d{3} four times in five");
         assertThat(fact(card, "Nearness")).isEqualTo("same task: another network and other data");
@@ -96,18 +101,20 @@ class ClaimCardTest {
         seeds("gn", 1, 0.97, 0.96, 0.97);
         ClaimSource published = new ClaimSource(
                 "ImageNet", "ResNet-50", OptionalInt.of(2), "proxy", OptionalDouble.of(0.106), OptionalDouble.of(0.13));
-        ClaimCard card =
-                ClaimCard.of(List.of(claim("accuracy(bn, 1) < accuracy(gn, 1)", published))).get(0);
+        ClaimCard card = ClaimCard.of(List.of(claim("accuracy(bn, 1) < accuracy(gn, 1)", published)))
+                .get(0);
 
         assertThat(fact(card, "Published")).isEqualTo("+0.106");
         assertThat(fact(card, "Could have seen")).endsWith("; planned for 0.130 with Holm's correction");
         assertThat(fact(card, "Nearness")).startsWith("proxy: ");
-        assertThat(card.drawing()).contains("class=\"published\"", "published: +0.11", "class=\"band\"", "class=\"zero\"");
+        assertThat(card.drawing())
+                .contains("class=\"published\"", "published: +0.11", "class=\"band\"", "class=\"zero\"");
     }
 
     @Test
     void sourcesTellTheirSettingInManyWays() {
-        assertThat(ClaimSource.of("SN README: BN does not converge at 1 image a GPU (ResNet-50 on ImageNet)").setting())
+        assertThat(ClaimSource.of("SN README: BN does not converge at 1 image a GPU (ResNet-50 on ImageNet)")
+                        .setting())
                 .isEqualTo("batch 1 on ImageNet with ResNet-50");
         assertThat(ClaimSource.of("DeepLabv3 results on PASCAL VOC 2012: 78.10").setting())
                 .isEqualTo("PASCAL VOC 2012 with DeepLabv3");
@@ -122,8 +129,20 @@ class ClaimCardTest {
         seeds("gn", 1, 0.97, 0.96, 0.97);
         ClaimResult claim = claim("accuracy(bn, 1) < accuracy(gn, 1)", ClaimSource.of(SOURCE));
         ReportContext context = new ReportContext(
-                "r", "s", "", "", "", Optional.of(Instant.EPOCH), Optional.empty(), "", "", Map.of(), Map.of(), List.of(),
-                List.of(), List.of(claim));
+                "r",
+                "s",
+                "",
+                "",
+                "",
+                Optional.of(Instant.EPOCH),
+                Optional.empty(),
+                "",
+                "",
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(claim));
         ReportModel model = ReportModel.of(context, rows);
         Page page = Page.of(new ReportRenderer().html(model));
 

@@ -22,8 +22,16 @@ import org.junit.jupiter.api.Test;
 class MachineSectionTest {
     private static final List<ResultRow> ROWS = List.of(
             timed("bn", 1, Map.of("machine_others_cpu_share", 0.02, "machine_steal_share", 0.001)),
-            timed("gn", 1, Map.of(
-                    "machine_others_cpu_share", 0.61, "machine_steal_share", 0.08, "machine_flags", "busy steal")),
+            timed(
+                    "gn",
+                    1,
+                    Map.of(
+                            "machine_others_cpu_share",
+                            0.61,
+                            "machine_steal_share",
+                            0.08,
+                            "machine_flags",
+                            "busy steal")),
             trained("bn", Map.of("top5", 0.99, "machine_others_cpu_share", 0.9, "machine_flags", "busy")));
 
     private static ResultRow timed(String method, int batch, Map<String, Object> state) {
@@ -38,11 +46,28 @@ class MachineSectionTest {
     private static ReportModel model(List<ResultRow> rows) {
         ReportContext plain = ReportContext.of("r", "s");
         Map<String, String> environment = new TreeMap<>(Map.of(
-                "cpu.model", "a CPU", "state.cpu_temperature", "not readable: no sensor", "state.steal", "read from x"));
+                "cpu.model",
+                "a CPU",
+                "state.cpu_temperature",
+                "not readable: no sensor",
+                "state.steal",
+                "read from x"));
         return ReportModel.of(
                 new ReportContext(
-                        "r", "s", "", "", "", plain.started(), plain.finished(), "", "", environment, Map.of(),
-                        List.of(), List.of(), List.of()),
+                        "r",
+                        "s",
+                        "",
+                        "",
+                        "",
+                        plain.started(),
+                        plain.finished(),
+                        "",
+                        "",
+                        environment,
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()),
                 rows);
     }
 
@@ -52,10 +77,15 @@ class MachineSectionTest {
                 .flatMap(part -> part.matrices().stream())
                 .toList();
 
-        assertThat(matrices).filteredOn(m -> m.title().startsWith("Training throughput")).hasSize(2).allSatisfy(m ->
-                assertThat(m.caption()).contains("1 of 2 trials behind this table ran while the machine was busy"));
-        assertThat(matrices).filteredOn(m -> m.title().matches("(Accuracy|Top|Peak).*")).isNotEmpty().allSatisfy(m ->
-                assertThat(m.caption()).doesNotContain("behind this table"));
+        assertThat(matrices)
+                .filteredOn(m -> m.title().startsWith("Training throughput"))
+                .hasSize(2)
+                .allSatisfy(m -> assertThat(m.caption())
+                        .contains("1 of 2 trials behind this table ran while the machine was busy"));
+        assertThat(matrices)
+                .filteredOn(m -> m.title().matches("(Accuracy|Top|Peak).*"))
+                .isNotEmpty()
+                .allSatisfy(m -> assertThat(m.caption()).doesNotContain("behind this table"));
     }
 
     @Test
@@ -69,8 +99,9 @@ class MachineSectionTest {
         assertThat(section.flagged())
                 .extracting(MachineSection.FlaggedTrial::method, MachineSection.FlaggedTrial::flags)
                 .contains(org.assertj.core.groups.Tuple.tuple("gn", "busy, steal"));
-        assertThat(section.sources()).containsExactly(
-                new Fact("cpu temperature", "not readable: no sensor"), new Fact("steal", "read from x"));
+        assertThat(section.sources())
+                .containsExactly(
+                        new Fact("cpu temperature", "not readable: no sensor"), new Fact("steal", "read from x"));
     }
 
     @Test
@@ -90,7 +121,8 @@ class MachineSectionTest {
     void bothPagesShowTheSectionAndRunsWithoutReadingsHaveNone() {
         ReportRenderer renderer = new ReportRenderer();
 
-        assertThat(renderer.markdown(model(ROWS))).contains("## Machine state", "not readable: no sensor", "busy, steal");
+        assertThat(renderer.markdown(model(ROWS)))
+                .contains("## Machine state", "not readable: no sensor", "busy, steal");
         assertThat(Page.of(renderer.html(model(ROWS))).all("section"))
                 .anyMatch(section -> section.getAttribute("id").equals("machine"));
         ReportModel without = ReportModel.of(ReportContext.of("r", "s"), Rows.full());
@@ -105,8 +137,15 @@ class MachineSectionTest {
         assertThat(model(rows).tasks().get(0).parts())
                 .filteredOn(part -> part.title().equals("Energy"))
                 .singleElement()
-                .satisfies(part -> assertThat(part.matrices().get(0).rows().get(0).cells().get(0).text())
+                .satisfies(part -> assertThat(part.matrices()
+                                .get(0)
+                                .rows()
+                                .get(0)
+                                .cells()
+                                .get(0)
+                                .text())
                         .isEqualTo("12.5"));
-        assertThat(model(ROWS).tasks().get(0).parts()).noneMatch(part -> part.title().equals("Energy"));
+        assertThat(model(ROWS).tasks().get(0).parts())
+                .noneMatch(part -> part.title().equals("Energy"));
     }
 }

@@ -14,17 +14,21 @@ class ExplanationTest {
                         "top-1 accuracy",
                         IntStream.range(0, values.length).asDoubleStream().toArray(),
                         values,
-                        IntStream.range(0, values.length).mapToObj(i -> "m" + i % methods).toList())
+                        IntStream.range(0, values.length)
+                                .mapToObj(i -> "m" + i % methods)
+                                .toList())
                 .sentence();
     }
 
     @Test
     void fartherAndWorseIsAnExplanation() {
-        double[] falling = DoubleStream.iterate(0.9, value -> value - 0.05).limit(12).toArray();
+        double[] falling =
+                DoubleStream.iterate(0.9, value -> value - 0.05).limit(12).toArray();
 
         assertThat(of(12, falling))
-                .isEqualTo("Distance at the end of training explains top-1 accuracy here: Spearman’s ρ = −1.00 over 12 trials"
-                        + " of 12 methods, 95% interval −1.00 to −1.00.");
+                .isEqualTo(
+                        "Distance at the end of training explains top-1 accuracy here: Spearman’s ρ = −1.00 over 12 trials"
+                                + " of 12 methods, 95% interval −1.00 to −1.00.");
     }
 
     @Test
@@ -40,8 +44,9 @@ class ExplanationTest {
     @Test
     void fewMethodsSayNothingHoweverManyTrials() {
         assertThat(of(4, IntStream.range(0, 40).asDoubleStream().toArray()))
-                .isEqualTo("Whether distance at the end of training explains top-1 accuracy cannot be said: 4 methods have"
-                        + " both, at least 5 are needed.");
+                .isEqualTo(
+                        "Whether distance at the end of training explains top-1 accuracy cannot be said: 4 methods have"
+                                + " both, at least 5 are needed.");
         assertThat(of(6, 1, 1, 1, 1, 1, 1)).contains("cannot be said: 6 methods have both, all alike, at least 5");
         assertThat(new Explanation("early", "mIoU", new double[0], new double[0], List.of()).sentence())
                 .contains("cannot be said: 0 methods have both");

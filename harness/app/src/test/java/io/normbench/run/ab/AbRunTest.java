@@ -97,30 +97,43 @@ class AbRunTest {
                                 .map(trial -> trial.cell().batchSize() + " " + trial.name())
                                 .toList());
         assertThat(rows().subList(8, 10))
-                .extracting(ResultRow::arm, ResultRow::pair, ResultRow::seed, row -> row.cell().batchSize())
+                .extracting(
+                        ResultRow::arm,
+                        ResultRow::pair,
+                        ResultRow::seed,
+                        row -> row.cell().batchSize())
                 .containsExactlyInAnyOrder(tuple("base", "a4", 4L, 2), tuple("head", "a4", 4L, 2));
         // The same seed, code and threads.
-        assertThat(rows().get(8).measured().finalLoss()).isEqualTo(rows().get(9).measured().finalLoss());
+        assertThat(rows().get(8).measured().finalLoss())
+                .isEqualTo(rows().get(9).measured().finalLoss());
         assertThat(throughput).allSatisfy(row -> {
             String group = row.measured().metrics().get(Measured.GROUP).toString();
             assertThat(RoundsFile.read(dir, group, 1)).extracting(Block::member).contains(row.arm());
             assertThat(row.measured().comparison().orElseThrow().ratio().isPresent())
                     .isEqualTo(row.arm().equals("head"));
         });
-        assertThat(rows().subList(8, 10)).allSatisfy(row -> assertThat(
-                        StepsFile.read(dir, row.cellId(), row.trial()))
-                .isNotEmpty());
+        assertThat(rows().subList(8, 10))
+                .allSatisfy(row -> assertThat(StepsFile.read(dir, row.cellId(), row.trial()))
+                        .isNotEmpty());
 
         assertThat(ab.finished()).isPresent();
         assertThat(ab.pairs()).isEqualTo(2);
-        assertThat(ab.base().distribution()).isEqualTo(base.distribution().home().toString());
+        assertThat(ab.base().distribution())
+                .isEqualTo(base.distribution().home().toString());
         assertThat(ab.head().fingerprint()).isEqualTo(ab.base().fingerprint());
-        assertThat(throughput).extracting(ResultRow::fingerprint).containsOnly(ab.head().fingerprint().hash());
+        assertThat(throughput)
+                .extracting(ResultRow::fingerprint)
+                .containsOnly(ab.head().fingerprint().hash());
         Manifest manifest = ManifestFile.read(dir);
-        assertThat(manifest.runId()).isEqualTo(ab.runId()).isEqualTo(rows().get(0).runId());
-        assertThat(manifest.plan()).extracting(Manifest.PlannedTrial::key)
-                .containsExactlyInAnyOrderElementsOf(rows().stream().map(ResultRow::key).toList());
-        assertThat(manifest.plan()).allMatch(trial -> trial.cell().path("batch_size").isInt());
+        assertThat(manifest.runId())
+                .isEqualTo(ab.runId())
+                .isEqualTo(rows().get(0).runId());
+        assertThat(manifest.plan())
+                .extracting(Manifest.PlannedTrial::key)
+                .containsExactlyInAnyOrderElementsOf(
+                        rows().stream().map(ResultRow::key).toList());
+        assertThat(manifest.plan())
+                .allMatch(trial -> trial.cell().path("batch_size").isInt());
         assertThat(manifest.suite().sha256()).isEqualTo(ab.suite().sha256());
         assertThat(ManifestFile.read(dir.resolve("base")).suite()).isEqualTo(manifest.suite());
 
@@ -182,7 +195,9 @@ class AbRunTest {
         assertThat(ManifestFile.read(dir).finished()).isEmpty();
 
         run().run(request(same, same, suite, 2), List.of());
-        assertThat(AbFile.read(dir).finished()).isPresent().isEqualTo(ManifestFile.read(dir).finished());
+        assertThat(AbFile.read(dir).finished())
+                .isPresent()
+                .isEqualTo(ManifestFile.read(dir).finished());
     }
 
     @Test
@@ -197,15 +212,20 @@ class AbRunTest {
         run().run(request(base, head, suite, 2), List.of());
 
         assertThat(rows()).hasSize(4);
-        assertThat(rows()).filteredOn(row -> row.arm().equals("base")).hasSize(2)
+        assertThat(rows())
+                .filteredOn(row -> row.arm().equals("base"))
+                .hasSize(2)
                 .allMatch(row -> row.outcome() instanceof Outcome.Completed);
-        assertThat(rows()).filteredOn(row -> row.arm().equals("head")).hasSize(2)
+        assertThat(rows())
+                .filteredOn(row -> row.arm().equals("head"))
+                .hasSize(2)
                 .allMatch(row -> row.outcome().equals(new Outcome.Unsupported("the other plug-in's operation")));
         assertThat(AbFile.read(dir).head().plugins()).containsExactly(other.toString());
 
         Distributions.jar(other, PluginMethod.class);
         assertThatThrownBy(() -> run().run(request(base, head, suite, 2), List.of()))
-                .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(2))
+                .isInstanceOfSatisfying(
+                        UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(2))
                 .hasMessageContaining("holds an A/B measurement of another head")
                 .hasMessageContaining("choose another directory with -o");
         assertThat(rows()).hasSize(4);
@@ -219,7 +239,8 @@ class AbRunTest {
 
         run().run(request(ArmSpec.of(same), new ArmSpec(same, List.of(jar), List.of()), suite, 1), List.of());
 
-        assertThat(rows()).extracting(row -> row.cell().method(), ResultRow::arm)
+        assertThat(rows())
+                .extracting(row -> row.cell().method(), ResultRow::arm)
                 .containsExactlyInAnyOrder(tuple("none", "base"), tuple("none", "head"), tuple("test_plugin", "head"));
         assertThat(heard.notices)
                 .anyMatch(notice -> notice.contains("the base lacks a method") && notice.contains("test.yaml:7"))
@@ -262,9 +283,11 @@ class AbRunTest {
 
         run().run(request(same, same, suite, 1), List.of());
 
-        assertThat(rows()).extracting(row -> row.cell().execution() + " " + row.arm())
+        assertThat(rows())
+                .extracting(row -> row.cell().execution() + " " + row.arm())
                 .containsExactlyInAnyOrder("eager base", "eager head", "graph base", "graph head");
-        assertThat(rows()).filteredOn(row -> row.cell().execution().equals("graph"))
+        assertThat(rows())
+                .filteredOn(row -> row.cell().execution().equals("graph"))
                 .allMatch(row -> row.outcome() instanceof Outcome.Unsupported);
         assertThat(AbFile.read(dir).cells()).hasSize(2);
     }

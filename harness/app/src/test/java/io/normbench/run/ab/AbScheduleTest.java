@@ -56,9 +56,12 @@ class AbScheduleTest {
         List<AbTrial> firsts =
                 IntStream.range(0, 20).mapToObj(i -> trials.get(2 * i)).toList();
 
-        assertThat(firsts.stream().filter(trial -> trial.arm() == Arm.BASE).count()).isBetween(3L, 17L);
+        assertThat(firsts.stream().filter(trial -> trial.arm() == Arm.BASE).count())
+                .isBetween(3L, 17L);
         assertThat(firsts.stream().map(AbTrial::cell)).isNotEqualTo(CELLS);
-        assertThat(IntStream.range(20, 40).mapToObj(i -> trials.get(2 * i).cell()).toList())
+        assertThat(IntStream.range(20, 40)
+                        .mapToObj(i -> trials.get(2 * i).cell())
+                        .toList())
                 .containsExactlyInAnyOrderElementsOf(CELLS)
                 .isNotEqualTo(firsts.stream().map(AbTrial::cell).toList());
     }
@@ -80,10 +83,7 @@ class AbScheduleTest {
                 .allMatch(trial -> trial.measurement() == Measurement.ACCURACY)
                 .extracting(AbTrial::name, AbTrial::seed)
                 .containsExactly(
-                        tuple("a5-base", 5L),
-                        tuple("a5-head", 5L),
-                        tuple("a11-base", 11L),
-                        tuple("a11-head", 11L));
+                        tuple("a5-base", 5L), tuple("a5-head", 5L), tuple("a11-base", 11L), tuple("a11-head", 11L));
     }
 
     @Test

@@ -10,11 +10,14 @@ import org.junit.jupiter.api.Test;
 
 /** The plans of arms of two versions. */
 class ArmPlanTest {
-    private static final CellKey CELL = RowBuilder.row("digits", "gn+ws", 8).build().cell().executed("graph").on("auto");
+    private static final CellKey CELL = RowBuilder.row("digits", "gn+ws", 8)
+            .build()
+            .cell()
+            .executed("graph")
+            .on("auto");
 
     private static ArmPlan plan(String cellId) {
-        return new ArmPlan(
-                "gate", "hash", 0, 1, List.of(new ArmCell(CELL, cellId, 1, List.of(), 0)), List.of());
+        return new ArmPlan("gate", "hash", 0, 1, List.of(new ArmCell(CELL, cellId, 1, List.of(), 0)), List.of());
     }
 
     @Test
@@ -25,7 +28,8 @@ class ArmPlanTest {
         ArmPlan old = ArmProtocol.plan(sent);
 
         assertThat(old.cells().get(0).coordinates()).isNotEqualTo(CELL);
-        assertThat(old.completedBy(List.of(old, plan("new"))).cells()).isEqualTo(plan("old").cells());
+        assertThat(old.completedBy(List.of(old, plan("new"))).cells())
+                .isEqualTo(plan("old").cells());
         assertThat(ArmProtocol.plan(ArmProtocol.plan(plan("new")))).isEqualTo(plan("new"));
     }
 }

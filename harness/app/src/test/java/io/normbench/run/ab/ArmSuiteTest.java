@@ -42,7 +42,8 @@ class ArmSuiteTest {
 
     @Test
     void everyTrialGetsAWorkerOfItsOwn() {
-        assertThat(load(suite("bn"), List.of()).plan().orElseThrow().suite().isolation()).isEqualTo(Isolation.CELL);
+        assertThat(load(suite("bn"), List.of()).plan().orElseThrow().suite().isolation())
+                .isEqualTo(Isolation.CELL);
     }
 
     @Test
@@ -57,7 +58,9 @@ class ArmSuiteTest {
         assertThat(suite.unknown().get(0).message()).contains("test.yaml:7:", "unknown method 'new_norm'");
         assertThat(suite.unknown().get(1).message()).contains("unknown option 'new_option'");
         Plan plan = suite.plan().orElseThrow();
-        assertThat(plan.trials()).hasSize(2).allMatch(trial -> trial.cell().method().id().equals("bn"));
+        assertThat(plan.trials())
+                .hasSize(2)
+                .allMatch(trial -> trial.cell().method().id().equals("bn"));
         assertThat(suite.sha256()).isEqualTo(Sha256.of(Files.readAllBytes(file)));
         assertThat(plan.suite().sha256()).isEqualTo(suite.sha256());
     }

@@ -44,8 +44,7 @@ class AccuracyRecorderTest {
                 .containsEntry("class_recall", List.of(0.5, 1.0))
                 .containsKey("parameters");
         assertThat(ConfusionFile.read(runDir, TRIAL.cellId(), "a1")).contains(ClassConfusion.of(PREDICTIONS));
-        assertThat(ProvenanceJson.read(
-                        ProvenanceFiles.read(ProvenanceFiles.path(runDir, TRIAL.cellId(), "a1"))))
+        assertThat(ProvenanceJson.read(ProvenanceFiles.read(ProvenanceFiles.path(runDir, TRIAL.cellId(), "a1"))))
                 .isNotNull();
     }
 
@@ -69,17 +68,25 @@ class AccuracyRecorderTest {
 
     private Recorded record(double top1, OptionalInt classes) {
         Manifest manifest = new Manifest(
-                Manifest.SCHEMA, "run", Instant.EPOCH, Optional.empty(),
-                new Manifest.Harness("1", "abc", Optional.empty()), List.of(),
-                new Manifest.SuiteSource("x", "", ""), List.of(1L), List.of(), List.of(), Map.of(),
+                Manifest.SCHEMA,
+                "run",
+                Instant.EPOCH,
+                Optional.empty(),
+                new Manifest.Harness("1", "abc", Optional.empty()),
+                List.of(),
+                new Manifest.SuiteSource("x", "", ""),
+                List.of(1L),
+                List.of(),
+                List.of(),
+                Map.of(),
                 Fingerprint.of(Map.of()),
-                new Observed(List.of(), List.of(), Map.of(), NullNode.getInstance()), List.of());
+                new Observed(List.of(), List.of(), Map.of(), NullNode.getInstance()),
+                List.of());
         TrialFiles files = new TrialFiles(runDir, TRIAL.cellId(), "a1");
         if (classes.isPresent()) {
             PredictionsFile.write(runDir, TRIAL.cellId(), "a1", PREDICTIONS);
         }
         return new AccuracyRecorder()
-                .record(
-                        TRIAL, files, Trials.measured(top1, 3), classes, Trials.data(), Trials.engine(), manifest, "f");
+                .record(TRIAL, files, Trials.measured(top1, 3), classes, Trials.data(), Trials.engine(), manifest, "f");
     }
 }

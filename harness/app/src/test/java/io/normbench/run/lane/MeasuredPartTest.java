@@ -30,8 +30,7 @@ class MeasuredPartTest {
     }
 
     private MeasuredPart part() {
-        Machine machine =
-                new Machine(root, command -> Optional.empty(), name -> "", Map.of(), 2, () -> List.of());
+        Machine machine = new Machine(root, command -> Optional.empty(), name -> "", Map.of(), 2, () -> List.of());
         return new MeasuredPart(new EnergyMeter(machine, () -> 0), () -> nowNanos);
     }
 

@@ -45,7 +45,8 @@ class BuildPartsTest {
         Build first = build(home);
 
         assertThat(first.parts()).containsOnlyKeys("normbench", "engine.one");
-        Files.createFile(Files.createDirectories(home.resolve("lib/engines/one/natives/x")).resolve("y.so"));
+        Files.createFile(Files.createDirectories(home.resolve("lib/engines/one/natives/x"))
+                .resolve("y.so"));
         Files.createFile(home.resolve("lib/engines/one/worker.jsa"));
         assertThat(build(home)).isEqualTo(first);
 
@@ -56,7 +57,10 @@ class BuildPartsTest {
         assertThat(first.diff(build(home))).extracting(Difference::key).containsExactly("normbench");
         Distributions.jar(app, PluginMethod.class);
         assertThat(build(home)).isEqualTo(first);
-        Files.writeString(Files.createDirectories(home.resolve("lib/engines/one/unpacked")).resolve("z.so"), "native");
+        Files.writeString(
+                Files.createDirectories(home.resolve("lib/engines/one/unpacked"))
+                        .resolve("z.so"),
+                "native");
         assertThat(first.diff(build(home))).extracting(Difference::key).containsExactly("engine.one");
         assertThat(first.diff(build(home, app))).extracting(Difference::mine).contains("none");
     }
@@ -66,12 +70,15 @@ class BuildPartsTest {
         Path suite = TestRuns.throughputSuite(folder, "cell", "[1, 2]", "{timeout_seconds: 120}", "none");
         Path runDir = folder.resolve("run");
         Path plugin = Distributions.jar(folder.resolve("my.jar"), PluginMethod.class);
-        TestRuns.prepare(suite, runDir, new Heard(), List.of(plugin), "batch_size=1").run();
+        TestRuns.prepare(suite, runDir, new Heard(), List.of(plugin), "batch_size=1")
+                .run();
         String before = TestRuns.rows(runDir).get("none/1/t1").build();
         Distributions.jar(plugin, OtherPluginMethod.class);
 
-        assertThatThrownBy(() -> TestRuns.prepare(suite, runDir, new Heard(), List.of(plugin)).run())
-                .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(UserError.USAGE))
+        assertThatThrownBy(() -> TestRuns.prepare(suite, runDir, new Heard(), List.of(plugin))
+                        .run())
+                .isInstanceOfSatisfying(
+                        UserError.class, e -> assertThat(e.exitStatus()).isEqualTo(UserError.USAGE))
                 .hasMessageContaining("rows were measured by build " + before)
                 .hasMessageContaining("plugin.1.my.jar was ")
                 .hasMessageContaining("--mixed");
@@ -87,17 +94,35 @@ class BuildPartsTest {
         assertThat(manifest.builds().get(before).parts()).containsKey("plugin.1.my.jar");
 
         assertThatThrownBy(() -> MixedBuilds.check(
-                        runDir, manifest, List.of(ofSchemaOne(runDir)), manifest.builds().get(after), true))
+                        runDir,
+                        manifest,
+                        List.of(ofSchemaOne(runDir)),
+                        manifest.builds().get(after),
+                        true))
                 .hasMessageContaining("an earlier version of NormBench wrote its rows");
 
         // Nothing is left to run, so that nothing is mixed.
-        assertThat(TestRuns.run(suite, runDir).rows()).extracting(ResultRow::build).containsExactly(before, after);
+        assertThat(TestRuns.run(suite, runDir).rows())
+                .extracting(ResultRow::build)
+                .containsExactly(before, after);
     }
 
     private static ResultRow ofSchemaOne(Path runDir) {
         ResultRow r = TestRuns.rows(runDir).get("none/1/t1");
         return new ResultRow(
-                "normbench/results/v1", r.runId(), r.cellId(), r.suite(), r.cell(), r.device(), r.seed(), r.trial(), r.arm(),
-                r.pair(), r.outcome(), r.measured(), r.fingerprint(), r.build());
+                "normbench/results/v1",
+                r.runId(),
+                r.cellId(),
+                r.suite(),
+                r.cell(),
+                r.device(),
+                r.seed(),
+                r.trial(),
+                r.arm(),
+                r.pair(),
+                r.outcome(),
+                r.measured(),
+                r.fingerprint(),
+                r.build());
     }
 }

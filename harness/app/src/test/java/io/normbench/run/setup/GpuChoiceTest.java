@@ -41,7 +41,8 @@ class GpuChoiceTest {
         assertThatThrownBy(() -> GpuChoice.of(twins.machine(), "auto", List.of("2")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no GPU '2'; expected one of cuda:0 NVIDIA H100")
-                .message().hasLineCount(1);
+                .message()
+                .hasLineCount(1);
         assertThatThrownBy(() -> GpuChoice.of(twins.machine(), "cpu", List.of("0")))
                 .hasMessageContaining("the suite's device is cpu");
         assertThatThrownBy(() -> GpuChoice.of(twins.machine(), "cuda:0", List.of("1")))
@@ -57,11 +58,13 @@ class GpuChoiceTest {
     @Test
     void whereTheVariableHidesAllTheChoiceSaysSo() {
         for (String value : List.of("", "-1", "2", "GPU-cccc")) {
-            assertThat(GpuChoice.of(twins.machine(Map.of(VISIBLE, value)), "cuda", List.of())).isEqualTo(GpuChoice.none());
+            assertThat(GpuChoice.of(twins.machine(Map.of(VISIBLE, value)), "cuda", List.of()))
+                    .isEqualTo(GpuChoice.none());
             assertThatThrownBy(() -> GpuChoice.of(twins.machine(Map.of(VISIBLE, value)), "cuda", List.of("0")))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("CUDA_VISIBLE_DEVICES that leaves GPUs to be seen; it is '" + value + "'")
-                    .message().hasLineCount(1);
+                    .message()
+                    .hasLineCount(1);
         }
     }
 
@@ -83,10 +86,12 @@ class GpuChoiceTest {
 
     @Test
     void anOuterVariableNarrowsAndReorders() {
-        assertThat(GpuChoice.of(twins.machine(Map.of(VISIBLE, "1,0")), "cuda:0", List.of()).gpus())
+        assertThat(GpuChoice.of(twins.machine(Map.of(VISIBLE, "1,0")), "cuda:0", List.of())
+                        .gpus())
                 .singleElement()
                 .isEqualTo(new Gpu(0, FakeGpus.H100, "GPU-bbbb0000-2222", 1, false));
-        assertThat(GpuChoice.of(twins.machine(Map.of(VISIBLE, "")), "auto", List.of())).isEqualTo(GpuChoice.none());
+        assertThat(GpuChoice.of(twins.machine(Map.of(VISIBLE, "")), "auto", List.of()))
+                .isEqualTo(GpuChoice.none());
     }
 
     @Test
@@ -94,8 +99,9 @@ class GpuChoiceTest {
         List<Place> places = GpuChoice.of(twins.machine(), "cuda", List.of()).places(16);
 
         assertThat(places).extracting(Place::threads).containsExactly(8, 8);
-        assertThat(places).extracting(Place::variables).containsExactly(
-                Map.of(VISIBLE, "GPU-aaaa0000-1111"), Map.of(VISIBLE, "GPU-bbbb0000-2222"));
+        assertThat(places)
+                .extracting(Place::variables)
+                .containsExactly(Map.of(VISIBLE, "GPU-aaaa0000-1111"), Map.of(VISIBLE, "GPU-bbbb0000-2222"));
         assertThat(places.get(1).told("cuda:1")).isEqualTo("cuda:0");
         assertThat(places.get(1).told("auto")).isEqualTo("auto");
         assertThat(places.get(1).named("cuda:0")).isEqualTo("cuda:1");
@@ -104,7 +110,9 @@ class GpuChoiceTest {
 
     @Test
     void theOnlyGpuNeedsNoVariable() {
-        Place only = GpuChoice.of(twins.machine(Map.of(VISIBLE, "1")), "cuda", List.of()).places(4).get(0);
+        Place only = GpuChoice.of(twins.machine(Map.of(VISIBLE, "1")), "cuda", List.of())
+                .places(4)
+                .get(0);
 
         assertThat(only.variables()).isEmpty();
         assertThat(only.threads()).isEqualTo(4);

@@ -23,11 +23,10 @@ class InstallationTest {
         Files.createDirectories(library.getParent());
         Files.writeString(library, "");
         System.setProperty(Installation.HOME, home.toString());
-        return Installation.current(List.of())
-                .nativesFlags("libtorch", path -> {
-                    assertThat(path).isEqualTo(natives);
-                    return writable;
-                });
+        return Installation.current(List.of()).nativesFlags("libtorch", path -> {
+            assertThat(path).isEqualTo(natives);
+            return writable;
+        });
     }
 
     @AfterEach

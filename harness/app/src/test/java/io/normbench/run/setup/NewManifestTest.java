@@ -40,7 +40,8 @@ class NewManifestTest {
     void everyVariableThatWorkersStartWithIsInTheFingerprint(@TempDir Path folder) {
         Plan plan = TestRuns.plan(TestRuns.throughputSuite(folder, "method", "[1]", "{timeout_seconds: 60}", "bn"));
 
-        Map<String, String> keys = NewManifest.environment(plan.suite(), 1).fingerprint().keys();
+        Map<String, String> keys =
+                NewManifest.environment(plan.suite(), 1).fingerprint().keys();
 
         assertThat(WorkerLaunch.environment(1, Map.of()).keySet())
                 .contains("MALLOC_TRIM_THRESHOLD_")

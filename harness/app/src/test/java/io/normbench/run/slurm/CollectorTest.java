@@ -96,7 +96,8 @@ class CollectorTest {
         assertThat(collector.collect()).isEqualTo(new Collector.Collected(3, 3, 4));
         assertThat(collector.collect()).isEqualTo(new Collector.Collected(0, 3, 4));
         assertThat(keys()).doesNotHaveDuplicates().hasSize(3);
-        assertThat(ResultsFile.read(runDir)).extracting(ResultRow::fingerprint)
+        assertThat(ResultsFile.read(runDir))
+                .extracting(ResultRow::fingerprint)
                 .containsExactly("first", "first", "second");
     }
 
@@ -104,7 +105,12 @@ class CollectorTest {
     void aShardThatStillGrowsIsMergedAsFarAsItIs() throws IOException {
         Shard shard = shard(0, 0, "f", 0);
         Path results = shard.folder().resolve(ResultsFile.NAME);
-        String half = Files.readString(results).lines().skip(1).findFirst().orElseThrow().substring(0, 40);
+        String half = Files.readString(results)
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow()
+                .substring(0, 40);
         Files.writeString(results, half, StandardOpenOption.APPEND);
 
         assertThat(collector.collect().rows()).isEqualTo(1);
@@ -135,7 +141,8 @@ class CollectorTest {
         write(other.folder(), manifest.withRunId("another"));
 
         assertThatThrownBy(collector::collect)
-                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(2))
+                .isInstanceOfSatisfying(
+                        UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(2))
                 .hasMessageContaining("another run")
                 .hasMessageContaining(other.folder().toString());
         assertThat(keys()).isEmpty();
@@ -144,9 +151,8 @@ class CollectorTest {
     @Test
     void theManifestSaysWhereTheTrialsRan() {
         Shard shard = shard(0, 0, "f", 0);
-        Manifest there = manifest.withEnvironment(
-                Map.of("runner.node", "n1"),
-                Fingerprint.of(Map.of("runner.node", "n1")));
+        Manifest there =
+                manifest.withEnvironment(Map.of("runner.node", "n1"), Fingerprint.of(Map.of("runner.node", "n1")));
         write(shard.folder(), there);
 
         collector.collect();

@@ -43,8 +43,7 @@ class ElementRunTest {
 
     @BeforeEach
     void submit() throws Exception {
-        suite = TestRuns.suite(
-                folder, "method", "[1, 2]", "{accuracy: {seeds: [1]}}", "{timeout_seconds: 60}", "bn");
+        suite = TestRuns.suite(folder, "method", "[1, 2]", "{accuracy: {seeds: [1]}}", "{timeout_seconds: 60}", "bn");
         plan = TestRuns.plan(suite);
         runDir = folder.resolve("run");
         Path home = folder.resolve("home");
@@ -71,8 +70,7 @@ class ElementRunTest {
             variables.put("SLURM_RESTART_COUNT", Integer.toString(restarts));
         }
         RunContext context = RunContext.local(Installation.current(List.of()));
-        return new ElementRun(context, runDir, 1, 0, variables)
-                .run(plan, suite, GpuChoice.none(), new Starts(onStart));
+        return new ElementRun(context, runDir, 1, 0, variables).run(plan, suite, GpuChoice.none(), new Starts(onStart));
     }
 
     private record Starts(Consumer<Trial> onStart) implements RunListener {
@@ -99,22 +97,27 @@ class ElementRunTest {
         assertThat(attempt(0, trial -> {})).isZero();
 
         Shard shard = Shard.of(runDir, 1, 0, 0, 0);
-        assertThat(ResultsFile.read(shard.folder())).extracting(ResultRow::key)
-                .containsExactlyInAnyOrderElementsOf(plan.trials().stream().map(Trial::key).toList());
+        assertThat(ResultsFile.read(shard.folder()))
+                .extracting(ResultRow::key)
+                .containsExactlyInAnyOrderElementsOf(
+                        plan.trials().stream().map(Trial::key).toList());
         assertThat(shard.lastBeat()).isPresent();
         Manifest manifest = ManifestFile.read(shard.folder());
         assertThat(manifest.fingerprint().keys()).containsEntry("runner.node", "n7");
         assertThat(manifest.runId()).isEqualTo(ManifestFile.read(runDir).runId());
 
         assertThat(attempt(1, trial -> {})).isZero();
-        assertThat(Shard.of(runDir, 1, 0, 0, 1).folder().resolve(ResultsFile.NAME)).doesNotExist();
+        assertThat(Shard.of(runDir, 1, 0, 0, 1).folder().resolve(ResultsFile.NAME))
+                .doesNotExist();
         assertThat(new Collector(runDir, Clock.systemUTC()).collect()).isEqualTo(new Collector.Collected(2, 2, 2));
     }
 
     @Test
     void anAttemptThatSlurmHasReplacedWritesNoFurtherRow() throws IOException {
-        assertThatThrownBy(() -> attempt(0, trial -> Shard.of(runDir, 1, 0, 0, 1).raiseFence()))
-                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(5))
+        assertThatThrownBy(
+                        () -> attempt(0, trial -> Shard.of(runDir, 1, 0, 0, 1).raiseFence()))
+                .isInstanceOfSatisfying(
+                        UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(5))
                 .hasMessageContaining("Slurm has started this element again");
 
         assertThat(ResultsFile.read(Shard.of(runDir, 1, 0, 0, 0).folder())).isEmpty();
@@ -125,7 +128,8 @@ class ElementRunTest {
         RunContext context = RunContext.local(Installation.current(List.of()));
 
         assertThatThrownBy(() -> new ElementRun(context, runDir, 1, 0, Map.of()))
-                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(2))
+                .isInstanceOfSatisfying(
+                        UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(2))
                 .hasMessageContaining("--runner slurm");
     }
 }

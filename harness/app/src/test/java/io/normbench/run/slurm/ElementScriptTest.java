@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The batch script in a shell, with a NormBench that does nothing and a Slurm that only remembers. */
 class ElementScriptTest {
-    private static final String UNTIL_TOLD =
-            "trap 'exit 130' TERM; touch \"$STARTED\"; while :; do sleep 0.02; done";
+    private static final String UNTIL_TOLD = "trap 'exit 130' TERM; touch \"$STARTED\"; while :; do sleep 0.02; done";
 
     @TempDir
     private Path folder;
@@ -39,7 +38,8 @@ class ElementScriptTest {
 
     private Process start(String normbench) throws IOException {
         String text = ElementScript.of(program("normbench", normbench), runDir, 1, 0, List.of());
-        ProcessBuilder builder = new ProcessBuilder("sh", TestRuns.write(folder.resolve("script"), text).toString())
+        ProcessBuilder builder = new ProcessBuilder(
+                        "sh", TestRuns.write(folder.resolve("script"), text).toString())
                 .redirectError(folder.resolve("err").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("SLURM_ARRAY_JOB_ID", "7");
@@ -54,7 +54,10 @@ class ElementScriptTest {
             assertThat(process.isAlive()).isTrue();
             Thread.sleep(5);
         }
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private int end(Process process) throws InterruptedException {

@@ -59,7 +59,8 @@ class PackingTest {
 
         for (ComparisonGroup group : ComparisonGroup.of(timed, plan.suite())) {
             List<String> members = group.trials().stream().map(Trial::key).toList();
-            assertThat(arrays.get(0).elements()).anySatisfy(element -> assertThat(element.keys()).isEqualTo(members));
+            assertThat(arrays.get(0).elements())
+                    .anySatisfy(element -> assertThat(element.keys()).isEqualTo(members));
         }
         assertThat(arrays.get(0).elements()).hasSize(4 + plan.trials().size() - timed.size());
     }

@@ -96,7 +96,8 @@ class SlurmRunTest {
         measure(runDir, ManifestFile.read(runDir), 0, plan.trials().subList(0, 1));
         SlurmRun.Submitted second = run.submit(plan, suite, SlurmSpec.none(), trial -> 1e6);
 
-        List<String> waiting = Submission.read(runDir, 1).arrays().get(0).elements().get(1).keys();
+        List<String> waiting =
+                Submission.read(runDir, 1).arrays().get(0).elements().get(1).keys();
         assertThat(second.trials()).isEqualTo(3);
         assertThat(keys(runDir, 2))
                 .doesNotContainAnyElementsOf(waiting)
@@ -115,7 +116,11 @@ class SlurmRunTest {
         assertThat(status(runDir)).contains("  101_0 ended with 2 trials without a row; it was never started");
         Files.writeString(log, "words");
         assertThat(status(runDir)).contains("  101_0 ended with 2 trials without a row; see " + log);
-        measure(runDir, ManifestFile.read(runDir), 0, TestRuns.plan(suite).trials().subList(0, 1));
+        measure(
+                runDir,
+                ManifestFile.read(runDir),
+                0,
+                TestRuns.plan(suite).trials().subList(0, 1));
         assertThat(status(runDir)).noneMatch(line -> line.contains("pace"));
     }
 
@@ -129,15 +134,20 @@ class SlurmRunTest {
         String script = ElementScript.of(Path.of("/opt/it's/bin/normbench"), odd, 3, 1, List.of(Path.of("/p/a b.jar")));
 
         Path file = TestRuns.write(folder.resolve("script.sh"), script);
-        Process check = new ProcessBuilder("sh", "-n", file.toString()).redirectErrorStream(true).start();
+        Process check = new ProcessBuilder("sh", "-n", file.toString())
+                .redirectErrorStream(true)
+                .start();
         assertThat(new String(check.getInputStream().readAllBytes())).isEmpty();
         assertThat(check.waitFor()).isZero();
-        assertThat(script).contains("--submission 3 --array 1 --plugins '/p/a b.jar'").contains("it'\\''s here");
+        assertThat(script)
+                .contains("--submission 3 --array 1 --plugins '/p/a b.jar'")
+                .contains("it'\\''s here");
     }
 
     @Test
     void manyCellsAreSubmittedAndCollectedOnce() throws Exception {
-        String seeds = IntStream.rangeClosed(1, SCALE / 8).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        String seeds =
+                IntStream.rangeClosed(1, SCALE / 8).mapToObj(Integer::toString).collect(Collectors.joining(", "));
         Path suite = TestRuns.suite(
                 folder,
                 "method",

@@ -22,11 +22,20 @@ class SlurmTest {
 
     @Test
     void whatIsAskedForReachesSbatch() throws InterruptedException {
-        assertThat(slurm.submit("name", array, "script", Path.of("/logs/%A_%a.log"))).isEqualTo("101");
+        assertThat(slurm.submit("name", array, "script", Path.of("/logs/%A_%a.log")))
+                .isEqualTo("101");
 
         assertThat(cluster.submitted().get(0))
-                .contains("--array=0-1%8 ", "--partition=gpu", "--gres=gpu:2", "--mem=16G", "--time=30",
-                        "--cpus-per-task=4", "--nodes=1", "--requeue", "--signal=B:USR1@60");
+                .contains(
+                        "--array=0-1%8 ",
+                        "--partition=gpu",
+                        "--gres=gpu:2",
+                        "--mem=16G",
+                        "--time=30",
+                        "--cpus-per-task=4",
+                        "--nodes=1",
+                        "--requeue",
+                        "--signal=B:USR1@60");
         assertThat(cluster.scripts).containsExactly("script");
     }
 
@@ -65,8 +74,7 @@ class SlurmTest {
 
     @Test
     void aProgramThatIsNotThereIsAResultOfItsOwn() throws InterruptedException {
-        Programs.Result result =
-                new SystemPrograms(Duration.ofSeconds(5)).run(List.of("no-such-program-anywhere"), "");
+        Programs.Result result = new SystemPrograms(Duration.ofSeconds(5)).run(List.of("no-such-program-anywhere"), "");
 
         assertThat(result.status()).isEqualTo(Programs.ABSENT);
     }

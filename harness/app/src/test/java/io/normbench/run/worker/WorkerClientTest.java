@@ -100,7 +100,8 @@ class WorkerClientTest {
 
         link.kill();
 
-        assertThat(new String(link.output().readAllBytes(), StandardCharsets.UTF_8)).contains("NoSuchFlag");
+        assertThat(new String(link.output().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("NoSuchFlag");
     }
 
     @Test
@@ -141,8 +142,8 @@ class WorkerClientTest {
 
     @Test
     void aSecondAnswerIsNotTakenForThatOfTheNextRequest() {
-        try (WorkerClient worker = worker(
-                ScriptedWorkers.saying(hello(), said(1, DONE), said(1, DONE)), folder.resolve("worker.log"))) {
+        try (WorkerClient worker =
+                worker(ScriptedWorkers.saying(hello(), said(1, DONE), said(1, DONE)), folder.resolve("worker.log"))) {
             assertThat(ask(worker)).isEqualTo(new Reply.Answered<>(DONE));
 
             namesItsLog(((Reply.Failed<Answer.Done>) ask(worker)).outcome(), "answered request 1 again");
@@ -152,8 +153,8 @@ class WorkerClientTest {
 
     @Test
     void aSecondAnswerAfterTheLastRequestIsTold() {
-        WorkerClient worker = worker(
-                ScriptedWorkers.saying(hello(), said(1, DONE), said(1, DONE)), folder.resolve("worker.log"));
+        WorkerClient worker =
+                worker(ScriptedWorkers.saying(hello(), said(1, DONE), said(1, DONE)), folder.resolve("worker.log"));
         ask(worker);
         worker.close();
 
@@ -168,7 +169,9 @@ class WorkerClientTest {
         namesItsLog(
                 failed(new ScriptedWorkers(half, 134, 0)),
                 "broke off in the middle of a message: the worker was killed by signal 6");
-        assertThat(folder.resolve("worker.log")).content().contains(said(1, DONE).substring(0, 20));
+        assertThat(folder.resolve("worker.log"))
+                .content()
+                .contains(said(1, DONE).substring(0, 20));
     }
 
     @Test

@@ -21,7 +21,8 @@ class WorkerEndTest {
                 });
         assertThat(died(1, "java.lang.OutOfMemoryError: Java heap space"))
                 .isInstanceOfSatisfying(
-                        Outcome.OutOfMemory.class, outcome -> assertThat(outcome.where()).isEqualTo("host"));
+                        Outcome.OutOfMemory.class,
+                        outcome -> assertThat(outcome.where()).isEqualTo("host"));
     }
 
     @ParameterizedTest
@@ -39,7 +40,8 @@ class WorkerEndTest {
 
     @Test
     void whatTheLogSaysOfTheGpuStandsInTheFirstLine() {
-        Outcome outcome = died(134, "terminate called\n  what():  CUDA error: an illegal memory access was encountered");
+        Outcome outcome =
+                died(134, "terminate called\n  what():  CUDA error: an illegal memory access was encountered");
 
         assertThat(outcome).isInstanceOf(Outcome.Crashed.class);
         assertThat(outcome.reason().lines().findFirst().orElseThrow())
@@ -50,9 +52,12 @@ class WorkerEndTest {
     @Test
     void whatWasBeingLoadedIsSaid() {
         assertThat(died(134, "normbench begins: loading libcuda.so.1\nbye").reason())
-                .isEqualTo("the worker was killed by signal 6 while loading libcuda.so.1, as 'normbench doctor' tells in more"
-                        + " words; log: bye");
-        assertThat(died(134, "normbench begins: loading libcuda.so.1\n# Problematic frame:\n# C  [libcuda.so.1+0x9]  f+0x1")
+                .isEqualTo(
+                        "the worker was killed by signal 6 while loading libcuda.so.1, as 'normbench doctor' tells in more"
+                                + " words; log: bye");
+        assertThat(died(
+                                134,
+                                "normbench begins: loading libcuda.so.1\n# Problematic frame:\n# C  [libcuda.so.1+0x9]  f+0x1")
                         .reason()
                         .lines()
                         .findFirst()

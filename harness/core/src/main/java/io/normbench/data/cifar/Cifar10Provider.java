@@ -15,7 +15,9 @@ public final class Cifar10Provider extends CifarProvider {
         super(new CifarFormat(
                 "cifar10",
                 "cifar-10-batches-bin",
-                IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList(),
+                IntStream.rangeClosed(1, 5)
+                        .mapToObj(i -> "data_batch_" + i + ".bin")
+                        .toList(),
                 "test_batch.bin",
                 1,
                 10,

@@ -52,9 +52,7 @@ final class CifarFolder {
         ImageDataset train = read("train", format.trainFiles(), TRAIN_IMAGES);
         ImageDataset test = read("test", List.of(format.testFile()), TEST_IMAGES);
         return new DataSplit(
-                train,
-                test,
-                new DataInfo(format.name(), hashes, split.hash(), CifarFormat.LICENCE).with(warnings));
+                train, test, new DataInfo(format.name(), hashes, split.hash(), CifarFormat.LICENCE).with(warnings));
     }
 
     private ImageDataset read(String part, List<String> names, int published) {
@@ -85,16 +83,17 @@ final class CifarFolder {
     /** The number of records of an existing file of a valid size. */
     private int records(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw UserError.badData(
-                    file.toAbsolutePath() + " is missing; data '" + format.name() + "' needs " + format.content()
-                            + " in this folder");
+            throw UserError.badData(file.toAbsolutePath() + " is missing; data '" + format.name() + "' needs "
+                    + format.content() + " in this folder");
         }
         try {
             boolean packed = file.toString().endsWith(".gz");
             long bytes = packed ? DataFiles.unpacked(file, DataFiles.read(file)).length : Files.size(file);
             if (bytes == 0 || bytes % format.recordBytes() != 0) {
-                throw damaged(file, "it has " + bytes + " bytes; expected a multiple of " + format.recordBytes()
-                        + ", the size of a record");
+                throw damaged(
+                        file,
+                        "it has " + bytes + " bytes; expected a multiple of " + format.recordBytes()
+                                + ", the size of a record");
             }
             return Math.toIntExact(bytes / format.recordBytes());
         } catch (IOException e) {
@@ -115,9 +114,11 @@ final class CifarFolder {
         for (int at = 0; at < bytes.length; at += format.recordBytes()) {
             int label = bytes[at + format.labelBytes() - 1] & 0xFF;
             if (label >= format.classes()) {
-                throw damaged(file, "record " + at / format.recordBytes() + " has label " + label + "; expected 0 to "
-                        + (format.classes() - 1) + " (the file has " + bytes.length + " bytes, in records of "
-                        + format.recordBytes() + ")");
+                throw damaged(
+                        file,
+                        "record " + at / format.recordBytes() + " has label " + label + "; expected 0 to "
+                                + (format.classes() - 1) + " (the file has " + bytes.length + " bytes, in records of "
+                                + format.recordBytes() + ")");
             }
             labels[image] = (byte) label;
             System.arraycopy(bytes, at + format.labelBytes(), pixels, image * values, values);
@@ -127,7 +128,6 @@ final class CifarFolder {
     }
 
     private static UserError damaged(Path file, String what) {
-        return UserError.badData(
-                file.toAbsolutePath() + " is damaged: " + what + ". Unpack the published file again");
+        return UserError.badData(file.toAbsolutePath() + " is damaged: " + what + ". Unpack the published file again");
     }
 }

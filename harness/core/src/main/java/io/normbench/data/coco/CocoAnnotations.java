@@ -139,9 +139,13 @@ record CocoAnnotations(
                 image.objects().add(object);
             }
             if (outsideCount > 0) {
-                warn(DataWarning.Kind.BOXES, outsideCount, "lie outside their pictures, first that of annotation "
-                        + outside.id() + " in image " + outside.image() + "; see whether boxes are x, y, width, height "
-                        + "in pixels of the pictures as they are");
+                warn(
+                        DataWarning.Kind.BOXES,
+                        outsideCount,
+                        "lie outside their pictures, first that of annotation "
+                                + outside.id() + " in image " + outside.image()
+                                + "; see whether boxes are x, y, width, height "
+                                + "in pixels of the pictures as they are");
             }
             warnOfMissing(need);
             return new CocoAnnotations(
@@ -153,12 +157,15 @@ record CocoAnnotations(
             if (!need.pixels()) {
                 return false;
             }
-            Optional<CocoObject> without =
-                    reader.objects().stream().filter(object -> object.outline() == null).findFirst();
+            Optional<CocoObject> without = reader.objects().stream()
+                    .filter(object -> object.outline() == null)
+                    .findFirst();
             boolean any = reader.objects().stream().anyMatch(object -> object.outline() != null);
             if (without.isPresent() && any && need != ObjectNeed.EVERYTHING) {
-                throw fault("annotation " + without.get().id(), "'segmentation' is missing or empty, which others have; "
-                        + "expected the outline of every object. Add it, or remove the annotation");
+                throw fault(
+                        "annotation " + without.get().id(),
+                        "'segmentation' is missing or empty, which others have; "
+                                + "expected the outline of every object. Add it, or remove the annotation");
             }
             return without.isEmpty();
         }
@@ -182,11 +189,14 @@ record CocoAnnotations(
         }
 
         private void checkIds() {
-            long[] ids = reader.objects().stream().mapToLong(CocoObject::id).sorted().toArray();
+            long[] ids =
+                    reader.objects().stream().mapToLong(CocoObject::id).sorted().toArray();
             for (int i = 1; i < ids.length; i++) {
                 if (ids[i] == ids[i - 1]) {
-                    throw fault("annotation " + ids[i], "two annotations have this id; expected one of its own for "
-                            + "each, by which the reference evaluation tells them apart. Number them anew, from 1");
+                    throw fault(
+                            "annotation " + ids[i],
+                            "two annotations have this id; expected one of its own for "
+                                    + "each, by which the reference evaluation tells them apart. Number them anew, from 1");
                 }
             }
             if (Arrays.binarySearch(ids, 0) >= 0) {
@@ -201,19 +211,27 @@ record CocoAnnotations(
 
         private void warnOfMissing(ObjectNeed need) {
             if (reader.withoutCrowd() > 0) {
-                warn(DataWarning.Kind.DERIVED, reader.withoutCrowd(), "have no 'iscrowd'; none of them counts as a crowd "
-                        + "region");
+                warn(
+                        DataWarning.Kind.DERIVED,
+                        reader.withoutCrowd(),
+                        "have no 'iscrowd'; none of them counts as a crowd " + "region");
             }
             if (reader.withoutArea() > 0) {
-                warn(DataWarning.Kind.DERIVED, reader.withoutArea(), "have no 'area'; it is taken from "
-                        + (need.pixels() ? "the mask, where there is one, and else from the box" : "the box")
-                        + ", and decides which objects count as small, medium and large");
+                warn(
+                        DataWarning.Kind.DERIVED,
+                        reader.withoutArea(),
+                        "have no 'area'; it is taken from "
+                                + (need.pixels() ? "the mask, where there is one, and else from the box" : "the box")
+                                + ", and decides which objects count as small, medium and large");
             }
         }
 
         private void warn(DataWarning.Kind kind, long count, String what) {
             warnings.add(new DataWarning(
-                    kind, file.toString(), count, count + " of " + reader.objects().size() + " annotations " + what));
+                    kind,
+                    file.toString(),
+                    count,
+                    count + " of " + reader.objects().size() + " annotations " + what));
         }
 
         private void check(CocoObject object, CocoImage image) {

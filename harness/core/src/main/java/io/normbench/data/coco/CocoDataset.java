@@ -121,12 +121,12 @@ final class CocoDataset implements ObjectDataset {
 
     private ObjectImage read(CocoImage image, boolean mirrored) {
         DecodedImage picture = decode(image);
-        Placement placement = Placement.whole(
-                image.height(), image.width(), resize.height(image), resize.width(image), mirrored);
+        Placement placement =
+                Placement.whole(image.height(), image.width(), resize.height(image), resize.width(image), mirrored);
         List<ImageObject> objects = new ArrayList<>();
         for (CocoObject object : image.objects()) {
-            double[] box = placement.box(
-                    object.x(), object.y(), object.x() + object.width(), object.y() + object.height());
+            double[] box =
+                    placement.box(object.x(), object.y(), object.x() + object.width(), object.y() + object.height());
             if (box != null) {
                 int label = Arrays.binarySearch(categoryIds, object.category()) + 1;
                 Rle mask = hasMasks() ? mask(object, image, placement) : null;
@@ -146,8 +146,7 @@ final class CocoDataset implements ObjectDataset {
     }
 
     private Rle mask(CocoObject object, CocoImage image, Placement placement) {
-        Rle mask = object.outline()
-                .mask(image.height(), image.width(), placement.fullHeight(), placement.fullWidth());
+        Rle mask = object.outline().mask(image.height(), image.width(), placement.fullHeight(), placement.fullWidth());
         return placement.mask(mask, frame);
     }
 
@@ -254,12 +253,15 @@ final class CocoDataset implements ObjectDataset {
         String expected = image.height() + " x " + image.width() + ", as " + folder.file(source.annotations())
                 + " says of image " + image.id();
         boolean turned = head != null && head.swapsSides() && height == image.width() && width == image.height();
-        throw UserError.badData(turned
-                ? file + ", and its EXIF orientation " + head.orientation() + " says to show it turned; expected "
-                        + expected + ". Orientations are not applied here: turn the pixels themselves ('exiftran -ai', "
-                        + "'mogrify -auto-orient', Pillow's ImageOps.exif_transpose), and leave the annotations as they "
-                        + "are"
-                : file + "; expected " + expected
-                        + ". Fetch the picture again, or annotate it at the size that it has");
+        throw UserError.badData(
+                turned
+                        ? file + ", and its EXIF orientation " + head.orientation()
+                                + " says to show it turned; expected "
+                                + expected
+                                + ". Orientations are not applied here: turn the pixels themselves ('exiftran -ai', "
+                                + "'mogrify -auto-orient', Pillow's ImageOps.exif_transpose), and leave the annotations as they "
+                                + "are"
+                        : file + "; expected " + expected
+                                + ". Fetch the picture again, or annotate it at the size that it has");
     }
 }

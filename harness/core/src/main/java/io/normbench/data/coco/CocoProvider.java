@@ -57,14 +57,14 @@ public final class CocoProvider implements ObjectDataProvider {
                 new CocoDataset.Source(options.text("test_annotations"), options.text("test_images"));
         Map<String, String> hashes = new TreeMap<>();
         folder.sums().ownHash().ifPresent(hash -> hashes.put(Sha256Sums.FILE, hash));
-        CocoAnnotations train = annotations(folder, trainSource, hashes, need, false).trainable();
+        CocoAnnotations train =
+                annotations(folder, trainSource, hashes, need, false).trainable();
         CocoAnnotations test = annotations(folder, testSource, hashes, need, true);
         requireImages(folder, trainSource, train, "an annotation that is no crowd region");
         requireImages(folder, testSource, test, "an entry under 'images'");
         if (!train.categories().equals(test.categories())) {
-            throw UserError.badData(
-                    folder.file(testSource.annotations()) + ": 'categories' differ from those of "
-                            + folder.file(trainSource.annotations()) + "; expected the same ids and names");
+            throw UserError.badData(folder.file(testSource.annotations()) + ": 'categories' differ from those of "
+                    + folder.file(trainSource.annotations()) + "; expected the same ids and names");
         }
         return CocoSplit.of(
                 this,

@@ -41,7 +41,10 @@ final class CocoSplit {
                         1,
                         "pixels of the longer side once resized, at most; the shorter side then is less"),
                 OptionSpec.integer(
-                        "frame_height", 0, 0, "height of the frame, a multiple of 32; 0: as small as the images let it"),
+                        "frame_height",
+                        0,
+                        0,
+                        "height of the frame, a multiple of 32; 0: as small as the images let it"),
                 OptionSpec.integer(
                         "frame_width", 0, 0, "width of the frame, a multiple of 32; 0: as small as the images let it"),
                 OptionSpec.flag("flip", true, "mirror every second training image"));
@@ -74,10 +77,10 @@ final class CocoSplit {
                 3,
                 side(data.name(), "frame_height", options, longest(resize, true, train, test)),
                 side(data.name(), "frame_width", options, longest(resize, false, train, test)));
-        CocoDataset trainData = new CocoDataset(
-                folder, trainPart.source(), train, resize, frame, options.flag("flip"), Set.of());
-        CocoDataset testData = new CocoDataset(
-                folder, testPart.source(), test, resize, frame, false, evaluated(test, need));
+        CocoDataset trainData =
+                new CocoDataset(folder, trainPart.source(), train, resize, frame, options.flag("flip"), Set.of());
+        CocoDataset testData =
+                new CocoDataset(folder, testPart.source(), test, resize, frame, false, evaluated(test, need));
         List<DataWarning> warnings = new ArrayList<>(train.warnings());
         warnings.addAll(trainData.checkPictures());
         warnings.addAll(test.warnings());

@@ -60,7 +60,9 @@ public final class MaskFoldersProvider implements ObjectDataProvider {
             List<String> byHash = new ArrayList<>(train);
             byHash.sort(Comparator.comparing(id -> new Sha256.Lines().add(id).hash()));
             test = byHash.subList(0, byHash.size() / SHARE).stream().sorted().toList();
-            train = byHash.subList(byHash.size() / SHARE, byHash.size()).stream().sorted().toList();
+            train = byHash.subList(byHash.size() / SHARE, byHash.size()).stream()
+                    .sorted()
+                    .toList();
         } else {
             test = images(folder, testFolder);
         }
@@ -71,8 +73,9 @@ public final class MaskFoldersProvider implements ObjectDataProvider {
         Map<String, String> hashes = new TreeMap<>();
         folder.sums().ownHash().ifPresent(hash -> hashes.put(Sha256Sums.FILE, hash));
         String category = options.text("category");
-        CocoAnnotations trained =
-                new Split(folder, trainFolder, category, need, false).read(train).trainable();
+        CocoAnnotations trained = new Split(folder, trainFolder, category, need, false)
+                .read(train)
+                .trainable();
         CocoAnnotations tested = new Split(folder, testFolder, category, need, true).read(test);
         if (trained.images().isEmpty()) {
             throw UserError.badData(folder.file(trainFolder).toAbsolutePath() + ": no image has a mask with a pixel");

@@ -73,7 +73,8 @@ public final class YoloProvider implements ObjectDataProvider {
         CocoDataset.Source test = new CocoDataset.Source(options.text("test_labels"), options.text("test_images"));
         Map<String, String> hashes = new TreeMap<>();
         folder.sums().ownHash().ifPresent(hash -> hashes.put(Sha256Sums.FILE, hash));
-        CocoAnnotations trained = new Split(folder, train, classes, need, false).read(hashes).trainable();
+        CocoAnnotations trained =
+                new Split(folder, train, classes, need, false).read(hashes).trainable();
         CocoAnnotations tested = new Split(folder, test, classes, need, true).read(hashes);
         if (trained.images().isEmpty()) {
             throw UserError.badData(folder.file(train.annotations()) + ": no picture of "
@@ -107,7 +108,8 @@ public final class YoloProvider implements ObjectDataProvider {
             if (Files.isRegularFile(folder.file(file))) {
                 JsonNode names;
                 try {
-                    names = YamlReader.tree(new String(folder.read(file), StandardCharsets.UTF_8)).path("names");
+                    names = YamlReader.tree(new String(folder.read(file), StandardCharsets.UTF_8))
+                            .path("names");
                 } catch (IllegalArgumentException e) {
                     throw UserError.badData(folder.file(file) + ": cannot be read: " + OneLine.of(e.getMessage()));
                 }
@@ -202,7 +204,9 @@ public final class YoloProvider implements ObjectDataProvider {
         private void read(String file, String text, long image, PictureHead head) {
             List<String> lines = text.lines().toList();
             for (int i = 0; i < lines.size(); i++) {
-                String line = (i == 0 && lines.get(i).startsWith("\uFEFF") ? lines.get(i).substring(1) : lines.get(i))
+                String line = (i == 0 && lines.get(i).startsWith("\uFEFF")
+                                ? lines.get(i).substring(1)
+                                : lines.get(i))
                         .strip();
                 if (!line.isEmpty()) {
                     String place = folder.file(source.annotations() + "/" + file) + ", line " + (i + 1) + ": ";
@@ -218,8 +222,8 @@ public final class YoloProvider implements ObjectDataProvider {
                         + "height of a box, or a class and x and y of at least three corners");
             }
             if (!words[0].matches("[0-9]{1,6}") || Integer.parseInt(words[0]) >= classes.size()) {
-                throw UserError.badData(place + "the class is '" + OneLine.of(words[0]) + "'; expected 0 to " + (classes.size() - 1)
-                        + ". Mend it, or name more classes");
+                throw UserError.badData(place + "the class is '" + OneLine.of(words[0]) + "'; expected 0 to "
+                        + (classes.size() - 1) + ". Mend it, or name more classes");
             }
             double[] shares = new double[words.length - 1];
             for (int i = 0; i < shares.length; i++) {
@@ -248,7 +252,8 @@ public final class YoloProvider implements ObjectDataProvider {
             } catch (NumberFormatException e) {
                 // falls through to the message, which is the same for text and for a number out of range
             }
-            throw UserError.badData(place + "'" + OneLine.of(word) + "' is no share of the picture; expected numbers from 0 to 1");
+            throw UserError.badData(
+                    place + "'" + OneLine.of(word) + "' is no share of the picture; expected numbers from 0 to 1");
         }
 
         private static boolean endsWith(String name, String ending) {

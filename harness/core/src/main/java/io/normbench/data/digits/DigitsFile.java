@@ -27,9 +27,8 @@ record DigitsFile(byte[] pixels, byte[] labels) {
     static DigitsFile load() {
         try (InputStream in = DigitsFile.class.getResourceAsStream(NAME)) {
             if (in == null) {
-                throw UserError.infrastructure(
-                        "the bundled file io/normbench/data/digits/" + NAME + " is missing from the class path; install "
-                                + "NormBench again");
+                throw UserError.infrastructure("the bundled file io/normbench/data/digits/" + NAME
+                        + " is missing from the class path; install " + "NormBench again");
             }
             return checked(in.readAllBytes());
         } catch (IOException e) {
@@ -88,7 +87,8 @@ record DigitsFile(byte[] pixels, byte[] labels) {
 
     private static UserError damaged(String what, Throwable cause) {
         return UserError.infrastructure(
-                "the bundled file io/normbench/data/digits/" + NAME + " is damaged: " + what + ". Install NormBench again",
+                "the bundled file io/normbench/data/digits/" + NAME + " is damaged: " + what
+                        + ". Install NormBench again",
                 cause);
     }
 }

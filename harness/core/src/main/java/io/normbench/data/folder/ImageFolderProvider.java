@@ -110,7 +110,8 @@ public final class ImageFolderProvider implements DatasetProvider {
                         DataWarning.Kind.LEFT_OUT,
                         root.resolve(part).toString(),
                         names.size(),
-                        names.size() + " pictures are left out, since they are of a format that is not read or in no class's "
+                        names.size()
+                                + " pictures are left out, since they are of a format that is not read or in no class's "
                                 + "folder, first " + names.get(0) + "; convert or move them to use them"));
     }
 
@@ -120,8 +121,7 @@ public final class ImageFolderProvider implements DatasetProvider {
     }
 
     private ImageDataset dataset(Path root, ImageListing listing, Sha256Sums sums, int resize, int size) {
-        return new ImageFolder(
-                root, listing.names(), listing.labels(), listing.classes(), sums, resize, size, scale);
+        return new ImageFolder(root, listing.names(), listing.labels(), listing.classes(), sums, resize, size, scale);
     }
 
     private DataInfo info(Sha256Sums sums, ImageListing train, ImageListing val) {

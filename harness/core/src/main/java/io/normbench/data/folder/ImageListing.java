@@ -30,8 +30,8 @@ record ImageListing(String[] names, int[] labels, List<String> classes, List<Str
 
     /** Endings of pictures that other loaders would read, in part. */
     private static final Set<String> NOT_READ = Set.of(
-            "webp", "gif", "ppm", "pgm", "pbm", "pnm", "jp2", "j2k", "jpx", "jpe", "jfif", "jxl", "avif", "heic", "heif",
-            "tga", "dds", "exr", "hdr", "ico", "pcx", "svg", "npy", "dcm");
+            "webp", "gif", "ppm", "pgm", "pbm", "pnm", "jp2", "j2k", "jpx", "jpe", "jfif", "jxl", "avif", "heic",
+            "heif", "tga", "dds", "exr", "hdr", "ico", "pcx", "svg", "npy", "dcm");
 
     /** Lists one part ({@code train} or {@code val}) of {@code root}. */
     static ImageListing of(Path root, String part) {

@@ -26,8 +26,10 @@ record IdxFile(int[] shape, byte[] values) {
             throw damaged(file, "it does not begin as a file in IDX format does");
         }
         if (bytes[2] != UNSIGNED_BYTE || bytes[3] != dimensions) {
-            throw damaged(file, "it holds values of type " + bytes[2] + " in " + bytes[3] + " dimensions; expected type "
-                    + UNSIGNED_BYTE + ", unsigned bytes, in " + dimensions);
+            throw damaged(
+                    file,
+                    "it holds values of type " + bytes[2] + " in " + bytes[3] + " dimensions; expected type "
+                            + UNSIGNED_BYTE + ", unsigned bytes, in " + dimensions);
         }
         ByteBuffer data = ByteBuffer.wrap(bytes);
         int[] shape = new int[dimensions];
@@ -38,8 +40,9 @@ record IdxFile(int[] shape, byte[] values) {
             values = sensible ? values * shape[i] : Long.MAX_VALUE;
         }
         if (values != bytes.length - head) {
-            throw damaged(file, "it says that it holds " + Arrays.toString(shape) + " values, and has "
-                    + (bytes.length - head));
+            throw damaged(
+                    file,
+                    "it says that it holds " + Arrays.toString(shape) + " values, and has " + (bytes.length - head));
         }
         return new IdxFile(shape, Arrays.copyOfRange(bytes, head, bytes.length));
     }

@@ -30,8 +30,9 @@ import java.util.TreeMap;
  * <p>Normalization: mean and standard deviation of all training pixels.
  */
 public final class IdxProvider implements DatasetProvider {
-    private static final String CONTENT = "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
-            + "t10k-labels-idx1-ubyte, or these with .gz";
+    private static final String CONTENT =
+            "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
+                    + "t10k-labels-idx1-ubyte, or these with .gz";
     private static final int LEVELS = 256;
 
     @Override

@@ -72,9 +72,7 @@ public record Placement(
         if (!(b > a && lower > upper)) {
             return null;
         }
-        return mirrored
-                ? new double[] {width - b, upper, width - a, lower}
-                : new double[] {a, upper, b, lower};
+        return mirrored ? new double[] {width - b, upper, width - a, lower} : new double[] {a, upper, b, lower};
     }
 
     /**
@@ -125,8 +123,11 @@ public record Placement(
 
     /** Cuts out, mirrors and pads a resized mask, run by run. */
     private Rle part(Rle mask, ImageShape frame) {
-        if (frame.height() == mask.height() && frame.width() == mask.width() && height == mask.height()
-                && width == mask.width() && !mirrored) {
+        if (frame.height() == mask.height()
+                && frame.width() == mask.width()
+                && height == mask.height()
+                && width == mask.width()
+                && !mirrored) {
             return mask;
         }
         Segments segments = Segments.of(mask);

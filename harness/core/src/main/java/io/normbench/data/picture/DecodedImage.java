@@ -86,9 +86,7 @@ public record DecodedImage(int width, int height, byte[] rgb) {
 
     private static DecodedImage decode(ImageReader reader, JpegFile jpeg) throws IOException {
         return switch (jpeg.components()) {
-            case 3 -> jpeg.isYcc()
-                    ? YccJpeg.decode(reader.readRaster(0, null))
-                    : of(reader.readRaster(0, null), 0);
+            case 3 -> jpeg.isYcc() ? YccJpeg.decode(reader.readRaster(0, null)) : of(reader.readRaster(0, null), 0);
             case 4 -> CmykJpeg.decode(reader.readRaster(0, null), jpeg.adobeTransform());
             default -> of(reader.read(0));
         };

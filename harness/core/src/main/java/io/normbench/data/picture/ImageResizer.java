@@ -13,7 +13,8 @@ public final class ImageResizer {
     private ImageResizer() {}
 
     /** Stretches {@code box} to {@code size} by {@code size} pixels. */
-    public static void stretch(DecodedImage image, CropBox box, int size, PixelScale scale, float[] target, int offset) {
+    public static void stretch(
+            DecodedImage image, CropBox box, int size, PixelScale scale, float[] target, int offset) {
         ResizeTap columns = ResizeTap.of(box.left(), box.width(), size, 0, size);
         ResizeTap rows = ResizeTap.of(box.top(), box.height(), size, 0, size);
         apply(image, rows, columns, scale, target, offset, new ImageShape(3, size, size));
@@ -37,12 +38,7 @@ public final class ImageResizer {
      * @param target the frame's values in C, H, W order
      */
     public static void place(
-            DecodedImage image,
-            ResizeTap rows,
-            ResizeTap columns,
-            PixelScale scale,
-            float[] target,
-            ImageShape frame) {
+            DecodedImage image, ResizeTap rows, ResizeTap columns, PixelScale scale, float[] target, ImageShape frame) {
         apply(image, rows, columns, scale, target, 0, frame);
     }
 

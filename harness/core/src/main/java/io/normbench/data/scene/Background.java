@@ -42,8 +42,7 @@ final class Background {
                 canvas.set(pixel, channel, colour[channel] + (int) (tint[channel] * field[pixel]));
             }
         }
-        int strokes = limits.fewestStrokes()
-                + random.nextInt(limits.mostStrokes() - limits.fewestStrokes() + 1);
+        int strokes = limits.fewestStrokes() + random.nextInt(limits.mostStrokes() - limits.fewestStrokes() + 1);
         for (int i = 0; i < strokes; i++) {
             stroke();
         }
@@ -56,8 +55,7 @@ final class Background {
         for (int attempt = 0; attempt < COLOURS && least > 0; attempt++) {
             int[] candidate = {random.nextInt(256), random.nextInt(256), random.nextInt(256)};
             int contrast = Math.abs(brightness(candidate) - brightness(colour));
-            int miss = Math.max(0, Math.max(
-                    limits.leastContrast() - contrast, contrast - limits.mostContrast()));
+            int miss = Math.max(0, Math.max(limits.leastContrast() - contrast, contrast - limits.mostContrast()));
             if (miss < least) {
                 least = miss;
                 best = candidate;

@@ -48,7 +48,8 @@ record CocoSceneWriter(NewFolder folder, String part) {
                 annotations.add(annotation(annotations.size() + 1L, index + 1L, object));
             }
         }
-        Info info = new Info("NormBench scenes, " + part + ", options " + scenes.options().sha256());
+        Info info = new Info(
+                "NormBench scenes, " + part + ", options " + scenes.options().sha256());
         try {
             folder.put(
                     "annotations/instances_" + part + ".json",

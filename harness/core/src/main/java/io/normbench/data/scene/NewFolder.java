@@ -81,7 +81,8 @@ final class NewFolder {
 
     private void writeSums() throws IOException {
         StringBuilder sums = new StringBuilder();
-        hashes.forEach((name, hash) -> sums.append(hash).append("  ").append(name).append('\n'));
+        hashes.forEach(
+                (name, hash) -> sums.append(hash).append("  ").append(name).append('\n'));
         Files.writeString(folder.resolve(Sha256Sums.FILE), sums);
     }
 

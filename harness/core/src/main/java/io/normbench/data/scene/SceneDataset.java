@@ -25,12 +25,12 @@ final class SceneDataset implements ObjectDataset {
 
     private final SceneGenerator generator;
     private final ImageShape frame;
-    private final PixelScale scale =
-            new PixelScale(255, new double[] {MEAN, MEAN, MEAN}, new double[] {STD, STD, STD});
+    private final PixelScale scale = new PixelScale(255, new double[] {MEAN, MEAN, MEAN}, new double[] {STD, STD, STD});
 
     SceneDataset(SceneGenerator generator) {
         this.generator = generator;
-        this.frame = new ImageShape(CHANNELS, generator.options().side(), generator.options().side());
+        this.frame = new ImageShape(
+                CHANNELS, generator.options().side(), generator.options().side());
     }
 
     /** Names of the digits that {@code options} let in, in the order of their labels. */
@@ -82,8 +82,7 @@ final class SceneDataset implements ObjectDataset {
                 pixels[channel * plane + pixel] = table[scene.rgb()[CHANNELS * pixel + channel] & 0xFF];
             }
         }
-        return new ObjectImage(
-                index + 1L, frame, pixels, side, side, side, side, scene.objects(), scene.classMap());
+        return new ObjectImage(index + 1L, frame, pixels, side, side, side, side, scene.objects(), scene.classMap());
     }
 
     @Override
@@ -103,13 +102,7 @@ final class SceneDataset implements ObjectDataset {
             for (ImageObject object : generator.scene(index).objects()) {
                 double[] box = {object.x1(), object.y1(), object.x2() - object.x1(), object.y2() - object.y1()};
                 truth.annotation(
-                        annotation++,
-                        index + 1L,
-                        object.label(),
-                        object.mask().area(),
-                        false,
-                        box,
-                        object.mask());
+                        annotation++, index + 1L, object.label(), object.mask().area(), false, box, object.mask());
             }
         }
         return truth.build();

@@ -78,7 +78,8 @@ public final class SceneGenerator {
         }
         SplitMix64 random = new SplitMix64(SplitMix64.derive(options.seed(), part, index));
         Canvas canvas = new Canvas(options.side());
-        Background background = new Background(canvas, random, options.difficulty().limits());
+        Background background =
+                new Background(canvas, random, options.difficulty().limits());
         background.paint();
         int wanted = options.objectsMin() + random.nextInt(options.objectsMax() - options.objectsMin() + 1);
         List<Placed> placed = new ArrayList<>();

@@ -31,12 +31,17 @@ record VocSceneWriter(NewFolder folder, String set) {
     private static String xml(String name, Scene scene) {
         StringBuilder xml = new StringBuilder("<annotation>\n");
         xml.append("  <filename>").append(name).append(".png</filename>\n");
-        xml.append("  <size><width>").append(scene.side()).append("</width><height>").append(scene.side());
+        xml.append("  <size><width>")
+                .append(scene.side())
+                .append("</width><height>")
+                .append(scene.side());
         xml.append("</height><depth>3</depth></size>\n");
         xml.append("  <segmented>1</segmented>\n");
         for (ImageObject object : scene.objects()) {
             xml.append("  <object>\n");
-            xml.append("    <name>").append(SceneDataset.category(object.label())).append("</name>\n");
+            xml.append("    <name>")
+                    .append(SceneDataset.category(object.label()))
+                    .append("</name>\n");
             xml.append("    <truncated>0</truncated>\n    <difficult>0</difficult>\n");
             // VOC counts pixels from 1 and names the first and the last one.
             xml.append("    <bndbox><xmin>").append((int) object.x1() + 1);

@@ -80,8 +80,8 @@ final class VocAnnotation {
         String name = text(object, "name", number);
         int label = classes.indexOf(name) + 1;
         if (label == 0) {
-            throw fault("object " + number + ": 'name' is '" + name + "'; expected one of "
-                    + String.join(", ", classes) + ". Mend the name, or set option 'classes'");
+            throw fault("object " + number + ": 'name' is '" + name + "'; expected one of " + String.join(", ", classes)
+                    + ". Mend the name, or set option 'classes'");
         }
         List<Element> corners = children(object, "bndbox");
         if (corners.size() != 1) {
@@ -107,8 +107,8 @@ final class VocAnnotation {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "1", "true" -> true;
             case "0", "false", "" -> false;
-            default -> throw fault(
-                    "object " + number + ": 'difficult' is '" + text + "'; expected 0 or 1, or false or true");
+            default ->
+                throw fault("object " + number + ": 'difficult' is '" + text + "'; expected 0 or 1, or false or true");
         };
     }
 
@@ -147,7 +147,9 @@ final class VocAnnotation {
         try {
             Document document = builder().parse(new ByteArrayInputStream(bytes));
             DocumentType type = document.getDoctype();
-            if (type != null && type.getInternalSubset() != null && !type.getInternalSubset().isBlank()) {
+            if (type != null
+                    && type.getInternalSubset() != null
+                    && !type.getInternalSubset().isBlank()) {
                 throw fault("has a document type with declarations of its own, which are not read; remove them");
             }
             return document.getDocumentElement();

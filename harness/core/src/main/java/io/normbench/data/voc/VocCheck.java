@@ -45,8 +45,7 @@ final class VocCheck {
     }
 
     /** Demands that a class map has the size of its picture. */
-    static void requireSize(
-            CheckedFolder folder, VocEntry entry, int mapHeight, int mapWidth, int height, int width) {
+    static void requireSize(CheckedFolder folder, VocEntry entry, int mapHeight, int mapWidth, int height, int width) {
         if (mapHeight != height || mapWidth != width) {
             throw UserError.badData(
                     folder.file(entry.classMap()).toAbsolutePath() + " is " + mapHeight + " x " + mapWidth
@@ -132,19 +131,28 @@ final class VocCheck {
     List<DataWarning> warnings(int images) {
         List<DataWarning> warnings = new ArrayList<>();
         if (outside.count > 0) {
-            warnings.add(warning(DataWarning.Kind.LEFT_OUT, outside, outside.count
-                    + " boxes lie outside their pictures, first one of " + outside.first + "; they are left out"));
+            warnings.add(warning(
+                    DataWarning.Kind.LEFT_OUT,
+                    outside,
+                    outside.count + " boxes lie outside their pictures, first one of " + outside.first
+                            + "; they are left out"));
         }
         if (fromZero.count > 0) {
-            warnings.add(warning(DataWarning.Kind.BOXES, fromZero, fromZero.count
-                    + " boxes begin left of or above the first pixel, first one of " + fromZero.first
-                    + "; VOC counts pixels from 1. Boxes that count from 0 are one pixel off"));
+            warnings.add(warning(
+                    DataWarning.Kind.BOXES,
+                    fromZero,
+                    fromZero.count
+                            + " boxes begin left of or above the first pixel, first one of " + fromZero.first
+                            + "; VOC counts pixels from 1. Boxes that count from 0 are one pixel off"));
         }
         if (turned.count > 0) {
-            warnings.add(warning(DataWarning.Kind.BOXES, turned, turned.count + " of " + images
-                    + " pictures have an EXIF orientation, first " + turned.first
-                    + "; pictures are taken as they lie in the file, and boxes that were drawn on the turned picture are "
-                    + "misplaced. See whether they fit"));
+            warnings.add(warning(
+                    DataWarning.Kind.BOXES,
+                    turned,
+                    turned.count + " of " + images
+                            + " pictures have an EXIF orientation, first " + turned.first
+                            + "; pictures are taken as they lie in the file, and boxes that were drawn on the turned picture are "
+                            + "misplaced. See whether they fit"));
         }
         if (voidSeen && !classSeen) {
             warnings.add(new DataWarning(

@@ -90,8 +90,9 @@ final class VocListing {
         List<VocEntry> entries = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         String text = new String(folder.read(list), StandardCharsets.UTF_8);
-        List<String> lines =
-                (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).lines().toList();
+        List<String> lines = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text)
+                .lines()
+                .toList();
         for (int i = 0; i < lines.size(); i++) {
             String name = nameOf(lines.get(i).strip());
             if (name.isEmpty()) {
@@ -99,9 +100,8 @@ final class VocListing {
             }
             String user = file + ", line " + (i + 1) + ",";
             if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
-                throw UserError.badData(
-                        user + " is '" + name + "'; expected the name of an image without folder and ending, such as "
-                                + "2007_000032");
+                throw UserError.badData(user + " is '" + name
+                        + "'; expected the name of an image without folder and ending, such as " + "2007_000032");
             }
             if (!seen.add(name)) {
                 throw UserError.badData(user + " names " + name + " again; remove the line");

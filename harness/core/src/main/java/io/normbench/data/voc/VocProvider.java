@@ -37,8 +37,26 @@ public final class VocProvider implements ObjectDataProvider {
     private static final int MOST_CLASSES = 254; // 0 is the background, 255 is void
 
     private static final List<String> CLASSES = List.of(
-            "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog",
-            "horse", "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor");
+            "aeroplane",
+            "bicycle",
+            "bird",
+            "boat",
+            "bottle",
+            "bus",
+            "car",
+            "cat",
+            "chair",
+            "cow",
+            "diningtable",
+            "dog",
+            "horse",
+            "motorbike",
+            "person",
+            "pottedplant",
+            "sheep",
+            "sofa",
+            "train",
+            "tvmonitor");
 
     @Override
     public String name() {
@@ -107,7 +125,8 @@ public final class VocProvider implements ObjectDataProvider {
         if (option.isBlank()) {
             return CLASSES;
         }
-        List<String> classes = Arrays.stream(option.split(",", -1)).map(String::strip).toList();
+        List<String> classes =
+                Arrays.stream(option.split(",", -1)).map(String::strip).toList();
         if (classes.contains("") || new HashSet<>(classes).size() < classes.size() || classes.size() > MOST_CLASSES) {
             throw UserError.usage("data 'voc': option 'classes' is '" + option + "'; expected up to " + MOST_CLASSES
                     + " names with commas between them, each once");

@@ -55,7 +55,8 @@ public record GroupEstimate(
                         LinkedHashMap::new,
                         Collectors.groupingBy(Block::worker, TreeMap::new, Collectors.toList())));
         byMember.values()
-                .removeIf(workers -> workers.values().stream().flatMap(List::stream).noneMatch(Block::isUndisturbed));
+                .removeIf(workers ->
+                        workers.values().stream().flatMap(List::stream).noneMatch(Block::isUndisturbed));
         Map<String, RoundsLocation> ratios = new LinkedHashMap<>();
         Optional<String> noRatios = noRatios(reference, ofReference, byMember.containsKey(reference));
         Optional<WorkerSpread> spread = Optional.empty();
@@ -92,8 +93,8 @@ public record GroupEstimate(
     private static Optional<RoundsLocation> ratio(
             Map<Integer, List<Block>> workers, Map<Integer, List<Block>> references) {
         List<double[]> logRatios = new ArrayList<>();
-        workers.forEach((worker, blocks) ->
-                logRatios.add(LogRatios.of(blocks, references.getOrDefault(worker, List.of()))));
+        workers.forEach(
+                (worker, blocks) -> logRatios.add(LogRatios.of(blocks, references.getOrDefault(worker, List.of()))));
         int most = logRatios.stream().mapToInt(each -> each.length).max().orElse(0);
         logRatios.removeIf(each -> each.length < Math.min(FEW, most) || each.length == 0);
         return logRatios.isEmpty() ? Optional.empty() : Optional.of(RoundsLocation.of(logRatios, CONFIDENCE));
@@ -103,8 +104,9 @@ public record GroupEstimate(
         List<double[]> rows = new ArrayList<>(List.of(new double[workers])); // the reference: log 1
         ratios.values().stream()
                 .filter(ratio -> ratio.workers().size() == workers)
-                .forEach(ratio -> rows.add(
-                        ratio.workers().stream().mapToDouble(Double::doubleValue).toArray()));
+                .forEach(ratio -> rows.add(ratio.workers().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray()));
         return workers < 2 || rows.size() < 2
                 ? Optional.empty()
                 : Optional.of(WorkerSpread.of(rows.toArray(double[][]::new)));
@@ -116,17 +118,14 @@ public record GroupEstimate(
             Optional<RoundsLocation> ratio,
             Optional<WorkerSpread> spread) {
         List<Block> all = workers.values().stream().flatMap(List::stream).toList();
-        return new MemberEstimate(
-                label,
-                stepNanos(workers),
-                ratio.map(within -> ratio(within, spread)),
-                (int) all.stream().filter(block -> !block.isUndisturbed()).count());
+        return new MemberEstimate(label, stepNanos(workers), ratio.map(within -> ratio(within, spread)), (int)
+                all.stream().filter(block -> !block.isUndisturbed()).count());
     }
 
     private static Estimate ratio(RoundsLocation within, Optional<WorkerSpread> spread) {
         int workers = within.workers().size();
-        RoundsLocation widened = within.widened(
-                spread.map(each -> each.halfWidthOfDifference(workers, CONFIDENCE)).orElse(0.0));
+        RoundsLocation widened = within.widened(spread.map(each -> each.halfWidthOfDifference(workers, CONFIDENCE))
+                .orElse(0.0));
         Interval logs = widened.interval();
         return new Estimate(
                 Math.exp(widened.location()),

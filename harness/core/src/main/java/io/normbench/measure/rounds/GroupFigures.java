@@ -44,7 +44,8 @@ public final class GroupFigures {
         this.reference = reference.orElse("");
         this.training = GroupEstimate.of(Block.Phase.TRAIN, blocks, this.reference, ofReference);
         this.inference = GroupEstimate.of(Block.Phase.INFER, blocks, this.reference, ofReference);
-        this.ended = String.join("+", endings.stream().map(Ending::id).distinct().sorted().toList());
+        this.ended = String.join(
+                "+", endings.stream().map(Ending::id).distinct().sorted().toList());
     }
 
     /**
@@ -55,15 +56,15 @@ public final class GroupFigures {
      * @param further figures
      * @param wallSeconds its share of the group's time
      */
-    public Measured of(
-            String label, int batchSize, int warmupSteps, Map<String, Object> further, double wallSeconds) {
+    public Measured of(String label, int batchSize, int warmupSteps, Map<String, Object> further, double wallSeconds) {
         Map<String, Object> figures = new TreeMap<>(further);
         Optional<MemberEstimate> trained = training.member(label);
         Optional<MemberEstimate> inferred = inference.member(label);
         trained.filter(estimate -> estimate.disturbed() > 0)
                 .ifPresent(estimate -> figures.put(DISTURBED, (long) estimate.disturbed()));
         double[] byDevice = training(label).stream()
-                .filter(block -> block.isUndisturbed() && block.deviceStepNanos().isPresent())
+                .filter(block ->
+                        block.isUndisturbed() && block.deviceStepNanos().isPresent())
                 .mapToDouble(block -> block.deviceStepNanos().getAsDouble() / NANOS_PER_MILLI)
                 .toArray();
         if (byDevice.length > 0) {
@@ -97,7 +98,8 @@ public final class GroupFigures {
 
     private List<Block> training(String label) {
         return blocks.stream()
-                .filter(block -> block.phase() == Block.Phase.TRAIN && block.member().equals(label))
+                .filter(block ->
+                        block.phase() == Block.Phase.TRAIN && block.member().equals(label))
                 .toList();
     }
 
@@ -132,13 +134,12 @@ public final class GroupFigures {
     }
 
     private static OptionalDouble perSecond(int batchSize, Optional<MemberEstimate> estimate) {
-        return estimate.map(each -> OptionalDouble.of(batchSize * 1e9 / each.stepNanos().value()))
+        return estimate.map(each ->
+                        OptionalDouble.of(batchSize * 1e9 / each.stepNanos().value()))
                 .orElseGet(OptionalDouble::empty);
     }
 
     private static OptionalDouble quantile(double[] values, double percent) {
-        return values.length == 0
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(Quantiles.percentile(values, percent));
+        return values.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(Quantiles.percentile(values, percent));
     }
 }

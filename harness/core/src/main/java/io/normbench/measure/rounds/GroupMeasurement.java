@@ -111,15 +111,15 @@ public final class GroupMeasurement {
 
     private StoppingRule.Done done(Block.Phase phase, int round, Elapsed elapsed) {
         int steps = taken().mapToInt(seat -> seat.countedSteps(phase)).min().orElse(0);
-        double seconds = taken().mapToDouble(seat -> seat.countedSeconds(phase)).min().orElse(0);
+        double seconds =
+                taken().mapToDouble(seat -> seat.countedSeconds(phase)).min().orElse(0);
         return new StoppingRule.Done(round, elapsed.seconds(), steps, seconds);
     }
 
     private void turn(Seat seat, Block.Phase phase, int round, int position, RoundsSpec part, Elapsed elapsed) {
         listener.turn(seat.label());
         keep(seat, () -> {
-            Block block = seat.block(
-                    phase, group.worker(), round, position, seat.turn(phase, part.mostStepsOfBlock()));
+            Block block = seat.block(phase, group.worker(), round, position, seat.turn(phase, part.mostStepsOfBlock()));
             listener.block(block);
             if (block.disturbance() == Block.Disturbance.CLOCK) {
                 elapsed.add(spec.blockSeconds()); // a clock that stands still must not keep the rounds from ending
@@ -129,8 +129,8 @@ public final class GroupMeasurement {
     }
 
     private Collection<double[]> logRatios(Block.Phase phase) {
-        Optional<Seat> reference = taken().filter(seat ->
-                        group.reference().filter(seat.label()::equals).isPresent())
+        Optional<Seat> reference = taken().filter(
+                        seat -> group.reference().filter(seat.label()::equals).isPresent())
                 .findFirst();
         return reference.stream()
                 .flatMap(own -> taken().filter(seat -> seat != own)

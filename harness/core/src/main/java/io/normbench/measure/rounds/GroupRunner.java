@@ -44,8 +44,7 @@ public final class GroupRunner {
                 entrants.add(entrant(engine, trials, MeasureGroup.again(label), trial));
             }
         }
-        Group group = new Group(
-                entrants, request.reference(), request.seed(), request.worker(), request.reversed());
+        Group group = new Group(entrants, request.reference(), request.seed(), request.worker(), request.reversed());
         RoundsSpec spec = request.spec().warmedUpBy(warmupSeconds);
         try (RoundsFile file = RoundsFile.create(request.runDir(), request.groupId(), request.worker())) {
             GroupResult result = new GroupMeasurement(group, spec, clock, new Writing(file, listener)).run();
@@ -60,7 +59,8 @@ public final class GroupRunner {
     }
 
     private static Entrant entrant(Engine engine, TrialRunner trials, String label, Trial trial) {
-        return new Entrant(label, () -> new SessionMember(engine, TrainingSteps.open(engine, trials.open(trial), trial)));
+        return new Entrant(
+                label, () -> new SessionMember(engine, TrainingSteps.open(engine, trials.open(trial), trial)));
     }
 
     /** Writes the blocks of a round when it ends, and passes everything on. */

@@ -38,8 +38,8 @@ final class LogRatios {
                 byDevice ? block -> block.deviceStepNanos().orElseThrow() : Block::stepNanos;
         return blocks.stream()
                 .filter(block -> block.isUndisturbed() && byRound.containsKey(block.round()))
-                .mapToDouble(block ->
-                        Math.log(nanos.applyAsDouble(block) / nanos.applyAsDouble(byRound.get(block.round()))))
+                .mapToDouble(
+                        block -> Math.log(nanos.applyAsDouble(block) / nanos.applyAsDouble(byRound.get(block.round()))))
                 .toArray();
     }
 
@@ -61,9 +61,8 @@ final class LogRatios {
         double usual = Quantiles.median(
                 waiting.values().stream().mapToDouble(Double::doubleValue).toArray());
         return blocks.stream()
-                .map(block -> waiting.getOrDefault(block.member(), 0.0) > MOST_WAITING * usual
-                        ? block.byHostClock()
-                        : block)
+                .map(block ->
+                        waiting.getOrDefault(block.member(), 0.0) > MOST_WAITING * usual ? block.byHostClock() : block)
                 .toList();
     }
 
@@ -71,7 +70,8 @@ final class LogRatios {
     private static double waiting(List<Block> blocks) {
         return Quantiles.percentile(
                 blocks.stream()
-                        .mapToDouble(block -> block.stepNanos() / block.deviceStepNanos().getAsDouble())
+                        .mapToDouble(block ->
+                                block.stepNanos() / block.deviceStepNanos().getAsDouble())
                         .toArray(),
                 10);
     }

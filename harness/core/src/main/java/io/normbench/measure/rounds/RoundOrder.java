@@ -13,6 +13,8 @@ record RoundOrder(int members, long seed, boolean reversed) {
     int[] of(Block.Phase phase, int round) {
         int[] order = IntStream.range(0, members).toArray();
         new SplitMix64(SplitMix64.derive(seed, phase.ordinal(), round)).shuffle(order);
-        return reversed ? IntStream.range(0, members).map(i -> order[members - 1 - i]).toArray() : order;
+        return reversed
+                ? IntStream.range(0, members).map(i -> order[members - 1 - i]).toArray()
+                : order;
     }
 }

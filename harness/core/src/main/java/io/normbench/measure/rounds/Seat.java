@@ -20,6 +20,7 @@ final class Seat {
     private static final double STALL = 5;
     /** Blocks before which nothing is called a stall. */
     private static final int ENOUGH = 3;
+
     private final Entrant entrant;
     private final LongSupplier clock;
     private final long blockNanos;
@@ -188,11 +189,7 @@ final class Seat {
     }
 
     GroupResult.Member result() {
-        return new GroupResult.Member(
-                label(),
-                lost.orElse(new Outcome.Completed()),
-                trainSteps(),
-                figures);
+        return new GroupResult.Member(label(), lost.orElse(new Outcome.Completed()), trainSteps(), figures);
     }
 
     private static double stepNanos(Block block) {

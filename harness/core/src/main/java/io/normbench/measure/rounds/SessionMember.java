@@ -37,7 +37,8 @@ record SessionMember(Engine engine, TrainingSteps steps) implements Member {
     @Override
     public Optional<DeviceTimer> deviceTimer() {
         Optional<DeviceTimer> own = engine.deviceTimer();
-        boolean oneThread = engine.info().device().equals("cpu") && engine.info().threads() == 1;
+        boolean oneThread =
+                engine.info().device().equals("cpu") && engine.info().threads() == 1;
         return own.isEmpty() && oneThread ? CpuTimer.ofThisThread() : own;
     }
 

@@ -57,8 +57,8 @@ public final class SideBySide {
         Optional<Ending> ending = left.isEmpty() ? Optional.of(Ending.NO_MEMBER) : Optional.empty();
         for (int round = 1; ending.isEmpty(); round++) {
             round(left, round, round % 2 == 0)
-                    .forEach((label, block) ->
-                            blocks.computeIfAbsent(label, key -> new ArrayList<>()).add(block));
+                    .forEach((label, block) -> blocks.computeIfAbsent(label, key -> new ArrayList<>())
+                            .add(block));
             ending = left.isEmpty()
                     ? Optional.of(Ending.NO_MEMBER)
                     : rule.after(done(left, round, elapsed), () -> logRatios(left, reference));
@@ -71,7 +71,8 @@ public final class SideBySide {
         boolean reversed = false;
         while (left.keySet().stream().anyMatch(label -> seconds.getOrDefault(label, 0.0) < spec.warmupSeconds())) {
             round(left, 0, reversed)
-                    .forEach((label, block) -> seconds.merge(label, block.steps() * block.stepNanos() / 1e9, Double::sum));
+                    .forEach((label, block) ->
+                            seconds.merge(label, block.steps() * block.stepNanos() / 1e9, Double::sum));
             reversed = !reversed;
         }
     }
@@ -113,7 +114,9 @@ public final class SideBySide {
             steps = Math.min(steps, own.stream().mapToInt(Block::steps).sum());
             seconds = Math.min(
                     seconds,
-                    own.stream().mapToDouble(block -> block.steps() * block.stepNanos() / 1e9).sum());
+                    own.stream()
+                            .mapToDouble(block -> block.steps() * block.stepNanos() / 1e9)
+                            .sum());
         }
         return new StoppingRule.Done(round, elapsed.seconds(), steps, seconds);
     }

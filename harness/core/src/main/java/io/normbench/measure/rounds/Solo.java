@@ -29,8 +29,7 @@ public final class Solo implements AutoCloseable {
     public void open() {
         keep(seat::open);
         Elapsed elapsed = new Elapsed(clock);
-        while (seat.isTaken()
-                && (elapsed.seconds() < spec.warmupSeconds() || !seat.isWarm(spec.warmupSteps()))) {
+        while (seat.isTaken() && (elapsed.seconds() < spec.warmupSeconds() || !seat.isWarm(spec.warmupSteps()))) {
             keep(() -> seat.warmUp(false));
             seat.tooSlow(spec.maxSeconds()).ifPresent(seat::lose);
         }

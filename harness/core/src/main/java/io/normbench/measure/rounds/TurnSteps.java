@@ -29,8 +29,7 @@ public record TurnSteps(int settling, int counted) {
      */
     static TurnSteps filling(long blockNanos, long stepNanos, int mostSteps) {
         long fitting = stepNanos == 0 ? 1 : blockNanos / stepNanos;
-        return new TurnSteps(
-                stepNanos < LONG_STEP_NANOS ? 1 : 0,
-                (int) Math.max(1, Math.min(Math.min(mostSteps, MOST_STEPS), fitting)));
+        return new TurnSteps(stepNanos < LONG_STEP_NANOS ? 1 : 0, (int)
+                Math.max(1, Math.min(Math.min(mostSteps, MOST_STEPS), fitting)));
     }
 }

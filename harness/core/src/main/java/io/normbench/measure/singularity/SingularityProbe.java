@@ -135,7 +135,9 @@ public final class SingularityProbe {
             return (given, scope) -> {
                 all.clear(); // a session's first program runs twice
                 List<Tensor> loss = training.run(given, new WatchedScope(scope, "", this::see));
-                return all.isEmpty() ? loss : all.stream().flatMap(Seen::figures).toList();
+                return all.isEmpty()
+                        ? loss
+                        : all.stream().flatMap(Seen::figures).toList();
             };
         }
 

@@ -18,7 +18,8 @@ public record BatchStatisticsSession(Session session) implements Session {
     @Override
     public List<HostTensor> infer(Program program, List<Tensor> inputs) {
         return session.infer(
-                (given, scope) -> program.run(given, new StatisticsScope(scope, "", false, new StatisticsPass())), inputs);
+                (given, scope) -> program.run(given, new StatisticsScope(scope, "", false, new StatisticsPass())),
+                inputs);
     }
 
     @Override

@@ -45,9 +45,11 @@ final class PooledStatistics {
      * @param values how many values of the input it is of
      */
     void add(String name, double[] statistic, double values) {
-        averages.computeIfAbsent(name, key -> new Average(statistic.length)).add(moment(name, statistic, values), values);
+        averages.computeIfAbsent(name, key -> new Average(statistic.length))
+                .add(moment(name, statistic, values), values);
         if (isSpread(name)) {
-            averages.computeIfAbsent(raw(name), key -> new Average(statistic.length)).add(statistic, values);
+            averages.computeIfAbsent(raw(name), key -> new Average(statistic.length))
+                    .add(statistic, values);
         }
     }
 

@@ -72,7 +72,9 @@ public final class PreciseStatistics {
                     taken.addAll(pass.taken());
                     return taken.isEmpty()
                             ? loss
-                            : taken.stream().map(StatisticsPass.Taken::statistic).toList();
+                            : taken.stream()
+                                    .map(StatisticsPass.Taken::statistic)
+                                    .toList();
                 },
                 inputs);
         for (int i = 0; i < taken.size(); i++) {

@@ -41,8 +41,7 @@ final class StatisticsPass {
         List<Taken> ofLayer = taken.subList(layerBegins, taken.size());
         Map<String, Integer> times = new HashMap<>();
         ofLayer.forEach(each -> times.merge(each.name(), 1, Integer::sum));
-        ofLayer.replaceAll(
-                each -> new Taken(each.name(), each.statistic(), x.shape(), times.get(each.name())));
+        ofLayer.replaceAll(each -> new Taken(each.name(), each.statistic(), x.shape(), times.get(each.name())));
     }
 
     /** All that was taken, in order. */

@@ -157,8 +157,7 @@ public final class AnnotationReader {
                 case "area" -> area = json.isNull() ? null : (Double) json.number(key);
                 case "iscrowd" -> crowd = json.isNull() ? null : (Boolean) json.flag(key);
                 case "bbox" -> box = wanted.contains(Part.BOXES) ? boxes.read(json) : skipped(json);
-                case "segmentation" -> outline =
-                        wanted.contains(Part.OUTLINES) ? outlines.read(json) : skipped(json);
+                case "segmentation" -> outline = wanted.contains(Part.OUTLINES) ? outlines.read(json) : skipped(json);
                 default -> json.skip();
             }
         }
@@ -187,7 +186,8 @@ public final class AnnotationReader {
         if (wanted.contains(Part.SIZES)) {
             return json.count(key, LARGEST_SIDE);
         }
-        Integer side = json.attempt(() -> (Integer) json.count(key, LARGEST_SIDE)).value();
+        Integer side =
+                json.attempt(() -> (Integer) json.count(key, LARGEST_SIDE)).value();
         return side == null ? -1 : side;
     }
 

@@ -128,7 +128,8 @@ final class CategoryAccumulator {
         }
         for (RecallSetting setting : RecallSetting.values()) {
             if (setting.area() == area) {
-                int counted = Arrays.stream(rightWithin, 0, setting.mostDetections()).sum();
+                int counted =
+                        Arrays.stream(rightWithin, 0, setting.mostDetections()).sum();
                 tables.setRecall(setting, t, category, (double) counted / objects);
             }
         }

@@ -61,7 +61,8 @@ public final class CocoEvaluator {
 
     /** As {@link #evaluate}, and AP without each group of images. */
     public static Jackknifed jackknife(GroundTruth truth, Detections found, int threads) {
-        return evaluate(truth, found, threads, Optional.of(new Jackknife(truth.images().size())));
+        return evaluate(
+                truth, found, threads, Optional.of(new Jackknife(truth.images().size())));
     }
 
     private static Jackknifed evaluate(
@@ -115,8 +116,8 @@ public final class CocoEvaluator {
                 CategoryAccumulator accumulator =
                         new CategoryAccumulator(truth, found, truths, detections, pairs, matches, tables);
                 accumulator.accumulate(category);
-                jackknife.ifPresent(groups -> without[category] =
-                        new CategoryWithout(truth, truths, detections, matches, groups)
+                jackknife.ifPresent(
+                        groups -> without[category] = new CategoryWithout(truth, truths, detections, matches, groups)
                                 .meanPrecision(category, accumulator.places()));
                 return null;
             });

@@ -94,8 +94,8 @@ public final class Detections {
          */
         public Builder add(long image, long category, double score, double[] box, Segmentation outline) {
             if (truth.images().indexOf(image) < 0) {
-                throw new IllegalArgumentException("image_id " + image
-                        + " is not in the ground truth; results must be of its images");
+                throw new IllegalArgumentException(
+                        "image_id " + image + " is not in the ground truth; results must be of its images");
             }
             check(score, box);
             if (!any) {

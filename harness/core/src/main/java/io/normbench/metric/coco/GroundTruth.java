@@ -102,8 +102,8 @@ public final class GroundTruth {
                     + " (height x width), too large for masks; mend its size";
         }
         if (outline instanceof Rle mask && (mask.height() != size.height() || mask.width() != size.width())) {
-            return "segmentation: the mask is " + mask.height() + " x " + mask.width() + " (height x width), but image " + image
-                    + " is " + size.height() + " x " + size.width() + "; make the mask at the image's size";
+            return "segmentation: the mask is " + mask.height() + " x " + mask.width() + " (height x width), but image "
+                    + image + " is " + size.height() + " x " + size.width() + "; make the mask at the image's size";
         }
         return null;
     }

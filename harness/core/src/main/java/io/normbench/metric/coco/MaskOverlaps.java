@@ -1,6 +1,5 @@
 package io.normbench.metric.coco;
 
-import io.normbench.vision.mask.Polygons;
 import io.normbench.vision.mask.Rle;
 
 /**

@@ -39,9 +39,7 @@ final class PairMatcher {
         this.detections = detections;
         this.pairs = pairs;
         this.matches = matches;
-        this.overlaps = truth.type() == IouType.BBOX
-                ? new BoxOverlaps(truth, found)
-                : new MaskOverlaps(truth, found);
+        this.overlaps = truth.type() == IouType.BBOX ? new BoxOverlaps(truth, found) : new MaskOverlaps(truth, found);
         this.byScore = new ScoreOrder(found.scores());
     }
 

@@ -29,8 +29,8 @@ public final class SegmentationReader {
             case START_ARRAY -> polygons(json);
             case START_OBJECT -> rle(json);
             case VALUE_NULL -> null;
-            default -> throw json.fault(
-                    "segmentation must be a list of polygons or an RLE object with 'size' and 'counts'");
+            default ->
+                throw json.fault("segmentation must be a list of polygons or an RLE object with 'size' and 'counts'");
         };
     }
 
@@ -40,8 +40,8 @@ public final class SegmentationReader {
             json.expectArray("a polygon");
             double[] part = part(json);
             if (part.length % 2 != 0 || part.length > 0 && parts.isEmpty() && part.length < FEWEST_NUMBERS) {
-                throw json.fault("a polygon has " + part.length
-                        + " numbers; expected x and y of at least three corners");
+                throw json.fault(
+                        "a polygon has " + part.length + " numbers; expected x and y of at least three corners");
             }
             if (part.length > 0) {
                 parts.add(part);

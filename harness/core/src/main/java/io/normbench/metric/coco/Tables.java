@@ -79,7 +79,8 @@ final class Tables {
     }
 
     private static double mean(double[] values, int from, int to) {
-        double[] defined = Arrays.stream(values, from, to).filter(value -> value > -1).toArray();
+        double[] defined =
+                Arrays.stream(values, from, to).filter(value -> value > -1).toArray();
         return defined.length == 0 ? -1 : PairwiseSum.of(defined) / defined.length;
     }
 }

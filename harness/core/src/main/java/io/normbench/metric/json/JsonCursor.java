@@ -49,6 +49,7 @@ public final class JsonCursor implements AutoCloseable {
     private final JsonParser parser;
     /** The keys so far of each object that is being read, by its depth. */
     private final List<Keys> keys = new ArrayList<>();
+
     private boolean broken; // by a fault of JSON itself, after which there is no going on
 
     private JsonCursor(Path file, JsonParser parser) {
@@ -242,8 +243,8 @@ public final class JsonCursor implements AutoCloseable {
             if (!Double.isFinite(value)) {
                 String text = digits();
                 boolean written = text.chars().anyMatch(Character::isDigit);
-                throw fault(what + (written ? " is too large for a double" : " is " + text)
-                        + "; expected a finite number");
+                throw fault(
+                        what + (written ? " is too large for a double" : " is " + text) + "; expected a finite number");
             }
             return value;
         } catch (IOException e) {

@@ -52,8 +52,7 @@ public final class LabelFiles {
      * @param colours the usual colour 0xRRGGBB of each label in a palette; others are warned of
      * @throws UserError if the files do not fit together or are no label maps
      */
-    public static Counted count(
-            Path truth, Path prediction, int classes, int voidLabel, IntUnaryOperator colours) {
+    public static Counted count(Path truth, Path prediction, int classes, int voidLabel, IntUnaryOperator colours) {
         requireThere(truth);
         requireThere(prediction);
         LabelFiles files = new LabelFiles(new Confusion(classes, voidLabel), colours);
@@ -65,8 +64,8 @@ public final class LabelFiles {
         } else if (isPng(truth) && isPng(prediction)) {
             files.pngs(truth + " and " + prediction, truth, prediction);
         } else if (isPng(truth) || isPng(prediction)) {
-            throw UserError.badData("'" + truth + "' and '" + prediction
-                    + "': one is a PNG and the other is not; give two of a kind");
+            throw UserError.badData(
+                    "'" + truth + "' and '" + prediction + "': one is a PNG and the other is not; give two of a kind");
         } else {
             files.json(truth, prediction);
         }

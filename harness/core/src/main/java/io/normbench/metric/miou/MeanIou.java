@@ -19,9 +19,7 @@ public record MeanIou(Confusion confusion) {
     /** I / U; empty for a class without a pixel. */
     public OptionalDouble iou(int label) {
         long union = confusion.union(label);
-        return union == 0
-                ? OptionalDouble.empty()
-                : OptionalDouble.of((double) confusion.intersection(label) / union);
+        return union == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) confusion.intersection(label) / union);
     }
 
     /** I / (U + 1e-10). */

@@ -96,7 +96,12 @@ public final class PngLabels {
                     "%s: entry %d of the palette is the colour %06X; expected %06X, the colour of label %d, or the "
                             + "grey %06X. An image program may have sorted the palette anew: make the map again "
                             + "from its source, or as 8-bit grey whose values are the labels",
-                    file, odd, map.colour(odd) & COLOUR, colours.applyAsInt(odd), odd, odd * GREY));
+                    file,
+                    odd,
+                    map.colour(odd) & COLOUR,
+                    colours.applyAsInt(odd),
+                    odd,
+                    odd * GREY));
         }
         return map.labels();
     }

@@ -51,8 +51,8 @@ final class EvoNormBatch {
         Tensor deviation =
                 deviation(x, scope, momentum, eps, () -> instance.ofBatch().variance());
         Tensor root = instance.meanSquare().add(eps).sqrt();
-        Tensor half = x.sampleAffine(
-                slope.apply(root).mul(0.5), root.sub(deviation).mul(0.5));
+        Tensor half =
+                x.sampleAffine(slope.apply(root).mul(0.5), root.sub(deviation).mul(0.5));
         Tensor divisor = half.positiveTwice().add(deviation);
         return x.div(divisor).channelAffine(scope.weight(x.c()), scope.bias(x.c()));
     }

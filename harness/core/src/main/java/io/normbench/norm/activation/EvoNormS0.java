@@ -43,8 +43,8 @@ public record EvoNormS0(int groups, double eps) implements Normalization {
         Tensor swish = x.mul(x.mul(Axes.perChannel(v(x, scope))).sigmoid());
         Tensor scale = groupScale(x);
         long fitted = scale.size(1);
-        Tensor perInstance = scale.expand(x.n(), fitted, c / fitted)
-                .mul(scope.weight(c).reshape(1, fitted, c / fitted));
+        Tensor perInstance =
+                scale.expand(x.n(), fitted, c / fitted).mul(scope.weight(c).reshape(1, fitted, c / fitted));
         return Optional.of(swish.sampleAffine(perInstance.reshape(x.n(), c, 1, 1), Axes.perChannel(scope.bias(c))));
     }
 

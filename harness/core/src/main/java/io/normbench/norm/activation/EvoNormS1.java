@@ -36,7 +36,8 @@ public record EvoNormS1(int groups, double eps) implements Normalization {
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        Tensor variance = InstanceMoments.of(x).ofGroups(Groups.fit(groups, x.c())).variance();
+        Tensor variance =
+                InstanceMoments.of(x).ofGroups(Groups.fit(groups, x.c())).variance();
         return Optional.of(GroupedSwish.fused(x, variance.add(eps).rsqrt(), scope));
     }
 

@@ -10,10 +10,8 @@ final class GroupedSwish {
 
     /** @param scale {@code [N, G, 1]} */
     static Tensor define(Tensor x, Tensor scale, Scope scope) {
-        Tensor normalized = x.silu()
-                .reshape(x.n(), scale.size(1), -1)
-                .mul(scale)
-                .reshape(x.shape());
+        Tensor normalized =
+                x.silu().reshape(x.n(), scale.size(1), -1).mul(scale).reshape(x.shape());
         return Axes.affine(normalized, scope.weight(x.c()), scope.bias(x.c()));
     }
 
@@ -21,10 +19,9 @@ final class GroupedSwish {
     static Tensor fused(Tensor x, Tensor scale, Scope scope) {
         long c = x.c();
         long groups = scale.size(1);
-        Tensor perInstance = scale.expand(x.n(), groups, c / groups)
-                .mul(scope.weight(c).reshape(1, groups, c / groups));
-        return x.silu()
-                .sampleAffine(perInstance.reshape(x.n(), c, 1, 1), Axes.perChannel(scope.bias(c)));
+        Tensor perInstance =
+                scale.expand(x.n(), groups, c / groups).mul(scope.weight(c).reshape(1, groups, c / groups));
+        return x.silu().sampleAffine(perInstance.reshape(x.n(), c, 1, 1), Axes.perChannel(scope.bias(c)));
     }
 
     /** The affine alone, as in timm: for places where the network adds before it activates. */

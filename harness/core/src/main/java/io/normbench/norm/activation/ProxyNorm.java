@@ -44,8 +44,8 @@ import java.util.Optional;
  * @param samples quantiles that stand for the Gaussian
  * @param activation the activation that is part of it
  */
-public record ProxyNorm(
-        int groups, double eps, double proxyEps, int samples, Activation activation) implements Normalization {
+public record ProxyNorm(int groups, double eps, double proxyEps, int samples, Activation activation)
+        implements Normalization {
     /** Activations to choose from. */
     public enum Activation {
         /** max(x, 0). */

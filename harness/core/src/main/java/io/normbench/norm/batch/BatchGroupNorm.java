@@ -53,9 +53,7 @@ public record BatchGroupNorm(int groups, double eps, double momentum) implements
                     state.mean().get().reshape(1, -1, 1), state.variance().get().reshape(1, -1, 1));
         }
         return Axes.affine(
-                Axes.standardized(grouped, moments, eps).reshape(x.shape()),
-                scope.weight(x.c()),
-                scope.bias(x.c()));
+                Axes.standardized(grouped, moments, eps).reshape(x.shape()), scope.weight(x.c()), scope.bias(x.c()));
     }
 
     /** Groups of whole channels are channels of the library's batch normalization; in evaluation one affine a channel. */

@@ -62,7 +62,8 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
         Tensor bias = scope.parameter(biasName, Initializer.constant(0), x.c());
         Optional<Running> running = running(scope, x.c());
         if (running.isPresent() && !scope.training()) {
-            Tensor scale = Axes.perChannel(running.get().variance().get()).add(eps).rsqrt();
+            Tensor scale =
+                    Axes.perChannel(running.get().variance().get()).add(eps).rsqrt();
             Tensor centred = x.sub(Axes.perChannel(running.get().mean().get()));
             return Axes.affine(centred.mul(scale), weight, bias);
         }
@@ -88,8 +89,8 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
             return onlyBias(x, bias, scope);
         }
         if (ofBatch && (running.isEmpty() || momentum.isEmpty())) {
-            running.ifPresent(state ->
-                    state.move(InstanceMoments.of(x.stopGradient()).ofBatch(), Axes.valuesPerChannel(x)));
+            running.ifPresent(
+                    state -> state.move(InstanceMoments.of(x.stopGradient()).ofBatch(), Axes.valuesPerChannel(x)));
             return x.batchNorm(weight, bias, null, null, true, 0, eps);
         }
         return x.batchNorm(
@@ -111,10 +112,7 @@ public record BatchNorm(double eps, OptionalDouble momentum, boolean runningStat
                 ? Optional.empty()
                 : Optional.of(scope.state("num_batches_tracked", Initializer.constant(0), 1));
         return Optional.of(new Running(
-                BatchMoments.runningMean(scope, channels),
-                BatchMoments.runningVar(scope, channels),
-                momentum,
-                passes));
+                BatchMoments.runningMean(scope, channels), BatchMoments.runningVar(scope, channels), momentum, passes));
     }
 
     /** @param passes how many passes moved the averages; empty where a momentum does */

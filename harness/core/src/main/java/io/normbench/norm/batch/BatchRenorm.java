@@ -44,8 +44,8 @@ import java.util.Optional;
  * @param dMax largest shift correction
  * @param warmupSteps steps of plain batch normalization before corrections
  */
-public record BatchRenorm(
-        double eps, double momentum, double rMax, double dMax, int warmupSteps) implements Normalization {
+public record BatchRenorm(double eps, double momentum, double rMax, double dMax, int warmupSteps)
+        implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Variable mean = BatchMoments.runningMean(scope, x.c());
@@ -95,10 +95,7 @@ public record BatchRenorm(
         double limitR = 1 + (rMax - 1) * scope.scheduled(step -> ramp(step, 7));
         double limitD = dMax * scope.scheduled(step -> ramp(step, 4));
         Tensor r = s.stopGradient().div(runningStd).clamp(1 / limitR, limitR);
-        Tensor d = mu.stopGradient()
-                .sub(runningMean)
-                .div(runningStd)
-                .clamp(-limitD, limitD);
+        Tensor d = mu.stopGradient().sub(runningMean).div(runningStd).clamp(-limitD, limitD);
         return new Correction(r, d);
     }
 

@@ -108,7 +108,8 @@ public record CrossIterationBatchNorm(
             divisor = Axes.perChannel(divisor(used.variance()));
         } else {
             mean = Axes.perChannel(BatchMoments.runningMean(scope, y.c()).get());
-            divisor = Axes.perChannel(divisor(BatchMoments.runningVar(scope, y.c()).get()));
+            divisor = Axes.perChannel(
+                    divisor(BatchMoments.runningVar(scope, y.c()).get()));
         }
         return Axes.affine(y.sub(mean).div(divisor), scope.weight(y.c()), scope.bias(y.c()));
     }
@@ -170,15 +171,14 @@ public record CrossIterationBatchNorm(
         Tensor window = convolution.meanWindow(y.shape());
         // What rounding left of the mean would meet windows with large means of their own.
         Tensor rest = centred.mean(0, 2, 3).reshape(-1, 1);
-        Tensor slopes = convolution.weightGradient(centred)
+        Tensor slopes = convolution
+                .weightGradient(centred)
                 .mul(1 / values)
                 .sub(rest.mul(window))
                 .mul(2);
-        pass.put(
-                history.stream().map(Entry::variables).toList(), mean, variance, window, slopes, convolution.weight());
+        pass.put(history.stream().map(Entry::variables).toList(), mean, variance, window, slopes, convolution.weight());
         return new Moments(
-                pass.after(burnin, joined::mean, () -> mean),
-                pass.after(burnin, joined::variance, () -> unbiased));
+                pass.after(burnin, joined::mean, () -> mean), pass.after(burnin, joined::variance, () -> unbiased));
     }
 
     /**
@@ -214,8 +214,7 @@ public record CrossIterationBatchNorm(
     }
 
     /** Mean and variance over this iteration and those kept that count, {@code [O]}. */
-    private Moments joined(
-            List<Entry> history, Tensor mean, Tensor variance, Convolution convolution, Pass pass) {
+    private Moments joined(List<Entry> history, Tensor mean, Tensor variance, Convolution convolution, Pass pass) {
         Tensor weight = convolution.weight().stopGradient().reshape(mean.count(), -1);
         List<Tensor> means = new ArrayList<>();
         List<Tensor> variances = new ArrayList<>();
@@ -228,7 +227,10 @@ public record CrossIterationBatchNorm(
                 Tensor scaled = rho == 1 ? moved : moved.mul(rho);
                 Tensor shift = scaled.mul(entry.window().get()).sum(1);
                 means.add(entry.mean().get().add(shift));
-                variances.add(scaled.mul(entry.slope().get()).sum(1).add(entry.variance().get()).sub(shift.square()));
+                variances.add(scaled.mul(entry.slope().get())
+                        .sum(1)
+                        .add(entry.variance().get())
+                        .sub(shift.square()));
                 present.add(exists.get().reshape(1, 1));
             }
         }
@@ -240,13 +242,16 @@ public record CrossIterationBatchNorm(
         Tensor zero = mean.engine().full(0, 1, 1);
         Tensor kept = columns(present).where(theirs.greater(zero).add(theirs.equal(zero)), zero);
         Tensor entries = kept.sum(1).add(1).reshape(-1);
-        Tensor joined = mean.add(kept.where(theirMeans, zero).sum(1).reshape(-1)).div(entries);
+        Tensor joined =
+                mean.add(kept.where(theirMeans, zero).sum(1).reshape(-1)).div(entries);
         Tensor about = joined.reshape(-1, 1);
         Tensor apart = kept.where(theirMeans, about).sub(about).square().sum(1).reshape(-1);
         Tensor spread = mean.sub(joined).square().add(apart);
         return new Moments(
                 joined,
-                variance.add(kept.where(theirs, zero).sum(1).reshape(-1)).add(spread).div(entries));
+                variance.add(kept.where(theirs, zero).sum(1).reshape(-1))
+                        .add(spread)
+                        .div(entries));
     }
 
     private static Tensor columns(List<Tensor> columns) {

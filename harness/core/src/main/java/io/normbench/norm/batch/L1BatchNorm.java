@@ -44,8 +44,8 @@ import java.util.Optional;
  * @param eps see the formulas
  * @param momentum weight of the OLD value in running averages
  */
-public record L1BatchNorm(
-        Variant variant, boolean normalized, double p, int k, double eps, double momentum) implements Normalization {
+public record L1BatchNorm(Variant variant, boolean normalized, double p, int k, double eps, double momentum)
+        implements Normalization {
     /** Measures of deviation. */
     public enum Variant {
         /** Mean absolute deviation. */
@@ -85,8 +85,7 @@ public record L1BatchNorm(
         Variable runningMean = BatchMoments.runningMean(scope, x.c());
         Variable runningScale = scale(x, scope);
         if (!scope.training()) {
-            return new Spread(
-                    x.sub(Axes.perChannel(runningMean.get())), Axes.perChannel(runningScale.get()));
+            return new Spread(x.sub(Axes.perChannel(runningMean.get())), Axes.perChannel(runningScale.get()));
         }
         Tensor mean = x.mean(0, 2, 3);
         Tensor centred = x.sub(mean);
@@ -105,10 +104,11 @@ public record L1BatchNorm(
     private Tensor multiplier(Tensor centred) {
         Tensor size = centred.abs();
         return switch (variant) {
-            case L1 -> size.mean(0, 2, 3)
-                    .mul(normalized ? Math.sqrt(Math.PI / 2) : 1)
-                    .add(eps)
-                    .reciprocal();
+            case L1 ->
+                size.mean(0, 2, 3)
+                        .mul(normalized ? Math.sqrt(Math.PI / 2) : 1)
+                        .add(eps)
+                        .reciprocal();
             case LP -> size.pow(p).mean(0, 2, 3).add(eps).pow(-1 / p);
             case TOPK -> meanOfLargest(size).mul(topConstant(centred)).add(eps).reciprocal();
         };

@@ -52,8 +52,8 @@ import java.util.Optional;
  * @param momentum weight of the OLD value in the running mean square
  * @param warmupIterations steps in which the batch's own statistics are used
  */
-public record MovingAverageBatchNorm(
-        int bufferSize, double eps, double momentum, int warmupIterations) implements Normalization {
+public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum, int warmupIterations)
+        implements Normalization {
     private static final double LONGEST_UNCORRECTED = 1000;
     private static final double LARGEST_CORRECTION = 5;
 
@@ -87,10 +87,8 @@ public record MovingAverageBatchNorm(
         Step step = step(meanSquare, state, x, scope);
         double values = Axes.valuesPerChannel(x);
         step.past()
-                .ifPresent(past -> scope.auxiliaryLoss(past.mul(step.scale().square())
-                        .mul(meanSquare)
-                        .sumAll()
-                        .mul(-0.5 * values)));
+                .ifPresent(past -> scope.auxiliaryLoss(
+                        past.mul(step.scale().square()).mul(meanSquare).sumAll().mul(-0.5 * values)));
         Tensor scale = weight.mul(step.scale()).mul(step.unity());
         return Optional.of(x.channelAffine(step.corrected() ? scale.mul(step.correction()) : scale, bias));
     }
@@ -104,8 +102,7 @@ public record MovingAverageBatchNorm(
      * @param unity 1, with this step's share of the mean in its gradient
      * @param past the other steps' share of the mean of E[g z]; empty where the host knows that there is none
      */
-    private record Step(
-            Tensor scale, Tensor correction, boolean corrected, Tensor unity, Optional<Tensor> past) {}
+    private record Step(Tensor scale, Tensor correction, boolean corrected, Tensor unity, Optional<Tensor> past) {}
 
     private Step step(Tensor meanSquare, State state, Tensor x, Scope scope) {
         Pass pass = Pass.next(state.iterations());
@@ -128,8 +125,7 @@ public record MovingAverageBatchNorm(
         Tensor h = meanSquare.div(v).mul(pass.after(own, -0.5 / bufferSize, -0.5));
         double values = Axes.valuesPerChannel(x);
         Tensor unity = h.sub(h.stopGradient())
-                .add(scope.probe(
-                        gradient -> products.set(pass.put(products.get(), gradient.mul(1 / values))), x.c()))
+                .add(scope.probe(gradient -> products.set(pass.put(products.get(), gradient.mul(1 / values))), x.c()))
                 .add(1);
         squares.set(kept);
         state.running().lerp(used, 1 - momentum);

@@ -57,12 +57,7 @@ import java.util.Optional;
  * @param clamp largest magnitude of activation clamping
  */
 public record OnlineNorm(
-        double alphaForward,
-        double alphaBackward,
-        double eps,
-        Compensation compensation,
-        double layerEps,
-        double clamp)
+        double alphaForward, double alphaBackward, double eps, Compensation compensation, double layerEps, double clamp)
         implements Normalization {
     /** The error compensation mechanism. */
     public enum Compensation {
@@ -88,10 +83,11 @@ public record OnlineNorm(
         Tensor u = Axes.affine(z, scope.weight(x.c()), scope.bias(x.c()));
         return switch (compensation) {
             case LS -> u.mul(u.square().mean(1, 2, 3).add(layerEps).rsqrt());
-            case AC -> x.engine()
-                    .full(clamp, 1)
-                    .greater(u.abs())
-                    .where(u, u.stopGradient().clamp(-clamp, clamp));
+            case AC ->
+                x.engine()
+                        .full(clamp, 1)
+                        .greater(u.abs())
+                        .where(u, u.stopGradient().clamp(-clamp, clamp));
             case NONE -> u;
         };
     }
@@ -105,7 +101,10 @@ public record OnlineNorm(
         for (long t = 0; t < x.n(); t++) {
             Moments own = x.slice(0, t, t + 1).moments(2, 3);
             Sample sample = Sample.of(
-                    own.mean().reshape(1, c), own.variance().reshape(1, c), mean, var.add(eps).rsqrt());
+                    own.mean().reshape(1, c),
+                    own.variance().reshape(1, c),
+                    mean,
+                    var.add(eps).rsqrt());
             samples.add(sample);
             Tensor m = sample.mean().stopGradient();
             Tensor apart = m.sub(mean);
@@ -146,10 +145,10 @@ public record OnlineNorm(
         Tensor[] parts = new Tensor[n];
         for (int t = 0; t < n; t++) {
             Sample sample = samples.get(t);
-            Tensor z = x.slice(0, t, t + 1)
-                    .sub(Axes.perChannel(sample.running()))
-                    .mul(Axes.perChannel(sample.scale()));
-            parts[t] = z.mul(Axes.perChannel(carried.alongZ().slice(0, t, t + 1)).add(1))
+            Tensor z =
+                    x.slice(0, t, t + 1).sub(Axes.perChannel(sample.running())).mul(Axes.perChannel(sample.scale()));
+            parts[t] = z.mul(
+                            Axes.perChannel(carried.alongZ().slice(0, t, t + 1)).add(1))
                     .add(Axes.perChannel(carried.along1().slice(0, t, t + 1)));
         }
         return all(parts);
@@ -164,7 +163,8 @@ public record OnlineNorm(
         State state = State.of(x, scope);
         if (!scope.training() && compensation != Compensation.LS) {
             Tensor scale = state.var().get().add(eps).rsqrt().mul(weight);
-            return Optional.of(clamped(x.channelAffine(scale, bias.sub(state.mean().get().mul(scale)))));
+            return Optional.of(
+                    clamped(x.channelAffine(scale, bias.sub(state.mean().get().mul(scale)))));
         }
         Moments moments = x.sampleMoments();
         Tensor own = moments.mean().reshape(n, c);
@@ -179,7 +179,11 @@ public record OnlineNorm(
             zShift = carried.along1();
         } else {
             Tensor running = state.mean().get().reshape(1, c);
-            all = Sample.of(own, variance, running, state.var().get().reshape(1, c).add(eps).rsqrt());
+            all = Sample.of(
+                    own,
+                    variance,
+                    running,
+                    state.var().get().reshape(1, c).add(eps).rsqrt());
             zScale = all.scale();
             zShift = x.engine().full(0, 1, 1);
         }
@@ -205,8 +209,8 @@ public record OnlineNorm(
     /** All samples at once: recurrences over the batch on numbers per sample and channel. */
     private Sample streamed(Tensor own, Tensor variance, State state) {
         Tensor m = own.stopGradient();
-        Recurrence.States means = Recurrence.forward(
-                state.mean().get().reshape(1, -1), alphaForward, m.mul(1 - alphaForward));
+        Recurrence.States means =
+                Recurrence.forward(state.mean().get().reshape(1, -1), alphaForward, m.mul(1 - alphaForward));
         Tensor running = means.before();
         Tensor steps = variance.stopGradient()
                 .add(m.sub(running).square().mul(alphaForward))
@@ -223,7 +227,8 @@ public record OnlineNorm(
         Tensor factor = all.factor(rate);
         Control control = (products, sums, v, u) -> {
             Recurrence.States ofSamples = Recurrence.forward(v, factor, products);
-            Tensor steps = sums.sub(ofSamples.before().mul(all.meanZ()).mul(rate)).mul(all.scale());
+            Tensor steps =
+                    sums.sub(ofSamples.before().mul(all.meanZ()).mul(rate)).mul(all.scale());
             return new Tensor[] {
                 ofSamples.after(), Recurrence.forward(u, alphaBackward, steps).after()
             };
@@ -307,14 +312,7 @@ public record OnlineNorm(
      * @param ofU likewise from u
      */
     private static Carried carry(
-            Tensor alongZ,
-            Tensor along1,
-            Tensor ofV,
-            Tensor ofU,
-            Tensor x,
-            State state,
-            Scope scope,
-            Control control) {
+            Tensor alongZ, Tensor along1, Tensor ofV, Tensor ofU, Tensor x, State state, Scope scope, Control control) {
         Variable v = state.v();
         Variable u = state.u();
         double positions = Axes.positions(x);
@@ -349,16 +347,12 @@ public record OnlineNorm(
         if (compensation != Compensation.AC) {
             return u;
         }
-        double bound = u.dtype() == DType.FLOAT64
-                ? Math.nextDown(clamp)
-                : Math.nextDown((float) clamp);
+        double bound = u.dtype() == DType.FLOAT64 ? Math.nextDown(clamp) : Math.nextDown((float) clamp);
         return u.clamp(-bound, bound);
     }
 
     private static Tensor all(Tensor[] parts) {
-        return parts.length == 1
-                ? parts[0]
-                : parts[0].concat(0, Arrays.copyOfRange(parts, 1, parts.length));
+        return parts.length == 1 ? parts[0] : parts[0].concat(0, Arrays.copyOfRange(parts, 1, parts.length));
     }
 
     private record State(Variable mean, Variable var, Variable u, Variable v) {

@@ -48,8 +48,7 @@ import java.util.Optional;
  * @param warmupIterations steps with the batch's own statistics
  * @param groups channel groups of the scaling before
  */
-public record PowerNorm(
-        double eps, double alphaForward, double alphaBackward, int warmupIterations, int groups)
+public record PowerNorm(double eps, double alphaForward, double alphaBackward, int warmupIterations, int groups)
         implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
@@ -58,15 +57,17 @@ public record PowerNorm(
         Tensor weight = scope.weight(x.c());
         Tensor bias = scope.bias(x.c());
         if (!scope.training()) {
-            return Axes.affine(v.mul(Axes.perChannel(state.running().get()).add(eps).rsqrt()), weight, bias);
+            return Axes.affine(
+                    v.mul(Axes.perChannel(state.running().get()).add(eps).rsqrt()), weight, bias);
         }
         Step step = step(v.square().mean(0, 2, 3).reshape(-1), state, x, scope);
         Tensor constant = v.stopGradient();
         Tensor ofBatch = v.mul(Axes.perChannel(step.ofBatch()));
         Tensor z = ofBatch.sub(ofBatch.stopGradient()).add(constant.mul(Axes.perChannel(step.scale())));
-        scope.auxiliaryLoss(ofBatch.mul(constant.mul(Axes.perChannel(step.scale().mul(step.share()))))
-                .sumAll()
-                .neg());
+        scope.auxiliaryLoss(
+                ofBatch.mul(constant.mul(Axes.perChannel(step.scale().mul(step.share()))))
+                        .sumAll()
+                        .neg());
         return Axes.affine(z.add(z.stopGradient().mul(Axes.perChannel(step.probe()))), weight, bias);
     }
 
@@ -77,7 +78,8 @@ public record PowerNorm(
         Tensor weight = scope.weight(x.c());
         Tensor bias = scope.bias(x.c());
         if (!scope.training()) {
-            return Optional.of(v.channelAffine(weight.mul(state.running().get().add(eps).rsqrt()), bias));
+            return Optional.of(
+                    v.channelAffine(weight.mul(state.running().get().add(eps).rsqrt()), bias));
         }
         Tensor meanSquare = Axes.meanSquare(v);
         Step step = step(meanSquare, state, x, scope);
@@ -127,10 +129,9 @@ public record PowerNorm(
                 x.c());
         // As it stands, and not by the distance: in the first step nothing of the initial value stays.
         Tensor before = pass.after(
-                warmupIterations - 1.0, running::get, () -> running.get()
-                        .mul(pass.number().sub(1))
-                        .add(now)
-                        .div(pass.number()));
+                warmupIterations - 1.0,
+                running::get,
+                () -> running.get().mul(pass.number().sub(1)).add(now).div(pass.number()));
         running.set(before.lerp(now, 1 - alphaForward));
         return new Step(scale, ofBatch, share, probe, pass.surelyWithin(warmupIterations));
     }

@@ -92,7 +92,13 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
             Tensor samples = x.slice(0, from, from + length(part, n));
             from += samples.n();
             others[part - 1] = samples.batchNorm(
-                    row(layers.weight(), part).reshape(c), row(layers.bias(), part).reshape(c), null, null, true, 0, eps);
+                    row(layers.weight(), part).reshape(c),
+                    row(layers.bias(), part).reshape(c),
+                    null,
+                    null,
+                    true,
+                    0,
+                    eps);
             Moments own = samples.stopGradient().moments(0, 2, 3);
             double values = Axes.valuesPerChannel(samples);
             means[part - 1] = own.mean().reshape(1, c);
@@ -125,8 +131,7 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
             }
             if (count > 1) {
                 Tensor newMean = moments.get(part).mean().stopGradient();
-                Tensor newVariance =
-                        moments.get(part).variance().stopGradient().mul(count / (count - 1.0));
+                Tensor newVariance = moments.get(part).variance().stopGradient().mul(count / (count - 1.0));
                 if (part == 0) {
                     mean.lerp(newMean, momentum);
                     variance.lerp(newVariance, momentum);

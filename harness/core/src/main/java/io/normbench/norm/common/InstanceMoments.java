@@ -40,7 +40,6 @@ public record InstanceMoments(Tensor mean, Tensor variance) {
     /** The moments of the union of equally large parts along {@code axes}. */
     public static Moments over(Tensor mean, Tensor variance, int... axes) {
         Tensor common = mean.mean(axes);
-        return new Moments(
-                common, variance.add(mean.sub(common).square()).mean(axes));
+        return new Moments(common, variance.add(mean.sub(common).square()).mean(axes));
     }
 }

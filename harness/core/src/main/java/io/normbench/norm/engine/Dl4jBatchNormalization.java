@@ -77,7 +77,8 @@ public record Dl4jBatchNormalization(double decay, double eps, boolean useLogStd
                     Family.ENGINE,
                     "BatchNormalization of deeplearning4j-nn 1.0.0-M2.1; engine dl4j alone",
                     List.of(
-                            OptionSpec.real("decay", 0.9, 0, "weight of the old value in running averages (DL4J default)"),
+                            OptionSpec.real(
+                                    "decay", 0.9, 0, "weight of the old value in running averages (DL4J default)"),
                             OptionSpec.positive("eps", 1e-5, "added to the variance (DL4J default)"),
                             OptionSpec.flag(
                                     "use_log_std", true, "store the running spread as log10 of it (DL4J default)")),

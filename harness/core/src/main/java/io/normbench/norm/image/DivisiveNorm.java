@@ -35,8 +35,8 @@ import java.util.Optional;
  * @param supWidth columns of it
  * @param eps added to the mean square
  */
-public record DivisiveNorm(
-        int sumHeight, int sumWidth, int supHeight, int supWidth, double eps) implements Normalization {
+public record DivisiveNorm(int sumHeight, int sumWidth, int supHeight, int supWidth, double eps)
+        implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Tensor centred = x.sub(box(x.mean(1), sumHeight, sumWidth));

@@ -31,7 +31,8 @@ import java.util.Optional;
 public record GlobalResponseNorm(double eps) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        return Axes.affine(x.mul(response(x)), weight(x, scope), scope.bias(x.c())).add(x);
+        return Axes.affine(x.mul(response(x)), weight(x, scope), scope.bias(x.c()))
+                .add(x);
     }
 
     @Override

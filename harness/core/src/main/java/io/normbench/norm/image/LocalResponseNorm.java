@@ -32,9 +32,7 @@ public record LocalResponseNorm(int size, double alpha, double beta, double k) i
     @Override
     public Tensor define(Tensor x, Scope scope) {
         long c = x.c();
-        Tensor padded = x.square()
-                .reshape(x.n(), 1, c, Axes.positions(x))
-                .pad(0, 0, size / 2, (size - 1) / 2, 0);
+        Tensor padded = x.square().reshape(x.n(), 1, c, Axes.positions(x)).pad(0, 0, size / 2, (size - 1) / 2, 0);
         Tensor sum = padded.slice(2, 0, c);
         for (int shift = 1; shift < size; shift++) {
             sum = sum.add(padded.slice(2, shift, shift + c));

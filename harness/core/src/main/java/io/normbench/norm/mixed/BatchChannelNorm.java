@@ -71,8 +71,7 @@ public record BatchChannelNorm(int groups, double eps, BatchNorm inner) implemen
     static Tensor channelFused(Tensor z, Scope scope, int groups, double eps) {
         int fitted = Groups.fit(groups, z.c());
         GroupNorm.countSingleValues(z, fitted, scope);
-        return z.groupNorm(
-                fitted, repeat(scope.weight(fitted), z.c()), repeat(scope.bias(fitted), z.c()), eps);
+        return z.groupNorm(fitted, repeat(scope.weight(fitted), z.c()), repeat(scope.bias(fitted), z.c()), eps);
     }
 
     private static Tensor repeat(Tensor perGroup, long channels) {

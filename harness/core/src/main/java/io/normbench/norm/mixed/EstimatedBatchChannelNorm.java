@@ -45,8 +45,8 @@ import java.util.Optional;
  * @param rate update rate r of the estimates
  * @param rateReferenceBatch batch size at which r = rate; 0: r = rate always
  */
-public record EstimatedBatchChannelNorm(
-        int groups, double eps, double rate, int rateReferenceBatch) implements Normalization {
+public record EstimatedBatchChannelNorm(int groups, double eps, double rate, int rateReferenceBatch)
+        implements Normalization {
     private static final double INNER_EPS = 1e-5;
     private static final double SMALLEST_SCALED_RATE = 1e-3;
 
@@ -56,16 +56,13 @@ public record EstimatedBatchChannelNorm(
         Variable variance = BatchMoments.runningVar(scope, x.c());
         if (scope.training()) {
             Tensor data = x.stopGradient();
-            Tensor aboutOldMean =
-                    data.sub(Axes.perChannel(mean.get())).square().mean(0, 2, 3);
+            Tensor aboutOldMean = data.sub(Axes.perChannel(mean.get())).square().mean(0, 2, 3);
             move(mean, data.mean(0, 2, 3), variance, aboutOldMean, x.n());
         }
         Tensor normalized = x.sub(Axes.perChannel(mean.get()))
                 .mul(Axes.perChannel(variance.get()).add(INNER_EPS).rsqrt());
         Tensor z = Axes.affine(
-                normalized,
-                BatchChannelNorm.innerWeight(scope, x.c()),
-                BatchChannelNorm.innerBias(scope, x.c()));
+                normalized, BatchChannelNorm.innerWeight(scope, x.c()), BatchChannelNorm.innerBias(scope, x.c()));
         return BatchChannelNorm.channelDefine(z, scope, groups, eps);
     }
 
@@ -77,20 +74,20 @@ public record EstimatedBatchChannelNorm(
             // The mean square about the old mean is the variance plus the squared distance of the means: one pass.
             Moments batch = InstanceMoments.of(x.stopGradient()).ofBatch();
             Tensor batchMean = batch.mean().reshape(-1);
-            Tensor aboutOldMean = batch.variance()
-                    .reshape(-1)
-                    .add(batchMean.sub(mean.get()).square());
+            Tensor aboutOldMean =
+                    batch.variance().reshape(-1).add(batchMean.sub(mean.get()).square());
             move(mean, batchMean, variance, aboutOldMean, x.n());
         }
         // With the estimates as constants this is batch normalization in evaluation mode.
-        Tensor z = x.wide().batchNorm(
-                BatchChannelNorm.innerWeight(scope, x.c()),
-                BatchChannelNorm.innerBias(scope, x.c()),
-                mean,
-                variance,
-                false,
-                0,
-                INNER_EPS);
+        Tensor z = x.wide()
+                .batchNorm(
+                        BatchChannelNorm.innerWeight(scope, x.c()),
+                        BatchChannelNorm.innerBias(scope, x.c()),
+                        mean,
+                        variance,
+                        false,
+                        0,
+                        INNER_EPS);
         return Optional.of(BatchChannelNorm.channelFused(z, scope, groups, eps));
     }
 

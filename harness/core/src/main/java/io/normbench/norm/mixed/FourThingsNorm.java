@@ -53,8 +53,8 @@ import java.util.Optional;
  * @param eps added to the variance
  * @param exampleWeight w
  */
-public record FourThingsNorm(
-        int groups, int examplesPerGroup, double decay, double eps, double exampleWeight) implements Normalization {
+public record FourThingsNorm(int groups, int examplesPerGroup, double decay, double eps, double exampleWeight)
+        implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         State state = state(x, scope);
@@ -68,7 +68,8 @@ public record FourThingsNorm(
                 Tensor block = x.slice(0, from, Math.min(from + examplesPerGroup, x.n()));
                 countOneValue(block, fitted, scope);
                 Tensor grouped = block.reshape(block.n(), fitted, -1);
-                blocks.add(Axes.standardized(grouped, grouped.moments(0, 2), eps).reshape(block.shape()));
+                blocks.add(
+                        Axes.standardized(grouped, grouped.moments(0, 2), eps).reshape(block.shape()));
             }
             normalized = joined(blocks);
         } else {

@@ -119,8 +119,8 @@ public record InstanceBatchNorm(double ratio, double eps, double momentum) imple
                             OptionSpec.positive("eps", 1e-5, "added to the variances (PyTorch default)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
-                    options -> new InstanceBatchNorm(
-                            options.real("ratio"), options.real("eps"), options.real("momentum")),
+                    options ->
+                            new InstanceBatchNorm(options.real("ratio"), options.real("eps"), options.real("momentum")),
                     new Alias(
                             "IBN-Net",
                             "ibn",

@@ -92,10 +92,12 @@ public record ModeNorm(int modes, double eps, double momentum) implements Normal
         Tensor variances;
         if (scope.training()) {
             // [K, N], rows that sum to 1: weighted means over samples are matrix products.
-            Tensor shares = gates.div(gates.sum(0).clamp(SMALLEST_SHARE, 1 / SMALLEST_SHARE)).transpose(0, 1);
+            Tensor shares = gates.div(gates.sum(0).clamp(SMALLEST_SHARE, 1 / SMALLEST_SHARE))
+                    .transpose(0, 1);
             Tensor ofSamples = instance.mean().reshape(n, c);
             means = shares.matmul(ofSamples);
-            Tensor apart = ofSamples.reshape(1, n, c).sub(means.reshape(modes, 1, c)).square();
+            Tensor apart =
+                    ofSamples.reshape(1, n, c).sub(means.reshape(modes, 1, c)).square();
             variances = apart.add(instance.variance().reshape(1, n, c))
                     .mul(shares.reshape(modes, n, 1))
                     .sum(1)
@@ -173,8 +175,7 @@ public record ModeNorm(int modes, double eps, double momentum) implements Normal
                             OptionSpec.positive("eps", 1e-5, "added to the variances (authors' code)"),
                             OptionSpec.real("momentum", 0.1, 0, "weight of the new value in running averages")),
                     false,
-                    options -> new ModeNorm(
-                            options.integer("modes"), options.real("eps"), options.real("momentum")));
+                    options -> new ModeNorm(options.integer("modes"), options.real("eps"), options.real("momentum")));
         }
     }
 }

@@ -49,9 +49,7 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
     public Tensor define(Tensor x, Scope scope) {
         Moments mixed = mix(x, scope);
         return Axes.affine(
-                x.sub(mixed.mean()).mul(mixed.variance().add(eps).rsqrt()),
-                scope.weight(x.c()),
-                scope.bias(x.c()));
+                x.sub(mixed.mean()).mul(mixed.variance().add(eps).rsqrt()), scope.weight(x.c()), scope.bias(x.c()));
     }
 
     @Override
@@ -95,9 +93,8 @@ public record SwitchableNorm(double eps, double momentum, boolean usingBatch) im
         }
         Moments batch = batch(scope, x.c(), () -> ofBatch(meanIn, varIn));
         // With one sample the batch's mean is the instance's: its distance is 0, whatever its share.
-        Tensor withBatch = batch.mean() == meanIn
-                ? mean
-                : batch.mean().sub(meanIn).mulAdd(share(meanShare, 2), mean);
+        Tensor withBatch =
+                batch.mean() == meanIn ? mean : batch.mean().sub(meanIn).mulAdd(share(meanShare, 2), mean);
         return new Moments(withBatch, batch.variance().mulAdd(share(varShare, 2), variance));
     }
 

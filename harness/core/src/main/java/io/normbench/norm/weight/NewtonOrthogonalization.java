@@ -46,7 +46,8 @@ public record NewtonOrthogonalization(int iterations, int groups, double scale) 
         Tensor identity = NewtonIteration.identity(gram, gram.size(-1));
         Tensor regularized = gram.add(identity.mul(EPS));
         Tensor size = regularized.norm(1, 2);
-        Tensor root = NewtonIteration.inverseRoot(regularized.mul(size.reciprocal().mul(0.5)), identity, iterations);
+        Tensor root =
+                NewtonIteration.inverseRoot(regularized.mul(size.reciprocal().mul(0.5)), identity, iterations);
         Tensor orthogonal = byRows ? root.matmul(filters) : filters.matmul(root);
         return orthogonal.mul(size.rsqrt().mul(scale)).reshape(weight.shape());
     }

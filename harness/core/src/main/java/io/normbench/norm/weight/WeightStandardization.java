@@ -3,7 +3,6 @@ package io.normbench.norm.weight;
 import io.normbench.norm.Alias;
 import io.normbench.norm.Family;
 import io.normbench.norm.MethodEntry;
-import io.normbench.norm.Normalization;
 import io.normbench.norm.WeightTransform;
 import io.normbench.norm.WeightTransformProvider;
 import io.normbench.norm.common.Axes;
@@ -57,8 +56,7 @@ public record WeightStandardization(String variant, double eps) implements Weigh
         }
         // Each filter is a channel of a batch of one. √(σ²k + eps) = √k · √(σ² + eps/k) turns biased into unbiased.
         double k = variant.equals("timm") ? 1 : values / (values - 1.0);
-        Tensor standardized =
-                weight.reshape(1, filters, values).batchNorm(null, null, null, null, true, 0, eps / k);
+        Tensor standardized = weight.reshape(1, filters, values).batchNorm(null, null, null, null, true, 0, eps / k);
         Tensor scaled = k == 1 ? standardized : standardized.mul(1 / Math.sqrt(k));
         return Optional.of(scaled.reshape(weight.shape()));
     }

@@ -8,7 +8,6 @@ import io.normbench.norm.NormalizationProvider;
 import io.normbench.norm.Traffic;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.BatchMoments;
-import io.normbench.norm.common.Groups;
 import io.normbench.norm.common.NewtonIteration;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Scope;
@@ -130,8 +129,8 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
             Tensor square = running.get().slice(0, from, to).slice(1, from, to).reshape(groups, d, groups, d);
             projection = places.where(square, zero).sum(2);
         }
-        Tensor kernel = Whitening.scaledRows(
-                projection, scope.weight(centred.c()).slice(0, from, to));
+        Tensor kernel =
+                Whitening.scaledRows(projection, scope.weight(centred.c()).slice(0, from, to));
         return new Part(
                 own.conv2d(
                         kernel.reshape(to - from, d, 1, 1),

@@ -41,8 +41,7 @@ public record GroupWhitening(int groups, int iterations) implements Normalizatio
         Tensor rows = rows(x, scope);
         Tensor centred = rows.sub(rows.mean(2));
         Tensor whitening = Whitening.newton(Whitening.covariance(centred), iterations);
-        return Axes.affine(
-                whitening.matmul(centred).reshape(x.shape()), scope.weight(x.c()), scope.bias(x.c()));
+        return Axes.affine(whitening.matmul(centred).reshape(x.shape()), scope.weight(x.c()), scope.bias(x.c()));
     }
 
     @Override
@@ -50,10 +49,8 @@ public record GroupWhitening(int groups, int iterations) implements Normalizatio
         Tensor rows = rows(x, scope);
         Tensor centred = rows.sub(rows.mean(2));
         Tensor whitening = Whitening.newton(Whitening.covarianceFast(centred), iterations);
-        return Optional.of(whitening
-                .matmul(centred)
-                .reshape(x.shape())
-                .channelAffine(scope.weight(x.c()), scope.bias(x.c())));
+        return Optional.of(
+                whitening.matmul(centred).reshape(x.shape()).channelAffine(scope.weight(x.c()), scope.bias(x.c())));
     }
 
     private Tensor rows(Tensor x, Scope scope) {

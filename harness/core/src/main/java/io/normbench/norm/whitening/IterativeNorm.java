@@ -42,8 +42,8 @@ import java.util.Optional;
  * @param eps added to the diagonal of the covariance
  * @param momentum weight of the new value in running averages
  */
-public record IterativeNorm(
-        int iterations, int channelsPerGroup, double eps, double momentum) implements Normalization {
+public record IterativeNorm(int iterations, int channelsPerGroup, double eps, double momentum)
+        implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
         long c = x.c();

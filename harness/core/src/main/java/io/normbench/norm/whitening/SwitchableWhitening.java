@@ -99,7 +99,9 @@ public record SwitchableWhitening(
             Tensor within = instance.covariance();
             batch = new Statistics(
                     batchMean,
-                    n == 1 ? within : within.add(apart.matmul(apart.transpose(-2, -1))).mean(0));
+                    n == 1
+                            ? within
+                            : within.add(apart.matmul(apart.transpose(-2, -1))).mean(0));
             move(batch, scope, c, d);
         } else {
             batch = running(scope, c, d);
@@ -107,7 +109,8 @@ public record SwitchableWhitening(
         Statistics mixed = mix(batch, instance, type > 2 ? layer(x, instance, scope) : null, scope);
         Tensor whitening = Whitening.newton(mixed.covariance(), iterations)
                 .mul(scope.weight(c).reshape(g, d, 1));
-        Tensor shift = whitening.matmul(mean.sub(mixed.mean())).add(scope.bias(c).reshape(g, d, 1));
+        Tensor shift =
+                whitening.matmul(mean.sub(mixed.mean())).add(scope.bias(c).reshape(g, d, 1));
         return Optional.of(whitening.matmul(centred).add(shift).reshape(x.shape()));
     }
 

@@ -79,10 +79,8 @@ final class Whitening {
         Tensor turned = u.transpose(-2, -1);
         long[] row = sigma.shape().clone();
         row[row.length - 2] = 1;
-        Tensor root = eigen.values()
-                .maximum(sigma.engine().full(smallest, 1))
-                .sqrt()
-                .reshape(row);
+        Tensor root =
+                eigen.values().maximum(sigma.engine().full(smallest, 1)).sqrt().reshape(row);
         Tensor column = root.transpose(-2, -1);
         Tensor value = u.div(root).matmul(turned);
         Tensor slopes = root.mul(column).mul(root.add(column)).reciprocal().neg();

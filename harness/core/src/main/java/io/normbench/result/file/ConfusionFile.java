@@ -60,7 +60,8 @@ public final class ConfusionFile {
             List<long[]> lines = TABLE.read(Files.newInputStream(file)).stream()
                     .map(ConfusionFile::line)
                     .toList();
-            int classes = (int) lines.stream().filter(line -> line[0] == line[1]).count();
+            int classes =
+                    (int) lines.stream().filter(line -> line[0] == line[1]).count();
             long[][] images = new long[classes][classes + 1];
             for (long[] line : lines) {
                 int predicted = line[1] == ClassPredictions.NONE ? classes : (int) line[1];

@@ -17,7 +17,11 @@ final class CsvTable {
     private final CSVFormat format;
 
     CsvTable(String... columns) {
-        format = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").setHeader(columns).get();
+        format = CSVFormat.DEFAULT
+                .builder()
+                .setRecordSeparator("\n")
+                .setHeader(columns)
+                .get();
     }
 
     /** The table with these rows. */

@@ -83,8 +83,8 @@ public final class ManifestFile {
             for (String member : REQUIRED) {
                 if (tree.at(member).isMissingNode() || tree.at(member).isNull()) {
                     throw UserError.infrastructure(
-                            file + " is damaged: it lacks '" + member.substring(1).replace('/', '.')
-                                    + "'. Restore it, or run again with -o.",
+                            file + " is damaged: it lacks '"
+                                    + member.substring(1).replace('/', '.') + "'. Restore it, or run again with -o.",
                             null);
                 }
             }

@@ -14,8 +14,9 @@ import java.util.Map;
  * written as strings, and such a string at the top level comes back as a double.
  */
 final class MetricsJson {
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
 
     private MetricsJson() {}
 

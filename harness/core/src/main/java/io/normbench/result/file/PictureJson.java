@@ -48,7 +48,8 @@ public final class PictureJson {
 
     private static void regions(ArrayNode array, List<Picture.Region> regions) {
         for (Picture.Region region : regions) {
-            ObjectNode node = array.addObject().put("category", region.category()).put("score", region.score());
+            ObjectNode node =
+                    array.addObject().put("category", region.category()).put("score", region.score());
             ArrayNode box = node.putArray("box");
             for (double side : region.box()) {
                 box.add(side);

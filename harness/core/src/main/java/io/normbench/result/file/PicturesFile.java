@@ -68,8 +68,8 @@ public final class PicturesFile {
         } catch (NoSuchFileException none) {
             return List.of();
         } catch (JsonProcessingException | IllegalArgumentException damaged) {
-            throw UserError.infrastructure(file + " is damaged: " + firstLine(damaged)
-                    + ". Restore it, or delete it.", damaged);
+            throw UserError.infrastructure(
+                    file + " is damaged: " + firstLine(damaged) + ". Restore it, or delete it.", damaged);
         } catch (IOException failure) {
             throw UserError.infrastructure("cannot read " + file + ": " + failure + ".", failure);
         }

@@ -60,7 +60,9 @@ public final class ProvenanceFiles {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList();
         } catch (IOException failure) {
             throw UserError.infrastructure("cannot list " + directory + ": " + failure + ".", failure);
         }

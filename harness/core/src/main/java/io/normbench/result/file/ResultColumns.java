@@ -44,8 +44,8 @@ public final class ResultColumns {
     static final String EVALUATION = "evaluation";
 
     /** Columns that a version wrote: none from {@link #BUILD} on, that one alone, all before {@link #EVALUATION}, or all. */
-    static final List<Integer> VERSIONS = List.of(
-            NAMES.indexOf(BUILD), NAMES.indexOf(BUILD) + 1, NAMES.indexOf(EVALUATION), NAMES.size());
+    static final List<Integer> VERSIONS =
+            List.of(NAMES.indexOf(BUILD), NAMES.indexOf(BUILD) + 1, NAMES.indexOf(EVALUATION), NAMES.size());
 
     private ResultColumns() {}
 
@@ -207,10 +207,12 @@ public final class ResultColumns {
         columns.put(name, comparison -> text(ratio.apply(comparison).map(Comparison.Ratio::value)));
         columns.put(
                 name + "_low",
-                comparison -> text(ratio.apply(comparison).map(each -> each.interval().low())));
+                comparison ->
+                        text(ratio.apply(comparison).map(each -> each.interval().low())));
         columns.put(
                 name + "_high",
-                comparison -> text(ratio.apply(comparison).map(each -> each.interval().high())));
+                comparison ->
+                        text(ratio.apply(comparison).map(each -> each.interval().high())));
     }
 
     /** The reason, made to say host or device where {@link Outcome#of} must tell the two apart. */

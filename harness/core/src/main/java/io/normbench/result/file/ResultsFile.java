@@ -31,6 +31,7 @@ public final class ResultsFile implements AutoCloseable {
     private final Path file;
     /** Not a channel: a channel closes itself when its thread is interrupted, and rows must survive Ctrl-C. */
     private final RandomAccessFile output;
+
     private final int columns;
     private final int known;
     private final List<ResultRow> rows;
@@ -64,8 +65,10 @@ public final class ResultsFile implements AutoCloseable {
             return new ResultsFile(file, output, text.columns(), text.known(), text.rows(), repairs);
         } catch (IOException failure) {
             closeQuietly(output, failure);
-            throw UserError.infrastructure("cannot open " + file + " for writing: " + failure
-                    + ". Check permissions and free space, or choose another directory with -o.", failure);
+            throw UserError.infrastructure(
+                    "cannot open " + file + " for writing: " + failure
+                            + ". Check permissions and free space, or choose another directory with -o.",
+                    failure);
         } catch (RuntimeException refused) {
             closeQuietly(output, refused);
             throw refused;
@@ -121,8 +124,10 @@ public final class ResultsFile implements AutoCloseable {
             write(output, lines.toString());
         } catch (IOException failure) {
             rollBack(before, failure);
-            throw UserError.infrastructure("cannot write to " + file + ": " + failure
-                    + ". Free some space and resume the run; rows written before this one are safe.", failure);
+            throw UserError.infrastructure(
+                    "cannot write to " + file + ": " + failure
+                            + ". Free some space and resume the run; rows written before this one are safe.",
+                    failure);
         }
         rows.addAll(asRead);
     }
@@ -158,7 +163,8 @@ public final class ResultsFile implements AutoCloseable {
         if (text.broken().length == 0) {
             return List.of();
         }
-        try (FileOutputStream saved = new FileOutputStream(runDir.resolve(BROKEN_NAME).toFile(), true)) {
+        try (FileOutputStream saved =
+                new FileOutputStream(runDir.resolve(BROKEN_NAME).toFile(), true)) {
             saved.write(text.broken());
             if (text.broken()[text.broken().length - 1] != '\n') {
                 saved.write('\n');

@@ -98,8 +98,8 @@ record ResultsText(int columns, int known, List<ResultRow> rows, int wholeBytes,
 
     private static int known(List<String> names) {
         return ResultColumns.VERSIONS.stream()
-                .filter(count -> names.size() >= count
-                        && names.subList(0, count).equals(ResultColumns.NAMES.subList(0, count)))
+                .filter(count ->
+                        names.size() >= count && names.subList(0, count).equals(ResultColumns.NAMES.subList(0, count)))
                 .reduce(REQUIRED, Math::max);
     }
 
@@ -133,7 +133,8 @@ record ResultsText(int columns, int known, List<ResultRow> rows, int wholeBytes,
 
     private static UserError twice(Path file, int line, String key) {
         return UserError.infrastructure(
-                file + ", line " + line + ", holds the same trial twice: " + key + ". Files were joined, or two processes"
+                file + ", line " + line + ", holds the same trial twice: " + key
+                        + ". Files were joined, or two processes"
                         + " wrote one; delete one of the two lines, or measure again into an empty directory.",
                 null);
     }

@@ -114,8 +114,8 @@ public final class RoundsFile implements AutoCloseable {
             }
             return lines.stream().skip(1).map(RoundsFile::block).toList();
         } catch (NoSuchFileException missing) {
-            throw UserError.usage("no blocks of group " + groupId + ", worker " + worker + ": expected the file "
-                    + file + ". A worker that ended before its first round has none.");
+            throw UserError.usage("no blocks of group " + groupId + ", worker " + worker + ": expected the file " + file
+                    + ". A worker that ended before its first round has none.");
         } catch (IOException | IllegalArgumentException damaged) {
             throw UserError.infrastructure(
                     file + " is damaged: " + damaged.getMessage() + ". Restore it, or delete it.", damaged);
@@ -155,7 +155,9 @@ public final class RoundsFile implements AutoCloseable {
                 Integer.toString(block.steps()),
                 Long.toString(block.nanos()),
                 Double.toString(block.stepNanos()),
-                block.deviceStepNanos().isPresent() ? Double.toString(block.deviceStepNanos().getAsDouble()) : "",
+                block.deviceStepNanos().isPresent()
+                        ? Double.toString(block.deviceStepNanos().getAsDouble())
+                        : "",
                 block.disturbance().id());
     }
 

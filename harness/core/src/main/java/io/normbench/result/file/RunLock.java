@@ -98,8 +98,10 @@ public final class RunLock implements AutoCloseable {
                 throw refused;
             }
         } catch (IOException failure) {
-            throw UserError.infrastructure("cannot lock run directory " + runDir + ": " + failure
-                    + ". Check permissions, or choose another directory with -o.", failure);
+            throw UserError.infrastructure(
+                    "cannot lock run directory " + runDir + ": " + failure
+                            + ". Check permissions, or choose another directory with -o.",
+                    failure);
         }
     }
 

@@ -94,9 +94,8 @@ public final class SingularityFile {
             Key key = new Key(Integer.parseInt(record.get("step")), record.get("layer"));
             List<CSVRecord> channels = layers.computeIfAbsent(key, each -> new ArrayList<>());
             if (Integer.parseInt(record.get("channel")) != channels.size()) {
-                throw new IllegalArgumentException(
-                        "channel " + record.get("channel") + " of " + key.layer() + " at step " + key.step()
-                                + " stands in place " + channels.size());
+                throw new IllegalArgumentException("channel " + record.get("channel") + " of " + key.layer()
+                        + " at step " + key.step() + " stands in place " + channels.size());
             }
             channels.add(record);
         }

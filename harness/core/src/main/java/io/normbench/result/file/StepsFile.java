@@ -42,7 +42,9 @@ public final class StepsFile {
     public static List<Step> read(Path runDir, String cellId, String trialId) {
         Path file = path(runDir, cellId, trialId);
         try {
-            return TABLE.read(new GZIPInputStream(Files.newInputStream(file))).stream().map(StepsFile::step).toList();
+            return TABLE.read(new GZIPInputStream(Files.newInputStream(file))).stream()
+                    .map(StepsFile::step)
+                    .toList();
         } catch (NoSuchFileException missing) {
             throw UserError.usage("no steps of trial " + cellId + "/" + trialId + ": expected the file " + file
                     + ". Trials that did not complete may have none.");

@@ -29,7 +29,8 @@ public final class CellId {
     }
 
     static String slug(String text) {
-        String word = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-").replaceAll("^[-.]+|[-.]+$", "");
+        String word =
+                text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-").replaceAll("^[-.]+|[-.]+$", "");
         return word.length() > MAX_WORD ? word.substring(0, MAX_WORD) : word;
     }
 }

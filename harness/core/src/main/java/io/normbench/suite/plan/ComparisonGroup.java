@@ -56,8 +56,8 @@ public record ComparisonGroup(List<Trial> trials, Optional<Trial> reference) {
     /** The groups of {@code trials}, throughput trials of {@code suite}, in their order. */
     public static List<ComparisonGroup> of(List<Trial> trials, Suite suite) {
         Map<Key, List<Trial>> groups = new LinkedHashMap<>();
-        trials.forEach(trial -> groups.computeIfAbsent(Key.of(trial), key -> new ArrayList<>())
-                .add(trial));
+        trials.forEach(trial ->
+                groups.computeIfAbsent(Key.of(trial), key -> new ArrayList<>()).add(trial));
         return groups.values().stream()
                 .map(members -> new ComparisonGroup(members, reference(members, suite)))
                 .toList();

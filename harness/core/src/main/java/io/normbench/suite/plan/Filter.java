@@ -79,8 +79,8 @@ public final class Filter {
     /** Whether the filter keeps some measurement of {@code cell}. */
     public boolean matches(Cell cell) {
         return Arrays.stream(Measurement.values())
-                .anyMatch(measurement ->
-                        conditions.stream().allMatch(condition -> condition.matches(cell, measurement)));
+                .anyMatch(
+                        measurement -> conditions.stream().allMatch(condition -> condition.matches(cell, measurement)));
     }
 
     /** Checks that {@code suite} has the methods, tasks, engines, executions and evaluations that the filter names. */
@@ -95,12 +95,14 @@ public final class Filter {
                     case METHOD -> unknown(condition, methods, suite).stream();
                     case TASK -> unknown(condition, tasks, suite).stream();
                     case ENGINE -> unknown(condition, suite.engines(), suite).stream();
-                    case EXECUTION -> unknown(
-                            condition, suite.executions().stream().map(Execution::id).toList(), suite)
-                            .stream();
-                    case EVALUATION -> unknown(
-                            condition, List.copyOf(EvaluationsCheck.names(suite.evaluations())), suite)
-                            .stream();
+                    case EXECUTION ->
+                        unknown(
+                                condition,
+                                suite.executions().stream().map(Execution::id).toList(),
+                                suite)
+                                .stream();
+                    case EVALUATION ->
+                        unknown(condition, List.copyOf(EvaluationsCheck.names(suite.evaluations())), suite).stream();
                     case BATCH_SIZE, MEASUREMENT -> Stream.empty();
                 })
                 .toList();

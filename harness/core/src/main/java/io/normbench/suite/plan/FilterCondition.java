@@ -58,7 +58,8 @@ record FilterCondition(Key key, List<String> values) {
 
     boolean matches(Cell cell, Measurement measurement) {
         return values.stream().anyMatch(value -> switch (key) {
-            case METHOD -> value.equals(cell.method().id()) || value.equals(cell.method().label());
+            case METHOD ->
+                value.equals(cell.method().id()) || value.equals(cell.method().label());
             case TASK -> value.equals(cell.task().id());
             case ENGINE -> value.equals(cell.engine());
             case EVALUATION -> cell.evaluation().isNamed(value);

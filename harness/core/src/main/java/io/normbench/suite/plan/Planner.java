@@ -64,8 +64,13 @@ public final class Planner {
                 .filter(filter::matches)
                 .toList();
         if (trials.isEmpty() && !filter.isAll()) {
-            String why = excluded.isEmpty() ? "" : "; the suite excludes the cells it matches: "
-                    + excluded.stream().map(Plan.Excluded::reason).distinct().collect(Collectors.joining(", "));
+            String why = excluded.isEmpty()
+                    ? ""
+                    : "; the suite excludes the cells it matches: "
+                            + excluded.stream()
+                                    .map(Plan.Excluded::reason)
+                                    .distinct()
+                                    .collect(Collectors.joining(", "));
             throw UserError.usage("--filter '" + filter + "': matches no trial of suite '" + suite.name() + "'" + why);
         }
         return new Plan(suite, trials, excluded);
@@ -125,7 +130,10 @@ public final class Planner {
     private static Stream<Trial> throughput(Suite suite, List<Named> cells) {
         List<Trial> trials = new ArrayList<>();
         for (Named named : cells) {
-            int times = measure(suite, named).throughput().map(ThroughputSpec::trials).orElse(0);
+            int times = measure(suite, named)
+                    .throughput()
+                    .map(ThroughputSpec::trials)
+                    .orElse(0);
             for (int number = 1; number <= times; number++) {
                 trials.add(new Trial(named.cell(), named.id(), Measurement.THROUGHPUT, number, number));
             }
@@ -150,7 +158,8 @@ public final class Planner {
 
     private static Stream<Trial> memory(Suite suite, List<Named> cells) {
         return cells.stream()
-                .filter(named -> measure(suite, named).memory().contains(named.cell().batchSize()))
+                .filter(named ->
+                        measure(suite, named).memory().contains(named.cell().batchSize()))
                 .map(named -> new Trial(named.cell(), named.id(), Measurement.MEMORY, 1, 1));
     }
 
@@ -160,7 +169,12 @@ public final class Planner {
             if (measure(suite, named).maxBatch().isPresent()) {
                 Cell cell = named.cell();
                 smallest.putIfAbsent(
-                        List.of(cell.task().id(), cell.method().label(), cell.engine(), cell.execution().id()), named);
+                        List.of(
+                                cell.task().id(),
+                                cell.method().label(),
+                                cell.engine(),
+                                cell.execution().id()),
+                        named);
             }
         }
         return smallest.values().stream()

@@ -53,8 +53,9 @@ final class ClaimTaskCheck {
     }
 
     private void unnamed(String metric, String method, String size, Map<String, Set<String>> sizes) {
-        List<String> tasks =
-                sizes.keySet().stream().filter(task -> sizes.get(task).contains(size)).toList();
+        List<String> tasks = sizes.keySet().stream()
+                .filter(task -> sizes.get(task).contains(size))
+                .toList();
         List<String> measured = sizes.values().stream()
                 .flatMap(Collection::stream)
                 .distinct()

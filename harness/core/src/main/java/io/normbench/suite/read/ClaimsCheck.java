@@ -49,11 +49,11 @@ final class ClaimsCheck {
             found = true;
             method(place, term.group(2).strip(), methods);
             Optional<String> task = Optional.ofNullable(term.group(4)).map(String::strip);
-            new ClaimTaskCheck(root, place, faults).check(term.group(1), term.group(2).strip(), term.group(3), task);
+            new ClaimTaskCheck(root, place, faults)
+                    .check(term.group(1), term.group(2).strip(), term.group(3), task);
         }
         if (!found) {
-            faults.value(
-                    place.at(), "has no term", "a comparison such as accuracy(bn, 2) < accuracy(gn, 2)", "");
+            faults.value(place.at(), "has no term", "a comparison such as accuracy(bn, 2) < accuracy(gn, 2)", "");
         }
     }
 

@@ -44,9 +44,7 @@ final class EnginesCheck {
     }
 
     private void named(Cursor engine) {
-        engine.text()
-                .filter(name -> !known.contains(name))
-                .ifPresent(name -> notHere(engine, name));
+        engine.text().filter(name -> !known.contains(name)).ifPresent(name -> notHere(engine, name));
     }
 
     private void notHere(Cursor engine, String name) {

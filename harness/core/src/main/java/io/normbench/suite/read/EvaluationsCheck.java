@@ -49,9 +49,10 @@ public final class EvaluationsCheck {
     private static Stream<EvaluationSpec> expanded(Cursor item) {
         return switch (statistics(item)) {
             case "running" -> Stream.of(EvaluationSpec.running());
-            case "precise" -> item.get(BATCHES).present()
-                    ? numbers(item.get(BATCHES)).map(EvaluationSpec::precise)
-                    : Stream.of(EvaluationSpec.precise(SuiteDefaults.PRECISE_BATCHES));
+            case "precise" ->
+                item.get(BATCHES).present()
+                        ? numbers(item.get(BATCHES)).map(EvaluationSpec::precise)
+                        : Stream.of(EvaluationSpec.precise(SuiteDefaults.PRECISE_BATCHES));
             case "batch" -> numbers(item.get(BATCH_SIZE)).map(EvaluationSpec::ofBatch);
             default -> Stream.empty();
         };
@@ -73,8 +74,10 @@ public final class EvaluationsCheck {
             String statistics = statistics(item);
             onlyFor(item.get(BATCHES), statistics, EvaluationSpec.Statistics.PRECISE);
             onlyFor(item.get(BATCH_SIZE), statistics, EvaluationSpec.Statistics.BATCH);
-            if (statistics.equals(EvaluationSpec.Statistics.BATCH.id()) && !item.get(BATCH_SIZE).present()) {
-                faults.missing(item.at(), BATCH_SIZE, "with statistics batch, the evaluation batch size or a list of them");
+            if (statistics.equals(EvaluationSpec.Statistics.BATCH.id())
+                    && !item.get(BATCH_SIZE).present()) {
+                faults.missing(
+                        item.at(), BATCH_SIZE, "with statistics batch, the evaluation batch size or a list of them");
             }
             expanded(item).forEach(evaluation -> {
                 if (seen.contains(evaluation)) {

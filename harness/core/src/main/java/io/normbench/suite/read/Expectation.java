@@ -43,11 +43,13 @@ final class Expectation {
             case "number" -> "a number" + range(schema, keyword);
             case "boolean" -> "true or false";
             case "string" -> "text";
-            case "array" -> "a list" + (schema.has("minItems") ? " of at least one item" : "") + ", each "
-                    + item(resolve(schema.path("items")));
-            case "object" -> schema.path("properties").isEmpty()
-                    ? "a mapping"
-                    : "a mapping with " + String.join(", ", names(schema.get("properties")));
+            case "array" ->
+                "a list" + (schema.has("minItems") ? " of at least one item" : "") + ", each "
+                        + item(resolve(schema.path("items")));
+            case "object" ->
+                schema.path("properties").isEmpty()
+                        ? "a mapping"
+                        : "a mapping with " + String.join(", ", names(schema.get("properties")));
             default -> type;
         };
     }
@@ -56,7 +58,9 @@ final class Expectation {
     private String item(JsonNode schema) {
         List<String> types = texts(schema.path("type"));
         return types.contains("object")
-                ? or(types.stream().map(type -> type.equals("object") ? "a mapping" : "text").toList())
+                ? or(types.stream()
+                        .map(type -> type.equals("object") ? "a mapping" : "text")
+                        .toList())
                 : of(schema);
     }
 
@@ -83,9 +87,7 @@ final class Expectation {
 
     private static String or(List<String> words) {
         int last = words.size() - 1;
-        return last < 1
-                ? String.join("", words)
-                : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+        return last < 1 ? String.join("", words) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }
 
     private static List<String> names(JsonNode object) {

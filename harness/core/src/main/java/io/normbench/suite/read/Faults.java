@@ -80,7 +80,6 @@ public final class Faults {
     }
 
     private void add(Place place, JsonPointer pointer, String message, String expected, String hint) {
-        faults.add(new SuiteFault(
-                file, place.line(), place.column(), KeyPath.of(pointer), message, expected, hint));
+        faults.add(new SuiteFault(file, place.line(), place.column(), KeyPath.of(pointer), message, expected, hint));
     }
 }

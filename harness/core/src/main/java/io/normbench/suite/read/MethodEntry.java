@@ -56,7 +56,9 @@ record MethodEntry(Cursor item, String id, String label) {
 
     private static String describe(String id, Cursor item) {
         Map<String, Object> values = new HashMap<>();
-        item.get("options").entries().forEach(option -> values.put(option.name(), option.node().asText()));
+        item.get("options")
+                .entries()
+                .forEach(option -> values.put(option.name(), option.node().asText()));
         return MethodSpec.of(id, values).label();
     }
 }

@@ -31,9 +31,8 @@ final class MethodsCheck {
     /** Whether the catalogue has the method and all its options. */
     static boolean known(MethodEntry entry, MethodCatalog catalog) {
         return catalog.options(entry.id())
-                .filter(specs -> entry.options().entries().stream()
-                        .map(Cursor::name)
-                        .allMatch(specs::containsKey))
+                .filter(specs ->
+                        entry.options().entries().stream().map(Cursor::name).allMatch(specs::containsKey))
                 .isPresent();
     }
 
@@ -57,7 +56,10 @@ final class MethodsCheck {
         String what = transformIsWrong ? "weight transform in method" : "method";
         String alone = plus >= 0 ? "" : transforms.stream().map(t -> "+" + t).collect(Collectors.joining(", "));
         String expected = Faults.oneOf(valid) + (alone.isEmpty() ? "" : "; each also with " + alone);
-        faults.value(entry.idPlace().at(), "unknown " + what + " '" + id + "'", expected,
+        faults.value(
+                entry.idPlace().at(),
+                "unknown " + what + " '" + id + "'",
+                expected,
                 catalog.named(id)
                         .map(found -> found.alias().sentence(id))
                         .or(() -> OutOfScope.named(id).map(other -> other.sentence(id)))

@@ -23,11 +23,12 @@ final class OptionsCheck {
                         expected,
                         Faults.didYouMean(option.name(), specs.keySet()));
             } else if (option.node().isValueNode() && !option.node().isNull()) {
-                spec.fault(ScalarText.value(option.node())).ifPresent(expected -> faults.value(
-                        option.at(),
-                        "is " + ScalarText.show(option.node()),
-                        expected,
-                        Faults.didYouMean(option.node().asText(), spec.choices())));
+                spec.fault(ScalarText.value(option.node()))
+                        .ifPresent(expected -> faults.value(
+                                option.at(),
+                                "is " + ScalarText.show(option.node()),
+                                expected,
+                                Faults.didYouMean(option.node().asText(), spec.choices())));
             }
         }
     }

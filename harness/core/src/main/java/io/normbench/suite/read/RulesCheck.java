@@ -44,8 +44,9 @@ final class RulesCheck {
     /** Checks that the batch sizes that a measurement names are among {@code sizes}, the suite's. */
     static void ownSizes(Cursor measurement, Set<String> sizes, Faults faults) {
         for (Cursor size : measurement.get("batch_sizes").items()) {
-            size.integer().filter(n -> !sizes.isEmpty() && !sizes.contains(n.toString())).ifPresent(n ->
-                    faults.value(size.at(), n + " is not in batch_sizes", Faults.oneOf(sizes), ""));
+            size.integer()
+                    .filter(n -> !sizes.isEmpty() && !sizes.contains(n.toString()))
+                    .ifPresent(n -> faults.value(size.at(), n + " is not in batch_sizes", Faults.oneOf(sizes), ""));
         }
     }
 
@@ -68,15 +69,12 @@ final class RulesCheck {
 
     private void matches(Cursor values, Collection<String> valid, String what) {
         for (Cursor value : values.oneOrMore()) {
-            String text = value.integer().map(String::valueOf).orElse(value.node().asText());
+            String text =
+                    value.integer().map(String::valueOf).orElse(value.node().asText());
             // A near number is no misspelling.
             String hint = value.node().isTextual() ? Faults.didYouMean(text, valid) : "";
             if (value.node().isValueNode() && !valid.isEmpty() && !valid.contains(text)) {
-                faults.value(
-                        value.at(),
-                        what + " '" + text + "' matches no cell",
-                        Faults.oneOf(valid),
-                        hint);
+                faults.value(value.at(), what + " '" + text + "' matches no cell", Faults.oneOf(valid), hint);
             }
         }
     }
@@ -87,18 +85,23 @@ final class RulesCheck {
                 .flatMap(size -> size.integer().stream())
                 .max(Integer::compare)
                 .orElse(Integer.MAX_VALUE);
-        statBatch.integer().filter(size -> size > largest).ifPresent(size -> faults.value(
-                statBatch.at(),
-                "is " + size + ", larger than every batch size",
-                "a whole number of at most " + largest,
-                ""));
+        statBatch
+                .integer()
+                .filter(size -> size > largest)
+                .ifPresent(size -> faults.value(
+                        statBatch.at(),
+                        "is " + size + ", larger than every batch size",
+                        "a whole number of at most " + largest,
+                        ""));
     }
 
     private void steps(Cursor throughput) {
         int most = throughput.get("max_steps").integer().orElse(SuiteDefaults.MAX_STEPS);
         Cursor fewest = throughput.get("min_steps");
-        fewest.integer().filter(steps -> steps > most).ifPresent(steps -> faults.value(
-                fewest.at(), "is " + steps + ", above max_steps", "a whole number of at most " + most, ""));
+        fewest.integer()
+                .filter(steps -> steps > most)
+                .ifPresent(steps -> faults.value(
+                        fewest.at(), "is " + steps + ", above max_steps", "a whole number of at most " + most, ""));
     }
 
     private void reference(Cursor reference, List<MethodEntry> methods) {
@@ -110,7 +113,9 @@ final class RulesCheck {
     }
 
     private void memory(Cursor memory) {
-        boolean fits = memory.text().map(ByteSize::isRepresentable).orElse(!memory.node().isBigInteger());
+        boolean fits = memory.text()
+                .map(ByteSize::isRepresentable)
+                .orElse(!memory.node().isBigInteger());
         if (!fits) {
             faults.value(
                     memory.at(), "is " + ScalarText.show(memory.node()), "at least 1 B and less than 8388608 TiB", "");

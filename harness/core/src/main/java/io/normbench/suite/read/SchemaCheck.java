@@ -45,12 +45,13 @@ final class SchemaCheck {
     void check(JsonNode root, Faults faults) {
         List<Error> errors = schema.validate(root);
         Misspelt misspelt = new Misspelt();
-        errors.stream().filter(e -> e.getKeyword().equals("additionalProperties")).forEach(e -> unknownKey(
-                e, faults, misspelt));
+        errors.stream()
+                .filter(e -> e.getKeyword().equals("additionalProperties"))
+                .forEach(e -> unknownKey(e, faults, misspelt));
         for (Error error : errors) {
             JsonPointer at = at(error);
             switch (error.getKeyword()) {
-                case "additionalProperties" -> { }
+                case "additionalProperties" -> {}
                 case "required" -> {
                     if (isAlternative(error)) {
                         noAlternative(at, faults, misspelt);
@@ -83,7 +84,11 @@ final class SchemaCheck {
         if (at.matchesProperty("measure")) {
             faults.value(at, "measures nothing", "throughput, memory, accuracy or max_batch", "");
         } else {
-            faults.value(at, "selects nothing", "at least one of method, batch_size, task, engine, execution, evaluation", "");
+            faults.value(
+                    at,
+                    "selects nothing",
+                    "at least one of method, batch_size, task, engine, execution, evaluation",
+                    "");
         }
     }
 
@@ -117,7 +122,8 @@ final class SchemaCheck {
 
     /** The schema that holds the violated keyword. */
     private JsonNode subschema(Error error) {
-        JsonPointer location = JsonPointer.compile(error.getSchemaLocation().getFragment().toString());
+        JsonPointer location =
+                JsonPointer.compile(error.getSchemaLocation().getFragment().toString());
         while (!location.last().getMatchingProperty().equals(error.getKeyword())) {
             location = location.head();
         }

@@ -47,7 +47,8 @@ final class SuiteBuilder {
      */
     Suite build(Cursor root, String text, List<MethodEntry> methods) {
         Cursor defaults = root.get("defaults");
-        List<Integer> batchSizes = integers(root.get("batch_sizes")).stream().sorted().distinct().toList();
+        List<Integer> batchSizes =
+                integers(root.get("batch_sizes")).stream().sorted().distinct().toList();
         List<Long> seeds = seeds(defaults, SuiteDefaults.SEEDS);
         Set<String> names = RulesCheck.names(methods);
         List<MethodSpec> specs = methods.stream().map(this::method).toList();
@@ -91,9 +92,8 @@ final class SuiteBuilder {
 
     private static String reference(Cursor root, List<MethodSpec> methods) {
         List<String> labels = methods.stream().map(MethodSpec::label).toList();
-        String first = labels.isEmpty() || labels.contains(SuiteDefaults.REFERENCE)
-                ? SuiteDefaults.REFERENCE
-                : labels.get(0);
+        String first =
+                labels.isEmpty() || labels.contains(SuiteDefaults.REFERENCE) ? SuiteDefaults.REFERENCE : labels.get(0);
         return text(root, "reference", first);
     }
 
@@ -123,7 +123,9 @@ final class SuiteBuilder {
         return new TaskSpec(
                 text(task, "id", ""),
                 kind,
-                new DataSpec(dataName, options(data, TasksCheck.DATA_KEYS, words.data().get(dataName))),
+                new DataSpec(
+                        dataName,
+                        options(data, TasksCheck.DATA_KEYS, words.data().get(dataName))),
                 new ModelSpec(
                         modelName,
                         options(model, TasksCheck.MODEL_KEYS, words.models().get(modelName)),
@@ -203,8 +205,7 @@ final class SuiteBuilder {
         return measures;
     }
 
-    private static MeasureSpec measure(
-            Cursor root, Cursor measure, List<Integer> batchSizes, List<Long> seeds) {
+    private static MeasureSpec measure(Cursor root, Cursor measure, List<Integer> batchSizes, List<Long> seeds) {
         Cursor accuracy = measure.get("accuracy");
         Optional<AccuracySpec> accuracySpec = Optional.empty();
         if (accuracy.present()) {
@@ -234,7 +235,8 @@ final class SuiteBuilder {
     }
 
     private static Optional<MaxBatchSpec> maxBatch(Cursor root, Cursor maxBatch) {
-        boolean wanted = maxBatch.present() && (!maxBatch.node().isBoolean() || maxBatch.node().booleanValue());
+        boolean wanted = maxBatch.present()
+                && (!maxBatch.node().isBoolean() || maxBatch.node().booleanValue());
         return wanted
                 ? Optional.of(new MaxBatchSpec(
                         integer(maxBatch, "at_most", SuiteDefaults.MAX_BATCH_AT_MOST),
@@ -254,8 +256,7 @@ final class SuiteBuilder {
                 real(throughput, "block_ms", SuiteDefaults.BLOCK_MILLIS),
                 integer(throughput, "workers", SuiteDefaults.WORKERS),
                 integer(throughput, "warmup_window", SuiteDefaults.WARMUP_STEPS),
-                Math.min(
-                        longestWarmup, real(throughput, "warmup_min_seconds", SuiteDefaults.WARMUP_MIN_SECONDS)),
+                Math.min(longestWarmup, real(throughput, "warmup_min_seconds", SuiteDefaults.WARMUP_MIN_SECONDS)),
                 longestWarmup,
                 integer(throughput, "trials", SuiteDefaults.TRIALS));
     }
@@ -273,7 +274,8 @@ final class SuiteBuilder {
     private static List<Rule> rules(Cursor rules, Set<String> names) {
         return rules.items().stream()
                 .map(SuiteBuilder::rule)
-                .filter(rule -> rule.methods().isEmpty() || rule.methods().stream().anyMatch(names::contains))
+                .filter(rule ->
+                        rule.methods().isEmpty() || rule.methods().stream().anyMatch(names::contains))
                 .toList();
     }
 
@@ -303,7 +305,9 @@ final class SuiteBuilder {
     }
 
     private static List<String> texts(Cursor values) {
-        return values.oneOrMore().stream().map(value -> value.node().textValue()).toList();
+        return values.oneOrMore().stream()
+                .map(value -> value.node().textValue())
+                .toList();
     }
 
     private static String text(Cursor parent, String key, String fallback) {

@@ -11,8 +11,7 @@ package io.normbench.suite.read;
  * @param expected what would be right, or empty
  * @param hint how to mend it: {@code did you mean 'groups'?}; or empty
  */
-public record SuiteFault(
-        String file, int line, int column, String key, String message, String expected, String hint) {
+public record SuiteFault(String file, int line, int column, String key, String message, String expected, String hint) {
 
     /** The fault in one line: {@code FILE:LINE:COLUMN: KEY: MESSAGE; expected EXPECTED; HINT}. */
     @Override

@@ -1,7 +1,6 @@
 package io.normbench.suite.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.normbench.suite.Limits;
 import io.normbench.suite.Suite;
 import io.normbench.suite.yaml.Cursor;
 import io.normbench.suite.yaml.Place;
@@ -77,7 +76,10 @@ public final class SuiteLoader {
         String text;
         try {
             byte[] bytes = Files.readAllBytes(file); // once: a pipe cannot be read again
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             return broken(file, Place.START, "is not UTF-8", "a text file in UTF-8", "");
         } catch (IOException e) {
@@ -134,7 +136,8 @@ public final class SuiteLoader {
             PlanCheck.check(suite, root, faults);
         }
         // Without rules everything would be included, and nothing was meant to be.
-        boolean empty = known.isEmpty() || (root.get("include").present() && suite.include().isEmpty());
+        boolean empty = known.isEmpty()
+                || (root.get("include").present() && suite.include().isEmpty());
         Optional<Suite> built = empty ? Optional.empty() : Optional.of(suite);
         return new Loaded(new KnownPart(built, suite.name(), text, unknown), faults.sorted());
     }
@@ -163,8 +166,7 @@ public final class SuiteLoader {
     }
 
     private static Loaded broken(Path file, Place place, String message, String expected, String hint) {
-        SuiteFault fault =
-                new SuiteFault(file.toString(), place.line(), place.column(), "", message, expected, hint);
+        SuiteFault fault = new SuiteFault(file.toString(), place.line(), place.column(), "", message, expected, hint);
         return Loaded.refused(List.of(fault));
     }
 

@@ -20,10 +20,14 @@ final class TaskMeasure {
         Cursor own = task.get("measure");
         ObjectNode merged = copy(root.get("measure").node());
         if (merged.has("throughput")) {
-            merged.set("throughput", merge(merged.get("throughput"), own.get("throughput").node()));
+            merged.set(
+                    "throughput",
+                    merge(merged.get("throughput"), own.get("throughput").node()));
         }
         if (merged.has("accuracy")) {
-            merged.set("accuracy", merge(merged.get("accuracy"), own.get("accuracy").node()));
+            merged.set(
+                    "accuracy",
+                    merge(merged.get("accuracy"), own.get("accuracy").node()));
         }
         if (leavesOutAccuracy(task)) {
             merged.remove("accuracy");

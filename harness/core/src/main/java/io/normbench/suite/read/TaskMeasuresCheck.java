@@ -59,11 +59,7 @@ final class TaskMeasuresCheck {
             return;
         }
         if (fewest.present()) {
-            faults.value(
-                    fewest.at(),
-                    "is " + min.get() + ", above max_steps",
-                    "a whole number of at most " + max,
-                    "");
+            faults.value(fewest.at(), "is " + min.get() + ", above max_steps", "a whole number of at most " + max, "");
         } else if (most.present()) {
             faults.value(
                     most.at(),

@@ -58,7 +58,10 @@ final class TasksCheck {
                             + " [0.333, 0.667]");
         } else if (!step && train.get("milestones").present()) {
             faults.key(
-                    train.get("milestones").at(), "has a meaning for schedule step alone", "schedule: step beside it", "");
+                    train.get("milestones").at(),
+                    "has a meaning for schedule step alone",
+                    "schedule: step beside it",
+                    "");
         }
     }
 

@@ -82,9 +82,8 @@ public final class YamlReader {
             problem(at, node, "contains itself through an alias", "an alias to something else");
             return NODES.nullNode();
         }
-        JsonNode result = node instanceof SequenceNode sequence
-                ? sequence(sequence, at)
-                : mapping((MappingNode) node, at);
+        JsonNode result =
+                node instanceof SequenceNode sequence ? sequence(sequence, at) : mapping((MappingNode) node, at);
         open.remove(node);
         return result;
     }
@@ -145,7 +144,9 @@ public final class YamlReader {
         } else {
             for (NodeTuple entry : mapping.getValue()) {
                 count(entry.getKeyNode());
-                if (entry.getKeyNode() instanceof ScalarNode key && key.isPlain() && key.getValue().equals("<<")) {
+                if (entry.getKeyNode() instanceof ScalarNode key
+                        && key.isPlain()
+                        && key.getValue().equals("<<")) {
                     merge(object, entry.getValueNode(), at);
                 } else if (entry.getKeyNode() instanceof ScalarNode key && !object.has(key.getValue())) {
                     entry(object, new HashMap<>(), key, entry.getValueNode(), at);

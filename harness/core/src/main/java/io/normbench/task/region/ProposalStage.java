@@ -44,8 +44,7 @@ final class ProposalStage {
         for (int image = 0; image < truth.size(); image++) {
             ImageTruth here = truth.get(image);
             int[] matches = BoxMatcher.ANCHORS.match(anchors.boxes(), here.boxes());
-            BalancedSampler.Draw draw =
-                    sampler.draw(matches, new SplitMix64(SplitMix64.derive(here.seed(), 0, 0)));
+            BalancedSampler.Draw draw = sampler.draw(matches, new SplitMix64(SplitMix64.derive(here.seed(), 0, 0)));
             for (int i = 0; i < draw.candidates().length; i++, size++) {
                 int anchor = draw.candidates()[i];
                 picked[size] = (long) image * perImage + anchor;
@@ -76,21 +75,19 @@ final class ProposalStage {
         float[] deltas = proposals.deltas().stopGradient().toFloats();
         double[][] chosen = new double[extents.length / 2][];
         for (int image = 0; image < chosen.length; image++) {
-            chosen[image] =
-                    choose(logits, deltas, image * anchors.count(), anchors, extents[2 * image], extents[2 * image + 1]);
+            chosen[image] = choose(
+                    logits, deltas, image * anchors.count(), anchors, extents[2 * image], extents[2 * image + 1]);
         }
         return chosen;
     }
 
-    private double[] choose(
-            float[] logits, float[] deltas, int offset, Anchors anchors, double height, double width) {
+    private double[] choose(float[] logits, float[] deltas, int offset, Anchors anchors, double height, double width) {
         double[] scores = new double[anchors.count()];
         Arrays.setAll(scores, i -> logits[offset + i]);
         int[] candidates = new int[0];
         int[] levels = new int[0];
         for (int level = 0; level < anchors.levels(); level++) {
-            int[] best =
-                    Ranking.best(scores, anchors.levelStart(level), anchors.levelEnd(level), budget.candidates());
+            int[] best = Ranking.best(scores, anchors.levelStart(level), anchors.levelEnd(level), budget.candidates());
             int before = candidates.length;
             candidates = Arrays.copyOf(candidates, before + best.length);
             System.arraycopy(best, 0, candidates, before, best.length);

@@ -37,7 +37,17 @@ record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withM
 
     /** The 12 numbers in COCO's order, as the record names them. */
     private static final List<String> NAMES = List.of(
-            "ap", "ap50", "ap75", "ap_small", "ap_medium", "ap_large", "ar1", "ar10", "ar100", "ar_small", "ar_medium",
+            "ap",
+            "ap50",
+            "ap75",
+            "ap_small",
+            "ap_medium",
+            "ap_large",
+            "ar1",
+            "ar10",
+            "ar100",
+            "ar_small",
+            "ar_medium",
             "ar_large");
 
     Evaluation evaluate(Session session, int batchSize) {
@@ -88,7 +98,8 @@ record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withM
         return DetectionTable.read(outputs, images);
     }
 
-    private CocoEvaluator.Jackknifed score(GroundTruth truth, Detections found, String prefix, Map<String, Object> further) {
+    private CocoEvaluator.Jackknifed score(
+            GroundTruth truth, Detections found, String prefix, Map<String, Object> further) {
         CocoEvaluator.Jackknifed result = CocoEvaluator.jackknife(truth, found, Math.max(1, threads));
         for (int i = 0; i < NAMES.size(); i++) {
             further.put(prefix + NAMES.get(i), result.stats().values().get(i));

@@ -45,7 +45,12 @@ final class RegionInputs {
             for (ImageObject object : image.objects()) {
                 if (!object.crowd()) {
                     rows.add(new float[] {
-                        i, object.label(), (float) object.x1(), (float) object.y1(), (float) object.x2(), (float) object.y2()
+                        i,
+                        object.label(),
+                        (float) object.x1(),
+                        (float) object.y1(),
+                        (float) object.x2(),
+                        (float) object.y2()
                     });
                     addMask(masks, object, withMasks);
                 }
@@ -105,8 +110,7 @@ final class RegionInputs {
             int[] labels = IntStream.range(0, count)
                     .map(i -> (int) objects[(start + i) * OBJECT_VALUES + 1])
                     .toArray();
-            truth.add(new ImageTruth(
-                    extents[2 * image], extents[2 * image + 1], boxes, labels, masks, seeds[image]));
+            truth.add(new ImageTruth(extents[2 * image], extents[2 * image + 1], boxes, labels, masks, seeds[image]));
         }
         return truth;
     }

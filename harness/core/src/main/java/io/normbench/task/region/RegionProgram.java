@@ -44,8 +44,7 @@ final class RegionProgram {
         loss = loss.add(RegionStage.boxLoss(network.boxes(rois, regions.perImage(), scope), regions, truth));
         if (masks) {
             Regions objects = RegionStage.objectsOf(regions);
-            Tensor grids =
-                    read(features, network.geometry().maskResolution(), objects.boxes(), objects.perImage());
+            Tensor grids = read(features, network.geometry().maskResolution(), objects.boxes(), objects.perImage());
             Tensor logits = network.masks(grids, objects.perImage(), scope);
             loss = loss.add(RegionStage.maskLoss(logits, objects, truth));
         }
@@ -66,8 +65,8 @@ final class RegionProgram {
         for (int level = 0; level < network.geometry().strides().size(); level++) {
             names.add("features." + level);
         }
-        names.addAll(List.of(
-                "proposal_logits", "proposal_deltas", "proposals", "box_logits", "box_deltas", "detections"));
+        names.addAll(
+                List.of("proposal_logits", "proposal_deltas", "proposals", "box_logits", "box_deltas", "detections"));
         if (network.geometry().hasMasks()) {
             names.add("masks");
         }

@@ -34,8 +34,7 @@ final class RegionStage {
             ImageTruth here = truth.get(image);
             double[] candidates = Boxes.concat(List.of(here.boxes(), proposals[image]));
             int[] matches = BoxMatcher.REGIONS.match(candidates, here.boxes());
-            BalancedSampler.Draw draw =
-                    sampler.draw(matches, new SplitMix64(SplitMix64.derive(here.seed(), 1, 0)));
+            BalancedSampler.Draw draw = sampler.draw(matches, new SplitMix64(SplitMix64.derive(here.seed(), 1, 0)));
             boxes.add(Boxes.select(candidates, draw.candidates()));
             perImage[image] = draw.candidates().length;
             objectsPerImage[image] = draw.objects();
@@ -71,11 +70,7 @@ final class RegionStage {
                             region,
                             deltas,
                             region * Boxes.SIDES);
-                    Arrays.fill(
-                            column,
-                            region * Boxes.SIDES,
-                            (region + 1) * Boxes.SIDES,
-                            regions.labels()[region] - 1);
+                    Arrays.fill(column, region * Boxes.SIDES, (region + 1) * Boxes.SIDES, regions.labels()[region] - 1);
                 }
             }
         }

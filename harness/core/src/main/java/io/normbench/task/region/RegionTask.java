@@ -117,7 +117,9 @@ public final class RegionTask extends ObjectTask {
         public Task open(TaskSpec spec, Method method, DataCatalog catalog, ModelCatalog models) {
             ObjectSplit data = opened(spec, catalog);
             return new RegionTask(
-                    data, models.createRegionNetwork(spec.model(), data.train().categories().size(), method));
+                    data,
+                    models.createRegionNetwork(
+                            spec.model(), data.train().categories().size(), method));
         }
     }
 

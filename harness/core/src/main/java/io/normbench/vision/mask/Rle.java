@@ -104,9 +104,7 @@ public record Rle(int height, int width, int[] counts) implements Segmentation {
                 bottom = Math.max(bottom, (position - 1) % height);
             }
         }
-        return right < 0
-                ? new double[4]
-                : new double[] {left, top, right - left + 1, bottom - top + 1};
+        return right < 0 ? new double[4] : new double[] {left, top, right - left + 1, bottom - top + 1};
     }
 
     /** The union of masks of one size, at least one. */

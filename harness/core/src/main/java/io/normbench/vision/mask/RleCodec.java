@@ -49,8 +49,8 @@ public final class RleCodec {
                 }
                 bits = text.charAt(position++) - '0';
                 if (bits < 0 || bits > 0x3f) {
-                    throw new IllegalArgumentException("character " + position
-                            + " of the compressed RLE is outside '0' to 'o'");
+                    throw new IllegalArgumentException(
+                            "character " + position + " of the compressed RLE is outside '0' to 'o'");
                 }
                 value |= (long) (bits & 0x1f) << shift;
                 shift += 5;

@@ -106,8 +106,7 @@ class CifarTest {
     void aCutDownSetIsReadWithAWarning() {
         assertThat(open("cifar10").info().warnings())
                 .extracting(DataWarning::kind, DataWarning::count)
-                .containsExactly(
-                        tuple(DataWarning.Kind.SIZE, 10L), tuple(DataWarning.Kind.SIZE, 3L));
+                .containsExactly(tuple(DataWarning.Kind.SIZE, 10L), tuple(DataWarning.Kind.SIZE, 3L));
         assertThat(open("cifar10").info().trainImages()).isEqualTo(10);
         assertThat(open("cifar10").info().testImages()).isEqualTo(3);
     }

@@ -43,9 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CocoTest {
     private static final String CATEGORIES = "[{\"id\": 90, \"name\": \"dog\"}, {\"id\": 7, \"name\": \"cat\"}]";
-    private static final String IMAGES =
-            "[{\"id\": 5, \"file_name\": \"a.png\", \"height\": 20, \"width\": 40},"
-                    + " {\"id\": 3, \"file_name\": \"b.png\", \"height\": 30, \"width\": 10}]";
+    private static final String IMAGES = "[{\"id\": 5, \"file_name\": \"a.png\", \"height\": 20, \"width\": 40},"
+            + " {\"id\": 3, \"file_name\": \"b.png\", \"height\": 30, \"width\": 10}]";
     /** A rectangle of columns 4 to 11 and rows 2 to 7 in image 5. */
     private static final String POLYGON = "{\"id\": 1, \"image_id\": 5, \"category_id\": 90, \"iscrowd\": 0,"
             + " \"area\": 48, \"bbox\": [4, 2, 8, 6], \"segmentation\": [[4, 2, 12, 2, 12, 8, 4, 8]]}";
@@ -83,8 +82,10 @@ class CocoTest {
 
     private void annotations(String part, String images, String annotations) throws IOException {
         // Annotations first: the sections may come in any order.
-        Files.writeString(file(part), "{\"annotations\": " + annotations + ", \"info\": {}, \"images\": " + images
-                + ", \"categories\": " + CATEGORIES + "}");
+        Files.writeString(
+                file(part),
+                "{\"annotations\": " + annotations + ", \"info\": {}, \"images\": " + images + ", \"categories\": "
+                        + CATEGORIES + "}");
     }
 
     private Path file(String part) {
@@ -108,7 +109,8 @@ class CocoTest {
         assertThat(open().train().size()).isEqualTo(1);
         assertThat(open().test().size()).isEqualTo(2);
         annotations("train", IMAGES, "[" + CROWD + "]");
-        opening().hasMessageContaining(file("train") + ": has no image to use")
+        opening()
+                .hasMessageContaining(file("train") + ": has no image to use")
                 .hasMessageContaining("an annotation that is no crowd region");
     }
 
@@ -155,7 +157,9 @@ class CocoTest {
 
     @Test
     void sharedPixelsOfTwoCategoriesAreVoid() throws IOException {
-        String cat = POLYGON.replace("\"id\": 1,", "\"id\": 9,").replace("90", "7").replace("4, 2, 12", "8, 2, 12")
+        String cat = POLYGON.replace("\"id\": 1,", "\"id\": 9,")
+                .replace("90", "7")
+                .replace("4, 2, 12", "8, 2, 12")
                 .replace("4, 8]", "8, 8]");
         annotations("train", IMAGES, "[" + POLYGON + "," + cat + "]");
         ObjectImage image = open().train().read(0);
@@ -198,7 +202,8 @@ class CocoTest {
             }
         }
         assertThat(mirrored).isBetween(10, 30);
-        assertThat(open("flip", false).train().read(0, new SplitMix64(1)).pixels()).isEqualTo(plain.pixels());
+        assertThat(open("flip", false).train().read(0, new SplitMix64(1)).pixels())
+                .isEqualTo(plain.pixels());
     }
 
     @Test
@@ -208,8 +213,7 @@ class CocoTest {
             GroundTruth truth = test.groundTruth(type);
             Detections.Builder found = Detections.builder(truth);
             ImageObject dog = test.read(0).objects().get(0);
-            found.add(5, test.categoryId(dog.label()), 0.5, new double[] {4, 2, 8, 6},
-                    Rle.encode(rectangle(), 20, 40));
+            found.add(5, test.categoryId(dog.label()), 0.5, new double[] {4, 2, 8, 6}, Rle.encode(rectangle(), 20, 40));
             assertThat(CocoEvaluator.evaluate(truth, found.build(), 1).ap()).isEqualTo(1, within(1e-12));
         }
     }
@@ -235,14 +239,18 @@ class CocoTest {
 
     @Test
     void boxesWithoutAreaAreLeftOut() throws IOException {
-        annotations("train", IMAGES, "[" + POLYGON + ","
-                + POLYGON.replace("\"id\": 1,", "\"id\": 2,").replace("8, 6]", "8, 0]") + "]");
+        annotations(
+                "train",
+                IMAGES,
+                "[" + POLYGON + ","
+                        + POLYGON.replace("\"id\": 1,", "\"id\": 2,").replace("8, 6]", "8, 0]") + "]");
         assertThat(open().train().read(0).objects()).hasSize(1);
     }
 
     @Test
     void aPictureIsTheOriginal() throws IOException {
-        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(open("shorter", 10).test().picture(0)));
+        BufferedImage picture =
+                ImageIO.read(new ByteArrayInputStream(open("shorter", 10).test().picture(0)));
         assertThat(new int[] {picture.getWidth(), picture.getHeight()}).containsExactly(40, 20);
         assertThat(picture.getRGB(7, 3) & 0xFFFFFF).isEqualTo(42 << 16 | 18 << 8);
     }
@@ -282,14 +290,16 @@ class CocoTest {
     @Test
     void anAnnotationOfAnUnknownImageIsNamed() throws IOException {
         annotations("train", IMAGES, "[" + POLYGON.replace("\"image_id\": 5", "\"image_id\": 55") + "]");
-        opening().hasMessageContaining(file("train") + ": annotation 1: 'image_id' is 55")
+        opening()
+                .hasMessageContaining(file("train") + ": annotation 1: 'image_id' is 55")
                 .hasMessageContaining("Add the image, or remove the annotation");
     }
 
     @Test
     void anUnknownCategoryIsNamed() throws IOException {
         annotations("val", IMAGES, "[" + POLYGON.replace("90", "8") + "]");
-        opening().hasMessageContaining(file("val") + ": annotation 1: 'category_id' is 8; expected one of the 2 ids")
+        opening()
+                .hasMessageContaining(file("val") + ": annotation 1: 'category_id' is 8; expected one of the 2 ids")
                 .hasMessageContaining("7 to 90");
     }
 
@@ -297,7 +307,8 @@ class CocoTest {
     void aMaskOfAnotherSizeThanItsImageIsNamed() throws IOException {
         String crowd = CROWD.replace("[20, 40]", "[40, 20]");
         annotations("train", IMAGES, "[" + POLYGON + "," + crowd + "]");
-        opening().hasMessageContaining("annotation 2: 'segmentation' is a mask of 40 x 20")
+        opening()
+                .hasMessageContaining("annotation 2: 'segmentation' is a mask of 40 x 20")
                 .hasMessageContaining("expected 20 x 40, the size of image 5");
     }
 
@@ -318,7 +329,8 @@ class CocoTest {
     @Test
     void aMissingPictureIsNamed() throws IOException {
         Files.delete(root.resolve("val2017/b.png"));
-        opening().hasMessageContaining(root.resolve("val2017/b.png") + " is missing")
+        opening()
+                .hasMessageContaining(root.resolve("val2017/b.png") + " is missing")
                 .hasMessageContaining("'file_name' of image 3 names it");
     }
 
@@ -354,7 +366,8 @@ class CocoTest {
     @Test
     void aPictureOfAnotherSizeIsNamedBeforeTheFirstStep() throws IOException {
         picture("val2017/a.png", 20, 40);
-        opening().hasMessageContaining("val2017/a.png is 40 x 20 (height x width); expected 20 x 40")
+        opening()
+                .hasMessageContaining("val2017/a.png is 40 x 20 (height x width); expected 20 x 40")
                 .hasMessageContaining("image 5");
     }
 
@@ -363,7 +376,8 @@ class CocoTest {
         annotations("val", IMAGES.replace("b.png", "b.jpg"), "[" + POLYGON + "]");
         Path file = root.resolve("val2017/b.jpg");
         Files.write(file, Jpegs.withOrientation(Jpegs.plain(30, 10), 6)); // 10 x 30, shown as 30 x 10
-        opening().hasMessageContaining("b.jpg is 10 x 30 (height x width), and its EXIF orientation 6")
+        opening()
+                .hasMessageContaining("b.jpg is 10 x 30 (height x width), and its EXIF orientation 6")
                 .hasMessageContaining("expected 30 x 10")
                 .hasMessageContaining("leave the annotations as they are");
 
@@ -400,7 +414,8 @@ class CocoTest {
 
     private AbstractThrowableAssert<?, ? extends Throwable> openingFor(ObjectNeed need) {
         return assertThatThrownBy(() -> openFor(need))
-                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.isBadData()).isTrue());
+                .isInstanceOfSatisfying(
+                        UserError.class, error -> assertThat(error.isBadData()).isTrue());
     }
 
     private static double perfectAp(ObjectSplit split, IouType type) {
@@ -489,14 +504,22 @@ class CocoTest {
     @Test
     void emptyPolygonsBesideOthersAreNone() throws IOException {
         annotations("train", IMAGES, "[" + POLYGON.replace("[[4,", "[[], [4,").replace("8]]", "8], []]") + "]");
-        assertThat(openFor(ObjectNeed.MASKS).train().read(0).objects().get(0).mask().area()).isEqualTo(48);
+        assertThat(openFor(ObjectNeed.MASKS)
+                        .train()
+                        .read(0)
+                        .objects()
+                        .get(0)
+                        .mask()
+                        .area())
+                .isEqualTo(48);
     }
 
     @Test
     void classMapsNeedNoBoxes() throws IOException {
         annotations("train", IMAGES, "[" + POLYGON.replace("\"bbox\": [4, 2, 8, 6], ", "") + "]");
         annotations("val", IMAGES, "[" + POLYGON.replace("[4, 2, 8, 6]", "null") + "]");
-        assertThat(classAt(openFor(ObjectNeed.CLASS_MAPS).train().read(0), 3, 11)).isEqualTo(2);
+        assertThat(classAt(openFor(ObjectNeed.CLASS_MAPS).train().read(0), 3, 11))
+                .isEqualTo(2);
         openingFor(ObjectNeed.MASKS).hasMessageContaining("at /annotations/0: the key 'bbox' is missing");
     }
 
@@ -504,14 +527,17 @@ class CocoTest {
     void boxesOutsideTheirPicturesAreWarnedOf() throws IOException {
         String outside = POLYGON.replace("\"id\": 1,", "\"id\": 3,").replace("[4, 2, 8, 6]", "[40, 2, 8, 6]");
         annotations("train", IMAGES, "[" + POLYGON + "," + outside + "]");
-        assertThat(othersThanLeftOut(openFor(ObjectNeed.BOXES))).singleElement().satisfies(warning -> assertThat(
-                        warning.line())
-                .startsWith(file("train") + ": 1 of 2 annotations lie outside their pictures, first that of annotation 3"));
+        assertThat(othersThanLeftOut(openFor(ObjectNeed.BOXES)))
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.line())
+                        .startsWith(file("train")
+                                + ": 1 of 2 annotations lie outside their pictures, first that of annotation 3"));
     }
 
     @Test
     void keysThatAreNotReadMayHoldAnything() throws IOException {
-        annotations("train", IMAGES, "[" + POLYGON.replace("\"iscrowd\": 0", "\"a\": {\"b\": NaN}, \"iscrowd\": 0") + "]");
+        annotations(
+                "train", IMAGES, "[" + POLYGON.replace("\"iscrowd\": 0", "\"a\": {\"b\": NaN}, \"iscrowd\": 0") + "]");
         assertThat(openFor(ObjectNeed.BOXES).train().size()).isEqualTo(1);
     }
 
@@ -539,14 +565,17 @@ class CocoTest {
 
     @Test
     void aSizeThatNoMaskCanHaveIsNamed() throws IOException {
-        annotations("val", IMAGES.replace("\"height\": 20, \"width\": 40", "\"height\": 1000000, \"width\": 1000000"),
+        annotations(
+                "val",
+                IMAGES.replace("\"height\": 20, \"width\": 40", "\"height\": 1000000, \"width\": 1000000"),
                 "[" + POLYGON.replace("\"area\": 48, ", "") + "]");
         openingFor(ObjectNeed.MASKS).hasMessageContaining("image 5: 'height' and 'width' are 1000000 and 1000000");
     }
 
     @Test
     void aSuiteMaySayWhatTheDataAre() {
-        DataInfo info = open("title", "Pets", "licence", "CC0", "source", "https://example.org").info();
+        DataInfo info = open("title", "Pets", "licence", "CC0", "source", "https://example.org")
+                .info();
         assertThat(info.title()).isEqualTo("Pets");
         assertThat(info.licence()).isEqualTo("CC0");
         assertThat(info.source()).isEqualTo("https://example.org");
@@ -561,9 +590,11 @@ class CocoTest {
         DataSpec spec = new DataSpec("coco", Map.of("root", root.toString(), "shorter", 20, "longer", 40));
         ObjectSplit first = remembering.openObjects(spec, ObjectNeed.BOXES);
         assertThat(remembering.openObjects(spec, ObjectNeed.BOXES)).isSameAs(first);
-        assertThat(remembering.openObjects(spec, ObjectNeed.MASKS).train().hasMasks()).isTrue();
+        assertThat(remembering.openObjects(spec, ObjectNeed.MASKS).train().hasMasks())
+                .isTrue();
         assertThat(remembering.openObjects(spec, ObjectNeed.BOXES)).isNotSameAs(first);
-        assertThat(catalog.openObjects(spec, ObjectNeed.BOXES)).isNotSameAs(catalog.openObjects(spec, ObjectNeed.BOXES));
+        assertThat(catalog.openObjects(spec, ObjectNeed.BOXES))
+                .isNotSameAs(catalog.openObjects(spec, ObjectNeed.BOXES));
     }
 
     @Test
@@ -578,7 +609,8 @@ class CocoTest {
             sums += Sha256.of(root.resolve(name)) + "  " + name + "\n";
         }
         Files.writeString(root.resolve("SHA256SUMS"), sums);
-        ObjectDataset train = open("sha256", Sha256.of(root.resolve("SHA256SUMS"))).train();
+        ObjectDataset train =
+                open("sha256", Sha256.of(root.resolve("SHA256SUMS"))).train();
         train.read(0);
         opening("sha256", "0".repeat(64)).hasMessageContaining("SHA256SUMS has SHA-256");
         picture("train2017/a.png", 41, 20);

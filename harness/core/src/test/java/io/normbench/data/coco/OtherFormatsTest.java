@@ -92,7 +92,8 @@ class OtherFormatsTest {
                 .containsExactlyInAnyOrder(
                         DataWarning.Kind.LEFT_OUT, DataWarning.Kind.LABELS, DataWarning.Kind.LEFT_OUT);
         assertThat(split.info().sha256()).containsOnlyKeys("labels/train", "labels/val");
-        assertThat(open("yolo", ObjectNeed.BOXES, "classes", "x, y").test().categories()).containsExactly("x", "y");
+        assertThat(open("yolo", ObjectNeed.BOXES, "classes", "x, y").test().categories())
+                .containsExactly("x", "y");
     }
 
     @Test
@@ -158,12 +159,16 @@ class OtherFormatsTest {
         ImageObject first = split.train().read(0).objects().get(0);
         assertThat(box(first)).containsExactly(4, 2, 12, 8);
         assertThat(first.mask().box()).containsExactly(4, 2, 8, 6);
-        assertThat(split.info().warnings()).singleElement().satisfies(warning -> assertThat(warning.text())
-                .startsWith("1 masks are all black, first stage1_train/image0/masks/m2.png"));
+        assertThat(split.info().warnings())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.text())
+                        .startsWith("1 masks are all black, first stage1_train/image0/masks/m2.png"));
         GroundTruth truth = split.test().groundTruth(IouType.SEGM);
         Rle whole = split.test().read(0).objects().get(0).mask();
         assertThat(whole.area()).isEqualTo(48);
-        assertThat(CocoEvaluator.evaluate(truth, Detections.builder(truth).build(), 1).ap()).isZero();
+        assertThat(CocoEvaluator.evaluate(truth, Detections.builder(truth).build(), 1)
+                        .ap())
+                .isZero();
         assertThat(open("mask-folders", ObjectNeed.BOXES).train().hasMasks()).isFalse();
     }
 

@@ -23,14 +23,14 @@ class DigitsTest {
 
     @Test
     void splitHasThePublishedHash() {
-        assertThat(digits.splitSha256())
-                .isEqualTo("87ed8e17e50b781f504cc7cb280721306e2c07be2c551fa11d6116f226a9ecc7");
+        assertThat(digits.splitSha256()).isEqualTo("87ed8e17e50b781f504cc7cb280721306e2c07be2c551fa11d6116f226a9ecc7");
     }
 
     @Test
     void splitHoldsEveryImageOnce() {
         Set<Integer> all = new HashSet<>();
-        IntStream.concat(IntStream.of(digits.trainIndices()), IntStream.of(digits.testIndices())).forEach(all::add);
+        IntStream.concat(IntStream.of(digits.trainIndices()), IntStream.of(digits.testIndices()))
+                .forEach(all::add);
         assertThat(all).hasSize(1797).contains(0, 1796);
         assertThat(digits.trainIndices()).hasSize(1438).isSorted();
         assertThat(digits.testIndices()).hasSize(359).isSorted();
@@ -95,8 +95,7 @@ class DigitsTest {
     void infoNamesFileSplitAndLicence() {
         DataInfo info = digits.split().info();
         assertThat(info.sha256())
-                .containsEntry(
-                        "digits.csv.gz", "e31b7ccbf8cc2b158de948b1bb7a67bf39a856fb064b3aa8ef489f12a2dc4b63");
+                .containsEntry("digits.csv.gz", "e31b7ccbf8cc2b158de948b1bb7a67bf39a856fb064b3aa8ef489f12a2dc4b63");
         assertThat(info.splitSha256()).isEqualTo(digits.splitSha256());
         assertThat(info.licence()).startsWith("CC BY 4.0");
     }

@@ -194,7 +194,8 @@ class ImageFolderTest {
     void bmpAndTiffAreReadAndWhatIsNotReadIsWarnedOf() throws IOException {
         for (String format : new String[] {"bmp", "tif"}) {
             Path file = root.resolve("train/dog/c." + format);
-            assertThat(ImageIO.write(filled(20, 10, 0xFF0000), format, file.toFile())).isTrue();
+            assertThat(ImageIO.write(filled(20, 10, 0xFF0000), format, file.toFile()))
+                    .isTrue();
         }
         Files.writeString(root.resolve("train/cat/b.webp"), "RIFF");
         Files.writeString(root.resolve("train/cat/a.GIF"), "GIF");
@@ -298,7 +299,8 @@ class ImageFolderTest {
     private void write(String name, BufferedImage image) throws IOException {
         Path file = root.resolve(name);
         Files.createDirectories(file.getParent());
-        assertThat(ImageIO.write(image, name.endsWith(".png") ? "png" : "jpg", file.toFile())).isTrue();
+        assertThat(ImageIO.write(image, name.endsWith(".png") ? "png" : "jpg", file.toFile()))
+                .isTrue();
     }
 
     private static BufferedImage filled(int width, int height, int rgb) {

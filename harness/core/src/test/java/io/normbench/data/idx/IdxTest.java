@@ -74,7 +74,8 @@ class IdxTest {
 
     private AbstractThrowableAssert<?, ? extends Throwable> opening() {
         return assertThatThrownBy(this::open)
-                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.isBadData()).isTrue());
+                .isInstanceOfSatisfying(
+                        UserError.class, error -> assertThat(error.isBadData()).isTrue());
     }
 
     @Test
@@ -130,7 +131,9 @@ class IdxTest {
         pack("t10k-labels-idx1-ubyte", idx(new byte[] {1, 1, 1}, 3));
         opening().hasMessageContaining("there are 2 images and 3 labels of 't10k'");
         pack("t10k-labels-idx1-ubyte", idx(new byte[] {1, 1, 1}, 2));
-        opening().hasMessageContaining("t10k-labels-idx1-ubyte.gz is damaged: it says that it holds [2] values, and has 3");
+        opening()
+                .hasMessageContaining(
+                        "t10k-labels-idx1-ubyte.gz is damaged: it says that it holds [2] values, and has 3");
         pack("t10k-labels-idx1-ubyte", idx(new byte[12], 2, 2, 3));
         opening().hasMessageContaining("holds values of type 8 in 3 dimensions; expected type 8, unsigned bytes, in 1");
         pack("t10k-labels-idx1-ubyte", new byte[] {1, 2});

@@ -87,8 +87,11 @@ class PlacementTest {
     @Test
     void anUnchangedMaskIsNotCopied() {
         Rle mask = Rle.encode(new boolean[] {true, false, true, true, false, false}, 2, 3);
-        assertThat(Placement.whole(2, 3, 2, 3, false).mask(mask, new ImageShape(3, 2, 3))).isSameAs(mask);
-        assertThat(Placement.whole(2, 3, 2, 3, true).mask(mask, new ImageShape(3, 2, 3)).decode())
+        assertThat(Placement.whole(2, 3, 2, 3, false).mask(mask, new ImageShape(3, 2, 3)))
+                .isSameAs(mask);
+        assertThat(Placement.whole(2, 3, 2, 3, true)
+                        .mask(mask, new ImageShape(3, 2, 3))
+                        .decode())
                 .containsExactly(false, false, true, true, true, false);
     }
 
@@ -101,8 +104,7 @@ class PlacementTest {
         ImageShape frame = new ImageShape(3, 3, 4);
         PixelScale scale = new PixelScale(255, new double[] {0, 0, 0}, new double[] {1, 1, 1});
 
-        float[] values =
-                Placement.whole(2, 3, 2, 3, true).pixels(new DecodedImage(3, 2, rgb), scale, frame);
+        float[] values = Placement.whole(2, 3, 2, 3, true).pixels(new DecodedImage(3, 2, rgb), scale, frame);
 
         float[] red = new float[12];
         for (int i = 0; i < 12; i++) {

@@ -91,7 +91,8 @@ class DecodedImageTest {
                 Jpegs.content("ICC"));
         for (byte[] profile : profiles) {
             assertThat(rgb(Jpegs.with(plain, ICC, profile))).isEqualTo(rgb(plain));
-            assertThat(rgb(Jpegs.with(Jpegs.with(plain, ICC, profile), ICC, profile))).isEqualTo(rgb(plain));
+            assertThat(rgb(Jpegs.with(Jpegs.with(plain, ICC, profile), ICC, profile)))
+                    .isEqualTo(rgb(plain));
         }
     }
 
@@ -104,18 +105,21 @@ class DecodedImageTest {
         assertThat(head.swapsSides()).isTrue();
         assertThat(PictureHead.read(Files.write(folder.resolve("a.jpg"), plain)))
                 .isEqualTo(new PictureHead(16, 24, 1));
-        assertThat(PictureHead.read(Files.write(folder.resolve("a.jpg"), Jpegs.withOrientation(plain, 9))).isTurned())
+        assertThat(PictureHead.read(Files.write(folder.resolve("a.jpg"), Jpegs.withOrientation(plain, 9)))
+                        .isTurned())
                 .isFalse();
         byte[] broken = Jpegs.with(plain, 0xE1, Jpegs.content("Exif", 0, 'I', 'I', 42, 0, 99, 0, 0, 0));
-        assertThat(PictureHead.read(Files.write(folder.resolve("a.jpg"), broken)).isTurned()).isFalse();
+        assertThat(PictureHead.read(Files.write(folder.resolve("a.jpg"), broken))
+                        .isTurned())
+                .isFalse();
     }
 
     @Test
     void chunksOfAPngThatNoPixelDependsOnAreIgnored() throws IOException {
         byte[] red = {0, (byte) 200, 30};
         byte[] green = {0, 10, (byte) 255};
-        BufferedImage image = new BufferedImage(
-                5, 4, BufferedImage.TYPE_BYTE_INDEXED, new IndexColorModel(2, 3, red, green, red));
+        BufferedImage image =
+                new BufferedImage(5, 4, BufferedImage.TYPE_BYTE_INDEXED, new IndexColorModel(2, 3, red, green, red));
         image.getRaster().setSample(3, 2, 0, 2);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageIO.write(image, "png", bytes);

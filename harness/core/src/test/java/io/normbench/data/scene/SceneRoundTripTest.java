@@ -84,7 +84,8 @@ class SceneRoundTripTest {
             Scene scene = generator.scene(index);
             ObjectImage image = data.read(index);
             assertThat(image.id()).isEqualTo(index + 1L);
-            assertThat(new int[] {image.frame().height(), image.frame().width()}).containsExactly(SIDE, SIDE);
+            assertThat(new int[] {image.frame().height(), image.frame().width()})
+                    .containsExactly(SIDE, SIDE);
             assertThat(image.classMap()).isEqualTo(scene.classMap());
             assertThat(image.objects()).hasSameSizeAs(scene.objects());
             for (int i = 0; i < image.objects().size(); i++) {

@@ -55,7 +55,8 @@ class SceneWriterTest {
     void classMapsHaveTheColoursOfVoc() throws IOException {
         writer.write(folder.resolve("set"), SceneFormat.VOC);
 
-        BufferedImage map = ImageIO.read(folder.resolve("set/SegmentationClass/train_000002.png").toFile());
+        BufferedImage map = ImageIO.read(
+                folder.resolve("set/SegmentationClass/train_000002.png").toFile());
 
         Scene scene = SceneGenerator.train(options, digits).scene(1);
         assertThat(map.getColorModel()).isInstanceOf(IndexColorModel.class);

@@ -49,14 +49,17 @@ class ScenesTest {
     void theSameSeedGivesTheSameBytesOnEveryMachine(Difficulty difficulty, int side, String sha256) {
         SceneOptions options = options(side, difficulty, 7);
         StringBuilder hashes = new StringBuilder();
-        for (SceneGenerator part : List.of(
-                SceneGenerator.train(options, digits), SceneGenerator.test(options, digits))) {
+        for (SceneGenerator part :
+                List.of(SceneGenerator.train(options, digits), SceneGenerator.test(options, digits))) {
             for (int index = 0; index < part.size(); index++) {
                 Scene scene = part.scene(index);
-                hashes.append(Sha256.of(scene.rgb())).append(Sha256.of(scene.classMap())).append(scene.objects());
+                hashes.append(Sha256.of(scene.rgb()))
+                        .append(Sha256.of(scene.classMap()))
+                        .append(scene.objects());
             }
         }
-        assertThat(Sha256.of(hashes.toString().getBytes(StandardCharsets.UTF_8))).isEqualTo(sha256);
+        assertThat(Sha256.of(hashes.toString().getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(sha256);
     }
 
     @ParameterizedTest
@@ -88,7 +91,9 @@ class ScenesTest {
             if (mask[at]) {
                 int x = at / side;
                 int y = at % side;
-                assertThat(painted[y * side + x]).as("a pixel of one digit alone").isZero();
+                assertThat(painted[y * side + x])
+                        .as("a pixel of one digit alone")
+                        .isZero();
                 painted[y * side + x] = (byte) object.label();
                 left = Math.min(left, x);
                 right = Math.max(right, x);
@@ -188,7 +193,8 @@ class ScenesTest {
             split.train().read(index).objects().forEach(object -> labels.add(object.label()));
         }
         assertThat(labels).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
-        assertThat(split.train().read(0).pixels()).isNotEqualTo(split.test().read(0).pixels());
+        assertThat(split.train().read(0).pixels())
+                .isNotEqualTo(split.test().read(0).pixels());
         assertThat(split.train().categories()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
         assertThat(split.train().categoryId(3)).isEqualTo(3);
     }
@@ -232,7 +238,9 @@ class ScenesTest {
     void aPictureShowsTheScene() throws IOException {
         ObjectDataset test = open(Map.of("side", 32)).test();
         BufferedImage picture = ImageIO.read(new ByteArrayInputStream(test.picture(4)));
-        byte[] rgb = SceneGenerator.test(options(32, Difficulty.MEDIUM, 1), digits).scene(4).rgb();
+        byte[] rgb = SceneGenerator.test(options(32, Difficulty.MEDIUM, 1), digits)
+                .scene(4)
+                .rgb();
         assertThat(picture.getWidth()).isEqualTo(32);
         for (int pixel = 0; pixel < 32 * 32; pixel++) {
             int expected = (rgb[3 * pixel] & 0xFF) << 16 | (rgb[3 * pixel + 1] & 0xFF) << 8 | rgb[3 * pixel + 2] & 0xFF;
@@ -251,8 +259,10 @@ class ScenesTest {
                 ObjectBatch b = many.next();
                 assertThat(b.seeds()).isEqualTo(a.seeds());
                 for (int image = 0; image < 4; image++) {
-                    assertThat(b.images().get(image).pixels()).isEqualTo(a.images().get(image).pixels());
-                    assertThat(b.images().get(image).objects()).isEqualTo(a.images().get(image).objects());
+                    assertThat(b.images().get(image).pixels())
+                            .isEqualTo(a.images().get(image).pixels());
+                    assertThat(b.images().get(image).objects())
+                            .isEqualTo(a.images().get(image).objects());
                 }
             }
         }
@@ -261,7 +271,8 @@ class ScenesTest {
     @Test
     void augmentedReadsAreThePlainOnes() {
         ObjectDataset train = open(Map.of("side", 16)).train();
-        assertThat(train.read(5, new SplitMix64(1)).pixels()).isEqualTo(train.read(5).pixels());
+        assertThat(train.read(5, new SplitMix64(1)).pixels())
+                .isEqualTo(train.read(5).pixels());
     }
 
     @Test
@@ -269,8 +280,10 @@ class ScenesTest {
         ObjectSplit split = open(Map.of("side", 16));
         assertThat(split.info().name()).isEqualTo("scenes");
         assertThat(split.info().sha256()).isEqualTo(digits.info().sha256()).containsOnlyKeys("digits.csv.gz");
-        assertThat(split.info().splitSha256()).isEqualTo(open(Map.of("side", 16)).info().splitSha256());
-        assertThat(open(Map.of("side", 17)).info().splitSha256()).isNotEqualTo(split.info().splitSha256());
+        assertThat(split.info().splitSha256())
+                .isEqualTo(open(Map.of("side", 16)).info().splitSha256());
+        assertThat(open(Map.of("side", 17)).info().splitSha256())
+                .isNotEqualTo(split.info().splitSha256());
         assertThat(open(Map.of("side", 16, "seed", 2)).info().splitSha256())
                 .isNotEqualTo(split.info().splitSha256());
     }
@@ -303,7 +316,9 @@ class ScenesTest {
                         .map(ImageObject::label))
                 .containsOnly(1, 2, 3);
         assertThat(open(Map.of("train", 40, "side", 32)).info().splitSha256())
-                .isEqualTo(open(Map.of("train", 40, "side", 32, "classes", 10)).info().splitSha256())
+                .isEqualTo(open(Map.of("train", 40, "side", 32, "classes", 10))
+                        .info()
+                        .splitSha256())
                 .isNotEqualTo(three.info().splitSha256());
         assertThatThrownBy(() -> open(Map.of("classes", 11)))
                 .isInstanceOf(UserError.class)
@@ -314,7 +329,8 @@ class ScenesTest {
     void aScenePastTheEndIsRefused() {
         SceneGenerator generator = SceneGenerator.test(options(16, Difficulty.EASY, 1), digits);
         assertThatThrownBy(() -> generator.scene(generator.size())).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThat(Arrays.equals(generator.scene(0).rgb(), generator.scene(1).rgb())).isFalse();
+        assertThat(Arrays.equals(generator.scene(0).rgb(), generator.scene(1).rgb()))
+                .isFalse();
     }
 
     private static SceneOptions options(int side, Difficulty difficulty, int seed) {

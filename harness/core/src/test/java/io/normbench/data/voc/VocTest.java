@@ -220,9 +220,12 @@ class VocTest {
 
     @Test
     void augmentationCanBeSwitchedOff() {
-        ObjectDataset train = open("scale_min", 1.0, "scale_max", 1.0, "flip", false).train();
-        assertThat(train.read(0, new SplitMix64(3)).pixels()).isEqualTo(train.read(0).pixels());
-        assertThat(train.read(0, new SplitMix64(3)).classMap()).isEqualTo(train.read(0).classMap());
+        ObjectDataset train =
+                open("scale_min", 1.0, "scale_max", 1.0, "flip", false).train();
+        assertThat(train.read(0, new SplitMix64(3)).pixels())
+                .isEqualTo(train.read(0).pixels());
+        assertThat(train.read(0, new SplitMix64(3)).classMap())
+                .isEqualTo(train.read(0).classMap());
         opening("scale_min", 1.0, "scale_max", 0.5).hasMessageContaining("option 'scale_max' is 0.5");
     }
 
@@ -252,8 +255,14 @@ class VocTest {
         ImageIO.write(grey, "png", root.resolve("SegmentationClassAug/b.png").toFile());
         list("trainaug", "b\n");
         ObjectSplit split = open(
-                "classes", "cat, dog", "train_set", "trainaug", "test_set", "trainaug",
-                "class_maps", "SegmentationClassAug");
+                "classes",
+                "cat, dog",
+                "train_set",
+                "trainaug",
+                "test_set",
+                "trainaug",
+                "class_maps",
+                "SegmentationClassAug");
         assertThat(split.train().categories()).containsExactly("cat", "dog");
         assertThat(classAt(split.train().read(0), 4, 3)).isEqualTo(2);
         opening("classes", "cat,cat").hasMessageContaining("option 'classes' is 'cat,cat'");
@@ -271,7 +280,8 @@ class VocTest {
 
     @Test
     void aPictureIsTheOriginal() throws IOException {
-        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(open().train().picture(0)));
+        BufferedImage picture =
+                ImageIO.read(new ByteArrayInputStream(open().train().picture(0)));
         assertThat(picture.getRGB(7, 3) & 0xFFFFFF).isEqualTo(42 << 16 | 18 << 8);
     }
 
@@ -316,8 +326,8 @@ class VocTest {
     @Test
     void aMapOfAnotherSizeIsNamed() throws IOException {
         map("a", 20, 40, new byte[800], VocPalette.model());
-        reading().hasMessageContaining(
-                mapOf("a") + " is 40 x 20 (height x width); expected 20 x 40, the size of a.png");
+        reading()
+                .hasMessageContaining(mapOf("a") + " is 40 x 20 (height x width); expected 20 x 40, the size of a.png");
     }
 
     @Test
@@ -325,7 +335,8 @@ class VocTest {
         byte[] map = new byte[800];
         map[43] = 21;
         map("a", 40, 20, map, VocPalette.model());
-        reading().hasMessageContaining(mapOf("a") + ": the pixel in row 1, column 3 (from 0) has class 21")
+        reading()
+                .hasMessageContaining(mapOf("a") + ": the pixel in row 1, column 3 (from 0) has class 21")
                 .hasMessageContaining("expected 0 to 20, or 255");
     }
 
@@ -362,8 +373,10 @@ class VocTest {
     void anAnnotationFetchesNothing() throws IOException {
         Path secret = Files.writeString(root.resolve("secret.txt"), "dog");
         Path file = root.resolve("Annotations/a.xml");
-        Files.writeString(file, "<!DOCTYPE annotation [<!ENTITY e SYSTEM '" + secret.toUri() + "'>]><annotation>"
-                + DOG.replace("<name>dog<", "<name>&e;<") + "</annotation>");
+        Files.writeString(
+                file,
+                "<!DOCTYPE annotation [<!ENTITY e SYSTEM '" + secret.toUri() + "'>]><annotation>"
+                        + DOG.replace("<name>dog<", "<name>&e;<") + "</annotation>");
         reading().hasMessageContaining(file + ": has a document type with declarations of its own");
     }
 
@@ -416,7 +429,9 @@ class VocTest {
         Files.writeString(root.resolve("ImageSets/Main/train.txt"), "\uFEFFa\r\nb\r\n");
         assertThat(openFor(ObjectNeed.BOXES).train().size()).isEqualTo(2);
         assertThat(openFor(ObjectNeed.CLASS_MAPS).train().size()).isEqualTo(1);
-        assertThat(openFor(ObjectNeed.BOXES, "image_sets", "ImageSets/Segmentation").train().size())
+        assertThat(openFor(ObjectNeed.BOXES, "image_sets", "ImageSets/Segmentation")
+                        .train()
+                        .size())
                 .isEqualTo(1);
     }
 
@@ -523,15 +538,20 @@ class VocTest {
     void alteredFilesAreFound() throws IOException {
         String sums = "";
         for (String name : List.of(
-                "JPEGImages/a.png", "JPEGImages/b.jpg", "Annotations/a.xml", "Annotations/b.xml",
-                "SegmentationClass/a.png", "SegmentationClass/b.png", "ImageSets/Segmentation/train.txt",
+                "JPEGImages/a.png",
+                "JPEGImages/b.jpg",
+                "Annotations/a.xml",
+                "Annotations/b.xml",
+                "SegmentationClass/a.png",
+                "SegmentationClass/b.png",
+                "ImageSets/Segmentation/train.txt",
                 "ImageSets/Segmentation/val.txt")) {
             sums += Sha256.of(root.resolve(name)) + "  " + name + "\n";
         }
         Files.writeString(root.resolve("SHA256SUMS"), sums);
         ObjectSplit split = open("sha256", Sha256.of(root.resolve("SHA256SUMS")));
-        assertThat(split.info().sha256()).containsOnlyKeys(
-                "SHA256SUMS", "ImageSets/Segmentation/train.txt", "ImageSets/Segmentation/val.txt");
+        assertThat(split.info().sha256())
+                .containsOnlyKeys("SHA256SUMS", "ImageSets/Segmentation/train.txt", "ImageSets/Segmentation/val.txt");
         split.train().read(0);
         xml("a", "");
         assertThatThrownBy(() -> split.train().read(0))

@@ -61,8 +61,8 @@ class DriftSimulationTest {
                     .toArray();
             List<Block> blocks = new ArrayList<>();
             for (int worker = 1; worker <= 2; worker++) {
-                SimulatedMachine machine = new SimulatedMachine(2L * group + worker, 0.25, 0.02)
-                        .stalling(random.nextDouble() * 3, 2);
+                SimulatedMachine machine =
+                        new SimulatedMachine(2L * group + worker, 0.25, 0.02).stalling(random.nextDouble() * 3, 2);
                 List<Entrant> entrants = entrants(machine, truth, random);
                 SimulatedMachine.Heard heard = new SimulatedMachine.Heard();
                 Group members = new Group(entrants, Optional.of("bn"), group, worker, worker == 2);
@@ -89,7 +89,10 @@ class DriftSimulationTest {
         for (int m = 1; m < MEMBERS; m++) {
             Estimate ratio = estimate.member("m" + m).orElseThrow().ratio().orElseThrow();
             compared++;
-            held += ratio.interval().low() <= truth[m] && truth[m] <= ratio.interval().high() ? 1 : 0;
+            held += ratio.interval().low() <= truth[m]
+                            && truth[m] <= ratio.interval().high()
+                    ? 1
+                    : 0;
             errors.add(Math.abs(Math.log(ratio.value() / truth[m])));
         }
         Estimate again = estimate.member(AGAIN).orElseThrow().ratio().orElseThrow();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.result.Block;
-import io.normbench.result.Block.Disturbance;
 import io.normbench.result.Block.Phase;
 import io.normbench.result.Comparison;
 import io.normbench.result.Measured;
@@ -77,8 +76,7 @@ class GroupFiguresTest {
 
     @Test
     void disturbedBlocksAreCountedAndNothingElse() {
-        blocks.add(new Block(
-                1, Phase.TRAIN, 9, 1, "gn", 2, 2, 9e8, OptionalDouble.of(9e8), Block.Disturbance.STALL));
+        blocks.add(new Block(1, Phase.TRAIN, 9, 1, "gn", 2, 2, 9e8, OptionalDouble.of(9e8), Block.Disturbance.STALL));
         Measured gn = figures().of("gn", 8, 7, Map.of(), 1);
 
         assertThat(gn.metrics()).containsOnly(Map.entry(GroupFigures.DISTURBED, 1L));
@@ -90,8 +88,8 @@ class GroupFiguresTest {
     void theDevicesOwnStepTimeIsAFurtherFigure() {
         blocks.addAll(GroupEstimateTest.blocks(1, Phase.TRAIN, "in", 1, 2e7, OptionalDouble.of(1.9e7)));
 
-        assertThat(figures().of("in", 8, 7, Map.of(), 1).metrics()).containsOnly(
-                Map.entry(GroupFigures.DEVICE_STEP_MS, 19.0));
+        assertThat(figures().of("in", 8, 7, Map.of(), 1).metrics())
+                .containsOnly(Map.entry(GroupFigures.DEVICE_STEP_MS, 19.0));
     }
 
     @Test
@@ -116,7 +114,10 @@ class GroupFiguresTest {
     void aMemberWithoutBlocksHasWhatIsKnownBesides() {
         Measured in = figures().of("in", 8, 0, Map.of("parameters", 42L), 0);
 
-        assertThat(in).isEqualTo(Measured.nothing().withFurther(Map.of("parameters", 42L)).withWallSeconds(0));
+        assertThat(in)
+                .isEqualTo(Measured.nothing()
+                        .withFurther(Map.of("parameters", 42L))
+                        .withWallSeconds(0));
     }
 
     private GroupFigures figures() {

@@ -32,10 +32,12 @@ class GroupMeasurementTest {
         run(false, machine.entrant("bn", 0.004), machine.entrant("gn", 0.006), machine.entrant("in", 0.008));
 
         List<List<String>> orders = orders();
-        assertThat(orders).hasSizeGreaterThanOrEqualTo(6).allSatisfy(order -> assertThat(order)
-                .containsExactlyInAnyOrder("bn", "gn", "in"));
+        assertThat(orders)
+                .hasSizeGreaterThanOrEqualTo(6)
+                .allSatisfy(order -> assertThat(order).containsExactlyInAnyOrder("bn", "gn", "in"));
         assertThat(Set.copyOf(orders)).hasSizeGreaterThan(2);
-        assertThat(heard.blocks).allSatisfy(block -> assertThat(block.position()).isBetween(1, 3));
+        assertThat(heard.blocks)
+                .allSatisfy(block -> assertThat(block.position()).isBetween(1, 3));
     }
 
     @Test
@@ -78,12 +80,18 @@ class GroupMeasurementTest {
 
         assertThat(result.phases()).extracting(GroupResult.Phase::phase).containsExactly(Phase.TRAIN, Phase.INFER);
         assertThat(result.phases()).extracting(GroupResult.Phase::ending).containsOnly(Ending.PRECISION);
-        assertThat(estimate(Phase.TRAIN).member("gn").orElseThrow().ratio().orElseThrow().value())
+        assertThat(estimate(Phase.TRAIN)
+                        .member("gn")
+                        .orElseThrow()
+                        .ratio()
+                        .orElseThrow()
+                        .value())
                 .isCloseTo(1.5, within(0.03));
         MemberEstimate inference = estimate(Phase.INFER).member("gn").orElseThrow();
         assertThat(inference.ratio().orElseThrow().value()).isCloseTo(1.5, within(0.03));
         assertThat(inference.stepNanos().value()).isCloseTo(2e6, within(2e5));
-        assertThat(inference.stepNanos().interval().low()).isLessThan(inference.stepNanos().value());
+        assertThat(inference.stepNanos().interval().low())
+                .isLessThan(inference.stepNanos().value());
     }
 
     @Test
@@ -98,7 +106,9 @@ class GroupMeasurementTest {
         assertThat(result.members().get(1).outcome()).isEqualTo(new Outcome.OutOfMemory("device", "device: 2 GiB"));
         assertThat(result.members().get(2).outcome()).isInstanceOf(Outcome.Crashed.class);
         assertThat(heard.lost).containsExactly("oom", "crash");
-        assertThat(heard.of("oom", Phase.TRAIN)).isNotEmpty().hasSizeLessThan(heard.of("crash", Phase.TRAIN).size());
+        assertThat(heard.of("oom", Phase.TRAIN))
+                .isNotEmpty()
+                .hasSizeLessThan(heard.of("crash", Phase.TRAIN).size());
         assertThat(heard.of("gn", Phase.TRAIN)).hasSize(result.phases().get(0).rounds());
         assertThat(result.members().get(3).outcome()).isEqualTo(new Outcome.Completed());
         assertThat(estimate(Phase.TRAIN).member("gn").orElseThrow().ratio()).isPresent();
@@ -123,8 +133,8 @@ class GroupMeasurementTest {
 
         assertThat(result.phases().get(0).ending()).isEqualTo(Ending.NOTHING_TO_COMPARE);
         assertThat(result.phases().get(0).rounds()).isEqualTo(6);
-        GroupEstimate estimate =
-                GroupEstimate.of(Phase.TRAIN, heard.blocks, "bn", result.members().get(0).outcome());
+        GroupEstimate estimate = GroupEstimate.of(
+                Phase.TRAIN, heard.blocks, "bn", result.members().get(0).outcome());
         assertThat(estimate.noRatios()).contains("the reference bn ended as out_of_memory: host: 2 GiB");
         assertThat(estimate.member("gn").orElseThrow().ratio()).isEmpty();
         assertThat(estimate.member("gn").orElseThrow().stepNanos().value()).isCloseTo(6e6, within(6e5));
@@ -144,7 +154,10 @@ class GroupMeasurementTest {
         GroupResult result = run(false, machine.entrant("bn", 0.004), machine.entrant("gn", 0.9));
 
         assertThat(result.phases().get(0).ending()).isEqualTo(Ending.CAP);
-        assertThat(heard.of("gn", Phase.TRAIN)).hasSize(6).extracting(Block::steps).containsOnly(1);
+        assertThat(heard.of("gn", Phase.TRAIN))
+                .hasSize(6)
+                .extracting(Block::steps)
+                .containsOnly(1);
     }
 
     @Test
@@ -155,7 +168,8 @@ class GroupMeasurementTest {
         GroupEstimate estimate = estimate(Phase.TRAIN);
         Estimate ratio = estimate.member(again).orElseThrow().ratio().orElseThrow();
         assertThat(ratio.value()).isCloseTo(1, within(0.02));
-        assertThat(new Comparison.Ratio(ratio.value(), ratio.interval()).holdsOne()).isTrue();
+        assertThat(new Comparison.Ratio(ratio.value(), ratio.interval()).holdsOne())
+                .isTrue();
     }
 
     @Test
@@ -174,8 +188,7 @@ class GroupMeasurementTest {
     @Test
     void aClockThatStandsStillEndsAtTheCap() {
         GroupResult result = new GroupMeasurement(
-                        new Group(
-                                List.of(machine.entrant("bn", 0.004), machine.entrant("gn", 0.006)), BN, 1, 1, false),
+                        new Group(List.of(machine.entrant("bn", 0.004), machine.entrant("gn", 0.006)), BN, 1, 1, false),
                         new RoundsSpec(0.03, 6, 2, 0.02, 0.5, 0, 3),
                         () -> 42,
                         heard)
@@ -196,8 +209,12 @@ class GroupMeasurementTest {
 
         assertThat(heard.blocks).extracting(Block::disturbance).contains(Block.Disturbance.STALL);
         GroupEstimate estimate = estimate(Phase.TRAIN);
-        assertThat(estimate.members().stream().mapToInt(MemberEstimate::disturbed).sum()).isEqualTo(1);
-        assertThat(estimate.member("gn").orElseThrow().ratio().orElseThrow().value()).isCloseTo(2, within(0.03));
+        assertThat(estimate.members().stream()
+                        .mapToInt(MemberEstimate::disturbed)
+                        .sum())
+                .isEqualTo(1);
+        assertThat(estimate.member("gn").orElseThrow().ratio().orElseThrow().value())
+                .isCloseTo(2, within(0.03));
         assertThat(result.members()).extracting(GroupResult.Member::outcome).containsOnly(new Outcome.Completed());
     }
 

@@ -54,8 +54,9 @@ class GroupRunnerTest {
     void blocksOfAFailingMemberAreWrittenToo() {
         GroupResult result = run(request(1, "bn", "gn"), step -> step < 60 ? 2.3 : Double.NaN);
 
-        assertThat(result.members()).extracting(GroupResult.Member::outcome).allSatisfy(outcome -> assertThat(outcome)
-                .isInstanceOf(Outcome.Diverged.class));
+        assertThat(result.members())
+                .extracting(GroupResult.Member::outcome)
+                .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Outcome.Diverged.class));
         assertThat(result.phases()).extracting(GroupResult.Phase::ending).containsExactly(Ending.NO_MEMBER);
         assertThat(RoundsFile.read(runDir, "digits-b64", 1)).isNotEmpty().isEqualTo(heard.blocks);
     }
@@ -75,8 +76,9 @@ class GroupRunnerTest {
         run(request(1, "bn", "gn"), fake);
 
         // 1, 2, … milliseconds in each block.
-        assertThat(heard.blocks).isNotEmpty().allSatisfy(block -> assertThat(block.deviceStepNanos())
-                .hasValue((block.steps() + 1) / 2.0 * 1e6));
+        assertThat(heard.blocks)
+                .isNotEmpty()
+                .allSatisfy(block -> assertThat(block.deviceStepNanos()).hasValue((block.steps() + 1) / 2.0 * 1e6));
         assertThat(fake.timerCalls).endsWith("start", "stop", "elapsedMillis", "close");
         assertThat(fake.timerCalls.stream().filter("close"::equals)).hasSameSizeAs(heard.blocks);
     }
@@ -98,8 +100,7 @@ class GroupRunnerTest {
 
     private GroupResult run(MeasureGroup request, FakeEngine fake) {
         TrialRunner trials = new TrialRunner(MethodCatalog.load(LOADER), TaskCatalog.load(LOADER), () -> 0);
-        return new GroupRunner(trials, () -> nowNanos.addAndGet(1_000_000))
-                .run(fake.engine(), request, heard);
+        return new GroupRunner(trials, () -> nowNanos.addAndGet(1_000_000)).run(fake.engine(), request, heard);
     }
 
     private MeasureGroup request(int worker, String... methods) {

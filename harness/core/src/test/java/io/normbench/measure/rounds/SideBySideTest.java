@@ -67,8 +67,8 @@ class SideBySideTest {
 
         run();
 
-        Map<String, Integer> steps = warmUp.stream()
-                .collect(Collectors.groupingBy(Block::member, Collectors.summingInt(Block::steps)));
+        Map<String, Integer> steps =
+                warmUp.stream().collect(Collectors.groupingBy(Block::member, Collectors.summingInt(Block::steps)));
         assertThat(steps.get("base")).isEqualTo(steps.get("head")).isBetween(134, 145);
     }
 
@@ -109,6 +109,9 @@ class SideBySideTest {
         Ending ending = run();
 
         assertThat(ending).isNotEqualTo(Ending.NO_MEMBER);
-        assertThat(blocks).hasSizeGreaterThanOrEqualTo(6).extracting(Block::member).containsOnly("base");
+        assertThat(blocks)
+                .hasSizeGreaterThanOrEqualTo(6)
+                .extracting(Block::member)
+                .containsOnly("base");
     }
 }

@@ -21,7 +21,8 @@ class StoppingRuleTest {
     @Test
     void itEndsWhenEveryIntervalIsNarrow() {
         assertThat(after(6, 1, () -> List.of(ratios(6, 0.001), ratios(6, 0.1)))).isEmpty();
-        assertThat(after(8, 1, () -> List.of(ratios(8, 0.001), ratios(8, 0.001)))).contains(Ending.PRECISION);
+        assertThat(after(8, 1, () -> List.of(ratios(8, 0.001), ratios(8, 0.001))))
+                .contains(Ending.PRECISION);
     }
 
     @Test
@@ -61,9 +62,12 @@ class StoppingRuleTest {
     void mostStepsEndItButNotBeforeTheFewestRounds() {
         StoppingRule counting = new StoppingRule(new RoundsSpec(0.03, 6, 0, 0, 100, 10, 0.02, 0, 0, 3));
 
-        assertThat(counting.after(new StoppingRule.Done(5, 1, 100, 1), StoppingRuleTest::wide)).isEmpty();
-        assertThat(counting.after(new StoppingRule.Done(6, 1, 99, 1), StoppingRuleTest::wide)).isEmpty();
-        assertThat(counting.after(new StoppingRule.Done(7, 1, 100, 1), StoppingRuleTest::wide)).contains(Ending.STEPS);
+        assertThat(counting.after(new StoppingRule.Done(5, 1, 100, 1), StoppingRuleTest::wide))
+                .isEmpty();
+        assertThat(counting.after(new StoppingRule.Done(6, 1, 99, 1), StoppingRuleTest::wide))
+                .isEmpty();
+        assertThat(counting.after(new StoppingRule.Done(7, 1, 100, 1), StoppingRuleTest::wide))
+                .contains(Ending.STEPS);
     }
 
     @Test

@@ -14,7 +14,8 @@ class PooledStatisticsTest {
     /** Of different sizes, far from 0, with different means. */
     private static final double[][] BATCHES = {{1001, 1003}, {1010, 1011, 1012, 1020}, {990, 1000, 1025}};
 
-    private static final double[] ALL = Arrays.stream(BATCHES).flatMapToDouble(Arrays::stream).toArray();
+    private static final double[] ALL =
+            Arrays.stream(BATCHES).flatMapToDouble(Arrays::stream).toArray();
 
     private static double mean(double... values) {
         return Arrays.stream(values).average().orElseThrow();
@@ -22,7 +23,10 @@ class PooledStatisticsTest {
 
     private static double variance(double... values) {
         double mean = mean(values);
-        return Arrays.stream(values).map(value -> (value - mean) * (value - mean)).average().orElseThrow();
+        return Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .average()
+                .orElseThrow();
     }
 
     @ParameterizedTest

@@ -53,8 +53,9 @@ class CocoInputErrorsTest {
 
     @Test
     void aFileThatIsCutOff() throws IOException {
-        truthFault(IouType.BBOX, TRUTH.substring(0, 60)).hasMessageContaining("gt.json:1:").hasMessageContaining(
-                "not valid JSON");
+        truthFault(IouType.BBOX, TRUTH.substring(0, 60))
+                .hasMessageContaining("gt.json:1:")
+                .hasMessageContaining("not valid JSON");
     }
 
     @Test
@@ -124,7 +125,8 @@ class CocoInputErrorsTest {
             """)
     void aFaultOfTheSecondDetectionIsNamedWithItsIndex(IouType type, String part, String broken, String message)
             throws IOException {
-        fault(type, "[" + DETECTION + "," + DETECTION.replace(part, broken) + "]").hasMessageContaining(message);
+        fault(type, "[" + DETECTION + "," + DETECTION.replace(part, broken) + "]")
+                .hasMessageContaining(message);
     }
 
     @ParameterizedTest
@@ -153,14 +155,15 @@ class CocoInputErrorsTest {
     @ValueSource(strings = {"[]", "null", "{}", "[[]]", "[[1, 1, 2, 2]]", "7", "{\"size\": [9, 9], \"counts\": [81]}"})
     void boxesNeedNoOutlines(String outline) throws IOException {
         String odd = ", \"segmentation\": " + outline;
-        for (String detection : new String[] {
-            DETECTION.replace("}", odd + "}"), DETECTION.replace(", \"score", odd + ", \"score")
-        }) {
+        for (String detection :
+                new String[] {DETECTION.replace("}", odd + "}"), DETECTION.replace(", \"score", odd + ", \"score")}) {
             Path truth = Files.writeString(
-                    folder.resolve("gt.json"), TRUTH.replaceAll("\"segmentation\": \\{.*}}", "\"segmentation\": " + outline + "}"));
+                    folder.resolve("gt.json"),
+                    TRUTH.replaceAll("\"segmentation\": \\{.*}}", "\"segmentation\": " + outline + "}"));
             Path found = Files.writeString(folder.resolve("dt.json"), "[" + detection + "," + detection + "]");
             GroundTruth objects = GroundTruth.read(truth, IouType.BBOX);
-            assertThat(CocoEvaluator.evaluate(objects, Detections.read(found, objects), 1).ap())
+            assertThat(CocoEvaluator.evaluate(objects, Detections.read(found, objects), 1)
+                            .ap())
                     .isGreaterThan(0.99);
         }
     }
@@ -168,11 +171,13 @@ class CocoInputErrorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "null", "\"4\"", "4.5", "[4]", "1e30", "NaN"})
     void boxesNeedNoSizes(String height) throws IOException {
-        Path truth = Files.writeString(
-                folder.resolve("gt.json"), TRUTH.replace("\"height\": 4", "\"height\": " + height));
+        Path truth =
+                Files.writeString(folder.resolve("gt.json"), TRUTH.replace("\"height\": 4", "\"height\": " + height));
         Path found = Files.writeString(folder.resolve("dt.json"), "[" + DETECTION + "]");
         GroundTruth objects = GroundTruth.read(truth, IouType.BBOX);
-        assertThat(CocoEvaluator.evaluate(objects, Detections.read(found, objects), 1).ap()).isGreaterThan(0.99);
+        assertThat(CocoEvaluator.evaluate(objects, Detections.read(found, objects), 1)
+                        .ap())
+                .isGreaterThan(0.99);
     }
 
     @Test
@@ -206,10 +211,12 @@ class CocoInputErrorsTest {
     void idsAreExactUpToTheLargestLongAndNamedBeyond() throws IOException {
         String large = TRUTH.replace("\"id\": 1, \"height", "\"id\": 9223372036854775807, \"height");
         truthFault(IouType.BBOX, large.replace("775807", "775808"))
-                .hasMessageContaining("at /images/0/id: id is 9223372036854775808; expected at most 9223372036854775807");
+                .hasMessageContaining(
+                        "at /images/0/id: id is 9223372036854775808; expected at most 9223372036854775807");
         GroundTruth truth = GroundTruth.read(
                 Files.writeString(
-                        folder.resolve("gt.json"), large.replace("\"image_id\": 1", "\"image_id\": 9223372036854775807")),
+                        folder.resolve("gt.json"),
+                        large.replace("\"image_id\": 1", "\"image_id\": 9223372036854775807")),
                 IouType.BBOX);
         Path other = Files.writeString(
                 folder.resolve("dt.json"), "[" + DETECTION.replace("_id\": 1", "_id\": 9223372036854775806") + "]");

@@ -20,7 +20,8 @@ class CocoJackknifeTest {
     private final List<Region> found = new ArrayList<>();
 
     private double[] box() {
-        return new double[] {random.nextInt(100), random.nextInt(100), 20 + random.nextInt(60), 20 + random.nextInt(60)};
+        return new double[] {random.nextInt(100), random.nextInt(100), 20 + random.nextInt(60), 20 + random.nextInt(60)
+        };
     }
 
     private static double[] near(double[] box, double by) {
@@ -33,7 +34,8 @@ class CocoJackknifeTest {
                 int category = 1 + random.nextInt(CATEGORIES - 1);
                 Region object = new Region(image, category, box(), 0, random.nextInt(10) == 0);
                 objects.add(object);
-                found.add(new Region(image, category, near(object.box(), random.nextInt(8)), random.nextInt(20), false));
+                found.add(
+                        new Region(image, category, near(object.box(), random.nextInt(8)), random.nextInt(20), false));
             }
             found.add(new Region(image, 1 + random.nextInt(CATEGORIES), box(), random.nextInt(20), false));
         }

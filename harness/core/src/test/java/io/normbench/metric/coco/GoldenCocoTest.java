@@ -44,8 +44,9 @@ class GoldenCocoTest {
         List<Double> stats = evaluate(name, expected, 2).values();
 
         for (int i = 0; i < 12; i++) {
-            assertThat(stats.get(i)).as("%s: number %d", name, i).isCloseTo(
-                    expected.get("stats").get(i).doubleValue(), within(1e-12));
+            assertThat(stats.get(i))
+                    .as("%s: number %d", name, i)
+                    .isCloseTo(expected.get("stats").get(i).doubleValue(), within(1e-12));
         }
     }
 

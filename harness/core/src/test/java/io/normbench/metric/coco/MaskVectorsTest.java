@@ -29,8 +29,9 @@ class MaskVectorsTest {
 
     @Test
     void polygonsBecomeTheSameRuns() {
-        assertThat(vectors.get("polygons")).hasSizeGreaterThan(10).allSatisfy(vector -> assertThat(mask(vector))
-                .isEqualTo(rle(vector.get("rle"))));
+        assertThat(vectors.get("polygons"))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(vector -> assertThat(mask(vector)).isEqualTo(rle(vector.get("rle"))));
     }
 
     @Test
@@ -39,7 +40,9 @@ class MaskVectorsTest {
             List<Integer> areas = new ArrayList<>();
             for (double[] part : polygons(vector).parts()) {
                 areas.add(new Polygons(new double[][] {part})
-                        .mask(vector.get("height").intValue(), vector.get("width").intValue())
+                        .mask(
+                                vector.get("height").intValue(),
+                                vector.get("width").intValue())
                         .area());
             }
             assertThat(areas).isEqualTo(List.of(mapper.convertValue(vector.get("partAreas"), Integer[].class)));
@@ -110,8 +113,6 @@ class MaskVectorsTest {
         return new Rle(
                 size.get(0).intValue(),
                 size.get(1).intValue(),
-                counts.isTextual()
-                        ? RleCodec.decode(counts.textValue())
-                        : mapper.convertValue(counts, int[].class));
+                counts.isTextual() ? RleCodec.decode(counts.textValue()) : mapper.convertValue(counts, int[].class));
     }
 }

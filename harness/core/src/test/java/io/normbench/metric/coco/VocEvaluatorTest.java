@@ -59,8 +59,7 @@ class VocEvaluatorTest {
         object(1, 1, A, false);
         object(1, 1, new double[] {3, 0, 10, 10}, false);
         // Overlaps the second object by more than half too, but the first one most.
-        VocEvaluator.Stats stats =
-                evaluate(new Found(1, 1, 0.9, A), new Found(1, 1, 0.8, new double[] {1, 0, 10, 10}));
+        VocEvaluator.Stats stats = evaluate(new Found(1, 1, 0.9, A), new Found(1, 1, 0.8, new double[] {1, 0, 10, 10}));
         assertThat(stats.ap2010()).isEqualTo(0.5, within(1e-12));
     }
 
@@ -68,7 +67,8 @@ class VocEvaluatorTest {
     void difficultObjectsAreNeitherMissedNorWronglyFound() {
         object(1, 1, A, false);
         object(1, 1, B, true);
-        assertThat(evaluate(new Found(1, 1, 0.9, B), new Found(1, 1, 0.8, B), new Found(1, 1, 0.7, A)).ap2010())
+        assertThat(evaluate(new Found(1, 1, 0.9, B), new Found(1, 1, 0.8, B), new Found(1, 1, 0.7, A))
+                        .ap2010())
                 .isEqualTo(1, within(1e-12));
         assertThat(evaluate(new Found(1, 1, 0.7, A)).ap2007()).isEqualTo(1, within(1e-12));
     }
@@ -76,8 +76,10 @@ class VocEvaluatorTest {
     @Test
     void anOverlapOfHalfIsEnoughAndLessIsNot() {
         object(1, 1, A, false);
-        assertThat(evaluate(new Found(1, 1, 1, new double[] {0, 0, 10, 20})).ap2010()).isEqualTo(1, within(1e-12));
-        assertThat(evaluate(new Found(1, 1, 1, new double[] {0, 0, 10, 20.1})).ap2010()).isZero();
+        assertThat(evaluate(new Found(1, 1, 1, new double[] {0, 0, 10, 20})).ap2010())
+                .isEqualTo(1, within(1e-12));
+        assertThat(evaluate(new Found(1, 1, 1, new double[] {0, 0, 10, 20.1})).ap2010())
+                .isZero();
         assertThat(evaluate(new Found(2, 1, 1, A)).ap2010()).isZero();
     }
 
@@ -85,8 +87,10 @@ class VocEvaluatorTest {
     void theMeanIsOverCategoriesThatHaveAnObject() {
         assertThat(evaluate()).isEqualTo(new VocEvaluator.Stats(-1, -1));
         object(1, 1, A, false);
-        assertThat(evaluate(new Found(1, 1, 0.9, A), new Found(1, 2, 0.9, A)).ap2010()).isEqualTo(1, within(1e-12));
+        assertThat(evaluate(new Found(1, 1, 0.9, A), new Found(1, 2, 0.9, A)).ap2010())
+                .isEqualTo(1, within(1e-12));
         object(2, 2, B, false);
-        assertThat(evaluate(new Found(1, 1, 0.9, A), new Found(1, 2, 0.9, A)).ap2010()).isEqualTo(0.5, within(1e-12));
+        assertThat(evaluate(new Found(1, 1, 0.9, A), new Found(1, 2, 0.9, A)).ap2010())
+                .isEqualTo(0.5, within(1e-12));
     }
 }

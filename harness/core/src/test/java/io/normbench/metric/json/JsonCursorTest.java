@@ -45,11 +45,10 @@ class JsonCursorTest {
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> reading(Path file) {
-        return assertThatThrownBy(() -> keys(file))
-                .isInstanceOfSatisfying(UserError.class, error -> {
-                    assertThat(error.isBadData()).isTrue();
-                    assertThat(error.exitStatus()).isEqualTo(2);
-                });
+        return assertThatThrownBy(() -> keys(file)).isInstanceOfSatisfying(UserError.class, error -> {
+            assertThat(error.isBadData()).isTrue();
+            assertThat(error.exitStatus()).isEqualTo(2);
+        });
     }
 
     @Test

@@ -37,13 +37,17 @@ class GoldenMiouTest {
         for (int label = 0; label < classes; label++) {
             assertThat(confusion.intersection(label))
                     .isEqualTo(expected.get("intersection").get(label).longValue());
-            assertThat(confusion.union(label)).isEqualTo(expected.get("union").get(label).longValue());
+            assertThat(confusion.union(label))
+                    .isEqualTo(expected.get("union").get(label).longValue());
             for (int other = 0; other < classes; other++) {
                 assertThat(confusion.count(label, other))
-                        .isEqualTo(expected.get("confusion").get(label).get(other).longValue());
+                        .isEqualTo(
+                                expected.get("confusion").get(label).get(other).longValue());
             }
             agrees(scores.iou(label), expected.get("iou").get(label));
-            agrees(OptionalDouble.of(scores.authorsIou(label)), expected.get("authorsIou").get(label));
+            agrees(
+                    OptionalDouble.of(scores.authorsIou(label)),
+                    expected.get("authorsIou").get(label));
         }
         agrees(scores.meanOfPresent(), expected.get("meanIouPresent"));
         agrees(OptionalDouble.of(scores.authorsMean()), expected.get("authorsMeanIou"));

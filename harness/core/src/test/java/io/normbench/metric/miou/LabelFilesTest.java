@@ -80,12 +80,15 @@ class LabelFilesTest {
     void aPaletteSortedAnewIsWarnedOf() throws IOException {
         int[] usual = {0, 0x800000, 0x008000};
         int[] sorted = {0, 0x008000, 0x800000};
-        assertThat(warnings(coloured(usual, 0, 1, 2, 1), coloured(usual, 0, 1, 2, 2))).isEmpty();
+        assertThat(warnings(coloured(usual, 0, 1, 2, 1), coloured(usual, 0, 1, 2, 2)))
+                .isEmpty();
         assertThat(warnings(coloured(usual, 0, 1, 2, 1), grey(2, 0, 1, 2, 2))).isEmpty();
         assertThat(warnings(coloured(sorted, 0, 1, 2, 1), coloured(usual, 0, 1, 2, 2)))
                 .singleElement()
                 .asString()
-                .contains("1 of 1 label maps have a palette of their own", "truth.png, where label 1 is the colour 008000");
+                .contains(
+                        "1 of 1 label maps have a palette of their own",
+                        "truth.png, where label 1 is the colour 008000");
         assertThat(warnings(coloured(usual, 0, 1, 2, 1), coloured(sorted, 0, 1, 2, 2)))
                 .singleElement()
                 .asString()
@@ -99,7 +102,8 @@ class LabelFilesTest {
     @Test
     void aPaletteOfOnesOwnIsNoneWhereBothMapsHaveIt() throws IOException {
         int[] own = {0x111111, 0x222222, 0xABCDEF};
-        assertThat(warnings(coloured(own, 0, 1, 2, 1), coloured(own, 0, 1, 2, 2))).isEmpty();
+        assertThat(warnings(coloured(own, 0, 1, 2, 1), coloured(own, 0, 1, 2, 2)))
+                .isEmpty();
     }
 
     @Test
@@ -109,15 +113,19 @@ class LabelFilesTest {
                 .asString()
                 .startsWith("class 1 and above have no true pixel, and 2 pixels are void (255)");
         assertThat(warnings(grey(2, 0, 255, 0, 1), grey(2, 0, 1, 0, 1))).isEmpty();
-        assertThat(warnings(grey(2, 0, 0, 0, 0), grey(2, 0, 1, 0, 1))).as("no void").isEmpty();
+        assertThat(warnings(grey(2, 0, 0, 0, 0), grey(2, 0, 1, 0, 1)))
+                .as("no void")
+                .isEmpty();
     }
 
     @Test
     void aFileThatIsMissingIsNamed() throws IOException {
         Path there = write("truth.png", grey(2, 0, 1));
         for (Path absent : List.of(folder.resolve("none"), folder.resolve("none.png"))) {
-            assertThatThrownBy(() -> LabelFiles.count(absent, there, 2, 255)).hasMessageContaining(absent + ": no such");
-            assertThatThrownBy(() -> LabelFiles.count(folder, absent, 2, 255)).hasMessageContaining(absent + ": no such");
+            assertThatThrownBy(() -> LabelFiles.count(absent, there, 2, 255))
+                    .hasMessageContaining(absent + ": no such");
+            assertThatThrownBy(() -> LabelFiles.count(folder, absent, 2, 255))
+                    .hasMessageContaining(absent + ": no such");
         }
     }
 

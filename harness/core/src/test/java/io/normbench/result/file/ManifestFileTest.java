@@ -48,9 +48,8 @@ class ManifestFileTest {
     void aFullManifestComesBackEqual() {
         Manifest manifest = manifest()
                 .withObserved(observed())
-                .withLatestInvocation(
-                        Invocation.start(START, false, Optional.of(BUILD))
-                                .ended(START.plusSeconds(60), 60.25, 55.0625, 12))
+                .withLatestInvocation(Invocation.start(START, false, Optional.of(BUILD))
+                        .ended(START.plusSeconds(60), 60.25, 55.0625, 12))
                 .finishedIf(Set.of("digits_bn_b2/t1"), START.plusSeconds(60));
         ManifestFile.write(runDir, manifest);
 
@@ -79,8 +78,20 @@ class ManifestFileTest {
 
         assertThat(keys)
                 .containsExactly(
-                        "schema", "runId", "created", "finished", "harness", "commandLine", "suite", "seeds", "plan",
-                        "exclusions", "environment", "fingerprint", "observed", "invocations");
+                        "schema",
+                        "runId",
+                        "created",
+                        "finished",
+                        "harness",
+                        "commandLine",
+                        "suite",
+                        "seeds",
+                        "plan",
+                        "exclusions",
+                        "environment",
+                        "fingerprint",
+                        "observed",
+                        "invocations");
     }
 
     @Test
@@ -149,7 +160,8 @@ class ManifestFileTest {
         Files.writeString(file, tree.toString());
 
         assertThatThrownBy(() -> ManifestFile.read(runDir))
-                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(5))
+                .isInstanceOfSatisfying(
+                        UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(5))
                 .hasMessageContaining("manifest.json is damaged: it lacks '" + member);
     }
 
@@ -185,7 +197,8 @@ class ManifestFileTest {
         environment.put("cpu.model", "X");
         environment.put("a", "1");
         environment.put("B", "2");
-        ObjectNode cell = JsonNodeFactory.instance.objectNode().put("batch_size", 2L).put("lr", 0.1f);
+        ObjectNode cell =
+                JsonNodeFactory.instance.objectNode().put("batch_size", 2L).put("lr", 0.1f);
         return new Manifest(
                 Manifest.SCHEMA,
                 "run-1",
@@ -195,7 +208,8 @@ class ManifestFileTest {
                 List.of("run", "suites/quick.yaml", "-o", "a dir"),
                 new SuiteSource("quick", "00ff", "name: quick\r\n# größer \"q\"\n\ttab\n"),
                 List.of(1L, Long.MAX_VALUE),
-                List.of(new PlannedTrial("digits_bn_b2/t1", Optional.of(Rows.row("t1").cell()), cell)),
+                List.of(new PlannedTrial(
+                        "digits_bn_b2/t1", Optional.of(Rows.row("t1").cell()), cell)),
                 List.of(new Exclusion("seg_bn_b1", Optional.empty(), "one value, \"per\" channel")),
                 environment,
                 Fingerprint.of(Map.of("cpu.model", "X")),
@@ -211,8 +225,16 @@ class ManifestFileTest {
                 JsonNodeFactory.instance.arrayNode().add("tree"),
                 List.of(
                         new Floor(
-                                "digits", "digits", "bb", OptionalDouble.of(0.9526462395543176), OptionalDouble.of(0.9),
-                                1438, 359, Map.of("epochs", "5"), 0.5, ""),
+                                "digits",
+                                "digits",
+                                "bb",
+                                OptionalDouble.of(0.9526462395543176),
+                                OptionalDouble.of(0.9),
+                                1438,
+                                359,
+                                Map.of("epochs", "5"),
+                                0.5,
+                                ""),
                         Floor.none("big", "imagenet", "too many images")));
     }
 

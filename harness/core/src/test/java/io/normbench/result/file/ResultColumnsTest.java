@@ -41,9 +41,25 @@ class ResultColumnsTest {
         assertThat(texts.get(ResultColumns.NAMES.indexOf("step_ms_p10"))).isEqualTo("0.3333333333333333");
         assertThat(texts.get(ResultColumns.NAMES.indexOf("images_per_s"))).isEqualTo("277.25");
         assertThat(texts.get(ResultColumns.NAMES.indexOf("metric_n"))).isEqualTo("360");
-        assertThat(texts.subList(ResultColumns.NAMES.indexOf("step_ms_low"), texts.size())).containsExactly(
-                "0.1", "0.3333333333333333", "bn, \"quoted\"", "1.25", "0.0", "Infinity", "", "", "", "0.99", "0.98",
-                "1.005", "12", "2", "0.0125", "cap+precision", "running");
+        assertThat(texts.subList(ResultColumns.NAMES.indexOf("step_ms_low"), texts.size()))
+                .containsExactly(
+                        "0.1",
+                        "0.3333333333333333",
+                        "bn, \"quoted\"",
+                        "1.25",
+                        "0.0",
+                        "Infinity",
+                        "",
+                        "",
+                        "",
+                        "0.99",
+                        "0.98",
+                        "1.005",
+                        "12",
+                        "2",
+                        "0.0125",
+                        "cap+precision",
+                        "running");
         assertThat(texts.get(ResultColumns.NAMES.indexOf("metrics_json")))
                 .isEqualTo("{\"degenerate_normalizations\":3,\"name\":\"a \\\"quoted\\\", text\",\"top5\":0.999}");
     }
@@ -69,11 +85,32 @@ class ResultColumnsTest {
         ResultRow row = Rows.row("a1");
         CellKey c = row.cell();
         CellKey precise = new CellKey(
-                c.task(), c.model(), c.method(), c.batchSize(), c.statBatch(), c.precision(), c.layout(), c.execution(),
-                c.engine(), c.device(), "precise(batches=64)");
+                c.task(),
+                c.model(),
+                c.method(),
+                c.batchSize(),
+                c.statBatch(),
+                c.precision(),
+                c.layout(),
+                c.execution(),
+                c.engine(),
+                c.device(),
+                "precise(batches=64)");
         ResultRow other = new ResultRow(
-                row.schema(), row.runId(), row.cellId(), row.suite(), precise, row.device(), row.seed(), row.trial(),
-                row.arm(), row.pair(), row.outcome(), row.measured(), row.fingerprint(), row.build());
+                row.schema(),
+                row.runId(),
+                row.cellId(),
+                row.suite(),
+                precise,
+                row.device(),
+                row.seed(),
+                row.trial(),
+                row.arm(),
+                row.pair(),
+                row.outcome(),
+                row.measured(),
+                row.fingerprint(),
+                row.build());
 
         assertThat(throughText(other)).isEqualTo(other);
         assertThat(precise.label()).endsWith(" / precise(batches=64)");
@@ -89,7 +126,8 @@ class ResultColumnsTest {
         int last = ResultColumns.NAMES.indexOf("wall_s");
         assertThat(texts.subList(first, last + 1)).containsOnly("");
         int ratios = ResultColumns.NAMES.indexOf("step_ms_low");
-        assertThat(texts.subList(ratios, ResultColumns.NAMES.indexOf("evaluation"))).containsOnly("");
+        assertThat(texts.subList(ratios, ResultColumns.NAMES.indexOf("evaluation")))
+                .containsOnly("");
         assertThat(throughText(row)).isEqualTo(row);
     }
 
@@ -118,7 +156,9 @@ class ResultColumnsTest {
         ResultRow row = Rows.row("t1", new Outcome.Crashed("exit 139" + lineBreak + "SIGSEGV" + lineBreak));
 
         assertThat(throughText(row).outcome().reason()).isEqualTo("exit 139 \u23ce SIGSEGV");
-        assertThat(CsvLine.write(ResultColumns.toTexts(row))).containsOnlyOnce("\n").doesNotContain("\r");
+        assertThat(CsvLine.write(ResultColumns.toTexts(row)))
+                .containsOnlyOnce("\n")
+                .doesNotContain("\r");
     }
 
     @Test

@@ -73,7 +73,8 @@ class ResultsFileTest {
         append(FIRST, SECOND, FIRST);
 
         assertThatThrownBy(() -> ResultsFile.read(runDir))
-                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(5))
+                .isInstanceOfSatisfying(
+                        UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(5))
                 .hasMessageContaining("results.csv, line 4, holds the same trial twice: " + FIRST.key());
     }
 
@@ -153,7 +154,8 @@ class ResultsFileTest {
 
         try (ResultsFile results = ResultsFile.open(runDir)) {
             assertThat(results.rows()).containsExactly(FIRST);
-            assertThat(results.repairs().get(0)).contains("expected " + ResultColumns.NAMES.size() + " columns, found 2");
+            assertThat(results.repairs().get(0))
+                    .contains("expected " + ResultColumns.NAMES.size() + " columns, found 2");
         }
     }
 
@@ -178,8 +180,7 @@ class ResultsFileTest {
 
         assertThatThrownBy(() -> ResultsFile.open(runDir))
                 .isInstanceOfSatisfying(
-                        UserError.class,
-                        error -> assertThat(error.exitStatus()).isEqualTo(UserError.INFRASTRUCTURE))
+                        UserError.class, error -> assertThat(error.exitStatus()).isEqualTo(UserError.INFRASTRUCTURE))
                 .hasMessageContaining(file + ", line 2");
         assertThat(file).hasContent(damaged);
         assertThat(runDir.resolve(ResultsFile.BROKEN_NAME)).doesNotExist();
@@ -234,8 +235,10 @@ class ResultsFileTest {
     void aFileOfBeforeTheEvaluationColumnIsReadAndContinuedAsItIs() throws IOException {
         int columns = ResultColumns.NAMES.indexOf("evaluation");
         Files.createDirectories(runDir);
-        Files.writeString(file, String.join(",", ResultColumns.NAMES.subList(0, columns)) + "\n"
-                + CsvLine.write(ResultColumns.toTexts(FIRST).subList(0, columns)));
+        Files.writeString(
+                file,
+                String.join(",", ResultColumns.NAMES.subList(0, columns)) + "\n"
+                        + CsvLine.write(ResultColumns.toTexts(FIRST).subList(0, columns)));
 
         append(SECOND);
 
@@ -252,15 +255,18 @@ class ResultsFileTest {
         texts.set(0, "normbench/results/v1");
         String more = further.replace("novelty", "");
         Files.createDirectories(runDir);
-        Files.writeString(file, String.join(",", ResultColumns.NAMES.subList(0, columns)) + further + "\n"
-                + CsvLine.write(texts).replace("\n", more + "\n"));
+        Files.writeString(
+                file,
+                String.join(",", ResultColumns.NAMES.subList(0, columns)) + further + "\n"
+                        + CsvLine.write(texts).replace("\n", more + "\n"));
         append(SECOND);
 
         String build = columns < 40 ? "" : Rows.BUILD;
-        assertThat(Files.readAllLines(file).get(2)).endsWith(
-                ",0123456789abcdef" + (columns < 40 ? "" : ",") + build + more);
+        assertThat(Files.readAllLines(file).get(2))
+                .endsWith(",0123456789abcdef" + (columns < 40 ? "" : ",") + build + more);
         assertThat(ResultsFile.read(runDir))
-                .extracting(ResultRow::key, ResultRow::build, row -> row.measured().comparison())
+                .extracting(
+                        ResultRow::key, ResultRow::build, row -> row.measured().comparison())
                 .containsExactly(
                         tuple(FIRST.key(), build, Optional.empty()), tuple(SECOND.key(), build, Optional.empty()));
         assertThat(ResultsFile.read(runDir).get(0).measured().stepMsMedian())
@@ -300,8 +306,20 @@ class ResultsFileTest {
         try (ResultsFile results = ResultsFile.open(runDir)) {
             Outcome foreign = new Outcome.Crashed("x");
             ResultRow other = new ResultRow(
-                    "", "r", "c", "s", new CellKey("t", "m", "m", 1, 1, "", "", "", "", ""), "", 1, "t1", "", "",
-                    foreign, Measured.nothing(), "", "");
+                    "",
+                    "r",
+                    "c",
+                    "s",
+                    new CellKey("t", "m", "m", 1, 1, "", "", "", "", ""),
+                    "",
+                    1,
+                    "t1",
+                    "",
+                    "",
+                    foreign,
+                    Measured.nothing(),
+                    "",
+                    "");
             assertThatThrownBy(() -> results.append(other)).isInstanceOf(IllegalArgumentException.class);
             assertThat(results.rows()).isEmpty();
         }

@@ -58,7 +58,8 @@ class RunLockTest {
                 .hasMessageContaining("is in use by process");
         Thread other = new Thread(first::close);
         other.start();
-        assertThatCode(() -> RunLock.acquireWithin(temporary, CLOCK, Duration.ofMinutes(1)).close())
+        assertThatCode(() -> RunLock.acquireWithin(temporary, CLOCK, Duration.ofMinutes(1))
+                        .close())
                 .doesNotThrowAnyException();
         other.join();
     }
@@ -109,7 +110,8 @@ class RunLockTest {
             assertThatThrownBy(() -> RunLock.acquire(temporary, CLOCK)).isInstanceOf(UserError.class);
             try (ChildJvm child = ChildJvm.start(Holder.class, temporary.toString())) {
                 assertThat(child.line())
-                        .contains("is in use by process " + ProcessHandle.current().pid());
+                        .contains("is in use by process "
+                                + ProcessHandle.current().pid());
             }
         }
     }

@@ -78,25 +78,32 @@ class SingularityFileTest {
                             + "4,stage1.norm,0,2.0,1.0,3.0,2.0,0.995\n"
                             + "4,stage1.norm,1,-0.5,0.0,-1.0,1.3591409142295225,0.001\n");
         }
-        assertThat(SingularityFile.read(runDir, "bn_b2", "a1")).hasValueSatisfying(course -> assertThat(
-                        course.readings())
-                .singleElement()
-                .usingRecursiveComparison()
-                .isEqualTo(READING));
+        assertThat(SingularityFile.read(runDir, "bn_b2", "a1"))
+                .hasValueSatisfying(course -> assertThat(course.readings())
+                        .singleElement()
+                        .usingRecursiveComparison()
+                        .isEqualTo(READING));
         assertThat(SingularityFile.read(runDir, "bn_b2", "a2")).isEmpty();
     }
 
     @Test
     void numbersThatAreNoneComeBack() {
         LayerReading blown = new LayerReading(
-                1, "n", new double[] {1}, new double[1], new double[] {Double.NaN},
-                new double[] {Double.POSITIVE_INFINITY}, new double[1]);
+                1,
+                "n",
+                new double[] {1},
+                new double[1],
+                new double[] {Double.NaN},
+                new double[] {Double.POSITIVE_INFINITY},
+                new double[1]);
         SingularityFile.write(runDir, "bn_b2", "a1", List.of(blown));
 
         SingularityCourse course = SingularityFile.read(runDir, "bn_b2", "a1").orElseThrow();
         assertThat(course.readings().get(0).mean()[0]).isNaN();
         assertThat(course.distance(1)).isEmpty();
-        assertThat(course.figures()).doesNotContainKey(SingularityCourse.DISTANCE).containsKey("singularity_inactive");
+        assertThat(course.figures())
+                .doesNotContainKey(SingularityCourse.DISTANCE)
+                .containsKey("singularity_inactive");
     }
 
     @Test
@@ -142,14 +149,20 @@ class SingularityFileTest {
     }
 
     private static SingularityCourse course(int... steps) {
-        return new SingularityCourse(
-                java.util.Arrays.stream(steps).mapToObj(step -> reading(step, step)).toList());
+        return new SingularityCourse(java.util.Arrays.stream(steps)
+                .mapToObj(step -> reading(step, step))
+                .toList());
     }
 
     /** Of means {@code ±spread}. */
     private static LayerReading reading(int step, double spread) {
         return new LayerReading(
-                step, "norm", new double[] {1, 1}, new double[2], new double[] {spread, -spread}, new double[] {1, 1},
+                step,
+                "norm",
+                new double[] {1, 1},
+                new double[2],
+                new double[] {spread, -spread},
+                new double[] {1, 1},
                 new double[] {0.5, 0});
     }
 }

@@ -46,7 +46,9 @@ class StepsFileTest {
     void theHeaderOfTheCompressedFileHoldsNoTimeAndNoName() throws IOException {
         byte[] bytes = Files.readAllBytes(StepsFile.write(runDir, "bn_b2", "t1", STEPS));
 
-        assertThat(Arrays.copyOfRange(bytes, 3, 8)).as("flags and modification time").containsOnly(0);
+        assertThat(Arrays.copyOfRange(bytes, 3, 8))
+                .as("flags and modification time")
+                .containsOnly(0);
     }
 
     @Test

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CellIdTest {
     private static final TaskSpec TASK = task(Map.of("depth", 8, "width", 16), 0.1);
     private static final MethodSpec METHOD = new MethodSpec("bcn+ws", Map.of("groups", 8, "eps", 1e-5), "bcn+ws");
-    private static final Cell CELL =
-            new Cell(TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0);
+    private static final Cell CELL = new Cell(TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0);
 
     @Test
     void isStable() {
@@ -46,18 +45,43 @@ class CellIdTest {
 
     @Test
     void longLabelsAreCut() {
-        assertThat(CellId.of(with(new MethodSpec("gn", Map.of(), "x".repeat(300))))).hasSizeLessThan(100);
+        assertThat(CellId.of(with(new MethodSpec("gn", Map.of(), "x".repeat(300)))))
+                .hasSizeLessThan(100);
     }
 
     static Stream<Cell> otherCells() {
         return Stream.of(
                 with(new MethodSpec("bcn+ws", Map.of("groups", 4, "eps", 1e-5), "bcn+ws")),
-                new Cell(task(Map.of("depth", 14, "width", 16), 0.1), METHOD, 16, 16, Precision.FP32, Layout.NCHW,
-                        "libtorch", "auto", 0),
-                new Cell(task(Map.of("depth", 8, "width", 16), 0.2), METHOD, 16, 16, Precision.FP32, Layout.NCHW,
-                        "libtorch", "auto", 0),
-                new Cell(task(Map.of("depth", 8, "width", 16), 0.1, 300), METHOD, 16, 16, Precision.FP32, Layout.NCHW,
-                        "libtorch", "auto", 0),
+                new Cell(
+                        task(Map.of("depth", 14, "width", 16), 0.1),
+                        METHOD,
+                        16,
+                        16,
+                        Precision.FP32,
+                        Layout.NCHW,
+                        "libtorch",
+                        "auto",
+                        0),
+                new Cell(
+                        task(Map.of("depth", 8, "width", 16), 0.2),
+                        METHOD,
+                        16,
+                        16,
+                        Precision.FP32,
+                        Layout.NCHW,
+                        "libtorch",
+                        "auto",
+                        0),
+                new Cell(
+                        task(Map.of("depth", 8, "width", 16), 0.1, 300),
+                        METHOD,
+                        16,
+                        16,
+                        Precision.FP32,
+                        Layout.NCHW,
+                        "libtorch",
+                        "auto",
+                        0),
                 new Cell(TASK, METHOD, 16, 8, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0),
                 new Cell(TASK, METHOD, 16, 16, Precision.FP64, Layout.NCHW, "libtorch", "auto", 0),
                 new Cell(TASK, METHOD, 16, 16, Precision.FP32, Layout.CHANNELS_LAST, "libtorch", "auto", 0),
@@ -65,13 +89,43 @@ class CellIdTest {
                 new Cell(TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "cpu", 0),
                 new Cell(TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 1),
                 new Cell(
-                        TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0, Execution.GRAPH, true,
+                        TASK,
+                        METHOD,
+                        16,
+                        16,
+                        Precision.FP32,
+                        Layout.NCHW,
+                        "libtorch",
+                        "auto",
+                        0,
+                        Execution.GRAPH,
+                        true,
                         EvaluationSpec.running()),
                 new Cell(
-                        TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0, Execution.EAGER, false,
+                        TASK,
+                        METHOD,
+                        16,
+                        16,
+                        Precision.FP32,
+                        Layout.NCHW,
+                        "libtorch",
+                        "auto",
+                        0,
+                        Execution.EAGER,
+                        false,
                         EvaluationSpec.running()),
                 new Cell(
-                        TASK, METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0, Execution.EAGER, true,
+                        TASK,
+                        METHOD,
+                        16,
+                        16,
+                        Precision.FP32,
+                        Layout.NCHW,
+                        "libtorch",
+                        "auto",
+                        0,
+                        Execution.EAGER,
+                        true,
                         EvaluationSpec.precise(64)),
                 new Cell(clipped(), METHOD, 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "auto", 0));
     }
@@ -100,9 +154,18 @@ class CellIdTest {
                 TASK.data(),
                 TASK.model(),
                 new TrainSpec(
-                        train.samples(), train.minUpdates(), train.lr(), train.lrReferenceBatch(), train.lrCap(),
-                        train.momentum(), train.weightDecay(), train.warmupFraction(), train.augment(),
-                        train.evalBatch(), train.schedule(), 0.01));
+                        train.samples(),
+                        train.minUpdates(),
+                        train.lr(),
+                        train.lrReferenceBatch(),
+                        train.lrCap(),
+                        train.momentum(),
+                        train.weightDecay(),
+                        train.warmupFraction(),
+                        train.augment(),
+                        train.evalBatch(),
+                        train.schedule(),
+                        0.01));
     }
 
     private static TaskSpec task(Map<String, Object> modelOptions, double lr, int minUpdates) {

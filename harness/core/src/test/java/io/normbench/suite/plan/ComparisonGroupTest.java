@@ -31,7 +31,11 @@ class ComparisonGroupTest {
             assertThat(group.reference()).contains(group.trials().get(0));
             assertThat(group.members()).isEqualTo(group.trials());
         });
-        assertThat(groups).extracting(ComparisonGroup::number).startsWith(1).endsWith(2).isSorted();
+        assertThat(groups)
+                .extracting(ComparisonGroup::number)
+                .startsWith(1)
+                .endsWith(2)
+                .isSorted();
         assertThat(groups.stream().map(ComparisonGroup::id).distinct()).hasSameSizeAs(groups);
     }
 
@@ -40,7 +44,9 @@ class ComparisonGroupTest {
         Suite suite = files.load(SuiteFiles.VALID.replace("throughput: {}", "throughput: {trials: 2}"));
         List<Trial> all = throughput(suite, Filter.all());
         List<Trial> filtered = throughput(suite, Filter.parse("method=gn"));
-        List<Trial> left = all.stream().filter(trial -> !trial.cell().method().id().equals("bn")).toList();
+        List<Trial> left = all.stream()
+                .filter(trial -> !trial.cell().method().id().equals("bn"))
+                .toList();
         assertThat(filtered).isEqualTo(left);
 
         List<ComparisonGroup> groups = ComparisonGroup.of(left, suite);
@@ -49,8 +55,8 @@ class ComparisonGroupTest {
             assertThat(labels(group.trials())).containsExactly("gn");
             assertThat(labels(group.members())).containsExactly("gn", "bn");
         });
-        assertThat(groups.stream().map(group -> group.reference().orElseThrow())).isEqualTo(
-                all.stream().filter(trial -> !left.contains(trial)).toList());
+        assertThat(groups.stream().map(group -> group.reference().orElseThrow()))
+                .isEqualTo(all.stream().filter(trial -> !left.contains(trial)).toList());
         assertThat(ids(groups)).isEqualTo(ids(ComparisonGroup.of(all, suite)));
     }
 
@@ -68,13 +74,13 @@ class ComparisonGroupTest {
     @Test
     void anotherReferenceMayBeNamed() {
         assertThat(groups(SuiteFiles.VALID.replace("tasks:", "reference: gn\ntasks:")))
-                .allSatisfy(group -> assertThat(group.reference()).contains(group.trials().get(1)));
+                .allSatisfy(group ->
+                        assertThat(group.reference()).contains(group.trials().get(1)));
     }
 
     @Test
     void theIdIsStableAndSafeAsAFileName() {
-        assertThat(ids(groups(SuiteFiles.VALID)))
-                .containsExactly("digits_b1_343b575a", "digits_b16_873a1ad0");
+        assertThat(ids(groups(SuiteFiles.VALID))).containsExactly("digits_b1_343b575a", "digits_b16_873a1ad0");
     }
 
     private List<ComparisonGroup> groups(String yaml) {

@@ -29,11 +29,24 @@ class PlannerTest {
                 .replace("  throughput: {}", "  memory: {}\n  throughput: {}")
                 .replace("{batch_sizes: [16]}", "{seeds: [4, 5]}"));
 
-        assertThat(keys(Planner.plan(suite, Filter.all()))).containsExactly(
-                "bn 1 t1", "gn 1 t1", "bn 16 t1", "gn 16 t1",
-                "bn 1 p1", "bn 16 p1", "gn 1 p1", "gn 16 p1",
-                "bn 1 a1", "bn 1 a2", "gn 1 a1", "gn 1 a2",
-                "bn 16 a1", "bn 16 a2", "gn 16 a1", "gn 16 a2");
+        assertThat(keys(Planner.plan(suite, Filter.all())))
+                .containsExactly(
+                        "bn 1 t1",
+                        "gn 1 t1",
+                        "bn 16 t1",
+                        "gn 16 t1",
+                        "bn 1 p1",
+                        "bn 16 p1",
+                        "gn 1 p1",
+                        "gn 16 p1",
+                        "bn 1 a1",
+                        "bn 1 a2",
+                        "gn 1 a1",
+                        "gn 1 a2",
+                        "bn 16 a1",
+                        "bn 16 a2",
+                        "gn 16 a1",
+                        "gn 16 a2");
     }
 
     @Test
@@ -50,18 +63,19 @@ class PlannerTest {
                 .replace("throughput: {}", "throughput: {trials: 2}")
                 .replace("  accuracy: {batch_sizes: [16]}\n", ""));
 
-        assertThat(keys(Planner.plan(suite, Filter.all()))).containsExactly(
-                "bn 1 t1", "gn 1 t1", "bn 16 t1", "gn 16 t1", "bn 1 t2", "gn 1 t2", "bn 16 t2", "gn 16 t2");
+        assertThat(keys(Planner.plan(suite, Filter.all())))
+                .containsExactly(
+                        "bn 1 t1", "gn 1 t1", "bn 16 t1", "gn 16 t1", "bn 1 t2", "gn 1 t2", "bn 16 t2", "gn 16 t2");
     }
 
     @Test
     void theLargestBatchIsSearchedOnceAMethodFromTheSmallestBatchThatIsNotExcluded() {
-        Suite suite = files.load(SuiteFiles.VALID
-                        .replace("  accuracy: {batch_sizes", "  max_batch: true\n  accuracy: {batch_sizes")
-                + "exclude: [{method: bn, batch_size: 1, reason: one value}]\n");
+        Suite suite = files.load(
+                SuiteFiles.VALID.replace("  accuracy: {batch_sizes", "  max_batch: true\n  accuracy: {batch_sizes")
+                        + "exclude: [{method: bn, batch_size: 1, reason: one value}]\n");
 
-        assertThat(keys(Planner.plan(suite, Filter.all()))).containsExactly(
-                "gn 1 t1", "bn 16 t1", "gn 16 t1", "bn 16 m1", "gn 1 m1", "bn 16 a1", "gn 16 a1");
+        assertThat(keys(Planner.plan(suite, Filter.all())))
+                .containsExactly("gn 1 t1", "bn 16 t1", "gn 16 t1", "bn 16 m1", "gn 1 m1", "bn 16 a1", "gn 16 a1");
         assertThat(keys(Planner.plan(suite, Filter.parse(List.of("measurement=max_batch")))))
                 .containsExactly("bn 16 m1", "gn 1 m1");
     }
@@ -81,7 +95,8 @@ class PlannerTest {
                 measure:"""));
 
         assertThat(Planner.plan(suite, Filter.all()).trials())
-                .extracting(trial -> trial.cell().task().id() + " " + trial.cell().batchSize())
+                .extracting(
+                        trial -> trial.cell().task().id() + " " + trial.cell().batchSize())
                 .containsExactly("long 1", "long 16", "digits 1", "digits 16");
     }
 
@@ -105,9 +120,17 @@ class PlannerTest {
         assertThat(Planner.plan(suite, Filter.parse("method=bn")).trials())
                 .extracting(t -> t.cell().task().id() + " " + t.cell().batchSize() + " " + t.trialId() + " " + t.seed())
                 .containsExactly(
-                        "digits 1 t1 1", "digits 16 t1 1", "own 1 t1 1", "own 16 t1 1", "bare 1 t1 1", "bare 16 t1 1",
-                        "own 1 t2 2", "own 16 t2 2",
-                        "own 1 a1 7", "own 1 a2 8", "digits 16 a1 1");
+                        "digits 1 t1 1",
+                        "digits 16 t1 1",
+                        "own 1 t1 1",
+                        "own 16 t1 1",
+                        "bare 1 t1 1",
+                        "bare 16 t1 1",
+                        "own 1 t2 2",
+                        "own 16 t2 2",
+                        "own 1 a1 7",
+                        "own 1 a2 8",
+                        "digits 16 a1 1");
     }
 
     @Test
@@ -140,8 +163,8 @@ class PlannerTest {
 
     @Test
     void excludedCellsHaveNoTrialsAndKeepTheirReason() {
-        Suite suite = files.load(SuiteFiles.VALID
-                + "exclude: [{method: bn, batch_size: 16, reason: one}, {method: bn, reason: two}]\n");
+        Suite suite = files.load(
+                SuiteFiles.VALID + "exclude: [{method: bn, batch_size: 16, reason: one}, {method: bn, reason: two}]\n");
 
         Plan plan = Planner.plan(suite, Filter.all());
 
@@ -176,7 +199,8 @@ class PlannerTest {
     void statisticsBatchIsNeverLargerThanTheBatch() {
         Suite suite = files.load(SuiteFiles.VALID.replace("device: cpu", "stat_batch: 4"));
 
-        assertThat(Planner.cells(suite)).extracting(Cell::batchSize, Cell::statBatch)
+        assertThat(Planner.cells(suite))
+                .extracting(Cell::batchSize, Cell::statBatch)
                 .containsExactly(tuple(1, 1), tuple(16, 4), tuple(1, 1), tuple(16, 4));
     }
 

@@ -22,9 +22,8 @@ class ClaimFaultsTest {
         assertThat(files.faultsAfter(
                         "measure:",
                         "claims: [{id: a, source: b, expect: 'accuracy(bm, 16) < accuracy(gn, 16)'}]\nmeasure:"))
-                .containsExactly(
-                        "s.yaml:13:37: claims[0].expect: unknown method 'bm'; expected one of bn, gn; did you "
-                                + "mean 'bn'?");
+                .containsExactly("s.yaml:13:37: claims[0].expect: unknown method 'bm'; expected one of bn, gn; did you "
+                        + "mean 'bn'?");
     }
 
     @Test
@@ -42,9 +41,8 @@ class ClaimFaultsTest {
                         "measure:",
                         "claims: [{id: a, source: b, expect: 'images_per_s(bn, 8) < images_per_s(gn, "
                                 + "16)'}]\nmeasure:"))
-                .containsExactly(
-                        "s.yaml:13:37: claims[0].expect: images_per_s is not measured at batch size 8; "
-                                + "expected one of 1, 16");
+                .containsExactly("s.yaml:13:37: claims[0].expect: images_per_s is not measured at batch size 8; "
+                        + "expected one of 1, 16");
     }
 
     @Test
@@ -53,7 +51,8 @@ class ClaimFaultsTest {
         assertThat(files.faultsAfter("measure:", claim))
                 .containsExactly("s.yaml:13:37: claims[0].expect: needs distance, which the suite does not measure; "
                         + "expected measure.singularity");
-        assertThat(files.faults(SuiteFiles.VALID.replace("measure:", claim + "\n  singularity: {}"))).isEmpty();
+        assertThat(files.faults(SuiteFiles.VALID.replace("measure:", claim + "\n  singularity: {}")))
+                .isEmpty();
         assertThat(files.faults(SuiteFiles.VALID.replace(
                         "measure:", claim.replace("(gn, 16)", "(gn, 1)") + "\n  singularity: {}")))
                 .containsExactly(
@@ -65,9 +64,8 @@ class ClaimFaultsTest {
         assertThat(files.faultsAfter(
                         "  accuracy: {batch_sizes: [16]}\n",
                         "claims: [{id: a, source: b, expect: 'accuracy(bn, 1) < 1'}]\n"))
-                .containsExactly(
-                        "s.yaml:15:37: claims[0].expect: needs accuracy, which the suite does not measure; "
-                                + "expected measure.accuracy");
+                .containsExactly("s.yaml:15:37: claims[0].expect: needs accuracy, which the suite does not measure; "
+                        + "expected measure.accuracy");
     }
 
     @Test
@@ -79,16 +77,20 @@ class ClaimFaultsTest {
 
     @Test
     void aTermNeedsNoTaskWhereOnlyOneMeasuresItsMetric() {
-        assertThat(ofTwoTasks("{accuracy: none}", "accuracy(bn, 16) < accuracy(gn, 16)")).isEmpty();
-        assertThat(ofTwoTasks("{accuracy: {batch_sizes: [1]}}", "accuracy(bn, 16) < accuracy(gn, 1)")).isEmpty();
-        assertThat(ofTwoTasks("{}", "accuracy(bn, 16, digits) < accuracy(gn, 16, more)")).isEmpty();
+        assertThat(ofTwoTasks("{accuracy: none}", "accuracy(bn, 16) < accuracy(gn, 16)"))
+                .isEmpty();
+        assertThat(ofTwoTasks("{accuracy: {batch_sizes: [1]}}", "accuracy(bn, 16) < accuracy(gn, 1)"))
+                .isEmpty();
+        assertThat(ofTwoTasks("{}", "accuracy(bn, 16, digits) < accuracy(gn, 16, more)"))
+                .isEmpty();
     }
 
     @Test
     void everyTaskMeasuresThroughput() {
         assertThat(ofTwoTasks("{accuracy: none}", "throughput(bn, 1, more) < throughput(gn, 1)"))
-                .containsExactly("s.yaml:18:37: claims[0].expect: throughput(gn, 1) may be of any task of digits, more; "
-                        + "expected the task's id as well: throughput(gn, 1, digits)");
+                .containsExactly(
+                        "s.yaml:18:37: claims[0].expect: throughput(gn, 1) may be of any task of digits, more; "
+                                + "expected the task's id as well: throughput(gn, 1, digits)");
     }
 
     @Test
@@ -113,36 +115,27 @@ class ClaimFaultsTest {
     }
 
     private List<String> ofTwoTasks(String measureOfTheSecond, String claim) {
-        return files.faults(SuiteFiles.VALID.replace(
-                "measure:",
-                """
+        return files.faults(SuiteFiles.VALID.replace("measure:", """
                   - id: more
                     task: classification
                     data: {name: digits}
                     model: {name: preact-resnet}
                     measure: %s
                 claims: [{id: a, source: b, expect: '%s'}]
-                measure:"""
-                        .formatted(measureOfTheSecond, claim)));
+                measure:""".formatted(measureOfTheSecond, claim)));
     }
 
     @Test
     void noTerm() {
-        assertThat(files.faultsAfter(
-                        "measure:",
-                        "claims: [{id: a, source: b, expect: 'bn is bad'}]\nmeasure:"))
-                .containsExactly(
-                        "s.yaml:13:37: claims[0].expect: has no term; expected a comparison such as "
-                                + "accuracy(bn, 2) < accuracy(gn, 2)");
+        assertThat(files.faultsAfter("measure:", "claims: [{id: a, source: b, expect: 'bn is bad'}]\nmeasure:"))
+                .containsExactly("s.yaml:13:37: claims[0].expect: has no term; expected a comparison such as "
+                        + "accuracy(bn, 2) < accuracy(gn, 2)");
     }
 
     @Test
     void sourceMissing() {
-        assertThat(files.faultsAfter(
-                        "measure:",
-                        "claims: [{id: a, expect: 'accuracy(bn, 16) < 1'}]\nmeasure:"))
-                .containsExactly(
-                        "s.yaml:13:10: claims[0].source: is missing; expected text");
+        assertThat(files.faultsAfter("measure:", "claims: [{id: a, expect: 'accuracy(bn, 16) < 1'}]\nmeasure:"))
+                .containsExactly("s.yaml:13:10: claims[0].source: is missing; expected text");
     }
 
     @Test
@@ -151,9 +144,8 @@ class ClaimFaultsTest {
                         "measure:",
                         "claims:\n  - {id: a, source: b, expect: 'accuracy(bn, 16) < 1'}\n  - {id: a, source: "
                                 + "b, expect: 'accuracy(gn, 16) < 1'}\nmeasure:"))
-                .containsExactly(
-                        "s.yaml:15:10: claims[1].id: 'a' is also the id of claims[0]; expected an id that no "
-                                + "other claim has");
+                .containsExactly("s.yaml:15:10: claims[1].id: 'a' is also the id of claims[0]; expected an id that no "
+                        + "other claim has");
     }
 
     @Test

@@ -36,8 +36,14 @@ class EnginesTest {
         assertThat(Planner.cells(suite))
                 .extracting(cell -> cell.method().id() + " " + cell.engine() + " " + cell.batchSize())
                 .containsExactly(
-                        "bn libtorch 1", "bn libtorch 16", "bn dl4j 1", "bn dl4j 16",
-                        "gn libtorch 1", "gn libtorch 16", "gn dl4j 1", "gn dl4j 16");
+                        "bn libtorch 1",
+                        "bn libtorch 16",
+                        "bn dl4j 1",
+                        "bn dl4j 16",
+                        "gn libtorch 1",
+                        "gn libtorch 16",
+                        "gn dl4j 1",
+                        "gn dl4j 16");
     }
 
     @Test
@@ -46,8 +52,12 @@ class EnginesTest {
 
         assertThat(ids(files.load(SuiteFiles.VALID.replace("device: cpu", "device: cpu, engine: libtorch"))))
                 .isEqualTo(implied);
-        assertThat(ids(files.load(BOTH.replace("[libtorch, dl4j]", "[libtorch]")))).isEqualTo(implied);
-        assertThat(ids(files.load(BOTH))).containsAll(implied).hasSize(2 * implied.size()).doesNotHaveDuplicates();
+        assertThat(ids(files.load(BOTH.replace("[libtorch, dl4j]", "[libtorch]"))))
+                .isEqualTo(implied);
+        assertThat(ids(files.load(BOTH)))
+                .containsAll(implied)
+                .hasSize(2 * implied.size())
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -60,7 +70,9 @@ class EnginesTest {
     void filterKeepsOneEngine() {
         Plan plan = Planner.plan(files.load(BOTH), Filter.parse("engine=dl4j,measurement=throughput"));
 
-        assertThat(plan.trials()).hasSize(4).allMatch(trial -> trial.cell().engine().equals("dl4j"));
+        assertThat(plan.trials())
+                .hasSize(4)
+                .allMatch(trial -> trial.cell().engine().equals("dl4j"));
     }
 
     @Test
@@ -79,10 +91,9 @@ class EnginesTest {
         Plan plan = Planner.plan(suite, Filter.parse("measurement=throughput"));
 
         assertThat(plan.trials())
-                .extracting(trial -> trial.cell().method().id() + " " + trial.cell().engine() + " "
-                        + trial.cell().batchSize())
-                .containsExactly(
-                        "bn libtorch 1", "gn libtorch 1", "bn libtorch 16", "gn libtorch 16", "bn dl4j 16");
+                .extracting(trial -> trial.cell().method().id() + " "
+                        + trial.cell().engine() + " " + trial.cell().batchSize())
+                .containsExactly("bn libtorch 1", "gn libtorch 1", "bn libtorch 16", "gn libtorch 16", "bn dl4j 16");
         assertThat(plan.excluded())
                 .extracting(excluded -> excluded.cell().engine() + " " + excluded.reason())
                 .containsExactly("dl4j slow");
@@ -115,15 +126,15 @@ class EnginesTest {
 
     @Test
     void anEngineTwiceAndNoEngineAreFaults() {
-        assertThat(files.faults(BOTH.replace("[libtorch, dl4j]", "[dl4j, dl4j]"))).hasSize(1);
+        assertThat(files.faults(BOTH.replace("[libtorch, dl4j]", "[dl4j, dl4j]")))
+                .hasSize(1);
         assertThat(files.faults(BOTH.replace("[libtorch, dl4j]", "[]"))).hasSize(1);
     }
 
     @Test
     void ruleWithAnEngineThatTheSuiteLacks() {
         assertThat(files.faults(SuiteFiles.VALID + "exclude: [{engine: dl4j, reason: slow}]\n"))
-                .containsExactly(
-                        "s.yaml:16:20: exclude[0].engine: engine 'dl4j' matches no cell; expected 'libtorch'");
+                .containsExactly("s.yaml:16:20: exclude[0].engine: engine 'dl4j' matches no cell; expected 'libtorch'");
     }
 
     private static List<String> ids(Suite suite) {

@@ -50,7 +50,8 @@ class EvaluationsTest {
                         EvaluationSpec.precise(64),
                         EvaluationSpec.ofBatch(1),
                         EvaluationSpec.ofBatch(16));
-        assertThat(files.load(with("[{statistics: running}, {statistics: precise}]")).evaluations())
+        assertThat(files.load(with("[{statistics: running}, {statistics: precise}]"))
+                        .evaluations())
                 .containsExactly(EvaluationSpec.running(), EvaluationSpec.precise(200));
     }
 
@@ -68,18 +69,19 @@ class EvaluationsTest {
                         .filter(trial -> trial.measurement() == Measurement.ACCURACY)
                         .map(EvaluationsTest::named))
                 .containsExactly(
-                        "bn running 16", "bn precise(batches=64) 16", "bn batch(batch_size=1) 16",
-                        "bn batch(batch_size=16) 16", "gn running 16");
+                        "bn running 16",
+                        "bn precise(batches=64) 16",
+                        "bn batch(batch_size=1) 16",
+                        "bn batch(batch_size=16) 16",
+                        "gn running 16");
         assertThat(plan.trials().stream()
                         .filter(trial -> trial.measurement() == Measurement.THROUGHPUT)
                         .map(EvaluationsTest::named))
                 .containsExactlyInAnyOrder("bn running 1", "gn running 1", "bn running 16", "gn running 16");
-        assertThat(plan.excluded())
-                .hasSize(6)
-                .allSatisfy(excluded -> {
-                    assertThat(excluded.cell().method().id()).isEqualTo("gn");
-                    assertThat(excluded.reason()).isEqualTo(NO_STATISTICS);
-                });
+        assertThat(plan.excluded()).hasSize(6).allSatisfy(excluded -> {
+            assertThat(excluded.cell().method().id()).isEqualTo("gn");
+            assertThat(excluded.reason()).isEqualTo(NO_STATISTICS);
+        });
     }
 
     private static String named(Trial trial) {
@@ -92,7 +94,10 @@ class EvaluationsTest {
         List<String> implied = ids(files.load(SuiteFiles.VALID));
 
         assertThat(ids(files.load(with(RUNNING)))).isEqualTo(implied);
-        assertThat(ids(files.load(THREE))).containsAll(implied).hasSize(4 * implied.size()).doesNotHaveDuplicates();
+        assertThat(ids(files.load(THREE)))
+                .containsAll(implied)
+                .hasSize(4 * implied.size())
+                .doesNotHaveDuplicates();
     }
 
     private static List<String> ids(Suite suite) {
@@ -103,7 +108,8 @@ class EvaluationsTest {
     void aSuiteWithoutTheUsualSettingMeasuresTheRestInItsFirst() {
         String precise = with("{statistics: precise, batches: 2}").replace("  - {id: gn, options: {groups: 8}}\n", "");
 
-        assertThat(Planner.plan(files.load(precise), Filter.all()).trials().stream().map(EvaluationsTest::named))
+        assertThat(Planner.plan(files.load(precise), Filter.all()).trials().stream()
+                        .map(EvaluationsTest::named))
                 .containsExactly("bn precise(batches=2) 1", "bn precise(batches=2) 16", "bn precise(batches=2) 16");
     }
 
@@ -141,34 +147,39 @@ class EvaluationsTest {
                         .replace("  - bn\n", "  - bn\n  - none\n")))
                 .containsExactlyInAnyOrder(
                         "s.yaml:3:37: defaults.evaluation: method 'gn' cannot be evaluated with precise(batches=4),"
-                                + " batch(batch_size=8): " + NO_STATISTICS + "; expected {statistics: running} among the"
+                                + " batch(batch_size=8): " + NO_STATISTICS
+                                + "; expected {statistics: running} among the"
                                 + " settings, or methods that keep running statistics",
                         "s.yaml:3:37: defaults.evaluation: method 'none' cannot be evaluated with precise(batches=4),"
-                                + " batch(batch_size=8): " + NO_STATISTICS + "; expected {statistics: running} among the"
+                                + " batch(batch_size=8): " + NO_STATISTICS
+                                + "; expected {statistics: running} among the"
                                 + " settings, or methods that keep running statistics");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '#', value = {
-        "{statistics: runing}#.statistics: is 'runing'; expected one of running, precise, batch; did you mean 'running'?",
-        "{batches: 3}#.statistics: is missing; expected one of running, precise, batch",
-        "running#: is 'running'; expected a mapping with statistics, batches, batch_size or a list of at least one item,"
-                + " each a mapping",
-        "[]#: is an empty list; expected a mapping with statistics, batches, batch_size or a list of at least one item,"
-                + " each a mapping",
-        "[{statistics: running}, {statistics: precise, batches: 0}]#[1].batches: is 0; expected a whole number of at"
-                + " least 1 or a list of at least one item, each a whole number of at least 1",
-        "{statistics: running, batches: 3}#.batches: has a meaning for statistics precise alone; expected statistics:"
-                + " precise beside it",
-        "[{statistics: running}, {statistics: precise, batch_size: 3}]#[1].batch_size: has a meaning for statistics batch"
-                + " alone; expected statistics: batch beside it",
-        "[{statistics: running}, {statistics: batch}]#[1].batch_size: is missing; expected with statistics batch, the"
-                + " evaluation batch size or a list of them",
-        "[{statistics: running}, {statistics: batch, batch_size: [8, 16, 8]}]#[1]: batch(batch_size=8) is listed twice;"
-                + " expected each setting once",
-        "{statistics: running, batchs: 3}#.batchs: unknown key 'batchs'; expected one of statistics, batches, batch_size;"
-                + " did you mean 'batches'?"
-    }, quoteCharacter = '~')
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "{statistics: runing}#.statistics: is 'runing'; expected one of running, precise, batch; did you mean 'running'?",
+                "{batches: 3}#.statistics: is missing; expected one of running, precise, batch",
+                "running#: is 'running'; expected a mapping with statistics, batches, batch_size or a list of at least one item,"
+                        + " each a mapping",
+                "[]#: is an empty list; expected a mapping with statistics, batches, batch_size or a list of at least one item,"
+                        + " each a mapping",
+                "[{statistics: running}, {statistics: precise, batches: 0}]#[1].batches: is 0; expected a whole number of at"
+                        + " least 1 or a list of at least one item, each a whole number of at least 1",
+                "{statistics: running, batches: 3}#.batches: has a meaning for statistics precise alone; expected statistics:"
+                        + " precise beside it",
+                "[{statistics: running}, {statistics: precise, batch_size: 3}]#[1].batch_size: has a meaning for statistics batch"
+                        + " alone; expected statistics: batch beside it",
+                "[{statistics: running}, {statistics: batch}]#[1].batch_size: is missing; expected with statistics batch, the"
+                        + " evaluation batch size or a list of them",
+                "[{statistics: running}, {statistics: batch, batch_size: [8, 16, 8]}]#[1]: batch(batch_size=8) is listed twice;"
+                        + " expected each setting once",
+                "{statistics: running, batchs: 3}#.batchs: unknown key 'batchs'; expected one of statistics, batches, batch_size;"
+                        + " did you mean 'batches'?"
+            },
+            quoteCharacter = '~')
     void whatIsNoSettingIsOneFault(String evaluation, String fault) {
         assertThat(files.faults(with(evaluation))).hasSize(1).first().asString().endsWith("evaluation" + fault);
     }

@@ -37,8 +37,14 @@ class ExecutionsTest {
         assertThat(Planner.cells(files.load(BOTH)))
                 .extracting(cell -> cell.method().id() + " " + cell.execution().id() + " " + cell.batchSize())
                 .containsExactly(
-                        "bn eager 1", "bn eager 16", "bn graph 1", "bn graph 16",
-                        "gn eager 1", "gn eager 16", "gn graph 1", "gn graph 16");
+                        "bn eager 1",
+                        "bn eager 16",
+                        "bn graph 1",
+                        "bn graph 16",
+                        "gn eager 1",
+                        "gn eager 16",
+                        "gn graph 1",
+                        "gn graph 16");
     }
 
     @Test
@@ -48,7 +54,10 @@ class ExecutionsTest {
         assertThat(ids(files.load(with("eager")))).isEqualTo(implied);
         assertThat(ids(files.load(with("[eager]")))).isEqualTo(implied);
         assertThat(ids(files.load(with("graph")))).hasSameSizeAs(implied).doesNotContainAnyElementsOf(implied);
-        assertThat(ids(files.load(BOTH))).containsAll(implied).hasSize(2 * implied.size()).doesNotHaveDuplicates();
+        assertThat(ids(files.load(BOTH)))
+                .containsAll(implied)
+                .hasSize(2 * implied.size())
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -76,15 +85,18 @@ class ExecutionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "grph; eager, graph or a list of both",
-        "[eager, grph]; one of eager, graph",
-        "[]; eager, graph or a list of both",
-        "3; eager, graph or a list of both"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "grph; eager, graph or a list of both",
+                "[eager, grph]; one of eager, graph",
+                "[]; eager, graph or a list of both",
+                "3; eager, graph or a list of both"
+            })
     void whatIsNoExecutionIsAFault(String execution, String expected) {
-        assertThat(files.faults(with(execution))).hasSize(1).allSatisfy(fault -> assertThat(fault)
-                .contains("defaults.execution", "expected " + expected));
+        assertThat(files.faults(with(execution)))
+                .hasSize(1)
+                .allSatisfy(fault -> assertThat(fault).contains("defaults.execution", "expected " + expected));
     }
 
     @Test

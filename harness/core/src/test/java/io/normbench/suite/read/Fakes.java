@@ -45,8 +45,22 @@ final class Fakes {
 
     static MethodCatalog catalog() {
         Stream<NormalizationProvider> plain = Stream.of(
-                        "none", "bn", "frozen_bn", "ln", "ln2d", "in", "frn", "evonorm_b0", "evonorm_s0", "sn", "dyt",
-                        "rms", "pono", "grn", "lrn", "on")
+                        "none",
+                        "bn",
+                        "frozen_bn",
+                        "ln",
+                        "ln2d",
+                        "in",
+                        "frn",
+                        "evonorm_b0",
+                        "evonorm_s0",
+                        "sn",
+                        "dyt",
+                        "rms",
+                        "pono",
+                        "grn",
+                        "lrn",
+                        "on")
                 .map(id -> method(id, id.equals("none") ? List.of() : List.of(EPS)));
         Stream<NormalizationProvider> more = Stream.of(
                 method("gn", List.of(GROUPS, EPS)),

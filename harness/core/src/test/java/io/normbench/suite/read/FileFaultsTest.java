@@ -29,57 +29,61 @@ class FileFaultsTest {
 
     @Test
     void emptyFile() {
-        assertThat(files.faults("")).containsExactly(
-                "s.yaml:1:1: is empty; expected a suite; start from suites/quick.yaml");
+        assertThat(files.faults(""))
+                .containsExactly("s.yaml:1:1: is empty; expected a suite; start from suites/quick.yaml");
     }
 
     @Test
     void fileOfCommentsOnly() {
-        assertThat(files.faults("# nothing\n")).containsExactly(
-                "s.yaml:1:1: is empty; expected a suite; start from suites/quick.yaml");
+        assertThat(files.faults("# nothing\n"))
+                .containsExactly("s.yaml:1:1: is empty; expected a suite; start from suites/quick.yaml");
     }
 
     @Test
     void listInsteadOfASuite() {
-        assertThat(files.faults("- bn\n")).containsExactly("s.yaml:1:1: is a list; expected a mapping that starts with "
-                + "'schema: normbench/suite/v1'; start from suites/quick.yaml");
+        assertThat(files.faults("- bn\n"))
+                .containsExactly("s.yaml:1:1: is a list; expected a mapping that starts with "
+                        + "'schema: normbench/suite/v1'; start from suites/quick.yaml");
     }
 
     @Test
     void brokenYaml() {
-        assertThat(files.faultsAfter("[1, 16]", "[1, 16")).containsExactly(
-                "s.yaml:5:8: not valid YAML: expected ',' or ']', but got :; check indentation and quotes");
+        assertThat(files.faultsAfter("[1, 16]", "[1, 16"))
+                .containsExactly(
+                        "s.yaml:5:8: not valid YAML: expected ',' or ']', but got :; check indentation and quotes");
     }
 
     @Test
     void tabAsIndentation() {
-        assertThat(files.faultsAfter("  - bn", "\t- bn")).containsExactly("s.yaml:6:1: not valid YAML: found character "
-                + "'\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation); "
-                + "check indentation and quotes");
+        assertThat(files.faultsAfter("  - bn", "\t- bn"))
+                .containsExactly("s.yaml:6:1: not valid YAML: found character "
+                        + "'\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation); "
+                        + "check indentation and quotes");
     }
 
     @Test
     void twoDocuments() {
-        assertThat(files.faultsAfter("name: small", "---\nname: small")).containsExactly(
-                "s.yaml:2:1: not valid YAML: but found another document; check indentation and quotes");
+        assertThat(files.faultsAfter("name: small", "---\nname: small"))
+                .containsExactly(
+                        "s.yaml:2:1: not valid YAML: but found another document; check indentation and quotes");
     }
 
     @Test
     void keyGivenTwice() {
-        assertThat(files.faultsAfter("name: small", "name: small\nname: large")).containsExactly(
-                "s.yaml:3:1: name: is given twice, first in line 2; expected each key once");
+        assertThat(files.faultsAfter("name: small", "name: small\nname: large"))
+                .containsExactly("s.yaml:3:1: name: is given twice, first in line 2; expected each key once");
     }
 
     @Test
     void keyThatIsAList() {
-        assertThat(files.faultsAfter("{groups: 8}", "{? [a] : 8}")).containsExactly(
-                "s.yaml:7:26: methods[1].options: a key is a list or a mapping; expected text");
+        assertThat(files.faultsAfter("{groups: 8}", "{? [a] : 8}"))
+                .containsExactly("s.yaml:7:26: methods[1].options: a key is a list or a mapping; expected text");
     }
 
     @Test
     void aliasToItself() {
-        assertThat(files.faultsAfter("data: {name: digits}", "data: &d {name: digits, more: *d}")).contains(
-                "s.yaml:11:11: tasks[0].data.more: contains itself through an alias; "
+        assertThat(files.faultsAfter("data: {name: digits}", "data: &d {name: digits, more: *d}"))
+                .contains("s.yaml:11:11: tasks[0].data.more: contains itself through an alias; "
                         + "expected an alias to something else");
     }
 
@@ -88,17 +92,22 @@ class FileFaultsTest {
     void aFewAliasesOfAliasesAreRefusedAtOnce(String level) {
         StringBuilder yaml = new StringBuilder("x-0: &l0 {a: 1}\n");
         for (int i = 1; i <= 16; i++) {
-            yaml.append("x-%d: &l%d ".formatted(i, i)).append(level.formatted("*l" + (i - 1))).append('\n');
+            yaml.append("x-%d: &l%d ".formatted(i, i))
+                    .append(level.formatted("*l" + (i - 1)))
+                    .append('\n');
         }
 
-        assertThat(files.faults(yaml + SuiteFiles.VALID)).singleElement().asString().matches(
-                "s.yaml:1:1: not valid YAML: its aliases expand to more than 100000 values, the last in line \\d+");
+        assertThat(files.faults(yaml + SuiteFiles.VALID))
+                .singleElement()
+                .asString()
+                .matches(
+                        "s.yaml:1:1: not valid YAML: its aliases expand to more than 100000 values, the last in line \\d+");
     }
 
     @Test
     void mergeOfAText() {
-        assertThat(files.faultsAfter("depth: 8", "<<: depth")).containsExactly(
-                "s.yaml:12:38: tasks[0].model: '<<' merges something that is not a mapping; "
+        assertThat(files.faultsAfter("depth: 8", "<<: depth"))
+                .containsExactly("s.yaml:12:38: tasks[0].model: '<<' merges something that is not a mapping; "
                         + "expected an alias to a mapping");
     }
 
@@ -106,23 +115,26 @@ class FileFaultsTest {
     void missingFileNamesANearOne() throws IOException {
         Files.writeString(folder.resolve("quick.yaml"), "");
 
-        assertThat(loader.check(folder.resolve("quik.yaml"))).singleElement().hasToString(
-                folder.resolve("quik.yaml") + ":1:1: no such file; expected a suite file; did you mean '"
+        assertThat(loader.check(folder.resolve("quik.yaml")))
+                .singleElement()
+                .hasToString(folder.resolve("quik.yaml") + ":1:1: no such file; expected a suite file; did you mean '"
                         + folder.resolve("quick.yaml") + "'?");
     }
 
     @Test
     void folderInsteadOfAFile() {
-        assertThat(loader.check(folder)).singleElement().hasToString(
-                folder + ":1:1: is a folder; expected a suite file");
+        assertThat(loader.check(folder))
+                .singleElement()
+                .hasToString(folder + ":1:1: is a folder; expected a suite file");
     }
 
     @Test
     void fileInAnotherEncoding() throws IOException {
         Path file = Files.write(folder.resolve("l.yaml"), "name: \u00e9".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThat(loader.check(file)).singleElement().hasToString(
-                file + ":1:1: is not UTF-8; expected a text file in UTF-8");
+        assertThat(loader.check(file))
+                .singleElement()
+                .hasToString(file + ":1:1: is not UTF-8; expected a text file in UTF-8");
     }
 
     @Test
@@ -134,8 +146,14 @@ class FileFaultsTest {
                 .replace("device: cpu", "device: tpu")
                 .replace("- bn", "- bm");
 
-        assertThat(files.faults(yaml)).extracting(line -> line.split(" ")[1]).containsExactly(
-                "name:", "defaults.device:", "methods[0]:", "methods[1].options.group:", "tasks[0].model.depth:");
+        assertThat(files.faults(yaml))
+                .extracting(line -> line.split(" ")[1])
+                .containsExactly(
+                        "name:",
+                        "defaults.device:",
+                        "methods[0]:",
+                        "methods[1].options.group:",
+                        "tasks[0].model.depth:");
     }
 
     @Test

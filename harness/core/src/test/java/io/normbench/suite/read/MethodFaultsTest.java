@@ -39,25 +39,22 @@ class MethodFaultsTest {
     @Test
     void unknownTransform() {
         assertThat(files.faultsAfter("- bn", "- bn+sw"))
-                .containsExactly(
-                        "s.yaml:6:5: methods[0]: unknown weight transform in method 'bn+sw'; expected 'ws'; "
-                                + "did you mean 'bn+ws'?");
+                .containsExactly("s.yaml:6:5: methods[0]: unknown weight transform in method 'bn+sw'; expected 'ws'; "
+                        + "did you mean 'bn+ws'?");
     }
 
     @Test
     void unknownOption() {
         assertThat(files.faultsAfter("groups: 8", "group: 8"))
-                .containsExactly(
-                        "s.yaml:7:24: methods[1].options.group: unknown option 'group'; expected one of "
-                                + "groups, eps; did you mean 'groups'?");
+                .containsExactly("s.yaml:7:24: methods[1].options.group: unknown option 'group'; expected one of "
+                        + "groups, eps; did you mean 'groups'?");
     }
 
     @Test
     void optionOfAMethodWithoutOptions() {
         assertThat(files.faultsAfter("- bn", "- {id: none, options: {eps: 1}}"))
-                .containsExactly(
-                        "s.yaml:6:26: methods[0].options.eps: unknown option 'eps'; expected no option, for "
-                                + "method 'none' takes none");
+                .containsExactly("s.yaml:6:26: methods[0].options.eps: unknown option 'eps'; expected no option, for "
+                        + "method 'none' takes none");
     }
 
     @Test
@@ -71,8 +68,7 @@ class MethodFaultsTest {
     @Test
     void optionOutOfRange() {
         assertThat(files.faultsAfter("groups: 8", "groups: 0"))
-                .containsExactly(
-                        "s.yaml:7:32: methods[1].options.groups: is 0; expected a whole number of at least 1");
+                .containsExactly("s.yaml:7:32: methods[1].options.groups: is 0; expected a whole number of at least 1");
     }
 
     @Test
@@ -85,25 +81,22 @@ class MethodFaultsTest {
     @Test
     void misspeltChoice() {
         assertThat(files.faultsAfter("- bn", "- {id: bn+ws, options: {ws.variant: papr}}"))
-                .containsExactly(
-                        "s.yaml:6:39: methods[0].options.ws.variant: is 'papr'; expected one of paper, repo; "
-                                + "did you mean 'paper'?");
+                .containsExactly("s.yaml:6:39: methods[0].options.ws.variant: is 'papr'; expected one of paper, repo; "
+                        + "did you mean 'paper'?");
     }
 
     @Test
     void sameMethodTwice() {
         assertThat(files.faultsAfter("- bn", "- bn\n  - bn"))
-                .containsExactly(
-                        "s.yaml:7:5: methods[1]: label 'bn' is also the label of methods[0]; expected a label "
-                                + "of its own; set 'label', or remove one of the two");
+                .containsExactly("s.yaml:7:5: methods[1]: label 'bn' is also the label of methods[0]; expected a label "
+                        + "of its own; set 'label', or remove one of the two");
     }
 
     @Test
     void labelTwice() {
         assertThat(files.faultsAfter("options: {groups: 8}}", "label: x}\n  - {id: ln, label: x}"))
-                .containsExactly(
-                        "s.yaml:8:21: methods[2].label: label 'x' is also the label of methods[1]; expected a "
-                                + "label of its own; set 'label', or remove one of the two");
+                .containsExactly("s.yaml:8:21: methods[2].label: label 'x' is also the label of methods[1]; expected a "
+                        + "label of its own; set 'label', or remove one of the two");
     }
 
     @Test
@@ -127,8 +120,7 @@ class MethodFaultsTest {
     @Test
     void labelThatIsAnotherMethod() {
         assertThat(files.faultsAfter("- bn", "- {id: bn, label: gn}"))
-                .containsExactly(
-                        "s.yaml:6:21: methods[0].label: label 'gn' is the id of methods[1]; expected a label "
-                                + "of its own; set 'label', or remove one of the two");
+                .containsExactly("s.yaml:6:21: methods[0].label: label 'gn' is the id of methods[1]; expected a label "
+                        + "of its own; set 'label', or remove one of the two");
     }
 }

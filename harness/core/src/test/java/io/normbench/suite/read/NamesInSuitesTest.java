@@ -58,13 +58,16 @@ class NamesInSuitesTest {
 
     private List<String> faults(String item) throws IOException {
         ClassLoader own = NamesInSuitesTest.class.getClassLoader();
-        SuiteVocabulary vocabulary = new SuiteVocabulary(
-                METHODS, TaskCatalog.load(own).vocabulary(), Set.of("libtorch", "dl4j"));
+        SuiteVocabulary vocabulary =
+                new SuiteVocabulary(METHODS, TaskCatalog.load(own).vocabulary(), Set.of("libtorch", "dl4j"));
         Path file = Files.writeString(
                 folder.resolve("s.yaml"),
-                SuiteFiles.VALID.replace("  - bn\n", "  - " + item + "\n").replace("  - {id: gn, options: {groups: 8}}\n", ""));
-        return new SuiteLoader(vocabulary).check(file).stream()
-                .map(fault -> fault.toString().replace(file.getParent() + "/", ""))
-                .toList();
+                SuiteFiles.VALID
+                        .replace("  - bn\n", "  - " + item + "\n")
+                        .replace("  - {id: gn, options: {groups: 8}}\n", ""));
+        return new SuiteLoader(vocabulary)
+                .check(file).stream()
+                        .map(fault -> fault.toString().replace(file.getParent() + "/", ""))
+                        .toList();
     }
 }

@@ -20,9 +20,8 @@ class RuleFaultsTest {
     @Test
     void accuracyAtABatchSizeTheSuiteLacks() {
         assertThat(files.faultsAfter("batch_sizes: [16]}", "batch_sizes: [8]}"))
-                .containsExactly(
-                        "s.yaml:15:28: measure.accuracy.batch_sizes[0]: 8 is not in batch_sizes; expected one "
-                                + "of 1, 16");
+                .containsExactly("s.yaml:15:28: measure.accuracy.batch_sizes[0]: 8 is not in batch_sizes; expected one "
+                        + "of 1, 16");
     }
 
     @Test
@@ -35,17 +34,15 @@ class RuleFaultsTest {
     @Test
     void statisticsBatchLargerThanEveryBatch() {
         assertThat(files.faultsAfter("device: cpu", "stat_batch: 17"))
-                .containsExactly(
-                        "s.yaml:3:24: defaults.stat_batch: is 17, larger than every batch size; expected a "
-                                + "whole number of at most 16");
+                .containsExactly("s.yaml:3:24: defaults.stat_batch: is 17, larger than every batch size; expected a "
+                        + "whole number of at most 16");
     }
 
     @Test
     void minStepsAboveMaxSteps() {
         assertThat(files.faultsAfter("throughput: {}", "throughput: {min_steps: 9, max_steps: 8}"))
-                .containsExactly(
-                        "s.yaml:14:27: measure.throughput.min_steps: is 9, above max_steps; expected a whole "
-                                + "number of at most 8");
+                .containsExactly("s.yaml:14:27: measure.throughput.min_steps: is 9, above max_steps; expected a whole "
+                        + "number of at most 8");
     }
 
     @Test
@@ -58,9 +55,8 @@ class RuleFaultsTest {
     @Test
     void ruleWithUnknownMethod() {
         assertThat(files.faultsAfter("measure:", "exclude: [{method: [bn, gm], reason: x}]\nmeasure:"))
-                .containsExactly(
-                        "s.yaml:13:25: exclude[0].method[1]: method 'gm' matches no cell; expected one of bn, "
-                                + "gn; did you mean 'gn'?");
+                .containsExactly("s.yaml:13:25: exclude[0].method[1]: method 'gm' matches no cell; expected one of bn, "
+                        + "gn; did you mean 'gn'?");
     }
 
     @Test
@@ -73,15 +69,13 @@ class RuleFaultsTest {
     @Test
     void ruleWithUnknownTask() {
         assertThat(files.faultsAfter("measure:", "include: [{task: digts}]\nmeasure:"))
-                .containsExactly(
-                        "s.yaml:13:18: include[0].task: task 'digts' matches no cell; expected 'digits'");
+                .containsExactly("s.yaml:13:18: include[0].task: task 'digts' matches no cell; expected 'digits'");
     }
 
     @Test
     void excludeRuleThatMatchesNoIncludedCell() {
         assertThat(files.faultsAfter(
-                        "measure:",
-                        "include: [{method: bn}]\nexclude: [{method: gn, reason: x}]\nmeasure:"))
+                        "measure:", "include: [{method: bn}]\nexclude: [{method: gn, reason: x}]\nmeasure:"))
                 .containsExactly(
                         "s.yaml:14:11: exclude[0]: matches no cell; expected a rule that matches an included cell");
     }
@@ -89,16 +83,14 @@ class RuleFaultsTest {
     @Test
     void excludeRuleWithoutReason() {
         assertThat(files.faultsAfter("measure:", "exclude: [{method: bn}]\nmeasure:"))
-                .containsExactly(
-                        "s.yaml:13:11: exclude[0].reason: is missing; expected text");
+                .containsExactly("s.yaml:13:11: exclude[0].reason: is missing; expected text");
     }
 
     @Test
     void excludeRuleThatSelectsNothing() {
         assertThat(files.faultsAfter("measure:", "exclude: [{reason: x}]\nmeasure:"))
-                .containsExactly(
-                        "s.yaml:13:11: exclude[0]: selects nothing; expected at least one of method, "
-                                + "batch_size, task, engine, execution, evaluation");
+                .containsExactly("s.yaml:13:11: exclude[0]: selects nothing; expected at least one of method, "
+                        + "batch_size, task, engine, execution, evaluation");
     }
 
     @Test

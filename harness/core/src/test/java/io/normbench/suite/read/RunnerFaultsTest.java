@@ -26,7 +26,8 @@ class RunnerFaultsTest {
     @Test
     void workersRunBesideNormBenchUnlessTheSuiteSaysOtherwise() {
         assertThat(files.load(SuiteFiles.VALID).runner()).isEqualTo(RunnerSpec.local());
-        assertThat(files.load(SuiteFiles.VALID + "runner: slurm\n").runner().name()).isEqualTo(RunnerSpec.SLURM);
+        assertThat(files.load(SuiteFiles.VALID + "runner: slurm\n").runner().name())
+                .isEqualTo(RunnerSpec.SLURM);
     }
 
     @ParameterizedTest
@@ -50,7 +51,8 @@ class RunnerFaultsTest {
 
     @Test
     void theCommandLineStandsBeforeWhatATaskSays() {
-        SlurmSpec spec = new SlurmSpec(Map.of("partition", "cpu"), Map.of("digits", Map.of("partition", "gpu", "gpus", "2")));
+        SlurmSpec spec =
+                new SlurmSpec(Map.of("partition", "cpu"), Map.of("digits", Map.of("partition", "gpu", "gpus", "2")));
 
         assertThat(spec.of("digits")).containsEntry("partition", "gpu").containsEntry("gpus", "2");
         assertThat(spec.with(List.of("partition=debug")).of("digits"))

@@ -29,26 +29,23 @@ class SchemaFaultsTest {
     @Test
     void misspeltKeyIsNotAlsoMissing() {
         assertThat(files.faultsAfter("name: small", "nme: small"))
-                .containsExactly(
-                        "s.yaml:2:1: nme: unknown key 'nme'; expected one of schema, name, description, "
-                                + "defaults, batch_sizes, methods, reference, tasks, engines, measure, limits, "
-                                + "runner, container, slurm, include, exclude, claims; did you mean 'name'?");
+                .containsExactly("s.yaml:2:1: nme: unknown key 'nme'; expected one of schema, name, description, "
+                        + "defaults, batch_sizes, methods, reference, tasks, engines, measure, limits, "
+                        + "runner, container, slurm, include, exclude, claims; did you mean 'name'?");
     }
 
     @Test
     void unknownKeyWithoutNearSpelling() {
         assertThat(files.faultsAfter("name: small", "name: small\nqwertyuiop: 1"))
-                .containsExactly(
-                        "s.yaml:3:1: qwertyuiop: unknown key 'qwertyuiop'; expected one of schema, name, "
-                                + "description, defaults, batch_sizes, methods, reference, tasks, engines, measure, "
-                                + "limits, runner, container, slurm, include, exclude, claims");
+                .containsExactly("s.yaml:3:1: qwertyuiop: unknown key 'qwertyuiop'; expected one of schema, name, "
+                        + "description, defaults, batch_sizes, methods, reference, tasks, engines, measure, "
+                        + "limits, runner, container, slurm, include, exclude, claims");
     }
 
     @Test
     void unknownSchemaVersion() {
         assertThat(files.faultsAfter("normbench/suite/v1", "normbench/suite/v2"))
-                .containsExactly(
-                        "s.yaml:1:9: schema: is 'normbench/suite/v2'; expected 'normbench/suite/v1'");
+                .containsExactly("s.yaml:1:9: schema: is 'normbench/suite/v2'; expected 'normbench/suite/v1'");
     }
 
     @Test
@@ -62,24 +59,21 @@ class SchemaFaultsTest {
     @Test
     void misspeltDevice() {
         assertThat(files.faultsAfter("device: cpu", "device: gpu"))
-                .containsExactly(
-                        "s.yaml:3:20: defaults.device: is 'gpu'; expected auto, cpu, cuda or cuda:N");
+                .containsExactly("s.yaml:3:20: defaults.device: is 'gpu'; expected auto, cpu, cuda or cuda:N");
     }
 
     @Test
     void misspeltWordOfAList() {
         assertThat(files.faultsAfter("device: cpu", "precision: bf61"))
-                .containsExactly(
-                        "s.yaml:3:23: defaults.precision: is 'bf61'; expected one of fp32, fp64, tf32, bf16, "
-                                + "fp16; did you mean 'bf16'?");
+                .containsExactly("s.yaml:3:23: defaults.precision: is 'bf61'; expected one of fp32, fp64, tf32, bf16, "
+                        + "fp16; did you mean 'bf16'?");
     }
 
     @Test
     void numberOutOfRange() {
         assertThat(files.faultsAfter("device: cpu", "threads: -1"))
-                .containsExactly(
-                        "s.yaml:3:21: defaults.threads: is -1; expected a whole number of at least 0 and at "
-                                + "most 4096");
+                .containsExactly("s.yaml:3:21: defaults.threads: is -1; expected a whole number of at least 0 and at "
+                        + "most 4096");
     }
 
     @Test
@@ -93,23 +87,20 @@ class SchemaFaultsTest {
     @Test
     void batchSizeZero() {
         assertThat(files.faultsAfter("[1, 16]", "[0, 16]"))
-                .containsExactly(
-                        "s.yaml:4:15: batch_sizes[0]: is 0; expected a whole number of at least 1");
+                .containsExactly("s.yaml:4:15: batch_sizes[0]: is 0; expected a whole number of at least 1");
     }
 
     @Test
     void batchSizeTwice() {
         assertThat(files.faultsAfter("[1, 16]", "[1, 16, 1]"))
-                .containsExactly(
-                        "s.yaml:4:22: batch_sizes[2]: 1 is listed twice; expected each value once");
+                .containsExactly("s.yaml:4:22: batch_sizes[2]: 1 is listed twice; expected each value once");
     }
 
     @Test
     void emptyList() {
         assertThat(files.faultsAfter("device: cpu", "seeds: []"))
-                .containsExactly(
-                        "s.yaml:3:19: defaults.seeds: is an empty list; expected a list of at least one item, "
-                                + "each a whole number of at least 0");
+                .containsExactly("s.yaml:3:19: defaults.seeds: is an empty list; expected a list of at least one item, "
+                        + "each a whole number of at least 0");
     }
 
     @Test
@@ -129,24 +120,21 @@ class SchemaFaultsTest {
     @Test
     void textInsteadOfAMapping() {
         assertThat(files.faultsAfter("data: {name: digits}", "data: digits"))
-                .containsExactly(
-                        "s.yaml:11:11: tasks[0].data: is 'digits'; expected a mapping with name");
+                .containsExactly("s.yaml:11:11: tasks[0].data: is 'digits'; expected a mapping with name");
     }
 
     @Test
     void nothingInsteadOfAMapping() {
         assertThat(files.faultsAfter("throughput: {}", "throughput:"))
-                .containsExactly(
-                        "s.yaml:14:14: measure.throughput: is empty; expected a mapping with precision, "
-                                + "min_rounds, max_seconds, block_ms, workers, min_seconds, min_steps, max_steps, "
-                                + "warmup_window, warmup_min_seconds, warmup_max_seconds, warmup_tolerance, trials");
+                .containsExactly("s.yaml:14:14: measure.throughput: is empty; expected a mapping with precision, "
+                        + "min_rounds, max_seconds, block_ms, workers, min_seconds, min_steps, max_steps, "
+                        + "warmup_window, warmup_min_seconds, warmup_max_seconds, warmup_tolerance, trials");
     }
 
     @Test
     void numberInsteadOfAMethod() {
         assertThat(files.faultsAfter("- bn", "- 3"))
-                .containsExactly(
-                        "s.yaml:6:5: methods[0]: is 3; expected text or a mapping with id, options, label");
+                .containsExactly("s.yaml:6:5: methods[0]: is 3; expected text or a mapping with id, options, label");
     }
 
     @Test
@@ -160,9 +148,8 @@ class SchemaFaultsTest {
     @Test
     void memoryWithUnknownUnit() {
         assertThat(files.faultsAfter("measure:", "limits: {host_memory: 4 gigs}\nmeasure:"))
-                .containsExactly(
-                        "s.yaml:13:23: limits.host_memory: is '4 gigs'; expected bytes, or a number with B, "
-                                + "KiB, MiB, GiB or TiB such as '4 GiB'");
+                .containsExactly("s.yaml:13:23: limits.host_memory: is '4 gigs'; expected bytes, or a number with B, "
+                        + "KiB, MiB, GiB or TiB such as '4 GiB'");
     }
 
     @ParameterizedTest
@@ -195,26 +182,21 @@ class SchemaFaultsTest {
     @Test
     void timeoutZero() {
         assertThat(files.faultsAfter("measure:", "limits: {timeout_seconds: 0}\nmeasure:"))
-                .containsExactly(
-                        "s.yaml:13:27: limits.timeout_seconds: is 0; expected a number above 0");
+                .containsExactly("s.yaml:13:27: limits.timeout_seconds: is 0; expected a number above 0");
     }
 
     @Test
     void nothingMeasured() {
         assertThat(files.faultsAfter("  throughput: {}\n  accuracy: {batch_sizes: [16]}\n", "  {}\n"))
-                .containsExactly(
-                        "s.yaml:14:3: measure: measures nothing; expected throughput, memory, accuracy or "
-                                + "max_batch");
+                .containsExactly("s.yaml:14:3: measure: measures nothing; expected throughput, memory, accuracy or "
+                        + "max_batch");
     }
 
     @Test
     void misspeltMeasurementIsOneFault() {
-        assertThat(files.faultsAfter(
-                        "  throughput: {}\n  accuracy: {batch_sizes: [16]}\n",
-                        "  throughptu: {}\n"))
-                .containsExactly(
-                        "s.yaml:14:3: measure.throughptu: unknown key 'throughptu'; expected one of "
-                                + "throughput, memory, max_batch, singularity, accuracy; did you mean 'throughput'?");
+        assertThat(files.faultsAfter("  throughput: {}\n  accuracy: {batch_sizes: [16]}\n", "  throughptu: {}\n"))
+                .containsExactly("s.yaml:14:3: measure.throughptu: unknown key 'throughptu'; expected one of "
+                        + "throughput, memory, max_batch, singularity, accuracy; did you mean 'throughput'?");
     }
 
     @Test

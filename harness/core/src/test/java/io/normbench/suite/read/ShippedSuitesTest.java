@@ -41,7 +41,9 @@ class ShippedSuitesTest {
 
     static List<Path> suites() throws IOException {
         try (Stream<Path> files = Files.walk(SUITES)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -64,16 +66,19 @@ class ShippedSuitesTest {
         PublishedNumbers numbers = PublishedNumbers.load();
 
         assertThat(claims.claims()).hasSizeGreaterThanOrEqualTo(12);
-        assertThat(claims.tasks()).allSatisfy(task -> assertThat(claims.batchSizes().stream()
-                        .filter(size -> claims.include().stream()
-                                .anyMatch(rule -> rule.tasks().contains(task.id()) && rule.batchSizes().contains(size)))
-                        .map(size -> task.train().steps(size))
-                        .distinct())
-                .hasSize(1));
+        assertThat(claims.tasks())
+                .allSatisfy(task -> assertThat(claims.batchSizes().stream()
+                                .filter(size -> claims.include().stream()
+                                        .anyMatch(rule -> rule.tasks().contains(task.id())
+                                                && rule.batchSizes().contains(size)))
+                                .map(size -> task.train().steps(size))
+                                .distinct())
+                        .hasSize(1));
         for (JsonNode claim : YamlReader.tree(Files.readString(file)).path("claims")) {
-            claim.path("published").forEach(key -> assertThat(numbers.find(key.asText()))
-                    .as(key.asText())
-                    .isPresent());
+            claim.path("published")
+                    .forEach(key -> assertThat(numbers.find(key.asText()))
+                            .as(key.asText())
+                            .isPresent());
         }
     }
 
@@ -81,16 +86,33 @@ class ShippedSuitesTest {
     void quickRunsAllCoreMethodsInAllTasksAndTheDigitsAtAllBatchSizes() {
         Suite quick = loader.load(SUITES.resolve("quick.yaml"));
 
-        assertThat(quick.methods()).extracting(MethodSpec::id).containsExactly(
-                "none", "bn", "gbn", "frozen_bn", "ln", "ln2d", "in", "gn", "bcn", "ebcn", "brn", "frn", "evonorm_b0",
-                "evonorm_s0", "sn", "gn+ws", "bcn+ws", "ebcn+ws");
+        assertThat(quick.methods())
+                .extracting(MethodSpec::id)
+                .containsExactly(
+                        "none",
+                        "bn",
+                        "gbn",
+                        "frozen_bn",
+                        "ln",
+                        "ln2d",
+                        "in",
+                        "gn",
+                        "bcn",
+                        "ebcn",
+                        "brn",
+                        "frn",
+                        "evonorm_b0",
+                        "evonorm_s0",
+                        "sn",
+                        "gn+ws",
+                        "bcn+ws",
+                        "ebcn+ws");
         assertThat(quick.batchSizes()).containsExactly(1, 2, 4, 8, 16, 32, 64, 128, 256);
         assertThat(quick.tasks())
                 .extracting(TaskSpec::kind)
-                .containsExactly(
-                        "classification", "detection", "instance-segmentation", "semantic-segmentation");
-        assertThat(Planner.plan(quick, Filter.all()).trials()).hasSize(
-                18 * (9 + 3 * 3) + 18 * (3 + 3 * 2) + 18 * 3 * 3 + 18 * (3 + 3 + 2));
+                .containsExactly("classification", "detection", "instance-segmentation", "semantic-segmentation");
+        assertThat(Planner.plan(quick, Filter.all()).trials())
+                .hasSize(18 * (9 + 3 * 3) + 18 * (3 + 3 * 2) + 18 * 3 * 3 + 18 * (3 + 3 + 2));
     }
 
     @Test
@@ -100,10 +122,12 @@ class ShippedSuitesTest {
 
         assertThat(check.methods()).isEqualTo(quick.methods());
         assertThat(check.batchSizes()).isEqualTo(quick.batchSizes());
-        assertThat(check.tasks()).extracting(TaskSpec::kind).isEqualTo(
-                quick.tasks().stream().map(TaskSpec::kind).toList());
-        assertThat(check.tasks()).extracting(TaskSpec::model).isEqualTo(
-                quick.tasks().stream().map(TaskSpec::model).toList());
+        assertThat(check.tasks())
+                .extracting(TaskSpec::kind)
+                .isEqualTo(quick.tasks().stream().map(TaskSpec::kind).toList());
+        assertThat(check.tasks())
+                .extracting(TaskSpec::model)
+                .isEqualTo(quick.tasks().stream().map(TaskSpec::model).toList());
         assertThat(check.measure().accuracy()).isEmpty();
         Plan plan = Planner.plan(check, Filter.all());
         assertThat(plan.trials()).hasSize(2 * (4 * 18 * 9 + 18 * 5)).allSatisfy(trial -> {

@@ -50,88 +50,105 @@ class SuiteLoaderTest {
         Suite suite = new SuiteLoader(Fakes.vocabulary()).load(file);
 
         ModelSpec resnet = new ModelSpec("preact-resnet", Map.of());
-        assertThat(suite).usingRecursiveComparison().ignoringFields("text").isEqualTo(new Suite(
-                "everything",
-                "All keys.",
-                "",
-                List.of(
-                        new TaskSpec(
-                                "digits",
-                                "classification",
-                                new DataSpec("digits", Map.of()),
-                                new ModelSpec("preact-resnet", Map.of("depth", 14)),
-                                new TrainSpec(10, 3, 0.2, 64, 0.3, 0.8, 1e-3, 0.1, false, 100, Schedule.cosine(),
-                                        0.02)),
-                        new TaskSpec(
-                                "cifar",
-                                "classification",
-                                new DataSpec("cifar10", Map.of("root", "/data/cifar")),
-                                resnet,
-                                new TrainSpec(4000, 0, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine()))),
-                List.of(
-                        MethodSpec.of("bn"),
-                        new MethodSpec("gn+ws", Map.of("groups", 8, "eps", 1.0, "ws.variant", "repo"), "GN and WS"),
-                        new MethodSpec("bcn", Map.of("groups", 4), "bcn(groups=4)"),
-                        new MethodSpec("bcn", Map.of("groups", 8), "bcn(groups=8)")),
-                "GN and WS",
-                List.of(1, 8, 16),
-                4,
-                Precision.BF16,
-                Layout.CHANNELS_LAST,
-                List.of("libtorch", "dl4j"),
-                List.of(Execution.GRAPH, Execution.EAGER),
-                List.of(EvaluationSpec.running(), EvaluationSpec.precise(64)),
-                "cuda:1",
-                2,
-                false,
-                Isolation.CELL,
-                new Limits(30, 3L << 29),
-                new MeasureSpec(
-                        Optional.of(new ThroughputSpec(0.05, 8, 0.5, 5, 50, 9, 25, 3, 6, 0.2, 4, 2)),
+        assertThat(suite)
+                .usingRecursiveComparison()
+                .ignoringFields("text")
+                .isEqualTo(new Suite(
+                        "everything",
+                        "All keys.",
+                        "",
+                        List.of(
+                                new TaskSpec(
+                                        "digits",
+                                        "classification",
+                                        new DataSpec("digits", Map.of()),
+                                        new ModelSpec("preact-resnet", Map.of("depth", 14)),
+                                        new TrainSpec(
+                                                10,
+                                                3,
+                                                0.2,
+                                                64,
+                                                0.3,
+                                                0.8,
+                                                1e-3,
+                                                0.1,
+                                                false,
+                                                100,
+                                                Schedule.cosine(),
+                                                0.02)),
+                                new TaskSpec(
+                                        "cifar",
+                                        "classification",
+                                        new DataSpec("cifar10", Map.of("root", "/data/cifar")),
+                                        resnet,
+                                        new TrainSpec(
+                                                4000, 0, 0.1, 32, 0.4, 0.9, 1e-4, 0.05, true, 256, Schedule.cosine()))),
+                        List.of(
+                                MethodSpec.of("bn"),
+                                new MethodSpec(
+                                        "gn+ws", Map.of("groups", 8, "eps", 1.0, "ws.variant", "repo"), "GN and WS"),
+                                new MethodSpec("bcn", Map.of("groups", 4), "bcn(groups=4)"),
+                                new MethodSpec("bcn", Map.of("groups", 8), "bcn(groups=8)")),
+                        "GN and WS",
                         List.of(1, 8, 16),
-                        Optional.of(new AccuracySpec(List.of(8, 16), List.of(3L)))),
-                Map.of(
-                        "digits",
-                        new MeasureSpec(
-                                Optional.of(new ThroughputSpec(0.1, 4, 0.4, 4, 40, 8, 5, 1, 3, 0.1, 2, 1)),
-                                List.of(1, 8, 16),
-                                Optional.of(new AccuracySpec(List.of(16), List.of(4L, 5L)))),
-                        "cifar",
+                        4,
+                        Precision.BF16,
+                        Layout.CHANNELS_LAST,
+                        List.of("libtorch", "dl4j"),
+                        List.of(Execution.GRAPH, Execution.EAGER),
+                        List.of(EvaluationSpec.running(), EvaluationSpec.precise(64)),
+                        "cuda:1",
+                        2,
+                        false,
+                        Isolation.CELL,
+                        new Limits(30, 3L << 29),
                         new MeasureSpec(
                                 Optional.of(new ThroughputSpec(0.05, 8, 0.5, 5, 50, 9, 25, 3, 6, 0.2, 4, 2)),
                                 List.of(1, 8, 16),
-                                Optional.empty())),
-                List.of(
-                        new Rule(List.of(), List.of(1, 16), List.of(), List.of(), "enough"),
-                        new Rule(List.of("bn"), List.of(), List.of(), List.of(), "")),
-                List.of(
-                        new Rule(
-                                List.of("GN and WS"),
-                                List.of(1),
-                                List.of("digits"),
-                                List.of("libtorch"),
-                                List.of(Execution.GRAPH),
-                                List.of("running"),
-                                "as a test"),
-                        new Rule(
-                                List.of("GN and WS"),
-                                List.of(),
-                                List.of(),
-                                List.of(),
-                                List.of(),
-                                List.of("precise(batches=64)"),
-                                "it keeps no running statistics of batches: its evaluation is that of statistics running")),
-                List.of(new ClaimSpec("a-claim", "a paper", "accuracy(bn, 16, digits) < accuracy(GN and WS, 16)")),
-                new RunnerSpec(
-                        RunnerSpec.CONTAINER,
-                        new ContainerSpec(
-                                Optional.of("localhost/normbench@sha256:" + "0123456789abcdef".repeat(4)),
-                                Optional.of("0-3,8"),
-                                4L << 30,
-                                1L << 30),
-                        new SlurmSpec(
-                                Map.of("partition", "gpu", "gpus", "1", "time", "1:30:00"),
-                                Map.of("digits", Map.of("memory", "64G"))))));
+                                Optional.of(new AccuracySpec(List.of(8, 16), List.of(3L)))),
+                        Map.of(
+                                "digits",
+                                new MeasureSpec(
+                                        Optional.of(new ThroughputSpec(0.1, 4, 0.4, 4, 40, 8, 5, 1, 3, 0.1, 2, 1)),
+                                        List.of(1, 8, 16),
+                                        Optional.of(new AccuracySpec(List.of(16), List.of(4L, 5L)))),
+                                "cifar",
+                                new MeasureSpec(
+                                        Optional.of(new ThroughputSpec(0.05, 8, 0.5, 5, 50, 9, 25, 3, 6, 0.2, 4, 2)),
+                                        List.of(1, 8, 16),
+                                        Optional.empty())),
+                        List.of(
+                                new Rule(List.of(), List.of(1, 16), List.of(), List.of(), "enough"),
+                                new Rule(List.of("bn"), List.of(), List.of(), List.of(), "")),
+                        List.of(
+                                new Rule(
+                                        List.of("GN and WS"),
+                                        List.of(1),
+                                        List.of("digits"),
+                                        List.of("libtorch"),
+                                        List.of(Execution.GRAPH),
+                                        List.of("running"),
+                                        "as a test"),
+                                new Rule(
+                                        List.of("GN and WS"),
+                                        List.of(),
+                                        List.of(),
+                                        List.of(),
+                                        List.of(),
+                                        List.of("precise(batches=64)"),
+                                        "it keeps no running statistics of batches: its evaluation is that of statistics running")),
+                        List.of(new ClaimSpec(
+                                "a-claim", "a paper", "accuracy(bn, 16, digits) < accuracy(GN and WS, 16)")),
+                        new RunnerSpec(
+                                RunnerSpec.CONTAINER,
+                                new ContainerSpec(
+                                        Optional.of("localhost/normbench@sha256:" + "0123456789abcdef".repeat(4)),
+                                        Optional.of("0-3,8"),
+                                        4L << 30,
+                                        1L << 30),
+                                new SlurmSpec(
+                                        Map.of("partition", "gpu", "gpus", "1", "time", "1:30:00"),
+                                        Map.of("digits", Map.of("memory", "64G"))))));
     }
 
     @Test
@@ -154,10 +171,11 @@ class SuiteLoaderTest {
         assertThat(suite.reference()).isEqualTo("bn");
         assertThat(suite.statBatch()).isZero();
         assertThat(suite.limits()).isEqualTo(new Limits(600, 0));
-        assertThat(suite.measure()).isEqualTo(new MeasureSpec(
-                Optional.of(new ThroughputSpec(0.02, 6, 0, 1, Integer.MAX_VALUE, 20, 10, 2, 2, 1.0, 3.0, 1)),
-                List.of(),
-                Optional.of(new AccuracySpec(List.of(16), List.of(1L)))));
+        assertThat(suite.measure())
+                .isEqualTo(new MeasureSpec(
+                        Optional.of(new ThroughputSpec(0.02, 6, 0, 1, Integer.MAX_VALUE, 20, 10, 2, 2, 1.0, 3.0, 1)),
+                        List.of(),
+                        Optional.of(new AccuracySpec(List.of(16), List.of(1L)))));
     }
 
     @Test
@@ -165,7 +183,8 @@ class SuiteLoaderTest {
         assertThat(maxBatch("max_batch: true")).contains(new MaxBatchSpec(SuiteDefaults.MAX_BATCH_AT_MOST, 0));
         assertThat(maxBatch("max_batch: {at_most: 512}")).contains(new MaxBatchSpec(512, 0));
         assertThat(maxBatch("max_batch: false")).isEmpty();
-        assertThat(files.load(SuiteFiles.VALID.replace("throughput: {}", "max_batch: {}")
+        assertThat(files.load(SuiteFiles.VALID
+                                .replace("throughput: {}", "max_batch: {}")
                                 .replace("device: cpu", "stat_batch: 4"))
                         .measure()
                         .maxBatch())
@@ -180,8 +199,7 @@ class SuiteLoaderTest {
 
     @Test
     void accuracyTrialsAreWatchedWhereTheSuiteSaysSo() {
-        assertThat(singularity("singularity: {}"))
-                .contains(new SingularitySpec(SuiteDefaults.SINGULARITY_IMAGES));
+        assertThat(singularity("singularity: {}")).contains(new SingularitySpec(SuiteDefaults.SINGULARITY_IMAGES));
         assertThat(singularity("singularity: {images: 1024}")).contains(new SingularitySpec(1024));
         assertThat(files.load(SuiteFiles.VALID).measure().singularity()).isEmpty();
     }
@@ -219,13 +237,14 @@ class SuiteLoaderTest {
 
     @Test
     void withoutBnTheFirstMethodIsTheReference() {
-        assertThat(files.load(SuiteFiles.VALID.replace("- bn", "- in")).reference()).isEqualTo("in");
+        assertThat(files.load(SuiteFiles.VALID.replace("- bn", "- in")).reference())
+                .isEqualTo("in");
     }
 
     @Test
     void updatesAreNeverFewerThanATaskWants() {
-        Suite suite = files.load(SuiteFiles.VALID.replace(
-                "depth: 8}\n", "depth: 8}\n    train: {samples: 100, min_updates: 20}\n"));
+        Suite suite = files.load(
+                SuiteFiles.VALID.replace("depth: 8}\n", "depth: 8}\n    train: {samples: 100, min_updates: 20}\n"));
 
         TrainSpec train = suite.tasks().get(0).train();
         assertThat(train.steps(3)).isEqualTo(34);
@@ -237,13 +256,15 @@ class SuiteLoaderTest {
         Suite suite = files.load(SuiteFiles.VALID
                 .replace("throughput: {}", "throughput: {min_seconds: 0.3, trials: 2}")
                 .replace("{batch_sizes: [16]}", "{batch_sizes: [16], seeds: [1, 2]}")
-                .replace("depth: 8}\n", "depth: 8}\n    measure: "
-                        + "{throughput: {max_steps: 7}, accuracy: {batch_sizes: [1]}}\n"));
+                .replace(
+                        "depth: 8}\n",
+                        "depth: 8}\n    measure: " + "{throughput: {max_steps: 7}, accuracy: {batch_sizes: [1]}}\n"));
 
-        assertThat(suite.measure(suite.tasks().get(0))).isEqualTo(new MeasureSpec(
-                Optional.of(new ThroughputSpec(0.02, 6, 0.3, 1, 7, 20, 10, 2, 2, 1.0, 3.0, 2)),
-                List.of(),
-                Optional.of(new AccuracySpec(List.of(1), List.of(1L, 2L)))));
+        assertThat(suite.measure(suite.tasks().get(0)))
+                .isEqualTo(new MeasureSpec(
+                        Optional.of(new ThroughputSpec(0.02, 6, 0.3, 1, 7, 20, 10, 2, 2, 1.0, 3.0, 2)),
+                        List.of(),
+                        Optional.of(new AccuracySpec(List.of(1), List.of(1L, 2L)))));
         assertThat(suite.measure().throughput().orElseThrow().maxSteps()).isEqualTo(Integer.MAX_VALUE);
     }
 
@@ -256,11 +277,11 @@ class SuiteLoaderTest {
 
     @Test
     void aTaskMayLeaveAccuracyOut() {
-        Suite suite =
-                files.load(SuiteFiles.VALID.replace("depth: 8}\n", "depth: 8}\n    measure: {accuracy: none}\n"));
+        Suite suite = files.load(SuiteFiles.VALID.replace("depth: 8}\n", "depth: 8}\n    measure: {accuracy: none}\n"));
 
         assertThat(suite.measure(suite.tasks().get(0)).accuracy()).isEmpty();
-        assertThat(suite.measure(suite.tasks().get(0)).throughput()).isEqualTo(suite.measure().throughput());
+        assertThat(suite.measure(suite.tasks().get(0)).throughput())
+                .isEqualTo(suite.measure().throughput());
         assertThat(suite.measure().accuracy()).isPresent();
     }
 
@@ -273,8 +294,8 @@ class SuiteLoaderTest {
 
     @Test
     void wholeNumbersMayBeWrittenAsReals() {
-        Suite suite = files.load(
-                SuiteFiles.VALID.replace("groups: 8", "groups: 8.0").replace("[1, 16]", "[1, 16.0]"));
+        Suite suite =
+                files.load(SuiteFiles.VALID.replace("groups: 8", "groups: 8.0").replace("[1, 16]", "[1, 16.0]"));
 
         assertThat(suite.methods().get(1).options()).isEqualTo(Map.of("groups", 8));
         assertThat(suite.batchSizes()).containsExactly(1, 16);

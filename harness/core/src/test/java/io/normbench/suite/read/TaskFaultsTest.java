@@ -28,61 +28,53 @@ class TaskFaultsTest {
     @Test
     void unknownKindOfTask() {
         assertThat(files.faultsAfter("task: classification", "task: clasification"))
-                .containsExactly(
-                        "s.yaml:10:11: tasks[0].task: unknown kind of task 'clasification'; expected "
-                                + "'classification'");
+                .containsExactly("s.yaml:10:11: tasks[0].task: unknown kind of task 'clasification'; expected "
+                        + "'classification'");
     }
 
     @Test
     void unknownDataSet() {
         assertThat(files.faultsAfter("{name: digits}", "{name: digit}"))
-                .containsExactly(
-                        "s.yaml:11:18: tasks[0].data.name: unknown data set 'digit'; expected one of cifar10, "
-                                + "digits; did you mean 'digits'?");
+                .containsExactly("s.yaml:11:18: tasks[0].data.name: unknown data set 'digit'; expected one of cifar10, "
+                        + "digits; did you mean 'digits'?");
     }
 
     @Test
     void unknownDataOption() {
         assertThat(files.faultsAfter("{name: digits}", "{name: cifar10, rot: x}"))
-                .containsExactly(
-                        "s.yaml:11:27: tasks[0].data.rot: unknown option 'rot'; expected 'root'");
+                .containsExactly("s.yaml:11:27: tasks[0].data.rot: unknown option 'rot'; expected 'root'");
     }
 
     @Test
     void dataOptionOfWrongType() {
         assertThat(files.faultsAfter("{name: digits}", "{name: cifar10, root: 7}"))
-                .containsExactly(
-                        "s.yaml:11:33: tasks[0].data.root: is 7; expected a text");
+                .containsExactly("s.yaml:11:33: tasks[0].data.root: is 7; expected a text");
     }
 
     @Test
     void unknownModel() {
         assertThat(files.faultsAfter("preact-resnet", "preact-resnest"))
-                .containsExactly(
-                        "s.yaml:12:19: tasks[0].model.name: unknown model 'preact-resnest'; expected "
-                                + "'preact-resnet'");
+                .containsExactly("s.yaml:12:19: tasks[0].model.name: unknown model 'preact-resnest'; expected "
+                        + "'preact-resnet'");
     }
 
     @Test
     void unknownModelOption() {
         assertThat(files.faultsAfter("depth: 8", "dept: 8"))
-                .containsExactly(
-                        "s.yaml:12:34: tasks[0].model.dept: unknown option 'dept'; expected one of depth, "
-                                + "width; did you mean 'depth'?");
+                .containsExactly("s.yaml:12:34: tasks[0].model.dept: unknown option 'dept'; expected one of depth, "
+                        + "width; did you mean 'depth'?");
     }
 
     @Test
     void modelOptionOutOfRange() {
         assertThat(files.faultsAfter("depth: 8", "depth: 7"))
-                .containsExactly(
-                        "s.yaml:12:41: tasks[0].model.depth: is 7; expected a whole number of at least 8");
+                .containsExactly("s.yaml:12:41: tasks[0].model.depth: is 7; expected a whole number of at least 8");
     }
 
     @Test
     void missingModel() {
         assertThat(files.faultsAfter("    model: {name: preact-resnet, depth: 8}\n", ""))
-                .containsExactly(
-                        "s.yaml:9:5: tasks[0].model: is missing; expected a mapping with name, weights");
+                .containsExactly("s.yaml:9:5: tasks[0].model: is missing; expected a mapping with name, weights");
     }
 
     @Test
@@ -91,16 +83,16 @@ class TaskFaultsTest {
                         "measure:",
                         "  - {id: digits, task: classification, data: {name: digits}, model: {name: "
                                 + "preact-resnet}}\nmeasure:"))
-                .containsExactly(
-                        "s.yaml:13:10: tasks[1].id: 'digits' is also the id of tasks[0]; expected an id that "
-                                + "no other task has");
+                .containsExactly("s.yaml:13:10: tasks[1].id: 'digits' is also the id of tasks[0]; expected an id that "
+                        + "no other task has");
     }
 
     @Test
     void aScheduleOfStepsWithoutMilestones() {
         assertThat(files.faultsAfter("model:", "train: {schedule: step}\n    model:"))
                 .singleElement(InstanceOfAssertFactories.STRING)
-                .startsWith("s.yaml:12:12: tasks[0].train.milestones: is missing; expected with schedule step, the shares");
+                .startsWith(
+                        "s.yaml:12:12: tasks[0].train.milestones: is missing; expected with schedule step, the shares");
     }
 
     @Test
@@ -120,8 +112,7 @@ class TaskFaultsTest {
     @Test
     void aClippingThatThereIsNot() {
         assertThat(files.faultsAfter("model:", "train: {clipping: acg}\n    model:"))
-                .containsExactly("s.yaml:12:23: tasks[0].train.clipping: is 'acg'; expected one of none,"
-                        + " agc");
+                .containsExactly("s.yaml:12:23: tasks[0].train.clipping: is 'acg'; expected one of none," + " agc");
     }
 
     @Test

@@ -61,15 +61,17 @@ class TaskMeasureFaultsTest {
         assertThat(faults("{throughput: {max_step: 3}}"))
                 .singleElement()
                 .asString()
-                .startsWith("s.yaml:13:28: tasks[0].measure.throughput.max_step: unknown key 'max_step'; expected one of")
+                .startsWith(
+                        "s.yaml:13:28: tasks[0].measure.throughput.max_step: unknown key 'max_step'; expected one of")
                 .endsWith("did you mean 'max_steps'?");
     }
 
     @Test
     void nobodyWatchesWhatIsNotTrained() {
         assertThat(files.faults(SuiteFiles.VALID.replace("accuracy: {batch_sizes: [16]}", "singularity: {}")))
-                .containsExactly("s.yaml:15:3: measure.singularity: watches trials of accuracy, which the suite does not "
-                        + "have; expected measure.accuracy in the suite");
+                .containsExactly(
+                        "s.yaml:15:3: measure.singularity: watches trials of accuracy, which the suite does not "
+                                + "have; expected measure.accuracy in the suite");
     }
 
     @Test
@@ -99,8 +101,8 @@ class TaskMeasureFaultsTest {
         assertThat(faults("{throughput: {min_steps: 9, max_steps: 8}}"))
                 .containsExactly("s.yaml:13:39: tasks[0].measure.throughput.min_steps: is 9, above max_steps; "
                         + "expected a whole number of at most 8");
-        String yaml = withMeasure("{throughput: {min_steps: 300}}")
-                .replace("throughput: {}", "throughput: {max_steps: 200}");
+        String yaml =
+                withMeasure("{throughput: {min_steps: 300}}").replace("throughput: {}", "throughput: {max_steps: 200}");
         assertThat(files.faults(yaml))
                 .containsExactly("s.yaml:13:39: tasks[0].measure.throughput.min_steps: is 300, above max_steps; "
                         + "expected a whole number of at most 200");
@@ -108,7 +110,8 @@ class TaskMeasureFaultsTest {
 
     @Test
     void maxStepsBelowTheSuitesMinSteps() {
-        String yaml = withMeasure("{throughput: {max_steps: 8}}").replace("throughput: {}", "throughput: {min_steps: 9}");
+        String yaml =
+                withMeasure("{throughput: {max_steps: 8}}").replace("throughput: {}", "throughput: {min_steps: 9}");
         assertThat(files.faults(yaml))
                 .containsExactly("s.yaml:13:39: tasks[0].measure.throughput.max_steps: is 8, below the suite's "
                         + "min_steps; expected a whole number of at least 9, or min_steps beside it");
@@ -118,7 +121,10 @@ class TaskMeasureFaultsTest {
     void theSuitesOwnFaultIsToldOnce() {
         String yaml = withMeasure("{throughput: {trials: 2}}")
                 .replace("throughput: {}", "throughput: {min_steps: 9, max_steps: 8}");
-        assertThat(files.faults(yaml)).singleElement().asString().startsWith("s.yaml:15:27: measure.throughput.min_steps");
+        assertThat(files.faults(yaml))
+                .singleElement()
+                .asString()
+                .startsWith("s.yaml:15:27: measure.throughput.min_steps");
     }
 
     private List<String> faults(String measure) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class DetectionTableTest {
     /** 100 × 50 pixels, shown in 40 rows and 80 columns of a frame of 64 × 96. */
-    private static final ObjectImage IMAGE = new ObjectImage(
-            7, new ImageShape(1, 64, 96), new float[64 * 96], 40, 80, 50, 100, List.of(), null);
+    private static final ObjectImage IMAGE =
+            new ObjectImage(7, new ImageShape(1, 64, 96), new float[64 * 96], 40, 80, 50, 100, List.of(), null);
 
     @Test
     void boxesAndMasksAreThoseOfTheOriginalImage() {
@@ -21,8 +21,7 @@ class DetectionTableTest {
         Arrays.fill(full, 1);
         float[] grids = Arrays.copyOf(full, 2 * full.length);
         float[] table = {
-            0, 3, 0.75f, 8, 4, 24, 20,
-            0, 0, 0, 0, 0, 80, 40, // the filler
+            0, 3, 0.75f, 8, 4, 24, 20, 0, 0, 0, 0, 0, 80, 40, // the filler
         };
 
         List<DetectionTable.Detection> found = DetectionTable.read(

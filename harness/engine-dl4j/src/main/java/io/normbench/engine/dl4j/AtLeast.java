@@ -17,9 +17,7 @@ record AtLeast() implements Operation {
         SDVariable ofX = graph.mul(gradients[0], sign.mul(0.5).add(0.5));
         return new SDVariable[] {
             graph.unbroadcast(ofX, site.shape(), site.inShapes()[0]),
-            site.wanted(1)
-                    ? graph.unbroadcast(graph.sub(gradients[0], ofX), site.shape(), site.inShapes()[1])
-                    : null
+            site.wanted(1) ? graph.unbroadcast(graph.sub(gradients[0], ofX), site.shape(), site.inShapes()[1]) : null
         };
     }
 }

@@ -77,8 +77,7 @@ final class Compiler {
         List<Dl4jTensor> inputs = node.inputs();
         if (node.operation() instanceof FoundGradient) {
             SDVariable found = ofLeaves.get(inputs.get(0));
-            SDVariable value =
-                    found != null ? found : graph.constant(HostCopies.type(node.dtype()), 0, node.shape());
+            SDVariable value = found != null ? found : graph.constant(HostCopies.type(node.dtype()), 0, node.shape());
             sites.add(null);
             lowered.add(new SDVariable[] {value});
             return;
@@ -94,8 +93,7 @@ final class Compiler {
             any |= differentiated[i];
         }
         reached[lowered.size()] = any && node.operation().differentiable();
-        Site site = new Site(
-                graph, in, inShapes, node.shape(), HostCopies.type(node.dtype()), differentiated);
+        Site site = new Site(graph, in, inShapes, node.shape(), HostCopies.type(node.dtype()), differentiated);
         sites.add(site);
         lowered.add(node.operation().lower(site));
     }
@@ -104,7 +102,8 @@ final class Compiler {
         Map<Node, SDVariable[]> arriving = new HashMap<>();
         SDVariable start = trace.seed() != null
                 ? variable(trace.seed())
-                : graph.constant(HostCopies.type(trace.loss().dtype()), 1, trace.loss().shape());
+                : graph.constant(
+                        HostCopies.type(trace.loss().dtype()), 1, trace.loss().shape());
         arrive(trace.loss(), start, arriving);
         for (int i = lowered.size() - 1; i >= 0; i--) {
             Node node = trace.nodes().get(i);
@@ -131,8 +130,7 @@ final class Compiler {
             if (left[i] != null) {
                 List<Dl4jTensor> inputs = trace.nodes().get(i).inputs();
                 Operation operation = trace.nodes().get(i).operation();
-                lowered.set(i, operation.settled(
-                        sites.get(i), lowered.get(i), left[i], k -> variable(inputs.get(k))));
+                lowered.set(i, operation.settled(sites.get(i), lowered.get(i), left[i], k -> variable(inputs.get(k))));
             }
         }
     }

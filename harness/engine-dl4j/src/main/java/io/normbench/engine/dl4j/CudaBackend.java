@@ -45,10 +45,10 @@ record CudaBackend(boolean present, Supplier<List<String>> capabilities) {
         }
         int index = device.startsWith("cuda:") ? Integer.parseInt(device.substring("cuda:".length())) : 0;
         if (!present) {
-            throw UserError.infrastructure(
-                    "device cuda:" + index + ": this build's engine dl4j has ND4J's CPU backend only; choose device: cpu,"
-                            + " use engine: libtorch, or build with 'make build PROFILES=dl4j-cuda' (GPUs of compute"
-                            + " capability 3.7 to 8.9)");
+            throw UserError.infrastructure("device cuda:" + index
+                    + ": this build's engine dl4j has ND4J's CPU backend only; choose device: cpu,"
+                    + " use engine: libtorch, or build with 'make build PROFILES=dl4j-cuda' (GPUs of compute"
+                    + " capability 3.7 to 8.9)");
         }
         check(index);
         return Optional.of(index);
@@ -66,10 +66,10 @@ record CudaBackend(boolean present, Supplier<List<String>> capabilities) {
         }
         String capability = gpus.get(index);
         if (CudaBinary.ND4J.codeFor(capability).isEmpty()) {
-            throw UserError.infrastructure(
-                    "device cuda:" + index + ": " + CudaBinary.ND4J.name() + " has no machine code for compute capability "
-                            + capability + " and no PTX (it has " + String.join(", ", CudaBinary.ND4J.capabilities())
-                            + "); use engine: libtorch");
+            throw UserError.infrastructure("device cuda:" + index + ": " + CudaBinary.ND4J.name()
+                    + " has no machine code for compute capability "
+                    + capability + " and no PTX (it has " + String.join(", ", CudaBinary.ND4J.capabilities())
+                    + "); use engine: libtorch");
         }
     }
 

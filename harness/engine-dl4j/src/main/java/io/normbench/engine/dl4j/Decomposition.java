@@ -23,7 +23,13 @@ record Decomposition(List<Long> shape) implements Operation {
     public SDVariable[] lower(Site site) {
         long[] matrices = site.inShapes()[0];
         return site.graph()
-                .call("symmetric_eigen", this, this::decompose, site.type(), new long[][] {site.shape(), matrices}, site.in());
+                .call(
+                        "symmetric_eigen",
+                        this,
+                        this::decompose,
+                        site.type(),
+                        new long[][] {site.shape(), matrices},
+                        site.in());
     }
 
     @Override
@@ -83,9 +89,7 @@ record Decomposition(List<Long> shape) implements Operation {
                 }
                 any = true;
                 double theta = (a[q * d + q] - a[p * d + p]) / (2 * entry);
-                double t = theta == 0
-                        ? 1
-                        : Math.signum(theta) / (Math.abs(theta) + Math.hypot(theta, 1));
+                double t = theta == 0 ? 1 : Math.signum(theta) / (Math.abs(theta) + Math.hypot(theta, 1));
                 double c = 1 / Math.hypot(t, 1);
                 double s = t * c;
                 a[p * d + p] -= t * entry;

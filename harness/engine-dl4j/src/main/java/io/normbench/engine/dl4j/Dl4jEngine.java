@@ -133,7 +133,10 @@ final class Dl4jEngine implements Engine {
     }
 
     private INDArray values(Dl4jTensor tensor, Evaluator evaluator) {
-        INDArray copy = evaluator.run(Trace.values(List.of(tensor)), List.of()).output(0).dup('c');
+        INDArray copy = evaluator
+                .run(Trace.values(List.of(tensor)), List.of())
+                .output(0)
+                .dup('c');
         temporaries.add(copy);
         tensor.remember(copy);
         return copy;

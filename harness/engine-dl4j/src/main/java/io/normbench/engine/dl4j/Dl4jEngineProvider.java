@@ -26,12 +26,11 @@ public final class Dl4jEngineProvider implements EngineProvider {
     /** What ND4J has no operations for: taken in silence, the number would be another one than its label says. */
     private static void refuse(EngineOptions options) {
         if (options.arithmetic() != Arithmetic.FULL) {
-            throw new UnsupportedOperationException("precision "
-                    + options.arithmetic().id() + " is not part of engine dl4j; it has fp32 and fp64");
+            throw new UnsupportedOperationException(
+                    "precision " + options.arithmetic().id() + " is not part of engine dl4j; it has fp32 and fp64");
         }
         if (options.channelsLast()) {
-            throw new UnsupportedOperationException(
-                    "layout channels_last is not part of engine dl4j; it has nchw");
+            throw new UnsupportedOperationException("layout channels_last is not part of engine dl4j; it has nchw");
         }
     }
 }

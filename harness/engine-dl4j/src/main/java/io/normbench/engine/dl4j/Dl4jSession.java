@@ -178,8 +178,7 @@ final class Dl4jSession implements Session, Scope {
             }
             Dl4jTensor loss = outputs.get(0);
             // The seed's values in the shape of the output, as a scalar may come as one value.
-            Dl4jTensor seed = engine.temporary(
-                    new HostTensor(outputSeed.dtype(), outputSeed.data(), loss.shape()));
+            Dl4jTensor seed = engine.temporary(new HostTensor(outputSeed.dtype(), outputSeed.data(), loss.shape()));
             Dl4jTensor whole = requests.addsLoss()
                     ? requests.with(Dl4jTensor.of(loss.mul(seed).sumAll()))
                     : loss;
@@ -189,8 +188,8 @@ final class Dl4jSession implements Session, Scope {
             List<Dl4jTensor> wanted = new ArrayList<>(parameters.tensors());
             wanted.add(Dl4jTensor.of(inputs.get(0)));
             wanted.addAll(requests.probes());
-            Plan plan = evaluator.run(
-                    Trace.gradients(roots, whole, requests.addsLoss() ? null : seed, wanted), List.of());
+            Plan plan =
+                    evaluator.run(Trace.gradients(roots, whole, requests.addsLoss() ? null : seed, wanted), List.of());
             List<HostTensor> hosts = hosts(plan, outputs);
             Map<String, HostTensor> byName = new LinkedHashMap<>();
             int next = roots.size();
@@ -261,7 +260,8 @@ final class Dl4jSession implements Session, Scope {
     private static List<HostTensor> hosts(Plan plan, List<Dl4jTensor> outputs) {
         List<HostTensor> hosts = new ArrayList<>();
         for (int i = 0; i < outputs.size(); i++) {
-            hosts.add(HostCopies.host(plan.output(i), outputs.get(i).dtype(), outputs.get(i).shape()));
+            hosts.add(HostCopies.host(
+                    plan.output(i), outputs.get(i).dtype(), outputs.get(i).shape()));
         }
         return hosts;
     }

@@ -39,7 +39,8 @@ final class Dl4jTensor implements Tensor {
     }
 
     static Dl4jTensor full(Dl4jEngine engine, double value, long... shape) {
-        Node node = engine.node(new Full(value, Shapes.list(shape)), engine.options().dtype(), shape);
+        Node node = engine.node(
+                new Full(value, Shapes.list(shape)), engine.options().dtype(), shape);
         return new Dl4jTensor(engine, node, 0, shape, node.dtype(), null);
     }
 
@@ -296,8 +297,7 @@ final class Dl4jTensor implements Tensor {
     @Override
     public Tensor argmax(int axis) {
         int counted = Shapes.axis(axis, rank());
-        return apply(
-                new Reductions.Argmax(counted), DType.INT64, Shapes.reduced(shape, List.of(counted)), this);
+        return apply(new Reductions.Argmax(counted), DType.INT64, Shapes.reduced(shape, List.of(counted)), this);
     }
 
     @Override
@@ -420,8 +420,7 @@ final class Dl4jTensor implements Tensor {
     @Override
     public Tensor matmul(Tensor other) {
         long[] right = other.shape();
-        long[] batch = Shapes.broadcast(
-                Arrays.copyOf(shape, rank() - 2), Arrays.copyOf(right, right.length - 2));
+        long[] batch = Shapes.broadcast(Arrays.copyOf(shape, rank() - 2), Arrays.copyOf(right, right.length - 2));
         long[] product = Arrays.copyOf(batch, batch.length + 2);
         product[batch.length] = shape[rank() - 2];
         product[batch.length + 1] = right[right.length - 1];
@@ -484,14 +483,12 @@ final class Dl4jTensor implements Tensor {
         long columns = Networks.outputLength(shape[3], kernel[3], 1, padding, dilation);
         long height = roundedUp(shape[2] + 2L * padding, dilation);
         long width = roundedUp(shape[3] + 2L * padding, dilation);
-        Tensor phases = pad(
-                        padding, width - shape[3] - padding, padding, height - shape[2] - padding, 0)
+        Tensor phases = pad(padding, width - shape[3] - padding, padding, height - shape[2] - padding, 0)
                 .reshape(shape[0], shape[1], height / dilation, dilation, width / dilation, dilation)
                 .permute(0, 3, 5, 1, 2, 4)
                 .reshape(shape[0] * dilation * dilation, shape[1], height / dilation, width / dilation)
                 .conv2d(weight, bias, 1, 0, 1, 1);
-        Tensor whole = phases.reshape(
-                        shape[0], dilation, dilation, kernel[0], phases.size(2), phases.size(3))
+        Tensor whole = phases.reshape(shape[0], dilation, dilation, kernel[0], phases.size(2), phases.size(3))
                 .permute(0, 3, 4, 1, 5, 2)
                 .reshape(shape[0], kernel[0], phases.size(2) * dilation, phases.size(3) * dilation)
                 .slice(2, 0, rows)
@@ -504,7 +501,9 @@ final class Dl4jTensor implements Tensor {
     }
 
     private Tensor every(int stride, long length) {
-        long[] index = LongStream.range(0, (length - 1) / stride + 1).map(i -> i * stride).toArray();
+        long[] index = LongStream.range(0, (length - 1) / stride + 1)
+                .map(i -> i * stride)
+                .toArray();
         return constant(index, index.length);
     }
 
@@ -608,7 +607,8 @@ final class Dl4jTensor implements Tensor {
         if (runningMean != null) {
             double values = (double) count() / shape[1];
             Tensor mean = further(standardized, 1, perChannel).stopGradient().reshape(shape[1]);
-            Tensor variance = further(standardized, 2, perChannel).stopGradient().reshape(shape[1]);
+            Tensor variance =
+                    further(standardized, 2, perChannel).stopGradient().reshape(shape[1]);
             runningMean.lerp(mean, momentum);
             runningVar.lerp(variance.mul(values / (values - 1)), momentum);
         }
@@ -662,7 +662,8 @@ final class Dl4jTensor implements Tensor {
         Dl4jTensor y = apply(OwnLayers.find(layer, shape), dtype, shape, operands.toArray(Dl4jTensor[]::new));
         if (layer.training()) {
             for (int i = 0; i < state.length; i++) {
-                ((StateVariable) state[i]).become(further(y, i + 1, state[i].get().shape()));
+                ((StateVariable) state[i])
+                        .become(further(y, i + 1, state[i].get().shape()));
             }
         }
         return y;

@@ -26,7 +26,8 @@ final class Elementwise {
     enum Unary implements Operation {
         ABS(
                 (graph, x) -> graph.sameDiff().math().abs(x),
-                (graph, x, y, gradient) -> graph.mul(gradient, graph.sameDiff().math().sign(x))),
+                (graph, x, y, gradient) ->
+                        graph.mul(gradient, graph.sameDiff().math().sign(x))),
         SQUARE(
                 (graph, x) -> graph.mul(x, x),
                 (graph, x, y, gradient) -> graph.mul(gradient, x).mul(2.0)),
@@ -34,52 +35,48 @@ final class Elementwise {
                 (graph, x) -> graph.sameDiff().math().sqrt(x),
                 (graph, x, y, gradient) -> graph.div(gradient, y).mul(0.5)),
         /** The square root whose slope at 0 is 0. */
-        SAFE_SQRT(
-                (graph, x) -> graph.sameDiff().math().sqrt(x),
-                (graph, x, y, gradient) -> {
-                    SDVariable none = graph.mask("equals", x.dataType(), x, graph.constant(x.dataType(), 0));
-                    SDVariable some = none.mul(-1.0).add(1.0);
-                    return graph.mul(graph.div(gradient, graph.add(y, none)), some).mul(0.5);
-                }),
+        SAFE_SQRT((graph, x) -> graph.sameDiff().math().sqrt(x), (graph, x, y, gradient) -> {
+            SDVariable none = graph.mask("equals", x.dataType(), x, graph.constant(x.dataType(), 0));
+            SDVariable some = none.mul(-1.0).add(1.0);
+            return graph.mul(graph.div(gradient, graph.add(y, none)), some).mul(0.5);
+        }),
         RSQRT(
                 (graph, x) -> graph.sameDiff().math().rsqrt(x),
                 (graph, x, y, gradient) -> graph.mul(gradient, graph.div(y, x)).mul(-0.5)),
         RECIPROCAL(
                 (graph, x) -> graph.div(graph.constant(x.dataType(), 1), x),
                 (graph, x, y, gradient) -> graph.mul(gradient, graph.mul(y, y)).mul(-1.0)),
-        EXP(
-                (graph, x) -> graph.sameDiff().math().exp(x),
-                (graph, x, y, gradient) -> graph.mul(gradient, y)),
-        LOG(
-                (graph, x) -> graph.sameDiff().math().log(x),
-                (graph, x, y, gradient) -> graph.div(gradient, x)),
+        EXP((graph, x) -> graph.sameDiff().math().exp(x), (graph, x, y, gradient) -> graph.mul(gradient, y)),
+        LOG((graph, x) -> graph.sameDiff().math().log(x), (graph, x, y, gradient) -> graph.div(gradient, x)),
         TANH(
                 (graph, x) -> graph.sameDiff().math().tanh(x),
-                (graph, x, y, gradient) -> graph.mul(gradient, graph.mul(y, y).mul(-1.0).add(1.0))),
+                (graph, x, y, gradient) ->
+                        graph.mul(gradient, graph.mul(y, y).mul(-1.0).add(1.0))),
         SIGMOID(
                 (graph, x) -> graph.sameDiff().nn().sigmoid(x),
-                (graph, x, y, gradient) -> graph.mul(gradient, graph.mul(y, y.mul(-1.0).add(1.0)))),
-        ERF(
-                (graph, x) -> graph.sameDiff().math().erf(x),
-                (graph, x, y, gradient) -> {
-                    SDVariable bell = graph.sameDiff().math().exp(graph.mul(x, x).mul(-1.0));
-                    return graph.mul(gradient, bell).mul(2 / Math.sqrt(Math.PI));
-                }),
+                (graph, x, y, gradient) ->
+                        graph.mul(gradient, graph.mul(y, y.mul(-1.0).add(1.0)))),
+        ERF((graph, x) -> graph.sameDiff().math().erf(x), (graph, x, y, gradient) -> {
+            SDVariable bell = graph.sameDiff().math().exp(graph.mul(x, x).mul(-1.0));
+            return graph.mul(gradient, bell).mul(2 / Math.sqrt(Math.PI));
+        }),
         /** The sign of its value is 1 or 0. NaN has the slope 1, as in PyTorch: the native minimum makes it the limit. */
-        RELU(
-                (graph, x) -> graph.atLeast(x, 0),
-                (graph, x, y, gradient) -> {
-                    SDVariable limited = graph.op("minimum", y.dataType(), y, graph.constant(y.dataType(), 1))
-                            .out();
-                    return graph.mul(gradient, graph.sameDiff().math().sign(limited));
-                }),
+        RELU((graph, x) -> graph.atLeast(x, 0), (graph, x, y, gradient) -> {
+            SDVariable limited = graph.op("minimum", y.dataType(), y, graph.constant(y.dataType(), 1))
+                    .out();
+            return graph.mul(gradient, graph.sameDiff().math().sign(limited));
+        }),
         /** {@code max(x, 0) + log(1 + e^-|x|)}: no exponential overflows. */
         SOFTPLUS(
                 (graph, x) -> {
-                    SDVariable small = graph.sameDiff().math().exp(graph.sameDiff().math().abs(x).mul(-1.0));
-                    return graph.add(graph.atLeast(x, 0), graph.sameDiff().math().log1p(small));
+                    SDVariable small = graph.sameDiff()
+                            .math()
+                            .exp(graph.sameDiff().math().abs(x).mul(-1.0));
+                    return graph.add(
+                            graph.atLeast(x, 0), graph.sameDiff().math().log1p(small));
                 },
-                (graph, x, y, gradient) -> graph.mul(gradient, graph.sameDiff().nn().sigmoid(x))),
+                (graph, x, y, gradient) ->
+                        graph.mul(gradient, graph.sameDiff().nn().sigmoid(x))),
         /** The same value, a constant to what comes before it. */
         STOP_GRADIENT((graph, x) -> x, null);
 
@@ -118,7 +115,8 @@ final class Elementwise {
         DIV(
                 "divide",
                 (graph, a, b, y, gradient) -> graph.div(gradient, b),
-                (graph, a, b, y, gradient) -> graph.mul(gradient, graph.div(y, b)).mul(-1.0)),
+                (graph, a, b, y, gradient) ->
+                        graph.mul(gradient, graph.div(y, b)).mul(-1.0)),
         /** NaN where either is. */
         MAXIMUM(
                 "maximum",
@@ -150,7 +148,9 @@ final class Elementwise {
         /** 0 where the comparison holds, one half where both are equal, else 1: so with a NaN, as in PyTorch. */
         private static SDVariable shareUnless(Graph graph, String comparison, SDVariable a, SDVariable b) {
             SDVariable half = graph.mask("equals", a.dataType(), a, b).mul(0.5);
-            return graph.add(graph.mask(comparison, a.dataType(), a, b), half).mul(-1.0).add(1.0);
+            return graph.add(graph.mask(comparison, a.dataType(), a, b), half)
+                    .mul(-1.0)
+                    .add(1.0);
         }
 
         @Override
@@ -159,8 +159,9 @@ final class Elementwise {
                 return new SDVariable[] {extreme(site)};
             }
             DataType result = differentiable() ? site.type() : DataType.BOOL;
-            SDVariable value =
-                    site.graph().op(nativeName, result, site.in()[0], site.in()[1]).out();
+            SDVariable value = site.graph()
+                    .op(nativeName, result, site.in()[0], site.in()[1])
+                    .out();
             return new SDVariable[] {site.graph().cast(value, site.type())};
         }
 
@@ -238,7 +239,8 @@ final class Elementwise {
 
         @Override
         public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
-            SDVariable slope = site.graph().sameDiff().math().pow(site.x(), exponent - 1).mul(exponent);
+            SDVariable slope =
+                    site.graph().sameDiff().math().pow(site.x(), exponent - 1).mul(exponent);
             return new SDVariable[] {site.graph().mul(gradients[0], slope)};
         }
     }
@@ -253,8 +255,8 @@ final class Elementwise {
                 SDVariable negative = graph.atLeast(site.x(), low).mul(-1.0);
                 return new SDVariable[] {graph.atLeast(negative, -high).mul(-1.0)};
             }
-            SDVariable raised =
-                    graph.op("maximum", type, site.x(), graph.constant(type, low)).out();
+            SDVariable raised = graph.op("maximum", type, site.x(), graph.constant(type, low))
+                    .out();
             return new SDVariable[] {
                 graph.op("minimum", type, raised, graph.constant(type, high)).out()
             };
@@ -274,7 +276,11 @@ final class Elementwise {
         public SDVariable[] lower(Site site) {
             Graph graph = site.graph();
             SDVariable condition = graph.expand(
-                    graph.op("not_equals", DataType.BOOL, site.x(), graph.constant(site.x().dataType(), 0))
+                    graph.op(
+                                    "not_equals",
+                                    DataType.BOOL,
+                                    site.x(),
+                                    graph.constant(site.x().dataType(), 0))
                             .out(),
                     site.inShapes()[0],
                     site.shape());

@@ -48,12 +48,7 @@ final class Graph {
 
     /** A call of a Deeplearning4j layer; an output for each of {@code shapes}. */
     SDVariable[] call(
-            String name,
-            Object layer,
-            LayerOperation.Call call,
-            DataType type,
-            long[][] shapes,
-            SDVariable... inputs) {
+            String name, Object layer, LayerOperation.Call call, DataType type, long[][] shapes, SDVariable... inputs) {
         return new LayerOperation(name, sameDiff, layer, call, type, shapes, inputs).outputVariables();
     }
 

@@ -111,9 +111,7 @@ final class Movement {
             long[] rows = site.shape().clone();
             rows[rank - 2] = operand[rank - 2];
             SDVariable inRows = slice(site.graph(), gradients[0], site.shape(), rank - 2, top, top + operand[rank - 2]);
-            return new SDVariable[] {
-                slice(site.graph(), inRows, rows, rank - 1, left, left + operand[rank - 1])
-            };
+            return new SDVariable[] {slice(site.graph(), inRows, rows, rank - 1, left, left + operand[rank - 1])};
         }
     }
 
@@ -156,10 +154,7 @@ final class Movement {
             Graph graph = site.graph();
             SDVariable flat = flatIndex(site);
             SDVariable taken = graph.op(
-                            "gather",
-                            site.type(),
-                            graph.reshape(site.x(), Shapes.count(site.inShapes()[0])),
-                            flat)
+                            "gather", site.type(), graph.reshape(site.x(), Shapes.count(site.inShapes()[0])), flat)
                     .integers(0)
                     .out();
             return new SDVariable[] {graph.reshape(taken, site.shape()), flat};
@@ -199,7 +194,8 @@ final class Movement {
                     ? along
                     : graph.op("multiply", DataType.INT64, along, graph.integers(stride))
                             .out();
-            return graph.op("add", DataType.INT64, scaled, graph.integers(place)).out();
+            return graph.op("add", DataType.INT64, scaled, graph.integers(place))
+                    .out();
         }
     }
 

@@ -73,7 +73,8 @@ final class NativeLibrary {
         try (Stream<String> lines = Files.lines(cpuFacts)) {
             return lines.filter(line -> line.startsWith("flags"))
                     .findFirst()
-                    .map(line -> Arrays.stream(line.substring(line.indexOf(':') + 1).split("\\s+"))
+                    .map(line -> Arrays.stream(
+                                    line.substring(line.indexOf(':') + 1).split("\\s+"))
                             .collect(Collectors.toSet()));
         } catch (IOException e) {
             return Optional.empty();

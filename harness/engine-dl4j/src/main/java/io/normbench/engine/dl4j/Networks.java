@@ -39,11 +39,7 @@ final class Networks {
         public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
             Graph graph = site.graph();
             SDVariable[] parts = graph.op(
-                            "conv2d_bp",
-                            new DataType[] {site.type(), site.type()},
-                            site.x(),
-                            lowered[1],
-                            gradients[0])
+                            "conv2d_bp", new DataType[] {site.type(), site.type()}, site.x(), lowered[1], gradients[0])
                     .integers(settings(site))
                     .outputVariables();
             SDVariable weight = graph.permute(parts[1], 3, 2, 0, 1);
@@ -58,8 +54,17 @@ final class Networks {
         private long[] settings(Site site) {
             long[] kernel = site.inShapes()[1];
             return new long[] {
-                kernel[2], kernel[3], stride, stride, padding, padding, dilation, dilation, GIVEN_PADDING,
-                CHANNELS_FIRST, YXIO
+                kernel[2],
+                kernel[3],
+                stride,
+                stride,
+                padding,
+                padding,
+                dilation,
+                dilation,
+                GIVEN_PADDING,
+                CHANNELS_FIRST,
+                YXIO
             };
         }
     }
@@ -77,7 +82,16 @@ final class Networks {
             SDVariable[] parts = site.graph()
                     .op("conv2d_bp", new DataType[] {site.type(), site.type()}, site.x(), weight, site.in()[1])
                     .integers(
-                            shape[2], shape[3], stride, stride, padding, padding, 1, 1, GIVEN_PADDING, CHANNELS_FIRST,
+                            shape[2],
+                            shape[3],
+                            stride,
+                            stride,
+                            padding,
+                            padding,
+                            1,
+                            1,
+                            GIVEN_PADDING,
+                            CHANNELS_FIRST,
                             YXIO)
                     .outputVariables();
             return new SDVariable[] {site.graph().permute(parts[1], 3, 2, 0, 1)};
@@ -107,7 +121,17 @@ final class Networks {
             return site.graph()
                     .op(name, site.type(), operands)
                     .integers(
-                            kernel, kernel, stride, stride, padding, padding, 1, 1, GIVEN_PADDING, extra, CHANNELS_FIRST)
+                            kernel,
+                            kernel,
+                            stride,
+                            stride,
+                            padding,
+                            padding,
+                            1,
+                            1,
+                            GIVEN_PADDING,
+                            extra,
+                            CHANNELS_FIRST)
                     .out();
         }
     }
@@ -158,12 +182,10 @@ final class Networks {
             Arrays.setAll(rows, row -> row * logits[1]);
             SDVariable places = graph.op("add", DataType.INT64, site.in()[1], graph.integers(rows))
                     .out();
-            SDVariable own = graph.op(
-                            "gather", site.type(), graph.reshape(shifted, logits[0] * logits[1]), places)
+            SDVariable own = graph.op("gather", site.type(), graph.reshape(shifted, logits[0] * logits[1]), places)
                     .integers(0)
                     .out();
-            SDVariable losses = graph.sub(
-                    graph.reshape(graph.sameDiff().math().log(sums), logits[0]), own);
+            SDVariable losses = graph.sub(graph.reshape(graph.sameDiff().math().log(sums), logits[0]), own);
             SDVariable mean = graph.reshape(graph.mean(losses, new long[] {logits[0]}, List.of(0)));
             return new SDVariable[] {mean, graph.div(powers, sums), places};
         }
@@ -173,10 +195,7 @@ final class Networks {
             Graph graph = site.graph();
             long[] logits = site.inShapes()[0];
             SDVariable hits = graph.op(
-                            "unsorted_segment_sum",
-                            site.type(),
-                            graph.constant(site.type(), 1, logits[0]),
-                            lowered[2])
+                            "unsorted_segment_sum", site.type(), graph.constant(site.type(), 1, logits[0]), lowered[2])
                     .integers(logits[0] * logits[1])
                     .out();
             SDVariable difference = graph.sub(lowered[1], graph.reshape(hits, logits));

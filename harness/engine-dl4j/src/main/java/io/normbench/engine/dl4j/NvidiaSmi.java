@@ -47,7 +47,10 @@ final class NvidiaSmi {
             }
             String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return process.exitValue() == 0
-                    ? answer.lines().map(String::strip).filter(line -> !line.isEmpty()).toList()
+                    ? answer.lines()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty())
+                            .toList()
                     : List.of();
         } catch (IOException e) {
             return List.of();

@@ -16,8 +16,12 @@ final class OwnLayers {
      */
     static Operation find(OwnLayer layer, long... shape) {
         return switch (layer.id()) {
-            case "dl4j:bn" -> new BatchNormalization(
-                    layer.setting("decay"), layer.setting("eps"), layer.setting("use_log_std") != 0, layer.training());
+            case "dl4j:bn" ->
+                new BatchNormalization(
+                        layer.setting("decay"),
+                        layer.setting("eps"),
+                        layer.setting("use_log_std") != 0,
+                        layer.training());
             case "dl4j:lrn" -> localResponse(layer, shape);
             default -> throw new UnsupportedOperationException("layer '" + layer.id() + "' is not part of engine dl4j");
         };
@@ -29,7 +33,8 @@ final class OwnLayers {
             throw new UnsupportedOperationException("layer 'dl4j:lrn' with n = " + n + " needs more than " + n / 2
                     + " channels; this input has " + shape[1]);
         }
-        return new LocalResponse(n, layer.setting("alpha"), layer.setting("beta"), layer.setting("k"), layer.training());
+        return new LocalResponse(
+                n, layer.setting("alpha"), layer.setting("beta"), layer.setting("k"), layer.training());
     }
 
     /** Operands: input, gamma, beta, running mean and running spread; further outputs: mean and spread from now on. */
@@ -42,13 +47,14 @@ final class OwnLayers {
         public SDVariable[] lower(Site site) {
             BatchNormalizationLayer layer =
                     BatchNormalizationLayer.of(decay, eps, useLogStd, site.shape()[1], site.type());
-            SDVariable y = site.graph().call(
-                    "dl4j_bn",
-                    layer,
-                    (operands, outputs) -> layer.forward(training, operands, outputs.get(0)),
-                    site.type(),
-                    new long[][] {site.shape()},
-                    site.in())[0];
+            SDVariable y = site.graph()
+                    .call(
+                            "dl4j_bn",
+                            layer,
+                            (operands, outputs) -> layer.forward(training, operands, outputs.get(0)),
+                            site.type(),
+                            new long[][] {site.shape()},
+                            site.in())[0];
             // Until the gradient was computed, statistics are what they were.
             return new SDVariable[] {y, site.in()[MEAN], site.in()[SPREAD]};
         }
@@ -59,7 +65,8 @@ final class OwnLayers {
                 throw new UnsupportedOperationException(
                         "the gradient of layer 'dl4j:bn' in evaluation: Deeplearning4j has that of training alone");
             }
-            BatchNormalizationLayer layer = (BatchNormalizationLayer) site.graph().layerOf(lowered[0]);
+            BatchNormalizationLayer layer =
+                    (BatchNormalizationLayer) site.graph().layerOf(lowered[0]);
             SDVariable[] operands = Arrays.copyOf(site.in(), OPERANDS + 1);
             operands[OPERANDS] = gradients[0];
             SDVariable[] results =
@@ -89,26 +96,28 @@ final class OwnLayers {
         @Override
         public SDVariable[] lower(Site site) {
             LocalResponseLayer layer = new LocalResponseLayer(n, alpha, beta, k, site.type());
-            return site.graph().call(
-                    "dl4j_lrn",
-                    layer,
-                    (operands, outputs) -> layer.forward(training, operands.get(0), outputs.get(0)),
-                    site.type(),
-                    new long[][] {site.shape()},
-                    site.in());
+            return site.graph()
+                    .call(
+                            "dl4j_lrn",
+                            layer,
+                            (operands, outputs) -> layer.forward(training, operands.get(0), outputs.get(0)),
+                            site.type(),
+                            new long[][] {site.shape()},
+                            site.in());
         }
 
         @Override
         public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
             LocalResponseLayer layer = (LocalResponseLayer) site.graph().layerOf(lowered[0]);
-            return site.graph().call(
-                    "dl4j_lrn_bp",
-                    layer,
-                    (operands, outputs) -> layer.backward(operands.get(0), operands.get(1), outputs.get(0)),
-                    site.type(),
-                    new long[][] {site.shape()},
-                    site.x(),
-                    gradients[0]);
+            return site.graph()
+                    .call(
+                            "dl4j_lrn_bp",
+                            layer,
+                            (operands, outputs) -> layer.backward(operands.get(0), operands.get(1), outputs.get(0)),
+                            site.type(),
+                            new long[][] {site.shape()},
+                            site.x(),
+                            gradients[0]);
         }
     }
 }

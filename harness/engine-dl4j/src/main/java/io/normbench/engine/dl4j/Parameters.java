@@ -176,8 +176,8 @@ final class Parameters {
                 long[] rows = {units, count / units};
                 INDArray g = view(gradient, offset, rows);
                 INDArray norms = g.norm2(true, 1);
-                INDArray most = Transforms.max(
-                        view(block, offset, rows).norm2(true, 1), AdaptiveClipping.LEAST_NORM, true);
+                INDArray most =
+                        Transforms.max(view(block, offset, rows).norm2(true, 1), AdaptiveClipping.LEAST_NORM, true);
                 INDArray kept = Transforms.min(most.muli(factor).divi(norms), 1.0, true);
                 g.muliColumnVector(kept);
             }

@@ -71,11 +71,7 @@ final class PlanBuilder {
      * @param results the variables wanted; null stands for one that does not exist
      * @param destinations for each result the array it is to be written to; null for none in particular
      */
-    Plan build(
-            List<SDVariable> leaves,
-            List<INDArray> inputs,
-            List<SDVariable> results,
-            List<INDArray> destinations) {
+    Plan build(List<SDVariable> leaves, List<INDArray> inputs, List<SDVariable> results, List<INDArray> destinations) {
         Map<String, INDArray> direct = new HashMap<>();
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) != null && destinations.get(i) != null) {

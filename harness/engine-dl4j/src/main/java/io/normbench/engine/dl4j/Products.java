@@ -26,12 +26,10 @@ final class Products {
             SDVariable gradient = batch.flat(graph, gradients[0], site.shape());
             SDVariable[] result = new SDVariable[2];
             if (site.wanted(0)) {
-                result[0] = batch.back(
-                        graph, product(graph, gradient, lowered[2], false, true), site.inShapes()[0]);
+                result[0] = batch.back(graph, product(graph, gradient, lowered[2], false, true), site.inShapes()[0]);
             }
             if (site.wanted(1)) {
-                result[1] = batch.back(
-                        graph, product(graph, lowered[1], gradient, true, false), site.inShapes()[1]);
+                result[1] = batch.back(graph, product(graph, lowered[1], gradient, true, false), site.inShapes()[1]);
             }
             return result;
         }
@@ -67,8 +65,8 @@ final class Products {
                             new long[] {resampling.from(), resampling.to()},
                             org.nd4j.linalg.api.buffer.DataType.DOUBLE)
                     .castTo(site.type()));
-            SDVariable rows = graph.reshape(
-                    site.x(), Shapes.count(site.inShapes()[0]) / resampling.from(), resampling.from());
+            SDVariable rows =
+                    graph.reshape(site.x(), Shapes.count(site.inShapes()[0]) / resampling.from(), resampling.from());
             SDVariable made = product(graph, rows, weights, false, false);
             return new SDVariable[] {graph.reshape(made, site.shape()), weights};
         }

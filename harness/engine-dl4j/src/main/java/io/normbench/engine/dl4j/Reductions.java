@@ -114,10 +114,15 @@ final class Reductions {
                         .integers(axis)
                         .flags(true)
                         .out();
-                left = graph.sub(left, graph.mask("equals", type, every, places[i]).mul(lowest));
+                left = graph.sub(
+                        left, graph.mask("equals", type, every, places[i]).mul(lowest));
             }
             return new SDVariable[] {
-                k == 1 ? places[0] : graph.op("concat", DataType.INT64, places).integers(axis).out()
+                k == 1
+                        ? places[0]
+                        : graph.op("concat", DataType.INT64, places)
+                                .integers(axis)
+                                .out()
             };
         }
 

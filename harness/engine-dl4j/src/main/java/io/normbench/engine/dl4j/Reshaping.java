@@ -9,7 +9,6 @@ final class Reshaping {
 
     /** The same memory in another shape. */
     static INDArray view(INDArray array, long... shape) {
-        return Nd4j.create(
-                array.data(), shape, Nd4j.getStrides(shape, 'c'), array.offset(), 'c', array.dataType());
+        return Nd4j.create(array.data(), shape, Nd4j.getStrides(shape, 'c'), array.offset(), 'c', array.dataType());
     }
 }

@@ -152,8 +152,7 @@ final class Shapes {
             inferred[unknown] = known == 0 ? 0 : count / known;
         }
         if (count(inferred) != count) {
-            throw new IllegalArgumentException(
-                    count + " elements do not fill shape " + Arrays.toString(shape));
+            throw new IllegalArgumentException(count + " elements do not fill shape " + Arrays.toString(shape));
         }
         return inferred;
     }

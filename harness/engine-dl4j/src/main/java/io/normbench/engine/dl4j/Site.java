@@ -13,8 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param type the element type of the first output
  * @param differentiated which operands a gradient is wanted for
  */
-record Site(
-        Graph graph, SDVariable[] in, long[][] inShapes, long[] shape, DataType type, boolean[] differentiated) {
+record Site(Graph graph, SDVariable[] in, long[][] inShapes, long[] shape, DataType type, boolean[] differentiated) {
     /** Whether the gradient of operand {@code index} is wanted; others may be left null. */
     boolean wanted(int index) {
         return differentiated[index];

@@ -11,9 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is special about this engine's border. */
-@AnalyzeClasses(
-        packages = "io.normbench.engine",
-        importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.normbench.engine", importOptions = ImportOption.DoNotIncludeTests.class)
 class BordersTest {
     @ParameterizedTest
     @ValueSource(

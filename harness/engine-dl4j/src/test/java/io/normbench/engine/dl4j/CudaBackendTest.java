@@ -21,13 +21,17 @@ class CudaBackendTest {
     @ParameterizedTest
     @CsvSource({"cuda, 0", "cuda:0, 0", "cuda:1, 1", "auto, 0"})
     void aBuildWithCudaUsesTheGpuThatWasAskedFor(String device, int index) {
-        assertThat(new CudaBackend(true, () -> List.of("8.6", "8.9")).index(device)).hasValue(index);
+        assertThat(new CudaBackend(true, () -> List.of("8.6", "8.9")).index(device))
+                .hasValue(index);
     }
 
     @Test
     void aBuildWithoutCudaRefusesAGpuWithTheRemedy() {
         assertRefused(
-                new CudaBackend(false, () -> List.of("8.6")), "cuda:0", "ND4J's CPU backend only", "device: cpu",
+                new CudaBackend(false, () -> List.of("8.6")),
+                "cuda:0",
+                "ND4J's CPU backend only",
+                "device: cpu",
                 "PROFILES=dl4j-cuda");
     }
 

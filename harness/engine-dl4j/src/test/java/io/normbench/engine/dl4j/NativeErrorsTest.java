@@ -37,8 +37,7 @@ class NativeErrorsTest {
                 .isInstanceOf(OutOfMemoryException.class);
         assertThat(translated("could not create a descriptor for a dilated convolution forward propagation primitive"))
                 .isNotInstanceOf(OutOfMemoryException.class);
-        assertThat(translated("could not create a primitive descriptor"))
-                .isNotInstanceOf(OutOfMemoryException.class);
+        assertThat(translated("could not create a primitive descriptor")).isNotInstanceOf(OutOfMemoryException.class);
     }
 
     private static Throwable translated(String message) {
@@ -81,12 +80,14 @@ class NativeErrorsTest {
     @Test
     void channelsLastIsUnsupportedByName() {
         assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(() -> new Dl4jEngineProvider()
-                        .open(new EngineOptions("cpu", 1, DType.FLOAT32, true, false)))
+                .isThrownBy(
+                        () -> new Dl4jEngineProvider().open(new EngineOptions("cpu", 1, DType.FLOAT32, true, false)))
                 .withMessage("layout channels_last is not part of engine dl4j; it has nchw");
     }
 
     private static void open(String device) {
-        new Dl4jEngineProvider().open(new EngineOptions(device, 1, DType.FLOAT32, false, true)).close();
+        new Dl4jEngineProvider()
+                .open(new EngineOptions(device, 1, DType.FLOAT32, false, true))
+                .close();
     }
 }

@@ -51,8 +51,8 @@ class NativeLibraryTest {
 
         assertThatExceptionOfType(UserError.class)
                 .isThrownBy(() -> NativeLibrary.choose(processor, properties))
-                .withMessageStartingWith("-Dorg.bytedeco.javacpp.platform.extension=" + extension + ": this processor has no "
-                        + lacking + ",")
+                .withMessageStartingWith("-Dorg.bytedeco.javacpp.platform.extension=" + extension
+                        + ": this processor has no " + lacking + ",")
                 .withMessageContaining("leave the property out")
                 .satisfies(e -> assertThat(e.exitStatus()).isEqualTo(UserError.INFRASTRUCTURE));
     }
@@ -71,7 +71,8 @@ class NativeLibraryTest {
     void whereLinuxDoesNotTellTheUserIsBelieved() {
         properties.setProperty(NativeLibrary.EXTENSION, "-onednn-avx2");
 
-        assertThatCode(() -> NativeLibrary.choose(folder.resolve("absent"), properties)).doesNotThrowAnyException();
+        assertThatCode(() -> NativeLibrary.choose(folder.resolve("absent"), properties))
+                .doesNotThrowAnyException();
     }
 
     private Path processor(String flags) throws IOException {

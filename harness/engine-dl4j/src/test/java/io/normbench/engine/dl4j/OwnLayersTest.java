@@ -60,9 +60,11 @@ class OwnLayersTest {
 
             assertClose(theirs.outputs().get(0), ours.outputs().get(0));
             assertClose(theirs.inputGradient(), ours.inputGradient());
-            assertThat(theirs.parameterGradients().keySet()).isEqualTo(ours.parameterGradients().keySet());
+            assertThat(theirs.parameterGradients().keySet())
+                    .isEqualTo(ours.parameterGradients().keySet());
             theirs.parameterGradients()
-                    .forEach((name, values) -> assertClose(values, ours.parameterGradients().get(name)));
+                    .forEach((name, values) ->
+                            assertClose(values, ours.parameterGradients().get(name)));
         }
     }
 
@@ -113,7 +115,10 @@ class OwnLayersTest {
                 true,
                 Nd.normal(34, 4, 6, 2, 2).host());
 
-        assertState(session, "running_mean", all.reduce(Nd::mean, 0, 2, 3).map(m -> 0.1 * 2 * m).data());
+        assertState(
+                session,
+                "running_mean",
+                all.reduce(Nd::mean, 0, 2, 3).map(m -> 0.1 * 2 * m).data());
     }
 
     @ParameterizedTest
@@ -173,7 +178,8 @@ class OwnLayersTest {
     void observedItTrainsToTheSameBits(String method) {
         Engine observed = new Observation((operation, operands, result) -> result).of(engine);
 
-        assertThat(Training.of(method, 4).losses(observed, 3)).isEqualTo(Training.of(method, 4).losses(engine, 3));
+        assertThat(Training.of(method, 4).losses(observed, 3))
+                .isEqualTo(Training.of(method, 4).losses(engine, 3));
     }
 
     @Test
@@ -213,16 +219,25 @@ class OwnLayersTest {
 
     @Test
     void localResponseStartsFromTwoByDefault() {
-        double[] y = run(session, "dl4j:lrn", Map.of("alpha", 0), true).outputs().get(0).toDoubles();
+        double[] y = run(session, "dl4j:lrn", Map.of("alpha", 0), true)
+                .outputs()
+                .get(0)
+                .toDoubles();
 
         assertThat(y).containsExactly(X.map(v -> v / Math.pow(2, 0.75)).data(), within(1e-12));
     }
 
     @Test
     void anEvenWindowTakesOneChannelMore() {
-        double[] even = run(session, "dl4j:lrn", Map.of("n", 4, "alpha", 0.5), true).outputs().get(0).toDoubles();
+        double[] even = run(session, "dl4j:lrn", Map.of("n", 4, "alpha", 0.5), true)
+                .outputs()
+                .get(0)
+                .toDoubles();
         try (Session other = engine.session(new SessionOptions(1, 0, 0, 0))) {
-            double[] odd = run(other, "dl4j:lrn", Map.of("n", 5, "alpha", 0.5), true).outputs().get(0).toDoubles();
+            double[] odd = run(other, "dl4j:lrn", Map.of("n", 5, "alpha", 0.5), true)
+                    .outputs()
+                    .get(0)
+                    .toDoubles();
 
             assertThat(even).containsExactly(odd);
         }
@@ -241,8 +256,7 @@ class OwnLayersTest {
     void theyAgreeWithPyTorchWhereTheyDefineTheSame(String method, int cases) {
         Path vectors = Verdicts.VECTORS.resolve("norm-" + method + ".json");
 
-        assertThat(Verdicts.of(
-                        List.of(vectors), Set.of("dl4j:" + method), Training.METHODS, 1, NumberFormat.FLOAT32))
+        assertThat(Verdicts.of(List.of(vectors), Set.of("dl4j:" + method), Training.METHODS, 1, NumberFormat.FLOAT32))
                 .first()
                 .satisfies(verdict -> {
                     assertThat(verdict.failures()).isEmpty();

@@ -56,10 +56,13 @@ class PlanTest {
 
     @Test
     void anotherShapeIsAnotherPlan() {
-        Session.Program squares = (inputs, scope) -> List.of(inputs.get(0).square().sumAll());
+        Session.Program squares =
+                (inputs, scope) -> List.of(inputs.get(0).square().sumAll());
         try (Session session = session()) {
-            assertThat(session.infer(squares, input(session, 1, 2)).get(0).toDoubles()).containsExactly(5);
-            assertThat(session.infer(squares, input(session, 1, 2, 3)).get(0).toDoubles()).containsExactly(14);
+            assertThat(session.infer(squares, input(session, 1, 2)).get(0).toDoubles())
+                    .containsExactly(5);
+            assertThat(session.infer(squares, input(session, 1, 2, 3)).get(0).toDoubles())
+                    .containsExactly(14);
         }
     }
 
@@ -127,7 +130,8 @@ class PlanTest {
 
     @Test
     void programsWhoseShapesChangeKeepFewPlans() {
-        Session.Program squares = (inputs, scope) -> List.of(inputs.get(0).square().sumAll());
+        Session.Program squares =
+                (inputs, scope) -> List.of(inputs.get(0).square().sumAll());
         try (Session session = session()) {
             for (int length = 1; length <= 40; length++) {
                 List<Tensor> input = session.upload(List.of(HostTensor.of(new double[length], length)));

@@ -28,11 +28,13 @@ final class Autocast {
 
     /** What {@code arithmetic} asks for on {@code device}. */
     static Autocast of(Arithmetic arithmetic, DeviceType device) {
-        return new Autocast(device, switch (arithmetic) {
-            case FULL, TF32 -> null;
-            case BF16 -> ScalarType.BFloat16;
-            case FP16 -> ScalarType.Half;
-        });
+        return new Autocast(
+                device,
+                switch (arithmetic) {
+                    case FULL, TF32 -> null;
+                    case BF16 -> ScalarType.BFloat16;
+                    case FP16 -> ScalarType.Half;
+                });
     }
 
     /** Whether {@code tensor} is in a type that only autocast makes. */

@@ -55,8 +55,7 @@ final class CpuMoments implements AutoCloseable {
      */
     static CpuMoments ofSamples(Tensor x, Tensor ones) {
         long length = ones.size(0);
-        Rows rows = new Rows(
-                x.reshape(x.size(0) * x.size(1), length), new long[] {x.size(0), x.size(1), 1, 1});
+        Rows rows = new Rows(x.reshape(x.size(0) * x.size(1), length), new long[] {x.size(0), x.size(1), 1, 1});
         Tensor mean = length <= SHORT_ROW
                 ? torch.mv(rows.values(), ones).unsqueeze(1).div(new Scalar((double) length))
                 : rows.means();
@@ -75,10 +74,12 @@ final class CpuMoments implements AutoCloseable {
     /** The mean, with what the rounding of the sum left out: the mean of equal values is that value. */
     Tensor exactMean() {
         try (Tensor distances = centred.detach()) {
-            Tensor rest = rows == null ? mean(distances, axes) : rows.shaped(rows.with(distances).means());
+            Tensor rest = rows == null
+                    ? mean(distances, axes)
+                    : rows.shaped(rows.with(distances).means());
             // Distances from an infinite mean are no numbers.
-            return mean().add(
-                    torch.nan_to_num(rest, new DoubleOptional(0), new DoubleOptional(0), new DoubleOptional(0)));
+            return mean().add(torch.nan_to_num(
+                    rest, new DoubleOptional(0), new DoubleOptional(0), new DoubleOptional(0)));
         }
     }
 

@@ -66,8 +66,9 @@ final class CudaDevice implements TorchDevice {
         } catch (RuntimeException e) {
             String what = CudaFault.of(e)
                     .map(CudaFault::line)
-                    .orElseGet(() -> String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                            + "; check the NVIDIA driver with nvidia-smi");
+                    .orElseGet(() ->
+                            String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                                    + "; check the NVIDIA driver with nvidia-smi");
             throw UserError.infrastructure("device cuda:" + index + ": " + what, e);
         }
     }

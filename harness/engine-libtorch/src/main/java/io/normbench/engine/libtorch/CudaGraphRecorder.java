@@ -165,8 +165,8 @@ final class CudaGraphRecorder implements StepRecorder {
             check(work.status(), "looking into the graph");
             if (!work.made()) {
                 // Replays of nothing would be very fast.
-                throw new UnsupportedOperationException(
-                        "execution graph: the capture on " + device + " recorded no work; it went to another stream or device");
+                throw new UnsupportedOperationException("execution graph: the capture on " + device
+                        + " recorded no work; it went to another stream or device");
             }
             Made<Executable> made = runtime.instantiate(graph);
             check(made.status(), "making the graph executable");
@@ -185,7 +185,10 @@ final class CudaGraphRecorder implements StepRecorder {
         }
         return new UnsupportedOperationException(
                 "execution graph: engine libtorch on " + device + " cannot capture the step: "
-                        + String.valueOf(failure.getMessage()).lines().findFirst().orElse(""),
+                        + String.valueOf(failure.getMessage())
+                                .lines()
+                                .findFirst()
+                                .orElse(""),
                 failure);
     }
 

@@ -151,8 +151,7 @@ final class CudaLinks {
                     .parameterArray();
             for (Class<?> each = owner; each != null; each = each.getSuperclass()) {
                 for (Method method : each.getDeclaredMethods()) {
-                    if (method.getName().equals(call.name())
-                            && Arrays.equals(method.getParameterTypes(), parameters)) {
+                    if (method.getName().equals(call.name()) && Arrays.equals(method.getParameterTypes(), parameters)) {
                         return Optional.of(method);
                     }
                 }

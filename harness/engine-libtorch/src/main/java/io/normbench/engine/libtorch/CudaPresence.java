@@ -188,10 +188,12 @@ record CudaPresence(Surroundings machine) {
     /** Why LibTorch does not open device {@code index}. */
     CudaProblem problem(int index) {
         Build build = build();
-        return build.step().problem().orElseGet(() -> look(build, index).stream()
-                .flatMap(step -> step.problem().stream())
-                .findFirst()
-                .orElseGet(CudaProblem.Unexplained::new));
+        return build.step()
+                .problem()
+                .orElseGet(() -> look(build, index).stream()
+                        .flatMap(step -> step.problem().stream())
+                        .findFirst()
+                        .orElseGet(CudaProblem.Unexplained::new));
     }
 
     /** All layers, each as it is found, for device {@code index}. */
@@ -237,10 +239,15 @@ record CudaPresence(Surroundings machine) {
     }
 
     private static String describe(List<Native> natives) {
-        List<String> capabilities =
-                natives.stream().flatMap(each -> each.capabilities().stream()).distinct().toList();
-        return natives.size() + " of LibTorch's libraries for CUDA in " + natives.get(0).file().getParent()
-                + (capabilities.isEmpty() ? "" : ", machine code for compute capability " + String.join(", ", capabilities));
+        List<String> capabilities = natives.stream()
+                .flatMap(each -> each.capabilities().stream())
+                .distinct()
+                .toList();
+        return natives.size() + " of LibTorch's libraries for CUDA in "
+                + natives.get(0).file().getParent()
+                + (capabilities.isEmpty()
+                        ? ""
+                        : ", machine code for compute capability " + String.join(", ", capabilities));
     }
 
     private Step driver(Opened library) {
@@ -258,8 +265,9 @@ record CudaPresence(Surroundings machine) {
                 .orElseGet(() -> Step.well(
                         Layer.DRIVER,
                         DRIVER + " loads"
-                                + machine.module().map(version -> ", kernel module " + version).orElse(
-                                        ", no kernel module (no /proc/driver/nvidia)")));
+                                + machine.module()
+                                        .map(version -> ", kernel module " + version)
+                                        .orElse(", no kernel module (no /proc/driver/nvidia)")));
     }
 
     private Step libraries(Set<String> needed, Map<String, Opened> opened) {
@@ -294,9 +302,7 @@ record CudaPresence(Surroundings machine) {
                     .ifPresent(elsewhere::add);
             absent.add(name + otherVersion(name));
         }
-        return Step.bad(
-                Layer.LIBRARIES,
-                new CudaProblem.NoLibraries(absent, broken, looked(), List.copyOf(elsewhere)));
+        return Step.bad(Layer.LIBRARIES, new CudaProblem.NoLibraries(absent, broken, looked(), List.copyOf(elsewhere)));
     }
 
     /** What the natives are linked with, less what comes with them, what every machine has, and the driver. */
@@ -338,7 +344,8 @@ record CudaPresence(Surroundings machine) {
         List<Path> folders = machine.folders();
         return folders.isEmpty()
                 ? "the system's folders (LD_LIBRARY_PATH is empty)"
-                : "LD_LIBRARY_PATH (" + String.join(":", folders.stream().map(Path::toString).toList())
+                : "LD_LIBRARY_PATH ("
+                        + String.join(":", folders.stream().map(Path::toString).toList())
                         + ") and the system's folders";
     }
 
@@ -352,7 +359,8 @@ record CudaPresence(Surroundings machine) {
             if (!found.survived()) {
                 return Step.bad(
                         Layer.LOADING,
-                        new CudaProblem.NativesUnloadable("a process that loaded " + each.file() + " was " + complaint));
+                        new CudaProblem.NativesUnloadable(
+                                "a process that loaded " + each.file() + " was " + complaint));
             }
             if (missing(complaint).isPresent()) {
                 return Step.unknown(Layer.LOADING, "LibTorch's natives lack what is missing above");
@@ -373,7 +381,9 @@ record CudaPresence(Surroundings machine) {
                 .orElseGet(() -> Step.well(
                         Layer.DEVICE,
                         "cuda:" + index + " " + answer.devices().get(index).describe()
-                                + answer.version().map(version -> ", driver with CUDA " + text(version)).orElse("")));
+                                + answer.version()
+                                        .map(version -> ", driver with CUDA " + text(version))
+                                        .orElse("")));
     }
 
     private Optional<CudaProblem> refusal(DriverAnswer answer, List<Native> natives, int index) {
@@ -386,15 +396,17 @@ record CudaPresence(Surroundings machine) {
         }
         if (answer.version().filter(version -> version < NEEDED_DRIVER_VERSION).isPresent()) {
             String found = "CUDA " + text(answer.version().get())
-                    + machine.module().map(version -> " (driver " + version + ")").orElse("");
+                    + machine.module()
+                            .map(version -> " (driver " + version + ")")
+                            .orElse("");
             return Optional.of(new CudaProblem.DriverTooOld(found, NEEDED_DRIVER));
         }
         if (answer.complaint().isPresent() || answer.devices().isEmpty()) {
             return Optional.of(none(answer.complaint().orElse("CUDA error: no CUDA-capable device is detected")));
         }
         if (index >= answer.devices().size()) {
-            return Optional.of(new CudaProblem.OutOfRange(
-                    index, answer.devices().size(), machine.variable(VISIBLE)));
+            return Optional.of(
+                    new CudaProblem.OutOfRange(index, answer.devices().size(), machine.variable(VISIBLE)));
         }
         return refusal(answer.devices().get(index), natives);
     }
@@ -403,13 +415,17 @@ record CudaPresence(Surroundings machine) {
     private CudaProblem none(String complaint) {
         String list = machine.output(List.of("nvidia-smi", "-L")).orElse("");
         int listed = (int) list.lines().filter(line -> line.startsWith("GPU ")).count();
-        boolean nothingThere = complaint.contains("no CUDA-capable device") || complaint.contains("invalid device ordinal");
+        boolean nothingThere =
+                complaint.contains("no CUDA-capable device") || complaint.contains("invalid device ordinal");
         Optional<String> visible = machine.variable(VISIBLE);
         if (nothingThere && visible.isPresent()) {
             return new CudaProblem.Hidden(visible.get(), listed);
         }
-        if (nothingThere && listed > 0 && list.lines().noneMatch(line -> line.strip().startsWith("MIG "))) {
-            String modes = machine.output(List.of("nvidia-smi", "--query-gpu=mig.mode.current", "--format=csv,noheader"))
+        if (nothingThere
+                && listed > 0
+                && list.lines().noneMatch(line -> line.strip().startsWith("MIG "))) {
+            String modes = machine.output(
+                            List.of("nvidia-smi", "--query-gpu=mig.mode.current", "--format=csv,noheader"))
                     .orElse("");
             if (modes.contains("Enabled")) {
                 return new CudaProblem.NoInstances();
@@ -422,15 +438,20 @@ record CudaPresence(Surroundings machine) {
     }
 
     private static Optional<CudaProblem> refusal(Device device, List<Native> natives) {
-        List<String> capabilities =
-                natives.stream().flatMap(each -> each.capabilities().stream()).distinct().toList();
+        List<String> capabilities = natives.stream()
+                .flatMap(each -> each.capabilities().stream())
+                .distinct()
+                .toList();
         if (!capabilities.isEmpty()
-                && new CudaBinary("LibTorch", capabilities).codeFor(device.capability()).isEmpty()) {
+                && new CudaBinary("LibTorch", capabilities)
+                        .codeFor(device.capability())
+                        .isEmpty()) {
             return Optional.of(new CudaProblem.NoCode(device.describe(), capabilities));
         }
-        return device.complaint().map(complaint -> complaint.contains("busy or unavailable")
-                ? new CudaProblem.Busy("cuda:" + device.index(), mode(device.mode()), complaint)
-                : new CudaProblem.Refused(complaint));
+        return device.complaint()
+                .map(complaint -> complaint.contains("busy or unavailable")
+                        ? new CudaProblem.Busy("cuda:" + device.index(), mode(device.mode()), complaint)
+                        : new CudaProblem.Refused(complaint));
     }
 
     private static String mode(int number) {

@@ -173,7 +173,8 @@ sealed interface CudaProblem {
                     ? "put the folders of the CUDA 13 libraries and of cuDNN 9 on LD_LIBRARY_PATH (Python's packages nvidia-* have"
                             + " them in nvidia/*/lib)"
                     : "put on LD_LIBRARY_PATH: "
-                            + String.join(":", elsewhere.stream().map(Path::toString).toList());
+                            + String.join(
+                                    ":", elsewhere.stream().map(Path::toString).toList());
             return folders + ", or take a bundle with CUDA_REDIST=1";
         }
     }
@@ -234,7 +235,8 @@ sealed interface CudaProblem {
         @Override
         public String cause() {
             return "LibTorch sees " + count + " CUDA device(s)"
-                    + visible.map(value -> ", with CUDA_VISIBLE_DEVICES '" + value + "'").orElse("");
+                    + visible.map(value -> ", with CUDA_VISIBLE_DEVICES '" + value + "'")
+                            .orElse("");
         }
 
         @Override
@@ -247,7 +249,8 @@ sealed interface CudaProblem {
     record NoModule(String complaint) implements CudaProblem {
         @Override
         public String cause() {
-            return "CUDA finds no GPU (" + complaint + "): NVIDIA's kernel module is not loaded (no /proc/driver/nvidia)";
+            return "CUDA finds no GPU (" + complaint
+                    + "): NVIDIA's kernel module is not loaded (no /proc/driver/nvidia)";
         }
 
         @Override
@@ -280,8 +283,8 @@ sealed interface CudaProblem {
     record Busy(String device, String mode, String complaint) implements CudaProblem {
         @Override
         public String cause() {
-            return "another process holds the GPU, or it is in exclusive mode: " + device + " is in compute mode " + mode + " ("
-                    + complaint + ")";
+            return "another process holds the GPU, or it is in exclusive mode: " + device + " is in compute mode "
+                    + mode + " (" + complaint + ")";
         }
 
         @Override

@@ -38,7 +38,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** LibTorch on one device, in one element type. */
 final class LibTorchEngine implements Engine {
-    // NNPACK needs the sizes of the caches. Where the machine hides them, as some virtual ones do, every convolution tries
+    // NNPACK needs the sizes of the caches. Where the machine hides them, as some virtual ones do, every convolution
+    // tries
     // anew to start it, fails, and prints a line: 15 of the 45 microseconds of a small one.
     private static final boolean NNPACK_CAN_START = Files.isDirectory(Path.of("/sys/devices/system/cpu/cpu0/cache"));
 
@@ -227,8 +228,7 @@ final class LibTorchEngine implements Engine {
     }
 
     /** Copies host memory to the device: the host pointer may be freed as soon as this returns. */
-    private LibTorchTensor onDevice(
-            org.bytedeco.javacpp.Pointer data, ScalarType from, ScalarType to, long[] shape) {
+    private LibTorchTensor onDevice(org.bytedeco.javacpp.Pointer data, ScalarType from, ScalarType to, long[] shape) {
         touchesHost("makes tensors of host values");
         // LibTorch trusts the shape and would read past the end.
         if (data.limit() != Initializer.count(shape)) {
@@ -340,8 +340,8 @@ final class LibTorchEngine implements Engine {
      */
     void touchesHost(String what) {
         if (deviceAlone) {
-            throw new UnsupportedOperationException("execution graph: engine libtorch on " + device.id()
-                    + " cannot capture a step that " + what);
+            throw new UnsupportedOperationException(
+                    "execution graph: engine libtorch on " + device.id() + " cannot capture a step that " + what);
         }
     }
 

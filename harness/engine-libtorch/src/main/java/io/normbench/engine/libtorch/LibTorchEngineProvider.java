@@ -44,7 +44,9 @@ public final class LibTorchEngineProvider implements EngineProvider {
                 ? new DeviceFinding(
                         "links",
                         true,
-                        CudaLinks.calls(CudaLinks.CLASSES).size() + " methods of the bindings that CUDA needs are there")
-                : new DeviceFinding("links", false, String.join(", ", faults) + "; get or build this installation again");
+                        CudaLinks.calls(CudaLinks.CLASSES).size()
+                                + " methods of the bindings that CUDA needs are there")
+                : new DeviceFinding(
+                        "links", false, String.join(", ", faults) + "; get or build this installation again");
     }
 }

@@ -254,8 +254,8 @@ final class LibTorchSession implements Session, Scope {
             try (PointerScope scope = new PointerScope()) {
                 for (HostTensor value : values) {
                     LibTorchTensor tensor = engine.tensor(value);
-                    tensor = engine.wrap(
-                            engine.asLaidOut(tensor.unwrap(), value.dtype() == DType.INT64, value.shape()));
+                    tensor =
+                            engine.wrap(engine.asLaidOut(tensor.unwrap(), value.dtype() == DType.INT64, value.shape()));
                     if (activations && value.dtype() != DType.INT64) {
                         tensor = engine.wrap(engine.autocast().narrowed(tensor.unwrap()));
                     }
@@ -316,15 +316,16 @@ final class LibTorchSession implements Session, Scope {
                 List<Tensor> traced = new ArrayList<>(inputs);
                 traced.set(0, engine.wrap(first));
                 List<Tensor> outputs = run(program, traced);
-                List<HostTensor> hosts = outputs.stream().map(LibTorchSession::host).toList();
+                List<HostTensor> hosts =
+                        outputs.stream().map(LibTorchSession::host).toList();
                 if (outputSeed == null) {
                     settle();
                     completedSteps += inTraining ? 1 : 0;
                     return new Gradients(hosts, null, Map.of());
                 }
                 org.bytedeco.pytorch.Tensor output = LibTorchTensor.unwrap(outputs.get(0));
-                TensorVector all = differentiate(
-                        output, engine.tensor(outputSeed).unwrap().to(output.scalar_type()), first);
+                TensorVector all =
+                        differentiate(output, engine.tensor(outputSeed).unwrap().to(output.scalar_type()), first);
                 settle();
                 completedSteps += inTraining ? 1 : 0;
                 Map<String, HostTensor> byName = new LinkedHashMap<>();
@@ -354,9 +355,7 @@ final class LibTorchSession implements Session, Scope {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard noGrad = new NoGradGuard()) {
                 training = false;
-                return run(program, inputs).stream()
-                        .map(LibTorchSession::host)
-                        .toList();
+                return run(program, inputs).stream().map(LibTorchSession::host).toList();
             }
         });
     }
@@ -403,7 +402,9 @@ final class LibTorchSession implements Session, Scope {
         }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
-            (parameter != null ? parameter : state.get()).unwrap().copy_(engine.tensor(value).unwrap());
+            (parameter != null ? parameter : state.get())
+                    .unwrap()
+                    .copy_(engine.tensor(value).unwrap());
         }
     }
 
@@ -431,9 +432,7 @@ final class LibTorchSession implements Session, Scope {
     }
 
     private HostTensor hostOrZeros(org.bytedeco.pytorch.Tensor gradient, LibTorchTensor like) {
-        return gradient.defined()
-                ? host(engine.wrap(gradient))
-                : host(engine.full(0, like.shape()));
+        return gradient.defined() ? host(engine.wrap(gradient)) : host(engine.full(0, like.shape()));
     }
 
     private static HostTensor host(Tensor tensor) {

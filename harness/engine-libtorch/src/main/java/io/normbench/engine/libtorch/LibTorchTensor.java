@@ -55,8 +55,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         this(engine, tensor, null, null);
     }
 
-    private LibTorchTensor(
-            LibTorchEngine engine, Tensor held, Supplier<Tensor> holding, Supplier<Tensor> widening) {
+    private LibTorchTensor(LibTorchEngine engine, Tensor held, Supplier<Tensor> holding, Supplier<Tensor> widening) {
         this.engine = engine;
         this.held = held;
         this.holding = holding;
@@ -107,8 +106,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
      */
     private LibTorchTensor moved(UnaryOperator<Tensor> movement) {
         return widens()
-                ? new LibTorchTensor(
-                        engine, null, () -> movement.apply(held()), () -> movement.apply(value()))
+                ? new LibTorchTensor(engine, null, () -> movement.apply(held()), () -> movement.apply(value()))
                 : wrap(movement.apply(held));
     }
 
@@ -376,8 +374,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
                 return io.normbench.tensor.Tensor.super.norm(axes);
             }
         }
-        return wrap(torch.linalg_vector_norm(
-                value(), new Scalar(2.0), longs(axes), true, new ScalarTypeOptional()));
+        return wrap(torch.linalg_vector_norm(value(), new Scalar(2.0), longs(axes), true, new ScalarTypeOptional()));
     }
 
     @Override
@@ -429,8 +426,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor concat(int axis, io.normbench.tensor.Tensor... others) {
-        boolean narrow =
-                widens() && Arrays.stream(others).allMatch(other -> ((LibTorchTensor) other).widens());
+        boolean narrow = widens() && Arrays.stream(others).allMatch(other -> ((LibTorchTensor) other).widens());
         return narrow
                 ? new LibTorchTensor(
                         engine,
@@ -440,8 +436,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
                 : wrap(joined(axis, others, LibTorchTensor::value));
     }
 
-    private Tensor joined(
-            int axis, io.normbench.tensor.Tensor[] others, Function<LibTorchTensor, Tensor> form) {
+    private Tensor joined(int axis, io.normbench.tensor.Tensor[] others, Function<LibTorchTensor, Tensor> form) {
         Tensor[] all = new Tensor[others.length + 1];
         all[0] = form.apply(this);
         for (int i = 0; i < others.length; i++) {
@@ -522,13 +517,13 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             int dilation,
             int groups) {
         return wrap(torch.conv2d(
-                value(),
-                unwrap(weight),
-                engine.optional(bias),
-                new long[] {stride, stride},
-                new long[] {padding, padding},
-                dilation == 1 ? UNIT_DILATION : new long[] {dilation, dilation},
-                groups))
+                        value(),
+                        unwrap(weight),
+                        engine.optional(bias),
+                        new long[] {stride, stride},
+                        new long[] {padding, padding},
+                        dilation == 1 ? UNIT_DILATION : new long[] {dilation, dilation},
+                        groups))
                 .laidOut();
     }
 
@@ -541,8 +536,8 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             int padding,
             int dilation) {
         Tensor gradient = unwrap(outputGradient).detach();
-        Tensor weight = gradient.new_empty(
-                new long[] {outputGradient.c(), c(), kernelHeight, kernelWidth}, gradient.options());
+        Tensor weight =
+                gradient.new_empty(new long[] {outputGradient.c(), c(), kernelHeight, kernelWidth}, gradient.options());
         try (BoolPointer wanted = new BoolPointer(3).put(0, false).put(1, true).put(2, false)) {
             return wrap(torch.convolution_backward(
                             gradient,
@@ -611,8 +606,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor crossEntropy(io.normbench.tensor.Tensor labels, long ignored) {
         // LibTorch's own mean is 0/0 where all labels are ignored, and its sum over maps is not deterministic on CUDA.
-        Tensor losses =
-                torch.cross_entropy_loss(value(), unwrap(labels), engine.absent(), NO_REDUCTION, ignored, 0.0);
+        Tensor losses = torch.cross_entropy_loss(value(), unwrap(labels), engine.absent(), NO_REDUCTION, ignored, 0.0);
         Tensor counted = torch.sum(unwrap(labels).ne(new Scalar(ignored)));
         return wrap(torch.sum(losses).div(torch.clamp_min(counted, new Scalar(1L))));
     }
@@ -626,7 +620,9 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         T_TensorTensor_T found = torch.linalg_eigh(torch.where(finite, matrices, torch.zeros_like(matrices)));
         Tensor lost = finite.logical_not();
         return new Eigen(
-                wrap(found.get0().masked_fill(lost.squeeze(-1), new Scalar(Double.NaN)).to(value().scalar_type())),
+                wrap(found.get0()
+                        .masked_fill(lost.squeeze(-1), new Scalar(Double.NaN))
+                        .to(value().scalar_type())),
                 wrap(found.get1().masked_fill(lost, new Scalar(Double.NaN)).to(value().scalar_type())));
     }
 
@@ -682,8 +678,8 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
      */
     private Tensor withoutGroupMeans(int groups) {
         long[] grouped = {n(), groups, c() / groups};
-        Tensor ofChannels =
-                torch.mean(value().detach(), new long[] {2, 3}, true, new ScalarTypeOptional()).reshape(grouped);
+        Tensor ofChannels = torch.mean(value().detach(), new long[] {2, 3}, true, new ScalarTypeOptional())
+                .reshape(grouped);
         Tensor means = torch.mean(ofChannels, new long[] {2}, true, new ScalarTypeOptional());
         return value().sub(means.expand(grouped).reshape(n(), c(), 1, 1));
     }
@@ -742,8 +738,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     }
 
     @Override
-    public io.normbench.tensor.Tensor sampleAffine(
-            io.normbench.tensor.Tensor scale, io.normbench.tensor.Tensor shift) {
+    public io.normbench.tensor.Tensor sampleAffine(io.normbench.tensor.Tensor scale, io.normbench.tensor.Tensor shift) {
         Tensor x = value();
         if (!x.is_contiguous() || fewPositions()) {
             // Batch normalization would copy another layout.

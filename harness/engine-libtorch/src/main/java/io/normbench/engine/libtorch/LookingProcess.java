@@ -40,7 +40,8 @@ record LookingProcess(List<String> command, int limitSeconds) {
                 "-Xms16m",
                 "-Xmx256m"));
         System.getProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith(BINDINGS) || name.equals("java.library.path") || name.equals("user.home"))
+                .filter(name ->
+                        name.startsWith(BINDINGS) || name.equals("java.library.path") || name.equals("user.home"))
                 .sorted()
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), CudaLook.class.getName()));

@@ -147,8 +147,8 @@ final class NativeCuda implements CudaRuntime {
     @Override
     public Made<Event> event(boolean timed) {
         CUevent_st event = new CUevent_st();
-        int status = cudart.cudaEventCreateWithFlags(
-                event, timed ? cudart.cudaEventDefault : cudart.cudaEventDisableTiming);
+        int status =
+                cudart.cudaEventCreateWithFlags(event, timed ? cudart.cudaEventDefault : cudart.cudaEventDisableTiming);
         return new Made<>(status, status == SUCCESS ? new OwnEvent(event) : null);
     }
 
@@ -186,7 +186,6 @@ final class NativeCuda implements CudaRuntime {
 
     @Override
     public Tensor pinned(long[] shape, TensorOptions options) {
-        return torch.empty(
-                shape, options.pinned_memory(new BoolOptional(true)), new MemoryFormatOptional());
+        return torch.empty(shape, options.pinned_memory(new BoolOptional(true)), new MemoryFormatOptional());
     }
 }

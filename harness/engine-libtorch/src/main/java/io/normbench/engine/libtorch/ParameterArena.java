@@ -115,7 +115,9 @@ final class ParameterArena {
         Tensor flat = block.narrow(0, offset, like.count());
         if (channelsLast(shape)) {
             // O, kh, kw, I in memory, still O, I, kh, kw to everyone else.
-            return flat.reshape(shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2).detach();
+            return flat.reshape(shape[0], shape[2], shape[3], shape[1])
+                    .permute(0, 3, 1, 2)
+                    .detach();
         }
         return flat.reshape(shape).detach();
     }
@@ -156,8 +158,7 @@ final class ParameterArena {
      *
      * @param requests what layers asked of the backward pass; they are told before parameters move
      */
-    void update(
-            Tensor loss, BackwardRequests requests, double learningRate, double momentum, double weightDecay) {
+    void update(Tensor loss, BackwardRequests requests, double learningRate, double momentum, double weightDecay) {
         if (accumulate(loss, requests, momentum, weightDecay)) {
             plain(block).add_(plain(velocity), new Scalar(-learningRate));
             if (tail != null) {
@@ -172,8 +173,7 @@ final class ParameterArena {
      *
      * @param negativeRate a tensor of one value, the learning rate times -1
      */
-    void update(
-            Tensor loss, BackwardRequests requests, Tensor negativeRate, double momentum, double weightDecay) {
+    void update(Tensor loss, BackwardRequests requests, Tensor negativeRate, double momentum, double weightDecay) {
         if (accumulate(loss, requests, momentum, weightDecay)) {
             plain(block).addcmul_(plain(velocity), negativeRate);
             if (tail != null) {
@@ -186,8 +186,8 @@ final class ParameterArena {
     private boolean accumulate(Tensor loss, BackwardRequests requests, double momentum, double weightDecay) {
         double scale = scaler.scale();
         List<Tensor> probes = requests.probes();
-        TensorVector gradients = gradients(
-                new TensorVector(scaler.scaled(requests.with(loss))), new TensorVector(), probes);
+        TensorVector gradients =
+                gradients(new TensorVector(scaler.scaled(requests.with(loss))), new TensorVector(), probes);
         Tensor gradient = flat(gradients, !probes.isEmpty());
         if (scaler.readsGradients()) {
             engine.touchesHost("decides by the gradients whether to take the step (loss scaling of fp16)");

@@ -28,8 +28,9 @@ import org.bytedeco.pytorch.global.torch;
  */
 record ThisMachine(LookingProcess looking) implements CudaPresence.Surroundings {
     /** Each after those it needs; the build for CPUs has none of them in this folder. */
-    private static final List<String> NATIVES = List.of(
-            "libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch_cuda_linalg.so");
+    private static final List<String> NATIVES =
+            List.of("libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch_cuda_linalg.so");
+
     private static final String EXTENSION = "-gpu";
     private static final int COMMAND_SECONDS = 10;
     private static final Path MODULE = Path.of("/proc/driver/nvidia/version");
@@ -140,7 +141,8 @@ record ThisMachine(LookingProcess looking) implements CudaPresence.Surroundings 
         List<Path> likely = new ArrayList<>(USUAL);
         output(List.of("python3", "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"))
                 .map(site -> Path.of(site.strip(), "nvidia"))
-                .ifPresent(nvidia -> list(nvidia).forEach(each -> likely.add(nvidia.resolve(each).resolve("lib"))));
+                .ifPresent(nvidia -> list(nvidia)
+                        .forEach(each -> likely.add(nvidia.resolve(each).resolve("lib"))));
         return likely;
     }
 

@@ -77,9 +77,10 @@ class AutocastTest {
         for (boolean narrow : new boolean[] {false, true}) {
             try (Engine engine = narrow ? Engines.of(Arithmetic.BF16) : Engines.float64();
                     Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
-                values[narrow ? 1 : 0] = session.infer(program, session.uploadActivations(List.of(activations()))).stream()
-                        .flatMapToDouble(tensor -> Arrays.stream(tensor.toDoubles()))
-                        .toArray();
+                values[narrow ? 1 : 0] =
+                        session.infer(program, session.uploadActivations(List.of(activations()))).stream()
+                                .flatMapToDouble(tensor -> Arrays.stream(tensor.toDoubles()))
+                                .toArray();
             }
         }
 
@@ -128,10 +129,11 @@ class AutocastTest {
                 return wide.mul(2);
             });
             types.add("result " + type(z));
-            types.add("bn " + type(y.inFullPrecision(
-                    wide -> wide.batchNorm(scope.weight(8), scope.bias(8), null, null, true, 0, 1e-5))));
-            types.add("again " + type(z.conv2d(weight.inFullPrecision(w -> w.mul(2)).reshape(1, 8, 3, 3),
-                    null, 1, 1, 1, 1)));
+            types.add("bn "
+                    + type(y.inFullPrecision(
+                            wide -> wide.batchNorm(scope.weight(8), scope.bias(8), null, null, true, 0, 1e-5))));
+            types.add("again "
+                    + type(z.conv2d(weight.inFullPrecision(w -> w.mul(2)).reshape(1, 8, 3, 3), null, 1, 1, 1, 1)));
             types.add("wide " + type(z.wide()));
             Tensor loss = z.mean(2, 3).reshape(z.n(), 8).crossEntropy(inputs.get(1));
             types.add("loss " + type(loss));
@@ -139,22 +141,23 @@ class AutocastTest {
         };
         try (Engine engine = Engines.of(arithmetic);
                 Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
-            List<Tensor> inputs = session.upload(List.of(
-                    HostTensor.of(new float[2 * 36], 2, 1, 6, 6), HostTensor.of(new long[] {1, 2}, 2)));
+            List<Tensor> inputs = session.upload(
+                    List.of(HostTensor.of(new float[2 * 36], 2, 1, 6, 6), HostTensor.of(new long[] {1, 2}, 2)));
             session.step(program, inputs, 0.1);
 
-            assertThat(types).containsExactly(
-                    "input Float",
-                    "weight Float",
-                    "convolution " + narrow,
-                    "relu " + narrow,
-                    "mean Float",
-                    "product Float",
-                    "result " + narrow,
-                    "bn " + narrow,
-                    "again " + narrow,
-                    "wide Float",
-                    "loss Float");
+            assertThat(types)
+                    .containsExactly(
+                            "input Float",
+                            "weight Float",
+                            "convolution " + narrow,
+                            "relu " + narrow,
+                            "mean Float",
+                            "product Float",
+                            "result " + narrow,
+                            "bn " + narrow,
+                            "again " + narrow,
+                            "wide Float",
+                            "loss Float");
         }
     }
 
@@ -171,8 +174,8 @@ class AutocastTest {
                         .sumAll()));
         try (Engine engine = Engines.of(Arithmetic.BF16);
                 Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
-            List<HostTensor> outputs = session.infer(
-                    program, session.uploadActivations(List.of(HostTensor.of(new double[] {2, 3}, 2))));
+            List<HostTensor> outputs =
+                    session.infer(program, session.uploadActivations(List.of(HostTensor.of(new double[] {2, 3}, 2))));
 
             assertThat(outputs.get(0).toDoubles()).containsExactly(15);
             assertThat(heard).endsWith("square", "add", "sumAll").doesNotContain("inFullPrecision", "wide", "constant");
@@ -180,7 +183,9 @@ class AutocastTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Arithmetic.class, names = {"BF16", "FP16"})
+    @EnumSource(
+            value = Arithmetic.class,
+            names = {"BF16", "FP16"})
     void autocastEndsWithTheForwardPassEvenIfThatThrows(Arithmetic arithmetic) {
         try (Engine engine = Engines.of(arithmetic);
                 Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
@@ -189,9 +194,12 @@ class AutocastTest {
 
             assertThatThrownBy(() -> session.infer(
                             (in, scope) -> in.get(0).inFullPrecision(wide -> {
-                                inside.add(torch.is_autocast_enabled(DeviceType.CPU));
-                                throw new IllegalStateException("on purpose");
-                            }) == null ? null : List.of(),
+                                                inside.add(torch.is_autocast_enabled(DeviceType.CPU));
+                                                throw new IllegalStateException("on purpose");
+                                            })
+                                            == null
+                                    ? null
+                                    : List.of(),
                             inputs))
                     .hasMessage("on purpose");
             assertThat(inside).containsExactly(false);

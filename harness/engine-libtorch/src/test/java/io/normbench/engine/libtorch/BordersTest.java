@@ -11,9 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is special about this engine's border. */
-@AnalyzeClasses(
-        packages = "io.normbench.engine",
-        importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.normbench.engine", importOptions = ImportOption.DoNotIncludeTests.class)
 class BordersTest {
     @ParameterizedTest
     @ValueSource(
@@ -28,8 +26,6 @@ class BordersTest {
     }
 
     @ArchTest
-    static final ArchRule noModuleClassesOfTheBindings = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .haveNameMatching("org\\.bytedeco\\.pytorch\\.(Module|.*Impl)");
+    static final ArchRule noModuleClassesOfTheBindings =
+            noClasses().should().dependOnClassesThat().haveNameMatching("org\\.bytedeco\\.pytorch\\.(Module|.*Impl)");
 }

@@ -97,8 +97,7 @@ class CapturedSessionTest {
         sameBits(Course.classifier("bcn+ws", Map.of()), Course.images(4), STEPS, OPTIONS);
     }
 
-    private void sameBits(
-            Session.Program program, List<List<HostTensor>> batches, int steps, SessionOptions options) {
+    private void sameBits(Session.Program program, List<List<HostTensor>> batches, int steps, SessionOptions options) {
         Course eager;
         try (Session session = engine.session(options)) {
             eager = Course.of(session, program, batches, steps);
@@ -108,9 +107,11 @@ class CapturedSessionTest {
 
             assertThat(graph.losses()).isEqualTo(eager.losses());
             assertThat(graph.variables()).hasSameSizeAs(eager.variables());
-            eager.variables().forEach((name, value) -> assertThat(graph.variables().get(name).toDoubles())
-                    .as(name)
-                    .containsExactly(value.toDoubles()));
+            eager.variables()
+                    .forEach((name, value) -> assertThat(
+                                    graph.variables().get(name).toDoubles())
+                            .as(name)
+                            .containsExactly(value.toDoubles()));
         }
     }
 
@@ -146,10 +147,14 @@ class CapturedSessionTest {
         List<List<HostTensor>> batches = Course.images(2);
         try (Session session = captured()) {
             Course.of(session, program, batches, 1);
-            List<Long> before = states.stream().map(CapturedSessionTest::address).toList();
+            List<Long> before =
+                    states.stream().map(CapturedSessionTest::address).toList();
             Course.of(session, program, batches, 6);
 
-            assertThat(states.stream().limit(before.size()).map(CapturedSessionTest::address).toList())
+            assertThat(states.stream()
+                            .limit(before.size())
+                            .map(CapturedSessionTest::address)
+                            .toList())
                     .isEqualTo(before);
         }
         sameBits(program, batches, STEPS, OPTIONS);
@@ -168,8 +173,7 @@ class CapturedSessionTest {
                 .isEqualTo(interrupted(engine.session(OPTIONS), program, batches));
     }
 
-    private static List<Double> interrupted(
-            Session session, Session.Program program, List<List<HostTensor>> batches) {
+    private static List<Double> interrupted(Session session, Session.Program program, List<List<HostTensor>> batches) {
         try (session) {
             List<Double> losses = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -191,7 +195,10 @@ class CapturedSessionTest {
     void otherShapesAreCapturedOnTheirOwn() {
         Session.Program program = Course.classifier("gn", Map.of());
         List<List<HostTensor>> mixed = List.of(
-                Course.images(4).get(0), Course.images(2).get(0), Course.images(4).get(1), Course.images(2).get(1));
+                Course.images(4).get(0),
+                Course.images(2).get(0),
+                Course.images(4).get(1),
+                Course.images(2).get(1));
 
         sameBits(program, mixed, 16, OPTIONS);
 
@@ -211,7 +218,8 @@ class CapturedSessionTest {
         }
         try (Session session = engine.session(OPTIONS)) {
             assertThat(losses)
-                    .isEqualTo(Course.of(session, Course.classifier("bn", Map.of()), batches, 6).losses());
+                    .isEqualTo(Course.of(session, Course.classifier("bn", Map.of()), batches, 6)
+                            .losses());
         }
         assertThat(recorder.calls).doesNotContain("record");
     }
@@ -284,11 +292,16 @@ class CapturedSessionTest {
 
     @Test
     void aStepThatReadsItsNumberIsUnsupported() {
-        Session.Program program = (inputs, scope) ->
-                List.of(inputs.get(0).mean(0, 1, 2, 3).reshape().mul(scope.bias(1).sumAll()).add(scope.step()));
+        Session.Program program = (inputs, scope) -> List.of(inputs.get(0)
+                .mean(0, 1, 2, 3)
+                .reshape()
+                .mul(scope.bias(1).sumAll())
+                .add(scope.step()));
 
-        refused(program, "execution graph: engine libtorch on cpu cannot capture a step that computes with the number"
-                + " of the step (Scope.step instead of Scope.scheduled)");
+        refused(
+                program,
+                "execution graph: engine libtorch on cpu cannot capture a step that computes with the number"
+                        + " of the step (Scope.step instead of Scope.scheduled)");
     }
 
     @Test
@@ -298,17 +311,21 @@ class CapturedSessionTest {
             return List.of(scope.bias(1).sumAll().add(mean));
         };
 
-        refused(program, "execution graph: engine libtorch on cpu cannot capture a step that reads a value on the host"
-                + " (Tensor.item)");
+        refused(
+                program,
+                "execution graph: engine libtorch on cpu cannot capture a step that reads a value on the host"
+                        + " (Tensor.item)");
     }
 
     @Test
     void aStepThatMakesTensorsOfHostValuesIsUnsupported() {
-        Session.Program program = (inputs, scope) -> List.of(
-                scope.bias(1).sumAll().add(inputs.get(0).constant(new double[] {1}, 1).sumAll()));
+        Session.Program program = (inputs, scope) -> List.of(scope.bias(1)
+                .sumAll()
+                .add(inputs.get(0).constant(new double[] {1}, 1).sumAll()));
 
-        refused(program, "execution graph: engine libtorch on cpu cannot capture a step that makes tensors of host"
-                + " values");
+        refused(
+                program,
+                "execution graph: engine libtorch on cpu cannot capture a step that makes tensors of host" + " values");
     }
 
     @Test

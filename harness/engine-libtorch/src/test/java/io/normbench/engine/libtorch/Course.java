@@ -52,9 +52,9 @@ record Course(List<Double> losses, Map<String, HostTensor> variables) {
             for (int j = 0; j < pixels.length; j++) {
                 pixels[j] = (float) random.nextGaussian();
             }
-            long[] labels = random.longs((long) batchSize * labelsPerImage, 0, CLASSES).toArray();
-            batches.add(List.of(
-                    HostTensor.of(pixels, batchSize, 3, SIDE, SIDE), HostTensor.of(labels, labelShape)));
+            long[] labels =
+                    random.longs((long) batchSize * labelsPerImage, 0, CLASSES).toArray();
+            batches.add(List.of(HostTensor.of(pixels, batchSize, 3, SIDE, SIDE), HostTensor.of(labels, labelShape)));
         }
         return batches;
     }

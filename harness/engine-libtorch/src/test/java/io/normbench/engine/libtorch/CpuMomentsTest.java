@@ -17,8 +17,8 @@ class CpuMomentsTest {
         Nd x = Nd.build(Nd.shape(3, 5, 9, 11), i -> 12345.678f);
         try (Engine engine = Engines.open(DType.FLOAT32, channelsLast)) {
             for (int[] axes : new int[][] {{0, 2, 3}, {2, 3}, {1}, {0, 1, 2, 3}}) {
-                double[] mean = engine.scoped(
-                        () -> engine.tensor(x.data(), x.shape()).moments(axes).mean().toDoubles());
+                double[] mean = engine.scoped(() ->
+                        engine.tensor(x.data(), x.shape()).moments(axes).mean().toDoubles());
 
                 assertThat(mean).containsOnly(12345.678f);
             }

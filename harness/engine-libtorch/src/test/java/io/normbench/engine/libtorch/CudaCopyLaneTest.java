@@ -73,7 +73,8 @@ class CudaCopyLaneTest {
         second.await();
 
         assertThat(cuda.calls.stream().filter(call -> call.startsWith("make"))).hasSize(4);
-        assertThat(cuda.calls.stream().filter(call -> call.equals("record event1 on default"))).hasSize(2);
+        assertThat(cuda.calls.stream().filter(call -> call.equals("record event1 on default")))
+                .hasSize(2);
     }
 
     @Test
@@ -114,7 +115,8 @@ class CudaCopyLaneTest {
 
     @Test
     void pinnedMemoryComesFromTheRuntime() {
-        assertThat(lane.pinned(new long[] {2, 3}, engine.tensorOptions()).numel()).isEqualTo(6);
+        assertThat(lane.pinned(new long[] {2, 3}, engine.tensorOptions()).numel())
+                .isEqualTo(6);
         assertThat(cuda.calls).containsExactly("pin");
     }
 }

@@ -43,12 +43,14 @@ class CudaGraphRecorderTest {
                         "await device",
                         "empty cache",
                         "use side1",
-                        // CUDAGraph::capture_begin: beginAllocateToPool before cudaStreamBeginCapture, then markCaptureBegin.
+                        // CUDAGraph::capture_begin: beginAllocateToPool before cudaStreamBeginCapture, then
+                        // markCaptureBegin.
                         "open pool1 for side1",
                         "begin-capture side1",
                         "mark begin",
                         "work on side1",
-                        // CUDAGraph::capture_end: cudaStreamEndCapture, markCaptureEnd, endAllocateToPool, cudaGraphGetNodes,
+                        // CUDAGraph::capture_end: cudaStreamEndCapture, markCaptureEnd, endAllocateToPool,
+                        // cudaGraphGetNodes,
                         // instantiate, cudaGraphDestroy.
                         "end-capture side1",
                         "mark end",
@@ -78,8 +80,12 @@ class CudaGraphRecorderTest {
 
         assertThat(cuda.calls)
                 .containsExactly(
-                        "await device", "destroy executable", "release pool2",
-                        "await device", "destroy executable", "release pool1");
+                        "await device",
+                        "destroy executable",
+                        "release pool2",
+                        "await device",
+                        "destroy executable",
+                        "release pool1");
     }
 
     @ParameterizedTest
@@ -117,7 +123,8 @@ class CudaGraphRecorderTest {
 
         assertThatThrownBy(() -> recorder.record(this::work))
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage("execution graph: the capture on cuda:2 recorded no work; it went to another stream or device");
+                .hasMessage(
+                        "execution graph: the capture on cuda:2 recorded no work; it went to another stream or device");
 
         assertThat(cuda.calls).containsSubsequence("destroy graph", "release pool1", "use default");
     }
@@ -125,16 +132,25 @@ class CudaGraphRecorderTest {
     @Test
     void workThatCannotBeCapturedEndsTheCaptureAndNamesTheDevice() {
         assertThatThrownBy(() -> recorder.record(() -> {
-                    throw new IllegalStateException("CUDA error: operation not permitted when stream is capturing\nmore");
+                    throw new IllegalStateException(
+                            "CUDA error: operation not permitted when stream is capturing\nmore");
                 }))
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage("execution graph: engine libtorch on cuda:2 cannot capture the step: CUDA error: operation not"
-                        + " permitted when stream is capturing");
+                .hasMessage(
+                        "execution graph: engine libtorch on cuda:2 cannot capture the step: CUDA error: operation not"
+                                + " permitted when stream is capturing");
 
         assertThat(cuda.calls)
                 .containsSubsequence(
-                        "begin-capture side1", "mark begin", "end-capture side1", "mark end", "destroy graph", "forget",
-                        "end pool1", "release pool1", "use default");
+                        "begin-capture side1",
+                        "mark begin",
+                        "end-capture side1",
+                        "mark end",
+                        "destroy graph",
+                        "forget",
+                        "end pool1",
+                        "release pool1",
+                        "use default");
     }
 
     @Test
@@ -145,7 +161,8 @@ class CudaGraphRecorderTest {
                 .isInstanceOf(IllegalStateException.class);
         cuda.statuses.put("instantiate", CudaRuntime.OUT_OF_MEMORY);
         assertThatThrownBy(() -> recorder.record(this::work))
-                .isInstanceOfSatisfying(OutOfMemoryException.class, e -> assertThat(e.where()).isEqualTo("device"));
+                .isInstanceOfSatisfying(
+                        OutOfMemoryException.class, e -> assertThat(e.where()).isEqualTo("device"));
     }
 
     @Test

@@ -62,7 +62,9 @@ class CudaGraphTest {
 
     static Stream<String> methods() {
         return Stream.concat(
-                Training.METHODS.normalizations().stream().filter(MethodInfo::core).map(MethodInfo::id),
+                Training.METHODS.normalizations().stream()
+                        .filter(MethodInfo::core)
+                        .map(MethodInfo::id),
                 Stream.of("gn+ws", "bcn+ws", "ebcn+ws"));
     }
 
@@ -136,8 +138,10 @@ class CudaGraphTest {
                 BatchFeed feed = session.feed(() -> batches.get(drawn[0]++ % 2))) {
             for (int i = 0; i < 50; i++) {
                 List<Tensor> got = feed.next();
-                assertThat(got.get(0).toFloats()).containsExactly((float[]) batches.get(i % 2).get(0).data());
-                assertThat(got.get(1).toLongs()).containsExactly((long[]) batches.get(i % 2).get(1).data());
+                assertThat(got.get(0).toFloats())
+                        .containsExactly((float[]) batches.get(i % 2).get(0).data());
+                assertThat(got.get(1).toLongs())
+                        .containsExactly((long[]) batches.get(i % 2).get(1).data());
             }
         }
     }

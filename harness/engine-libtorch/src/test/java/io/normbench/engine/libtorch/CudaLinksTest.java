@@ -18,7 +18,12 @@ class CudaLinksTest {
     void theCallsOfClassesForCudaAreFoundAndAllInTheBindings() {
         assertThat(CudaLinks.calls(CudaLinks.CLASSES))
                 .extracting(Call::name)
-                .contains("cudaStreamBeginCapture", "beginAllocateToPool", "getStreamFromPool", "cudaEventElapsedTime", "cuInit");
+                .contains(
+                        "cudaStreamBeginCapture",
+                        "beginAllocateToPool",
+                        "getStreamFromPool",
+                        "cudaEventElapsedTime",
+                        "cuInit");
 
         assertThat(CudaLinks.unresolved(CudaLinks.CLASSES, symbol -> true)).isEmpty();
     }
@@ -30,7 +35,8 @@ class CudaLinksTest {
 
         assertThat(unresolved)
                 .singleElement()
-                .isEqualTo("Java_org_bytedeco_cuda_global_cudart_cudaStreamBeginCapture is not in the bindings' libraries");
+                .isEqualTo(
+                        "Java_org_bytedeco_cuda_global_cudart_cudaStreamBeginCapture is not in the bindings' libraries");
     }
 
     @Test
@@ -58,7 +64,8 @@ class CudaLinksTest {
     private static boolean namesCuda(Path file) {
         try {
             String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
-            return bytes.contains("org/bytedeco/cuda/") || bytes.contains("org/bytedeco/pytorch/cuda/")
+            return bytes.contains("org/bytedeco/cuda/")
+                    || bytes.contains("org/bytedeco/pytorch/cuda/")
                     || bytes.contains("global/torch_cuda");
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

@@ -21,7 +21,9 @@ class CudaMemoryPoolTest {
     void itServesItsOwnStreamAlone() {
         assertThat(CudaMemoryPool.serves(ADDRESS, stream(ADDRESS))).isTrue();
         assertThat(CudaMemoryPool.serves(ADDRESS, stream(ADDRESS + 64))).isFalse();
-        assertThat(CudaMemoryPool.serves(ADDRESS, null)).as("the default stream").isFalse();
+        assertThat(CudaMemoryPool.serves(ADDRESS, null))
+                .as("the default stream")
+                .isFalse();
     }
 
     @Test

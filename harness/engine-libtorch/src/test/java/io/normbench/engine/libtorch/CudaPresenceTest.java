@@ -40,7 +40,8 @@ class CudaPresenceTest {
     void aBuildWithoutNativesIsTheBuildsFaultAndNoProcessIsStartedToSayIt() {
         machine.natives.clear();
 
-        assertThat(reason()).startsWith("this build holds LibTorch's CPU natives only; build with 'make build PROFILES=cuda'");
+        assertThat(reason())
+                .startsWith("this build holds LibTorch's CPU natives only; build with 'make build PROFILES=cuda'");
         assertThat(machine.asked).isEmpty();
     }
 
@@ -59,21 +60,25 @@ class CudaPresenceTest {
         machine.closed.put("/n/libtorch_cuda.so", "libcuda.so.1" + ABSENT);
 
         assertThat(reason())
-                .isEqualTo("NVIDIA's driver is not installed: libcuda.so.1 is nowhere in LD_LIBRARY_PATH (/cuda/lib) and the"
-                        + " system's folders; install NVIDIA's driver 580 or newer, or choose device: cpu");
-        assertThat(findings()).extracting(DeviceFinding::part, DeviceFinding::well).containsExactly(
-                tuple("natives", true),
-                tuple("driver", false),
-                tuple("libraries", true),
-                tuple("loading", false),
-                tuple("device", false));
+                .isEqualTo(
+                        "NVIDIA's driver is not installed: libcuda.so.1 is nowhere in LD_LIBRARY_PATH (/cuda/lib) and the"
+                                + " system's folders; install NVIDIA's driver 580 or newer, or choose device: cpu");
+        assertThat(findings())
+                .extracting(DeviceFinding::part, DeviceFinding::well)
+                .containsExactly(
+                        tuple("natives", true),
+                        tuple("driver", false),
+                        tuple("libraries", true),
+                        tuple("loading", false),
+                        tuple("device", false));
     }
 
     @Test
     void aContainerThatWasNotGivenTheDriversLibraryIsToldFromAMachineWithoutIt() {
         machine.closed.put("libcuda.so.1", "libcuda.so.1" + ABSENT);
 
-        assertThat(reason()).startsWith("NVIDIA's kernel module 580.82.07 is loaded, but the driver's library is missing");
+        assertThat(reason())
+                .startsWith("NVIDIA's kernel module 580.82.07 is loaded, but the driver's library is missing");
     }
 
     @Test
@@ -88,7 +93,8 @@ class CudaPresenceTest {
         machine.deadly.put("libcuda.so.1", "killed by signal 6");
 
         assertThat(reason())
-                .startsWith("NVIDIA's driver crashes: a process that tried loading libcuda.so.1 was killed by signal 6; make sure");
+                .startsWith(
+                        "NVIDIA's driver crashes: a process that tried loading libcuda.so.1 was killed by signal 6; make sure");
     }
 
     @Test
@@ -102,7 +108,8 @@ class CudaPresenceTest {
     void anEmptyLibraryOfTheDriversNameIsNotTheDriver() {
         machine.answer(false, null, "no cuInit", null, List.of());
 
-        assertThat(reason()).startsWith("the libcuda.so.1 that was found is not NVIDIA's driver: it has no cuInit; take");
+        assertThat(reason())
+                .startsWith("the libcuda.so.1 that was found is not NVIDIA's driver: it has no cuInit; take");
     }
 
     @Test
@@ -111,8 +118,9 @@ class CudaPresenceTest {
         machine.closed.put("libcudnn.so.9", "libcudnn.so.9" + ABSENT);
 
         assertThat(reason())
-                .startsWith("of CUDA's libraries libcudart.so.13, libcudnn.so.9 are nowhere in LD_LIBRARY_PATH (/cuda/lib) and"
-                        + " the system's folders; put the folders of the CUDA 13 libraries");
+                .startsWith(
+                        "of CUDA's libraries libcudart.so.13, libcudnn.so.9 are nowhere in LD_LIBRARY_PATH (/cuda/lib) and"
+                                + " the system's folders; put the folders of the CUDA 13 libraries");
     }
 
     @Test
@@ -151,14 +159,16 @@ class CudaPresenceTest {
         machine.closed.put("/n/libtorch_cuda.so", "/n/libtorch_cuda.so: undefined symbol: cudnnFoo");
 
         assertThat(reason())
-                .startsWith("CUDA's libraries are of another version than LibTorch needs (/n/libtorch_cuda.so: undefined symbol");
+                .startsWith(
+                        "CUDA's libraries are of another version than LibTorch needs (/n/libtorch_cuda.so: undefined symbol");
     }
 
     @Test
     void aLibraryThatIsCutOffIsToldFromAMissingOne() {
         machine.closed.put("libcudnn.so.9", "/cuda/lib/libcudnn.so.9: file too short");
 
-        assertThat(reason()).startsWith("of CUDA's libraries cannot be loaded: /cuda/lib/libcudnn.so.9: file too short; put the");
+        assertThat(reason())
+                .startsWith("of CUDA's libraries cannot be loaded: /cuda/lib/libcudnn.so.9: file too short; put the");
     }
 
     @Test
@@ -179,18 +189,24 @@ class CudaPresenceTest {
     void nativesThatDoNotLoadThoughAllTheyNeedIsThereAreNamed() {
         machine.closed.put("/n/libtorch_cuda.so", "/n/libtorch_cuda.so: invalid ELF header");
 
-        assertThat(reason()).startsWith("LibTorch's CUDA natives cannot be loaded (/n/libtorch_cuda.so: invalid ELF header)");
+        assertThat(reason())
+                .startsWith("LibTorch's CUDA natives cannot be loaded (/n/libtorch_cuda.so: invalid ELF header)");
     }
 
     @Test
     void anOldDriverIsSaidWithBothVersions() {
         machine.module = Optional.of("550.54.15");
         machine.answer(
-                true, 12040, "CUDA error: CUDA driver version is insufficient for CUDA runtime version", null, List.of());
+                true,
+                12040,
+                "CUDA error: CUDA driver version is insufficient for CUDA runtime version",
+                null,
+                List.of());
 
         assertThat(reason())
-                .isEqualTo("NVIDIA's driver is too old: it has CUDA 12.4 (driver 550.54.15), this build needs CUDA 13.0 (driver"
-                        + " 580); install NVIDIA's driver 580 or newer, or choose device: cpu");
+                .isEqualTo(
+                        "NVIDIA's driver is too old: it has CUDA 12.4 (driver 550.54.15), this build needs CUDA 13.0 (driver"
+                                + " 580); install NVIDIA's driver 580 or newer, or choose device: cpu");
     }
 
     @Test
@@ -214,7 +230,9 @@ class CudaPresenceTest {
         machine.outputs.put("nvidia-smi -L", "GPU 0: NVIDIA H100 (UUID: GPU-1)\n");
         machine.outputs.put("nvidia-smi --query-gpu=mig.mode.current --format=csv,noheader", "Enabled\n");
 
-        assertThat(reason()).startsWith("the GPU is in MIG mode and has no instances").contains("nvidia-smi mig -cgi");
+        assertThat(reason())
+                .startsWith("the GPU is in MIG mode and has no instances")
+                .contains("nvidia-smi mig -cgi");
     }
 
     @Test
@@ -225,7 +243,11 @@ class CudaPresenceTest {
                 null,
                 null,
                 List.of(new Device(
-                        0, "NVIDIA H100", "9.0", 3, Optional.of("CUDA error: CUDA-capable device(s) is/are busy or unavailable"))));
+                        0,
+                        "NVIDIA H100",
+                        "9.0",
+                        3,
+                        Optional.of("CUDA error: CUDA-capable device(s) is/are busy or unavailable"))));
 
         assertThat(reason())
                 .startsWith("another process holds the GPU, or it is in exclusive mode: cuda:0 is in compute mode"
@@ -237,8 +259,9 @@ class CudaPresenceTest {
         machine.answer(true, 13000, null, null, List.of(new Device(0, "Tesla V100", "7.0", 0, Optional.empty())));
 
         assertThat(reason())
-                .startsWith("LibTorch's CUDA natives have no machine code for Tesla V100 (compute capability 7.0); they have it"
-                        + " for 7.5, 9.0; use a GPU of these, or a bundle with its GPU_ARCH");
+                .startsWith(
+                        "LibTorch's CUDA natives have no machine code for Tesla V100 (compute capability 7.0); they have it"
+                                + " for 7.5, 9.0; use a GPU of these, or a bundle with its GPU_ARCH");
     }
 
     @Test
@@ -249,8 +272,8 @@ class CudaPresenceTest {
             machine.variables.put("CUDA_VISIBLE_DEVICES", value);
 
             assertThat(reason())
-                    .startsWith("CUDA_VISIBLE_DEVICES is '" + value + "' and leaves no GPU to be seen of 2 (numbers are from 0);"
-                            + " unset it");
+                    .startsWith("CUDA_VISIBLE_DEVICES is '" + value
+                            + "' and leaves no GPU to be seen of 2 (numbers are from 0);" + " unset it");
         }
     }
 
@@ -259,16 +282,19 @@ class CudaPresenceTest {
         machine.variables.put("CUDA_VISIBLE_DEVICES", "1");
 
         assertThat(new CudaPresence(machine).problem(3).line())
-                .isEqualTo("LibTorch sees 1 CUDA device(s), with CUDA_VISIBLE_DEVICES '1'; choose cuda:0, or choose device: cpu");
+                .isEqualTo(
+                        "LibTorch sees 1 CUDA device(s), with CUDA_VISIBLE_DEVICES '1'; choose cuda:0, or choose device: cpu");
     }
 
     @Test
     void whereAllSeemsWellTheReaderIsToldWhereToLook() {
         assertThat(reason()).startsWith("LibTorch sees no CUDA device, though its natives load and the driver answers");
         assertThat(findings()).allMatch(DeviceFinding::well);
-        assertThat(findings()).extracting(DeviceFinding::text).contains(
-                "1 of LibTorch's libraries for CUDA in /n, machine code for compute capability 7.5, 9.0",
-                "cuda:0 NVIDIA H100 (compute capability 9.0), driver with CUDA 13.2");
+        assertThat(findings())
+                .extracting(DeviceFinding::text)
+                .contains(
+                        "1 of LibTorch's libraries for CUDA in /n, machine code for compute capability 7.5, 9.0",
+                        "cuda:0 NVIDIA H100 (compute capability 9.0), driver with CUDA 13.2");
     }
 
     private String reason() {
@@ -276,7 +302,8 @@ class CudaPresenceTest {
     }
 
     private List<DeviceFinding> findings() {
-        return new CudaPresence(machine).look(0).stream().map(CudaPresence.Step::finding).toList();
+        return new CudaPresence(machine)
+                .look(0).stream().map(CudaPresence.Step::finding).toList();
     }
 
     /** A machine on which all is well, until something is taken away. */

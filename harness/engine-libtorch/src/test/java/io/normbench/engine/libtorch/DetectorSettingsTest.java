@@ -38,33 +38,44 @@ class DetectorSettingsTest {
                 session.release(inputs);
             }
             Map<String, Long> counts = session.counts();
-            double[] trained = session.snapshot().get("backbone.layer1.0.bn1.running_mean").toDoubles();
+            double[] trained =
+                    session.snapshot().get("backbone.layer1.0.bn1.running_mean").toDoubles();
 
             new PreciseStatistics(
-                            session, task.training(), Training.METHODS.create(method, Map.of()).normalization())
+                            session,
+                            task.training(),
+                            Training.METHODS.create(method, Map.of()).normalization())
                     .estimate(batches::next, 3, done -> {});
 
-            assertThat(session.snapshot().get("backbone.layer1.0.bn1.running_mean").toDoubles())
+            assertThat(session.snapshot()
+                            .get("backbone.layer1.0.bn1.running_mean")
+                            .toDoubles())
                     .isNotEqualTo(trained);
             assertThat(session.counts()).isEqualTo(counts);
-            assertThat(session.snapshot().entrySet()).allSatisfy(variable -> assertThat(
-                            Arrays.stream(variable.getValue().toDoubles()).allMatch(Double::isFinite))
-                    .as(variable.getKey())
-                    .isTrue());
+            assertThat(session.snapshot().entrySet())
+                    .allSatisfy(variable -> assertThat(
+                                    Arrays.stream(variable.getValue().toDoubles())
+                                            .allMatch(Double::isFinite))
+                            .as(variable.getKey())
+                            .isTrue());
             assertThat(task.evaluate(engine, session, 4).count()).isEqualTo(8);
-            assertThat(task.evaluate(engine, new BatchStatisticsSession(session), 4).count()).isEqualTo(8);
+            assertThat(task.evaluate(engine, new BatchStatisticsSession(session), 4)
+                            .count())
+                    .isEqualTo(8);
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "none, fixup, plain, 0", "none, skipinit, plain, 0", "none, rezero, plain, 0", "none+sws, plain, nf, 0.1",
+        "none, fixup, plain, 0",
+        "none, skipinit, plain, 0",
+        "none, rezero, plain, 0",
+        "none+sws, plain, nf, 0.1",
         "none+sws, auto, nf, 0"
     })
     void trainWithoutNormalization(String method, String init, String wiring, double clip) {
         Task task = new RegionTask(
-                Detectors.scenes(8),
-                Detectors.small(method, Map.of(), true, Map.of("init", init, "wiring", wiring)));
+                Detectors.scenes(8), Detectors.small(method, Map.of(), true, Map.of("init", init, "wiring", wiring)));
         try (Engine engine = Engines.float32();
                 Session session = engine.session(new SessionOptions(1, 0.9, 0, 0, false, clip));
                 Task.BatchSource batches = task.batches(BATCH, 1, false)) {

@@ -52,7 +52,8 @@ class DetectorTest {
                         List<Tensor> features = network.features(inputs.get(0), scope);
                         network.proposals(features, scope);
                         int[] one = {1};
-                        Tensor boxes = network.boxes(engine.full(0, 1, 256, 7, 7), one, scope).logits();
+                        Tensor boxes = network.boxes(engine.full(0, 1, 256, 7, 7), one, scope)
+                                .logits();
                         return masks
                                 ? List.of(boxes, network.masks(engine.full(0, 1, 256, 14, 14), one, scope))
                                 : List.of(boxes);
@@ -92,16 +93,30 @@ class DetectorTest {
 
     static List<String> coreMethods() {
         return List.of(
-                "none", "bn", "gbn", "frozen_bn", "ln", "ln2d", "in", "gn", "bcn", "ebcn", "brn", "frn", "evonorm_b0",
-                "evonorm_s0", "sn", "gn+ws", "bcn+ws", "ebcn+ws");
+                "none",
+                "bn",
+                "gbn",
+                "frozen_bn",
+                "ln",
+                "ln2d",
+                "in",
+                "gn",
+                "bcn",
+                "ebcn",
+                "brn",
+                "frn",
+                "evonorm_b0",
+                "evonorm_s0",
+                "sn",
+                "gn+ws",
+                "bcn+ws",
+                "ebcn+ws");
     }
 
     @ParameterizedTest
     @MethodSource("coreMethods")
     void everyMethodTrains(String method) {
-        Map<String, Object> options = usesGroups(method)
-                ? Map.of("groups", 8)
-                : Map.of();
+        Map<String, Object> options = usesGroups(method) ? Map.of("groups", 8) : Map.of();
         for (int batch : new int[] {1, 4}) {
             try (Engine engine = Engines.float32();
                     Session session = engine.session(new SessionOptions(1, 0.9, 0, 0))) {
@@ -119,8 +134,29 @@ class DetectorTest {
 
     static List<String> furtherMethods() {
         return List.of(
-                "ibn", "bin", "derf", "evonorm_s1", "evonorm_s2", "evonorm_b1", "evonorm_b2", "pn", "split_bn", "l1bn",
-                "bgn", "rbn", "ft", "simple", "mode", "dn", "iebn", "bnet", "repbn", "dyisru", "ebn", "gn+wc", "gn+oni",
+                "ibn",
+                "bin",
+                "derf",
+                "evonorm_s1",
+                "evonorm_s2",
+                "evonorm_b1",
+                "evonorm_b2",
+                "pn",
+                "split_bn",
+                "l1bn",
+                "bgn",
+                "rbn",
+                "ft",
+                "simple",
+                "mode",
+                "dn",
+                "iebn",
+                "bnet",
+                "repbn",
+                "dyisru",
+                "ebn",
+                "gn+wc",
+                "gn+oni",
                 "gn+cwn");
     }
 
@@ -131,7 +167,9 @@ class DetectorTest {
             Task task = new RegionTask(Detectors.scenes(16), Detectors.small(method, Map.of(), true));
             try (Engine engine = Engines.float32();
                     Session session = engine.session(new SessionOptions(1, 0.9, 0, 0))) {
-                assertThat(steps(engine, session, task, batch, 2)).as("batch %s", batch).allMatch(Double::isFinite);
+                assertThat(steps(engine, session, task, batch, 2))
+                        .as("batch %s", batch)
+                        .allMatch(Double::isFinite);
                 assertThat(task.evaluate(engine, session, batch).count()).isEqualTo(8);
             }
         }
@@ -149,10 +187,12 @@ class DetectorTest {
                         .as("batch %s", batch)
                         .allMatch(Double::isFinite);
                 assertThat(task.evaluate(engine, session, batch).count()).isPositive();
-                assertThat(session.snapshot().entrySet()).allSatisfy(variable -> assertThat(
-                                Arrays.stream(variable.getValue().toDoubles()).allMatch(Double::isFinite))
-                        .as(variable.getKey())
-                        .isTrue());
+                assertThat(session.snapshot().entrySet())
+                        .allSatisfy(variable -> assertThat(
+                                        Arrays.stream(variable.getValue().toDoubles())
+                                                .allMatch(Double::isFinite))
+                                .as(variable.getKey())
+                                .isTrue());
             }
         }
     }
@@ -189,7 +229,9 @@ class DetectorTest {
                 Session session = engine.session(new SessionOptions(1, 0.9, 0, 0))) {
             assertThat(steps(engine, session, task, 2, 3)).allMatch(Double::isFinite);
             Evaluation evaluation = task.evaluate(engine, session, 2);
-            assertThat(evaluation.value()).as("COCO's value where nothing is annotated").isEqualTo(-1);
+            assertThat(evaluation.value())
+                    .as("COCO's value where nothing is annotated")
+                    .isEqualTo(-1);
             assertThat(evaluation.count()).isEqualTo(4);
             assertThat(evaluation.scores().orElseThrow().values()).containsExactly(-1.0, -1.0, -1.0, -1.0);
         }

@@ -33,7 +33,8 @@ final class Detectors {
     static ObjectSplit scenes(int train) {
         return DataCatalog.load(Detectors.class.getClassLoader())
                 .openObjects(new DataSpec(
-                        "scenes", Map.of("side", 32, "train", train, "test", 8, "objects_max", 2, "difficulty", "easy")));
+                        "scenes",
+                        Map.of("side", 32, "train", train, "test", 8, "objects_max", 2, "difficulty", "easy")));
     }
 
     static RegionNetwork small(String method, Map<String, Object> methodOptions, boolean masks) {
@@ -53,7 +54,11 @@ final class Detectors {
     }
 
     static RegionNetwork network(
-            boolean masks, Map<String, Object> options, int categories, String method, Map<String, Object> methodOptions) {
+            boolean masks,
+            Map<String, Object> options,
+            int categories,
+            String method,
+            Map<String, Object> methodOptions) {
         return ModelCatalog.load(Detectors.class.getClassLoader())
                 .createRegionNetwork(
                         new ModelSpec(masks ? "mask-rcnn" : "faster-rcnn", options),

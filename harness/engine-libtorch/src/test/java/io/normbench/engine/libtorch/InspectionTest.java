@@ -50,7 +50,8 @@ class InspectionTest {
             assertThat(task.inspected()).startsWith("features.0", "features.1", "features.2", "proposal_logits");
             int first = task.inspected().indexOf("detections");
             for (int i = 0; i < found.size(); i++) {
-                assertThat(inspected.get(first + i).toFloats()).isEqualTo(found.get(i).toFloats());
+                assertThat(inspected.get(first + i).toFloats())
+                        .isEqualTo(found.get(i).toFloats());
             }
             HostTensor proposals = inspected.get(task.inspected().indexOf("proposals"));
             HostTensor logits = inspected.get(task.inspected().indexOf("box_logits"));
@@ -62,15 +63,35 @@ class InspectionTest {
     @Test
     void aSegmenterShowsItsLogits() {
         Map<String, Object> options = Map.of(
-                "depth", 10, "width", 8, "stages", 3, "stem", "small", "output_stride", 2, "aspp_channels", 8, "rates", "1",
-                "head_conv", true, "align_corners", false);
+                "depth",
+                10,
+                "width",
+                8,
+                "stages",
+                3,
+                "stem",
+                "small",
+                "output_stride",
+                2,
+                "aspp_channels",
+                8,
+                "rates",
+                "1",
+                "head_conv",
+                true,
+                "align_corners",
+                false);
         Task task = new SemanticSegmentationTask(
                 Detectors.scenes(8),
                 ModelCatalog.load(InspectionTest.class.getClassLoader())
-                        .create(new ModelSpec("deeplabv3", options), 11, Training.METHODS.create("gn", Map.of("groups", 4))));
+                        .create(
+                                new ModelSpec("deeplabv3", options),
+                                11,
+                                Training.METHODS.create("gn", Map.of("groups", 4))));
         try (Session session = session();
                 Task.BatchSource batches = task.batches(2, 1, false)) {
-            HostTensor logits = session.infer(task.inspection(), session.upload(batches.next())).get(0);
+            HostTensor logits = session.infer(task.inspection(), session.upload(batches.next()))
+                    .get(0);
 
             assertThat(task.inspected()).containsExactly("logits");
             assertThat(logits.shape()).containsExactly(2, 11, 32, 32);

@@ -31,7 +31,9 @@ class LookingProcessTest {
     void whatLoadsAndWhatTheLinkerDoesNotFindIsTold() {
         List<Opened> opened = looking.open(List.of("libc.so.6", "libnormbench-none.so.1", "libm.so.6"));
 
-        assertThat(opened).extracting(Opened::library).containsExactly("libc.so.6", "libnormbench-none.so.1", "libm.so.6");
+        assertThat(opened)
+                .extracting(Opened::library)
+                .containsExactly("libc.so.6", "libnormbench-none.so.1", "libm.so.6");
         assertThat(opened).extracting(Opened::survived).containsOnly(true);
         assertThat(opened.get(0).complaint()).isEmpty();
         assertThat(opened.get(1).complaint().orElseThrow())
@@ -43,14 +45,18 @@ class LookingProcessTest {
     void aFileThatIsCutOffIsTold() throws IOException {
         Path file = Files.write(folder.resolve("libcudart.so.13"), new byte[] {0x7f, 'E', 'L', 'F'});
 
-        assertThat(looking.open(List.of(file.toString())).get(0).complaint().orElseThrow()).contains("file too short");
+        assertThat(looking.open(List.of(file.toString())).get(0).complaint().orElseThrow())
+                .contains("file too short");
     }
 
     @Test
     void aLibraryThatEndsTheProcessIsNamedAndTheOthersAreStillTried() throws Exception {
-        String segfault = library("libsegfault.so", "__attribute__((constructor)) void f(void) { *(volatile int *) 8 = 1; }");
-        String abort = library("libabort.so", "#include <stdlib.h>\n__attribute__((constructor)) void f(void) { abort(); }");
-        String exit = library("libexit.so", "#include <unistd.h>\n__attribute__((constructor)) void f(void) { _exit(3); }");
+        String segfault =
+                library("libsegfault.so", "__attribute__((constructor)) void f(void) { *(volatile int *) 8 = 1; }");
+        String abort =
+                library("libabort.so", "#include <stdlib.h>\n__attribute__((constructor)) void f(void) { abort(); }");
+        String exit =
+                library("libexit.so", "#include <unistd.h>\n__attribute__((constructor)) void f(void) { _exit(3); }");
 
         List<Opened> opened = looking.open(List.of(segfault, "libc.so.6", abort, exit, "libm.so.6"));
 
@@ -64,11 +70,13 @@ class LookingProcessTest {
 
     @Test
     void aLibraryThatNeverComesBackIsStopped() throws Exception {
-        String endless = library("libendless.so", "#include <unistd.h>\n__attribute__((constructor)) void f(void) { pause(); }");
+        String endless =
+                library("libendless.so", "#include <unistd.h>\n__attribute__((constructor)) void f(void) { pause(); }");
 
         List<Opened> opened = new LookingProcess(looking.command(), 3).open(List.of(endless, "libc.so.6"));
 
-        assertThat(opened.get(0)).isEqualTo(new Opened(endless, Optional.of("stopped after 3 s without an answer"), false));
+        assertThat(opened.get(0))
+                .isEqualTo(new Opened(endless, Optional.of("stopped after 3 s without an answer"), false));
         assertThat(opened.get(1).complaint()).isEmpty();
     }
 
@@ -102,12 +110,14 @@ class LookingProcessTest {
 
     @Test
     void devicesAreReadAsTheyAreWritten() {
-        String said = "printf '@look real\\n@look device 0\\t9.0\\t3\\tNVIDIA H100 80GB HBM3\\tCUDA error: busy\\n@look well\\n'";
+        String said =
+                "printf '@look real\\n@look device 0\\t9.0\\t3\\tNVIDIA H100 80GB HBM3\\tCUDA error: busy\\n@look well\\n'";
 
         DriverAnswer answer = new LookingProcess(List.of("/bin/sh", "-c", said), 10).driver();
 
-        assertThat(answer.devices()).containsExactly(new CudaPresence.Device(
-                0, "NVIDIA H100 80GB HBM3", "9.0", 3, Optional.of("CUDA error: busy")));
+        assertThat(answer.devices())
+                .containsExactly(
+                        new CudaPresence.Device(0, "NVIDIA H100 80GB HBM3", "9.0", 3, Optional.of("CUDA error: busy")));
         assertThat(answer.died()).isEmpty();
     }
 
@@ -121,7 +131,8 @@ class LookingProcessTest {
     private String library(String name, String code) throws IOException, InterruptedException {
         Path source = Files.writeString(folder.resolve(name + ".c"), code + "\n");
         Path library = folder.resolve(name);
-        boolean compiled = Compiler.run("-shared", "-fPIC", "-Wl,-soname," + name, "-o", library.toString(), source.toString());
+        boolean compiled =
+                Compiler.run("-shared", "-fPIC", "-Wl,-soname," + name, "-o", library.toString(), source.toString());
         if (!compiled) {
             System.out.println("LookingProcessTest is skipped in part: no C compiler here that makes small libraries");
         }

@@ -25,7 +25,9 @@ class LossScalerTest {
 
         assertThat(scale(scaler)).isEqualTo(65_536);
         assertThat(unscaled(scaler, 65_536, -32_768)).containsExactly(1, -0.5);
-        assertThat(scaler.counts()).containsEntry("loss_scale_skipped_steps", 0L).containsEntry("loss_scale", 65_536L);
+        assertThat(scaler.counts())
+                .containsEntry("loss_scale_skipped_steps", 0L)
+                .containsEntry("loss_scale", 65_536L);
     }
 
     @ParameterizedTest
@@ -35,7 +37,9 @@ class LossScalerTest {
 
         assertThat(unscaled(scaler, 1, value)).isEmpty();
         assertThat(scale(scaler)).isEqualTo(32_768);
-        assertThat(scaler.counts()).containsEntry("loss_scale_skipped_steps", 1L).containsEntry("loss_scale", 32_768L);
+        assertThat(scaler.counts())
+                .containsEntry("loss_scale_skipped_steps", 1L)
+                .containsEntry("loss_scale", 32_768L);
     }
 
     @Test
@@ -72,7 +76,8 @@ class LossScalerTest {
     void aStepThatOverflowsChangesNoParameterAndTheNextOneIsTaken() {
         Session.Program program = (inputs, scope) -> {
             Tensor w = scope.parameter("w", Initializer.constant(2), 1, 3);
-            Tensor moved = scope.state("steps", Initializer.constant(0), 1).get().add(1);
+            Tensor moved =
+                    scope.state("steps", Initializer.constant(0), 1).get().add(1);
             scope.state("steps", Initializer.constant(0), 1).set(moved);
             return List.of(inputs.get(0).linear(w, null).wide().sumAll());
         };
@@ -94,13 +99,16 @@ class LossScalerTest {
 
             assertThat(losses).containsExactly(3.5, 3.5, 2.40625);
             assertThat(session.counts()).containsEntry("loss_scale_skipped_steps", 1L);
-            assertThat(session.snapshot().get("steps").toDoubles()).as("state moves").containsExactly(3);
+            assertThat(session.snapshot().get("steps").toDoubles())
+                    .as("state moves")
+                    .containsExactly(3);
         }
     }
 
     private static double scale(LossScaler scaler) {
         try (Engine engine = Engines.float32()) {
-            return engine.scoped(() -> scaler.scaled(LibTorchTensor.unwrap(engine.full(1))).item_double());
+            return engine.scoped(
+                    () -> scaler.scaled(LibTorchTensor.unwrap(engine.full(1))).item_double());
         }
     }
 

@@ -32,7 +32,8 @@ class MachineTest {
         try (Engine engine = Engines.float32()) {
             assertOutOfMemory(() -> engine.scoped(() -> engine.full(1, TOO_MANY)));
 
-            assertThat(engine.<Double>scoped(() -> engine.full(1, 10).sumAll().item())).isEqualTo(10);
+            assertThat(engine.<Double>scoped(() -> engine.full(1, 10).sumAll().item()))
+                    .isEqualTo(10);
         }
     }
 
@@ -119,10 +120,12 @@ class MachineTest {
     @Test
     void determinismIsNotInheritedFromAnEngineOpenedBefore() {
         Engines.float32().close();
-        assertThat(org.bytedeco.pytorch.global.torch.globalContext().deterministicAlgorithms()).isTrue();
+        assertThat(org.bytedeco.pytorch.global.torch.globalContext().deterministicAlgorithms())
+                .isTrue();
 
         open("cpu", 1).close();
-        assertThat(org.bytedeco.pytorch.global.torch.globalContext().deterministicAlgorithms()).isFalse();
+        assertThat(org.bytedeco.pytorch.global.torch.globalContext().deterministicAlgorithms())
+                .isFalse();
     }
 
     @Test
@@ -181,7 +184,6 @@ class MachineTest {
     }
 
     private static Engine open(String device, int threads) {
-        return new LibTorchEngineProvider()
-                .open(new EngineOptions(device, threads, DType.FLOAT32, false, false));
+        return new LibTorchEngineProvider().open(new EngineOptions(device, threads, DType.FLOAT32, false, false));
     }
 }

@@ -55,9 +55,18 @@ class ObservationTest {
 
         assertThat(heard)
                 .containsExactly(
-                        "in layer", "in layer", "parameter layer.weight", "mul(2)",
-                        "moments.mean(1)", "moments.variance(1)",
-                        "in layer", "in layer.next", "concat(3)", "silu(1)", "add(1)", "sumAll(1)");
+                        "in layer",
+                        "in layer",
+                        "parameter layer.weight",
+                        "mul(2)",
+                        "moments.mean(1)",
+                        "moments.variance(1)",
+                        "in layer",
+                        "in layer.next",
+                        "concat(3)",
+                        "silu(1)",
+                        "add(1)",
+                        "sumAll(1)");
     }
 
     @Test
@@ -80,8 +89,9 @@ class ObservationTest {
                     true,
                     HostTensor.of(new double[] {1}));
 
-            assertThat(gradients.outputs()).extracting(HostTensor::toDoubles).containsExactly(
-                    new double[] {5}, new double[] {1, 4}, new double[] {5});
+            assertThat(gradients.outputs())
+                    .extracting(HostTensor::toDoubles)
+                    .containsExactly(new double[] {5}, new double[] {1, 4}, new double[] {5});
             assertThat(gradients.inputGradient().toDoubles()).containsExactly(2, 4);
         }
     }
@@ -109,13 +119,16 @@ class ObservationTest {
         Engine observed = new Observation(named(below)).of(engine);
         List<String> above = new ArrayList<>();
         Session.Program program = new Observation(named(above))
-                .of((inputs, scope) -> List.of(inputs.get(0).tanh().add(inputs.get(0)).sumAll()));
+                .of((inputs, scope) ->
+                        List.of(inputs.get(0).tanh().add(inputs.get(0)).sumAll()));
         try (Session session = observed.session(new SessionOptions(1, 0, 0, 0))) {
             session.infer(program, session.upload(List.of(HostTensor.of(new double[] {1, 2}, 2))));
         }
 
         // LibTorch runs a new program once before, to find its variables.
-        assertThat(above).containsExactly("tanh", "add", "sumAll", "tanh", "add", "sumAll").isEqualTo(below);
+        assertThat(above)
+                .containsExactly("tanh", "add", "sumAll", "tanh", "add", "sumAll")
+                .isEqualTo(below);
     }
 
     @Test
@@ -177,8 +190,10 @@ class ObservationTest {
                         layer.child("next");
                         Tensor constant = x.engine().tensor(new double[] {1, 2}, 1, 2);
                         assertThat(constant.dtype()).isEqualTo(DType.FLOAT64);
-                        return List.of(
-                                y.concat(0, moments.variance(), constant).silu().add(1).sumAll());
+                        return List.of(y.concat(0, moments.variance(), constant)
+                                .silu()
+                                .add(1)
+                                .sumAll());
                     }),
                     session.upload(List.of(HostTensor.of(new double[] {1, 2, 3, 4}, 2, 2))));
         }

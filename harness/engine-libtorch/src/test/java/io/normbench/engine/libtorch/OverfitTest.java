@@ -55,7 +55,19 @@ class OverfitTest {
     @Test
     void semanticSegmentationLabelsItsTrainingScenes() {
         Map<String, Object> options = Map.of(
-                "depth", 10, "width", 16, "stages", 3, "stem", "small", "output_stride", 2, "aspp_channels", 32, "rates",
+                "depth",
+                10,
+                "width",
+                16,
+                "stages",
+                3,
+                "stem",
+                "small",
+                "output_stride",
+                2,
+                "aspp_channels",
+                32,
+                "rates",
                 "1,2,4");
         var network = ModelCatalog.load(OverfitTest.class.getClassLoader())
                 .create(new ModelSpec("deeplabv3", options), 11, Training.METHODS.create("gn", GROUPS));

@@ -121,7 +121,8 @@ class PinnedFeedTest {
             assertThat(lane.calls.indexOf("use " + number)).isLessThan(lane.calls.indexOf("await " + number));
             // The next copy may be on its way, but the one after that goes where this batch lay.
             int afterNext = lane.calls.indexOf("copy " + (number + 2));
-            assertThat(afterNext == -1 || afterNext > lane.calls.indexOf("await " + number)).isTrue();
+            assertThat(afterNext == -1 || afterNext > lane.calls.indexOf("await " + number))
+                    .isTrue();
         }
         assertThat(lane.calls).endsWith("close");
     }

@@ -54,12 +54,16 @@ class ResidualNetworksTest {
 
     static Stream<String> methods() {
         return Stream.concat(
-                Training.METHODS.normalizations().stream().filter(MethodInfo::core).map(MethodInfo::id),
+                Training.METHODS.normalizations().stream()
+                        .filter(MethodInfo::core)
+                        .map(MethodInfo::id),
                 Stream.of("gn+ws", "bcn+ws", "ebcn+ws"));
     }
 
     static Stream<String> methodsThatMixSamples() {
-        return methods().filter(id -> Training.METHODS.create(id, Map.of()).normalization().mixesSamples());
+        return methods()
+                .filter(id ->
+                        Training.METHODS.create(id, Map.of()).normalization().mixesSamples());
     }
 
     @ParameterizedTest
@@ -94,13 +98,13 @@ class ResidualNetworksTest {
         double whole = losses(float64, "deeplabv3", "bn", 4, 0, 1).get(0);
 
         assertThat(losses(float64, "deeplabv3", "bn", 4, 4, 1).get(0)).isEqualTo(whole);
-        assertThat(Math.abs(losses(float64, "deeplabv3", "bn", 4, 2, 1).get(0) - whole)).isGreaterThan(1e-9);
+        assertThat(Math.abs(losses(float64, "deeplabv3", "bn", 4, 2, 1).get(0) - whole))
+                .isGreaterThan(1e-9);
     }
 
     @Test
     void withoutMixingTheStatisticsBatchMakesNoDifference() {
-        assertThat(losses(float64, "deeplabv3", "gn", 4, 2, 2))
-                .isEqualTo(losses(float64, "deeplabv3", "gn", 4, 0, 2));
+        assertThat(losses(float64, "deeplabv3", "gn", 4, 2, 2)).isEqualTo(losses(float64, "deeplabv3", "gn", 4, 0, 2));
     }
 
     /** Whatever the strided network computes, the dilated one computes at the same place, and more in between. */
@@ -131,7 +135,9 @@ class ResidualNetworksTest {
         try (Session session = float64.session(new SessionOptions(3, 0, 0, 0))) {
             List<Tensor> inputs = session.upload(List.of(images(new SplittableRandom(5), 1, 32)));
             HostTensor last = session.infer(
-                            (images, scope) -> List.of(backbone.stages(images.get(0), scope).get(3)), inputs)
+                            (images, scope) -> List.of(
+                                    backbone.stages(images.get(0), scope).get(3)),
+                            inputs)
                     .get(0);
             return new Nd(last.toDoubles(), last.shape());
         }
@@ -142,13 +148,24 @@ class ResidualNetworksTest {
         Map<String, Object> options = model.equals("resnet")
                 ? Map.of("depth", 10, "width", 4, "stem", "small")
                 : Map.of(
-                        "depth", 10, "width", 4, "stem", "small", "output_stride", 4, "aspp_channels", 8, "rates",
+                        "depth",
+                        10,
+                        "width",
+                        4,
+                        "stem",
+                        "small",
+                        "output_stride",
+                        4,
+                        "aspp_channels",
+                        8,
+                        "rates",
                         "1,2");
         Network network = ModelCatalog.load(Training.class.getClassLoader())
                 .create(new ModelSpec(model, options), CLASSES, Training.METHODS.create(method, Map.of()));
         Session.Program program = (inputs, scope) -> {
             Tensor logits = network.forward(inputs.get(0), scope);
-            Tensor rows = logits.rank() == 2 ? logits : logits.permute(0, 2, 3, 1).reshape(-1, CLASSES);
+            Tensor rows =
+                    logits.rank() == 2 ? logits : logits.permute(0, 2, 3, 1).reshape(-1, CLASSES);
             return List.of(rows.crossEntropy(inputs.get(1)));
         };
         List<Double> losses = new ArrayList<>();

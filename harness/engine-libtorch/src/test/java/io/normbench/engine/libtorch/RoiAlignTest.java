@@ -44,14 +44,15 @@ class RoiAlignTest {
                 options.required("sampling_ratio").asInt(),
                 options.required("aligned").asBoolean());
         double scale = options.required("spatial_scale").asDouble();
-        Rois rois = Rois.of(host(vector.required("rois")), host(vector.required("input")).shape()[0]);
+        Rois rois = Rois.of(
+                host(vector.required("rois")), host(vector.required("input")).shape()[0]);
 
         try (Engine engine = Engines.float64();
                 Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
             List<Tensor> inputs = session.upload(List.of(host(vector.required("input"))));
             Gradients got = session.gradients(
-                    (in, scope) -> List.of(rois.inTheirOrder(
-                            align.apply(in.get(0), scale, rois.boxes(), rois.perImage()))),
+                    (in, scope) ->
+                            List.of(rois.inTheirOrder(align.apply(in.get(0), scale, rois.boxes(), rois.perImage()))),
                     inputs,
                     true,
                     host(vector.required("grad_output")));

@@ -64,14 +64,20 @@ class RooflineBenchTest {
         assertThat(m.both().medianNanos()).isPositive();
         assertThat(m.both().samples()).isGreaterThanOrEqualTo(3);
         assertThat(m.operations()).isBetween(method.equals("none") ? 0 : 1, 120);
-        assertThat(m.tensorShape()).isEqualTo(
-                CATALOG.transform(method).isPresent() ? List.of(8L, 8L, 3L, 3L) : List.of(4L, 8L, 6L, 6L));
+        assertThat(m.tensorShape())
+                .isEqualTo(CATALOG.transform(method).isPresent() ? List.of(8L, 8L, 3L, 3L) : List.of(4L, 8L, 6L, 6L));
     }
 
     @ParameterizedTest
     @CsvSource({
         // One fused operation each; relu-like parts and affines of others are operations of their own.
-        "bn, 1", "gn, 1", "in, 1", "ln, 1", "frozen_bn, 1", "ln2d, 1", "none, 0",
+        "bn, 1",
+        "gn, 1",
+        "in, 1",
+        "ln, 1",
+        "frozen_bn, 1",
+        "ln2d, 1",
+        "none, 0",
         // Four samples in one ghost batch.
         "gbn, 1",
         // Batch normalization, then group normalization with two repeated vectors (views).
@@ -151,8 +157,10 @@ class RooflineBenchTest {
         };
         try (Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
             List<Tensor> x = session.upload(List.of(HostTensor.of(new float[] {1, 2, 3}, 3)));
-            Tensor seed = session.upload(List.of(HostTensor.of(new float[] {1, 1, 1}, 3))).get(0);
-            Tensor misfit = session.upload(List.of(HostTensor.of(new float[] {1, 1}, 2))).get(0);
+            Tensor seed = session.upload(List.of(HostTensor.of(new float[] {1, 1, 1}, 3)))
+                    .get(0);
+            Tensor misfit = session.upload(List.of(HostTensor.of(new float[] {1, 1}, 2)))
+                    .get(0);
 
             session.pass(program, x, null);
             session.pass(program, x, seed);

@@ -80,8 +80,8 @@ class SegmentationTest {
         Task task = task("bn");
         try (Session session = engine.session(new SessionOptions(1, 0, 0, 0));
                 Task.BatchSource batches = task.batches(2, 1, false)) {
-            HostTensor labels =
-                    session.infer(task.inference(), session.upload(batches.next())).get(0);
+            HostTensor labels = session.infer(task.inference(), session.upload(batches.next()))
+                    .get(0);
 
             assertThat(labels.shape()).containsExactly(2, 1, 32, 32);
             assertThat(Arrays.stream((long[]) labels.data())).allMatch(label -> label >= 0 && label <= 2);
@@ -115,8 +115,18 @@ class SegmentationTest {
                         new ModelSpec(
                                 "deeplabv3",
                                 Map.of(
-                                        "depth", 10, "width", 8, "stem", "small", "output_stride", 4, "aspp_channels",
-                                        16, "rates", "1,2,4")),
+                                        "depth",
+                                        10,
+                                        "width",
+                                        8,
+                                        "stem",
+                                        "small",
+                                        "output_stride",
+                                        4,
+                                        "aspp_channels",
+                                        16,
+                                        "rates",
+                                        "1,2,4")),
                         3,
                         Training.METHODS.create(method, Map.of()));
         return new SemanticSegmentationTask(ColouredShapes.split(IMAGES), network);

@@ -75,8 +75,7 @@ class StartOfTrainingTest {
                 new DataSpec("digits", Map.of()),
                 new ModelSpec("resnet", Map.of("depth", 10, "width", 4, "stem", "small"), weights),
                 new TrainSpec(64, 0, 0.1, 32, 10, 0.9, 1e-4, 0.1, false, 256, Schedule.cosine()));
-        Cell cell = new Cell(
-                task, MethodSpec.of(method), 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "cpu", 1);
+        Cell cell = new Cell(task, MethodSpec.of(method), 16, 16, Precision.FP32, Layout.NCHW, "libtorch", "cpu", 1);
         return new Trial(cell, "cell", Measurement.ACCURACY, 1, 3);
     }
 
@@ -112,8 +111,9 @@ class StartOfTrainingTest {
 
             Map<String, HostTensor> begun = session.snapshot();
             assertThat(begun).containsOnlyKeys(trained.keySet());
-            begun.forEach((name, value) ->
-                    assertThat(value.toFloats()).as(name).isEqualTo(trained.get(name).toFloats()));
+            begun.forEach((name, value) -> assertThat(value.toFloats())
+                    .as(name)
+                    .isEqualTo(trained.get(name).toFloats()));
         }
         assertThat(figures)
                 .containsEntry("weights_loaded", (long) trained.size())
@@ -144,7 +144,8 @@ class StartOfTrainingTest {
                 .contains("0 missing")
                 .hasLineCount(1);
         assertThat(result.steps()).isEmpty();
-        assertThat((String) result.measured().metrics().get("weights_unexpected")).contains("layer4.0.bn2.running_var");
+        assertThat((String) result.measured().metrics().get("weights_unexpected"))
+                .contains("layer4.0.bn2.running_var");
     }
 
     @Test
@@ -168,6 +169,7 @@ class StartOfTrainingTest {
 
         assertThatThrownBy(() -> StartOfTraining.session(engine, trial, trials.open(trial), figures::put))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("option 'weights.freeze' has the stage 'layer7', which the network does not have");
+                .hasMessageContaining(
+                        "option 'weights.freeze' has the stage 'layer7', which the network does not have");
     }
 }

@@ -84,8 +84,7 @@ final class AaComparisons {
         return found;
     }
 
-    private static AaRecord.Cell cell(
-            CellKey cell, Map<String, ResultRow> byTrial, int comparisons, int pairs) {
+    private static AaRecord.Cell cell(CellKey cell, Map<String, ResultRow> byTrial, int comparisons, int pairs) {
         List<Double> logRatios = new ArrayList<>();
         List<List<Double>> pairLogRatios = new ArrayList<>();
         for (int number = 1; number <= comparisons; number++) {
@@ -109,7 +108,9 @@ final class AaComparisons {
         byTrial.forEach((name, base) -> {
             ResultRow head = byTrial.get(base.pair() + "-" + Arm.HEAD.id());
             boolean paired = base.arm().equals(Arm.BASE.id()) && base.pair().startsWith("a") && head != null;
-            if (paired && base.measured().metricValue().isPresent() && head.measured().metricValue().isPresent()) {
+            if (paired
+                    && base.measured().metricValue().isPresent()
+                    && head.measured().metricValue().isPresent()) {
                 differences.add(head.measured().metricValue().getAsDouble()
                         - base.measured().metricValue().getAsDouble());
             }

@@ -72,10 +72,7 @@ public record AaRecord(
      * @param metricDifferences for each seed that both arms were trained with, the head's metric less the base's
      */
     public record Cell(
-            CellKey cell,
-            List<Double> logRatios,
-            List<List<Double>> pairLogRatios,
-            List<Double> metricDifferences) {
+            CellKey cell, List<Double> logRatios, List<List<Double>> pairLogRatios, List<Double> metricDifferences) {
         public Cell {
             logRatios = List.copyOf(logRatios);
             pairLogRatios = pairLogRatios.stream().map(List::copyOf).toList();

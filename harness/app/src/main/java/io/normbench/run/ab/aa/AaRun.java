@@ -60,7 +60,11 @@ public final class AaRun {
         }
         List<String> hashes = request.builds().stream().map(ArmSpec::sha256).toList();
         PairedRun.Builds builds = new PairedRun.Builds(
-                members, request.suiteFile(), request.filters(), request.threads(), Path.of("").toAbsolutePath());
+                members,
+                request.suiteFile(),
+                request.filters(),
+                request.threads(),
+                Path.of("").toAbsolutePath());
         paired.run(builds, commandLine, arms -> {
             List<CellKey> cells = cells(arms, request);
             builds.checkNumber(cells.size(), request.allowMany());
@@ -122,11 +126,9 @@ public final class AaRun {
             int[] role = roles.get((number - 1) % roles.size());
             int done = number - 1;
             List<CellKey> unfinished = cells.stream()
-                    .filter(cell ->
-                            done * familySizes.get(request.family().apply(cell)) < request.comparisons())
+                    .filter(cell -> done * familySizes.get(request.family().apply(cell)) < request.comparisons())
                     .toList();
-            trials.addAll(
-                    schedule.pairs(AaComparisons.prefix(number), request.pairs(), unfinished, role[0], role[1]));
+            trials.addAll(schedule.pairs(AaComparisons.prefix(number), request.pairs(), unfinished, role[0], role[1]));
         }
         return trials;
     }

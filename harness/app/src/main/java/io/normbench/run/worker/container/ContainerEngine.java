@@ -51,11 +51,12 @@ public final class ContainerEngine {
             requireSocket(Path.of(address.substring(UNIX.length())), variables.containsKey(HOST));
         }
         try {
-            return new ContainerEngine(quietly(() -> DockerClientFactory.instance().client()), variables);
+            return new ContainerEngine(
+                    quietly(() -> DockerClientFactory.instance().client()), variables);
         } catch (RuntimeException e) {
             throw UserError.infrastructure(
-                    "the container engine at " + address + " does not answer (" + firstLine(e) + "); restart it, or set "
-                            + HOST,
+                    "the container engine at " + address + " does not answer (" + firstLine(e)
+                            + "); restart it, or set " + HOST,
                     e);
         }
     }
@@ -99,11 +100,16 @@ public final class ContainerEngine {
             channel.connect(UnixDomainSocketAddress.of(socket));
         } catch (IOException e) {
             if (!Files.isWritable(socket)) {
-                throw UserError.infrastructure("no right to use the container engine at " + socket + whose
-                        + ": join the group that owns it (usually docker), or run a rootless engine and set " + HOST, e);
+                throw UserError.infrastructure(
+                        "no right to use the container engine at " + socket + whose
+                                + ": join the group that owns it (usually docker), or run a rootless engine and set "
+                                + HOST,
+                        e);
             }
-            throw UserError.infrastructure("nobody listens at " + socket + whose + " (" + e.getMessage()
-                    + "); start dockerd, or 'podman system service --time=0', or say --runner local", e);
+            throw UserError.infrastructure(
+                    "nobody listens at " + socket + whose + " (" + e.getMessage()
+                            + "); start dockerd, or 'podman system service --time=0', or say --runner local",
+                    e);
         }
     }
 
@@ -124,17 +130,21 @@ public final class ContainerEngine {
         boolean pinned = digest.startsWith("sha256:");
         Optional<InspectImageResponse> found = pinned ? inspect(digest).or(() -> inspect(name)) : inspect(name);
         if (found.isEmpty()) {
-            String other = at < 0 ? "" : inspect(name.substring(0, at))
-                    .map(each -> " (" + name.substring(0, at) + " here is " + each.getId() + ")")
-                    .orElse("");
+            String other = at < 0
+                    ? ""
+                    : inspect(name.substring(0, at))
+                            .map(each -> " (" + name.substring(0, at) + " here is " + each.getId() + ")")
+                            .orElse("");
             throw UserError.usage("container.image " + name + ": not in this engine" + other
                     + "; make and load it with 'make image', and write the digest that it prints");
         }
         InspectImageResponse image = found.get();
         WorkerImage workers = new WorkerImage(
-                image.getId(), image.getConfig() == null ? Map.of() : image.getConfig().getLabels());
+                image.getId(),
+                image.getConfig() == null ? Map.of() : image.getConfig().getLabels());
         if (!workers.hasWorkers()) {
-            throw UserError.usage("container.image " + name + ": has no worker of NormBench in it; make one with 'make image'");
+            throw UserError.usage(
+                    "container.image " + name + ": has no worker of NormBench in it; make one with 'make image'");
         }
         if (code.isPresent() && !code.get().equals(workers.code())) {
             throw UserError.usage("container.image " + name + ": holds another build of NormBench (" + workers.build()
@@ -166,7 +176,8 @@ public final class ContainerEngine {
             client.loadImageCmd(in).exec();
         } catch (IOException | RuntimeException e) {
             throw UserError.infrastructure(
-                    archive + ": the container engine does not take it: " + firstLine(e) + "; free some room for it", e);
+                    archive + ": the container engine does not take it: " + firstLine(e) + "; free some room for it",
+                    e);
         }
     }
 
@@ -204,9 +215,10 @@ public final class ContainerEngine {
         List<String> lines = new ArrayList<>();
         lines.add("works: " + name + " " + version.getVersion() + ", API " + version.getApiVersion() + ", "
                 + (rootless ? "rootless" : "with root's rights"));
-        lines.add(givesGpus()
-                ? "GPUs: NVIDIA's container toolkit is there"
-                : "GPUs: no; NVIDIA's container toolkit is missing, install nvidia-container-toolkit for device cuda");
+        lines.add(
+                givesGpus()
+                        ? "GPUs: NVIDIA's container toolkit is there"
+                        : "GPUs: no; NVIDIA's container toolkit is missing, install nvidia-container-toolkit for device cuda");
         if (Boolean.FALSE.equals(info.getMemoryLimit())) {
             lines.add("memory limits: no; the kernel lacks the memory cgroup");
         }
@@ -226,6 +238,10 @@ public final class ContainerEngine {
 
     static String firstLine(Throwable failure) {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        return message.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse(failure.toString());
+        return message.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse(failure.toString());
     }
 }

@@ -50,7 +50,8 @@ final class ContainerFolders {
             try {
                 Files.createDirectories(folder);
                 try (Stream<Path> paths = Files.walk(folder)) {
-                    List<Path> within = paths.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).toList();
+                    List<Path> within = paths.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                            .toList();
                     for (Path path : within) {
                         give(path);
                     }

@@ -57,7 +57,9 @@ final class ContainerLink implements WorkerLink {
                 .withStdErr(true)
                 .withFollowStream(true)
                 .exec(attached);
-        client.waitContainerCmd(id).withCondition(WaitContainerCondition.NEXT_EXIT).exec(link.new End());
+        client.waitContainerCmd(id)
+                .withCondition(WaitContainerCondition.NEXT_EXIT)
+                .exec(link.new End());
         attached.awaitAttached();
         return link;
     }

@@ -30,8 +30,9 @@ public final class ContainerRunner implements Runner {
      * Variables that libraries read: what the user has set for workers beside this process holds in containers too. With
      * another {@code OPENBLAS_CORETYPE}, for one, losses differ in their last bits.
      */
-    private static final Pattern OF_ENGINES = Pattern.compile("(OMP|GOMP|KMP|MKL|DNNL|ONEDNN|OPENBLAS|BLAS|NVPL|ATEN|TORCH"
-            + "|PYTORCH|CUDA|CUBLAS|CUDNN|NCCL|NVIDIA_TF32|MALLOC|GLIBC|ND4J|LIBND4J|JAVACPP)_");
+    private static final Pattern OF_ENGINES =
+            Pattern.compile("(OMP|GOMP|KMP|MKL|DNNL|ONEDNN|OPENBLAS|BLAS|NVPL|ATEN|TORCH"
+                    + "|PYTORCH|CUDA|CUBLAS|CUDNN|NCCL|NVIDIA_TF32|MALLOC|GLIBC|ND4J|LIBND4J|JAVACPP)_");
 
     private static final long DUMP_MILLIS = 120_000;
 
@@ -51,8 +52,12 @@ public final class ContainerRunner implements Runner {
      */
     public record Mounts(List<Path> writable, List<Path> readable) {
         public Mounts {
-            writable = writable.stream().map(path -> path.toAbsolutePath().normalize()).toList();
-            readable = readable.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+            writable = writable.stream()
+                    .map(path -> path.toAbsolutePath().normalize())
+                    .toList();
+            readable = readable.stream()
+                    .map(path -> path.toAbsolutePath().normalize())
+                    .toList();
         }
     }
 
@@ -81,8 +86,9 @@ public final class ContainerRunner implements Runner {
         this.home = home;
         this.onlyGpu = onlyGpu;
         if (gpus && !engine.givesGpus()) {
-            throw UserError.infrastructure("the container engine cannot give workers a GPU: NVIDIA's container toolkit is"
-                    + " missing; install nvidia-container-toolkit, or say device: cpu in the suite, or --runner local");
+            throw UserError.infrastructure(
+                    "the container engine cannot give workers a GPU: NVIDIA's container toolkit is"
+                            + " missing; install nvidia-container-toolkit, or say device: cpu in the suite, or --runner local");
         }
     }
 
@@ -174,7 +180,8 @@ public final class ContainerRunner implements Runner {
         DataRoot.here().folder().ifPresent(folder -> variables.put(DataRoot.VARIABLE, folder.toString()));
         variables.putAll(launch.environment(System.getenv()));
         variables.put("LC_ALL", "C.UTF-8");
-        Optional<String> gpu = Optional.ofNullable(launch.variables().get(VISIBLE_GPUS)).or(() -> onlyGpu);
+        Optional<String> gpu =
+                Optional.ofNullable(launch.variables().get(VISIBLE_GPUS)).or(() -> onlyGpu);
         long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : launch.memoryLimitBytes();
         List<Path> readable = new ArrayList<>(mounts.readable());
         image.engines().stream()

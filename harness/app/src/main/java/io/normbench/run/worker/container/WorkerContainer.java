@@ -124,9 +124,10 @@ final class WorkerContainer extends GenericContainer<WorkerContainer> {
         if (settings.sharedMemoryBytes() > 0) {
             host.withShmSize(settings.sharedMemoryBytes());
         }
-        settings.gpu().ifPresent(uuid -> host.withDeviceRequests(List.of(new DeviceRequest()
-                .withCapabilities(List.of(List.of("gpu")))
-                .withDeviceIds(List.of(uuid)))));
+        settings.gpu()
+                .ifPresent(uuid -> host.withDeviceRequests(List.of(new DeviceRequest()
+                        .withCapabilities(List.of(List.of("gpu")))
+                        .withDeviceIds(List.of(uuid)))));
         command.withEntrypoint(settings.command().get(0))
                 .withCmd(settings.command().subList(1, settings.command().size()))
                 .withUser(settings.user())

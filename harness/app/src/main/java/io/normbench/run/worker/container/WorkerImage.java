@@ -59,7 +59,9 @@ public record WorkerImage(String digest, Map<String, String> labels) {
 
     /** Whether there are workers in it. */
     boolean hasWorkers() {
-        return labels.containsKey(CODE) && labels.containsKey(JAVA) && !engines().isEmpty();
+        return labels.containsKey(CODE)
+                && labels.containsKey(JAVA)
+                && !engines().isEmpty();
     }
 
     /** Hash of NormBench's own jars in it. */
@@ -93,7 +95,8 @@ public record WorkerImage(String digest, Map<String, String> labels) {
 
     /** Flags of its virtual machine. */
     List<String> flags(String engine) {
-        List<String> flags = new ArrayList<>(List.of(labels.getOrDefault(FLAGS + engine, "").split(" ")));
+        List<String> flags =
+                new ArrayList<>(List.of(labels.getOrDefault(FLAGS + engine, "").split(" ")));
         flags.removeIf(String::isEmpty);
         return flags;
     }

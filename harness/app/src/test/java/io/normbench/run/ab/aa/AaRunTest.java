@@ -67,7 +67,9 @@ class AaRunTest {
         AaRecord second = run(request(builds, suite, 2, 1));
         List<ResultRow> rows = ResultsFile.read(folder.resolve("run"));
         assertThat(rows).extracting(ResultRow::pair).containsExactly("r1.1", "r1.1", "r2.1", "r2.1");
-        assertThat(second.cells().get(0).logRatios()).hasSize(2).startsWith(first.cells().get(0).logRatios().get(0));
+        assertThat(second.cells().get(0).logRatios())
+                .hasSize(2)
+                .startsWith(first.cells().get(0).logRatios().get(0));
         assertThat(AaFile.read(folder.resolve("run"))).isEqualTo(second);
         double base = step(rows, "r2.1", "base");
         double head = step(rows, "r2.1", "head");
@@ -97,8 +99,8 @@ class AaRunTest {
     void everyTwoBuildsMeetInBothRolesBeforeAnyDoAgain() {
         ArmSpec spec = ArmSpec.of(new Distribution(folder));
         CellKey cell = RowBuilder.row("digits", "bn", 2).build().cell();
-        List<AbTrial> trials = AaRun.trials(
-                request(List.of(spec, spec, spec), folder.resolve("x.yaml"), 12, 1), List.of(cell), 5);
+        List<AbTrial> trials =
+                AaRun.trials(request(List.of(spec, spec, spec), folder.resolve("x.yaml"), 12, 1), List.of(cell), 5);
 
         List<String> meetings = new ArrayList<>();
         for (int i = 0; i < trials.size(); i += 2) {
@@ -129,8 +131,7 @@ class AaRunTest {
                 .collect(Collectors.groupingBy(
                         trial -> trial.cell().task() + " " + trial.cell().method(), Collectors.counting()));
         // Three times three are the fewest that make seven.
-        assertThat(comparisons)
-                .isEqualTo(Map.of("digits bn", 3L, "digits gn", 3L, "digits ln", 3L, "scenes bn", 7L));
+        assertThat(comparisons).isEqualTo(Map.of("digits bn", 3L, "digits gn", 3L, "digits ln", 3L, "scenes bn", 7L));
     }
 
     @Test
@@ -178,7 +179,9 @@ class AaRunTest {
 
     private static ResultRow row(String pair, String arm, double stepMs, String fingerprint, Outcome outcome) {
         ResultRow row = builder(pair, arm, fingerprint).timed(stepMs).build();
-        return RowBuilder.like(row).trial(row.trial(), 1, outcome, row.measured()).build();
+        return RowBuilder.like(row)
+                .trial(row.trial(), 1, outcome, row.measured())
+                .build();
     }
 
     private static ResultRow trained(String pair, String arm, double accuracy) {
@@ -186,14 +189,30 @@ class AaRunTest {
     }
 
     private static RowBuilder builder(String pair, String arm, String fingerprint) {
-        return RowBuilder.row("digits", "bn", 2).arm(arm, pair).trial(pair + "-" + arm, 1).fingerprint(fingerprint);
+        return RowBuilder.row("digits", "bn", 2)
+                .arm(arm, pair)
+                .trial(pair + "-" + arm, 1)
+                .fingerprint(fingerprint);
     }
 
     @Test
     void aRecordOfAnEarlierVersionIsReadWithoutItsCells() throws Exception {
-        AaFile.write(folder, new AaRecord(
-                AaRecord.SCHEMA, "run", Instant.EPOCH, new AbRecord.SuiteFile("s", "1", "s.yaml"), 1, 20, 6, List.of(),
-                0, List.of(), "f", Map.of(), AaComparisons.of(List.of(trained("a1", "base", 0.9)), 1, 1)));
+        AaFile.write(
+                folder,
+                new AaRecord(
+                        AaRecord.SCHEMA,
+                        "run",
+                        Instant.EPOCH,
+                        new AbRecord.SuiteFile("s", "1", "s.yaml"),
+                        1,
+                        20,
+                        6,
+                        List.of(),
+                        0,
+                        List.of(),
+                        "f",
+                        Map.of(),
+                        AaComparisons.of(List.of(trained("a1", "base", 0.9)), 1, 1)));
         assertThat(AaFile.read(folder).cells()).hasSize(1);
         Path file = folder.resolve(AaFile.NAME);
         Files.writeString(file, Files.readString(file).replace("\"cell\"", "\"unknown\""));

@@ -22,7 +22,8 @@ class ContainerClassDataTest {
     private List<String> flags() {
         WorkerImage image = new WorkerImage(
                 IMAGE,
-                WorkerImage.labels("1", "c", "h", "/java", Map.of("libtorch", "/a.jar"), Map.of("libtorch", List.of("-Dx=y"))));
+                WorkerImage.labels(
+                        "1", "c", "h", "/java", Map.of("libtorch", "/a.jar"), Map.of("libtorch", List.of("-Dx=y"))));
         ContainerRunner runner = new ContainerRunner(
                 null,
                 image,
@@ -31,7 +32,8 @@ class ContainerClassDataTest {
                 Optional.of(home),
                 Optional.empty(),
                 false);
-        return runner.placed("libtorch", new WorkerLaunch("", List.of(), 1, 0, Map.of(), home.resolve("log"))).flags();
+        return runner.placed("libtorch", new WorkerLaunch("", List.of(), 1, 0, Map.of(), home.resolve("log")))
+                .flags();
     }
 
     @Test

@@ -41,7 +41,11 @@ class ContainerEngineTest {
         WorkerImage image = new WorkerImage(
                 "sha256:1",
                 WorkerImage.labels(
-                        "0.1", "c0ffee", "hash", "/opt/java", Map.of("libtorch", "/a.jar:/b.jar"),
+                        "0.1",
+                        "c0ffee",
+                        "hash",
+                        "/opt/java",
+                        Map.of("libtorch", "/a.jar:/b.jar"),
                         Map.of("libtorch", List.of("-Da=b", "-Dc=d"))));
 
         assertThat(image.hasWorkers()).isTrue();
@@ -53,7 +57,9 @@ class ContainerEngineTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"0-3,8 | 5", "2 | 1", "0-0,1-1 | 2"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"0-3,8 | 5", "2 | 1", "0-0,1-1 | 2"})
     void coresAreCounted(String list, int size) {
         assertThat(CpuList.size(list)).isEqualTo(size);
     }
