@@ -31,7 +31,7 @@ import java.util.function.IntToDoubleFunction;
 
 /**
  * An engine that computes nothing: its logits are those of one image, its losses come from a function of the step's
- * number (1, 2, …).
+ * number in its session (1, 2, …).
  */
 public final class FakeEngine {
     private final IntToDoubleFunction losses;
@@ -44,6 +44,7 @@ public final class FakeEngine {
     long reservedBytes = -1;
     private boolean hasTimer;
     private int steps;
+    private int preparing;
 
     public FakeEngine(IntToDoubleFunction losses) {
         this.losses = losses;
@@ -83,6 +84,8 @@ public final class FakeEngine {
             case "info" -> new EngineInfo("fake", "1", "cpu", 1, Map.of());
             case "session" -> {
                 sessions.add((SessionOptions) arguments[0]);
+                steps = 0;
+                preparing = preparingSteps;
                 yield session();
             }
             case "deviceTimer" -> hasTimer ? Optional.of(timer()) : Optional.empty();
@@ -118,10 +121,10 @@ public final class FakeEngine {
             case "upload" -> List.<Tensor>of();
             case "step" -> {
                 learningRates.add((Double) arguments[2]);
-                preparingSteps = Math.max(0, preparingSteps - 1);
+                preparing = Math.max(0, preparing - 1);
                 yield losses.applyAsDouble(++steps);
             }
-            case "stepsUntilSteady" -> preparingSteps;
+            case "stepsUntilSteady" -> preparing;
             case "infer" -> List.of(HostTensor.of(new float[10], 1, 10));
             case "parameterCount" -> 42L;
             case "counts" -> Map.of("one_value_per_statistic", 3L);
