@@ -44,8 +44,6 @@ import java.util.stream.Stream;
  * publication's.
  */
 public final class ClaimJudge {
-    private static final double Z_975 = 1.959963984540054;
-
     private static final List<String> METRICS =
             List.of("accuracy", "throughput", "inference", "memory", "distance", "inactive");
 
@@ -266,7 +264,7 @@ public final class ClaimJudge {
                 100 * Math.expm1(noise));
         boolean tie = Math.abs(faster) <= noise;
         Effect effect = Effect.ofLogs(
-                comparison.leftIsLarger() ? faster : -faster, width / Z_975, noise, tie, comparison.orEqual());
+                comparison.leftIsLarger() ? faster : -faster, width / Effect.Z_975, noise, tie, comparison.orEqual());
         return Optional.of(
                 new Judgement(effect.verdict(), tie ? detail + ": a tie" : detail, Optional.of(effect), List.of()));
     }

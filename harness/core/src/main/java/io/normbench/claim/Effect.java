@@ -35,7 +35,9 @@ public record Effect(
     private static final double LEVEL = 0.05;
     private static final double POWER = 0.8;
     private static final double CONFIDENCE = 0.95;
-    private static final double Z_975 = 1.959963984540054;
+    /** Half of a 95% interval in standard errors. */
+    static final double Z_975 = 1.959963984540054;
+
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
     /**

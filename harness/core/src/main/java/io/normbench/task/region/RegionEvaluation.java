@@ -5,6 +5,7 @@ import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectDataset;
 import io.normbench.data.objects.ObjectImage;
 import io.normbench.metric.coco.CocoEvaluator;
+import io.normbench.metric.coco.CocoStats;
 import io.normbench.metric.coco.Detections;
 import io.normbench.metric.coco.GroundTruth;
 import io.normbench.metric.coco.IouType;
@@ -77,17 +78,22 @@ record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withM
         }
         Map<String, Object> further = new TreeMap<>();
         Detections foundBoxes = boxes.build();
-        CocoEvaluator.Jackknifed ofBoxes = score(boxTruth, foundBoxes, "box_", further);
         if (data.hasDifficult()) {
             VocEvaluator.Stats voc = VocEvaluator.evaluate(boxTruth, foundBoxes);
             further.put("voc_ap_2007", voc.ap2007());
             further.put("voc_ap_2010", voc.ap2010());
         }
-        String headline = withMasks ? "mask_ap" : "box_ap";
-        CocoEvaluator.Jackknifed counts = withMasks ? score(maskTruth, masks.build(), "mask_", further) : ofBoxes;
-        double ap = counts.stats().ap();
-        return new Evaluation(headline, ap, data.size(), further, pictures)
-                .withScores(ImageScores.of(ap, counts.apWithout()));
+        int workers = Math.max(1, threads);
+        CocoEvaluator.Jackknifed headline = withMasks
+                ? CocoEvaluator.jackknife(maskTruth, masks.build(), workers)
+                : CocoEvaluator.jackknife(boxTruth, foundBoxes, workers);
+        record(headline.stats(), withMasks ? "mask_" : "box_", further);
+        if (withMasks) {
+            record(CocoEvaluator.evaluate(boxTruth, foundBoxes, workers), "box_", further);
+        }
+        double ap = headline.stats().ap();
+        return new Evaluation(withMasks ? "mask_ap" : "box_ap", ap, data.size(), further, pictures)
+                .withScores(ImageScores.of(ap, headline.apWithout()));
     }
 
     private List<DetectionTable.Detection> detect(Session session, List<ObjectImage> images) {
@@ -98,13 +104,10 @@ record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withM
         return DetectionTable.read(outputs, images);
     }
 
-    private CocoEvaluator.Jackknifed score(
-            GroundTruth truth, Detections found, String prefix, Map<String, Object> further) {
-        CocoEvaluator.Jackknifed result = CocoEvaluator.jackknife(truth, found, Math.max(1, threads));
+    private static void record(CocoStats stats, String prefix, Map<String, Object> further) {
         for (int i = 0; i < NAMES.size(); i++) {
-            further.put(prefix + NAMES.get(i), result.stats().values().get(i));
+            further.put(prefix + NAMES.get(i), stats.values().get(i));
         }
-        return result;
     }
 
     private Picture picture(int index, int inBatch, ObjectImage image, List<DetectionTable.Detection> found) {
