@@ -1,6 +1,6 @@
 # Thin wrapper over Maven and bin/normbench. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help build test test-fast bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify gpu-dry-run peer doctor methods methods-page report bundle image runners chaos clean
+.PHONY: help build test test-fast api bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify gpu-dry-run peer doctor methods methods-page report bundle image runners chaos clean
 
 MVN ?= mvn
 # PROFILES=cuda builds with LibTorch's CUDA natives; CUDA_REDIST=1 adds NVIDIA's CUDA libraries to them.
@@ -96,6 +96,27 @@ aa: ## the noise of this machine: REBUILDS=2 builds of this commit, apart, measu
 		builds="$$builds --dist $$tree/$(DIST)"; \
 	done; \
 	$(TREES)/$$commit-1/$(NORMBENCH) aa $$builds suites/gate.yaml $(if $(OUT),-o $(OUT)) $(ABFLAGS)
+
+# Differences are listed in harness/core/target/japicmp.
+api: ## what plug-ins compile against, compared with BASE=<git ref>: fails where a plug-in of then would
+	@test -n "$(BASE)" || { echo "make api: name what to compare with, as in: make api BASE=v0.1.0" >&2; exit 2; }
+	@commit=$$(git rev-parse --verify --quiet "$(BASE)^{commit}") \
+		|| { echo "make api: BASE=$(BASE): no commit of this repository; fetch it, or name another" >&2; exit 2; }; \
+	tree=$(TREES)/$$commit; \
+	git worktree prune; \
+	test -e $$tree/Makefile || git worktree add --quiet --force --detach $$tree $$commit || exit 5; \
+	jar() { ls $$tree/harness/core/target/normbench-core-*.jar 2>/dev/null | head -n 1; }; \
+	test -n "$$(jar)" || $(MVN) $(MVNFLAGS) -f $$tree -pl harness/core -am -Dmaven.test.skip=true package || exit 5; \
+	log=harness/core/target/japicmp.log; mkdir -p harness/core/target; \
+	if $(MVN) $(MVNFLAGS) -Papi -pl harness/core -am -Dmaven.test.skip=true "-Dnormbench.api.base=$$(jar)" verify >$$log 2>&1; then \
+		echo "make api: a plug-in that was compiled against $(BASE) still works"; \
+	elif grep -q 'at least one incompatibility' $$log; then \
+		found=$$(sed -n 's/.*at least one incompatibility: \(.*\) -> \[Help 1\]/\1/p' $$log | sed 's/\(:[A-Z_]*\),/\1\n/g'); \
+		echo "$$found" | sed 's/^/  /' | head -n 20; \
+		echo "make api: a plug-in that was compiled against $(BASE) may break: $$(echo "$$found" | wc -l) differences, all of" \
+			"them in harness/core/target/japicmp" >&2; \
+		exit 1; \
+	else cat $$log; exit 5; fi
 
 # An audit of an hour can be stopped and carried on: OUT names its directory.
 gate-audit: $(STAMP) ## how often the gate errs here: 20 gates, identical builds and one method slower, an hour (OUT=…)

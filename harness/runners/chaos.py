@@ -139,6 +139,18 @@ class Chaos:
             return False
         return True
 
+    def undisturbed(self):
+        """Seconds of a run by this runner that nothing is killed in: moments are drawn from these."""
+        directory = os.path.join(self.a.out, f"{self.a.runner}-0")
+        shutil.rmtree(directory, ignore_errors=True)
+        begun = time.monotonic()
+        self.start(directory).wait()
+        seconds = time.monotonic() - begun
+        if self.judge(directory, None):
+            shutil.rmtree(directory, ignore_errors=True)
+        print(f"chaos: {self.a.runner}: {seconds:.1f} s undisturbed", flush=True)
+        return seconds
+
     def run(self):
         started = time.monotonic()
         reference = os.path.join(self.a.out, "reference")
@@ -146,7 +158,7 @@ class Chaos:
         subprocess.run([self.a.normbench, "run", SUITE, "-o", reference, "--runner", "local"],
                        stdout=subprocess.DEVNULL, check=True)
         self.reference = {key(row): fact(row) for row in rows(reference)}
-        whole = None
+        whole = self.undisturbed()
         number = 0
         while self.counts["kills"] < self.a.kills:
             if self.a.seconds and time.monotonic() - started > self.a.seconds:
@@ -154,9 +166,8 @@ class Chaos:
             number += 1
             directory = os.path.join(self.a.out, f"{self.a.runner}-{number}")
             shutil.rmtree(directory, ignore_errors=True)
-            begun = time.monotonic()
             process = self.start(directory)
-            time.sleep(random.uniform(0.5, whole or self.a.longest))
+            time.sleep(random.uniform(0.3, whole))
             struck = self.strike(directory)
             if struck is None:
                 self.counts["missed"] += 1
@@ -164,8 +175,6 @@ class Chaos:
                 self.counts["kills"] += 1
             process.wait()
             complete = self.finish(directory)
-            if struck is None and whole is None:
-                whole = time.monotonic() - begun
             good = self.judge(directory, struck)
             if not complete and good:
                 print(f"  {directory}: {struck} killed; did not complete", flush=True)
@@ -191,7 +200,6 @@ def main():
     parser.add_argument("--runner", choices=("local", "container", "slurm"), default="local")
     parser.add_argument("--kills", type=int, default=34)
     parser.add_argument("--seconds", type=float, default=0, help="begin no further run after so many seconds")
-    parser.add_argument("--longest", type=float, default=8, help="latest moment of a kill, in seconds")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     arguments.normbench = os.path.abspath(arguments.normbench)
