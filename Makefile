@@ -2,7 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help build test test-fast api bench bench-overhead bench-eval smoke gate gate-audit aa reproducibility conformance gpu-verify gpu-dry-run peer doctor methods methods-page report bundle image runners chaos clean
 
-MVN ?= mvn
+# Maven as it is installed; the pinned one where there is none.
+MVN ?= $(if $(shell command -v mvn),mvn,$(CURDIR)/harness/wrapper/mvnw)
 # PROFILES=cuda builds with LibTorch's CUDA natives; CUDA_REDIST=1 adds NVIDIA's CUDA libraries to them.
 PROFILES ?=
 CUDA_REDIST ?=
