@@ -451,6 +451,17 @@ public interface Tensor {
                 + engine().info().id());
     }
 
+    /**
+     * {@code forward} of this tensor, with a backward pass that somebody wrote because it is faster than the derived one.
+     * An engine that has no use for it derives its own, as this default does: it must be the derivative.
+     *
+     * @param forward keeps the shape; what the backward pass needs of it, it puts aside
+     * @param backward from the gradient of the result to that of this tensor; called once, or never
+     */
+    default Tensor withBackward(UnaryOperator<Tensor> forward, UnaryOperator<Tensor> backward) {
+        return forward.apply(this);
+    }
+
     // --- data --------------------------------------------------------------------------------------------------
 
     /** All elements in row-major order, as doubles; waits for the device. */

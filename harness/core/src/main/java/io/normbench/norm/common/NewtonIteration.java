@@ -2,11 +2,19 @@ package io.normbench.norm.common;
 
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Tensor;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /** Newton's iteration for {@code Σ^(-1/2)} of matrices that are scaled to a norm or trace of 1 (arXiv:1904.03441). */
 public final class NewtonIteration {
     private NewtonIteration() {}
+
+    /** {@link #inverseRoot} or {@link #inverseRootFast}. */
+    public interface InverseRoot {
+        /** @param half {@code Σ/2} */
+        Tensor of(Tensor half, Tensor identity, int iterations);
+    }
 
     /** The identity of {@code d} rows, kept by the engine. */
     public static Tensor identity(Tensor like, long d) {
@@ -35,4 +43,44 @@ public final class NewtonIteration {
         }
         return p;
     }
+
+    /**
+     * {@link #inverseRoot} of symmetric matrices, whose iterates are symmetric too, with the backward pass written out: an
+     * iteration {@code R = P², Q = 1.5 I - R H, P' = P Q} of {@code H = Σ/2} gives {@code dQ = P dP'}, {@code dR = -dQ H},
+     * {@code dH = -Σ R dQ} and {@code dP = dP' Q + dR P + P dR}. The gradient is of the same use where what half comes from is
+     * symmetric: parts that are not cancel there.
+     */
+    public static Tensor inverseRootFast(Tensor half, Tensor identity, int iterations) {
+        Tensor threeHalves = identity.mul(1.5);
+        Deque<Iteration> past = new ArrayDeque<>();
+        return half.withBackward(
+                h -> {
+                    Tensor p = threeHalves.sub(h);
+                    for (int k = 1; k < iterations; k++) {
+                        Tensor square = p.matmul(p);
+                        Tensor factor = threeHalves.sub(square.matmul(h));
+                        past.push(new Iteration(h, p, square, factor));
+                        p = p.matmul(factor);
+                    }
+                    return p;
+                },
+                gradient -> {
+                    Tensor byP = gradient;
+                    Tensor byHalf = null;
+                    for (Iteration iteration : past) {
+                        Tensor p = iteration.p();
+                        Tensor byFactor = p.matmul(byP);
+                        Tensor negative = iteration.square().matmul(byFactor);
+                        byHalf = byHalf == null ? negative : byHalf.add(negative);
+                        Tensor bySquare = byFactor.matmul(iteration.half());
+                        byP = byP.matmul(iteration.factor())
+                                .sub(bySquare.matmul(p))
+                                .sub(p.matmul(bySquare));
+                    }
+                    return (byHalf == null ? byP : byHalf.add(byP)).neg();
+                });
+    }
+
+    /** What the backward pass needs of an iteration. */
+    private record Iteration(Tensor half, Tensor p, Tensor square, Tensor factor) {}
 }

@@ -12,6 +12,7 @@ import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Orthogonalization of filters by Newton's iteration, ONI (Huang et al. 2020, arXiv:2004.00917, algorithm 1; the
@@ -38,6 +39,15 @@ public record NewtonOrthogonalization(int iterations, int groups, double scale) 
 
     @Override
     public Tensor define(Tensor weight, Scope scope) {
+        return orthogonal(weight, scope, NewtonIteration::inverseRoot);
+    }
+
+    @Override
+    public Optional<Tensor> fused(Tensor weight, Scope scope) {
+        return Optional.of(orthogonal(weight, scope, NewtonIteration::inverseRootFast));
+    }
+
+    private Tensor orthogonal(Tensor weight, Scope scope, NewtonIteration.InverseRoot inverseRoot) {
         int fitted = Groups.fit(groups, weight.size(0));
         Tensor filters = WeightCentring.centred(weight, scope).reshape(fitted, weight.size(0) / fitted, -1);
         boolean byRows = filters.size(1) <= filters.size(2);
@@ -46,8 +56,7 @@ public record NewtonOrthogonalization(int iterations, int groups, double scale) 
         Tensor identity = NewtonIteration.identity(gram, gram.size(-1));
         Tensor regularized = gram.add(identity.mul(EPS));
         Tensor size = regularized.norm(1, 2);
-        Tensor root =
-                NewtonIteration.inverseRoot(regularized.mul(size.reciprocal().mul(0.5)), identity, iterations);
+        Tensor root = inverseRoot.of(regularized.mul(size.reciprocal().mul(0.5)), identity, iterations);
         Tensor orthogonal = byRows ? root.matmul(filters) : filters.matmul(root);
         return orthogonal.mul(size.rsqrt().mul(scale)).reshape(weight.shape());
     }

@@ -48,7 +48,7 @@ public record GroupWhitening(int groups, int iterations) implements Normalizatio
     public Optional<Tensor> fused(Tensor x, Scope scope) {
         Tensor rows = rows(x, scope);
         Tensor centred = rows.sub(rows.mean(2));
-        Tensor whitening = Whitening.newton(Whitening.covarianceFast(centred), iterations);
+        Tensor whitening = Whitening.newtonFast(Whitening.covarianceFast(centred), iterations);
         return Optional.of(
                 whitening.matmul(centred).reshape(x.shape()).channelAffine(scope.weight(x.c()), scope.bias(x.c())));
     }

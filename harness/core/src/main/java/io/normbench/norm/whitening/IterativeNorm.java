@@ -84,7 +84,7 @@ public record IterativeNorm(int iterations, int channelsPerGroup, double eps, do
         if (scope.training()) {
             Tensor sigma = Whitening.batchCovarianceFast(centred, c / d)
                     .add(NewtonIteration.identity(x, d).mul(eps));
-            whitening = Whitening.newton(sigma, iterations);
+            whitening = Whitening.newtonFast(sigma, iterations);
             runningMean.lerp(mean, momentum);
             runningWhitening.lerp(whitening, momentum);
         }

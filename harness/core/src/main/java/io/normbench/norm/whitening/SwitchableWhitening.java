@@ -107,7 +107,7 @@ public record SwitchableWhitening(
             batch = running(scope, c, d);
         }
         Statistics mixed = mix(batch, instance, type > 2 ? layer(x, instance, scope) : null, scope);
-        Tensor whitening = Whitening.newton(mixed.covariance(), iterations)
+        Tensor whitening = Whitening.newtonFast(mixed.covariance(), iterations)
                 .mul(scope.weight(c).reshape(g, d, 1));
         Tensor shift =
                 whitening.matmul(mean.sub(mixed.mean())).add(scope.bias(c).reshape(g, d, 1));

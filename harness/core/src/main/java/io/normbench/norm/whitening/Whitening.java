@@ -57,12 +57,21 @@ final class Whitening {
      * root's is made, and used twice.
      */
     static Tensor newton(Tensor sigma, int iterations) {
+        return newton(sigma, iterations, NewtonIteration::inverseRoot);
+    }
+
+    /** {@link #newton}, with the iteration's backward pass written out. */
+    static Tensor newtonFast(Tensor sigma, int iterations) {
+        return newton(sigma, iterations, NewtonIteration::inverseRootFast);
+    }
+
+    private static Tensor newton(Tensor sigma, int iterations, NewtonIteration.InverseRoot root) {
         Tensor identity = NewtonIteration.identity(sigma, sigma.size(-1));
         Tensor trace = sigma.mul(identity).sum(-2, -1);
         Tensor one = sigma.engine().kept("one", () -> HostTensor.of(new double[] {1}, 1));
         Tensor inverseRoot = trace.where(trace, one).rsqrt();
         Tensor half = sigma.mul(inverseRoot).mul(inverseRoot.mul(0.5));
-        return NewtonIteration.inverseRoot(half, identity, iterations).mul(inverseRoot);
+        return root.of(half, identity, iterations).mul(inverseRoot);
     }
 
     /**

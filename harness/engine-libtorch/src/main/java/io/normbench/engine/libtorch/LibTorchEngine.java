@@ -50,6 +50,7 @@ final class LibTorchEngine implements Engine {
     private final Autocast autocast;
     private final Map<Long, UnitAffine> unitAffines = new HashMap<>();
     private final Map<Object, LibTorchTensor> kept = new HashMap<>();
+    private final WrittenBackward writtenBackward = new WrittenBackward();
     private boolean deviceAlone;
 
     private LibTorchEngine(EngineOptions options, TorchDevice device) {
@@ -187,6 +188,11 @@ final class LibTorchEngine implements Engine {
 
     Autocast autocast() {
         return autocast;
+    }
+
+    /** The operations of this step whose backward pass is written. */
+    WrittenBackward writtenBackward() {
+        return writtenBackward;
     }
 
     /** An absent optional tensor. */
@@ -386,6 +392,7 @@ final class LibTorchEngine implements Engine {
 
     @Override
     public void close() {
+        writtenBackward.close();
         unitAffines.clear();
         kept.values().forEach(constant -> constant.unwrap().releaseReference());
         kept.clear();

@@ -362,6 +362,7 @@ final class LibTorchSession implements Session, Scope {
 
     private List<Tensor> run(Program program, List<Tensor> inputs) {
         requests.clear();
+        engine.writtenBackward().clear();
         return engine.autocast().during(() -> program.run(inputs, tree));
     }
 

@@ -500,7 +500,65 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor matmul(io.normbench.tensor.Tensor other) {
-        return wrap(torch.matmul(value(), unwrap(other)));
+        Tensor a = value();
+        Tensor b = unwrap(other);
+        return wrap(
+                SmallProducts.worthwhile(a, b)
+                        ? smallProducts(a, b).orElseGet(() -> torch.matmul(a, b))
+                        : torch.matmul(a, b));
+    }
+
+    /** Empty where gradients are wanted of more values than operands have: the result lies in a view of theirs. */
+    private Optional<Tensor> smallProducts(Tensor a, Tensor b) {
+        boolean ofA = WrittenBackward.isWanted(a);
+        boolean ofB = WrittenBackward.isWanted(b);
+        if (!ofA && !ofB) {
+            return Optional.of(SmallProducts.product(a, b));
+        }
+        long valuesOfA = ofA ? a.numel() : 0;
+        long[] shape = SmallProducts.shape(a, b);
+        long values = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        if (values > valuesOfA + (ofB ? b.numel() : 0)) {
+            return Optional.empty();
+        }
+        Tensor operands =
+                ofA && ofB ? torch.cat(new TensorVector(a.reshape(-1), b.reshape(-1))) : (ofA ? a : b).reshape(-1);
+        Tensor left = a.detach();
+        Tensor right = b.detach();
+        return engine.writtenBackward()
+                .apply(
+                        operands,
+                        flat -> {
+                            Tensor product = torch.empty_like(flat);
+                            SmallProducts.into(product, left, right);
+                            return product;
+                        },
+                        gradient -> {
+                            Tensor g = gradient.narrow(0, 0, values).reshape(shape);
+                            Tensor byA = ofA
+                                    ? SmallProducts.product(g, right.transpose(-2, -1))
+                                            .reshape(-1)
+                                    : null;
+                            Tensor byB = ofB
+                                    ? SmallProducts.product(left.transpose(-2, -1), g)
+                                            .reshape(-1)
+                                    : null;
+                            return ofA && ofB ? torch.cat(new TensorVector(byA, byB)) : ofA ? byA : byB;
+                        })
+                .map(flat -> flat.narrow(0, 0, values).reshape(shape));
+    }
+
+    @Override
+    public io.normbench.tensor.Tensor withBackward(
+            UnaryOperator<io.normbench.tensor.Tensor> forward, UnaryOperator<io.normbench.tensor.Tensor> backward) {
+        Tensor x = value();
+        if (!x.is_cpu()) {
+            return forward.apply(this);
+        }
+        return engine.writtenBackward()
+                .apply(x, values -> unwrap(forward.apply(wrap(values))), g -> unwrap(backward.apply(wrap(g))))
+                .<io.normbench.tensor.Tensor>map(this::wrap)
+                .orElseGet(() -> forward.apply(this));
     }
 
     @Override
