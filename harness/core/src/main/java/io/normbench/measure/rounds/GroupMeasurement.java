@@ -52,10 +52,10 @@ public final class GroupMeasurement {
             if (spec.inferShare() > 0 && anyTaken() && !broken) {
                 phases.add(rounds(Block.Phase.INFER, spec.part(spec.inferShare())));
             }
-            seats.forEach(Seat::close);
+            seats.forEach(broken ? Seat::closeIfPossible : Seat::close);
             return new GroupResult(seats.stream().map(Seat::result).toList(), phases, warmupSeconds);
         } finally {
-            seats.forEach(Seat::close);
+            seats.forEach(Seat::closeIfPossible);
         }
     }
 

@@ -56,10 +56,21 @@ final class Seat {
         member = entrant.open().get();
     }
 
-    /** Gives the place up; the session is closed at once, so that its memory serves the others. */
+    /**
+     * Gives the place up; the session is closed at once, so that its memory serves the others. Where that fails too, as on a
+     * GPU that is gone, the first failure is the one that is told.
+     */
     void lose(Outcome outcome) {
         lost = Optional.of(outcome);
-        close();
+        closeIfPossible();
+    }
+
+    void closeIfPossible() {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            // Said already of what failed first; memory that cannot be given back goes with the process.
+        }
     }
 
     void close() {

@@ -230,6 +230,42 @@ class GroupMeasurementTest {
     }
 
     @Test
+    void aDeviceThatIsGoneKeepsNobodyFromBeingToldWhy() {
+        IllegalStateException gone = new IllegalStateException("CUDA error: unknown error");
+        Entrant bn = new Entrant("bn", () -> machine.new Simulated(0.004) {
+            @Override
+            public void close() {
+                throw gone;
+            }
+        });
+        Entrant gn = new Entrant("gn", () -> machine.new Simulated(0.004) {
+            private int steps;
+
+            @Override
+            public void train() {
+                if (++steps > 40) {
+                    throw gone;
+                }
+                super.train();
+            }
+
+            @Override
+            public void close() {
+                throw gone;
+            }
+        });
+
+        GroupResult result = run(false, bn, gn);
+
+        assertThat(result.phases()).extracting(GroupResult.Phase::ending).containsExactly(Ending.BROKEN);
+        assertThat(result.members().get(1).outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Crashed.class,
+                        crashed -> assertThat(crashed.reason()).startsWith("device: "));
+        assertThat(heard.of("bn", Phase.TRAIN)).isNotEmpty();
+    }
+
+    @Test
     void anUnknownReferenceAndTwoMembersOfOneNameAreRefused() {
         Entrant bn = machine.entrant("bn", 0.004);
         assertThatThrownBy(() -> new Group(List.of(bn), Optional.of("gn"), 1, 1, false))
