@@ -17,8 +17,8 @@ import java.util.Set;
  * ({@link Reach}) and from what the method declares:
  *
  * <ul>
- *   <li>nothing outside the value's reach is other than finite, except that {@code on} takes the gradients of the value's
- *       channel with it: its backward rule is made of that channel's moments, with factors that are 0, and 0 times NaN is
+ *   <li>nothing outside the value's reach is other than finite, except that {@code on} may take the gradients of the value's
+ *       channel with it: its backward rule can be made of that channel's moments, with factors that are 0, and 0 times NaN is
  *       NaN;
  *   <li>a NaN makes every output, gradient and piece of state a NaN that depends on the value smoothly;
  *   <li>an Infinity makes some output of its sample other than finite, except for methods that squash it;
@@ -159,6 +159,7 @@ final class NonFiniteCheck {
             boolean[] mayBe = reach.any(name);
             if (OF_OWN_MOMENTS.contains(method) && entry.getValue().kind() == Kind.INPUT_GRADIENT) {
                 mayBe = withItsChannel(mayBe, values.shape());
+                mustBe = withoutItsChannel(mustBe, values.shape());
             }
             int spread = countWithout(lost, mayBe);
             if (spread > 0) {
@@ -215,6 +216,16 @@ final class NonFiniteCheck {
             lost[i] = !Double.isFinite(values[i]);
         }
         return lost;
+    }
+
+    /** Without the sample's last channel. */
+    private static boolean[] withoutItsChannel(boolean[] some, long... shape) {
+        boolean[] ofChannel = withItsChannel(new boolean[some.length], shape);
+        boolean[] others = some.clone();
+        for (int i = 0; i < others.length; i++) {
+            others[i] &= !ofChannel[i];
+        }
+        return others;
     }
 
     private static int countWithout(boolean[] some, boolean[] others) {

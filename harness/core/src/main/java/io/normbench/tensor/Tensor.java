@@ -453,13 +453,22 @@ public interface Tensor {
 
     /**
      * {@code forward} of this tensor, with a backward pass that somebody wrote because it is faster than the derived one.
-     * An engine that has no use for it derives its own, as this default does: it must be the derivative.
+     * An engine that has no use for it derives its own, as this default does: it must be the derivative, except where
+     * {@link #keepsBackward()}.
      *
      * @param forward keeps the shape; what the backward pass needs of it, it puts aside
      * @param backward from the gradient of the result to that of this tensor; called once, or never
      */
     default Tensor withBackward(UnaryOperator<Tensor> forward, UnaryOperator<Tensor> backward) {
         return forward.apply(this);
+    }
+
+    /**
+     * Whether the engine always takes the backward pass of {@link #withBackward}, so that it may be a rule of a method's own
+     * which is not the derivative, and may move state.
+     */
+    default boolean keepsBackward() {
+        return false;
     }
 
     // --- data --------------------------------------------------------------------------------------------------

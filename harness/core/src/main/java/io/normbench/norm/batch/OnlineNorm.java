@@ -166,6 +166,9 @@ public record OnlineNorm(
             return Optional.of(
                     clamped(x.channelAffine(scale, bias.sub(state.mean().get().mul(scale)))));
         }
+        if (scope.training() && compensation != Compensation.LS && x.keepsBackward()) {
+            return Optional.of(clamped(ruled(x, state).channelAffine(weight, bias)));
+        }
         Moments moments = x.sampleMoments();
         Tensor own = moments.mean().reshape(n, c);
         Tensor variance = moments.variance().reshape(n, c);
@@ -220,6 +223,46 @@ public record OnlineNorm(
         state.mean().set(means.after());
         state.var().set(vars.after());
         return all;
+    }
+
+    /** z, with the backward rule as it stands. */
+    private Tensor ruled(Tensor x, State state) {
+        long n = x.n();
+        long c = x.c();
+        double rate = 1 - alphaBackward;
+        Sample[] kept = new Sample[1];
+        Tensor[] output = new Tensor[1];
+        return x.withBackward(
+                values -> {
+                    Moments moments = values.sampleMoments();
+                    Sample all = streamed(
+                            moments.mean().reshape(n, c), moments.variance().reshape(n, c), state);
+                    kept[0] = all;
+                    output[0] = values.sampleAffine(
+                            all.scale().reshape(n, c, 1, 1),
+                            all.running().mul(all.scale()).neg().reshape(n, c, 1, 1));
+                    return output[0];
+                },
+                gradient -> {
+                    Sample all = kept[0];
+                    Tensor z = output[0];
+                    Tensor products = gradient.mul(z).mean(2, 3).reshape(n, c);
+                    Recurrence.States v =
+                            Recurrence.forward(state.v().get().reshape(1, -1), all.factor(rate), products);
+                    Tensor ofZ = v.before().mul(-rate);
+                    Tensor steps = gradient.mean(2, 3)
+                            .reshape(n, c)
+                            .add(ofZ.mul(all.meanZ()))
+                            .mul(all.scale());
+                    Recurrence.States u = Recurrence.forward(state.u().get().reshape(1, -1), alphaBackward, steps);
+                    state.v().set(v.after());
+                    state.u().set(u.after());
+                    return z.mulAdd(
+                            ofZ.mul(all.scale()).reshape(n, c, 1, 1),
+                            gradient.sampleAffine(
+                                    all.scale().reshape(n, c, 1, 1),
+                                    u.before().mul(-rate).reshape(n, c, 1, 1)));
+                });
     }
 
     private Carried carried(Sample all, Tensor x, State state, Scope scope) {

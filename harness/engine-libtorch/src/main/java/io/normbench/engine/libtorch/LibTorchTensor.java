@@ -526,7 +526,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         Tensor left = a.detach();
         Tensor right = b.detach();
         return engine.writtenBackward()
-                .apply(
+                .ifRoom(
                         operands,
                         flat -> {
                             Tensor product = torch.empty_like(flat);
@@ -551,14 +551,17 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor withBackward(
             UnaryOperator<io.normbench.tensor.Tensor> forward, UnaryOperator<io.normbench.tensor.Tensor> backward) {
-        Tensor x = value();
-        if (!x.is_cpu()) {
+        if (!keepsBackward()) {
             return forward.apply(this);
         }
-        return engine.writtenBackward()
-                .apply(x, values -> unwrap(forward.apply(wrap(values))), g -> unwrap(backward.apply(wrap(g))))
-                .<io.normbench.tensor.Tensor>map(this::wrap)
-                .orElseGet(() -> forward.apply(this));
+        return wrap(engine.writtenBackward()
+                .apply(value(), x -> unwrap(forward.apply(wrap(x))), g -> unwrap(backward.apply(wrap(g)))));
+    }
+
+    /** On the CPU, and without scaled losses, of which a rule would have to know. */
+    @Override
+    public boolean keepsBackward() {
+        return value().is_cpu() && !engine.options().arithmetic().autocasts();
     }
 
     @Override

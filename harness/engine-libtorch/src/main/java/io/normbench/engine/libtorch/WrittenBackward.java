@@ -20,8 +20,11 @@ import org.bytedeco.pytorch.TensorTensorHook;
  * operations: which one, the number of axes of the view says, most of which have length 1.
  */
 final class WrittenBackward implements AutoCloseable {
-    private static final int HOOKS = 8;
-    private static final int OPERATIONS_OF_A_HOOK = 24;
+    private static final int HOOKS = 10;
+    private static final int OPERATIONS_OF_A_HOOK = 48;
+
+    /** Further operations are derived where they can be: others cannot. */
+    private static final int MOST_OF_CHOICE = 320;
 
     /** Axes of the first view of a hook; no operand has more. */
     private static final int FEWEST_AXES = 6;
@@ -42,19 +45,27 @@ final class WrittenBackward implements AutoCloseable {
         operations.clear();
     }
 
+    /** {@link #apply}; empty where the step has so many such operations that LibTorch may as well derive this one. */
+    Optional<Tensor> ifRoom(Tensor operand, UnaryOperator<Tensor> forward, UnaryOperator<Tensor> backward) {
+        return operations.size() < MOST_OF_CHOICE || !isWanted(operand)
+                ? Optional.of(apply(operand, forward, backward))
+                : Optional.empty();
+    }
+
     /**
      * {@code forward} of {@code operand}, which keeps its shape.
      *
      * @param backward from the gradient of the result to that of the operand
-     * @return empty where the step has too many such operations already
+     * @throws UnsupportedOperationException if the step has too many such operations, or the operand too many axes
      */
-    Optional<Tensor> apply(Tensor operand, UnaryOperator<Tensor> forward, UnaryOperator<Tensor> backward) {
+    Tensor apply(Tensor operand, UnaryOperator<Tensor> forward, UnaryOperator<Tensor> backward) {
         if (!isWanted(operand)) {
-            return Optional.of(forward.apply(operand));
+            return forward.apply(operand);
         }
         int number = operations.size();
         if (number >= HOOKS * OPERATIONS_OF_A_HOOK || operand.dim() > FEWEST_AXES) {
-            return Optional.empty();
+            throw new UnsupportedOperationException("engine libtorch has room for " + HOOKS * OPERATIONS_OF_A_HOOK
+                    + " written backward passes in a step, of operands with up to " + FEWEST_AXES + " axes");
         }
         Tensor values;
         try (NoGradGuard noGrad = new NoGradGuard()) {
@@ -66,7 +77,7 @@ final class WrittenBackward implements AutoCloseable {
         between.register_hook(hook(number / OPERATIONS_OF_A_HOOK));
         Tensor result = between.reshape(shape);
         result.__dispatch_set_data(values);
-        return Optional.of(result);
+        return result;
     }
 
     private static long[] withAxes(long[] shape, int axes) {
