@@ -69,7 +69,9 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
         step.past()
                 .ifPresent(past -> scope.auxiliaryLoss(
                         z.square().mul(Axes.perChannel(past)).sumAll().mul(-0.5)));
-        Tensor corrected = z.mul(Axes.perChannel(step.unity())).mul(Axes.perChannel(step.correction()));
+        Tensor ofStep = z.mul(Axes.perChannel(step.unity()));
+        Tensor corrected =
+                step.correction().map(r -> ofStep.mul(Axes.perChannel(r))).orElse(ofStep);
         return Axes.affine(corrected, scope.weight(x.c()), scope.bias(x.c()));
     }
 
@@ -82,6 +84,9 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
             Tensor scale = state.running().get().add(eps).rsqrt();
             return Optional.of(x.channelAffine(weight.mul(scale), bias));
         }
+        if (x.keepsBackward()) {
+            return Optional.of(ruled(x, state).channelAffine(weight, bias));
+        }
         // E[x²] carries all gradients but that of the affine: one reduction and one affine, each with one pass back.
         Tensor meanSquare = Axes.meanSquare(x);
         Step step = step(meanSquare, state, x, scope);
@@ -90,35 +95,88 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
                 .ifPresent(past -> scope.auxiliaryLoss(
                         past.mul(step.scale().square()).mul(meanSquare).sumAll().mul(-0.5 * values)));
         Tensor scale = weight.mul(step.scale()).mul(step.unity());
-        return Optional.of(x.channelAffine(step.corrected() ? scale.mul(step.correction()) : scale, bias));
+        return Optional.of(x.channelAffine(step.correction().map(scale::mul).orElse(scale), bias));
+    }
+
+    /** r · z, with the backward rule as it stands. */
+    private Tensor ruled(Tensor x, State state) {
+        Pass pass = Pass.next(state.iterations());
+        Variable squares = state.squares();
+        Variable products = state.products();
+        Ruled kept = new Ruled();
+        return x.withBackward(
+                values -> {
+                    Tensor now = Axes.meanSquare(values);
+                    Tensor rows = pass.put(squares.get(), now);
+                    Tensor used = averaged(pass, rows, now);
+                    Tensor v = used.add(eps);
+                    // 0, or NaN: an infinity is seen in all of its channel, as by the definition.
+                    kept.scale = v.rsqrt().add(now.sub(now));
+                    kept.correction = correction(pass, v, state);
+                    squares.set(rows);
+                    state.running().lerp(used, 1 - momentum);
+                    kept.factor = kept.correction.map(kept.scale::mul).orElse(kept.scale);
+                    kept.output = values.mul(Axes.perChannel(kept.factor));
+                    return kept.output;
+                },
+                gradient -> {
+                    Tensor now = gradient.mul(kept.output).mean(0, 2, 3).reshape(-1);
+                    Tensor rows = pass.put(products.get(), now);
+                    products.set(rows);
+                    Tensor ofOutput = averaged(pass, rows, now).mul(kept.scale).neg();
+                    return kept.output.mulAdd(
+                            Axes.perChannel(kept.correction.map(ofOutput::div).orElse(ofOutput)),
+                            gradient.mul(Axes.perChannel(kept.factor)));
+                });
+    }
+
+    /** What the backward pass needs of the forward one; all but the output {@code [C]}. */
+    private static final class Ruled {
+        private Tensor scale;
+        private Optional<Tensor> correction;
+        private Tensor factor;
+        private Tensor output;
+    }
+
+    /** The mean of the last steps' {@code rows}; this step's own while there are too few. */
+    private Tensor averaged(Pass pass, Tensor rows, Tensor now) {
+        return pass.after(
+                Math.max(bufferSize, warmupIterations - 1.0), () -> rows.mean(0).reshape(-1), () -> now);
+    }
+
+    /** r; empty where the host knows that it is 1. */
+    private Optional<Tensor> correction(Pass pass, Tensor v, State state) {
+        double uncorrected = Math.max(LONGEST_UNCORRECTED, warmupIterations);
+        if (pass.surelyWithin(uncorrected)) {
+            return Optional.empty();
+        }
+        Tensor running = state.running().get();
+        return Optional.of(pass.after(
+                uncorrected,
+                () -> v.div(running.add(eps)).sqrt().clamp(1 / LARGEST_CORRECTION, LARGEST_CORRECTION),
+                () -> v.engine().full(1, 1)));
     }
 
     /**
      * What a training step multiplies a channel by: all {@code [C]}, and constants but for {@code unity}.
      *
      * @param scale 1/√(v + eps)
-     * @param correction r
-     * @param corrected false where the host knows that r is 1
+     * @param correction r; empty where the host knows that it is 1
      * @param unity 1, with this step's share of the mean in its gradient
      * @param past the other steps' share of the mean of E[g z]; empty where the host knows that there is none
      */
-    private record Step(Tensor scale, Tensor correction, boolean corrected, Tensor unity, Optional<Tensor> past) {}
+    private record Step(Tensor scale, Optional<Tensor> correction, Tensor unity, Optional<Tensor> past) {}
 
     private Step step(Tensor meanSquare, State state, Tensor x, Scope scope) {
         Pass pass = Pass.next(state.iterations());
         double own = Math.max(bufferSize, warmupIterations - 1.0);
-        double uncorrected = Math.max(LONGEST_UNCORRECTED, warmupIterations);
         Variable squares = state.squares();
         Variable products = state.products();
         Tensor now = meanSquare.stopGradient();
         Tensor kept = pass.put(squares.get(), now);
-        Tensor used = pass.after(own, () -> kept.mean(0).reshape(-1), () -> now);
+        Tensor used = averaged(pass, kept, now);
         Tensor v = used.add(eps);
-        Tensor running = state.running().get();
-        Tensor correction = pass.after(
-                uncorrected,
-                () -> v.div(running.add(eps)).sqrt().clamp(1 / LARGEST_CORRECTION, LARGEST_CORRECTION),
-                () -> x.engine().full(1, 1));
+        Optional<Tensor> correction = correction(pass, v, state);
         Optional<Tensor> past = pass.surelyWithin(own)
                 ? Optional.empty()
                 : Optional.of(pass.sumOfOthers(products.get()).mul(pass.after(own, 1.0 / bufferSize, 0)));
@@ -129,7 +187,7 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
                 .add(1);
         squares.set(kept);
         state.running().lerp(used, 1 - momentum);
-        return new Step(v.rsqrt(), correction, !pass.surelyWithin(uncorrected), unity, past);
+        return new Step(v.rsqrt(), correction, unity, past);
     }
 
     private record State(Variable running, Variable iterations, Variable squares, Variable products) {}

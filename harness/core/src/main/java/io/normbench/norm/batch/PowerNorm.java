@@ -81,6 +81,9 @@ public record PowerNorm(double eps, double alphaForward, double alphaBackward, i
             return Optional.of(
                     v.channelAffine(weight.mul(state.running().get().add(eps).rsqrt()), bias));
         }
+        if (v.keepsBackward()) {
+            return Optional.of(ruled(v, state).channelAffine(weight, bias));
+        }
         Tensor meanSquare = Axes.meanSquare(v);
         Step step = step(meanSquare, state, x, scope);
         scope.auxiliaryLoss(step.share()
@@ -102,6 +105,33 @@ public record PowerNorm(double eps, double alphaForward, double alphaBackward, i
         return Optional.of(v.stopGradient().mulAdd(Axes.perChannel(more), y));
     }
 
+    /** z, with the backward rule as it stands. */
+    private Tensor ruled(Tensor v, State state) {
+        Variable products = state.products();
+        Pass pass = Pass.next(state.iterations());
+        Tensor[] kept = new Tensor[3];
+        return v.withBackward(
+                values -> {
+                    Tensor now = Axes.meanSquare(values);
+                    Tensor ofBatch = now.add(eps).rsqrt();
+                    Tensor scale = scale(pass, state.running(), ofBatch);
+                    move(pass, state.running(), now);
+                    Tensor z = values.mul(Axes.perChannel(scale));
+                    kept[0] = z;
+                    kept[1] = ofBatch;
+                    kept[2] = scale.square().mul(now);
+                    return z;
+                },
+                gradient -> {
+                    Tensor z = kept[0];
+                    Tensor ofBatch = kept[1];
+                    Tensor share = products.get().mul(1 - alphaBackward);
+                    Tensor found = gradient.mul(z).mean(0, 2, 3).reshape(-1);
+                    products.set(products.get().add(found).sub(share.mul(kept[2])));
+                    return z.mulAdd(Axes.perChannel(share.mul(ofBatch).neg()), gradient.mul(Axes.perChannel(ofBatch)));
+                });
+    }
+
     /**
      * What a training step multiplies a channel by: all {@code [C]}, and constants.
      *
@@ -119,7 +149,7 @@ public record PowerNorm(double eps, double alphaForward, double alphaBackward, i
         Pass pass = Pass.next(state.iterations());
         Tensor now = meanSquare.stopGradient();
         Tensor ofBatch = now.add(eps).rsqrt();
-        Tensor scale = pass.after(warmupIterations, () -> running.get().add(eps).rsqrt(), () -> ofBatch);
+        Tensor scale = scale(pass, running, ofBatch);
         Tensor share = products.get().mul(1 - alphaBackward);
         Tensor meanZ2 = scale.square().mul(now);
         double values = Axes.valuesPerChannel(x);
@@ -127,13 +157,21 @@ public record PowerNorm(double eps, double alphaForward, double alphaBackward, i
                 gradient -> products.set(
                         products.get().add(gradient.mul(1 / values)).sub(share.mul(meanZ2))),
                 x.c());
+        move(pass, running, now);
+        return new Step(scale, ofBatch, share, probe, pass.surelyWithin(warmupIterations));
+    }
+
+    private Tensor scale(Pass pass, Variable running, Tensor ofBatch) {
+        return pass.after(warmupIterations, () -> running.get().add(eps).rsqrt(), () -> ofBatch);
+    }
+
+    private void move(Pass pass, Variable running, Tensor now) {
         // As it stands, and not by the distance: in the first step nothing of the initial value stays.
         Tensor before = pass.after(
                 warmupIterations - 1.0,
                 running::get,
                 () -> running.get().mul(pass.number().sub(1)).add(now).div(pass.number()));
         running.set(before.lerp(now, 1 - alphaForward));
-        return new Step(scale, ofBatch, share, probe, pass.surelyWithin(warmupIterations));
     }
 
     /** Each position of each group divided by the root of its mean square. */
