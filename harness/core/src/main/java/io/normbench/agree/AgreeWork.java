@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -195,7 +196,8 @@ public final class AgreeWork {
         if (!TensorFile.exists(folder, LOSSES)) {
             return new double[0];
         }
-        return TensorFile.read(folder, LOSSES).get(LOSSES).toDoubles();
+        return Objects.requireNonNull(TensorFile.read(folder, LOSSES).get(LOSSES), LOSSES)
+                .toDoubles();
     }
 
     /** The largest relative difference of the losses of the first {@code steps} steps. */

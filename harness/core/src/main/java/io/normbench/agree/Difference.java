@@ -3,6 +3,7 @@ package io.normbench.agree;
 import io.normbench.tensor.HostTensor;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far two engines are apart.
@@ -34,7 +35,7 @@ public record Difference(double value, String where) {
     }
 
     /** Compares one tensor; either may be null. */
-    public static Difference of(String name, HostTensor a, HostTensor b, double floor) {
+    public static Difference of(String name, @Nullable HostTensor a, @Nullable HostTensor b, double floor) {
         if (a == null || b == null) {
             return new Difference(Double.POSITIVE_INFINITY, name + " is on one engine only");
         }

@@ -85,7 +85,8 @@ public final class ClaimJudge {
                 .add(row.cell().execution()));
         Map<String, List<ResultRow>> ofEngine = new LinkedHashMap<>();
         for (ResultRow row : rows) {
-            boolean several = executions.get(row.cell().engine()).size() > 1;
+            boolean several =
+                    executions.getOrDefault(row.cell().engine(), Set.of()).size() > 1;
             String name = several
                     ? row.cell().engine() + ", " + row.cell().execution()
                     : row.cell().engine();

@@ -2,6 +2,7 @@ package io.normbench.conformance;
 
 import io.normbench.tensor.HostTensor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The largest error of a comparison: {@code |got - want| / max(1, |want|)}, value by value or with the largest value of
@@ -22,12 +23,12 @@ public record Deviation(double error, String where) {
     }
 
     /** Compares element by element. */
-    static Deviation between(HostTensor got, HostTensor want, String where) {
+    static Deviation between(@Nullable HostTensor got, HostTensor want, String where) {
         return between(got, want, where, 1);
     }
 
     /** Compares element by element, all relative to the largest finite value that is wanted. */
-    static Deviation ofLargest(HostTensor got, HostTensor want, String where) {
+    static Deviation ofLargest(@Nullable HostTensor got, HostTensor want, String where) {
         return between(got, want, where, Math.max(1, largest(want.toDoubles())));
     }
 
@@ -40,11 +41,13 @@ public record Deviation(double error, String where) {
                 .orElse(0);
     }
 
-    /** What is wrong before any value is looked at: a tensor that is missing or of another shape; null if nothing. */
-    static Deviation ofShape(HostTensor got, HostTensor want, String where) {
-        if (got == null) {
-            return new Deviation(Double.POSITIVE_INFINITY, where + " is missing");
-        }
+    /** The tensor is missing. */
+    static Deviation missing(String where) {
+        return new Deviation(Double.POSITIVE_INFINITY, where + " is missing");
+    }
+
+    /** What is wrong before any value is looked at: a tensor of another shape; null if nothing. */
+    static @Nullable Deviation ofShape(HostTensor got, HostTensor want, String where) {
         if (!Arrays.equals(got.shape(), want.shape())) {
             return new Deviation(
                     Double.POSITIVE_INFINITY,
@@ -63,7 +66,10 @@ public record Deviation(double error, String where) {
         return Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
     }
 
-    private static Deviation between(HostTensor got, HostTensor want, String where, double smallestScale) {
+    private static Deviation between(@Nullable HostTensor got, HostTensor want, String where, double smallestScale) {
+        if (got == null) {
+            return missing(where);
+        }
         Deviation ofShape = ofShape(got, want, where);
         if (ofShape != null) {
             return ofShape;

@@ -1,5 +1,8 @@
 package io.normbench.conformance;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A kind of input that methods are checked on, and how far they may be off on it: the one place for both.
  *
@@ -103,11 +106,11 @@ enum InputClass {
 
     private final String label;
     private final Unevenness unevenness;
-    private final Shape shape;
-    private final Draw draw;
+    private final @Nullable Shape shape; // null for inputs that are given
+    private final @Nullable Draw draw; // likewise
     private final double roundings;
 
-    InputClass(String label, Unevenness unevenness, Shape shape, Draw draw, double roundings) {
+    InputClass(String label, Unevenness unevenness, @Nullable Shape shape, @Nullable Draw draw, double roundings) {
         this.label = label;
         this.unevenness = unevenness;
         this.shape = shape;
@@ -155,7 +158,8 @@ enum InputClass {
 
     /** The shape of a fresh input: {@code [N, C, H, W]}, or {@code [O, I, kh, kw]} of a weight. */
     long[] shape(boolean ofWeights) {
-        return (ofWeights ? shape.weight : shape.activation).clone();
+        Shape sizes = Objects.requireNonNull(shape, label);
+        return (ofWeights ? sizes.weight : sizes.activation).clone();
     }
 
     /**
@@ -165,7 +169,7 @@ enum InputClass {
      * @param place where the value stands on the uneven axis
      */
     double value(double normal, int place) {
-        return draw.value(normal, place);
+        return Objects.requireNonNull(draw, label).value(normal, place);
     }
 
     private static double magnitude(int place) {

@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads with something of their own that one thread at a time may use, such as open engines: it is opened, used and
@@ -63,7 +64,7 @@ final class Lanes<E extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    private static RuntimeException unchecked(Throwable cause) {
+    private static RuntimeException unchecked(@Nullable Throwable cause) {
         if (cause instanceof Error error) {
             throw error;
         }
@@ -79,7 +80,7 @@ final class Lanes<E extends AutoCloseable> implements AutoCloseable {
     private static final class Lane<E extends AutoCloseable> {
         private final Supplier<E> opener;
         private final ExecutorService thread = Executors.newSingleThreadExecutor();
-        private E own;
+        private @Nullable E own;
 
         Lane(Supplier<E> opener) {
             this.opener = opener;

@@ -189,9 +189,10 @@ final class NonFiniteCheck {
             return Optional.of("every output of the sample is finite");
         }
         String mean = "running_mean at the end";
-        if (STORING_MEANS.contains(method) && got.values(mean) != null) {
+        HostTensor stored = got.values(mean);
+        if (STORING_MEANS.contains(method) && stored != null) {
             boolean[] touched = reach.any(mean);
-            double[] means = got.values(mean).toDoubles();
+            double[] means = stored.toDoubles();
             for (int i = 0; i < means.length; i++) {
                 if (touched[i] && means[i] != value && !(meanMayBeNaN && Double.isNaN(means[i]))) {
                     return Optional.of("running_mean is " + means[i] + ", expected " + value);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
@@ -70,7 +71,7 @@ final class OwnLayerVectors {
         VectorFile.Expected expected = step.expected();
         Map<String, HostTensor> after = new LinkedHashMap<>(expected.state());
         if (step.training()) {
-            after.put(VARIANCE, biased(before.get(VARIANCE), after.get(VARIANCE), momentum, values(step.input())));
+            after.put(VARIANCE, biased(variance(before), variance(after), momentum, values(step.input())));
         }
         VectorFile.Expected kept = new VectorFile.Expected(
                 expected.output(),
@@ -109,8 +110,12 @@ final class OwnLayerVectors {
         return HostTensor.of(now, unbiased.shape());
     }
 
+    private static HostTensor variance(Map<String, HostTensor> state) {
+        return Objects.requireNonNull(state.get(VARIANCE), VARIANCE);
+    }
+
     private static Map<String, HostTensor> withLogStd(Map<String, HostTensor> state) {
-        return Map.of(MEAN, state.get(MEAN), LOG_STD, mapped(state.get(VARIANCE), v -> Math.log10(Math.sqrt(v))));
+        return Map.of(MEAN, state.get(MEAN), LOG_STD, mapped(variance(state), v -> Math.log10(Math.sqrt(v))));
     }
 
     private static HostTensor mapped(HostTensor tensor, DoubleUnaryOperator function) {

@@ -5,6 +5,7 @@ import io.normbench.conformance.Results.Quantity;
 import io.normbench.tensor.HostTensor;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What depends on one value of an input, found by changing the value, to the last bit, in the definition in float64.
@@ -75,7 +76,7 @@ final class Reach {
                 return;
             }
             double[] before = quantity.values().toDoubles();
-            double[] after = changed.values(name).toDoubles();
+            double[] after = Objects.requireNonNull(changed.values(name), name).toDoubles();
             boolean[] anywhere = any.computeIfAbsent(name, key -> new boolean[before.length]);
             boolean[] smoothly = smooth.computeIfAbsent(name, key -> new boolean[before.length]);
             // A gradient has the mask of its own input, a value goes through whatever the mask.
@@ -105,12 +106,12 @@ final class Reach {
 
     /** Which elements depend on the value smoothly. */
     boolean[] smooth(String name) {
-        return smooth.get(name);
+        return Objects.requireNonNull(smooth.get(name), name);
     }
 
     /** Which elements depend on the value in any way. */
     boolean[] any(String name) {
-        return any.get(name);
+        return Objects.requireNonNull(any.get(name), name);
     }
 
     /** Whether an output of another sample depends on it. */

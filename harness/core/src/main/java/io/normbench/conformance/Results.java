@@ -4,6 +4,7 @@ import io.normbench.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** All that a method computed in the steps of an {@link Exercise}, by a name that says the step. */
 record Results(Map<String, Quantity> byName) {
@@ -29,6 +30,7 @@ record Results(Map<String, Quantity> byName) {
     }
 
     /** The tensor with this name; null if there is none. */
+    @Nullable
     HostTensor values(String name) {
         Quantity quantity = byName.get(name);
         return quantity == null ? null : quantity.values();

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far results may be off from the definition in float64, element by element, as {@link InputClass} explains.
@@ -94,7 +96,8 @@ final class Tolerance {
             }
             double[] response = new double[values.length];
             for (Results other : moved) {
-                double[] disturbed = other.values(name).toDoubles();
+                double[] disturbed =
+                        Objects.requireNonNull(other.values(name), name).toDoubles();
                 requireFinite(disturbed, name);
                 for (int i = 0; i < values.length; i++) {
                     response[i] = Math.max(response[i], Math.abs(disturbed[i] - values[i]));
@@ -162,7 +165,8 @@ final class Tolerance {
     Judgement judge(Results got, NumberFormat format, double further) {
         Judgement worst = Judgement.NONE;
         for (Map.Entry<String, Quantity> entry : want.byName().entrySet()) {
-            worst = worst.or(judge(entry.getKey(), got.values(entry.getKey()), format, further));
+            worst = worst.or(
+                    judge(entry.getKey(), entry.getValue().values(), got.values(entry.getKey()), format, further));
         }
         for (String name : got.byName().keySet()) {
             if (want.values(name) == null) {
@@ -173,15 +177,18 @@ final class Tolerance {
         return worst;
     }
 
-    private Judgement judge(String name, HostTensor got, NumberFormat format, double further) {
-        HostTensor expected = want.values(name);
+    private Judgement judge(
+            String name, HostTensor expected, @Nullable HostTensor got, NumberFormat format, double further) {
+        if (got == null) {
+            return new Judgement(Deviation.missing(name), 0);
+        }
         Deviation ofShape = Deviation.ofShape(got, expected, name);
         if (ofShape != null) {
             return new Judgement(ofShape, 0);
         }
         double[] w = expected.toDoubles();
         double[] g = got.toDoubles();
-        Bound bound = bounds.get(name);
+        Bound bound = Objects.requireNonNull(bounds.get(name), name);
         Judgement worst = Judgement.NONE;
         for (int i = 0; i < w.length; i++) {
             double distance = Deviation.distance(g[i], w[i]);

@@ -1,5 +1,7 @@
 package io.normbench.data;
 
+import java.util.Objects;
+
 /**
  * Gives an endless stream of shuffled, augmented training batches.
  *
@@ -42,7 +44,7 @@ public final class BatchLoader implements AutoCloseable {
      * @throws IllegalStateException if the loader is closed, or the thread is interrupted while it waits
      */
     public ImageBatch next() {
-        return batches.next();
+        return Objects.requireNonNull(batches.next(), "the stream has no end");
     }
 
     /** Stops the threads: each ends after the image it is at. */

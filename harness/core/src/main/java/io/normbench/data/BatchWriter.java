@@ -1,11 +1,12 @@
 package io.normbench.data;
 
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads images of a data set into a batch. Safe to use from several threads. */
 final class BatchWriter {
     private final ImageDataset data;
-    private final RandomizedImageDataset randomized; // null unless the data set does the augmentation
+    private final @Nullable RandomizedImageDataset randomized; // null unless the data set does the augmentation
     private final Augmentation augmentation;
     private volatile boolean stopped;
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All data sets on the class path, by name: labelled images, and images with objects. Beside its own options every set
@@ -37,7 +38,7 @@ public final class DataCatalog {
     private final NamedProviders<DatasetProvider> images;
     private final NamedProviders<ObjectDataProvider> objects;
     private final boolean remembers;
-    private Opened last = new Opened(null, null, null);
+    private @Nullable Opened last;
 
     private DataCatalog(
             NamedProviders<DatasetProvider> images, NamedProviders<ObjectDataProvider> objects, boolean remembers) {
@@ -51,7 +52,7 @@ public final class DataCatalog {
      *
      * @param need null for labelled images
      */
-    private record Opened(DataSpec spec, ObjectNeed need, Object split) {}
+    private record Opened(DataSpec spec, @Nullable ObjectNeed need, Object split) {}
 
     /** Reads the catalogue from the service entries that {@code loader} sees. */
     public static DataCatalog load(ClassLoader loader) {
@@ -107,9 +108,9 @@ public final class DataCatalog {
         return (DataSplit) remembered(spec, null, () -> opened(spec));
     }
 
-    private synchronized Object remembered(DataSpec spec, ObjectNeed need, Supplier<Object> opening) {
-        if (!spec.equals(last.spec()) || need != last.need()) {
-            last = new Opened(null, null, null); // before the next is opened: both may not fit into memory
+    private synchronized Object remembered(DataSpec spec, @Nullable ObjectNeed need, Supplier<Object> opening) {
+        if (last == null || !spec.equals(last.spec()) || need != last.need()) {
+            last = null; // before the next is opened: both may not fit into memory
             Object split = opening.get();
             if (!remembers) {
                 return split;

@@ -2,6 +2,7 @@ package io.normbench.data;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where relative folders of data lie, so that one suite serves every machine and its cells have the same ids there.
@@ -21,7 +22,7 @@ public record DataRoot(Optional<Path> folder) {
     }
 
     /** That which a {@code value} of the variable names; null and blank name none. */
-    static DataRoot of(String value) {
+    static DataRoot of(@Nullable String value) {
         return new DataRoot(Optional.ofNullable(value)
                 .filter(text -> !text.isBlank())
                 .map(text -> Path.of(text).toAbsolutePath().normalize()));

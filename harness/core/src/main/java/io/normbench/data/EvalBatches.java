@@ -5,6 +5,7 @@ import io.normbench.data.objects.ObjectImage;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
@@ -74,7 +75,7 @@ public final class EvalBatches<B> implements Iterator<B>, AutoCloseable {
             throw new NoSuchElementException("all " + images + " images are given");
         }
         given = (int) Math.min(images, (long) given + batchSize);
-        return batches.next();
+        return Objects.requireNonNull(batches.next(), "hasNext() says so");
     }
 
     /** Stops the threads: each ends after the image it is at. */

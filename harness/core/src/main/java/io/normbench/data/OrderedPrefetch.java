@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works ahead on several threads and hands the results out in order.
@@ -17,8 +18,8 @@ import java.util.function.Supplier;
  * @param <T> what a piece of work gives
  */
 public final class OrderedPrefetch<T> implements AutoCloseable {
-    private final Supplier<Supplier<T>> pieces;
-    private final ExecutorService executor; // null without threads
+    private final Supplier<@Nullable Supplier<T>> pieces;
+    private final @Nullable ExecutorService executor; // null without threads
     private final Queue<Future<T>> ahead = new ArrayDeque<>();
     private boolean closed;
 
@@ -29,16 +30,16 @@ public final class OrderedPrefetch<T> implements AutoCloseable {
      * @param threads 0 does each piece when it is asked for
      * @param depth pieces in progress or done but not taken, at most
      */
-    public OrderedPrefetch(Supplier<Supplier<T>> pieces, int threads, int depth) {
+    public OrderedPrefetch(Supplier<@Nullable Supplier<T>> pieces, int threads, int depth) {
         this.pieces = pieces;
         this.executor = threads == 0 ? null : Executors.newFixedThreadPool(threads, OrderedPrefetch::daemon);
         for (int i = 0; executor != null && i < depth; i++) {
-            submit();
+            submit(executor);
         }
     }
 
     /** The next result, or null when there is none left. */
-    public T next() {
+    public @Nullable T next() {
         if (closed) {
             throw new IllegalStateException("the loader is closed");
         }
@@ -50,7 +51,7 @@ public final class OrderedPrefetch<T> implements AutoCloseable {
         if (oldest == null) {
             return null;
         }
-        submit();
+        submit(executor);
         return await(oldest);
     }
 
@@ -64,10 +65,10 @@ public final class OrderedPrefetch<T> implements AutoCloseable {
         }
     }
 
-    private void submit() {
+    private void submit(ExecutorService threads) {
         Supplier<T> piece = pieces.get();
         if (piece != null) {
-            ahead.add(executor.submit(piece::get));
+            ahead.add(threads.submit(piece::get));
         }
     }
 

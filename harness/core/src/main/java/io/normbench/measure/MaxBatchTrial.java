@@ -10,7 +10,9 @@ import io.normbench.tensor.OutOfMemoryException;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.Tensor;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches the largest batch that fits into the device's memory: a fresh network for each try, two steps of forward,
@@ -27,7 +29,7 @@ final class MaxBatchTrial {
     private final TrialContext context;
     private final MaxBatchSpec spec;
     private final MeasuredBuilder measured;
-    private OutOfMemoryException failure;
+    private @Nullable OutOfMemoryException failure;
     private String beyond = "";
     private long peakBytes = -1;
 
@@ -55,7 +57,7 @@ final class MaxBatchTrial {
         LargestSize.Found found = new LargestSize(context.batchSize(), atMost, this::attempt).search();
         measured.further(Measured.MAX_BATCH_TRIES, (long) found.tries());
         if (found.largest() == 0) {
-            throw failure;
+            throw Objects.requireNonNull(failure, "of the first batch");
         }
         measured.further(Measured.MAX_BATCH, (long) found.largest());
         found.bound()
@@ -79,7 +81,9 @@ final class MaxBatchTrial {
             return LargestSize.Answer.FITS;
         } catch (OutOfMemoryException e) {
             failure = new OutOfMemoryException(e.where(), e.getMessage() + " (batch " + batchSize + ")", e);
-            return e.where().equals("device") ? LargestSize.Answer.TOO_LARGE : beyond(batchSize, e.getMessage());
+            return e.where().equals("device")
+                    ? LargestSize.Answer.TOO_LARGE
+                    : beyond(batchSize, String.valueOf(e.getMessage()));
         } catch (OutOfMemoryError | ArithmeticException e) {
             // The batch on its way to the device: too large for the virtual machine's heap, or for one of its arrays.
             failure = new OutOfMemoryException("host", "host: " + e.getMessage() + " (batch " + batchSize + ")", e);

@@ -26,9 +26,11 @@ import io.normbench.util.DiskFull;
 import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +61,7 @@ public final class TrialRunner {
      * @param maxBatch how a search for the largest batch goes on; not used by others
      * @throws IllegalArgumentException for one of throughput, which groups measure
      */
-    public TrialResult run(Engine engine, Trial trial, MaxBatchSpec maxBatch, Progress progress) {
+    public TrialResult run(Engine engine, Trial trial, @Nullable MaxBatchSpec maxBatch, Progress progress) {
         return run(engine, trial, maxBatch, Optional.empty(), progress);
     }
 
@@ -73,7 +75,7 @@ public final class TrialRunner {
     public TrialResult run(
             Engine engine,
             Trial trial,
-            MaxBatchSpec maxBatch,
+            @Nullable MaxBatchSpec maxBatch,
             Optional<SingularitySpec> singularity,
             Progress progress) {
         if (trial.measurement() == Measurement.THROUGHPUT) {
@@ -92,7 +94,8 @@ public final class TrialRunner {
             TrialContext context = new TrialContext(engine, task, trial, clock, memory, progress);
             switch (trial.measurement()) {
                 case MEMORY -> new MemoryTrial(context, log, measured).run();
-                case MAX_BATCH -> new MaxBatchTrial(context, maxBatch, measured).run();
+                case MAX_BATCH ->
+                    new MaxBatchTrial(context, Objects.requireNonNull(maxBatch, "maxBatch"), measured).run();
                 default ->
                     new AccuracyTrial(
                                     context,
@@ -196,9 +199,9 @@ public final class TrialRunner {
             trial.run();
             return new Outcome.Completed();
         } catch (NotFinite e) {
-            return new Outcome.Diverged(e.getMessage());
+            return new Outcome.Diverged(String.valueOf(e.getMessage()));
         } catch (OutOfMemoryException e) {
-            return new Outcome.OutOfMemory(e.where(), e.getMessage());
+            return new Outcome.OutOfMemory(e.where(), String.valueOf(e.getMessage()));
         } catch (OutOfMemoryError e) {
             return new Outcome.OutOfMemory("host", "host: Java heap: " + e.getMessage());
         } catch (UnsupportedOperationException | UserError e) {

@@ -7,6 +7,7 @@ import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of residual blocks, as the style of their network has them. */
 final class Branches {
@@ -113,7 +114,7 @@ final class Branches {
      * @param scope of the block
      * @param bias of Fixup, before the activation that follows the sum; null if none follows it
      */
-    Tensor ended(Tensor y, Scope scope, String bias) {
+    Tensor ended(Tensor y, Scope scope, @Nullable String bias) {
         double weight = normalizerFree() ? style.alpha() : 1;
         if (is(Start.FIXUP)) {
             Tensor scale = scope.parameter("scale", ONE, 1);

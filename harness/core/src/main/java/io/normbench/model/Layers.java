@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layers that networks are made of, with the method under test built in.
@@ -26,7 +27,7 @@ public final class Layers {
     private static final Initializer ZERO = Initializer.constant(0);
 
     private final Method method;
-    private final int[] rowsPerImage; // null: a row is an image
+    private final int @Nullable [] rowsPerImage; // null: a row is an image
     // What made a tensor that is not normalized yet, for a method that looks at it; a tensor equals itself alone.
     private final Map<Tensor, Convolution> convolutions;
 
@@ -40,7 +41,7 @@ public final class Layers {
         this(method, null, new WeakHashMap<>());
     }
 
-    private Layers(Method method, int[] rowsPerImage, Map<Tensor, Convolution> convolutions) {
+    private Layers(Method method, int @Nullable [] rowsPerImage, Map<Tensor, Convolution> convolutions) {
         this.method = method;
         this.rowsPerImage = rowsPerImage;
         this.convolutions = convolutions;

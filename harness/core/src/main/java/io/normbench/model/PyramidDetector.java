@@ -7,6 +7,7 @@ import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Faster R-CNN (Ren et al. 2015, arXiv:1506.01497) and Mask R-CNN (He et al. 2017, arXiv:1703.06870) on a ResNet with a
@@ -28,7 +29,7 @@ public final class PyramidDetector implements RegionNetwork {
     private final FeaturePyramid pyramid;
     private final ProposalHead proposalHead;
     private final BoxHead boxHead;
-    private final MaskHead maskHead;
+    private final @Nullable MaskHead maskHead;
 
     private PyramidDetector(Options options, int categories, Method method, boolean withMasks) {
         Layers layers = new Layers(method);

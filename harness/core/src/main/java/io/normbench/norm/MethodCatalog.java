@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All methods and weight transforms on the class path, by id.
@@ -46,7 +47,7 @@ public final class MethodCatalog {
     }
 
     /** Refuses a second method of the same id: which of two was measured must never depend on a class path's order. */
-    private static void add(String id, Object other, Object provider) {
+    private static void add(String id, @Nullable Object other, Object provider) {
         if (other != null) {
             throw UserError.usage(
                     "two methods are called '" + id + "': " + other.getClass().getName() + " and "
@@ -146,17 +147,14 @@ public final class MethodCatalog {
     public Optional<Map<String, OptionSpec>> options(String id) {
         Parts parts = Parts.of(id);
         NormalizationProvider normalization = normalizations.get(parts.normalization());
-        if (normalization == null || parts.transform() != null && !transforms.containsKey(parts.transform())) {
+        WeightTransformProvider transform = parts.transform() == null ? null : transforms.get(parts.transform());
+        if (normalization == null || parts.transform() != null && transform == null) {
             return Optional.empty();
         }
         Map<String, OptionSpec> options = new LinkedHashMap<>();
         normalization.info().options().forEach(option -> options.put(option.name(), option));
-        if (parts.transform() != null) {
-            transforms
-                    .get(parts.transform())
-                    .info()
-                    .options()
-                    .forEach(option -> options.put(parts.transform() + "." + option.name(), option));
+        if (transform != null) {
+            transform.info().options().forEach(option -> options.put(parts.transform() + "." + option.name(), option));
         }
         return Optional.of(options);
     }
@@ -189,7 +187,7 @@ public final class MethodCatalog {
         return new Method(normalization.create(Options.of(normalization.info().options(), own)), transform);
     }
 
-    private record Parts(String normalization, String transform) {
+    private record Parts(String normalization, @Nullable String transform) {
         static Parts of(String id) {
             int plus = id.indexOf('+');
             return plus < 0 ? new Parts(id, null) : new Parts(id.substring(0, plus), id.substring(plus + 1));

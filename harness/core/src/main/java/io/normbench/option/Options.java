@@ -3,6 +3,7 @@ package io.normbench.option;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /** Validated option values of one method, with defaults filled in. */
@@ -36,14 +37,18 @@ public final class Options {
         return new Options(Map.copyOf(values));
     }
 
+    private Object value(String name) {
+        return Objects.requireNonNull(values.get(name), name);
+    }
+
     /** The value of a whole-number option. */
     public int integer(String name) {
-        return ((Number) values.get(name)).intValue();
+        return ((Number) value(name)).intValue();
     }
 
     /** The value of a real option. */
     public double real(String name) {
-        return ((Number) values.get(name)).doubleValue();
+        return ((Number) value(name)).doubleValue();
     }
 
     /** The value of an option that is a real number or {@link OptionSpec#NONE}; empty if it is that. */
@@ -55,16 +60,16 @@ public final class Options {
 
     /** The value of a yes-or-no option. */
     public boolean flag(String name) {
-        return (Boolean) values.get(name);
+        return (Boolean) value(name);
     }
 
     /** The value of a free-text option. */
     public String text(String name) {
-        return (String) values.get(name);
+        return (String) value(name);
     }
 
     /** The value of a choice. */
     public String choice(String name) {
-        return (String) values.get(name);
+        return (String) value(name);
     }
 }

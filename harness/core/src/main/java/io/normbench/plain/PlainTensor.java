@@ -7,11 +7,13 @@ import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A row-major array of doubles; integers are doubles too, exact up to 2^53. */
 final class PlainTensor implements Tensor {
@@ -434,13 +436,13 @@ final class PlainTensor implements Tensor {
     }
 
     @Override
-    public Tensor linear(Tensor weight, Tensor bias) {
+    public Tensor linear(Tensor weight, @Nullable Tensor bias) {
         Tensor product = matmul(weight.transpose(0, 1));
         return bias == null ? product : product.add(bias);
     }
 
     @Override
-    public Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding, int dilation, int groups) {
+    public Tensor conv2d(Tensor weight, @Nullable Tensor bias, int stride, int padding, int dilation, int groups) {
         Tensor result = Products.convolution(this, of(weight), stride, padding, dilation, groups);
         return bias == null ? result : result.add(channels(bias));
     }
@@ -499,19 +501,17 @@ final class PlainTensor implements Tensor {
 
     @Override
     public Tensor batchNorm(
-            Tensor weight,
-            Tensor bias,
-            Variable runningMean,
-            Variable runningVar,
+            @Nullable Tensor weight,
+            @Nullable Tensor bias,
+            @Nullable Variable runningMean,
+            @Nullable Variable runningVar,
             boolean training,
             double momentum,
             double eps) {
         if (!training) {
-            return scaled(
-                    sub(channels(runningMean.get()))
-                            .mul(channels(runningVar.get()).add(eps).rsqrt()),
-                    weight,
-                    bias);
+            Tensor mean = Objects.requireNonNull(runningMean, "runningMean").get();
+            Tensor variance = Objects.requireNonNull(runningVar, "runningVar").get();
+            return scaled(sub(channels(mean)).mul(channels(variance).add(eps).rsqrt()), weight, bias);
         }
         int[] axes = IntStream.range(0, shape.length).filter(axis -> axis != 1).toArray();
         Tensor mean = mean(axes);
@@ -519,13 +519,13 @@ final class PlainTensor implements Tensor {
         if (runningMean != null) {
             double values = (double) data.length / shape[1];
             runningMean.lerp(mean, momentum);
-            runningVar.lerp(variance.mul(values / (values - 1)), momentum);
+            Objects.requireNonNull(runningVar, "runningVar").lerp(variance.mul(values / (values - 1)), momentum);
         }
         return scaled(sub(mean).mul(variance.add(eps).rsqrt()), weight, bias);
     }
 
     @Override
-    public Tensor groupNorm(int groups, Tensor weight, Tensor bias, double eps) {
+    public Tensor groupNorm(int groups, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
         Tensor grouped = reshape(shape[0], groups, -1);
         Tensor standardized =
                 grouped.sub(grouped.mean(2)).mul(grouped.variance(2).add(eps).rsqrt());
@@ -533,7 +533,7 @@ final class PlainTensor implements Tensor {
     }
 
     @Override
-    public Tensor layerNorm(Tensor weight, Tensor bias, double eps) {
+    public Tensor layerNorm(@Nullable Tensor weight, @Nullable Tensor bias, double eps) {
         Tensor standardized = sub(mean(-1)).mul(variance(-1).add(eps).rsqrt());
         Tensor stretched = weight == null ? standardized : standardized.mul(weight);
         return bias == null ? stretched : stretched.add(bias);
@@ -544,7 +544,7 @@ final class PlainTensor implements Tensor {
         return scaled(this, scale, shift);
     }
 
-    private Tensor scaled(Tensor x, Tensor scale, Tensor shift) {
+    private Tensor scaled(Tensor x, @Nullable Tensor scale, @Nullable Tensor shift) {
         Tensor stretched = scale == null ? x : x.mul(channels(scale));
         return shift == null ? stretched : stretched.add(channels(shift));
     }

@@ -5,6 +5,7 @@ import io.normbench.suite.ModelSpec;
 import io.normbench.suite.SuiteDefaults;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The coordinates of a cell: what must be equal in two rows for them to be compared.
@@ -105,7 +106,7 @@ public record CellKey(
         return all.isEmpty() ? model.name() : model.name() + "(" + all + ")";
     }
 
-    private static String known(String coordinate) {
+    private static String known(@Nullable String coordinate) {
         return coordinate == null ? "" : coordinate;
     }
 

@@ -2,6 +2,7 @@ package io.normbench.task;
 
 import io.normbench.data.objects.ObjectImage;
 import io.normbench.metric.miou.LabelMap;
+import java.util.Objects;
 
 /** The part of maps over a frame that an image fills: its upper left corner. */
 final class FrameMaps {
@@ -9,9 +10,10 @@ final class FrameMaps {
 
     /** The class map of {@code image} without padding. */
     static LabelMap truth(ObjectImage image) {
+        byte[] map = Objects.requireNonNull(image.classMap(), "classMap");
         byte[] labels = new byte[image.height() * image.width()];
         for (int y = 0; y < image.height(); y++) {
-            System.arraycopy(image.classMap(), y * image.frame().width(), labels, y * image.width(), image.width());
+            System.arraycopy(map, y * image.frame().width(), labels, y * image.width(), image.width());
         }
         return new LabelMap(image.height(), image.width(), labels);
     }

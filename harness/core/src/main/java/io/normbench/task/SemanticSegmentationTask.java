@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -131,7 +132,7 @@ public final class SemanticSegmentationTask extends ObjectTask {
         long[] labels = new long[images.size() * frame.height() * frame.width()];
         int used = 0;
         for (ObjectImage image : images) {
-            for (byte label : image.classMap()) {
+            for (byte label : Objects.requireNonNull(image.classMap(), "classMap")) {
                 labels[used++] = label & 0xff;
             }
         }

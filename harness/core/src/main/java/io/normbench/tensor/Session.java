@@ -3,6 +3,7 @@ package io.normbench.tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The variables of one network, and the steps that change them.
@@ -63,7 +64,7 @@ public interface Session extends AutoCloseable {
      * @param training whether to run in training mode
      * @param outputSeed gradient of some scalar with respect to the first output; null for no backward pass
      */
-    Gradients gradients(Program program, List<Tensor> inputs, boolean training, HostTensor outputSeed);
+    Gradients gradients(Program program, List<Tensor> inputs, boolean training, @Nullable HostTensor outputSeed);
 
     /**
      * Forward in training mode and, with a seed, the gradients of the first input and of all parameters; all of it is
@@ -74,7 +75,7 @@ public interface Session extends AutoCloseable {
      *     backward pass
      * @throws UnsupportedOperationException if the engine has no such pass
      */
-    default void pass(Program program, List<Tensor> inputs, Tensor outputSeed) {
+    default void pass(Program program, List<Tensor> inputs, @Nullable Tensor outputSeed) {
         throw new UnsupportedOperationException("this engine has no pass that leaves its results on the device");
     }
 

@@ -1,6 +1,7 @@
 package io.normbench.tensor;
 
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An n-dimensional array with differentiable operations. Image tensors have shape {@code [N, C, H, W]}.
@@ -307,7 +308,7 @@ public interface Tensor {
     Tensor matmul(Tensor other);
 
     /** {@code this · weightᵀ + bias}: input {@code [N, I]}, weight {@code [O, I]}, bias {@code [O]} or null. */
-    Tensor linear(Tensor weight, Tensor bias);
+    Tensor linear(Tensor weight, @Nullable Tensor bias);
 
     /**
      * Two-dimensional cross-correlation.
@@ -315,7 +316,7 @@ public interface Tensor {
      * @param weight {@code [O, I/groups, kh, kw]}
      * @param bias {@code [O]} or null
      */
-    Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding, int dilation, int groups);
+    Tensor conv2d(Tensor weight, @Nullable Tensor bias, int stride, int padding, int dilation, int groups);
 
     /**
      * The gradient of a convolution's weight, {@code [O, I, kernelHeight, kernelWidth]}, by {@code outputGradient}: for
@@ -390,19 +391,19 @@ public interface Tensor {
      * @param runningVar {@code [C]}; may be null in training
      */
     Tensor batchNorm(
-            Tensor weight,
-            Tensor bias,
-            Variable runningMean,
-            Variable runningVar,
+            @Nullable Tensor weight,
+            @Nullable Tensor bias,
+            @Nullable Variable runningMean,
+            @Nullable Variable runningVar,
             boolean training,
             double momentum,
             double eps);
 
     /** Group normalization with per-channel affine ({@code [C]} or null), fused. */
-    Tensor groupNorm(int groups, Tensor weight, Tensor bias, double eps);
+    Tensor groupNorm(int groups, @Nullable Tensor weight, @Nullable Tensor bias, double eps);
 
     /** Layer normalization over the last axis with affine ({@code [last]} or null), fused. */
-    Tensor layerNorm(Tensor weight, Tensor bias, double eps);
+    Tensor layerNorm(@Nullable Tensor weight, @Nullable Tensor bias, double eps);
 
     /**
      * Per-channel affine {@code this * scale + shift} of an {@code [N, C, ...]} tensor with {@code [C]} vectors, with a

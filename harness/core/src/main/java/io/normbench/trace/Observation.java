@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decorates tensors, engines and programs so that an {@link Observer} sees every operation.
@@ -116,7 +117,7 @@ public final class Observation {
     }
 
     /** What decorates {@code object}, if this observation did it: the engine below may be observed by another one. */
-    private Handler handler(Object object) {
+    private @Nullable Handler handler(@Nullable Object object) {
         boolean proxy = object != null && Proxy.isProxyClass(object.getClass());
         return proxy && Proxy.getInvocationHandler(object) instanceof Handler handler && handler.observation() == this
                 ? handler

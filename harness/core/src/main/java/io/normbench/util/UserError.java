@@ -1,6 +1,7 @@
 package io.normbench.util;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something the user can mend: a fault in a suite, an option, the data or the machine.
@@ -18,7 +19,7 @@ public final class UserError extends RuntimeException {
     private final int exitStatus;
     private final boolean badData;
 
-    private UserError(String message, int exitStatus, boolean badData, Throwable cause) {
+    private UserError(String message, int exitStatus, boolean badData, @Nullable Throwable cause) {
         super(message, cause);
         this.exitStatus = exitStatus;
         this.badData = badData;
@@ -40,7 +41,7 @@ public final class UserError extends RuntimeException {
     }
 
     /** The same, with the exception that told of it. */
-    public static UserError badData(String message, Throwable cause) {
+    public static UserError badData(String message, @Nullable Throwable cause) {
         return new UserError(message, USAGE, true, cause);
     }
 
@@ -50,7 +51,7 @@ public final class UserError extends RuntimeException {
     }
 
     /** The same, with the exception that told of it. */
-    public static UserError infrastructure(String message, Throwable cause) {
+    public static UserError infrastructure(String message, @Nullable Throwable cause) {
         return new UserError(message, INFRASTRUCTURE, false, cause);
     }
 

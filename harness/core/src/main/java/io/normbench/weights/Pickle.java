@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a pickle of plain data and tensors, as state dicts are.
@@ -32,8 +34,8 @@ final class Pickle {
     private static final int MOST_AXES = 64;
 
     private final ByteBuffer in;
-    private final List<Object> stack = new ArrayList<>();
-    private final Map<Integer, Object> memory = new HashMap<>();
+    private final List<@Nullable Object> stack = new ArrayList<>();
+    private final Map<Integer, @Nullable Object> memory = new HashMap<>();
 
     private Pickle(byte[] program) {
         this.in = ByteBuffer.wrap(program).order(ByteOrder.LITTLE_ENDIAN);
@@ -99,7 +101,7 @@ final class Pickle {
      *
      * @throws FaultyFile if it needs anything that is not plain data, or is damaged
      */
-    static Object read(byte[] program) throws FaultyFile {
+    static @Nullable Object read(byte[] program) throws FaultyFile {
         try {
             return new Pickle(program).run();
         } catch (BufferUnderflowException e) {
@@ -107,7 +109,7 @@ final class Pickle {
         }
     }
 
-    private Object run() throws FaultyFile {
+    private @Nullable Object run() throws FaultyFile {
         while (true) {
             int at = in.position();
             int instruction = in.get() & BYTE;
@@ -182,18 +184,18 @@ final class Pickle {
 
     // --- stack -----------------------------------------------------------------------------------------------------
 
-    private void push(Object value) {
+    private void push(@Nullable Object value) {
         stack.add(value);
     }
 
-    private Object top() throws FaultyFile {
+    private @Nullable Object top() throws FaultyFile {
         if (stack.isEmpty() || stack.get(stack.size() - 1) == MARK) {
             throw damaged("takes a value from an empty stack");
         }
         return stack.get(stack.size() - 1);
     }
 
-    private Object pop() throws FaultyFile {
+    private @Nullable Object pop() throws FaultyFile {
         Object value = top();
         stack.remove(stack.size() - 1);
         return value;
@@ -221,7 +223,7 @@ final class Pickle {
         return values;
     }
 
-    private Object remembered(int number) throws FaultyFile {
+    private @Nullable Object remembered(int number) throws FaultyFile {
         if (!memory.containsKey(number)) {
             throw damaged("asks for value " + number + ", which it has not stored");
         }
@@ -328,7 +330,7 @@ final class Pickle {
     }
 
     /** {@code ('storage', type, key, device, count)}. */
-    private static Storage storage(Object id) throws FaultyFile {
+    private static Storage storage(@Nullable Object id) throws FaultyFile {
         List<Object> items = id instanceof Tuple tuple ? tuple.items() : List.of();
         if (items.size() != 5
                 || !"storage".equals(items.get(0))
@@ -343,7 +345,7 @@ final class Pickle {
         if (count < 0) {
             throw damaged("has a storage of " + count + " values");
         }
-        return new Storage(STORAGES.get(name.text()), key, count);
+        return new Storage(Objects.requireNonNull(STORAGES.get(name.text())), key, count);
     }
 
     private void call() throws FaultyFile {
@@ -371,7 +373,7 @@ final class Pickle {
         push(new LinkedHashMap<>());
     }
 
-    private static List<Object> sequence(Object value) throws FaultyFile {
+    private static List<Object> sequence(@Nullable Object value) throws FaultyFile {
         if (value instanceof Tuple tuple) {
             return tuple.items();
         }
@@ -397,7 +399,7 @@ final class Pickle {
         return new Strided(storage, offset, shape, strides);
     }
 
-    private static List<Long> naturals(Object value) throws FaultyFile {
+    private static List<Long> naturals(@Nullable Object value) throws FaultyFile {
         List<Object> items = sequence(value);
         if (items.size() > MOST_AXES) {
             throw damaged("has a tensor of " + items.size() + " axes");

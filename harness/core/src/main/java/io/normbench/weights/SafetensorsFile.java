@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A safetensors file: the length of a header in 8 bytes, the header, a JSON object that says of each tensor its type, its
@@ -68,7 +69,8 @@ final class SafetensorsFile implements WeightFile {
 
     @Override
     public HostTensor read(String name) {
-        TensorInfo info = tensors.get(name);
+        TensorInfo info = Objects.requireNonNull(tensors.get(name), name);
+        long start = Objects.requireNonNull(starts.get(name), name);
         try {
             if (!info.type().readable()) {
                 throw new FaultyFile("tensor '" + name + "' is of type "
@@ -78,8 +80,8 @@ final class SafetensorsFile implements WeightFile {
                 throw new FaultyFile(
                         "tensor '" + name + "' has " + info.count() + " values; expected at most " + Integer.MAX_VALUE);
             }
-            Object values = Values.read(
-                    info.type(), (int) info.count(), ByteOrder.LITTLE_ENDIAN, Values.of(channel, starts.get(name)));
+            Object values =
+                    Values.read(info.type(), (int) info.count(), ByteOrder.LITTLE_ENDIAN, Values.of(channel, start));
             return HostTensors.of(values, info.lengths());
         } catch (IOException e) {
             throw WeightFile.fault(path, e);

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -160,7 +161,7 @@ public final class StartingWeights implements AutoCloseable {
         });
         List<String> missing = wanted.stream()
                 .filter(name -> !loaded.containsKey(name) && !misshapen.contains(name))
-                .map(name -> WeightReport.shaped(name, network.get(name)))
+                .map(name -> WeightReport.shaped(name, Objects.requireNonNull(network.get(name), name)))
                 .toList();
         List<String> kept =
                 network.keySet().stream().filter(name -> !wanted.contains(name)).toList();

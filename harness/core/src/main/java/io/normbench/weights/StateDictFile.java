@@ -15,10 +15,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state dict as {@code torch.save} writes it since PyTorch 1.6: a zip archive with a pickle, {@code data.pkl}, that names
@@ -130,7 +132,7 @@ final class StateDictFile implements WeightFile {
         }
     }
 
-    private static Map<?, ?> stateDict(Object content) throws FaultyFile {
+    private static Map<?, ?> stateDict(@Nullable Object content) throws FaultyFile {
         if (!(content instanceof Map<?, ?> map)) {
             throw new FaultyFile("holds something else than a state dict");
         }
@@ -224,8 +226,8 @@ final class StateDictFile implements WeightFile {
 
     @Override
     public HostTensor read(String name) {
-        Strided tensor = values.get(name);
-        TensorInfo info = tensors.get(name);
+        Strided tensor = Objects.requireNonNull(values.get(name), name);
+        TensorInfo info = Objects.requireNonNull(tensors.get(name), name);
         try {
             if (!info.type().readable()) {
                 throw new FaultyFile("tensor '" + name + "' is of type "

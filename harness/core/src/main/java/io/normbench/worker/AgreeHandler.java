@@ -44,7 +44,7 @@ final class AgreeHandler {
         try {
             return new Answer.Ended(done.apply(engines.engine(cell)));
         } catch (UnsupportedOperationException e) {
-            return new Answer.Ended(new Outcome.Unsupported(e.getMessage()));
+            return new Answer.Ended(new Outcome.Unsupported(String.valueOf(e.getMessage())));
         }
     }
 }

@@ -28,7 +28,7 @@ final class ConformanceHandler implements Handler<Request.Conformance, Answer.Do
                             verdict -> events.send(new Event.Verdict(verdict)));
             return new Answer.Done();
         } catch (UnsupportedOperationException e) {
-            throw UserError.usage(e.getMessage());
+            throw UserError.usage(String.valueOf(e.getMessage()));
         }
     }
 }

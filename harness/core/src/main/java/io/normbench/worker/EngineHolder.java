@@ -16,13 +16,15 @@ import io.normbench.util.UserError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The one engine of this worker; reopened when a trial asks for other options. */
 final class EngineHolder {
     private final Map<String, EngineProvider> providers = new LinkedHashMap<>();
     private final Events events;
-    private Engine engine;
-    private EngineOptions openedWith;
+    private @Nullable Engine engine; // null: none is open
+    private @Nullable EngineOptions openedWith;
 
     /** Engines of {@code loader}; {@code events} tell when one was opened for trials. */
     EngineHolder(ClassLoader loader, Events events) {
@@ -49,18 +51,20 @@ final class EngineHolder {
     Engine engine(Cell cell) {
         EngineOptions options =
                 options(cell.device(), cell.threads(), cell.precision(), cell.layout(), cell.cudnnAutotune());
-        return engine(cell.engine(), options, () -> events.send(new Event.Opened(engine.info())));
+        return engine(cell.engine(), options, opened -> events.send(new Event.Opened(opened.info())));
     }
 
-    /** The engine {@code id} with {@code options}; {@code opened} is run when it had to be opened. */
-    Engine engine(String id, EngineOptions options, Runnable opened) {
-        if (!options.equals(openedWith)) {
+    /** The engine {@code id} with {@code options}; {@code opened} hears of it when it had to be opened. */
+    Engine engine(String id, EngineOptions options, Consumer<Engine> opened) {
+        Engine known = engine;
+        if (known == null || !options.equals(openedWith)) {
             close();
-            engine = open(id, options);
+            known = open(id, options);
+            engine = known;
             openedWith = options;
-            opened.run();
+            opened.accept(known);
         }
-        return engine;
+        return known;
     }
 
     /**

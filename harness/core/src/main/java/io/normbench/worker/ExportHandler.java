@@ -28,7 +28,7 @@ final class ExportHandler implements Handler<Request.Export, Answer.Ended> {
                     asked.folder(),
                     progress.begin()));
         } catch (UnsupportedOperationException e) {
-            return new Answer.Ended(new Outcome.Unsupported(e.getMessage()));
+            return new Answer.Ended(new Outcome.Unsupported(String.valueOf(e.getMessage())));
         }
     }
 }

@@ -58,7 +58,10 @@ final class GroupHandler implements Handler<Request.Group, Answer.Group> {
     private static GroupResult unsupported(List<Trial> trials, UnsupportedOperationException why) {
         List<GroupResult.Member> members = trials.stream()
                 .map(trial -> new GroupResult.Member(
-                        MeasureGroup.label(trial), new Outcome.Unsupported(why.getMessage()), 0, Map.of()))
+                        MeasureGroup.label(trial),
+                        new Outcome.Unsupported(String.valueOf(why.getMessage())),
+                        0,
+                        Map.of()))
                 .toList();
         return new GroupResult(members, List.of(), 0);
     }

@@ -21,6 +21,7 @@ import io.normbench.tensor.SessionOptions;
 import io.normbench.util.UserError;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +35,8 @@ final class RooflineHandler implements Handler<Request.Roofline, Answer.Roofline
     private final EngineHolder engines;
     private final MethodCatalog methods;
     private final LongSupplier clock;
-    private Engine engine;
-    private Ceiling ceiling;
+    private @Nullable Engine engine; // null before it is open
+    private @Nullable Ceiling ceiling; // null before it is measured
 
     RooflineHandler(EngineHolder engines, MethodCatalog methods, LongSupplier clock) {
         this.engines = engines;
@@ -50,7 +51,7 @@ final class RooflineHandler implements Handler<Request.Roofline, Answer.Roofline
             Optional<LayerMeasurement> measurement = measure(asked);
             return answer(new Outcome.Completed(), measurement.map(m -> ceiling), measurement);
         } catch (OutOfMemoryException e) {
-            return failed(new Outcome.OutOfMemory(e.where(), e.getMessage()));
+            return failed(new Outcome.OutOfMemory(e.where(), String.valueOf(e.getMessage())));
         } catch (OutOfMemoryError e) {
             return failed(new Outcome.OutOfMemory("host", "host: Java heap: " + e.getMessage()));
         } catch (ArithmeticException e) {
@@ -79,7 +80,7 @@ final class RooflineHandler implements Handler<Request.Roofline, Answer.Roofline
     private Optional<LayerMeasurement> measure(Request.Roofline asked) {
         EngineOptions options = EngineHolder.options(
                 asked.device(), asked.threads(), asked.precision(), Layout.NCHW, SuiteDefaults.CUDNN_AUTOTUNE);
-        engine = engines.engine(asked.engine(), options, () -> ceiling = null);
+        engine = engines.engine(asked.engine(), options, opened -> ceiling = null);
         boolean captured = captured(asked.execution(), engine);
         if (asked.method().isEmpty()) {
             return Optional.empty();

@@ -38,7 +38,7 @@ final class TrialHandler implements Handler<Request.Trial, Answer.Trial> {
         try {
             engine = engines.engine(trial.cell());
         } catch (UnsupportedOperationException e) {
-            Outcome unsupported = new Outcome.Unsupported(e.getMessage());
+            Outcome unsupported = new Outcome.Unsupported(String.valueOf(e.getMessage()));
             return new Answer.Trial(
                     trial.cell().device(), unsupported, Measured.nothing(), Optional.empty(), OptionalInt.empty());
         }

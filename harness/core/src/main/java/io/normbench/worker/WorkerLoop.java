@@ -13,6 +13,7 @@ import io.normbench.util.UserError;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /** Hands requests to who can answer them, until its input ends or it is told to exit. */
@@ -66,9 +67,10 @@ final class WorkerLoop {
     @SuppressWarnings("unchecked") // handle() saw to it that kinds and handlers fit
     private <R extends Request<A>, A extends Answer> Answer answer(Request<?> request) {
         try {
-            return ((Handler<R, A>) handlers.get(request.getClass())).answer((R) request);
+            Handler<?, ?> handler = Objects.requireNonNull(handlers.get(request.getClass()), "no handler");
+            return ((Handler<R, A>) handler).answer((R) request);
         } catch (UserError e) {
-            return new Answer.Fault(e.getMessage(), e.exitStatus());
+            return new Answer.Fault(String.valueOf(e.getMessage()), e.exitStatus());
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -98,10 +99,15 @@ record CocoAnnotations(
                         object.areaIn(image),
                         object.crowd(),
                         object.box(),
-                        type == IouType.SEGM ? object.outline().whole() : null);
+                        type == IouType.SEGM ? outline(object).whole() : null);
             }
         }
         return truth.build();
+    }
+
+    /** To be evaluated, every object has one: {@link #masks}. */
+    private static Outline outline(CocoObject object) {
+        return Objects.requireNonNull(object.outline(), "outline");
     }
 
     /** Pixels of the largest image whose masks can be drawn. */
@@ -130,15 +136,14 @@ record CocoAnnotations(
             CocoObject outside = null;
             long outsideCount = 0;
             for (CocoObject object : reader.objects()) {
-                CocoImage image = byId.get(object.image());
-                check(object, image);
+                CocoImage image = checked(object);
                 if (object.width() > 0 && object.height() > 0 && object.isOutside(image)) {
                     outside = outside == null ? object : outside;
                     outsideCount++;
                 }
                 image.objects().add(object);
             }
-            if (outsideCount > 0) {
+            if (outside != null) {
                 warn(
                         DataWarning.Kind.BOXES,
                         outsideCount,
@@ -234,8 +239,10 @@ record CocoAnnotations(
                     count + " of " + reader.objects().size() + " annotations " + what));
         }
 
-        private void check(CocoObject object, CocoImage image) {
+        /** The image of an object that fits it. */
+        private CocoImage checked(CocoObject object) {
             String where = "annotation " + object.id();
+            CocoImage image = byId.get(object.image());
             if (image == null) {
                 throw fault(
                         where,
@@ -263,6 +270,7 @@ record CocoAnnotations(
                                 + " (height x width); expected " + image.height() + " x " + image.width()
                                 + ", the size of image " + image.id() + ". Make the mask at the image's size");
             }
+            return image;
         }
 
         private String range() {

@@ -21,8 +21,10 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The images of one annotation file; pictures are decoded and masks drawn each time an image is read. */
 final class CocoDataset implements ObjectDataset {
@@ -133,7 +135,8 @@ final class CocoDataset implements ObjectDataset {
                 objects.add(new ImageObject(label, box[0], box[1], box[2], box[3], mask, object.crowd()));
             }
         }
-        return new ObjectImage(
+        @SuppressWarnings("NullAway") // javac loses the annotation of arrays in compact constructors
+        ObjectImage read = new ObjectImage(
                 image.id(),
                 frame,
                 placement.pixels(picture, scale, frame),
@@ -143,10 +146,12 @@ final class CocoDataset implements ObjectDataset {
                 image.width(),
                 objects,
                 hasClassMaps() ? classMap(objects, placement) : null);
+        return read;
     }
 
     private Rle mask(CocoObject object, CocoImage image, Placement placement) {
-        Rle mask = object.outline().mask(image.height(), image.width(), placement.fullHeight(), placement.fullWidth());
+        Rle mask = Objects.requireNonNull(object.outline(), "outline")
+                .mask(image.height(), image.width(), placement.fullHeight(), placement.fullWidth());
         return placement.mask(mask, frame);
     }
 
@@ -162,7 +167,7 @@ final class CocoDataset implements ObjectDataset {
         }
         for (ImageObject object : objects) {
             int position = 0;
-            int[] counts = object.mask().counts();
+            int[] counts = Objects.requireNonNull(object.mask(), "mask").counts();
             for (int j = 0; j < counts.length; j++) {
                 for (int at = position; j % 2 == 1 && at < position + counts[j]; at++) {
                     int pixel = at % frame.height() * frame.width() + at / frame.height();
@@ -221,7 +226,7 @@ final class CocoDataset implements ObjectDataset {
         for (CocoImage image : annotations.images().subList(0, Math.min(DECODED, size()))) {
             decode(image);
         }
-        return count == 0
+        return turned == null
                 ? List.of()
                 : List.of(new DataWarning(
                         DataWarning.Kind.BOXES,
@@ -244,7 +249,7 @@ final class CocoDataset implements ObjectDataset {
         return picture;
     }
 
-    private void requireSize(CocoImage image, int height, int width, PictureHead head) {
+    private void requireSize(CocoImage image, int height, int width, @Nullable PictureHead head) {
         if (height == image.height() && width == image.width()) {
             return;
         }
@@ -252,9 +257,8 @@ final class CocoDataset implements ObjectDataset {
                 + " (height x width)";
         String expected = image.height() + " x " + image.width() + ", as " + folder.file(source.annotations())
                 + " says of image " + image.id();
-        boolean turned = head != null && head.swapsSides() && height == image.width() && width == image.height();
         throw UserError.badData(
-                turned
+                head != null && head.swapsSides() && height == image.width() && width == image.height()
                         ? file + ", and its EXIF orientation " + head.orientation()
                                 + " says to show it turned; expected "
                                 + expected

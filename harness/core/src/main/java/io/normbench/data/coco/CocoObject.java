@@ -1,5 +1,7 @@
 package io.normbench.data.coco;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An annotation as the file gives it.
  *
@@ -24,7 +26,7 @@ record CocoObject(
         double height,
         double area,
         boolean crowd,
-        Outline outline) {
+        @Nullable Outline outline) {
     /** Whether there is something to learn: a box with an area that is no crowd region. */
     boolean trainable() {
         return !crowd && width > 0 && height > 0;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Collects images and annotations, of COCO's files and of other formats. Only {@link CocoAnnotations} looks at how they fit together. */
 final class CocoReader implements AnnotationReader.Sink {
@@ -67,16 +68,15 @@ final class CocoReader implements AnnotationReader.Sink {
 
     @Override
     public void image(ImageEntry image) {
-        require(image.fileName() != null, "file_name");
+        String fileName = present(image.fileName(), "file_name");
         require(image.height() >= 0, "height");
         require(image.width() >= 0, "width");
-        images.add(new CocoImage(image.id(), image.fileName(), image.height(), image.width(), new ArrayList<>(0)));
+        images.add(new CocoImage(image.id(), fileName, image.height(), image.width(), new ArrayList<>(0)));
     }
 
     @Override
-    public void category(long id, String name) {
-        require(name != null, "name");
-        if (categories.put(id, name) != null) {
+    public void category(long id, @Nullable String name) {
+        if (categories.put(id, present(name, "name")) != null) {
             throw new IllegalArgumentException("two categories have the id " + id + "; ids must be unique");
         }
     }
@@ -87,7 +87,7 @@ final class CocoReader implements AnnotationReader.Sink {
         if (box == null && !need.boxes() && annotation.outline() != null) {
             box = Outline.box(annotation.outline());
         }
-        require(box != null, "bbox");
+        box = present(box, "bbox");
         withoutArea += annotation.area() == null ? 1 : 0;
         withoutCrowd += annotation.crowd() == null ? 1 : 0;
         objects.add(new CocoObject(
@@ -103,11 +103,18 @@ final class CocoReader implements AnnotationReader.Sink {
                 outline(annotation.outline())));
     }
 
-    private Outline outline(Segmentation segmentation) {
+    private @Nullable Outline outline(@Nullable Segmentation segmentation) {
         if (segmentation == null) {
             return null;
         }
         return evaluated ? Outline.exact(segmentation) : Outline.compact(segmentation);
+    }
+
+    private static <T> T present(@Nullable T value, String key) {
+        if (value == null) {
+            throw AnnotationReader.missing(key);
+        }
+        return value;
     }
 
     private static void require(boolean present, String key) {

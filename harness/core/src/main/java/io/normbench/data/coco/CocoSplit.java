@@ -15,7 +15,9 @@ import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the data sets of two collections of annotations, whatever files they come from. */
 final class CocoSplit {
@@ -131,9 +133,10 @@ final class CocoSplit {
             return needed;
         }
         if (wanted % MULTIPLE != 0 || wanted < needed) {
+            CocoImage image = Objects.requireNonNull(longest.image(), "no image");
             throw UserError.usage("data '" + data + "': option '" + option + "' is " + wanted
                     + "; expected a multiple of " + MULTIPLE + " of at least " + needed + ", since image "
-                    + longest.image().id() + " (" + longest.image().fileName() + ") takes " + longest.side()
+                    + image.id() + " (" + image.fileName() + ") takes " + longest.side()
                     + " pixels once resized. Set it so, or lower 'shorter' or 'longer'");
         }
         return wanted;
@@ -148,5 +151,5 @@ final class CocoSplit {
     }
 
     /** The longest side of any image, once resized, and that image. */
-    private record Longest(int side, CocoImage image) {}
+    private record Longest(int side, @Nullable CocoImage image) {}
 }

@@ -3,6 +3,8 @@ package io.normbench.data.coco;
 import io.normbench.vision.mask.Polygons;
 import io.normbench.vision.mask.Rle;
 import io.normbench.vision.mask.Segmentation;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object's outline: as the file gives it, or, where it is only trained on, with the corners of polygons in floats,
@@ -11,7 +13,7 @@ import io.normbench.vision.mask.Segmentation;
  * @param polygons each x0, y0, x1, y1, ... in pixels
  * @param whole polygons or run lengths of the picture's size
  */
-record Outline(float[][] polygons, Segmentation whole) {
+record Outline(float @Nullable [][] polygons, @Nullable Segmentation whole) {
     /** With every bit that the file has, for evaluation. */
     static Outline exact(Segmentation segmentation) {
         return new Outline(null, segmentation);
@@ -34,6 +36,7 @@ record Outline(float[][] polygons, Segmentation whole) {
     }
 
     /** The run lengths that the file gives; null if it gives polygons. */
+    @Nullable
     Rle runs() {
         return whole instanceof Rle mask ? mask : null;
     }
@@ -51,7 +54,7 @@ record Outline(float[][] polygons, Segmentation whole) {
         if (whole instanceof Rle mask) {
             return mask;
         }
-        int parts = polygons != null ? polygons.length : ((Polygons) whole).parts().length;
+        int parts = polygons != null ? polygons.length : corners().length;
         double[][] scaled = new double[parts][];
         for (int i = 0; i < parts; i++) {
             scaled[i] = part(i);
@@ -63,10 +66,14 @@ record Outline(float[][] polygons, Segmentation whole) {
         return new Polygons(scaled).mask(newHeight, newWidth);
     }
 
+    private double[][] corners() {
+        return ((Polygons) Objects.requireNonNull(whole, "neither is there")).parts();
+    }
+
     /** A copy of one polygon. */
     private double[] part(int index) {
         if (polygons == null) {
-            return ((Polygons) whole).parts()[index].clone();
+            return corners()[index].clone();
         }
         double[] corners = new double[polygons[index].length];
         for (int j = 0; j < corners.length; j++) {

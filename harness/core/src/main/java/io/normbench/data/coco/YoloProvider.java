@@ -111,7 +111,8 @@ public final class YoloProvider implements ObjectDataProvider {
                     names = YamlReader.tree(new String(folder.read(file), StandardCharsets.UTF_8))
                             .path("names");
                 } catch (IllegalArgumentException e) {
-                    throw UserError.badData(folder.file(file) + ": cannot be read: " + OneLine.of(e.getMessage()));
+                    throw UserError.badData(
+                            folder.file(file) + ": cannot be read: " + OneLine.of(String.valueOf(e.getMessage())));
                 }
                 List<String> listed = new ArrayList<>();
                 names.forEach(name -> listed.add(name.asText()));
@@ -230,14 +231,14 @@ public final class YoloProvider implements ObjectDataProvider {
                 shares[i] = share(place, words[i + 1]) * (i % 2 == 0 ? head.width() : head.height());
             }
             Segmentation corners = outline ? new Polygons(new double[][] {shares}) : null;
-            double[] box = outline
+            double[] box = corners != null
                     ? Outline.box(corners)
                     : new double[] {shares[0] - shares[2] / 2, shares[1] - shares[3] / 2, shares[2], shares[3]};
             collected.annotation(new AnnotationEntry(
                     ++annotations,
                     image,
                     Integer.parseInt(words[0]),
-                    outline ? corners.mask(head.height(), head.width()).area() : box[2] * box[3],
+                    corners != null ? corners.mask(head.height(), head.width()).area() : box[2] * box[3],
                     false,
                     box,
                     need.pixels() ? corners : null));

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bundled file of 1,797 digits: 64 whole values 0 to 16 in row order and a label on each line, gzip.
@@ -85,7 +86,7 @@ record DigitsFile(byte[] pixels, byte[] labels) {
                 null);
     }
 
-    private static UserError damaged(String what, Throwable cause) {
+    private static UserError damaged(String what, @Nullable Throwable cause) {
         return UserError.infrastructure(
                 "the bundled file io/normbench/data/digits/" + NAME + " is damaged: " + what
                         + ". Install NormBench again",

@@ -1,6 +1,7 @@
 package io.normbench.data.objects;
 
 import io.normbench.vision.mask.Rle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One annotated object. Coordinates are continuous pixels of the frame: a box that covers exactly the pixel in the upper
@@ -14,7 +15,14 @@ import io.normbench.vision.mask.Rle;
  * @param mask its pixels, as large as the frame; null where the data have no masks
  * @param crowd whether it stands for a group that is neither trained on nor counted as missed
  */
-public record ImageObject(int label, double x1, double y1, double x2, double y2, Rle mask, boolean crowd) {
+public record ImageObject(
+        int label,
+        double x1,
+        double y1,
+        double x2,
+        double y2,
+        @Nullable Rle mask,
+        boolean crowd) {
     public ImageObject {
         if (label < 1) {
             throw new IllegalArgumentException("label is " + label + "; expected 1 or more, 0 is the background");

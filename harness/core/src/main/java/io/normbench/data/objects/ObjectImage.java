@@ -2,6 +2,7 @@ package io.normbench.data.objects;
 
 import io.normbench.data.ImageShape;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One image in its frame, with its objects.
@@ -26,7 +27,7 @@ public record ObjectImage(
         int originalHeight,
         int originalWidth,
         List<ImageObject> objects,
-        byte[] classMap) {
+        byte @Nullable [] classMap) {
     public ObjectImage {
         objects = List.copyOf(objects);
     }

@@ -6,6 +6,7 @@ import io.normbench.data.ShuffledStream;
 import io.normbench.data.SplitMix64;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -39,7 +40,7 @@ public final class ObjectLoader implements AutoCloseable {
      * @throws io.normbench.util.UserError if a file behind an image is missing or damaged
      */
     public ObjectBatch next() {
-        return batches.next();
+        return Objects.requireNonNull(batches.next(), "the stream has no end");
     }
 
     private ObjectBatch read(ShuffledStream.Draw draw) {

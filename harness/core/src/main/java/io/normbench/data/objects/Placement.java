@@ -7,6 +7,7 @@ import io.normbench.data.picture.ImageResizer;
 import io.normbench.data.picture.ResizeTap;
 import io.normbench.vision.mask.Rle;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a picture comes into its frame: resized as a whole, a part of it cut out and perhaps mirrored, and that put into
@@ -64,7 +65,7 @@ public record Placement(
      *
      * @return x1, y1, x2, y2; null if nothing of it is in the part
      */
-    public double[] box(double x1, double y1, double x2, double y2) {
+    public double @Nullable [] box(double x1, double y1, double x2, double y2) {
         double a = clip(x1 * fullWidth / originalWidth - left, width);
         double b = clip(x2 * fullWidth / originalWidth - left, width);
         double upper = clip(y1 * fullHeight / originalHeight - top, height);

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -67,7 +68,7 @@ record CocoSceneWriter(NewFolder folder, String part) {
     }
 
     private static Annotation annotation(long id, long image, ImageObject object) {
-        Rle mask = object.mask();
+        Rle mask = Objects.requireNonNull(object.mask(), "mask");
         double[] box = {object.x1(), object.y1(), object.x2() - object.x1(), object.y2() - object.y1()};
         Mask runs = new Mask(new int[] {mask.height(), mask.width()}, mask.compressed());
         return new Annotation(id, image, object.label(), 0, mask.area(), box, runs);

@@ -8,7 +8,9 @@ import io.normbench.data.objects.ObjectImage;
 import io.normbench.data.picture.PngPictures;
 import io.normbench.metric.coco.GroundTruth;
 import io.normbench.metric.coco.IouType;
+import io.normbench.vision.mask.Rle;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -101,8 +103,8 @@ final class SceneDataset implements ObjectDataset {
             truth.image(index + 1L, frame.height(), frame.width());
             for (ImageObject object : generator.scene(index).objects()) {
                 double[] box = {object.x1(), object.y1(), object.x2() - object.x1(), object.y2() - object.y1()};
-                truth.annotation(
-                        annotation++, index + 1L, object.label(), object.mask().area(), false, box, object.mask());
+                Rle mask = Objects.requireNonNull(object.mask(), "mask");
+                truth.annotation(annotation++, index + 1L, object.label(), mask.area(), false, box, mask);
             }
         }
         return truth.build();

@@ -7,6 +7,8 @@ import io.normbench.vision.mask.Rle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Generates the scenes of one split: a scene is a pure function of options, split and index.
@@ -115,8 +117,9 @@ public final class SceneGenerator {
                 return false;
             }
         }
-        digit.glyph = Glyph.of(digits[digit.digit], digit.width, digit.height);
-        digit.area = digit.glyph.area();
+        Glyph glyph = Glyph.of(digits[digit.digit], digit.width, digit.height);
+        digit.glyph = glyph;
+        digit.area = glyph.area();
         digit.visible = digit.area;
         if (digit.area < SMALLEST_AREA) {
             return false;
@@ -133,11 +136,12 @@ public final class SceneGenerator {
 
     /** How many pixels of each owner the digit would cover. */
     private int[] covered(Placed digit, int others, byte[] owners) {
+        Glyph glyph = digit.glyph();
         int[] covered = new int[others + 1];
         for (int y = 0, from = 0; y < digit.height; y++) {
             int at = (digit.top + y) * options.side() + digit.left;
             for (int x = 0; x < digit.width; x++, from++, at++) {
-                if (digit.glyph.inked(from)) {
+                if (glyph.inked(from)) {
                     covered[owners[at] & 0xFF]++;
                 }
             }
@@ -151,12 +155,13 @@ public final class SceneGenerator {
             placed.get(i).visible -= covered[i + 1];
         }
         placed.add(digit);
+        Glyph glyph = digit.glyph();
         for (int y = 0, from = 0; y < digit.height; y++) {
             for (int x = 0; x < digit.width; x++, from++) {
-                if (digit.glyph.cover()[from] > 0) {
-                    canvas.blend(digit.left + x, digit.top + y, digit.glyph.cover()[from], colour);
+                if (glyph.cover()[from] > 0) {
+                    canvas.blend(digit.left + x, digit.top + y, glyph.cover()[from], colour);
                 }
-                if (digit.glyph.inked(from)) {
+                if (glyph.inked(from)) {
                     owners[(digit.top + y) * options.side() + digit.left + x] = (byte) placed.size();
                 }
             }
@@ -206,7 +211,7 @@ public final class SceneGenerator {
         private final int top;
         private final int width;
         private final int height;
-        private Glyph glyph;
+        private @Nullable Glyph glyph; // null before it is tried
         private int area;
         private int visible;
 
@@ -216,6 +221,10 @@ public final class SceneGenerator {
             this.top = top;
             this.width = width;
             this.height = height;
+        }
+
+        Glyph glyph() {
+            return Objects.requireNonNull(glyph, "not tried yet");
         }
 
         /** The part of the smaller of two frames that both have. */

@@ -38,43 +38,44 @@ final class VocCheck {
         }
     }
 
-    /** What the annotation of {@code entry} says. */
-    static VocAnnotation.Content annotation(CheckedFolder folder, VocNames names, VocEntry entry) {
-        return new VocAnnotation(folder.file(entry.annotation()), names.classes())
-                .read(folder.read(entry.annotation()));
+    /** What the file {@code annotation} says. */
+    static VocAnnotation.Content annotation(CheckedFolder folder, VocNames names, String annotation) {
+        return new VocAnnotation(folder.file(annotation), names.classes()).read(folder.read(annotation));
     }
 
     /** Demands that a class map has the size of its picture. */
-    static void requireSize(CheckedFolder folder, VocEntry entry, int mapHeight, int mapWidth, int height, int width) {
+    static void requireSize(
+            CheckedFolder folder, String picture, String classMap, int mapHeight, int mapWidth, int height, int width) {
         if (mapHeight != height || mapWidth != width) {
-            throw UserError.badData(
-                    folder.file(entry.classMap()).toAbsolutePath() + " is " + mapHeight + " x " + mapWidth
-                            + " (height x width); expected " + height + " x " + width + ", the size of "
-                            + folder.file(entry.picture()).getFileName() + ". Make the map at the picture's size");
+            throw UserError.badData(folder.file(classMap).toAbsolutePath() + " is " + mapHeight + " x " + mapWidth
+                    + " (height x width); expected " + height + " x " + width + ", the size of "
+                    + folder.file(picture).getFileName() + ". Make the map at the picture's size");
         }
     }
 
     /** The next image. */
     void image(VocEntry entry) {
         PictureHead head = PictureHead.read(folder.file(entry.picture()));
-        if (entry.classMap() != null) {
-            PictureHead map = PictureHead.read(folder.file(entry.classMap()));
-            requireSize(folder, entry, map.height(), map.width(), head.height(), head.width());
+        String classMap = entry.classMap();
+        if (classMap != null) {
+            PictureHead map = PictureHead.read(folder.file(classMap));
+            requireSize(folder, entry.picture(), classMap, map.height(), map.width(), head.height(), head.width());
         }
         truth.image(++image, -1, -1);
         summary.image(head.height(), head.width());
-        if (entry.annotation() == null) {
+        String file = entry.annotation();
+        if (file == null) {
             return;
         }
-        VocAnnotation.Content content = annotation(folder, names, entry);
-        requireAsAnnotated(entry, content, head);
+        VocAnnotation.Content content = annotation(folder, names, file);
+        requireAsAnnotated(entry.picture(), file, content, head);
         for (VocBox box : content.boxes()) {
             if (box.isOutside(head.height(), head.width())) {
-                outside.add(entry.annotation());
+                outside.add(file);
                 continue;
             }
             if (box.x1() < 0 || box.y1() < 0) {
-                fromZero.add(entry.annotation());
+                fromZero.add(file);
             }
             summary.object(box.label(), box.difficult());
             double width = box.x2() - box.x1();
@@ -91,7 +92,8 @@ final class VocCheck {
     }
 
     /** Boxes drawn on a picture as EXIF shows it do not fit the picture as it lies in its file. */
-    private void requireAsAnnotated(VocEntry entry, VocAnnotation.Content content, PictureHead head) {
+    private void requireAsAnnotated(
+            String picture, String annotation, VocAnnotation.Content content, PictureHead head) {
         if (!head.isTurned()) {
             return;
         }
@@ -99,15 +101,15 @@ final class VocCheck {
                 && head.height() != head.width()
                 && content.height() == head.width()
                 && content.width() == head.height()) {
-            Path file = folder.file(entry.picture()).toAbsolutePath();
+            Path file = folder.file(picture).toAbsolutePath();
             throw UserError.badData(file + " is " + head.height() + " x " + head.width()
                     + " (height x width), and its EXIF orientation " + head.orientation()
                     + " says to show it turned; expected " + content.height() + " x " + content.width() + ", as "
-                    + folder.file(entry.annotation()) + " says. Orientations are not applied here: turn the pixels "
+                    + folder.file(annotation) + " says. Orientations are not applied here: turn the pixels "
                     + "themselves ('exiftran -ai', 'mogrify -auto-orient', Pillow's ImageOps.exif_transpose), and leave "
                     + "the annotation as it is");
         }
-        turned.add(entry.picture());
+        turned.add(picture);
     }
 
     /** A class map that was decoded. */

@@ -20,7 +20,9 @@ import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The images of one set; every file is read when it is asked for.
@@ -42,8 +44,8 @@ final class VocDataset implements ObjectDataset {
     private final VocAugmentation augmentation;
     private final PixelScale scale = PixelScale.imageNet();
     // Made by check(), before anybody else can see these images.
-    private GroundTruth truth;
-    private ObjectSummary summary;
+    private @Nullable GroundTruth truth;
+    private @Nullable ObjectSummary summary;
 
     VocDataset(
             CheckedFolder folder,
@@ -158,7 +160,7 @@ final class VocDataset implements ObjectDataset {
             VocEntry entry = entries.get(index);
             DecodedImage picture = folder.picture(entry.picture());
             if (entry.classMap() != null) {
-                check.classMap(labels(entry, picture));
+                check.classMap(labels(entry.picture(), entry.classMap(), picture));
             }
         }
         truth = check.groundTruth();
@@ -180,7 +182,8 @@ final class VocDataset implements ObjectDataset {
                         box.label(), placed[0], placed[1], placed[2], placed[3], null, box.difficult()));
             }
         }
-        return new ObjectImage(
+        @SuppressWarnings("NullAway") // javac loses the annotation of arrays in compact constructors
+        ObjectImage read = new ObjectImage(
                 index + 1L,
                 frame,
                 placement.pixels(picture, scale, frame),
@@ -191,19 +194,23 @@ final class VocDataset implements ObjectDataset {
                 objects,
                 entry.classMap() == null
                         ? null
-                        : placement.classMap(labels(entry, picture).labels(), frame));
+                        : placement.classMap(
+                                labels(entry.picture(), entry.classMap(), picture)
+                                        .labels(),
+                                frame));
+        return read;
     }
 
     private List<VocBox> boxes(VocEntry entry) {
         return entry.annotation() == null
                 ? List.of()
-                : VocCheck.annotation(folder, names, entry).boxes();
+                : VocCheck.annotation(folder, names, entry.annotation()).boxes();
     }
 
-    private LabelMap labels(VocEntry entry, DecodedImage picture) {
-        Path file = folder.file(entry.classMap()).toAbsolutePath();
-        LabelMap map = PngLabels.read(file, folder.read(entry.classMap()), VocPalette::rgb);
-        VocCheck.requireSize(folder, entry, map.height(), map.width(), picture.height(), picture.width());
+    private LabelMap labels(String name, String classMap, DecodedImage picture) {
+        Path file = folder.file(classMap).toAbsolutePath();
+        LabelMap map = PngLabels.read(file, folder.read(classMap), VocPalette::rgb);
+        VocCheck.requireSize(folder, name, classMap, map.height(), map.width(), picture.height(), picture.width());
         int last = names.classes().size();
         for (int pixel = 0; pixel < map.labels().length; pixel++) {
             int label = map.label(pixel);
@@ -219,7 +226,7 @@ final class VocDataset implements ObjectDataset {
 
     @Override
     public ObjectSummary summary() {
-        return summary;
+        return Objects.requireNonNull(summary, "check() comes first");
     }
 
     @Override
@@ -234,7 +241,7 @@ final class VocDataset implements ObjectDataset {
             throw UserError.usage("data 'voc' has boxes and class maps, but no masks of objects; evaluate boxes or "
                     + "class maps, or use data 'coco'");
         }
-        return truth;
+        return Objects.requireNonNull(truth, "check() comes first");
     }
 
     @Override

@@ -125,10 +125,10 @@ final class VocListing {
         String map = maps ? classMaps.find(name, List.of(".png")) : null;
         String annotation = boxes ? annotations.find(name, List.of(".xml")) : null;
         folder.require(picture, user);
-        if (maps) {
+        if (map != null) {
             folder.require(map, user);
         }
-        if (boxes) {
+        if (annotation != null) {
             folder.require(annotation, user);
         }
         return new VocEntry(picture, annotation, map);

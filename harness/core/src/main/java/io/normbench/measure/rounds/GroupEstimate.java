@@ -58,10 +58,10 @@ public record GroupEstimate(
                 .removeIf(workers ->
                         workers.values().stream().flatMap(List::stream).noneMatch(Block::isUndisturbed));
         Map<String, RoundsLocation> ratios = new LinkedHashMap<>();
-        Optional<String> noRatios = noRatios(reference, ofReference, byMember.containsKey(reference));
+        Map<Integer, List<Block>> references = byMember.get(reference);
+        Optional<String> noRatios = noRatios(reference, ofReference, references != null);
         Optional<WorkerSpread> spread = Optional.empty();
-        if (noRatios.isEmpty()) {
-            Map<Integer, List<Block>> references = byMember.get(reference);
+        if (references != null && noRatios.isEmpty()) {
             byMember.forEach((member, workers) -> {
                 if (!member.equals(reference)) {
                     ratio(workers, references).ifPresent(ratio -> ratios.put(member, ratio));

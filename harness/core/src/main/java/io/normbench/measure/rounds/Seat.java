@@ -10,9 +10,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A member's place in its group: what is known of it, and whether it still has it. */
 final class Seat {
@@ -26,7 +28,7 @@ final class Seat {
     private final long blockNanos;
     private final Map<Block.Phase, List<Block>> blocks = new EnumMap<>(Block.Phase.class);
     private final Map<Block.Phase, List<Long>> warmup = new EnumMap<>(Block.Phase.class);
-    private Member member;
+    private @Nullable Member member; // null while it is not open
     private Optional<Outcome> lost = Optional.empty();
     private Map<String, Object> figures = Map.of();
 
@@ -54,6 +56,14 @@ final class Seat {
 
     void open() {
         member = entrant.open().get();
+    }
+
+    private Member member() {
+        return Objects.requireNonNull(member, "open() comes first");
+    }
+
+    private List<Long> warmup(Block.Phase phase) {
+        return Objects.requireNonNull(warmup.get(phase), "every phase has a list");
     }
 
     /**
@@ -88,13 +98,13 @@ final class Seat {
     void warmUp(boolean inferToo) {
         long nanos = 0;
         do {
-            member.synchronize();
-            long step = timed(member::train);
-            warmup.get(Block.Phase.TRAIN).add(step);
+            member().synchronize();
+            long step = timed(member()::train);
+            warmup(Block.Phase.TRAIN).add(step);
             nanos += Math.max(1, step);
         } while (nanos < blockNanos / 2);
         if (inferToo) {
-            warmup.get(Block.Phase.INFER).add(timed(member::infer));
+            warmup(Block.Phase.INFER).add(timed(member()::infer));
         }
     }
 
@@ -108,16 +118,16 @@ final class Seat {
     }
 
     int trainSteps() {
-        return warmup.get(Block.Phase.TRAIN).size();
+        return warmup(Block.Phase.TRAIN).size();
     }
 
     boolean isWarm(int steps) {
-        return trainSteps() >= steps && member.stepsUntilSteady() == 0;
+        return trainSteps() >= steps && member().stepsUntilSteady() == 0;
     }
 
     /** The fastest step of warm-up, which what disturbed the others did not disturb; 0 before the first. */
     private long fastestNanos(Block.Phase phase) {
-        return warmup.get(phase).stream().mapToLong(Long::longValue).min().orElse(0);
+        return warmup(phase).stream().mapToLong(Long::longValue).min().orElse(0);
     }
 
     /** How many steps fill a turn, as its own warm-up tells. */
@@ -129,14 +139,15 @@ final class Seat {
 
     /** Measures a block, and keeps it. */
     Block block(Block.Phase phase, int worker, int round, int position, TurnSteps steps) {
-        Runnable step = phase == Block.Phase.TRAIN ? member::train : member::infer;
+        Member own = member();
+        Runnable step = phase == Block.Phase.TRAIN ? own::train : own::infer;
         double[] nanos = new double[steps.counted()];
         double[] deviceNanos = new double[nanos.length];
         for (int i = 0; i < steps.settling(); i++) {
             step.run();
         }
-        Optional<DeviceTimer> timer = member.deviceTimer();
-        member.synchronize();
+        Optional<DeviceTimer> timer = own.deviceTimer();
+        own.synchronize();
         try {
             long start = clock.getAsLong();
             for (int i = 0; i < nanos.length; i++) {
@@ -161,7 +172,7 @@ final class Seat {
                     median,
                     deviceMedian,
                     clockFailed ? Block.Disturbance.CLOCK : judge(phase, deviceMedian.orElse(median)));
-            blocks.get(phase).add(block);
+            blocks(phase).add(block);
             return block;
         } finally {
             timer.ifPresent(DeviceTimer::close);
@@ -171,13 +182,13 @@ final class Seat {
     private long timed(Runnable step) {
         long start = clock.getAsLong();
         step.run();
-        member.synchronize();
+        member().synchronize();
         return clock.getAsLong() - start;
     }
 
     /** Judges a block that the clock did not disturb. A stall that the median of its steps does not show is none. */
     private Block.Disturbance judge(Block.Phase phase, double stepNanos) {
-        double[] earlier = blocks.get(phase).stream()
+        double[] earlier = blocks(phase).stream()
                 .filter(Block::isUndisturbed)
                 .mapToDouble(Seat::stepNanos)
                 .toArray();
@@ -186,15 +197,15 @@ final class Seat {
     }
 
     List<Block> blocks(Block.Phase phase) {
-        return blocks.get(phase);
+        return Objects.requireNonNull(blocks.get(phase), "every phase has a list");
     }
 
     int countedSteps(Block.Phase phase) {
-        return blocks.get(phase).stream().mapToInt(Block::steps).sum();
+        return blocks(phase).stream().mapToInt(Block::steps).sum();
     }
 
     double countedSeconds(Block.Phase phase) {
-        return blocks.get(phase).stream()
+        return blocks(phase).stream()
                 .mapToDouble(block -> block.steps() * block.stepNanos() / 1e9)
                 .sum();
     }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -86,7 +87,7 @@ public final class SideBySide {
         TurnSteps steps = turn();
         Map<String, Block> measured = new LinkedHashMap<>();
         for (String label : order) {
-            left.get(label)
+            Objects.requireNonNull(left.get(label), label)
                     .block(round, measured.size() + 1, steps)
                     .ifPresentOrElse(block -> measured.put(label, block), () -> left.remove(label));
         }
@@ -106,11 +107,16 @@ public final class SideBySide {
         return TurnSteps.filling((long) (spec.blockSeconds() * 1e9), known, spec.mostStepsOfBlock());
     }
 
+    /** Of a side that is left, after the first round. */
+    private List<Block> blocks(String label) {
+        return Objects.requireNonNull(blocks.get(label), label);
+    }
+
     private StoppingRule.Done done(Map<String, Side> left, int round, Elapsed elapsed) {
         int steps = Integer.MAX_VALUE;
         double seconds = Double.MAX_VALUE;
         for (String label : left.keySet()) {
-            List<Block> own = blocks.get(label);
+            List<Block> own = blocks(label);
             steps = Math.min(steps, own.stream().mapToInt(Block::steps).sum());
             seconds = Math.min(
                     seconds,
@@ -124,7 +130,7 @@ public final class SideBySide {
     private List<double[]> logRatios(Map<String, Side> left, String reference) {
         return left.keySet().stream()
                 .filter(label -> left.containsKey(reference) && !label.equals(reference))
-                .map(label -> LogRatios.of(blocks.get(label), blocks.get(reference)))
+                .map(label -> LogRatios.of(blocks(label), blocks(reference)))
                 .toList();
     }
 }

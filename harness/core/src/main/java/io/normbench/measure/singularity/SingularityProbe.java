@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at a network between two steps: passes a fixed set of training images, without augmentation, through it in
@@ -31,7 +32,7 @@ public final class SingularityProbe {
     private final int chunks;
     private final boolean batchStatistics;
     private final Consumer<LayerReading> found;
-    private List<List<HostTensor>> images; // null before the first look
+    private @Nullable List<List<HostTensor>> images; // null before the first look
 
     /**
      * @param chunk images that pass at once, at most

@@ -6,6 +6,7 @@ import io.normbench.tensor.Session;
 import io.normbench.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained network whose normalization layers take the statistics of the batch that they evaluate, as in training
@@ -38,7 +39,8 @@ public record BatchStatisticsSession(Session session) implements Session {
     }
 
     @Override
-    public Gradients gradients(Program program, List<Tensor> inputs, boolean training, HostTensor outputSeed) {
+    public Gradients gradients(
+            Program program, List<Tensor> inputs, boolean training, @Nullable HostTensor outputSeed) {
         throw new UnsupportedOperationException("this network is evaluated, not trained");
     }
 

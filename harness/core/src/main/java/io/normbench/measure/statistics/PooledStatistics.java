@@ -2,6 +2,7 @@ package io.normbench.measure.statistics;
 
 import io.normbench.norm.RunningMoments;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -83,7 +84,7 @@ final class PooledStatistics {
         }
         Average means = averages.get(name.substring(0, name.lastIndexOf('.') + 1) + MEAN);
         if (means == null || means.mean.length != average.mean.length && average.mean.length != 1) {
-            return averages.get(raw(name)).mean;
+            return Objects.requireNonNull(averages.get(raw(name)), name).mean;
         }
         double[] pooled = average.mean.clone();
         for (int i = 0; i < pooled.length; i++) {

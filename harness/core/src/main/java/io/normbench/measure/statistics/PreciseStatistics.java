@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
@@ -80,7 +81,8 @@ public final class PreciseStatistics {
         for (int i = 0; i < taken.size(); i++) {
             StatisticsPass.Taken each = taken.get(i);
             double[] statistic = statistics.get(i).toDoubles();
-            double values = (double) method.valuesPerStatistic(statistic.length, each.input()) / each.times();
+            long[] input = Objects.requireNonNull(each.input(), each.name());
+            double values = (double) method.valuesPerStatistic(statistic.length, input) / each.times();
             pooled.add(each.name(), statistic, values);
             shapes.putIfAbsent(each.name(), statistics.get(i).shape());
         }
@@ -89,13 +91,17 @@ public final class PreciseStatistics {
     /** State changes in training passes alone: a program that does nothing else. */
     private void replace(Map<String, double[]> values, Map<String, long[]> shapes) {
         List<String> names = List.copyOf(values.keySet());
-        List<Tensor> uploaded = session.upload(names.stream()
-                .map(name -> HostTensor.of(values.get(name), shapes.get(name)))
-                .toList());
+        List<HostTensor> statistics = new ArrayList<>();
+        values.forEach(
+                (name, value) -> statistics.add(HostTensor.of(value, Objects.requireNonNull(shapes.get(name), name))));
+        List<Tensor> uploaded = session.upload(statistics);
         session.gradients(
                 (given, scope) -> {
                     for (int i = 0; i < names.size(); i++) {
-                        scope.state(names.get(i), Initializer.constant(0), shapes.get(names.get(i)))
+                        scope.state(
+                                        names.get(i),
+                                        Initializer.constant(0),
+                                        statistics.get(i).shape())
                                 .set(given.get(i));
                     }
                     return List.of(given.get(0).sumAll());

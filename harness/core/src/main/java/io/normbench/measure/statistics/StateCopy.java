@@ -3,12 +3,13 @@ package io.normbench.measure.statistics;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A piece of state that a layer may change while the session's stays as it is. */
 final class StateCopy implements Variable {
     private final Variable original;
     private final Consumer<Tensor> averaged;
-    private Tensor value; // null: the original's
+    private @Nullable Tensor value; // null: the original's
 
     /** @param averaged hears of what a running average takes in */
     StateCopy(Variable original, Consumer<Tensor> averaged) {

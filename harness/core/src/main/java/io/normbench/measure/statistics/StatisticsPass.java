@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass through a network whose normalization layers take statistics of their input, as in training, and whose state
@@ -21,10 +22,10 @@ final class StatisticsPass {
      *
      * @param name full name of the state
      * @param statistic the statistic
-     * @param input shape of what the layer normalized
+     * @param input shape of what the layer normalized; null until it is done
      * @param times how often the average moved in the layer, as over ghost batches: each time it was of that share
      */
-    record Taken(String name, Tensor statistic, long[] input, int times) {}
+    record Taken(String name, Tensor statistic, long @Nullable [] input, int times) {}
 
     /** The state {@code name} of this pass. */
     Variable state(String name, Variable original) {
@@ -41,7 +42,8 @@ final class StatisticsPass {
         List<Taken> ofLayer = taken.subList(layerBegins, taken.size());
         Map<String, Integer> times = new HashMap<>();
         ofLayer.forEach(each -> times.merge(each.name(), 1, Integer::sum));
-        ofLayer.replaceAll(each -> new Taken(each.name(), each.statistic(), x.shape(), times.get(each.name())));
+        ofLayer.replaceAll(
+                each -> new Taken(each.name(), each.statistic(), x.shape(), times.getOrDefault(each.name(), 0)));
     }
 
     /** All that was taken, in order. */

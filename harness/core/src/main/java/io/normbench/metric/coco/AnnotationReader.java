@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an annotation file as a stream, for training and for evaluation alike; its sections may come in any order. What
@@ -41,7 +42,7 @@ public final class AnnotationReader {
          *
          * @param name null if it is missing or not wanted
          */
-        void category(long id, String name);
+        void category(long id, @Nullable String name);
 
         /** An entry of {@code annotations}. */
         void annotation(AnnotationEntry annotation);
@@ -54,7 +55,7 @@ public final class AnnotationReader {
      * @param height rows; -1 if it is missing
      * @param width columns; -1 if it is missing
      */
-    public record ImageEntry(long id, String fileName, int height, int width) {}
+    public record ImageEntry(long id, @Nullable String fileName, int height, int width) {}
 
     /**
      * An annotation.
@@ -65,7 +66,13 @@ public final class AnnotationReader {
      * @param outline null if it is missing or not wanted
      */
     public record AnnotationEntry(
-            long id, long image, long category, Double area, Boolean crowd, double[] box, Segmentation outline) {}
+            long id,
+            long image,
+            long category,
+            @Nullable Double area,
+            @Nullable Boolean crowd,
+            double @Nullable [] box,
+            @Nullable Segmentation outline) {}
 
     /** @param wanted what is to be read */
     public AnnotationReader(Path file, Set<Part> wanted) {
@@ -106,7 +113,7 @@ public final class AnnotationReader {
             try {
                 element.run();
             } catch (IllegalArgumentException e) {
-                throw json.fault(e.getMessage());
+                throw json.fault(String.valueOf(e.getMessage()));
             }
         }
     }
@@ -171,11 +178,11 @@ public final class AnnotationReader {
                 outline));
     }
 
-    private static Long id(JsonCursor json, String key) {
+    private static @Nullable Long id(JsonCursor json, String key) {
         return json.isNull() ? null : (Long) json.integer(key);
     }
 
-    private String name(JsonCursor json, String key) {
+    private @Nullable String name(JsonCursor json, String key) {
         return !wanted.contains(Part.NAMES) || json.isNull() ? skipped(json) : json.text(key);
     }
 
@@ -191,7 +198,7 @@ public final class AnnotationReader {
         return side == null ? -1 : side;
     }
 
-    private static long present(Long value, String key) {
+    private static long present(@Nullable Long value, String key) {
         if (value == null) {
             throw missing(key);
         }
@@ -203,7 +210,7 @@ public final class AnnotationReader {
         return new IllegalArgumentException("the key '" + key + "' is missing; add it");
     }
 
-    private static <T> T skipped(JsonCursor json) {
+    private static <T> @Nullable T skipped(JsonCursor json) {
         json.skip();
         return null;
     }

@@ -1,6 +1,7 @@
 package io.normbench.metric.coco;
 
 import io.normbench.metric.json.JsonCursor;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the value of a {@code bbox} key into a buffer of its own. */
 public final class BoxReader {
@@ -10,7 +11,7 @@ public final class BoxReader {
      * The box at the cursor, valid until the next call; null for null and for an empty list, which {@code loadRes}
      * allows.
      */
-    public double[] read(JsonCursor json) {
+    public double @Nullable [] read(JsonCursor json) {
         if (json.isNull()) {
             return null;
         }

@@ -16,10 +16,10 @@ final class CategoryAccumulator {
     private final Matches matches;
     private final Tables tables;
 
-    private int[] places; // of the detections that count, best score first
-    private int[] ranks; // by place less the category's first place: how many of its pair score higher
-    private double[] precision;
-    private double[] recall;
+    private int[] places = {}; // of the detections that count, best score first
+    private int[] ranks = {}; // by place less the category's first place: how many of its pair score higher
+    private double[] precision = {};
+    private double[] recall = {};
 
     CategoryAccumulator(
             GroundTruth truth,

@@ -6,6 +6,7 @@ import io.normbench.vision.mask.Segmentation;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Scored detections in file order. */
 public final class Detections {
@@ -92,7 +93,8 @@ public final class Detections {
          * @param box x, y, width, height (copied), or null if it has none
          * @param outline its mask, or null if it has none
          */
-        public Builder add(long image, long category, double score, double[] box, Segmentation outline) {
+        public Builder add(
+                long image, long category, double score, double @Nullable [] box, @Nullable Segmentation outline) {
             if (truth.images().indexOf(image) < 0) {
                 throw new IllegalArgumentException(
                         "image_id " + image + " is not in the ground truth; results must be of its images");
@@ -106,8 +108,9 @@ public final class Detections {
                 otherCategories++;
                 return this;
             }
-            boolean used = outline != null && (truth.type() == IouType.SEGM || !areaOfBox);
-            String misfit = used ? truth.misfit(image, outline) : null;
+            String misfit = outline != null && (truth.type() == IouType.SEGM || !areaOfBox)
+                    ? truth.misfit(image, outline)
+                    : null;
             if (misfit != null) {
                 throw new IllegalArgumentException(misfit);
             }
@@ -125,7 +128,7 @@ public final class Detections {
         }
 
         /** The reference sorts a NaN anywhere and takes negative sizes for areas. */
-        private static void check(double score, double[] box) {
+        private static void check(double score, double @Nullable [] box) {
             if (!Double.isFinite(score)) {
                 throw new IllegalArgumentException("score is " + score + "; expected a finite number");
             }
@@ -140,7 +143,7 @@ public final class Detections {
             }
         }
 
-        private void addByBox(long image, long category, double[] box, Segmentation outline) {
+        private void addByBox(long image, long category, double @Nullable [] box, @Nullable Segmentation outline) {
             if (box == null) {
                 throw new IllegalArgumentException("the key 'bbox' is missing; the first detection has one, so each"
                         + " must: their areas are taken from it");
@@ -156,7 +159,7 @@ public final class Detections {
             regions.add(image, category, box[2] * box[3], box, shape);
         }
 
-        private void addByMask(long image, long category, double[] box, Segmentation outline) {
+        private void addByMask(long image, long category, double @Nullable [] box, @Nullable Segmentation outline) {
             if (outline == null) {
                 throw new IllegalArgumentException("neither 'bbox' nor 'segmentation', or segmentation is empty: a"
                         + " detection needs one, and each needs 'segmentation' if the first has no 'bbox'");

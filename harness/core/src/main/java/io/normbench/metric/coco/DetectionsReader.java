@@ -56,8 +56,8 @@ final class DetectionsReader {
                 default -> json.skip();
             }
         }
-        String missing = image == null ? "image_id" : category == null ? "category_id" : score == null ? "score" : null;
-        if (missing != null) {
+        if (image == null || category == null || score == null) {
+            String missing = image == null ? "image_id" : category == null ? "category_id" : "score";
             throw json.fault("the key '" + missing + "' is missing; each detection needs image_id, category_id,"
                     + " score and bbox or segmentation");
         }
@@ -67,7 +67,7 @@ final class DetectionsReader {
         try {
             builder.add(image, category, score, box, outline);
         } catch (IllegalArgumentException e) {
-            throw json.fault(e.getMessage());
+            throw json.fault(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The images, categories and annotated objects that detections are held against. */
 public final class GroundTruth {
@@ -78,16 +80,17 @@ public final class GroundTruth {
 
     /** The mask of an outline in one of these images. */
     Rle mask(long image, Segmentation outline) {
-        ImageSize size = sizes.get(image);
+        ImageSize size = Objects.requireNonNull(sizes.get(image), "no such image");
         return outline.mask(size.height(), size.width());
     }
 
     /** Why an outline does not fit its image, or null if it does. */
+    @Nullable
     String misfit(long image, Segmentation outline) {
         return misfit(sizes, image, outline);
     }
 
-    private static String misfit(Map<Long, ImageSize> sizes, long image, Segmentation outline) {
+    private static @Nullable String misfit(Map<Long, ImageSize> sizes, long image, Segmentation outline) {
         ImageSize size = sizes.get(image);
         if (size == null) {
             return null;
@@ -156,7 +159,13 @@ public final class GroundTruth {
          * @param outline may be null for boxes
          */
         public Builder annotation(
-                long id, long image, long category, double area, boolean crowd, double[] box, Segmentation outline) {
+                long id,
+                long image,
+                long category,
+                double area,
+                boolean crowd,
+                double @Nullable [] box,
+                @Nullable Segmentation outline) {
             int index = regions.size();
             if (index == ids.length) {
                 ids = Arrays.copyOf(ids, 2 * index);

@@ -6,6 +6,7 @@ import io.normbench.metric.coco.AnnotationReader.Part;
 import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads an annotation file, and demands of it what pycocotools demands. */
 final class GroundTruthReader implements AnnotationReader.Sink {
@@ -36,32 +37,33 @@ final class GroundTruthReader implements AnnotationReader.Sink {
     }
 
     @Override
-    public void category(long id, String name) {
+    public void category(long id, @Nullable String name) {
         builder.category(id);
     }
 
     @Override
     public void annotation(AnnotationEntry annotation) {
-        require(annotation.area(), "area");
-        require(annotation.crowd(), "iscrowd");
+        double area = present(annotation.area(), "area");
+        boolean crowd = present(annotation.crowd(), "iscrowd");
         if (type == IouType.BBOX) {
-            require(annotation.box(), "bbox");
+            present(annotation.box(), "bbox");
         } else {
-            require(annotation.outline(), "segmentation");
+            present(annotation.outline(), "segmentation");
         }
         builder.annotation(
                 annotation.id(),
                 annotation.image(),
                 annotation.category(),
-                annotation.area(),
-                annotation.crowd(),
+                area,
+                crowd,
                 annotation.box(),
                 annotation.outline());
     }
 
-    private static void require(Object value, String key) {
+    private static <T> T present(@Nullable T value, String key) {
         if (value == null) {
             throw new IllegalArgumentException("the key '" + key + "' is missing or empty; pycocotools needs it too");
         }
+        return value;
     }
 }

@@ -10,6 +10,7 @@ import io.normbench.vision.mask.Segmentation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the value of a {@code segmentation} key: polygons, or run lengths as numbers or as a compressed string. */
 public final class SegmentationReader {
@@ -24,7 +25,7 @@ public final class SegmentationReader {
      *
      * @throws io.normbench.util.UserError if it is no outline; the message says where and what is expected
      */
-    public Segmentation read(JsonCursor json) {
+    public @Nullable Segmentation read(JsonCursor json) {
         return switch (json.token()) {
             case START_ARRAY -> polygons(json);
             case START_OBJECT -> rle(json);
@@ -34,7 +35,7 @@ public final class SegmentationReader {
         };
     }
 
-    private Polygons polygons(JsonCursor json) {
+    private @Nullable Polygons polygons(JsonCursor json) {
         List<double[]> parts = new ArrayList<>();
         while (json.nextElement()) {
             json.expectArray("a polygon");
@@ -65,7 +66,7 @@ public final class SegmentationReader {
         return Arrays.copyOf(numbers, used);
     }
 
-    private Rle rle(JsonCursor json) {
+    private @Nullable Rle rle(JsonCursor json) {
         int[] size = null;
         int[] counts = null;
         boolean empty = true;

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A position in a JSON file, moving forward only, whose every complaint names the file, the place and the remedy.
@@ -63,7 +64,7 @@ public final class JsonCursor implements AutoCloseable {
      * @param value the value; null where there is none, or a fault
      * @param fault what is wrong with it; null where it could be read
      */
-    public record Attempt<T>(T value, UserError fault) {}
+    public record Attempt<T>(@Nullable T value, @Nullable UserError fault) {}
 
     /** Opens a file and moves to its first token. */
     public static JsonCursor open(Path file) {
@@ -124,7 +125,7 @@ public final class JsonCursor implements AutoCloseable {
     }
 
     /** Moves to the value of the object's next field and returns the field's name, or null at the object's end. */
-    public String nextField() {
+    public @Nullable String nextField() {
         if (next() == JsonToken.END_OBJECT) {
             return null;
         }
@@ -287,7 +288,7 @@ public final class JsonCursor implements AutoCloseable {
         }
     }
 
-    private JsonToken next() {
+    private @Nullable JsonToken next() {
         try {
             return parser.nextToken();
         } catch (IOException e) {

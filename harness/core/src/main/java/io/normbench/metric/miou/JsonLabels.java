@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads label maps from JSON as the reference vectors hold them: {@code images[]} of {@code height}, {@code width} and
@@ -14,10 +15,10 @@ final class JsonLabels {
     private static final int LARGEST_SIDE = 1 << 20;
 
     private final String wanted;
-    private final String otherwise;
+    private final @Nullable String otherwise;
     private byte[] labels = new byte[1024];
 
-    private JsonLabels(String wanted, String otherwise) {
+    private JsonLabels(String wanted, @Nullable String otherwise) {
         this.wanted = wanted;
         this.otherwise = otherwise;
     }
@@ -87,7 +88,7 @@ final class JsonLabels {
         try {
             return new LabelMap(height, width, chosen);
         } catch (IllegalArgumentException e) {
-            throw json.fault(e.getMessage());
+            throw json.fault(String.valueOf(e.getMessage()));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.function.IntUnaryOperator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads label maps from PNG: one channel of at most 8 bits, whose samples or palette indices are the labels. */
 public final class PngLabels {
@@ -33,7 +34,7 @@ public final class PngLabels {
      * @param labels the map
      * @param colours the colour 0xRRGGBB of each label; null for a map without a palette
      */
-    record Coloured(LabelMap labels, int[] colours) {
+    record Coloured(LabelMap labels, int @Nullable [] colours) {
         /** Which labels occur. */
         private boolean[] seen() {
             boolean[] seen = new boolean[LabelMap.LARGEST + 1];
@@ -45,7 +46,7 @@ public final class PngLabels {
 
         /** The colour of a label; -1 if the palette has none. */
         int colour(int label) {
-            return label < colours.length ? colours[label] : -1;
+            return colours != null && label < colours.length ? colours[label] : -1;
         }
 
         /**
@@ -111,7 +112,7 @@ public final class PngLabels {
         return new Coloured(labels(file, image), colours(image));
     }
 
-    private static int[] colours(BufferedImage image) {
+    private static int @Nullable [] colours(BufferedImage image) {
         if (!(image.getColorModel() instanceof IndexColorModel palette)) {
             return null;
         }

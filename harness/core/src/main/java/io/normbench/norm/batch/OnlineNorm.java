@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Online normalization (Chiley et al. 2019, arXiv:1905.05894, algorithm 1; the authors' {@code numpy_on/online_norm_2d.py},
@@ -355,7 +356,14 @@ public record OnlineNorm(
      * @param ofU likewise from u
      */
     private static Carried carry(
-            Tensor alongZ, Tensor along1, Tensor ofV, Tensor ofU, Tensor x, State state, Scope scope, Control control) {
+            @Nullable Tensor alongZ,
+            @Nullable Tensor along1,
+            Tensor ofV,
+            Tensor ofU,
+            Tensor x,
+            State state,
+            Scope scope,
+            Control control) {
         Variable v = state.v();
         Variable u = state.u();
         double positions = Axes.positions(x);
@@ -378,7 +386,7 @@ public record OnlineNorm(
                 x.n(),
                 x.c());
         Tensor probe1 = scope.probe(gradient -> sums[0] = gradient.mul(1 / positions), x.n(), x.c());
-        return alongZ == null
+        return alongZ == null || along1 == null
                 ? new Carried(probeZ, probe1)
                 : new Carried(
                         alongZ.sub(alongZ.stopGradient()).add(probeZ),

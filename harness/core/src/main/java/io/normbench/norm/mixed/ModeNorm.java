@@ -13,6 +13,7 @@ import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -74,7 +75,7 @@ public record ModeNorm(int modes, double eps, double momentum) implements Normal
             state.move(joined(means), joined(squares), momentum);
             countOneValue(x, scope);
         }
-        return Axes.affine(sum, scope.weight(x.c()), scope.bias(x.c()));
+        return Axes.affine(Objects.requireNonNull(sum, "no mode"), scope.weight(x.c()), scope.bias(x.c()));
     }
 
     /** The gated moments from those of the samples, all modes at once; what is left is one affine of each. */

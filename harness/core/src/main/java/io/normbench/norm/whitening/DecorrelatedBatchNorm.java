@@ -16,6 +16,7 @@ import io.normbench.tensor.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decorrelated batch normalization, ZCA (Huang, Yang, Lang and Deng 2018, arXiv:1804.08450, equations 2 to 5; conventions
@@ -76,7 +77,7 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
                     .reshape(to - from, x.n(), x.size(2), x.size(3))
                     .transpose(0, 1));
         }
-        if (scope.training()) {
+        if (projections != null) {
             runningMean.lerp(joined(0, means), momentum);
             runningProjection.lerp(projections, momentum);
         }
@@ -98,13 +99,13 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
         if (whole < c) {
             Part last = part(centred, whole, c, c - whole, runningProjection, scope);
             y = y.concat(1, last.output());
-            if (scope.training()) {
+            if (projection != null && last.projection() != null) {
                 projection = projection
                         .pad(0, c - whole, 0, c - whole, 0)
                         .add(last.projection().pad(whole, 0, whole, 0, 0));
             }
         }
-        if (scope.training()) {
+        if (projection != null) {
             runningMean.lerp(mean, momentum);
             runningProjection.lerp(projection, momentum);
         }
@@ -142,7 +143,7 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
                 blocks);
     }
 
-    private record Part(Tensor output, Tensor projection) {}
+    private record Part(Tensor output, @Nullable Tensor projection) {}
 
     private static Tensor joined(int axis, List<Tensor> parts) {
         return parts.size() == 1

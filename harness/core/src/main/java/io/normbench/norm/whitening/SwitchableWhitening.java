@@ -17,6 +17,7 @@ import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Switchable whitening (Pan, Zhan, Shi, Tang and Luo 2019, arXiv:1904.09739, equations 5 to 8; the authors'
@@ -152,7 +153,7 @@ public record SwitchableWhitening(
     }
 
     /** @param layer null where the type has none */
-    private Statistics mix(Statistics batch, Statistics instance, Statistics layer, Scope scope) {
+    private Statistics mix(Statistics batch, Statistics instance, @Nullable Statistics layer, Scope scope) {
         Tensor shares = shares("mean_weight", scope);
         Tensor varShares = tied ? shares : shares("var_weight", scope);
         Tensor identity = NewtonIteration.identity(shares, instance.covariance().size(-1));
@@ -171,7 +172,7 @@ public record SwitchableWhitening(
                 .mul(share(varShares, 0))
                 .add(instanceCovariance.mul(share(varShares, 1)))
                 .add(identity.mul(eps));
-        if (type > 2) {
+        if (layer != null) {
             mean = mean.add(layer.mean().mul(share(shares, type - 1)));
             covariance = covariance.add(layer.covariance().mul(share(varShares, type - 1)));
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code results.csv} of a run directory, open for appending.
@@ -193,7 +194,7 @@ public final class ResultsFile implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(RandomAccessFile output, Exception reason) {
+    private static void closeQuietly(@Nullable RandomAccessFile output, Exception reason) {
         try {
             if (output != null) {
                 output.close();

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exclusive use of a run directory, by a lock of the operating system on its file {@code run.lock}.
@@ -144,7 +145,7 @@ public final class RunLock implements AutoCloseable {
         return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
     }
 
-    private static InUse inUse(Path runDir, String holder, Throwable cause) {
+    private static InUse inUse(Path runDir, String holder, @Nullable Throwable cause) {
         return new InUse(UserError.infrastructure(
                 "run directory " + runDir + " is in use by " + holder
                         + "; wait for it or choose another directory with -o",

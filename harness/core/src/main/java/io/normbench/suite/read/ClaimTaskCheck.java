@@ -53,8 +53,9 @@ final class ClaimTaskCheck {
     }
 
     private void unnamed(String metric, String method, String size, Map<String, Set<String>> sizes) {
-        List<String> tasks = sizes.keySet().stream()
-                .filter(task -> sizes.get(task).contains(size))
+        List<String> tasks = sizes.entrySet().stream()
+                .filter(task -> task.getValue().contains(size))
+                .map(Map.Entry::getKey)
                 .toList();
         List<String> measured = sizes.values().stream()
                 .flatMap(Collection::stream)

@@ -26,7 +26,8 @@ record MethodEntry(Cursor item, String id, String label) {
         List<MethodEntry> entries = new ArrayList<>();
         for (Cursor item : items) {
             String id = idPlace(item).text().orElseThrow();
-            String label = item.get("label").text().orElseGet(() -> uses.get(id) == 1 ? id : describe(id, item));
+            String label =
+                    item.get("label").text().orElseGet(() -> uses.getOrDefault(id, 1) == 1 ? id : describe(id, item));
             entries.add(new MethodEntry(item, id, label));
         }
         return entries;

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -119,18 +120,20 @@ final class SuiteBuilder {
         Cursor model = task.get("model");
         String dataName = text(data, "name", "");
         String modelName = text(model, "name", "");
-        TaskVocabulary words = vocabulary.tasks().get(kind);
+        TaskVocabulary words = known(vocabulary.tasks(), kind);
         return new TaskSpec(
                 text(task, "id", ""),
                 kind,
-                new DataSpec(
-                        dataName,
-                        options(data, TasksCheck.DATA_KEYS, words.data().get(dataName))),
+                new DataSpec(dataName, options(data, TasksCheck.DATA_KEYS, known(words.data(), dataName))),
                 new ModelSpec(
                         modelName,
-                        options(model, TasksCheck.MODEL_KEYS, words.models().get(modelName)),
+                        options(model, TasksCheck.MODEL_KEYS, known(words.models(), modelName)),
                         weights(model.get("weights"))),
                 train(task.get("train")));
+    }
+
+    private static <T> T known(Map<String, T> words, String name) {
+        return Objects.requireNonNull(words.get(name), name);
     }
 
     private static WeightsSpec weights(Cursor weights) {
@@ -151,7 +154,7 @@ final class SuiteBuilder {
     private static Map<String, Object> options(Collection<Cursor> options, Map<String, OptionSpec> specs) {
         Map<String, Object> values = new HashMap<>();
         for (Cursor option : options) {
-            values.put(option.name(), specs.get(option.name()).typed(ScalarText.value(option.node())));
+            values.put(option.name(), known(specs, option.name()).typed(ScalarText.value(option.node())));
         }
         return values;
     }

@@ -7,6 +7,7 @@ import io.normbench.vision.MaskGrid;
 import io.normbench.vision.mask.Rle;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The host side of what {@link RegionProgram#detect} gives for a batch: detections in the original images. */
 final class DetectionTable {
@@ -21,7 +22,12 @@ final class DetectionTable {
      * @param box left and upper side, width and height, as COCO has them
      * @param mask its pixels; null without masks
      */
-    record Detection(int image, int label, double score, double[] box, Rle mask) {}
+    record Detection(
+            int image,
+            int label,
+            double score,
+            double[] box,
+            @Nullable Rle mask) {}
 
     /** The detections of a batch, best first within each image. */
     static List<Detection> read(List<HostTensor> outputs, List<ObjectImage> images) {

@@ -16,6 +16,7 @@ import io.normbench.task.Picture;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.Tensor;
+import io.normbench.vision.mask.Rle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withM
         GroundTruth boxTruth = data.groundTruth(IouType.BBOX);
         GroundTruth maskTruth = withMasks ? data.groundTruth(IouType.SEGM) : null;
         Detections.Builder boxes = Detections.builder(boxTruth);
-        Detections.Builder masks = withMasks ? Detections.builder(maskTruth) : null;
+        Detections.Builder masks = maskTruth != null ? Detections.builder(maskTruth) : null;
         List<Picture> pictures = new ArrayList<>();
         int first = 0;
         try (EvalBatches<List<ObjectImage>> batches = EvalBatches.of(data, batchSize, threads)) {
@@ -66,7 +67,7 @@ record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withM
                     long image = images.get(each.image()).id();
                     long category = data.categoryId(each.label());
                     boxes.add(image, category, each.score(), each.box(), null);
-                    if (withMasks) {
+                    if (masks != null) {
                         masks.add(image, category, each.score(), null, each.mask());
                     }
                 }
@@ -84,7 +85,7 @@ record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withM
             further.put("voc_ap_2010", voc.ap2010());
         }
         int workers = Math.max(1, threads);
-        CocoEvaluator.Jackknifed headline = withMasks
+        CocoEvaluator.Jackknifed headline = maskTruth != null && masks != null
                 ? CocoEvaluator.jackknife(maskTruth, masks.build(), workers)
                 : CocoEvaluator.jackknife(boxTruth, foundBoxes, workers);
         record(headline.stats(), withMasks ? "mask_" : "box_", further);
@@ -135,14 +136,15 @@ record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withM
     private Picture.Region region(ImageObject object, ObjectImage image) {
         double x = (double) image.originalWidth() / image.width();
         double y = (double) image.originalHeight() / image.height();
-        boolean same = object.mask() != null
-                && object.mask().height() == image.originalHeight()
-                && object.mask().width() == image.originalWidth();
+        Rle mask = object.mask();
+        int[] counts = mask != null && mask.height() == image.originalHeight() && mask.width() == image.originalWidth()
+                ? mask.counts()
+                : new int[0];
         return new Picture.Region(
                 name(object.label()),
                 1,
                 new double[] {object.x1() * x, object.y1() * y, object.x2() * x, object.y2() * y},
-                same ? object.mask().counts() : new int[0]);
+                counts);
     }
 
     private String name(int label) {

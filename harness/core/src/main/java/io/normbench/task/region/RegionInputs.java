@@ -9,6 +9,7 @@ import io.normbench.vision.Boxes;
 import io.normbench.vision.mask.Rle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -72,8 +73,9 @@ final class RegionInputs {
 
     private static void addMask(LongStream.Builder masks, ImageObject object, boolean withMasks) {
         if (withMasks) {
-            masks.add(object.mask().counts().length);
-            for (int run : object.mask().counts()) {
+            int[] counts = Objects.requireNonNull(object.mask(), "mask").counts();
+            masks.add(counts.length);
+            for (int run : counts) {
                 masks.add(run);
             }
         }
