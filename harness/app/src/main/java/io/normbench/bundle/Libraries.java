@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -81,7 +82,7 @@ record Libraries(SortedMap<Path, ElfFile> files) {
     private void linkInto(Path folder) {
         Deque<ElfFile> users = new ArrayDeque<>();
         files.forEach((file, elf) -> {
-            if (file.getParent().equals(folder)) {
+            if (folder.equals(file.getParent())) {
                 users.add(elf);
             }
         });
@@ -95,7 +96,7 @@ record Libraries(SortedMap<Path, ElfFile> files) {
                     } catch (IOException e) {
                         throw UserError.infrastructure(link + ": cannot be made: " + e.getMessage(), e);
                     }
-                    users.add(files.get(target.get()));
+                    users.add(Objects.requireNonNull(files.get(target.get()), "found among them"));
                 }
             }
         }

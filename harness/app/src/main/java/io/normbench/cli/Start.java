@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code bin/normbench} starts: prepares the process, and ends with a status that means what it says. Needs no
@@ -43,7 +44,7 @@ public final class Start {
      *
      * @param variable the variable {@code HOME}, or null
      */
-    static Path home(String variable) throws IOException {
+    static Path home(@Nullable String variable) throws IOException {
         if (variable != null && Files.isWritable(Path.of(variable))) {
             return Path.of(variable);
         }

@@ -43,8 +43,10 @@ record ComparedRun(String name, Path directory, Manifest manifest, Map<CellKey, 
         if (cells.containsKey(key)) {
             return Optional.of(cells.get(key));
         }
-        List<CellKey> agreeing = cells.keySet().stream().filter(key::agreesWith).toList();
-        return agreeing.size() == 1 ? Optional.of(cells.get(agreeing.get(0))) : Optional.empty();
+        List<ComparedCell> agreeing = cells.values().stream()
+                .filter(cell -> key.agreesWith(cell.key()))
+                .toList();
+        return agreeing.size() == 1 ? Optional.of(agreeing.get(0)) : Optional.empty();
     }
 
     /** What rounds say of each of its trials; nothing in runs of earlier versions. */

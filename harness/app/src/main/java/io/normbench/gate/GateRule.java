@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The rule of the gate: comparability first, then outcomes, step time, memory and accuracy of every cell.
@@ -90,10 +88,11 @@ public final class GateRule {
     }
 
     private static List<CellVerdict> unpaired(List<CellSamples> cells, NoiseModel noise) {
-        Map<Boolean, List<CellSamples>> inRounds =
-                cells.stream().collect(Collectors.partitioningBy(RoundsRule::judges));
-        List<CellVerdict> verdicts = new ArrayList<>(new RoundsRule(inRounds.get(true), noise).verdicts());
-        verdicts.addAll(new UnpairedRule(inRounds.get(false), noise).verdicts());
+        List<CellSamples> inRounds = cells.stream().filter(RoundsRule::judges).toList();
+        List<CellSamples> others =
+                cells.stream().filter(cell -> !RoundsRule.judges(cell)).toList();
+        List<CellVerdict> verdicts = new ArrayList<>(new RoundsRule(inRounds, noise).verdicts());
+        verdicts.addAll(new UnpairedRule(others, noise).verdicts());
         return verdicts;
     }
 

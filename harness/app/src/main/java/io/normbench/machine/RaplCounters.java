@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -73,7 +74,8 @@ record RaplCounters(Map<String, Zone> zones) {
         long microjoules = 0;
         for (Map.Entry<String, Zone> entry : zones.entrySet()) {
             Zone now = entry.getValue();
-            long spent = now.microjoules() - earlier.zones.get(entry.getKey()).microjoules();
+            Zone before = Objects.requireNonNull(earlier.zones.get(entry.getKey()), "the packages are the same");
+            long spent = now.microjoules() - before.microjoules();
             microjoules += spent < 0 ? spent + now.range() : spent;
         }
         return OptionalDouble.of(microjoules / MICRO);

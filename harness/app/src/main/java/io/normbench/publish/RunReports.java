@@ -45,6 +45,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -346,13 +347,13 @@ public final class RunReports {
         for (ResultRow row : rows) {
             JsonNode recorded = manifest.observed().parameterCounts().get(row.cellId());
             Object measured = row.measured().metrics().get("parameters");
-            if (measured instanceof Number || recorded != null) {
-                long count = measured instanceof Number number ? number.longValue() : recorded.asLong();
-                counts.putIfAbsent(
-                        row.cell().task() + "\n" + row.cell().method(),
-                        new ReportContext.ParameterCount(
-                                row.cell().task(), row.cell().method(), count));
-            }
+            OptionalLong count = measured instanceof Number number
+                    ? OptionalLong.of(number.longValue())
+                    : recorded == null ? OptionalLong.empty() : OptionalLong.of(recorded.asLong());
+            count.ifPresent(known -> counts.putIfAbsent(
+                    row.cell().task() + "\n" + row.cell().method(),
+                    new ReportContext.ParameterCount(
+                            row.cell().task(), row.cell().method(), known)));
         }
         return List.copyOf(counts.values());
     }

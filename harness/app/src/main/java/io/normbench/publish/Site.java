@@ -220,8 +220,8 @@ public final class Site {
             }
             return claims;
         } catch (IOException e) {
-            throw UserError.usage(
-                    file + ": no JSON: " + e.getMessage().lines().findFirst().orElse(""));
+            throw UserError.usage(file + ": no JSON: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -75,7 +76,7 @@ final class ReportFiles {
 
     /** A trade-off is drawn against step times, where the task has them; everything else over batch sizes. */
     private static String vegaLite(VegaLite charts, Figure figure, Map<String, Matrix> matrices) {
-        Matrix metric = matrices.get(figure.tableId());
+        Matrix metric = Objects.requireNonNull(matrices.get(figure.tableId()), figure.tableId());
         Matrix cost = matrices.get(figure.tableId().replaceFirst("-table-.*", "-table-step-time"));
         Matcher tradeOff = TRADE_OFF.matcher(figure.id());
         if (cost != null && tradeOff.find()) {

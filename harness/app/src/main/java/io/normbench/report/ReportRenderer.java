@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TimeZone;
 
@@ -168,7 +169,8 @@ public final class ReportRenderer {
      * @throws UserError if it cannot be written
      */
     public void render(DataPage page, Path file) {
-        write(file.getParent(), Map.of(file.getFileName().toString(), Optional.of(process("data.html.ftlh", page))));
+        Path directory = Objects.requireNonNull(file.getParent(), "a file lies in a folder");
+        write(directory, Map.of(file.getFileName().toString(), Optional.of(process("data.html.ftlh", page))));
     }
 
     /**

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The answers for some trials of a stored run.
@@ -54,14 +53,19 @@ public record Reproduction(StoredRun stored, StoredRun now, List<TrialAnswer> tr
 
     /** Only data that both runs opened: a filter may have left tasks out. */
     private static List<Difference> data(Manifest stored, Manifest now) {
-        Map<String, String> before = hashes(stored);
-        Map<String, String> after = hashes(now);
-        Set<String> keys = new TreeSet<>(before.keySet());
-        keys.retainAll(after.keySet());
-        return keys.stream()
-                .filter(key -> !before.get(key).equals(after.get(key)))
-                .map(key -> new Difference(key, before.get(key), after.get(key)))
-                .toList();
+        return differences(hashes(stored), hashes(now));
+    }
+
+    /** Between the values of keys that both have, in the order of {@code before}. */
+    private static List<Difference> differences(Map<String, String> before, Map<String, String> after) {
+        List<Difference> differences = new ArrayList<>();
+        before.forEach((key, value) -> {
+            String other = after.get(key);
+            if (other != null && !other.equals(value)) {
+                differences.add(new Difference(key, value, other));
+            }
+        });
+        return differences;
     }
 
     private static Map<String, String> hashes(Manifest manifest) {
@@ -74,12 +78,7 @@ public record Reproduction(StoredRun stored, StoredRun now, List<TrialAnswer> tr
     }
 
     private static List<Difference> build(Manifest.Harness stored, Manifest.Harness now) {
-        Map<String, String> before = build(stored);
-        Map<String, String> after = build(now);
-        return before.keySet().stream()
-                .filter(key -> !before.get(key).equals(after.get(key)))
-                .map(key -> new Difference(key, before.get(key), after.get(key)))
-                .toList();
+        return differences(build(stored), build(now));
     }
 
     private static Map<String, String> build(Manifest.Harness harness) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A run directory, read.
@@ -58,7 +59,7 @@ public record StoredRun(Path directory, Manifest manifest, Map<String, ResultRow
 
     /** Checks that the steps of these trials can be read, so that hours of work do not end in a damaged file. */
     public void checkSteps(List<String> keys) {
-        keys.forEach(key -> steps(rows.get(key)));
+        keys.forEach(key -> steps(Objects.requireNonNull(rows.get(key), key)));
     }
 
     /** The fingerprint of the worker that made a row. */

@@ -57,11 +57,9 @@ public final class ConformanceRun {
             });
             if (reply instanceof Reply.Failed<Answer.Done> failed) {
                 logs.keep();
-                throw UserError.infrastructure(
-                        "the conformance worker did not finish: "
-                                + failed.outcome().reason().lines().findFirst().orElse("")
-                                + "; its log is in " + logs.folder(),
-                        null);
+                throw UserError.infrastructure("the conformance worker did not finish: "
+                        + failed.outcome().reason().lines().findFirst().orElse("")
+                        + "; its log is in " + logs.folder());
             }
         }
     }

@@ -116,7 +116,7 @@ final class FloorRun {
         } catch (OutOfMemoryError e) {
             return none(task, "not enough memory for the data in the orchestrating process");
         } catch (UserError e) {
-            return none(task, e.getMessage().lines().findFirst().orElse(""));
+            return none(task, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         } catch (IOException | RuntimeException e) {
             return none(task, "it could not be computed: " + e);
         }

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One invocation of {@code normbench run}: a plan carried out in a run directory, from the start or resumed. */
 public final class SuiteRun {
@@ -46,7 +47,7 @@ public final class SuiteRun {
     private final RunListener listener;
     private final GpuChoice gpus;
     private final RunTotals totals = new RunTotals();
-    private volatile Scheduler scheduler;
+    private volatile @Nullable Scheduler scheduler;
     private volatile boolean stopped;
     private Optional<String> runId = Optional.empty();
     private Runnable beforeRow = () -> {};

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -90,7 +91,7 @@ public final class ConformanceCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "-",
             description = "Write JSON to FILE, or to standard output in place of the table.")
-    private String json;
+    private @Nullable String json;
 
     @Option(
             names = "--strict",
@@ -162,7 +163,7 @@ public final class ConformanceCommand implements Callable<Integer> {
                     unsupported == 0 ? "" : ", " + unsupported + " unsupported");
         }
         if (json != null) {
-            writeJson(verdicts, seed, failed, out);
+            writeJson(json, verdicts, failed, out);
         }
         return failed ? MISMATCH : 0;
     }
@@ -229,7 +230,7 @@ public final class ConformanceCommand implements Callable<Integer> {
         return node;
     }
 
-    private void writeJson(List<MethodVerdict> verdicts, long seed, boolean failed, PrintWriter out) {
+    private void writeJson(String file, List<MethodVerdict> verdicts, boolean failed, PrintWriter out) {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode()
                 .put("engine", engine)
@@ -241,13 +242,13 @@ public final class ConformanceCommand implements Callable<Integer> {
         verdicts.forEach(verdict -> array.add(json(verdict)));
         try {
             String text = mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
-            if (json.equals("-")) {
+            if (file.equals("-")) {
                 out.println(text);
             } else {
-                Files.writeString(Path.of(json), text + System.lineSeparator());
+                Files.writeString(Path.of(file), text + System.lineSeparator());
             }
         } catch (IOException e) {
-            throw UserError.usage("--json " + json + ": cannot be written: " + e.getMessage());
+            throw UserError.usage("--json " + file + ": cannot be written: " + e.getMessage());
         }
     }
 

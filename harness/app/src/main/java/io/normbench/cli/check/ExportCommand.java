@@ -27,7 +27,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,10 +64,10 @@ public final class ExportCommand implements Callable<Integer> {
     /** Where the cell is from. */
     private static final class Source {
         @Option(names = "--suite", paramLabel = "SUITE", description = "A suite file, or the name of a shipped suite.")
-        private String suite;
+        private @Nullable String suite;
 
         @Option(names = "--run", paramLabel = "RUN", description = "A run directory, whose suite has the cell.")
-        private Path run;
+        private @Nullable Path run;
     }
 
     @Option(
@@ -80,7 +82,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--precision",
             description = "In another number format than the cell's: in fp64 other frameworks agree best.")
-    private Precision precision;
+    private @Nullable Precision precision;
 
     @Option(
             names = "--plugins",
@@ -93,7 +95,7 @@ public final class ExportCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             description = "Where files go (default: runs/export-<cell>-<time>).")
-    private Path output;
+    private @Nullable Path output;
 
     @Spec
     private CommandSpec spec;
@@ -128,13 +130,13 @@ public final class ExportCommand implements Callable<Integer> {
 
     private Suite suite(Installation installation) throws IOException {
         SuiteLoader loader = new SuiteLoader(Vocabulary.of(Vocabulary.loader(plugins), installation));
-        if (source.run == null) {
+        if (source.suite != null) {
             return loader.load(SuiteArguments.file(source.suite, installation));
         }
+        Path run = Objects.requireNonNull(source.run, "one of the two is required");
         Path copy = Files.createTempFile("suite", ".yaml");
         try {
-            Files.writeString(
-                    copy, StoredRun.read(source.run).manifest().suite().text());
+            Files.writeString(copy, StoredRun.read(run).manifest().suite().text());
             return loader.load(copy);
         } finally {
             Files.delete(copy);

@@ -5,10 +5,13 @@ import io.normbench.provenance.RunProvenance;
 import io.normbench.util.UserError;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,7 +35,7 @@ public final class ProvenanceCommand implements Callable<Integer> {
     private Path run;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "OTHER", description = "A run directory to compare with.")
-    private Path other;
+    private @Nullable Path other;
 
     @Option(
             names = "--trial",
@@ -63,23 +66,22 @@ public final class ProvenanceCommand implements Callable<Integer> {
     }
 
     private void print(RunProvenance provenance, PrintWriter out) {
-        List<String> names = provenance.trials().keySet().stream()
-                .filter(name -> name.contains(trial))
-                .toList();
-        if (names.isEmpty()) {
+        Map<String, Map<String, String>> named = new LinkedHashMap<>(provenance.trials());
+        named.keySet().removeIf(name -> !name.contains(trial));
+        if (named.isEmpty()) {
             throw UserError.usage(run + ": no trial or floor has '" + trial + "' in its name; some of them: "
                     + provenance.trials().keySet().stream().limit(NAMED).toList());
         }
-        boolean all = trial.isEmpty() && names.size() > 1;
+        boolean all = trial.isEmpty() && named.size() > 1;
         if (all) {
-            out.printf(Locale.ROOT, "all %d trials and floors%n", names.size());
+            out.printf(Locale.ROOT, "all %d trials and floors%n", named.size());
             provenance.common().forEach((path, value) -> out.printf(Locale.ROOT, "  %s = %s%n", path, value));
         }
-        for (String name : names) {
+        named.forEach((name, leaves) -> {
             out.println(name);
-            (all ? provenance.own(name) : provenance.trials().get(name))
+            (all ? provenance.own(name) : leaves)
                     .forEach((path, value) -> out.printf(Locale.ROOT, "  %s = %s%n", path, value));
-        }
+        });
     }
 
     private void print(ProvenanceDifference difference, PrintWriter out) {

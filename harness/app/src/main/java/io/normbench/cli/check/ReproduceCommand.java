@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,7 +79,7 @@ public final class ReproduceCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             description = "Run directory of the new run (default: runs/reproduce-<suite>-<time>).")
-    private Path output;
+    private @Nullable Path output;
 
     @Option(names = "--json", description = "Print the answers as JSON instead of a table.")
     private boolean json;

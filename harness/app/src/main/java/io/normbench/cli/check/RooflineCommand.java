@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,7 +71,7 @@ public final class RooflineCommand implements Callable<Integer> {
     private List<String> shapes = new ArrayList<>();
 
     @Option(names = "--batch", paramLabel = "N", description = "Images of every shape, in place of the shape's own N.")
-    private Integer batch;
+    private @Nullable Integer batch;
 
     @Option(
             names = "--precision",
@@ -96,7 +97,7 @@ public final class RooflineCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             description = "Write roofline.csv, roofline.json, roofline.md and roofline.html there.")
-    private Path output;
+    private @Nullable Path output;
 
     @Option(names = "--plugins", paramLabel = "JAR", split = ":", description = "Jars with further methods.")
     private List<Path> plugins = new ArrayList<>();
@@ -124,7 +125,7 @@ public final class RooflineCommand implements Callable<Integer> {
         out.println();
         RooflineTable.lines(roofline).forEach(out::println);
         if (output != null) {
-            write(roofline);
+            write(roofline, output);
             out.println();
             out.println("report: " + output.resolve("roofline.html"));
         }
@@ -201,7 +202,7 @@ public final class RooflineCommand implements Callable<Integer> {
         };
     }
 
-    private void write(RooflineRecord roofline) {
+    private static void write(RooflineRecord roofline, Path output) {
         new ReportRenderer().render(RooflinePageBuilder.page(roofline), output);
         try {
             Files.writeString(output.resolve("roofline.csv"), RooflineCsv.write(roofline));

@@ -3,6 +3,7 @@ package io.normbench.cli.check;
 import io.normbench.util.UserError;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads an activation's shape from the command line. */
 final class ShapeText {
@@ -19,7 +20,7 @@ final class ShapeText {
      * @param batch N in place of the text's; null for the text's
      * @throws UserError if it is not a shape, or has more values than an array holds
      */
-    static List<Long> parse(String option, String text, Integer batch) {
+    static List<Long> parse(String option, String text, @Nullable Integer batch) {
         String place = option + " " + text + ": ";
         String[] parts = text.split(",", -1);
         if (parts.length != AXES.size()) {

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows how a run goes on: a bar that rewrites itself on a terminal, plain lines elsewhere. Notices and failures are
@@ -65,12 +66,12 @@ public final class ProgressView implements RunListener, AutoCloseable {
     }
 
     /** As {@code bin/normbench} says, which can ask the terminal. */
-    private static int columns(String variable) {
+    private static int columns(@Nullable String variable) {
         return variable != null && variable.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(variable) : COLUMNS;
     }
 
     /** From Java 22 on there may be a console where there is no terminal, and a method that tells; Java 17 lacks it. */
-    private static boolean isTerminal(Console console) {
+    private static boolean isTerminal(@Nullable Console console) {
         try {
             return console != null
                     && (boolean) Console.class.getMethod("isTerminal").invoke(console);

@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,7 +72,7 @@ public final class AaCommand implements Callable<Integer> {
             names = "--noise",
             paramLabel = "FILE",
             description = "Where the noise model goes (default: where 'normbench gate' looks for this environment's).")
-    private Path noise;
+    private @Nullable Path noise;
 
     @Spec
     private CommandSpec spec;
@@ -154,7 +156,10 @@ public final class AaCommand implements Callable<Integer> {
         }
         GateSettings settings = GateSettings.defaults();
         double smallest = SmallestDetectable.paired(
-                pairSpread.get(spread.family()), threshold.delta(), settings.screenPairs(), settings.confirmPairs());
+                Objects.requireNonNull(pairSpread.get(spread.family()), "comparisons have pairs"),
+                threshold.delta(),
+                settings.screenPairs(),
+                settings.confirmPairs());
         return String.format(
                 Locale.ROOT,
                 "%s: the gate sees a slow-down of %.1f%% in four of five cases; threshold %.1f%%: %s",

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,7 +26,7 @@ public final class AbArguments {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             description = "Run directory (default: runs/<command>-<time>); a measurement in it is resumed.")
-    private Path output;
+    private @Nullable Path output;
 
     @Option(
             names = "--filter",
@@ -42,7 +43,7 @@ public final class AbArguments {
     private int threads;
 
     @Option(names = "--order-seed", paramLabel = "N", description = "Seed of the order (default: the suite's).")
-    private Long orderSeed;
+    private @Nullable Long orderSeed;
 
     @Option(names = "--allow-many", description = "Measure even if there are more than 48 cells.")
     private boolean allowMany;
@@ -62,6 +63,7 @@ public final class AbArguments {
         }
     }
 
+    @Nullable
     Path output() {
         return output;
     }
@@ -86,7 +88,7 @@ public final class AbArguments {
     }
 
     /** The distribution at {@code home}, or the one that this process was started from. */
-    Distribution distribution(Path home, String option) {
+    Distribution distribution(@Nullable Path home, String option) {
         if (home != null) {
             return Distribution.at(home, option);
         }

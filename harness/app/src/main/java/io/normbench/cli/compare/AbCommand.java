@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,10 +40,10 @@ public final class AbCommand implements Callable<Integer> {
     private AbArguments arguments;
 
     @Option(names = "--base", paramLabel = "DIST", description = "Distribution of the base, as 'make build' leaves it.")
-    private Path base;
+    private @Nullable Path base;
 
     @Option(names = "--head", paramLabel = "DIST", description = "Distribution of the head.")
-    private Path head;
+    private @Nullable Path head;
 
     @Option(names = "--base-plugins", paramLabel = "JAR", split = ":", description = "Jars of the base alone.")
     private List<Path> basePlugins = new ArrayList<>();
@@ -119,7 +120,7 @@ public final class AbCommand implements Callable<Integer> {
                 dir);
         out.flush();
         if (!RunCommand.anyCompleted(summary.rows())) {
-            throw UserError.infrastructure("no trial completed", null);
+            throw UserError.infrastructure("no trial completed");
         }
         return 0;
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,26 +35,26 @@ public final class CompareCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             description = "Where comparison.html and comparison.md go (default: comparison in the last DIR).")
-    private Path output;
+    private @Nullable Path output;
 
     @Option(
             names = "--median",
             paramLabel = "SHARE",
             description = "Half of the ratios may differ by at most this, as in 0.03; training and inference apart.")
-    private Double median;
+    private @Nullable Double median;
 
     @Option(
             names = "--p95",
             paramLabel = "SHARE",
             description = "95%% of the ratios may differ by at most this, as in 0.10.")
-    private Double p95;
+    private @Nullable Double p95;
 
     @Option(
             names = "--tau",
             paramLabel = "TAU",
             description = "Kendall's tau of the order of methods must be at least this in the median over all groups,"
                     + " as in 0.9.")
-    private Double tau;
+    private @Nullable Double tau;
 
     @Spec
     private CommandSpec spec;

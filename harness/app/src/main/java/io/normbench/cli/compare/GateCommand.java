@@ -20,7 +20,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,13 +42,13 @@ public final class GateCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
 
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "Directory of 'normbench ab'.")
-    private Path dir;
+    private @Nullable Path dir;
 
     @Option(names = "--base", paramLabel = "DIR", description = "Stored run of the base.")
-    private Path base;
+    private @Nullable Path base;
 
     @Option(names = "--head", paramLabel = "DIR", description = "Stored run of the head.")
-    private Path head;
+    private @Nullable Path head;
 
     @Option(
             names = "--no-confirm",
@@ -57,7 +59,7 @@ public final class GateCommand implements Callable<Integer> {
             names = "--noise",
             paramLabel = "FILE",
             description = "Noise model, or 'none' (default: this environment's, as 'normbench aa' stored it).")
-    private Path noise;
+    private @Nullable Path noise;
 
     @Option(
             names = "--earlier",
@@ -67,13 +69,13 @@ public final class GateCommand implements Callable<Integer> {
     private List<Path> earlier = new ArrayList<>();
 
     @Option(names = "--markdown", paramLabel = "FILE", description = "Write the comment for a pull request here too.")
-    private Path markdown;
+    private @Nullable Path markdown;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
             description = "Where gate.md, gate.json and gate-junit.xml go (default: DIR, or ./gate).")
-    private Path output;
+    private @Nullable Path output;
 
     @Spec
     private CommandSpec spec;
@@ -83,17 +85,18 @@ public final class GateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         checkArguments();
         Escalation escalation = Escalation.of(earlier);
-        if (dir == null || withoutConfirming) {
-            GateInputs inputs = dir != null ? GateInputs.ofRun(dir) : GateInputs.ofRuns(base, head);
+        Path measured = dir;
+        if (measured == null || withoutConfirming) {
+            GateInputs inputs = measured != null ? GateInputs.ofRun(measured) : stored();
             return report(new GateRule(noise(inputs), GateSettings.defaults(), escalation).decide(inputs), out);
         }
         AbView view = new AbView(out, System::nanoTime);
-        AbRun run =
-                new AbRun(dir, view, Runtime.getRuntime().availableProcessors(), Clock.systemUTC(), System::nanoTime);
-        GateProcedure procedure = new GateProcedure(dir, run, this::noise, escalation, view::notice);
+        AbRun run = new AbRun(
+                measured, view, Runtime.getRuntime().availableProcessors(), Clock.systemUTC(), System::nanoTime);
+        GateProcedure procedure = new GateProcedure(measured, run, this::noise, escalation, view::notice);
         Interruption interruption = Interruption.install(() -> {
             run.stop();
-            view.interrupted(dir);
+            view.interrupted(measured);
         });
         GateResult result;
         try {
@@ -116,6 +119,12 @@ public final class GateCommand implements Callable<Integer> {
             throw UserError.usage("gate: name one directory of 'normbench ab', or two stored runs with --base DIR and"
                     + " --head DIR");
         }
+    }
+
+    /** Of the two runs that {@link #checkArguments()} found named. */
+    private GateInputs stored() {
+        return GateInputs.ofRuns(
+                Objects.requireNonNull(base, "--base was checked"), Objects.requireNonNull(head, "--head was checked"));
     }
 
     private NoiseModel noise(GateInputs inputs) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,10 +44,10 @@ public final class HistoryCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "The run of the last release: the newest run is compared with it by the gate's rule, so that"
                     + " losses too small to notice one by one cannot add up.")
-    private Path release;
+    private @Nullable Path release;
 
     @Option(names = "--noise", paramLabel = "FILE", description = "The noise model to compare with (with --release).")
-    private Path noise;
+    private @Nullable Path noise;
 
     @Option(names = "--json", description = "Print JSON instead of tables.")
     private boolean json;
@@ -62,7 +63,7 @@ public final class HistoryCommand implements Callable<Integer> {
         ChangePoints settings = ChangePoints.defaults();
         Map<Path, HistoryRun> runs = read();
         List<History> histories = History.of(List.copyOf(runs.values()), settings);
-        GateResult ratchet = release == null ? null : ratchet(runs);
+        GateResult ratchet = release == null ? null : ratchet(release, runs);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(HistoryReports.json(histories, ratchet));
@@ -101,12 +102,12 @@ public final class HistoryCommand implements Callable<Integer> {
         return runs;
     }
 
-    private GateResult ratchet(Map<Path, HistoryRun> runs) {
+    private GateResult ratchet(Path base, Map<Path, HistoryRun> runs) {
         Path newest = runs.entrySet().stream()
                 .max(Comparator.comparing(entry -> entry.getValue().created()))
                 .orElseThrow()
                 .getKey();
         NoiseModel model = noise == null ? NoiseModel.unknown("none was named") : NoiseFile.read(noise);
-        return new GateRule(model, GateSettings.defaults()).decide(GateInputs.ofRuns(release, newest));
+        return new GateRule(model, GateSettings.defaults()).decide(GateInputs.ofRuns(base, newest));
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,7 +47,7 @@ public final class MethodsCommand implements Callable<Integer> {
             names = "--search",
             paramLabel = "TEXT",
             description = "List the methods in whose id, names, source or options all words of TEXT occur.")
-    private String search;
+    private @Nullable String search;
 
     @Option(names = "--out-of-scope", description = "List what is no method here, and why.")
     private boolean outOfScope;
@@ -68,7 +69,7 @@ public final class MethodsCommand implements Callable<Integer> {
         } else if (outOfScope) {
             CatalogueText.outOfScope().forEach(out::println);
         } else if (search != null) {
-            search(catalogue, out);
+            search(catalogue, search, out);
         } else if (names.isEmpty()) {
             list(catalogue, out);
         } else {
@@ -104,14 +105,14 @@ public final class MethodsCommand implements Callable<Integer> {
         out.println("weight transform after a plus sign (gn+ws), whose options take its id as prefix (ws.variant).");
     }
 
-    private void search(Catalogue catalogue, PrintWriter out) {
-        List<CatalogueEntry> found = catalogue.search(search);
-        List<OutOfScope> others = OutOfScope.search(search);
+    private void search(Catalogue catalogue, String words, PrintWriter out) {
+        List<CatalogueEntry> found = catalogue.search(words);
+        List<OutOfScope> others = OutOfScope.search(words);
         if (found.isEmpty() && others.isEmpty()) {
-            throw UserError.usage("--search " + search + ": no method has these words" + catalogue.hint(search));
+            throw UserError.usage("--search " + words + ": no method has these words" + catalogue.hint(words));
         }
         CatalogueText.listing(found, options).forEach(out::println);
-        for (Alias alias : catalogue.aliases(search)) {
+        for (Alias alias : catalogue.aliases(words)) {
             out.println(alias.sentence(alias.name()));
         }
         others.forEach(other -> out.println(other.sentence(String.join(", ", other.names()))));

@@ -22,9 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +65,7 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--measured",
             paramLabel = "DIR",
             description = "With --cluster: take times from the rows of this run, where it has them.")
-    private Path measured;
+    private @Nullable Path measured;
 
     @Option(
             names = "--check-data",
@@ -203,7 +205,7 @@ public final class PlanCommand implements Callable<Integer> {
                         sizes.stream().map(String::valueOf).collect(Collectors.joining(" ")),
                         measurement == Measurement.ACCURACY
                                 ? "  seeds "
-                                        + seeds.get(row).stream()
+                                        + Objects.requireNonNull(seeds.get(row), row).stream()
                                                 .map(String::valueOf)
                                                 .collect(Collectors.joining(" "))
                                 : ""));

@@ -7,6 +7,7 @@ import io.normbench.result.file.ManifestFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +27,7 @@ public final class ReportCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             description = "Where to write (one run only; default: DIR/report).")
-    private Path output;
+    private @Nullable Path output;
 
     @Spec
     private CommandSpec spec;

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,7 +40,7 @@ public final class BundleCommand implements Callable<Integer> {
             names = "--arch",
             paramLabel = "N",
             description = "Keep GPU code of one architecture only: compute capability times ten, such as 90.")
-    private Integer architecture;
+    private @Nullable Integer architecture;
 
     @Option(
             names = "--compress",
@@ -55,7 +56,7 @@ public final class BundleCommand implements Callable<Integer> {
             names = "--distribution",
             paramLabel = "DIR",
             description = "The distribution to bundle (default: the one this command is part of).")
-    private Path distribution;
+    private @Nullable Path distribution;
 
     @Spec
     private CommandSpec spec;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,7 +39,7 @@ public final class PublishCommand implements Callable<Integer> {
             names = "--machine",
             paramLabel = "NAME",
             description = "What the folder calls the machine (default: the device of most rows, as in cpu).")
-    private String machine;
+    private @Nullable String machine;
 
     @Option(
             names = "--raw",

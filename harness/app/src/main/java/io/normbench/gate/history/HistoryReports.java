@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** Writes histories as text for the terminal and as JSON of schema {@value #SCHEMA}. */
 public final class HistoryReports {
@@ -99,7 +100,7 @@ public final class HistoryReports {
     }
 
     /** Everything, unrounded; {@code ratchet} is the comparison with the last release, or null. */
-    public static String json(List<History> histories, GateResult ratchet) {
+    public static String json(List<History> histories, @Nullable GateResult ratchet) {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("schema", SCHEMA);
         ArrayNode all = root.putArray("histories");

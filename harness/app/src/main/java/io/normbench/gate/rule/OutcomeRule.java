@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rule of endings: what ran in the base must run in the head.
@@ -35,9 +36,10 @@ public final class OutcomeRule {
         FLAKY(Verdict.INCONCLUSIVE),
         LOST(Verdict.FAIL);
 
-        private final Verdict verdict;
+        /** What the gate says of it; null for nothing. */
+        private final @Nullable Verdict verdict;
 
-        Status(Verdict verdict) {
+        Status(@Nullable Verdict verdict) {
             this.verdict = verdict;
         }
     }
@@ -50,12 +52,12 @@ public final class OutcomeRule {
         findings.add(finding(cell, stage -> stage == Stage.ACCURACY, "accuracy"));
         Finding worst =
                 findings.get(0).status().compareTo(findings.get(1).status()) >= 0 ? findings.get(0) : findings.get(1);
-        if (worst.status() == Status.FINE) {
+        Verdict verdict = worst.status().verdict;
+        if (verdict == null) {
             return Optional.empty();
         }
         String reason = worst.reason() + (worst.status() == Status.LOST ? largestBatch(cell, all) : "");
-        return Optional.of(
-                new CellVerdict(cell.key(), Quantity.OUTCOME, worst.status().verdict, reason, Numbers.none()));
+        return Optional.of(new CellVerdict(cell.key(), Quantity.OUTCOME, verdict, reason, Numbers.none()));
     }
 
     /** Whether the cell fails in both arms: neutral, but nobody should have to look for it. */

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -120,7 +121,7 @@ public final class StepTimeRule {
     public Screening screen() {
         List<CellKey> open = cells.stream()
                 .map(CellSamples::key)
-                .filter(key -> screens.get(key).isOpen(settings.openPairs())
+                .filter(key -> look(key).isOpen(settings.openPairs())
                         && !escalation.cells().contains(key))
                 .toList();
         return new Screening(candidates(Direction.SLOWER), candidates(Direction.FASTER), open);
@@ -131,7 +132,7 @@ public final class StepTimeRule {
         Map<CellKey, Double> faster = adjusted(Direction.FASTER);
         List<CellVerdict> verdicts = new ArrayList<>();
         for (CellSamples cell : cells) {
-            Look screen = screens.get(cell.key());
+            Look screen = look(cell.key());
             if (!screen.threshold().gated()) {
                 verdicts.add(verdict(screen, Verdict.UNGATED, screen.threshold().basis(), OptionalDouble.empty()));
             } else if (slower.containsKey(cell.key())) {
@@ -148,21 +149,21 @@ public final class StepTimeRule {
     private List<CellKey> candidates(Direction direction) {
         return cells.stream()
                 .map(CellSamples::key)
-                .filter(key -> screens.get(key).isCandidate(direction) || escalated(key, direction))
+                .filter(key -> look(key).isCandidate(direction) || escalated(key, direction))
                 .toList();
     }
 
     private boolean escalated(CellKey key, Direction direction) {
         return direction == Direction.SLOWER
                 && escalation.cells().contains(key)
-                && screens.get(key).threshold().gated();
+                && look(key).threshold().gated();
     }
 
     /** Holm over all candidates of a direction; one without enough fresh pairs stays in the family, with p = 1. */
     private Map<CellKey, Double> adjusted(Direction direction) {
         List<CellKey> candidates = candidates(direction);
         double[] p = candidates.stream()
-                .map(key -> confirming(screens.get(key)))
+                .map(key -> confirming(look(key)))
                 .mapToDouble(look -> enough(look) ? look.p(direction) : 1)
                 .toArray();
         double[] adjusted = Holm.adjust(p);
@@ -175,6 +176,10 @@ public final class StepTimeRule {
             map.put(keys.get(i), value.apply(i));
         }
         return map;
+    }
+
+    private Look look(CellKey key) {
+        return Objects.requireNonNull(screens.get(key), "every cell has its screening");
     }
 
     private static Look confirming(Look screen) {

@@ -18,6 +18,7 @@ import io.normbench.stats.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -141,7 +142,7 @@ public final class UnpairedRule {
         if (Double.isFinite(own.low()) && Double.isFinite(own.high())) {
             return own;
         }
-        double[] family = shifts.get(look.family());
+        double[] family = Objects.requireNonNull(shifts.get(look.family()), "every look has a family");
         double noise = look.threshold().log() / NoiseModel.quantile(looks.size());
         double sd = family.length < FEWEST_OF_A_FAMILY ? noise : Math.max(noise, Spread.madNormal(family));
         return new Interval(look.shift() - Z_975 * sd, look.shift() + Z_975 * sd);

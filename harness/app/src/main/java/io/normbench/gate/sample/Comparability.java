@@ -69,7 +69,8 @@ final class Comparability {
         }
         for (Map.Entry<Condition, List<ResultRow>> entry : base.entrySet()) {
             Set<String> mine = fingerprints(entry.getValue());
-            Set<String> theirs = fingerprints(head.getOrDefault(entry.getKey(), List.of()));
+            List<ResultRow> headRows = head.getOrDefault(entry.getKey(), List.of());
+            Set<String> theirs = fingerprints(headRows);
             if (theirs.isEmpty()) {
                 continue;
             }
@@ -77,7 +78,7 @@ final class Comparability {
             within("fingerprint", Arm.HEAD, theirs).ifPresent(differences::add);
             String builds = "build of " + entry.getKey().cell().label();
             within(builds, Arm.BASE, builds(entry.getValue())).ifPresent(differences::add);
-            within(builds, Arm.HEAD, builds(head.get(entry.getKey()))).ifPresent(differences::add);
+            within(builds, Arm.HEAD, builds(headRows)).ifPresent(differences::add);
             if (mine.size() == 1 && theirs.size() == 1 && !mine.equals(theirs)) {
                 differences.addAll(keys(mine, theirs, baseSide, headSide));
             }

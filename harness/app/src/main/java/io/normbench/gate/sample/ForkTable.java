@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Sorts rows into forks by cell and arm, and refuses what no verdict can be taken from. */
@@ -78,10 +79,8 @@ final class ForkTable {
     }
 
     private UserError duplicate(String what) {
-        return UserError.infrastructure(
-                source + " holds the same trial twice: " + what
-                        + ". Files were joined, or two processes wrote one; measure again into an empty directory.",
-                null);
+        return UserError.infrastructure(source + " holds the same trial twice: " + what
+                + ". Files were joined, or two processes wrote one; measure again into an empty directory.");
     }
 
     GateInputs inputs(
@@ -121,8 +120,7 @@ final class ForkTable {
         if (entries.stream().noneMatch(entry -> entry.fork().completed())) {
             throw UserError.infrastructure(
                     source + ": all " + entries.size() + " trials failed, in both arms; the first: "
-                            + entries.get(0).fork().failure().orElse("") + ". See logs/ in the run directory.",
-                    null);
+                            + entries.get(0).fork().failure().orElse("") + ". See logs/ in the run directory.");
         }
         boolean baseCompleted = entries.stream()
                 .anyMatch(
@@ -130,8 +128,7 @@ final class ForkTable {
         if (!baseCompleted) {
             throw UserError.infrastructure(
                     source + ": no trial of the base completed, so there is nothing to compare the head with."
-                            + " Choose a base that works.",
-                    null);
+                            + " Choose a base that works.");
         }
     }
 
@@ -151,7 +148,8 @@ final class ForkTable {
         for (Entry entry : entries) {
             if (entry.fork().arm() == arm && entry.row().outcome() instanceof Outcome.Completed) {
                 Comparability.Condition condition = new Comparability.Condition(
-                        placed.get(entry.key()), Measurement.ofTrial(entry.row().trial()));
+                        Objects.requireNonNull(placed.get(entry.key()), "every entry is placed"),
+                        Measurement.ofTrial(entry.row().trial()));
                 rows.computeIfAbsent(condition, key -> new ArrayList<>()).add(entry.row());
             }
         }

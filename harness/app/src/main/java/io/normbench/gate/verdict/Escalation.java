@@ -51,15 +51,9 @@ public record Escalation(Set<CellKey> cells) {
             throw UserError.usage("--earlier names " + GateText.count(earlier.size(), "gate") + ", expected at least "
                     + IN_A_ROW + ": a cell is confirmed anyway after " + IN_A_ROW + " inconclusive gates in a row");
         }
-        Set<CellKey> cells = null;
-        for (Path gate : earlier.subList(earlier.size() - IN_A_ROW, earlier.size())) {
-            Set<CellKey> undecided = undecided(gate);
-            if (cells == null) {
-                cells = undecided;
-            } else {
-                cells.retainAll(undecided);
-            }
-        }
+        List<Path> last = earlier.subList(earlier.size() - IN_A_ROW, earlier.size());
+        Set<CellKey> cells = undecided(last.get(0));
+        last.stream().skip(1).forEach(gate -> cells.retainAll(undecided(gate)));
         return new Escalation(cells);
     }
 

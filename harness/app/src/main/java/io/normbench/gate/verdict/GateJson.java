@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.normbench.result.CellKey;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a result as JSON of schema {@value #SCHEMA}: everything that the other outputs show, unrounded. */
 public final class GateJson {
@@ -87,7 +88,7 @@ public final class GateJson {
     }
 
     /** JSON has no infinity: an interval without a bound has a null there. */
-    private static Double finite(double value) {
+    private static @Nullable Double finite(double value) {
         return Double.isFinite(value) ? value : null;
     }
 

@@ -73,7 +73,7 @@ public final class NoiseFile {
             }
             return new NoiseModel(root.path("fingerprint").asText(), spreads, "");
         } catch (JsonProcessingException damaged) {
-            throw damaged(file, damaged.getOriginalMessage(), damaged);
+            throw UserError.infrastructure(damaged(file, damaged.getOriginalMessage()), damaged);
         } catch (IOException failure) {
             throw UserError.infrastructure("cannot read " + file + ": " + failure, failure);
         }
@@ -83,10 +83,8 @@ public final class NoiseFile {
         double sd = node.path("sd").asDouble(Double.NaN);
         int comparisons = node.path("comparisons").asInt(0);
         if (!(sd >= 0 && Double.isFinite(sd)) || comparisons < 1) {
-            throw damaged(
-                    file,
-                    "a family has sd " + node.path("sd") + " of " + node.path("comparisons") + " comparisons",
-                    null);
+            throw UserError.infrastructure(damaged(
+                    file, "a family has sd " + node.path("sd") + " of " + node.path("comparisons") + " comparisons"));
         }
         CellFamily family = new CellFamily(
                 node.path("quantity").asText(),
@@ -97,8 +95,7 @@ public final class NoiseFile {
         return new NoiseModel.Spread(family, comparisons, node.path("pairs").asInt(1), sd);
     }
 
-    private static UserError damaged(Path file, String what, Exception cause) {
-        return UserError.infrastructure(
-                file + " is damaged: " + what + ". Measure the noise again with 'normbench aa SUITE'.", cause);
+    private static String damaged(Path file, String what) {
+        return file + " is damaged: " + what + ". Measure the noise again with 'normbench aa SUITE'.";
     }
 }

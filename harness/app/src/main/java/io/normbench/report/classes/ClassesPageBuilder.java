@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arranges the classes of a run on one page: of every task in one setting (engine, device, …) at the batch size at which most methods have a confusion
@@ -143,7 +144,7 @@ public final class ClassesPageBuilder {
                 : OptionalDouble.empty();
     }
 
-    private static OptionalDouble number(Object value) {
+    private static OptionalDouble number(@Nullable Object value) {
         return value instanceof Number number ? OptionalDouble.of(number.doubleValue()) : OptionalDouble.empty();
     }
 

@@ -179,7 +179,7 @@ public record TradeOffBuilder(
                                     + accuracy.quantity().format(spread.low()) + "\u2013"
                                     + accuracy.quantity().format(spread.high()) + "), cost "
                                     + Numbers.significant(cost.value(), 3) + "; on the front in "
-                                    + Numbers.fixed(100 * front.shares().get(method), 0) + "% of draws",
+                                    + Numbers.fixed(100 * front.share(method), 0) + "% of draws",
                             front.holds(method),
                             styles.of(method));
                 })
@@ -227,9 +227,8 @@ public record TradeOffBuilder(
 
     private String words(List<String> methods, int batchSize, Front front, List<String> outliers) {
         List<String> members = methods.stream().filter(front::holds).toList();
-        List<String> certain = members.stream()
-                .filter(method -> front.shares().get(method) >= ALWAYS)
-                .toList();
+        List<String> certain =
+                members.stream().filter(method -> front.share(method) >= ALWAYS).toList();
         return members.size() + " of " + Numbers.count(methods.size(), "method")
                 + " may be on the front of " + accuracy.nameInSentence() + " against step time at batch " + batchSize
                 + ": "

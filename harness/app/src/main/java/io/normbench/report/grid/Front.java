@@ -59,8 +59,13 @@ public record Front(Map<String, Double> shares) {
         return false;
     }
 
+    /** The share of draws in which {@code method} is on the front. */
+    public double share(String method) {
+        return shares.getOrDefault(method, 0.0);
+    }
+
     /** Whether {@code method} may be on the front. */
     public boolean holds(String method) {
-        return shares.getOrDefault(method, 0.0) > LEAST;
+        return share(method) > LEAST;
     }
 }

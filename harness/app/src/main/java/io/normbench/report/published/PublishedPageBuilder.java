@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /** Finds the published numbers that were measured under the condition of a cell of the run. */
@@ -45,7 +46,8 @@ public final class PublishedPageBuilder {
                     first.putIfAbsent(cell, result);
                 });
             }
-            cells.forEach((cell, values) -> rows.add(row(number, first.get(cell), values)));
+            cells.forEach(
+                    (cell, values) -> rows.add(row(number, Objects.requireNonNull(first.get(cell), cell), values)));
         }
         return new PublishedPage(suiteName, runId, rows);
     }

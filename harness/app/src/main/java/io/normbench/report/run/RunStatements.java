@@ -273,8 +273,10 @@ public final class RunStatements {
         return Numbers.count(context.claims().size(), "claim") + ": "
                 + Stream.of("holds here", "opposite here", "undecided", "not tested")
                         .filter(words::containsKey)
-                        .map(word ->
-                                words.get(word) + " " + (words.get(word) > 1 ? word.replace("holds", "hold") : word))
+                        .map(word -> {
+                            long count = words.getOrDefault(word, 0L);
+                            return count + " " + (count > 1 ? word.replace("holds", "hold") : word);
+                        })
                         .collect(Collectors.joining(", "));
     }
 

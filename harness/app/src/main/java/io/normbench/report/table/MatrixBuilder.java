@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -57,15 +58,17 @@ public final class MatrixBuilder {
             GridPoint point = grid.point(method, batchSize);
             double value = point.value().getAsDouble();
             String text = quantity.format(value);
+            Shading shading = Objects.requireNonNull(shadings.get(batchSize), "a batch size of the grid");
+            BestSet ofBatch = Objects.requireNonNull(best.get(batchSize), "a batch size of the grid");
             return new MatrixCell(
                     "value",
                     text,
                     detail(grid, method, batchSize),
                     note(point),
                     plain(value),
-                    shadings.get(batchSize).shade(value),
-                    best.get(batchSize).holds(method),
-                    best.get(batchSize).isOnly(method),
+                    shading.shade(value),
+                    ofBatch.holds(method),
+                    ofBatch.isOnly(method),
                     point.unsteady(),
                     !point.failures().isEmpty(),
                     0,

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The run directory of an A/B measurement: whether it fits the request, and its record. */
 final class AbDirectory implements PairedRecord {
@@ -22,7 +24,7 @@ final class AbDirectory implements PairedRecord {
     private final ArmFleet arms;
     private final List<AbCell> cells;
     private final int confirmingPairs;
-    private AbRecord ab;
+    private @Nullable AbRecord ab;
 
     /**
      * @param dir the run directory
@@ -129,7 +131,8 @@ final class AbDirectory implements PairedRecord {
     /** The arms have told all they know by then. */
     @Override
     public void end(List<ResultRow> rows, Optional<Instant> finished) {
-        AbFile.write(dir, with(ab, finished, ab.pairs(), ab.confirmingPairs(), ab.cells()));
+        AbRecord known = Objects.requireNonNull(ab, "it has begun");
+        AbFile.write(dir, with(known, finished, known.pairs(), known.confirmingPairs(), known.cells()));
     }
 
     private AbRecord with(AbRecord known, Optional<Instant> finished, int pairs, int morePairs, List<AbCell> allCells) {
@@ -160,7 +163,7 @@ final class AbDirectory implements PairedRecord {
         ArmSpec spec = request.arm(arm);
         return new AbRecord.ArmRecord(
                 spec.distribution().home().toString(),
-                hashes.get(arm),
+                Objects.requireNonNull(hashes.get(arm), "both arms have one"),
                 spec.plugins().stream().map(Path::toString).toList(),
                 spec.options(),
                 manifest.map(Manifest::harness)

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The processes of all arms of a measurement. */
@@ -72,19 +73,10 @@ public final class ArmFleet implements AutoCloseable {
             plans.add(process.hello());
         }
         plans.replaceAll(plan -> plan.completedBy(plans));
-        Set<Integer> nobodyKnows = null;
-        for (ArmPlan plan : plans) {
-            Set<Integer> unknown = new HashSet<>();
-            plan.unknown().forEach(each -> unknown.add(each.index()));
-            if (nobodyKnows == null) {
-                nobodyKnows = unknown;
-            } else {
-                nobodyKnows.retainAll(unknown);
-            }
-        }
-        Set<Integer> faults = nobodyKnows;
+        Set<Integer> nobodyKnows = unknown(plans.get(0));
+        plans.forEach(plan -> nobodyKnows.retainAll(unknown(plan)));
         List<String> messages = plans.get(0).unknown().stream()
-                .filter(each -> faults.contains(each.index()))
+                .filter(each -> nobodyKnows.contains(each.index()))
                 .map(ArmPlan.Unknown::message)
                 .toList();
         if (!messages.isEmpty()) {
@@ -93,6 +85,10 @@ public final class ArmFleet implements AutoCloseable {
         if (plans.stream().map(ArmPlan::suiteSha256).distinct().count() > 1) {
             throw UserError.usage("the suite changed while it was read; run the command again");
         }
+    }
+
+    private static Set<Integer> unknown(ArmPlan plan) {
+        return plan.unknown().stream().map(ArmPlan.Unknown::index).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Makes every arm that has cells ready to run trials; its manifest is on disk then. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,7 +93,9 @@ final class ArmProcess implements AutoCloseable {
 
     /** Waits until it is up, and returns its plan. */
     ArmPlan hello() throws InterruptedException {
-        JsonNode hello = answers.get(HELLO).take().orElseThrow(this::death);
+        JsonNode hello = Objects.requireNonNull(answers.get(HELLO), "there from the start")
+                .take()
+                .orElseThrow(this::death);
         String schema = hello.path("schema").asText();
         if (!schema.equals(ArmProtocol.SCHEMA)) {
             throw UserError.usage("the " + name + ", " + spec.distribution().home() + ", speaks " + schema + ", this"
@@ -132,7 +135,7 @@ final class ArmProcess implements AutoCloseable {
                 String message = name + ": " + found.path("message").asText();
                 throw found.path("exit_status").asInt() == UserError.USAGE
                         ? UserError.usage(message)
-                        : UserError.infrastructure(message, null);
+                        : UserError.infrastructure(message);
             }
             return Optional.of(found);
         } finally {
@@ -172,8 +175,7 @@ final class ArmProcess implements AutoCloseable {
         }
         return UserError.infrastructure(
                 "the process of the " + name + ", " + spec.distribution().launcher() + " arm, ended with status "
-                        + status + (said.isEmpty() ? "" : System.lineSeparator() + said),
-                null);
+                        + status + (said.isEmpty() ? "" : System.lineSeparator() + said));
     }
 
     private String said() {

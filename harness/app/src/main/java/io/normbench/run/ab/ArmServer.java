@@ -27,11 +27,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The process of an arm: says what it would measure, then runs the trials it is asked for, until its input ends. */
 public final class ArmServer {
@@ -44,7 +46,7 @@ public final class ArmServer {
     private final PrintStream out;
     private final Map<String, Trial> cells = new LinkedHashMap<>();
     private final Map<String, SoloTrial> solos = new ConcurrentHashMap<>();
-    private SingleTrials trials;
+    private @Nullable SingleTrials trials;
 
     /**
      * @param suite the suite as this arm sees it
@@ -133,10 +135,14 @@ public final class ArmServer {
         return event("opened").put("has_gpu", trials.hasGpu());
     }
 
+    private SingleTrials opened() {
+        return Objects.requireNonNull(trials, "the first request opens them");
+    }
+
     private Trial trial(JsonNode request, Measurement measurement) {
         String cellId = request.path("cell").asText();
         Trial sample = Optional.ofNullable(cells.get(cellId))
-                .orElseThrow(() -> UserError.infrastructure("no cell '" + cellId + "' in this arm's plan", null));
+                .orElseThrow(() -> UserError.infrastructure("no cell '" + cellId + "' in this arm's plan"));
         return new Trial(
                 sample.cell(),
                 cellId,
@@ -148,7 +154,7 @@ public final class ArmServer {
     private ObjectNode trial(JsonNode request) {
         Measurement measurement =
                 Measurement.valueOf(request.path("measurement").asText().toUpperCase(Locale.ROOT));
-        return unlessStopped(() -> trials.run(
+        return unlessStopped(() -> opened().run(
                         trial(request, measurement),
                         request.path("name").asText(),
                         request.path("threads").asInt(),
@@ -158,11 +164,11 @@ public final class ArmServer {
 
     private ObjectNode begin(JsonNode request) {
         return unlessStopped(() -> {
-            Optional<SoloTrial> begun = trials.solo(
-                    trial(request, Measurement.THROUGHPUT),
-                    request.path("name").asText(),
-                    request.path("threads").asInt(),
-                    new Teller(request.path("id").asInt()));
+            Optional<SoloTrial> begun = opened().solo(
+                            trial(request, Measurement.THROUGHPUT),
+                            request.path("name").asText(),
+                            request.path("threads").asInt(),
+                            new Teller(request.path("id").asInt()));
             if (begun.isPresent()) {
                 begun.get().begin(request.path("alone").asBoolean());
                 solos.put(request.path("name").asText(), begun.get());
@@ -197,7 +203,7 @@ public final class ArmServer {
     private SoloTrial solo(JsonNode request) {
         String name = request.path("name").asText();
         return Optional.ofNullable(solos.get(name))
-                .orElseThrow(() -> UserError.infrastructure("trial '" + name + "' was not begun", null));
+                .orElseThrow(() -> UserError.infrastructure("trial '" + name + "' was not begun"));
     }
 
     private static ObjectNode row(ResultRow row) {
@@ -213,7 +219,7 @@ public final class ArmServer {
 
     private static ObjectNode unlessStopped(WorkersPart part) {
         try {
-            return part.done().orElseThrow(() -> UserError.infrastructure("stopped", null));
+            return part.done().orElseThrow(() -> UserError.infrastructure("stopped"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UserError.infrastructure("stopped", e);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One invocation of a measurement of builds against each other: starts their processes, locks the directory, runs every
@@ -24,7 +25,7 @@ public final class PairedRun {
     private final int cores;
     private final Clock clock;
     private final LongSupplier nanoClock;
-    private volatile ArmFleet fleet;
+    private volatile @Nullable ArmFleet fleet;
     private volatile boolean stopped;
 
     /**

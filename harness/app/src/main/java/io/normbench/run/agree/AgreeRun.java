@@ -34,9 +34,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Carries a comparison out: cell by cell, engine by engine, and a trace where two engines part. */
 public final class AgreeRun {
@@ -48,7 +50,7 @@ public final class AgreeRun {
     private final AgreeListener listener;
     private final Tolerances tolerances;
     private final int threads;
-    private EngineWorkers workers;
+    private @Nullable EngineWorkers workers;
 
     /**
      * @param request what to compare
@@ -203,7 +205,8 @@ public final class AgreeRun {
         // Executions are compared on GPUs, where a worker's start takes longer than a cell: one serves all methods.
         String of = request.executions().isEmpty() ? "_" + cell.method().label() : "";
         String group = (cell.task().id() + of).replaceAll("[^A-Za-z0-9.]+", "-");
-        return workers.ask(cell.engine(), group, message, (done, total) -> listener.progress(cell, done, total));
+        return Objects.requireNonNull(workers, "they run")
+                .ask(cell.engine(), group, message, (done, total) -> listener.progress(cell, done, total));
     }
 
     /** Says where the engines part: in which operation, gradient or update, as far as that can be told. */

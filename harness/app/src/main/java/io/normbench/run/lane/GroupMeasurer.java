@@ -26,7 +26,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures one comparison group in each of its workers, and writes its rows when the last one is done.
@@ -52,7 +54,7 @@ final class GroupMeasurer {
     private String turn = "";
     private String device = "";
     private Map<String, Object> ofData = Map.of();
-    private EngineInfo engine;
+    private @Nullable EngineInfo engine;
 
     /** @param workers those that measure it, one after another */
     GroupMeasurer(RunContext context, RunParts parts, Place place, List<LaneWorker> workers, ComparisonGroup group) {
@@ -187,7 +189,7 @@ final class GroupMeasurer {
         List<Trial> again = new ArrayList<>();
         for (Trial trial : members) {
             String label = MeasureGroup.label(trial);
-            GroupResult.Member member = results.get(label);
+            GroupResult.Member member = Objects.requireNonNull(results.get(label), label);
             if (member.outcome() instanceof Outcome.OutOfMemory && members.size() > 1) {
                 tooMuch.add(trial);
             } else if (!(member.outcome() instanceof Outcome.Completed)) {
@@ -201,7 +203,8 @@ final class GroupMeasurer {
         if (again.size() == members.size()) {
             // It was the reference's second self that broke the device.
             String label = reference().orElseThrow();
-            lost.put(label, results.get(MeasureGroup.again(label)).outcome());
+            GroupResult.Member second = Objects.requireNonNull(results.get(MeasureGroup.again(label)), label);
+            lost.put(label, second.outcome());
             again.removeIf(trial -> MeasureGroup.label(trial).equals(label));
         }
         return (again.isEmpty() || measure(worker, again)) && inParts(worker, members, tooMuch);

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs groups of trials one after another, each group in workers of its own that are replaced when they die, or all in one
@@ -209,12 +210,12 @@ public final class Lane {
     }
 
     /** Completes what a worker says of an accuracy trial that completed; others stay as they are. */
-    private Recorded classes(EngineInfo engine, Trial trial, TrialFiles files, Answer.Trial answer, Measured measured) {
+    private Recorded classes(
+            @Nullable EngineInfo engine, Trial trial, TrialFiles files, Answer.Trial answer, Measured measured) {
         boolean evaluated = trial.measurement() == Measurement.ACCURACY
                 && answer.outcome() instanceof Outcome.Completed
-                && answer.data().isPresent()
-                && engine != null;
-        if (!evaluated) {
+                && answer.data().isPresent();
+        if (!evaluated || engine == null) {
             return new Recorded(answer.outcome(), measured);
         }
         RunRecorder recorder = parts.recorder();

@@ -13,8 +13,10 @@ import io.normbench.tensor.EngineInfo;
 import io.normbench.util.UserError;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The worker of a lane: started when it is first asked, and again after it has ended. Used by one thread, except
@@ -28,10 +30,10 @@ final class LaneWorker {
     private final List<String> flags;
     private final Map<String, String> variables;
     private final boolean keepsOnOneCore;
-    private volatile WorkerClient client;
+    private volatile @Nullable WorkerClient client;
     private volatile boolean killed;
     private boolean oneCore;
-    private EngineInfo engine;
+    private @Nullable EngineInfo engine;
 
     /**
      * @param name of its log file
@@ -74,15 +76,21 @@ final class LaneWorker {
         }
         if (killed) {
             // kill() may have come while there was no worker to kill yet.
-            client.kill();
+            running().kill();
             return Optional.empty();
         }
         try {
-            Reply<A> reply = asking.of(client);
+            Reply<A> reply = asking.of(running());
             return killed ? Optional.empty() : Optional.of(reply);
         } catch (UserError e) {
-            throw e.exitStatus() == UserError.USAGE ? e : UserError.infrastructure(place.explained(e.getMessage()), e);
+            throw e.exitStatus() == UserError.USAGE
+                    ? e
+                    : UserError.infrastructure(place.explained(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    private WorkerClient running() {
+        return Objects.requireNonNull(client, "no worker runs");
     }
 
     private void start(Cell cell) {
@@ -106,7 +114,7 @@ final class LaneWorker {
             parts.recorder().engine(engine);
             // Not before: two virtual machines that start on one core take twice as long.
             if (oneCore) {
-                client.keepOnOneCore();
+                running().keepOnOneCore();
             }
         } else if (event instanceof Event.Data opened) {
             parts.heard(Optional.of(opened.data()));
@@ -116,6 +124,7 @@ final class LaneWorker {
     }
 
     /** The engine that it opened; null before. */
+    @Nullable
     EngineInfo engine() {
         return engine;
     }
@@ -127,7 +136,7 @@ final class LaneWorker {
 
     /** Whether it can be asked again; one that is not must be ended. */
     boolean usable() {
-        return client.usable();
+        return running().usable();
     }
 
     /** Lets it end, if it runs. */

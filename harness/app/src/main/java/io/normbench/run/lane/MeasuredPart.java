@@ -8,6 +8,7 @@ import io.normbench.result.Measured;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the mean power of a comparison group's training rounds, which begin and end when the worker says so; a method's
@@ -22,7 +23,7 @@ final class MeasuredPart implements AutoCloseable {
 
     private final EnergyMeter meter;
     private final LongSupplier clock;
-    private EnergyMeter.Span span;
+    private EnergyMeter.@Nullable Span span;
     private long startNanos;
     private double seconds;
     private Optional<Energy> energy = Optional.empty();

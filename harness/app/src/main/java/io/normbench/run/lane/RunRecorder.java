@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes rows as trials end, and keeps the manifest up to date with what workers tell. */
 public final class RunRecorder {
@@ -143,15 +144,16 @@ public final class RunRecorder {
         }
     }
 
-    /** Hash of the environment of a worker. {@code engine} is empty if the worker never opened it. */
-    String fingerprint(EngineInfo engine) {
+    /** Hash of the environment of a worker. {@code engine} is null if the worker never opened it. */
+    String fingerprint(@Nullable EngineInfo engine) {
         return engine == null
                 ? environment.fingerprint().hash()
                 : environment.withEngine(engine).fingerprint().hash();
     }
 
-    /** Puts the row of a trial on disk. {@code engine} is empty if the worker never opened it. */
-    synchronized ResultRow row(Trial trial, String device, Outcome outcome, Measured measured, EngineInfo engine) {
+    /** Puts the row of a trial on disk. {@code engine} is null if the worker never opened it. */
+    synchronized ResultRow row(
+            Trial trial, String device, Outcome outcome, Measured measured, @Nullable EngineInfo engine) {
         Object parameters = measured.metrics().get("parameters");
         if (parameters instanceof Number count) {
             parameterCounts.put(trial.cellId(), JsonNodeFactory.instance.numberNode(count.longValue()));

@@ -16,7 +16,9 @@ import io.normbench.suite.Suite;
 import io.normbench.suite.plan.Trial;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A throughput trial in a worker of its own that lives from {@link #begin} to {@link #end} and measures a block when it
@@ -30,7 +32,7 @@ public final class SoloTrial {
     private final LaneWorker worker;
     private final RoundsSpec spec;
     private Optional<Outcome> failed = Optional.empty();
-    private MachineMonitor.Watch watch;
+    private MachineMonitor.@Nullable Watch watch;
     private long startNanos;
     private String device;
     private Map<String, Object> ofData = Map.of();
@@ -86,7 +88,7 @@ public final class SoloTrial {
                 .orElseGet(Measured::nothing)
                 .withWallSeconds((context.nanoClock().getAsLong() - startNanos) / 1e9)
                 .withFurther(ofData)
-                .withFurther(watch.end())
+                .withFurther(Objects.requireNonNull(watch, "it has begun").end())
                 .withFurther(place.figures(device));
         return Optional.of(parts.recorder().row(trial, place.named(device), outcome, measured, worker.engine()));
     }

@@ -97,7 +97,7 @@ public final class BuildParts {
         }
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> file.getParent().equals(folder)
+                    .filter(file -> folder.equals(file.getParent())
                             ? file.toString().endsWith(".jar") || file.endsWith("normbench")
                             : folder.relativize(file).startsWith(Installation.UNPACKED))
                     .sorted()

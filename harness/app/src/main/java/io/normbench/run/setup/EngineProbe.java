@@ -69,7 +69,7 @@ public final class EngineProbe {
                         "worker", false, reason.lines().findFirst().orElse("")));
             }
         } catch (UserError refused) {
-            return List.of(new DeviceFinding("worker", false, refused.getMessage()));
+            return List.of(new DeviceFinding("worker", false, String.valueOf(refused.getMessage())));
         }
     }
 

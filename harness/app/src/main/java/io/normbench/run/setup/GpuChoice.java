@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The GPUs that a run spreads over, one worker at a time on each.
@@ -67,7 +68,7 @@ public record GpuChoice(List<Gpu> gpus, int visible, List<String> notices) {
                 : ofOneModel(visible);
     }
 
-    private static GpuChoice wanted(List<Gpu> visible, String device, List<String> wanted, String variable) {
+    private static GpuChoice wanted(List<Gpu> visible, String device, List<String> wanted, @Nullable String variable) {
         Set<Gpu> gpus = new LinkedHashSet<>();
         for (String name : wanted) {
             Gpu gpu = find(visible, name)
@@ -103,10 +104,8 @@ public record GpuChoice(List<Gpu> gpus, int visible, List<String> notices) {
     private static Gpu pinned(List<Gpu> visible, String device) {
         String number = device.substring(INDEX).replaceFirst("^0+(?=\\d)", "");
         return find(visible, number)
-                .orElseThrow(() -> UserError.infrastructure(
-                        "device " + device + ": this process sees " + visible.size() + " GPU(s), " + listed(visible)
-                                + "; choose one of them, or look at " + VisibleGpus.VARIABLE,
-                        null));
+                .orElseThrow(() -> UserError.infrastructure("device " + device + ": this process sees " + visible.size()
+                        + " GPU(s), " + listed(visible) + "; choose one of them, or look at " + VisibleGpus.VARIABLE));
     }
 
     private static GpuChoice ofOneModel(List<Gpu> visible) {
@@ -136,7 +135,7 @@ public record GpuChoice(List<Gpu> gpus, int visible, List<String> notices) {
         return gpus.stream().collect(Collectors.groupingBy(Gpu::model, LinkedHashMap::new, Collectors.toList()));
     }
 
-    private static String names(List<Gpu> visible, String variable) {
+    private static String names(List<Gpu> visible, @Nullable String variable) {
         if (visible.isEmpty() && variable != null) {
             return "a " + VisibleGpus.VARIABLE + " that leaves GPUs to be seen; it is '" + variable
                     + "', so unset it or name one that nvidia-smi -L lists";

@@ -158,7 +158,8 @@ public final class Installation {
         }
         try (Stream<Path> files = Files.walk(natives)) {
             return files.filter(file -> file.getFileName().toString().contains(".so"))
-                    .map(file -> file.getParent().toString())
+                    .map(Path::getParent)
+                    .map(Path::toString)
                     .distinct()
                     .sorted()
                     .collect(Collectors.toCollection(ArrayList::new));

@@ -7,6 +7,7 @@ import io.normbench.util.UserError;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,8 +50,9 @@ public final class MixedBuilds {
                         .collect(Collectors.joining(", "))
                 + ", this is build " + now.label()
                 + others.stream()
-                        .filter(known.builds()::containsKey)
-                        .flatMap(id -> known.builds().get(id).diff(now).stream())
+                        .map(known.builds()::get)
+                        .filter(Objects::nonNull)
+                        .flatMap(build -> build.diff(now).stream())
                         .map(each -> "; " + each.key() + " was " + each.mine() + ", is " + each.theirs())
                         .distinct()
                         .collect(Collectors.joining());

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -133,7 +134,9 @@ public final class Runners {
         return WorkerImage.labels(
                 harness.version(),
                 harness.commit(),
-                BuildParts.of(installation, List.of(), harness).parts().get(BuildParts.CODE),
+                Objects.requireNonNull(
+                        BuildParts.of(installation, List.of(), harness).parts().get(BuildParts.CODE),
+                        "a bundle has jars"),
                 home + "/runtime/bin/java",
                 classPaths,
                 flags);

@@ -91,12 +91,13 @@ public final class Collector {
                 manifest.plan().stream().map(Manifest.PlannedTrial::key).collect(Collectors.toCollection(HashSet::new));
         Set<String> done = new HashSet<>(results.completedKeys());
         boolean first = done.isEmpty();
-        Map<Shard, List<ResultRow>> fresh = new LinkedHashMap<>();
-        Map<Shard, String> states = new LinkedHashMap<>();
+        record Fresh(Shard shard, String state, List<ResultRow> rows) {}
+        List<Fresh> fresh = new ArrayList<>();
         Manifest merged = manifest;
-        for (Shard shard : shards) {
+        for (Map.Entry<Shard, Manifest> each : manifests.entrySet()) {
+            Shard shard = each.getKey();
             // Before its rows are read: what comes meanwhile is for the next time.
-            states.put(shard, state(shard));
+            String state = state(shard);
             List<ResultRow> rows = new ArrayList<>();
             for (ResultRow row : ResultsFile.read(shard.folder())) {
                 if (planned.contains(row.key()) && done.add(row.key())) {
@@ -105,10 +106,10 @@ public final class Collector {
             }
             merged = rows.isEmpty()
                     ? merged.withObserved(
-                            merged(merged.observed(), manifests.get(shard).observed()))
-                    : merged(merged, manifests.get(shard), first);
+                            merged(merged.observed(), each.getValue().observed()))
+                    : merged(merged, each.getValue(), first);
             first &= rows.isEmpty();
-            fresh.put(shard, rows);
+            fresh.add(new Fresh(shard, state, rows));
         }
         if (!shards.isEmpty()) {
             // Before the rows, which name builds and engines that it must know, and once, since it holds the whole
@@ -116,14 +117,13 @@ public final class Collector {
             ManifestFile.write(runDir, merged);
         }
         int count = 0;
-        for (Shard shard : shards) {
-            List<ResultRow> rows = fresh.get(shard);
-            if (!rows.isEmpty()) {
-                copyFiles(shard.folder());
-                results.appendAll(rows);
+        for (Fresh each : fresh) {
+            if (!each.rows().isEmpty()) {
+                copyFiles(each.shard().folder());
+                results.appendAll(each.rows());
             }
-            count += rows.size();
-            shard.collected(states.get(shard));
+            count += each.rows().size();
+            each.shard().collected(each.state());
         }
         Manifest finished = merged.finishedIf(done, clock.instant());
         if (!finished.finished().equals(merged.finished())) {

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at an element of a job array, on its node: a run of the element's trials in a shard, by workers beside this
@@ -42,7 +43,7 @@ public final class ElementRun {
     private final Path runDir;
     private final Shard shard;
     private final Map<String, String> variables;
-    private volatile SuiteRun run;
+    private volatile @Nullable SuiteRun run;
     private volatile boolean stopped;
 
     /**

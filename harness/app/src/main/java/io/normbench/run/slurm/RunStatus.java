@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a run stands: rows, failures, time left, and what the cluster does with the rest of it. Reads only; rows that are
@@ -160,7 +161,7 @@ public final class RunStatus {
         return lines;
     }
 
-    private Optional<String> silent(Shard shard, Slurm.Queued queued, String id) {
+    private Optional<String> silent(@Nullable Shard shard, Slurm.Queued queued, String id) {
         if (shard == null || !queued.state().equals("RUNNING")) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** A worker's log file, of which the last lines are kept at hand for a crash's row. */
 final class LogTail implements AutoCloseable {
@@ -22,7 +23,7 @@ final class LogTail implements AutoCloseable {
     private final BufferedWriter writer;
     private final Deque<String> last = new ArrayDeque<>();
     private String begun = "";
-    private IOException failure;
+    private @Nullable IOException failure;
 
     /** @throws UserError if the file cannot be written */
     LogTail(Path file) {

@@ -142,7 +142,7 @@ public final class WorkerClient implements AutoCloseable {
                 if (event instanceof Answer.Fault fault) {
                     throw fault.exitStatus() == UserError.USAGE
                             ? UserError.usage(fault.message())
-                            : UserError.infrastructure(fault.message(), null);
+                            : UserError.infrastructure(fault.message());
                 }
                 if (wanted.isInstance(event)) {
                     return new Reply.Answered<>(wanted.cast(event));

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Takes apart what a worker writes, on a thread of its own: messages are handed on, all else belongs to the log. */
 final class WorkerOutput {
@@ -37,6 +38,7 @@ final class WorkerOutput {
     }
 
     /** The next thing; null if there is none within {@code nanos}. */
+    @Nullable
     Heard next(long nanos) throws InterruptedException {
         return heard.poll(nanos, TimeUnit.NANOSECONDS);
     }
@@ -92,7 +94,7 @@ final class WorkerOutput {
             heard.add(new Heard.Message(Protocol.said(line.substring(mark + Protocol.MARK.length()))));
         } catch (IllegalArgumentException e) {
             log.line(line);
-            heard.add(new Heard.Garbage(e.getMessage()));
+            heard.add(new Heard.Garbage(String.valueOf(e.getMessage())));
         }
     }
 }

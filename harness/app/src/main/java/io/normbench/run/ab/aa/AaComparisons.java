@@ -107,8 +107,9 @@ final class AaComparisons {
         List<Double> differences = new ArrayList<>();
         byTrial.forEach((name, base) -> {
             ResultRow head = byTrial.get(base.pair() + "-" + Arm.HEAD.id());
-            boolean paired = base.arm().equals(Arm.BASE.id()) && base.pair().startsWith("a") && head != null;
+            boolean paired = base.arm().equals(Arm.BASE.id()) && base.pair().startsWith("a");
             if (paired
+                    && head != null
                     && base.measured().metricValue().isPresent()
                     && head.measured().metricValue().isPresent()) {
                 differences.add(head.measured().metricValue().getAsDouble()

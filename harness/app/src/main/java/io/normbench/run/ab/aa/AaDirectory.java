@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The run directory of an A/A measurement: whether it fits the request, and its record. */
 final class AaDirectory implements PairedRecord {
@@ -24,7 +26,7 @@ final class AaDirectory implements PairedRecord {
     private final List<String> hashes;
     private final ArmFleet arms;
     private final AbListener listener;
-    private AaRecord aa;
+    private @Nullable AaRecord aa;
 
     /**
      * @param dir the run directory
@@ -120,14 +122,15 @@ final class AaDirectory implements PairedRecord {
             listener.notice((rows.size() - comparable.size())
                     + " rows have another fingerprint than the rest and are left out of " + AaFile.NAME);
         }
+        AaRecord known = Objects.requireNonNull(aa, "it has begun");
         AaComparisons.fingerprint(comparable).ifPresent(fingerprint -> {
             Map<String, String> keys = arms.manifest(0)
                     .map(Manifest::fingerprint)
                     .filter(found -> found.hash().equals(fingerprint))
                     .<Map<String, String>>map(found -> found.keys())
-                    .orElse(aa.fingerprintKeys());
-            List<AaRecord.Cell> cells = AaComparisons.of(comparable, aa.comparisons(), aa.pairs());
-            AaFile.write(dir, with(aa, aa.comparisons(), fingerprint, keys, cells));
+                    .orElse(known.fingerprintKeys());
+            List<AaRecord.Cell> cells = AaComparisons.of(comparable, known.comparisons(), known.pairs());
+            AaFile.write(dir, with(known, known.comparisons(), fingerprint, keys, cells));
         });
     }
 

@@ -126,7 +126,8 @@ public final class AaRun {
             int[] role = roles.get((number - 1) % roles.size());
             int done = number - 1;
             List<CellKey> unfinished = cells.stream()
-                    .filter(cell -> done * familySizes.get(request.family().apply(cell)) < request.comparisons())
+                    .filter(cell ->
+                            done * familySizes.getOrDefault(request.family().apply(cell), 0L) < request.comparisons())
                     .toList();
             trials.addAll(schedule.pairs(AaComparisons.prefix(number), request.pairs(), unfinished, role[0], role[1]));
         }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -59,8 +60,9 @@ public record ContainerClassData(Path folder) {
 
     /** Deletes those of all images: one that was made anew leaves the others without use. */
     public void clear() throws IOException {
-        if (Files.isDirectory(folder.getParent())) {
-            try (Stream<Path> files = Files.walk(folder.getParent())) {
+        Path all = Objects.requireNonNull(folder.getParent(), "it lies in an engine's folder");
+        if (Files.isDirectory(all)) {
+            try (Stream<Path> files = Files.walk(all)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }

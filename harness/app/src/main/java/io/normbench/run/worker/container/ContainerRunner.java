@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -166,7 +167,7 @@ public final class ContainerRunner implements Runner {
     @Override
     public WorkerLink start(WorkerLaunch launch) {
         List<Path> writable = new ArrayList<>(mounts.writable());
-        Path logs = launch.logFile().getParent();
+        Path logs = Objects.requireNonNull(launch.logFile().getParent(), "a file lies in a folder");
         if (writable.stream().noneMatch(logs::startsWith)) {
             writable.add(logs);
         }

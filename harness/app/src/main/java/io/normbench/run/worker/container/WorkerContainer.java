@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
 import org.testcontainers.utility.DockerImageName;
@@ -31,7 +33,7 @@ final class WorkerContainer extends GenericContainer<WorkerContainer> {
 
     private final DockerClient client;
     private final long memoryBytes;
-    private ContainerLink link;
+    private @Nullable ContainerLink link;
 
     /**
      * What a container is made of, and may use.
@@ -87,7 +89,7 @@ final class WorkerContainer extends GenericContainer<WorkerContainer> {
             }
             throw UserError.infrastructure("a worker's container cannot be started: " + cause(e), e);
         }
-        return container.link;
+        return Objects.requireNonNull(container.link, "it was created");
     }
 
     /** The engine's own words stand in the innermost exception. */

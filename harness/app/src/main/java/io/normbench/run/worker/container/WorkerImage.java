@@ -3,6 +3,7 @@ package io.normbench.run.worker.container;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -76,7 +77,7 @@ public record WorkerImage(String digest, Map<String, String> labels) {
 
     /** Path of its Java program. */
     String java() {
-        return labels.get(JAVA);
+        return Objects.requireNonNull(labels.get(JAVA), JAVA);
     }
 
     /** The engines in it. */
