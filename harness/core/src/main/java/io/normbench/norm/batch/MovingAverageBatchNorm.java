@@ -103,7 +103,7 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
         Pass pass = Pass.next(state.iterations());
         Variable squares = state.squares();
         Variable products = state.products();
-        Ruled kept = new Ruled();
+        Ruled[] kept = new Ruled[1];
         return x.withBackward(
                 values -> {
                     Tensor now = Axes.meanSquare(values);
@@ -111,32 +111,33 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
                     Tensor used = averaged(pass, rows, now);
                     Tensor v = used.add(eps);
                     // 0, or NaN: an infinity is seen in all of its channel, as by the definition.
-                    kept.scale = v.rsqrt().add(now.sub(now));
-                    kept.correction = correction(pass, v, state);
+                    Tensor scale = v.rsqrt().add(now.sub(now));
+                    Optional<Tensor> correction = correction(pass, v, state);
                     squares.set(rows);
                     state.running().lerp(used, 1 - momentum);
-                    kept.factor = kept.correction.map(kept.scale::mul).orElse(kept.scale);
-                    kept.output = values.mul(Axes.perChannel(kept.factor));
-                    return kept.output;
+                    Tensor factor = correction.map(scale::mul).orElse(scale);
+                    Tensor output = values.mul(Axes.perChannel(factor));
+                    kept[0] = new Ruled(scale, correction, factor, output);
+                    return output;
                 },
                 gradient -> {
-                    Tensor now = gradient.mul(kept.output).mean(0, 2, 3).reshape(-1);
+                    Ruled forward = kept[0];
+                    Tensor now = gradient.mul(forward.output()).mean(0, 2, 3).reshape(-1);
                     Tensor rows = pass.put(products.get(), now);
                     products.set(rows);
-                    Tensor ofOutput = averaged(pass, rows, now).mul(kept.scale).neg();
-                    return kept.output.mulAdd(
-                            Axes.perChannel(kept.correction.map(ofOutput::div).orElse(ofOutput)),
-                            gradient.mul(Axes.perChannel(kept.factor)));
+                    Tensor ofOutput =
+                            averaged(pass, rows, now).mul(forward.scale()).neg();
+                    return forward.output()
+                            .mulAdd(
+                                    Axes.perChannel(forward.correction()
+                                            .map(ofOutput::div)
+                                            .orElse(ofOutput)),
+                                    gradient.mul(Axes.perChannel(forward.factor())));
                 });
     }
 
     /** What the backward pass needs of the forward one; all but the output {@code [C]}. */
-    private static final class Ruled {
-        private Tensor scale;
-        private Optional<Tensor> correction;
-        private Tensor factor;
-        private Tensor output;
-    }
+    private record Ruled(Tensor scale, Optional<Tensor> correction, Tensor factor, Tensor output) {}
 
     /** The mean of the last steps' {@code rows}; this step's own while there are too few. */
     private Tensor averaged(Pass pass, Tensor rows, Tensor now) {
