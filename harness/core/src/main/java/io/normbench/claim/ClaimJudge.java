@@ -7,6 +7,7 @@ import io.normbench.result.ResultRow;
 import io.normbench.result.SingularityCourse;
 import io.normbench.stats.Contrast;
 import io.normbench.stats.Holm;
+import io.normbench.stats.Interval;
 import io.normbench.stats.ItemScores;
 import io.normbench.stats.SeedSpread;
 import io.normbench.stats.Summary;
@@ -265,7 +266,7 @@ public final class ClaimJudge {
                 100 * Math.expm1(noise));
         boolean tie = Math.abs(faster) <= noise;
         Effect effect = Effect.ofLogs(
-                comparison.leftIsLarger() ? faster : -faster, width / Effect.Z_975, noise, tie, comparison.orEqual());
+                comparison.leftIsLarger() ? faster : -faster, width / Interval.Z_975, noise, tie, comparison.orEqual());
         return Optional.of(
                 new Judgement(effect.verdict(), tie ? detail + ": a tie" : detail, Optional.of(effect), List.of()));
     }

@@ -35,9 +35,6 @@ public record Effect(
     private static final double LEVEL = 0.05;
     private static final double POWER = 0.8;
     private static final double CONFIDENCE = 0.95;
-    /** Half of a 95% interval in standard errors. */
-    static final double Z_975 = 1.959963984540054;
-
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
     /**
@@ -71,7 +68,7 @@ public record Effect(
         double z = error == 0 ? Math.signum(log) * Double.MAX_VALUE : log / error;
         // Where no loss is claimed, the noise floor counts as error: a tie that is wider than the margin decides
         // nothing.
-        double shifted = (log + Math.log1p(MARGIN)) * Z_975 / Math.max(noise, Double.MIN_NORMAL);
+        double shifted = (log + Math.log1p(MARGIN)) * Interval.Z_975 / Math.max(noise, Double.MIN_NORMAL);
         double seen =
                 (NORMAL.inverseCumulativeProbability(1 - LEVEL) + NORMAL.inverseCumulativeProbability(POWER)) * error;
         return new Effect(

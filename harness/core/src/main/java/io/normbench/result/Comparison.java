@@ -35,8 +35,6 @@ public record Comparison(
      * @param interval where it may lie
      */
     public record Ratio(double value, Interval interval) {
-        private static final double Z_975 = 1.959963984540054;
-
         /** A ratio from {@code low} to {@code high}. */
         public static Ratio of(double value, double low, double high) {
             return new Ratio(value, new Interval(low, high));
@@ -54,7 +52,7 @@ public record Comparison(
 
         /** Standard error of the ratio's logarithm: its interval read as that of a normal estimate. */
         public double logError() {
-            return Math.log(high() / low()) / (2 * Z_975);
+            return Math.log(high() / low()) / (2 * Interval.Z_975);
         }
 
         /** The farthest from 1 that the interval reaches, relative, to either side: 0.03. */

@@ -35,8 +35,6 @@ public final class RoundsRule {
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
     private static final double Z_80 = NORMAL.inverseCumulativeProbability(0.80);
     private static final double Z_95 = NORMAL.inverseCumulativeProbability(0.95);
-    private static final double Z_975 = NORMAL.inverseCumulativeProbability(0.975);
-
     private final List<Look> looks = new ArrayList<>();
 
     private record Look(CellSamples cell, Comparison base, Comparison head, Threshold threshold) {
@@ -167,7 +165,8 @@ public final class RoundsRule {
                 OptionalDouble.of(StepTimeRule.median(look.cell(), Arm.BASE)),
                 OptionalDouble.of(StepTimeRule.median(look.cell(), Arm.HEAD)),
                 OptionalDouble.of(Math.expm1(shift)),
-                Optional.of(new Interval(Math.expm1(shift - Z_975 * error), Math.expm1(shift + Z_975 * error))),
+                Optional.of(new Interval(
+                        Math.expm1(shift - Interval.Z_975 * error), Math.expm1(shift + Interval.Z_975 * error))),
                 1,
                 OptionalDouble.of(NORMAL.survivalProbability(Math.abs(shift) / error)),
                 adjustedP,

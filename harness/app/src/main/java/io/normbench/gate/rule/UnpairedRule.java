@@ -35,7 +35,6 @@ import java.util.stream.Collectors;
  * suspect, and decides nothing.
  */
 public final class UnpairedRule {
-    private static final double Z_975 = 1.959963984540054;
     private static final int FEWEST_OF_A_FAMILY = 5;
 
     private final List<Look> looks = new ArrayList<>();
@@ -145,7 +144,7 @@ public final class UnpairedRule {
         double[] family = Objects.requireNonNull(shifts.get(look.family()), "every look has a family");
         double noise = look.threshold().log() / NoiseModel.quantile(looks.size());
         double sd = family.length < FEWEST_OF_A_FAMILY ? noise : Math.max(noise, Spread.madNormal(family));
-        return new Interval(look.shift() - Z_975 * sd, look.shift() + Z_975 * sd);
+        return new Interval(look.shift() - Interval.Z_975 * sd, look.shift() + Interval.Z_975 * sd);
     }
 
     private static double[] logs(CellSamples cell, Arm arm) {

@@ -38,9 +38,8 @@ public record TradeOffBuilder(
         MethodStyles styles) {
     private static final int NAMED = 8;
     /** Of the distance of two equals, which its largest seen one is taken to exceed once in twenty. */
-    private static final double FLOOR_IN_ERRORS = 1.96 * Math.sqrt(2);
+    private static final double FLOOR_IN_ERRORS = Interval.Z_975 * Math.sqrt(2);
 
-    private static final double Z_975 = 1.96;
     private static final double ALWAYS = 0.95;
 
     /** What a method costs, with the interval and the standard error, on the scale of {@link Cost#log}. */
@@ -134,7 +133,7 @@ public record TradeOffBuilder(
         Interval interval = found.interval()
                 .filter(each -> each.low() > 0 && Double.isFinite(each.high()))
                 .orElse(new Interval(found.value(), found.value()));
-        double error = Math.log(interval.high() / interval.low()) / (2 * Z_975);
+        double error = Math.log(interval.high() / interval.low()) / (2 * Interval.Z_975);
         return new Cost(found.value(), interval, Math.max(error, floor), true);
     }
 
