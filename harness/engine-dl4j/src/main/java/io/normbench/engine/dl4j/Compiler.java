@@ -1,5 +1,10 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.engine.dl4j.operation.FoundGradient;
+import io.normbench.engine.dl4j.operation.Graph;
+import io.normbench.engine.dl4j.operation.HostCopies;
+import io.normbench.engine.dl4j.operation.Operation;
+import io.normbench.engine.dl4j.operation.Site;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

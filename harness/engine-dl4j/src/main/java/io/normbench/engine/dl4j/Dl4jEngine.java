@@ -1,5 +1,7 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.engine.dl4j.operation.HostCopies;
+import io.normbench.engine.dl4j.operation.Operation;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineInfo;

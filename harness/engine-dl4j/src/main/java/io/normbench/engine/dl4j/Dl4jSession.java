@@ -1,5 +1,6 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.engine.dl4j.operation.HostCopies;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;

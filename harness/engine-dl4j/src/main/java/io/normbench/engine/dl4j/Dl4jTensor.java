@@ -1,7 +1,22 @@
 package io.normbench.engine.dl4j;
 
-import io.normbench.engine.dl4j.Elementwise.Binary;
-import io.normbench.engine.dl4j.Elementwise.Unary;
+import io.normbench.engine.dl4j.operation.AtLeast;
+import io.normbench.engine.dl4j.operation.Decomposition;
+import io.normbench.engine.dl4j.operation.Elementwise;
+import io.normbench.engine.dl4j.operation.Elementwise.Binary;
+import io.normbench.engine.dl4j.operation.Elementwise.Unary;
+import io.normbench.engine.dl4j.operation.FoundGradient;
+import io.normbench.engine.dl4j.operation.Full;
+import io.normbench.engine.dl4j.operation.HostCopies;
+import io.normbench.engine.dl4j.operation.Movement;
+import io.normbench.engine.dl4j.operation.Networks;
+import io.normbench.engine.dl4j.operation.Normalizations;
+import io.normbench.engine.dl4j.operation.Operation;
+import io.normbench.engine.dl4j.operation.OwnLayers;
+import io.normbench.engine.dl4j.operation.Products;
+import io.normbench.engine.dl4j.operation.Reductions;
+import io.normbench.engine.dl4j.operation.Resampling;
+import io.normbench.engine.dl4j.operation.Shapes;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;

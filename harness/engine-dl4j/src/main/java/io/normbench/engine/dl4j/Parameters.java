@@ -1,5 +1,7 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.engine.dl4j.operation.HostCopies;
+import io.normbench.engine.dl4j.operation.Shapes;
 import io.normbench.tensor.AdaptiveClipping;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.ParameterRule;

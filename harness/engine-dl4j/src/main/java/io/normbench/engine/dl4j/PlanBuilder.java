@@ -1,5 +1,6 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.engine.dl4j.operation.Shapes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.engine.libtorch.device.StepRecorder;
 import io.normbench.tensor.Session.Program;
 import io.normbench.tensor.Tensor;
 import java.util.ArrayList;

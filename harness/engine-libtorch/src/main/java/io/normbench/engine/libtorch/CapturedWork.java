@@ -1,6 +1,7 @@
 package io.normbench.engine.libtorch;
 
-import io.normbench.engine.libtorch.StepRecorder.Recording;
+import io.normbench.engine.libtorch.device.StepRecorder;
+import io.normbench.engine.libtorch.device.StepRecorder.Recording;
 
 /**
  * One piece of work that is rehearsed a few times, then recorded, then replayed.

@@ -1,5 +1,10 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.engine.libtorch.device.CopyLane;
+import io.normbench.engine.libtorch.device.CudaDevice;
+import io.normbench.engine.libtorch.device.NativeErrors;
+import io.normbench.engine.libtorch.device.TorchDevice;
+import io.normbench.engine.libtorch.presence.ThisMachine;
 import io.normbench.tensor.Arithmetic;
 import io.normbench.tensor.CudaFault;
 import io.normbench.tensor.DType;
@@ -98,9 +103,9 @@ final class LibTorchEngine implements Engine {
     private static void loadWithCuda() {
         ThisMachine.nativeFiles();
         Loader.load(Pointer.class);
-        LoadingMarks.around("loading " + CudaPresence.DRIVER, () -> {
+        LoadingMarks.around("loading " + ThisMachine.DRIVER, () -> {
             try {
-                Loader.loadGlobal(CudaPresence.DRIVER);
+                Loader.loadGlobal(ThisMachine.DRIVER);
             } catch (UnsatisfiedLinkError absent) {
                 // Then this is a machine without GPUs, as the choice of the device will say.
             }

@@ -1,5 +1,7 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.engine.libtorch.device.NativeErrors;
+import io.normbench.engine.libtorch.device.StepRecorder;
 import io.normbench.tensor.BatchFeed;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Gradients;

@@ -1,5 +1,7 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.engine.libtorch.device.CopyLane;
+import io.normbench.engine.libtorch.device.NativeErrors;
 import io.normbench.tensor.BatchFeed;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Tensor;

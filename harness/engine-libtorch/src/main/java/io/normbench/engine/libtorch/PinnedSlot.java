@@ -1,5 +1,6 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.engine.libtorch.device.CopyLane;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.HostTensor;
 import java.util.ArrayList;
