@@ -3,6 +3,7 @@ package io.normbench.tensor;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an error of CUDA, of its libraries or of the driver means to the user.
@@ -216,7 +217,7 @@ public record CudaFault(Kind kind, String cause, String remedy, String text) {
     }
 
     /** What {@code message} means; empty if it is none of the known errors. */
-    public static Optional<CudaFault> of(String message) {
+    public static Optional<CudaFault> of(@Nullable String message) {
         if (message == null) {
             return Optional.empty();
         }

@@ -40,6 +40,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /** LibTorch on one device, in one element type. */
 final class LibTorchEngine implements Engine {
@@ -199,7 +200,8 @@ final class LibTorchEngine implements Engine {
         return absent;
     }
 
-    TensorOptional optional(io.normbench.tensor.Tensor tensor) {
+    /** {@code tensor}, which is absent if it is null. */
+    TensorOptional optional(io.normbench.tensor.@Nullable Tensor tensor) {
         return tensor == null ? absent : new TensorOptional(LibTorchTensor.unwrap(tensor));
     }
 

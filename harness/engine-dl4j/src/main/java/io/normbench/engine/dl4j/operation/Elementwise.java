@@ -1,5 +1,6 @@
 package io.normbench.engine.dl4j.operation;
 
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -81,9 +82,9 @@ public final class Elementwise {
         STOP_GRADIENT((graph, x) -> x, null);
 
         private final Value value;
-        private final Slope slope; // null: not differentiable
+        private final @Nullable Slope slope; // null: not differentiable
 
-        Unary(Value value, Slope slope) {
+        Unary(Value value, @Nullable Slope slope) {
             this.value = value;
             this.slope = slope;
         }
@@ -100,6 +101,9 @@ public final class Elementwise {
 
         @Override
         public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
+            if (slope == null) {
+                return Operation.super.gradient(site, lowered, gradients);
+            }
             return new SDVariable[] {slope.of(site.graph(), site.x(), lowered[0], gradients[0])};
         }
     }
@@ -131,10 +135,10 @@ public final class Elementwise {
         EQUAL("equals", null, null);
 
         private final String nativeName;
-        private final OperandSlope left; // null: not differentiable
-        private final OperandSlope right;
+        private final @Nullable OperandSlope left; // null, as the other: not differentiable
+        private final @Nullable OperandSlope right;
 
-        Binary(String nativeName, OperandSlope left, OperandSlope right) {
+        Binary(String nativeName, @Nullable OperandSlope left, @Nullable OperandSlope right) {
             this.nativeName = nativeName;
             this.left = left;
             this.right = right;
@@ -188,6 +192,9 @@ public final class Elementwise {
 
         @Override
         public SDVariable[] gradient(Site site, SDVariable[] lowered, SDVariable[] gradients) {
+            if (left == null || right == null) {
+                return Operation.super.gradient(site, lowered, gradients);
+            }
             Graph graph = site.graph();
             SDVariable a = site.in()[0];
             SDVariable b = site.in()[1];

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.Variable;
@@ -55,8 +56,10 @@ public final class Graph {
     /** The layer whose call gave {@code output}. */
     Object layerOf(SDVariable output) {
         Map<String, Variable> variables = sameDiff.getVariables();
-        String producer = variables.get(output.name()).getOutputOfOp();
-        return ((LayerOperation) sameDiff.getOps().get(producer).getOp()).layer();
+        String producer = Objects.requireNonNull(variables.get(output.name())).getOutputOfOp();
+        return ((LayerOperation)
+                        Objects.requireNonNull(sameDiff.getOps().get(producer)).getOp())
+                .layer();
     }
 
     public SDVariable constant(DataType type, double value, long... shape) {

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -36,8 +37,8 @@ public final class LayerMemory extends LayerWorkspaceMgr {
             .policyAllocation(AllocationPolicy.OVERALLOCATE)
             .build();
 
-    private ArrayType placedType;
-    private INDArray place;
+    private @Nullable ArrayType placedType; // null, as the next one, before the first call
+    private @Nullable INDArray place;
 
     LayerMemory() {
         super(EnumSet.of(ArrayType.INPUT), forAllButInput(CONFIGURATION), forAllButInput(WORKSPACE));
@@ -58,15 +59,18 @@ public final class LayerMemory extends LayerWorkspaceMgr {
 
     @Override
     public INDArray createUninitialized(ArrayType type, DataType dataType, long[] shape, char order) {
-        boolean fits = type == placedType
+        if (place != null
+                && type == placedType
                 && place.dataType() == dataType
                 && place.ordering() == order
-                && Arrays.equals(place.shape(), shape);
-        return fits ? place : super.createUninitialized(type, dataType, shape, order);
+                && Arrays.equals(place.shape(), shape)) {
+            return place;
+        }
+        return super.createUninitialized(type, dataType, shape, order);
     }
 
-    /** Frees an array that the layer kept outside the workspace. */
-    static void free(INDArray array) {
+    /** Frees an array, if there is one, that the layer kept outside the workspace. */
+    static void free(@Nullable INDArray array) {
         if (array != null && array.closeable() && !array.wasClosed()) {
             array.close();
         }

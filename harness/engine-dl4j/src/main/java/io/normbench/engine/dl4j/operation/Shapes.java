@@ -3,6 +3,7 @@ package io.normbench.engine.dl4j.operation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Arithmetic of shapes. */
 public final class Shapes {
@@ -81,7 +82,7 @@ public final class Shapes {
         }
     }
 
-    /** The last run of neighbours among {@code axes} with that many elements; failing that, the longest. */
+    /** The last run of neighbours among {@code axes}, one or more, with that many elements; failing that, the longest. */
     static Run lastRun(long[] shape, List<Integer> axes, long elements) {
         Run longest = null;
         int last = axes.size() - 1;
@@ -97,7 +98,7 @@ public final class Shapes {
             longest = longest == null || run.length() > longest.length() ? run : longest;
             last = first - 1;
         }
-        return longest;
+        return Objects.requireNonNull(longest);
     }
 
     /** The largest divisor of {@code length} up to {@code most}. */

@@ -9,7 +9,7 @@ final class CudaEvent implements AutoCloseable {
         this.runtime = runtime;
         CudaRuntime.Made<CudaRuntime.Event> made = runtime.event(timed);
         check(made.status(), "making an event");
-        event = made.made();
+        event = made.surely();
     }
 
     /** An event of which {@link #millisUntil} can be asked. */
@@ -41,7 +41,7 @@ final class CudaEvent implements AutoCloseable {
     double millisUntil(CudaEvent later) {
         CudaRuntime.Made<Float> millis = runtime.elapsed(event, later.event);
         check(millis.status(), "reading an event's time");
-        return millis.made();
+        return millis.surely();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.normbench.engine.libtorch.presence.ThisMachine;
 import io.normbench.tensor.CudaFault;
 import io.normbench.tensor.OutOfMemoryException;
 import org.bytedeco.javacpp.PointerScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records steps as CUDA graphs by stream capture: what {@code at::cuda::CUDAGraph} does in C++, which the bindings
@@ -153,7 +154,7 @@ final class CudaGraphRecorder implements StepRecorder {
     }
 
     /** After a failed capture: there may be half a graph, and CUDA remembers an error that is not our caller's. */
-    private void discard(Graph graph) {
+    private void discard(@Nullable Graph graph) {
         if (graph != null) {
             graph.destroy();
         }
@@ -164,14 +165,14 @@ final class CudaGraphRecorder implements StepRecorder {
         try {
             Made<Boolean> work = runtime.holdsWork(graph);
             check(work.status(), "looking into the graph");
-            if (!work.made()) {
+            if (!work.surely()) {
                 // Replays of nothing would be very fast.
                 throw new UnsupportedOperationException("execution graph: the capture on " + device
                         + " recorded no work; it went to another stream or device");
             }
             Made<Executable> made = runtime.instantiate(graph);
             check(made.status(), "making the graph executable");
-            return made.made();
+            return made.surely();
         } finally {
             graph.destroy();
         }
@@ -193,7 +194,7 @@ final class CudaGraphRecorder implements StepRecorder {
                 failure);
     }
 
-    private static boolean broken(String message) {
+    private static boolean broken(@Nullable String message) {
         return CudaFault.of(message)
                 .filter(fault -> fault.kind() == CudaFault.Kind.BROKEN)
                 .isPresent();

@@ -5,6 +5,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.LongPair;
 import org.bytedeco.pytorch.cuda.StreamFilter;
 import org.bytedeco.pytorch.global.torch_cuda;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A private pool of LibTorch's caching allocator: blocks that a graph was captured with are given to nobody else while
@@ -35,7 +36,7 @@ final class CudaMemoryPool implements CudaRuntime.Pool {
     }
 
     /** Whether a request on {@code stream}, null for the default one, is for the pool of the stream at {@code address}. */
-    static boolean serves(long address, Pointer stream) {
+    static boolean serves(long address, @Nullable Pointer stream) {
         return stream != null && stream.address() == address;
     }
 
@@ -79,7 +80,7 @@ final class CudaMemoryPool implements CudaRuntime.Pool {
         }
 
         @Override
-        public boolean call(Pointer stream) {
+        public boolean call(@Nullable Pointer stream) {
             return serves(wanted, stream);
         }
     }

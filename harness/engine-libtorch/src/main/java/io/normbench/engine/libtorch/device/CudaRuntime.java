@@ -1,7 +1,9 @@
 package io.normbench.engine.libtorch.device;
 
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What captured steps, copies and times need of one device's CUDA runtime and of LibTorch's caching allocator.
@@ -55,7 +57,12 @@ interface CudaRuntime {
      * @param status its status
      * @param made what it made; null if it made nothing, which it may also do without a failure of its own
      */
-    record Made<T>(int status, T made) {}
+    record Made<T>(int status, @Nullable T made) {
+        /** What a call made that is known to have made something. */
+        T surely() {
+            return Objects.requireNonNull(made);
+        }
+    }
 
     /** A stream that others may share, which {@link Stream#release} gives up. */
     Stream sideStream();

@@ -5,6 +5,7 @@ import io.normbench.tensor.OutOfMemoryException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the exceptions of native code into ours. */
 public final class NativeErrors {
@@ -44,7 +45,7 @@ public final class NativeErrors {
         return e;
     }
 
-    private static String firstLine(String text) {
+    private static String firstLine(@Nullable String text) {
         return text == null ? "out of memory" : text.lines().findFirst().orElse("out of memory");
     }
 }

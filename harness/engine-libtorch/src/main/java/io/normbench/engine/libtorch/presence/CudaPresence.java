@@ -11,11 +11,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether CUDA works here and why not, found by looking in the order in which things depend on each other: the natives of
@@ -100,6 +102,10 @@ record CudaPresence(Surroundings machine) {
         Native {
             needed = List.copyOf(needed);
             capabilities = List.copyOf(capabilities);
+        }
+
+        Path folder() {
+            return Objects.requireNonNull(file.getParent());
         }
     }
 
@@ -213,7 +219,8 @@ record CudaPresence(Surroundings machine) {
                             ? Step.bad(Layer.NATIVES, new CudaProblem.NoNatives())
                             : Step.well(Layer.NATIVES, describe(natives)));
         } catch (UserError e) {
-            return new Build(List.of(), Step.bad(Layer.NATIVES, new CudaProblem.DamagedNative(e.getMessage())));
+            return new Build(
+                    List.of(), Step.bad(Layer.NATIVES, new CudaProblem.DamagedNative(String.valueOf(e.getMessage()))));
         }
     }
 
@@ -244,30 +251,34 @@ record CudaPresence(Surroundings machine) {
                 .distinct()
                 .toList();
         return natives.size() + " of LibTorch's libraries for CUDA in "
-                + natives.get(0).file().getParent()
+                + natives.get(0).folder()
                 + (capabilities.isEmpty()
                         ? ""
                         : ", machine code for compute capability " + String.join(", ", capabilities));
     }
 
-    private Step driver(Opened library) {
-        Optional<CudaProblem> problem = Optional.ofNullable(library)
-                .flatMap(Opened::complaint)
-                .map(complaint -> {
-                    if (!library.survived()) {
-                        return new CudaProblem.DriverCrashes("loading " + DRIVER, complaint);
-                    }
-                    return missing(complaint).isPresent()
-                            ? new CudaProblem.NoDriver(looked(), machine.module())
-                            : new CudaProblem.DriverUnloadable(complaint);
-                });
-        return problem.map(found -> Step.bad(Layer.DRIVER, found))
+    /** @param library the driver's; null where nothing became of it */
+    private Step driver(@Nullable Opened library) {
+        return Optional.ofNullable(library)
+                .flatMap(this::driverProblem)
+                .map(found -> Step.bad(Layer.DRIVER, found))
                 .orElseGet(() -> Step.well(
                         Layer.DRIVER,
                         DRIVER + " loads"
                                 + machine.module()
                                         .map(version -> ", kernel module " + version)
                                         .orElse(", no kernel module (no /proc/driver/nvidia)")));
+    }
+
+    private Optional<CudaProblem> driverProblem(Opened library) {
+        return library.complaint().map(complaint -> {
+            if (!library.survived()) {
+                return new CudaProblem.DriverCrashes("loading " + DRIVER, complaint);
+            }
+            return missing(complaint).isPresent()
+                    ? new CudaProblem.NoDriver(looked(), machine.module())
+                    : new CudaProblem.DriverUnloadable(complaint);
+        });
     }
 
     private Step libraries(Set<String> needed, Map<String, Opened> opened) {
@@ -314,7 +325,7 @@ record CudaPresence(Surroundings machine) {
                 needed.addAll(later);
             }
         });
-        natives.forEach(each -> needed.removeAll(machine.list(each.file().getParent())));
+        natives.forEach(each -> needed.removeAll(machine.list(each.folder())));
         needed.removeIf(name -> ElfFile.onEveryMachine(name) || name.equals(DRIVER) || name.equals(OPENBLAS));
         return needed;
     }
