@@ -1,5 +1,7 @@
 package io.normbench.tensor;
 
+import org.jspecify.annotations.Nullable;
+
 /** Memory ran out on the host or on the device during an operation; the engine stays usable. */
 public final class OutOfMemoryException extends RuntimeException {
     private final String where;
@@ -8,7 +10,7 @@ public final class OutOfMemoryException extends RuntimeException {
      * @param where {@code host} or {@code device}
      * @param message what the library said, in one line
      */
-    public OutOfMemoryException(String where, String message, Throwable cause) {
+    public OutOfMemoryException(String where, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.where = where;
     }

@@ -2,11 +2,15 @@ package io.normbench.tck;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.normbench.tensor.EngineProvider;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,10 +42,13 @@ class EngineBordersTest {
         assertThat(ServiceLoader.load(EngineProvider.class)).hasSize(1);
     }
 
+    /** Packages below it serve the engine alone. */
     @Test
-    void onlyTheProviderIsPublic() {
+    void onlyTheProviderIsPublicInTheEnginesOwnPackage() {
         classes()
                 .that()
+                .resideInAPackage(home)
+                .and()
                 .arePublic()
                 .and()
                 .areTopLevelClasses()
@@ -51,13 +58,32 @@ class EngineBordersTest {
     }
 
     @Test
+    void packagesOfTheEngineFormNoCycle() {
+        slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(engine);
+    }
+
+    private static final class EachPackage implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass imported) {
+            return SliceIdentifier.of(imported.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "each package";
+        }
+    }
+
+    @Test
     void staticFieldsAreFinal() {
         fields().that().areStatic().should().beFinal().check(engine);
     }
 
     @Test
-    void thePackageSaysWhatBelongsIntoIt() {
-        assertThat(Path.of("src/main/java", home.replace('.', '/'), "package-info.java"))
-                .isRegularFile();
+    void everyPackageSaysWhatBelongsIntoIt() {
+        assertThat(engine.stream().map(JavaClass::getPackageName).distinct())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(Path.of("src/main/java", name.replace('.', '/'), "package-info.java"))
+                        .isRegularFile());
     }
 }

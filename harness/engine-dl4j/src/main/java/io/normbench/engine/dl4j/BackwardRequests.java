@@ -6,6 +6,7 @@ import io.normbench.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What layers ask of the backward pass of the step that is traced: losses of their own, and gradients they want to be
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
 final class BackwardRequests {
     private final Dl4jEngine engine;
     private final List<Probe> probes = new ArrayList<>();
-    private Dl4jTensor loss; // null: none
+    private @Nullable Dl4jTensor loss; // null: none
 
     BackwardRequests(Dl4jEngine engine) {
         this.engine = engine;

@@ -1,5 +1,10 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.engine.dl4j.operation.FoundGradient;
+import io.normbench.engine.dl4j.operation.Graph;
+import io.normbench.engine.dl4j.operation.HostCopies;
+import io.normbench.engine.dl4j.operation.Operation;
+import io.normbench.engine.dl4j.operation.Site;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +47,8 @@ final class Compiler {
         while (forward < nodes.size() && !(nodes.get(forward).operation() instanceof FoundGradient)) {
             lower(nodes.get(forward++));
         }
-        List<SDVariable> gradients = trace.loss() == null ? List.of() : gradients();
+        Dl4jTensor loss = trace.loss();
+        List<SDVariable> gradients = loss == null ? List.of() : gradients(loss);
         settle();
         // What is computed from gradients was made after the whole forward pass.
         nodes.subList(forward, nodes.size()).forEach(this::lower);
@@ -52,7 +58,7 @@ final class Compiler {
             results.add(variable(root));
             places.add(null);
         }
-        if (trace.loss() != null) {
+        if (loss != null) {
             results.addAll(gradients);
             for (int i = 0; i < trace.wanted().size(); i++) {
                 places.add(i < destinations.size() ? destinations.get(i) : null);
@@ -98,13 +104,12 @@ final class Compiler {
         lowered.add(node.operation().lower(site));
     }
 
-    private List<SDVariable> gradients() {
+    private List<SDVariable> gradients(Dl4jTensor loss) {
         Map<Node, SDVariable[]> arriving = new HashMap<>();
-        SDVariable start = trace.seed() != null
-                ? variable(trace.seed())
-                : graph.constant(
-                        HostCopies.type(trace.loss().dtype()), 1, trace.loss().shape());
-        arrive(trace.loss(), start, arriving);
+        Dl4jTensor seed = trace.seed();
+        SDVariable start =
+                seed != null ? variable(seed) : graph.constant(HostCopies.type(loss.dtype()), 1, loss.shape());
+        arrive(loss, start, arriving);
         for (int i = lowered.size() - 1; i >= 0; i--) {
             Node node = trace.nodes().get(i);
             SDVariable[] gradients = arriving.remove(node);

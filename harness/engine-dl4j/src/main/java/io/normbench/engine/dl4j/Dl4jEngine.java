@@ -1,5 +1,7 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.engine.dl4j.operation.HostCopies;
+import io.normbench.engine.dl4j.operation.Operation;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineInfo;
@@ -18,6 +20,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -31,7 +34,7 @@ final class Dl4jEngine implements Engine {
     private final Optional<Integer> cudaDevice;
     private final Map<Object, Dl4jTensor> kept = new HashMap<>();
     private List<INDArray> temporaries = new ArrayList<>();
-    private Evaluator current;
+    private @Nullable Evaluator current; // null: plans serve once
     private long serial;
 
     private Dl4jEngine(EngineOptions options, int threads, Optional<Integer> cudaDevice) {
@@ -113,14 +116,15 @@ final class Dl4jEngine implements Engine {
     /** A leaf that lives until the scope or the step that made it ends. */
     Dl4jTensor temporary(HostTensor value) {
         Dl4jTensor leaf = lasting(value);
-        temporaries.add(leaf.array());
+        temporaries.add(leaf.given());
         return leaf;
     }
 
     /** The values of {@code tensor}, computed now if need be. */
     INDArray values(Dl4jTensor tensor) {
-        if (tensor.array() != null) {
-            return tensor.array();
+        INDArray known = tensor.array();
+        if (known != null) {
+            return known;
         }
         return NativeErrors.translate(() -> {
             if (current != null) {
@@ -135,15 +139,15 @@ final class Dl4jEngine implements Engine {
     private INDArray values(Dl4jTensor tensor, Evaluator evaluator) {
         INDArray copy = evaluator
                 .run(Trace.values(List.of(tensor)), List.of())
-                .output(0)
+                .result(0)
                 .dup('c');
         temporaries.add(copy);
         tensor.remember(copy);
         return copy;
     }
 
-    /** Runs {@code action}, with plans of {@code evaluator}, then frees what it made. */
-    <T> T within(Evaluator evaluator, Supplier<T> action) {
+    /** Runs {@code action}, with plans of {@code evaluator}, null for plans that serve once, then frees what it made. */
+    <T> T within(@Nullable Evaluator evaluator, Supplier<T> action) {
         Evaluator before = current;
         List<INDArray> outer = temporaries;
         current = evaluator;
@@ -221,7 +225,7 @@ final class Dl4jEngine implements Engine {
     public void close() {
         temporaries.forEach(INDArray::close);
         temporaries.clear();
-        kept.values().forEach(constant -> constant.array().close());
+        kept.values().forEach(constant -> constant.given().close());
         kept.clear();
     }
 }

@@ -1,5 +1,6 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.engine.dl4j.operation.HostCopies;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Gradients;
 import io.normbench.tensor.HostTensor;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -132,7 +134,7 @@ final class Dl4jSession implements Session, Scope {
     public void release(List<Tensor> uploaded) {
         for (Tensor tensor : uploaded) {
             if (uploads.remove(tensor)) {
-                Dl4jTensor.of(tensor).array().close();
+                Dl4jTensor.of(tensor).given().close();
             }
         }
     }
@@ -154,7 +156,7 @@ final class Dl4jSession implements Session, Scope {
                     parameters.withoutGradient(i);
                 }
             }
-            double value = HostCopies.doubles(plan.output(0))[0];
+            double value = HostCopies.doubles(plan.result(0))[0];
             settle(written, plan, 1);
             parameters.update(learningRate, options);
             completedSteps++;
@@ -163,7 +165,8 @@ final class Dl4jSession implements Session, Scope {
     }
 
     @Override
-    public Gradients gradients(Program program, List<Tensor> inputs, boolean inTraining, HostTensor outputSeed) {
+    public Gradients gradients(
+            Program program, List<Tensor> inputs, boolean inTraining, @Nullable HostTensor outputSeed) {
         return pass(program, inputs, inTraining, () -> {
             List<Dl4jTensor> outputs =
                     program.run(inputs, tree).stream().map(Dl4jTensor::of).toList();
@@ -250,7 +253,7 @@ final class Dl4jSession implements Session, Scope {
         // Copied first: one variable's new value may be another's array.
         List<INDArray> values = new ArrayList<>();
         for (int i = 0; i < written.size(); i++) {
-            values.add(plan.output(first + i));
+            values.add(plan.result(first + i));
         }
         for (int i = 0; i < written.size(); i++) {
             written.get(i).settle(values.get(i));
@@ -261,12 +264,12 @@ final class Dl4jSession implements Session, Scope {
         List<HostTensor> hosts = new ArrayList<>();
         for (int i = 0; i < outputs.size(); i++) {
             hosts.add(HostCopies.host(
-                    plan.output(i), outputs.get(i).dtype(), outputs.get(i).shape()));
+                    plan.result(i), outputs.get(i).dtype(), outputs.get(i).shape()));
         }
         return hosts;
     }
 
-    private static HostTensor hostOrZeros(INDArray gradient, Dl4jTensor like) {
+    private static HostTensor hostOrZeros(@Nullable INDArray gradient, Dl4jTensor like) {
         if (gradient != null) {
             return HostCopies.host(gradient, like.dtype(), like.shape());
         }
@@ -287,7 +290,7 @@ final class Dl4jSession implements Session, Scope {
     }
 
     private static HostTensor host(Dl4jTensor leaf) {
-        return HostCopies.host(leaf.array(), leaf.dtype(), leaf.shape());
+        return HostCopies.host(leaf.given(), leaf.dtype(), leaf.shape());
     }
 
     @Override
@@ -295,9 +298,10 @@ final class Dl4jSession implements Session, Scope {
         presets.put(name, value);
         Dl4jTensor parameter = parameters.find(name);
         StateVariable state = states.get(name);
-        if (parameter != null || state != null) {
+        Dl4jTensor known = parameter != null || state == null ? parameter : state.stored();
+        if (known != null) {
             try (INDArray values = HostCopies.array(value, engine.options().dtype())) {
-                (parameter != null ? parameter : state.stored()).array().assign(values);
+                known.given().assign(values);
             }
         }
     }

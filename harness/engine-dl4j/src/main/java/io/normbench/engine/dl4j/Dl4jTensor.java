@@ -1,7 +1,22 @@
 package io.normbench.engine.dl4j;
 
-import io.normbench.engine.dl4j.Elementwise.Binary;
-import io.normbench.engine.dl4j.Elementwise.Unary;
+import io.normbench.engine.dl4j.operation.AtLeast;
+import io.normbench.engine.dl4j.operation.Decomposition;
+import io.normbench.engine.dl4j.operation.Elementwise;
+import io.normbench.engine.dl4j.operation.Elementwise.Binary;
+import io.normbench.engine.dl4j.operation.Elementwise.Unary;
+import io.normbench.engine.dl4j.operation.FoundGradient;
+import io.normbench.engine.dl4j.operation.Full;
+import io.normbench.engine.dl4j.operation.HostCopies;
+import io.normbench.engine.dl4j.operation.Movement;
+import io.normbench.engine.dl4j.operation.Networks;
+import io.normbench.engine.dl4j.operation.Normalizations;
+import io.normbench.engine.dl4j.operation.Operation;
+import io.normbench.engine.dl4j.operation.OwnLayers;
+import io.normbench.engine.dl4j.operation.Products;
+import io.normbench.engine.dl4j.operation.Reductions;
+import io.normbench.engine.dl4j.operation.Resampling;
+import io.normbench.engine.dl4j.operation.Shapes;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;
@@ -12,19 +27,22 @@ import io.normbench.tensor.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A lazy tensor: an array that exists, or a node's output that is computed when someone asks for its values. */
 final class Dl4jTensor implements Tensor {
     private final Dl4jEngine engine;
-    private final Node node;
+    private final @Nullable Node node; // null: a leaf
     private final int output;
     private final long[] shape;
     private final DType dtype;
-    private INDArray array;
+    private @Nullable INDArray array; // null: nobody asked for it
 
-    private Dl4jTensor(Dl4jEngine engine, Node node, int output, long[] shape, DType dtype, INDArray array) {
+    private Dl4jTensor(
+            Dl4jEngine engine, @Nullable Node node, int output, long[] shape, DType dtype, @Nullable INDArray array) {
         this.engine = engine;
         this.node = node;
         this.output = output;
@@ -50,18 +68,24 @@ final class Dl4jTensor implements Tensor {
 
     // --- for the engine ----------------------------------------------------------------------------------------------
 
-    /** What computes it; null for a leaf. */
+    /** What computes it; a leaf has nothing. */
     Node node() {
-        return node;
+        return Objects.requireNonNull(node);
     }
 
     int output() {
         return output;
     }
 
-    /** The values, if they were computed or given. */
+    /** The values, if they were computed or given; otherwise null. */
+    @Nullable
     INDArray array() {
         return array;
+    }
+
+    /** The values of a leaf. */
+    INDArray given() {
+        return Objects.requireNonNull(array);
     }
 
     boolean isLeaf() {
@@ -428,14 +452,14 @@ final class Dl4jTensor implements Tensor {
     }
 
     @Override
-    public Tensor linear(Tensor weight, Tensor bias) {
+    public Tensor linear(Tensor weight, @Nullable Tensor bias) {
         long[] product = {shape[0], weight.shape()[0]};
         Tensor weighted = apply(new Products.TimesTransposed(), dtype, product, this, of(weight));
         return bias == null ? weighted : weighted.add(bias);
     }
 
     @Override
-    public Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding, int dilation, int groups) {
+    public Tensor conv2d(Tensor weight, @Nullable Tensor bias, int stride, int padding, int dilation, int groups) {
         if (groups != 1) {
             return groupedConv2d(weight, bias, stride, padding, dilation, groups);
         }
@@ -455,12 +479,13 @@ final class Dl4jTensor implements Tensor {
                 : apply(operation, dtype, output, this, of(weight), of(bias));
     }
 
-    private Tensor groupedConv2d(Tensor weight, Tensor bias, int stride, int padding, int dilation, int groups) {
+    private Tensor groupedConv2d(
+            Tensor weight, @Nullable Tensor bias, int stride, int padding, int dilation, int groups) {
         Tensor[] parts = new Tensor[groups];
         long inputs = c() / groups;
         long outputs = weight.n() / groups;
         for (int group = 0; group < groups; group++) {
-            parts[group] = slice(1, group * inputs, (group + 1) * inputs)
+            parts[group] = of(slice(1, group * inputs, (group + 1) * inputs))
                     .conv2d(
                             weight.slice(0, group * outputs, (group + 1) * outputs),
                             bias == null ? null : bias.slice(0, group * outputs, (group + 1) * outputs),
@@ -477,17 +502,17 @@ final class Dl4jTensor implements Tensor {
      * on its own: they become a batch of images for an ordinary convolution. Exact; oneDNN's own dilated convolution
      * cannot be made by ND4J 1.0.0-M2.1 ("could not create a descriptor").
      */
-    private Tensor dilatedConv2d(Tensor weight, Tensor bias, int stride, int padding, int dilation) {
+    private Tensor dilatedConv2d(Tensor weight, @Nullable Tensor bias, int stride, int padding, int dilation) {
         long[] kernel = weight.shape();
         long rows = Networks.outputLength(shape[2], kernel[2], 1, padding, dilation);
         long columns = Networks.outputLength(shape[3], kernel[3], 1, padding, dilation);
         long height = roundedUp(shape[2] + 2L * padding, dilation);
         long width = roundedUp(shape[3] + 2L * padding, dilation);
-        Tensor phases = pad(padding, width - shape[3] - padding, padding, height - shape[2] - padding, 0)
+        Tensor images = pad(padding, width - shape[3] - padding, padding, height - shape[2] - padding, 0)
                 .reshape(shape[0], shape[1], height / dilation, dilation, width / dilation, dilation)
                 .permute(0, 3, 5, 1, 2, 4)
-                .reshape(shape[0] * dilation * dilation, shape[1], height / dilation, width / dilation)
-                .conv2d(weight, bias, 1, 0, 1, 1);
+                .reshape(shape[0] * dilation * dilation, shape[1], height / dilation, width / dilation);
+        Tensor phases = of(images).conv2d(weight, bias, 1, 0, 1, 1);
         Tensor whole = phases.reshape(shape[0], dilation, dilation, kernel[0], phases.size(2), phases.size(3))
                 .permute(0, 3, 4, 1, 5, 2)
                 .reshape(shape[0], kernel[0], phases.size(2) * dilation, phases.size(3) * dilation)
@@ -584,10 +609,10 @@ final class Dl4jTensor implements Tensor {
 
     @Override
     public Tensor batchNorm(
-            Tensor weight,
-            Tensor bias,
-            Variable runningMean,
-            Variable runningVar,
+            @Nullable Tensor weight,
+            @Nullable Tensor bias,
+            @Nullable Variable runningMean,
+            @Nullable Variable runningVar,
             boolean training,
             double momentum,
             double eps) {
@@ -595,8 +620,13 @@ final class Dl4jTensor implements Tensor {
         Arrays.fill(perChannel, 1);
         perChannel[1] = shape[1];
         if (!training) {
-            Tensor scale = runningVar.get().stopGradient().add(eps).rsqrt();
-            Tensor centred = sub(runningMean.get().stopGradient().reshape(perChannel));
+            Tensor scale = Objects.requireNonNull(runningVar)
+                    .get()
+                    .stopGradient()
+                    .add(eps)
+                    .rsqrt();
+            Tensor centred =
+                    sub(Objects.requireNonNull(runningMean).get().stopGradient().reshape(perChannel));
             Tensor factor = weight == null ? scale : scale.mul(weight);
             Tensor scaled = centred.mul(factor.reshape(perChannel));
             return bias == null ? scaled : scaled.add(bias.reshape(perChannel));
@@ -610,7 +640,7 @@ final class Dl4jTensor implements Tensor {
             Tensor variance =
                     further(standardized, 2, perChannel).stopGradient().reshape(shape[1]);
             runningMean.lerp(mean, momentum);
-            runningVar.lerp(variance.mul(values / (values - 1)), momentum);
+            Objects.requireNonNull(runningVar).lerp(variance.mul(values / (values - 1)), momentum);
         }
         return affine(standardized, weight, bias);
     }
@@ -619,7 +649,7 @@ final class Dl4jTensor implements Tensor {
         return unary(new Normalizations.Standardize(Shapes.axes(axes, rank()), eps));
     }
 
-    private static Tensor affine(Tensor x, Tensor weight, Tensor bias) {
+    private static Tensor affine(Tensor x, @Nullable Tensor weight, @Nullable Tensor bias) {
         if (weight != null && bias != null) {
             return x.channelAffine(weight, bias);
         }
@@ -631,13 +661,13 @@ final class Dl4jTensor implements Tensor {
     }
 
     @Override
-    public Tensor groupNorm(int groups, Tensor weight, Tensor bias, double eps) {
+    public Tensor groupNorm(int groups, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
         Dl4jTensor grouped = Dl4jTensor.of(reshape(shape[0], groups, -1));
         return affine(grouped.standardize(new int[] {2}, eps).reshape(shape), weight, bias);
     }
 
     @Override
-    public Tensor layerNorm(Tensor weight, Tensor bias, double eps) {
+    public Tensor layerNorm(@Nullable Tensor weight, @Nullable Tensor bias, double eps) {
         Tensor standardized = standardize(new int[] {-1}, eps);
         Tensor scaled = weight == null ? standardized : standardized.mul(weight);
         return bias == null ? scaled : scaled.add(bias);

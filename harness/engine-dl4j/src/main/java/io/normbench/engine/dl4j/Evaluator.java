@@ -1,5 +1,6 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.engine.dl4j.operation.LayerMemory;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.normbench.engine.dl4j;
 import io.normbench.tensor.OutOfMemoryException;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the exceptions of native code into ours. */
 final class NativeErrors {
@@ -46,7 +47,7 @@ final class NativeErrors {
                 || text.endsWith("could not create a primitive");
     }
 
-    private static String firstLine(String text) {
+    private static String firstLine(@Nullable String text) {
         return text == null ? "out of memory" : text.lines().findFirst().orElse("out of memory");
     }
 }

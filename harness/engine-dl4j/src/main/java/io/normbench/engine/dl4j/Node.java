@@ -1,5 +1,6 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.engine.dl4j.operation.Operation;
 import io.normbench.tensor.DType;
 import java.util.List;
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The NVIDIA driver's own tool. */
 final class NvidiaSmi {
@@ -13,7 +14,7 @@ final class NvidiaSmi {
     private NvidiaSmi() {}
 
     /** The command that asks for the GPUs of {@code visible}, which may be null for all. */
-    static List<String> command(String visible) {
+    static List<String> command(@Nullable String visible) {
         List<String> command = new ArrayList<>(List.of("nvidia-smi"));
         if (visible != null && visible.matches("(\\d{1,4}|GPU-[-0-9a-f]+)(,(\\d{1,4}|GPU-[-0-9a-f]+))*")) {
             command.addAll(List.of("-i", visible));
@@ -23,7 +24,7 @@ final class NvidiaSmi {
     }
 
     /** Whether CUDA sees no device where its variable has this value, which may be null: nothing, or -1 at its beginning. */
-    static boolean hidesAll(String visible) {
+    static boolean hidesAll(@Nullable String visible) {
         return visible != null && (visible.isBlank() || visible.strip().startsWith("-"));
     }
 

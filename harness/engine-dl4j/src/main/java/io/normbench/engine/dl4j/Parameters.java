@@ -1,5 +1,7 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.engine.dl4j.operation.HostCopies;
+import io.normbench.engine.dl4j.operation.Shapes;
 import io.normbench.tensor.AdaptiveClipping;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.ParameterRule;
@@ -8,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -25,9 +29,9 @@ final class Parameters {
     private final Map<String, ParameterRule> rules = new LinkedHashMap<>();
     private final List<INDArray> gradientViews = new ArrayList<>();
     private long plain; // values without a rule of their own: the beginning of each block
-    private INDArray block;
-    private INDArray gradient;
-    private INDArray velocity;
+    private @Nullable INDArray block; // null, as those below, until it is laid out
+    private @Nullable INDArray gradient;
+    private @Nullable INDArray velocity;
 
     Parameters(Dl4jEngine engine) {
         this.engine = engine;
@@ -37,8 +41,22 @@ final class Parameters {
         return block != null;
     }
 
+    /** Null if it was not declared. */
+    @Nullable
     Dl4jTensor find(String name) {
         return parameters.get(name);
+    }
+
+    private INDArray block() {
+        return Objects.requireNonNull(block);
+    }
+
+    private INDArray gradient() {
+        return Objects.requireNonNull(gradient);
+    }
+
+    private INDArray velocity() {
+        return Objects.requireNonNull(velocity);
     }
 
     Map<String, Dl4jTensor> all() {
@@ -83,8 +101,8 @@ final class Parameters {
             Dl4jTensor initial = entry.getValue();
             long[] shape = initial.shape();
             INDArray view = view(block, offset, shape);
-            view.assign(initial.array());
-            initial.array().close();
+            view.assign(initial.given());
+            initial.given().close();
             gradientViews.add(view(gradient, offset, shape));
             entry.setValue(Dl4jTensor.leaf(engine, view, dtype, shape));
             offset += Shapes.count(shape);
@@ -111,19 +129,19 @@ final class Parameters {
             clip(options.clip());
         }
         if (weightDecay != 0) {
-            axpy(plain, weightDecay, block, gradient);
+            axpy(plain, weightDecay, block(), gradient());
             eachRuled((rule, offset, shape) -> {
                 if (rule.decays()) {
-                    view(gradient, offset, shape)
-                            .addi(view(block, offset, shape).mul(weightDecay));
+                    view(gradient(), offset, shape)
+                            .addi(view(block(), offset, shape).mul(weightDecay));
                 }
             });
         }
-        velocity.muli(options.momentum()).addi(gradient);
-        axpy(plain, -learningRate, velocity, block);
+        velocity().muli(options.momentum()).addi(gradient());
+        axpy(plain, -learningRate, velocity(), block());
         eachRuled((rule, offset, shape) -> {
-            INDArray values = view(block, offset, shape);
-            values.addi(view(velocity, offset, shape).mul(-learningRate * rule.rateFactor()));
+            INDArray values = view(block(), offset, shape);
+            values.addi(view(velocity(), offset, shape).mul(-learningRate * rule.rateFactor()));
             limit(values, rule);
         });
     }
@@ -146,7 +164,8 @@ final class Parameters {
     private void eachRuled(Ruled action) {
         long offset = plain;
         for (Map.Entry<String, ParameterRule> entry : rules.entrySet()) {
-            long[] shape = parameters.get(entry.getKey()).shape();
+            long[] shape =
+                    Objects.requireNonNull(parameters.get(entry.getKey())).shape();
             action.on(entry.getValue(), offset, shape);
             offset += Shapes.count(shape);
         }
@@ -174,10 +193,10 @@ final class Parameters {
             if (AdaptiveClipping.clips(entry.getKey(), last)) {
                 long units = AdaptiveClipping.units(entry.getValue().shape());
                 long[] rows = {units, count / units};
-                INDArray g = view(gradient, offset, rows);
+                INDArray g = view(gradient(), offset, rows);
                 INDArray norms = g.norm2(true, 1);
                 INDArray most =
-                        Transforms.max(view(block, offset, rows).norm2(true, 1), AdaptiveClipping.LEAST_NORM, true);
+                        Transforms.max(view(block(), offset, rows).norm2(true, 1), AdaptiveClipping.LEAST_NORM, true);
                 INDArray kept = Transforms.min(most.muli(factor).divi(norms), 1.0, true);
                 g.muliColumnVector(kept);
             }
@@ -187,11 +206,11 @@ final class Parameters {
 
     void close() {
         if (frozen()) {
-            block.close();
-            gradient.close();
-            velocity.close();
+            block().close();
+            gradient().close();
+            velocity().close();
         } else {
-            parameters.values().forEach(parameter -> parameter.array().close());
+            parameters.values().forEach(parameter -> parameter.given().close());
         }
         parameters.clear();
     }

@@ -1,6 +1,8 @@
 package io.normbench.engine.dl4j;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Environment;
 
@@ -61,9 +63,15 @@ final class Plan implements AutoCloseable {
     }
 
     /** A result of the last run, valid until a plan of the same session runs; null for a gradient that is not there. */
+    @Nullable
     INDArray output(int index) {
         Slot slot = outputs.get(index);
         return slot == null ? null : slot.array();
+    }
+
+    /** As {@link #output}, of a result that is there. */
+    INDArray result(int index) {
+        return Objects.requireNonNull(output(index));
     }
 
     List<Step> steps() {

@@ -1,5 +1,6 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.engine.dl4j.operation.Shapes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -9,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -115,7 +118,7 @@ final class PlanBuilder {
 
     private void free(Slot slot) {
         lastUse.remove(slot);
-        pool.release(slot.buffer());
+        pool.release(Objects.requireNonNull(slot.buffer()));
     }
 
     private List<SameDiffOp> needed(List<SDVariable> results) {
@@ -128,9 +131,11 @@ final class PlanBuilder {
             }
         }
         while (!open.isEmpty()) {
-            String producer = variables.get(open.remove(open.size() - 1)).getOutputOfOp();
+            String producer = Objects.requireNonNull(variables.get(open.remove(open.size() - 1)))
+                    .getOutputOfOp();
             if (producer != null && wanted.add(producer)) {
-                open.addAll(sameDiff.getOps().get(producer).getInputsToOp());
+                open.addAll(
+                        Objects.requireNonNull(sameDiff.getOps().get(producer)).getInputsToOp());
             }
         }
         // The graph's own order is the order of writing, in which operands come first.
@@ -190,7 +195,7 @@ final class PlanBuilder {
             if (constant) {
                 constants.add(outputs.get(0));
             }
-            extend(reshaped, lastReader.get(outputs.get(0)));
+            extend(reshaped, Objects.requireNonNull(lastReader.get(outputs.get(0))));
             return;
         }
         // The shape of an operand is known once and for all.
@@ -206,7 +211,7 @@ final class PlanBuilder {
             if (folds) {
                 constants.add(output);
             }
-            extend(slot, lastReader.get(output));
+            extend(slot, Objects.requireNonNull(lastReader.get(output)));
         }
         step.run(environment);
         if (!folds) {
@@ -226,7 +231,8 @@ final class PlanBuilder {
         return 1;
     }
 
-    private Slot place(DataType type, long[] shape, boolean folds, INDArray destination) {
+    /** @param destination where its values go; null for anywhere */
+    private Slot place(DataType type, long[] shape, boolean folds, @Nullable INDArray destination) {
         if (folds) {
             INDArray array = Nd4j.createUninitialized(type, shape);
             owned.add(array);

@@ -2,6 +2,7 @@ package io.normbench.engine.dl4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -10,13 +11,13 @@ final class Slot {
     private final List<Use> uses = new ArrayList<>();
     private final List<Slot> reshaped = new ArrayList<>();
     private final Slot memory;
-    private DataBuffer buffer;
+    private final @Nullable DataBuffer buffer; // null: not of the pool
     private INDArray array;
 
     /** A step's operand. */
     private record Use(Step step, int index) {}
 
-    private Slot(Slot memory, DataBuffer buffer, INDArray array) {
+    private Slot(@Nullable Slot memory, @Nullable DataBuffer buffer, INDArray array) {
         this.memory = memory == null ? this : memory;
         this.buffer = buffer;
         this.array = array;
@@ -48,6 +49,8 @@ final class Slot {
         return memory;
     }
 
+    /** The buffer of the pool that it lives in; null if its memory belongs to someone else. */
+    @Nullable
     DataBuffer buffer() {
         return buffer;
     }

@@ -2,6 +2,7 @@ package io.normbench.engine.dl4j;
 
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -12,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class StateVariable implements Variable {
     private final Dl4jSession session;
     private final Dl4jTensor stored;
-    private Dl4jTensor pending;
+    private @Nullable Dl4jTensor pending;
 
     StateVariable(Dl4jSession session, Dl4jTensor stored) {
         this.session = session;
@@ -50,6 +51,7 @@ final class StateVariable implements Variable {
     }
 
     /** What the step leaves behind; null if it did not write. */
+    @Nullable
     Dl4jTensor pending() {
         return pending;
     }
@@ -58,15 +60,15 @@ final class StateVariable implements Variable {
         return stored;
     }
 
-    /** Ends a step: {@code value}, if any, is the value from now on. */
-    void settle(INDArray value) {
+    /** Ends a step: {@code value}, if it is not null, is the value from now on. */
+    void settle(@Nullable INDArray value) {
         if (value != null) {
-            stored.array().assign(value);
+            stored.given().assign(value);
         }
         pending = null;
     }
 
     void close() {
-        stored.array().close();
+        stored.given().close();
     }
 }

@@ -1,5 +1,6 @@
 package io.normbench.engine.dl4j;
 
+import io.normbench.engine.dl4j.operation.LayerOperation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.Op;

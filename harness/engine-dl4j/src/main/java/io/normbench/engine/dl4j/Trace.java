@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What results need: nodes in an order of execution, and the tensors that exist already.
@@ -15,15 +16,16 @@ import java.util.Objects;
  */
 final class Trace {
     private final List<Dl4jTensor> roots;
-    private final Dl4jTensor loss;
-    private final Dl4jTensor seed;
+    private final @Nullable Dl4jTensor loss; // null: no gradients
+    private final @Nullable Dl4jTensor seed; // null: 1
     private final List<Dl4jTensor> wanted;
     private final List<Node> nodes = new ArrayList<>();
     private final List<Dl4jTensor> leaves = new ArrayList<>();
     private final Map<Node, Integer> nodePlaces = new IdentityHashMap<>();
     private final Map<Object, Integer> leafPlaces = new IdentityHashMap<>();
 
-    private Trace(List<Dl4jTensor> roots, Dl4jTensor loss, Dl4jTensor seed, List<Dl4jTensor> wanted) {
+    private Trace(
+            List<Dl4jTensor> roots, @Nullable Dl4jTensor loss, @Nullable Dl4jTensor seed, List<Dl4jTensor> wanted) {
         this.roots = roots;
         this.loss = loss;
         this.seed = seed;
@@ -58,7 +60,8 @@ final class Trace {
      *
      * @param seed the gradient of some scalar with respect to {@code loss}; null for 1
      */
-    static Trace gradients(List<Dl4jTensor> roots, Dl4jTensor loss, Dl4jTensor seed, List<Dl4jTensor> wanted) {
+    static Trace gradients(
+            List<Dl4jTensor> roots, Dl4jTensor loss, @Nullable Dl4jTensor seed, List<Dl4jTensor> wanted) {
         return new Trace(roots, loss, seed, wanted);
     }
 
@@ -92,11 +95,11 @@ final class Trace {
     }
 
     int leafPlace(Dl4jTensor tensor) {
-        return leafPlaces.get(tensor);
+        return Objects.requireNonNull(leafPlaces.get(tensor));
     }
 
     int nodePlace(Node node) {
-        return nodePlaces.get(node);
+        return Objects.requireNonNull(nodePlaces.get(node));
     }
 
     List<Node> nodes() {
@@ -111,10 +114,14 @@ final class Trace {
         return roots;
     }
 
+    /** What gradients are of; null for none. */
+    @Nullable
     Dl4jTensor loss() {
         return loss;
     }
 
+    /** The gradient of the loss; null for 1. */
+    @Nullable
     Dl4jTensor seed() {
         return seed;
     }

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LibTorch's autocast: which operations of a forward pass run in a narrow type is decided by the same lists as in
@@ -18,10 +19,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class Autocast {
     private final DeviceType device;
-    private final ScalarType narrowType; // null: no autocast
+    private final @Nullable ScalarType narrowType; // null: no autocast
     private boolean running;
 
-    private Autocast(DeviceType device, ScalarType narrowType) {
+    private Autocast(DeviceType device, @Nullable ScalarType narrowType) {
         this.device = device;
         this.narrowType = narrowType;
     }

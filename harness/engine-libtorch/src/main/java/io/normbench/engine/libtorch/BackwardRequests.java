@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What layers ask of the backward pass of the step that runs: losses of their own, and gradients they want to be told
@@ -16,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
 final class BackwardRequests {
     private final LibTorchEngine engine;
     private final List<Probe> probes = new ArrayList<>();
-    private org.bytedeco.pytorch.Tensor loss; // null: none
+    private org.bytedeco.pytorch.@Nullable Tensor loss; // null: none
 
     BackwardRequests(LibTorchEngine engine) {
         this.engine = engine;

@@ -1,5 +1,6 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.engine.libtorch.device.StepRecorder;
 import io.normbench.tensor.Session.Program;
 import io.normbench.tensor.Tensor;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records the work of a whole training step once and then launches it at one go, after the rules of PyTorch's
@@ -38,7 +40,7 @@ final class CapturedExecutor implements StepExecutor {
     private final org.bytedeco.pytorch.Tensor negativeRate;
     private final org.bytedeco.pytorch.Tensor loss;
     private double rateOnDevice = Double.NaN;
-    private CapturedWork lastUsed;
+    private @Nullable CapturedWork lastUsed;
     private long rehearsals;
     private long recordings;
 
@@ -71,7 +73,7 @@ final class CapturedExecutor implements StepExecutor {
     }
 
     @Override
-    public void pass(Program program, List<Tensor> inputs, Tensor outputSeed) {
+    public void pass(Program program, List<Tensor> inputs, @Nullable Tensor outputSeed) {
         try (PointerScope scope = new PointerScope()) {
             run(kept(Key.ofPass(program, inputs, outputSeed), () -> capturedPass(program, inputs, outputSeed)));
         }
@@ -99,7 +101,7 @@ final class CapturedExecutor implements StepExecutor {
         }));
     }
 
-    private Captured capturedPass(Program program, List<Tensor> inputs, Tensor outputSeed) {
+    private Captured capturedPass(Program program, List<Tensor> inputs, @Nullable Tensor outputSeed) {
         List<Tensor> own = List.copyOf(inputs);
         return new Captured(List.of(), work(() -> session.differentiate(program, own, outputSeed)));
     }
@@ -210,7 +212,7 @@ final class CapturedExecutor implements StepExecutor {
                     List.of());
         }
 
-        static Key ofPass(Program program, List<Tensor> inputs, Tensor outputSeed) {
+        static Key ofPass(Program program, List<Tensor> inputs, @Nullable Tensor outputSeed) {
             List<Identity> tensors = new ArrayList<>();
             inputs.forEach(input -> tensors.add(new Identity(input)));
             tensors.add(new Identity(outputSeed));
@@ -222,8 +224,8 @@ final class CapturedExecutor implements StepExecutor {
         }
     }
 
-    /** A tensor that equals itself alone. */
-    private record Identity(Tensor tensor) {
+    /** A tensor that equals itself alone; null for the seed of a pass that has none. */
+    private record Identity(@Nullable Tensor tensor) {
         @Override
         public boolean equals(Object other) {
             return other instanceof Identity identity && identity.tensor == tensor;

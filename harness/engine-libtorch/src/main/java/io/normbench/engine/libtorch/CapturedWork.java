@@ -1,6 +1,8 @@
 package io.normbench.engine.libtorch;
 
-import io.normbench.engine.libtorch.StepRecorder.Recording;
+import io.normbench.engine.libtorch.device.StepRecorder;
+import io.normbench.engine.libtorch.device.StepRecorder.Recording;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One piece of work that is rehearsed a few times, then recorded, then replayed.
@@ -15,8 +17,8 @@ final class CapturedWork implements AutoCloseable {
     private final StepRecorder recorder;
     private final HostEffects effects;
     private final Runnable work;
-    private HostEffects.Snapshot last;
-    private Recording recording;
+    private HostEffects.Snapshot last = HostEffects.Snapshot.NONE;
+    private @Nullable Recording recording;
     private int rehearsed;
     private long allRehearsals;
     private long allRecordings;
@@ -33,7 +35,7 @@ final class CapturedWork implements AutoCloseable {
 
     /** Does the work once: the step before which {@code completedSteps} were completed. Returns what the host noted. */
     HostEffects.Snapshot run(long completedSteps) {
-        if (last != null && !last.holdsAt(completedSteps)) {
+        if (!last.holdsAt(completedSteps)) {
             drop();
             rehearsed = 0;
         }

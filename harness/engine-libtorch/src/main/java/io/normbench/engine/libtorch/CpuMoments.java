@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mean and variance of a tensor on the CPU. LibTorch's own variance divides once for every value, which takes 6 ns each;
@@ -20,12 +21,14 @@ final class CpuMoments implements AutoCloseable {
     /** Up to this length a product with ones sums a row as exactly as LibTorch's sum, and faster. */
     private static final long SHORT_ROW = 64;
 
-    private final Rows rows; // null: all axes as they are
+    private static final long[] THOSE_OF_ROWS = {};
+
+    private final @Nullable Rows rows; // null: all axes as they are
     private final long[] axes;
     private final Tensor mean;
     private final Tensor centred;
 
-    private CpuMoments(Rows rows, long[] axes, Tensor values, Tensor mean) {
+    private CpuMoments(@Nullable Rows rows, long[] axes, Tensor values, Tensor mean) {
         this.rows = rows;
         this.axes = axes;
         this.mean = mean;
@@ -41,7 +44,7 @@ final class CpuMoments implements AutoCloseable {
     /** Over {@code axes} of {@code x}; negative ones count from the end. */
     static CpuMoments over(Tensor x, int... axes) {
         return Rows.of(x, axes)
-                .map(rows -> new CpuMoments(rows, null, rows.values(), rows.means()))
+                .map(rows -> new CpuMoments(rows, THOSE_OF_ROWS, rows.values(), rows.means()))
                 .orElseGet(() -> {
                     long[] over = Arrays.stream(axes).asLongStream().toArray();
                     return new CpuMoments(null, over, x, mean(x, over));
@@ -59,7 +62,7 @@ final class CpuMoments implements AutoCloseable {
         Tensor mean = length <= SHORT_ROW
                 ? torch.mv(rows.values(), ones).unsqueeze(1).div(new Scalar((double) length))
                 : rows.means();
-        return new CpuMoments(rows, null, rows.values(), mean);
+        return new CpuMoments(rows, THOSE_OF_ROWS, rows.values(), mean);
     }
 
     private static Tensor mean(Tensor x, long[] axes) {

@@ -5,6 +5,7 @@ import io.normbench.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.jspecify.annotations.Nullable;
 
 /** Launches each operation when the program calls it. */
 final class EagerExecutor implements StepExecutor {
@@ -31,7 +32,7 @@ final class EagerExecutor implements StepExecutor {
     }
 
     @Override
-    public void pass(Program program, List<Tensor> inputs, Tensor outputSeed) {
+    public void pass(Program program, List<Tensor> inputs, @Nullable Tensor outputSeed) {
         try (PointerScope scope = new PointerScope()) {
             session.differentiate(program, inputs, outputSeed);
         }

@@ -51,6 +51,9 @@ final class HostEffects {
      * @param counts events by name
      */
     record Snapshot(List<Scheduled> numbers, Map<String, Long> counts) {
+        /** Of a run that had none. */
+        static final Snapshot NONE = new Snapshot(List.of(), Map.of());
+
         /** Whether every number would be the same in the step before which {@code completedSteps} were completed. */
         boolean holdsAt(long completedSteps) {
             return numbers.stream()

@@ -1,5 +1,10 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.engine.libtorch.device.CopyLane;
+import io.normbench.engine.libtorch.device.CudaDevice;
+import io.normbench.engine.libtorch.device.NativeErrors;
+import io.normbench.engine.libtorch.device.TorchDevice;
+import io.normbench.engine.libtorch.presence.ThisMachine;
 import io.normbench.tensor.Arithmetic;
 import io.normbench.tensor.CudaFault;
 import io.normbench.tensor.DType;
@@ -35,6 +40,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /** LibTorch on one device, in one element type. */
 final class LibTorchEngine implements Engine {
@@ -99,9 +105,9 @@ final class LibTorchEngine implements Engine {
     private static void loadWithCuda() {
         ThisMachine.nativeFiles();
         Loader.load(Pointer.class);
-        LoadingMarks.around("loading " + CudaPresence.DRIVER, () -> {
+        LoadingMarks.around("loading " + ThisMachine.DRIVER, () -> {
             try {
-                Loader.loadGlobal(CudaPresence.DRIVER);
+                Loader.loadGlobal(ThisMachine.DRIVER);
             } catch (UnsatisfiedLinkError absent) {
                 // Then this is a machine without GPUs, as the choice of the device will say.
             }
@@ -200,7 +206,8 @@ final class LibTorchEngine implements Engine {
         return absent;
     }
 
-    TensorOptional optional(io.normbench.tensor.Tensor tensor) {
+    /** {@code tensor}, which is absent if it is null. */
+    TensorOptional optional(io.normbench.tensor.@Nullable Tensor tensor) {
         return tensor == null ? absent : new TensorOptional(LibTorchTensor.unwrap(tensor));
     }
 

@@ -1,10 +1,10 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.engine.libtorch.presence.ThisMachine;
 import io.normbench.tensor.DeviceFinding;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.EngineOptions;
 import io.normbench.tensor.EngineProvider;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,23 +30,6 @@ public final class LibTorchEngineProvider implements EngineProvider {
             return List.of();
         }
         int index = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
-        ThisMachine machine = new ThisMachine();
-        List<DeviceFinding> findings = new ArrayList<>();
-        new CudaPresence(machine).look(index).forEach(step -> findings.add(step.finding()));
-        if (findings.stream().anyMatch(each -> each.part().equals("loading") && each.well())) {
-            findings.add(links(machine.looking().links()));
-        }
-        return findings;
-    }
-
-    private static DeviceFinding links(List<String> faults) {
-        return faults.isEmpty()
-                ? new DeviceFinding(
-                        "links",
-                        true,
-                        CudaLinks.calls(CudaLinks.CLASSES).size()
-                                + " methods of the bindings that CUDA needs are there")
-                : new DeviceFinding(
-                        "links", false, String.join(", ", faults) + "; get or build this installation again");
+        return new ThisMachine().findings(index);
     }
 }

@@ -1,5 +1,7 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.engine.libtorch.device.NativeErrors;
+import io.normbench.engine.libtorch.device.StepRecorder;
 import io.normbench.tensor.BatchFeed;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.Gradients;
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.TensorVector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Training with LibTorch's own gradients: the variables and what is done with them. How a step's work reaches the
@@ -45,7 +48,7 @@ final class LibTorchSession implements Session, Scope {
     private final StepExecutor executor;
     private final boolean captured;
     private Scope tree = NamedScope.over(this);
-    private HostEffects effects; // of the captured step that is running; null outside
+    private @Nullable HostEffects effects; // of the captured step that is running; null outside
     private boolean training;
     private boolean discardsState;
     private long completedSteps;
@@ -176,7 +179,7 @@ final class LibTorchSession implements Session, Scope {
     }
 
     /** Forward in training mode and, with a seed, the gradients of the first input and of all parameters. */
-    void differentiate(Program program, List<Tensor> inputs, Tensor outputSeed) {
+    void differentiate(Program program, List<Tensor> inputs, @Nullable Tensor outputSeed) {
         discardsState = false;
         org.bytedeco.pytorch.Tensor first =
                 LibTorchTensor.unwrap(inputs.get(0)).detach().requires_grad_(true);
@@ -305,7 +308,8 @@ final class LibTorchSession implements Session, Scope {
     }
 
     @Override
-    public Gradients gradients(Program program, List<Tensor> inputs, boolean inTraining, HostTensor outputSeed) {
+    public Gradients gradients(
+            Program program, List<Tensor> inputs, boolean inTraining, @Nullable HostTensor outputSeed) {
         return NativeErrors.translate(() -> {
             declare(program, inputs, inTraining);
             try (PointerScope scope = new PointerScope()) {
@@ -340,7 +344,7 @@ final class LibTorchSession implements Session, Scope {
     }
 
     @Override
-    public void pass(Program program, List<Tensor> inputs, Tensor outputSeed) {
+    public void pass(Program program, List<Tensor> inputs, @Nullable Tensor outputSeed) {
         NativeErrors.translate(() -> {
             declare(program, inputs, true);
             executor.pass(program, inputs, outputSeed);
@@ -398,14 +402,13 @@ final class LibTorchSession implements Session, Scope {
         presets.put(name, value);
         LibTorchTensor parameter = arena.find(name);
         StateVariable state = states.get(name);
-        if (parameter == null && state == null) {
+        LibTorchTensor known = parameter != null || state == null ? parameter : state.get();
+        if (known == null) {
             return;
         }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard noGrad = new NoGradGuard()) {
-            (parameter != null ? parameter : state.get())
-                    .unwrap()
-                    .copy_(engine.tensor(value).unwrap());
+            known.unwrap().copy_(engine.tensor(value).unwrap());
         }
     }
 

@@ -7,6 +7,7 @@ import io.normbench.tensor.Moments;
 import io.normbench.tensor.Variable;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,6 +30,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A LibTorch tensor behind the tensor interface.
@@ -45,17 +47,21 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     private static final long FEW_POSITIONS = 16;
 
     private final LibTorchEngine engine;
-    private final Supplier<Tensor> holding; // null: held is there
-    private final Supplier<Tensor> widening; // null: operations see the tensor as it is held
-    private Tensor held;
-    private Tensor widened;
-    private long[] shape;
+    private final @Nullable Supplier<Tensor> holding; // null: held is there
+    private final @Nullable Supplier<Tensor> widening; // null: operations see the tensor as it is held
+    private @Nullable Tensor held;
+    private @Nullable Tensor widened;
+    private long @Nullable [] shape;
 
     LibTorchTensor(LibTorchEngine engine, Tensor tensor) {
         this(engine, tensor, null, null);
     }
 
-    private LibTorchTensor(LibTorchEngine engine, Tensor held, Supplier<Tensor> holding, Supplier<Tensor> widening) {
+    private LibTorchTensor(
+            LibTorchEngine engine,
+            @Nullable Tensor held,
+            @Nullable Supplier<Tensor> holding,
+            @Nullable Supplier<Tensor> widening) {
         this.engine = engine;
         this.held = held;
         this.holding = holding;
@@ -78,15 +84,15 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     /** The tensor as it lies in memory. */
     private Tensor held() {
         if (held == null) {
-            held = holding.get();
+            held = Objects.requireNonNull(holding).get();
         }
         return held;
     }
 
     /** What operations compute with. */
     private Tensor value() {
-        if (!widens()) {
-            return held;
+        if (widening == null) {
+            return held();
         }
         if (widened == null) {
             widened = widening.get();
@@ -96,7 +102,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     /** This activation for a region in full precision. */
     private LibTorchTensor widening() {
-        return new LibTorchTensor(engine, held, null, () -> held.to(engine.scalarType()));
+        return new LibTorchTensor(engine, held(), null, () -> held().to(engine.scalarType()));
     }
 
     /**
@@ -107,7 +113,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     private LibTorchTensor moved(UnaryOperator<Tensor> movement) {
         return widens()
                 ? new LibTorchTensor(engine, null, () -> movement.apply(held()), () -> movement.apply(value()))
-                : wrap(movement.apply(held));
+                : wrap(movement.apply(held()));
     }
 
     private LibTorchTensor wrap(Tensor result) {
@@ -132,11 +138,11 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         if (widens()) {
             return DType.FLOAT32;
         }
-        return switch (held.scalar_type().intern()) {
+        return switch (held().scalar_type().intern()) {
             case Float, BFloat16, Half -> DType.FLOAT32;
             case Double -> DType.FLOAT64;
             case Long -> DType.INT64;
-            default -> throw new UnsupportedOperationException("element type " + held.scalar_type());
+            default -> throw new UnsupportedOperationException("element type " + held().scalar_type());
         };
     }
 
@@ -472,9 +478,9 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         if (!engine.autocast().running()) {
             return ((LibTorchTensor) layer.apply(this)).laidOut();
         }
-        LibTorchTensor seen = Autocast.isNarrow(held) ? widening() : this;
+        LibTorchTensor seen = Autocast.isNarrow(held()) ? widening() : this;
         LibTorchTensor result = (LibTorchTensor) engine.autocast().suspended(() -> layer.apply(seen));
-        return wrap(result.held().to(held.scalar_type())).laidOut();
+        return wrap(result.held().to(held().scalar_type())).laidOut();
     }
 
     /**
@@ -484,7 +490,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
      */
     private LibTorchTensor laidOut() {
         return engine.options().channelsLast() && !widens() && rank() == 4
-                ? wrap(held.contiguous(MemoryFormat.ChannelsLast))
+                ? wrap(held().contiguous(MemoryFormat.ChannelsLast))
                 : this;
     }
 
@@ -493,7 +499,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         if (widens()) {
             return wrap(value());
         }
-        return Autocast.isNarrow(held) ? wrap(held.to(engine.scalarType())) : this;
+        return Autocast.isNarrow(held()) ? wrap(held().to(engine.scalarType())) : this;
     }
 
     // --- linear algebra and networks -----------------------------------------------------------------------------
@@ -565,14 +571,15 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     }
 
     @Override
-    public io.normbench.tensor.Tensor linear(io.normbench.tensor.Tensor weight, io.normbench.tensor.Tensor bias) {
+    public io.normbench.tensor.Tensor linear(
+            io.normbench.tensor.Tensor weight, io.normbench.tensor.@Nullable Tensor bias) {
         return wrap(torch.linear(value(), unwrap(weight), engine.optional(bias)));
     }
 
     @Override
     public io.normbench.tensor.Tensor conv2d(
             io.normbench.tensor.Tensor weight,
-            io.normbench.tensor.Tensor bias,
+            io.normbench.tensor.@Nullable Tensor bias,
             int stride,
             int padding,
             int dilation,
@@ -691,10 +698,10 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor batchNorm(
-            io.normbench.tensor.Tensor weight,
-            io.normbench.tensor.Tensor bias,
-            Variable runningMean,
-            Variable runningVar,
+            io.normbench.tensor.@Nullable Tensor weight,
+            io.normbench.tensor.@Nullable Tensor bias,
+            @Nullable Variable runningMean,
+            @Nullable Variable runningVar,
             boolean training,
             double momentum,
             double eps) {
@@ -716,7 +723,10 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor groupNorm(
-            int groups, io.normbench.tensor.Tensor weight, io.normbench.tensor.Tensor bias, double eps) {
+            int groups,
+            io.normbench.tensor.@Nullable Tensor weight,
+            io.normbench.tensor.@Nullable Tensor bias,
+            double eps) {
         return wrap(torch.group_norm(
                 sumsSquares() ? withoutGroupMeans(groups) : value(),
                 groups,
@@ -747,7 +757,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor layerNorm(
-            io.normbench.tensor.Tensor weight, io.normbench.tensor.Tensor bias, double eps) {
+            io.normbench.tensor.@Nullable Tensor weight, io.normbench.tensor.@Nullable Tensor bias, double eps) {
         return wrap(torch.layer_norm(
                 value(), new long[] {size(-1)}, engine.optional(weight), engine.optional(bias), eps, true));
     }

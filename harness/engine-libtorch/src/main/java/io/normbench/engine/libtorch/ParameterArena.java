@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -14,6 +15,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All parameters of a session in one flat block of memory, with their momentum in another.
@@ -31,10 +33,10 @@ final class ParameterArena {
     private final Map<String, ParameterRule> rules = new LinkedHashMap<>();
     private final LossScaler scaler;
     private final double clip;
-    private RuledTail tail; // null: all parameters are treated alike
-    private Tensor block;
-    private Tensor velocity;
-    private TensorVector leaves;
+    private @Nullable RuledTail tail; // null: all parameters are treated alike
+    private @Nullable Tensor block; // null, as those below, until it is laid out
+    private @Nullable Tensor velocity;
+    private @Nullable TensorVector leaves;
 
     /** @param clip λ of {@link AdaptiveClipping}; 0 for no clipping */
     ParameterArena(LibTorchEngine engine, double clip) {
@@ -47,8 +49,18 @@ final class ParameterArena {
         return block != null;
     }
 
+    /** Null if it was not declared. */
+    @Nullable
     LibTorchTensor find(String name) {
         return parameters.get(name);
+    }
+
+    private Tensor block() {
+        return Objects.requireNonNull(block);
+    }
+
+    private Tensor velocity() {
+        return Objects.requireNonNull(velocity);
     }
 
     Map<String, LibTorchTensor> all() {
@@ -99,10 +111,14 @@ final class ParameterArena {
 
     private RuledTail tail() {
         List<RuledTail.Run> runs = new ArrayList<>();
-        rules.forEach((name, rule) ->
-                runs.add(new RuledTail.Run(rule, parameters.get(name).count())));
+        parameters.forEach((name, parameter) -> {
+            ParameterRule rule = rules.get(name);
+            if (rule != null) {
+                runs.add(new RuledTail.Run(rule, parameter.count()));
+            }
+        });
         long ruled = runs.stream().mapToLong(RuledTail.Run::count).sum();
-        return new RuledTail(engine, block, count() - ruled, runs);
+        return new RuledTail(engine, block(), count() - ruled, runs);
     }
 
     /** The part of a block that the session's settings alone apply to. */
@@ -112,7 +128,7 @@ final class ParameterArena {
 
     private Tensor slice(LibTorchTensor like, long offset) {
         long[] shape = like.shape();
-        Tensor flat = block.narrow(0, offset, like.count());
+        Tensor flat = block().narrow(0, offset, like.count());
         if (channelsLast(shape)) {
             // O, kh, kw, I in memory, still O, I, kh, kw to everyone else.
             return flat.reshape(shape[0], shape[2], shape[3], shape[1])
@@ -132,7 +148,7 @@ final class ParameterArena {
      * @param seeds the gradient of each output; empty where outputs are scalars
      */
     TensorVector gradients(TensorVector outputs, TensorVector seeds, List<Tensor> further) {
-        TensorVector with = leaves;
+        TensorVector with = Objects.requireNonNull(leaves);
         if (!further.isEmpty()) {
             Tensor[] all = new Tensor[parameters.size() + further.size()];
             int i = 0;
@@ -160,9 +176,9 @@ final class ParameterArena {
      */
     void update(Tensor loss, BackwardRequests requests, double learningRate, double momentum, double weightDecay) {
         if (accumulate(loss, requests, momentum, weightDecay)) {
-            plain(block).add_(plain(velocity), new Scalar(-learningRate));
+            plain(block()).add_(plain(velocity()), new Scalar(-learningRate));
             if (tail != null) {
-                tail.step(velocity, -learningRate);
+                tail.step(velocity(), -learningRate);
             }
         }
     }
@@ -175,9 +191,9 @@ final class ParameterArena {
      */
     void update(Tensor loss, BackwardRequests requests, Tensor negativeRate, double momentum, double weightDecay) {
         if (accumulate(loss, requests, momentum, weightDecay)) {
-            plain(block).addcmul_(plain(velocity), negativeRate);
+            plain(block()).addcmul_(plain(velocity()), negativeRate);
             if (tail != null) {
-                tail.step(velocity, negativeRate);
+                tail.step(velocity(), negativeRate);
             }
         }
     }
@@ -200,12 +216,12 @@ final class ParameterArena {
             clip(gradient);
         }
         if (weightDecay != 0) {
-            plain(gradient).add_(plain(block), new Scalar(weightDecay));
+            plain(gradient).add_(plain(block()), new Scalar(weightDecay));
             if (tail != null) {
                 tail.decay(gradient, weightDecay);
             }
         }
-        velocity.mul_(new Scalar(momentum)).add_(gradient);
+        velocity().mul_(new Scalar(momentum)).add_(gradient);
         return true;
     }
 
@@ -221,7 +237,7 @@ final class ParameterArena {
             if (AdaptiveClipping.clips(entry.getKey(), last)) {
                 long units = AdaptiveClipping.units(entry.getValue().shape());
                 Tensor g = gradient.narrow(0, offset, count).view(units, -1);
-                Tensor most = norms(block.narrow(0, offset, count).view(units, -1))
+                Tensor most = norms(block().narrow(0, offset, count).view(units, -1))
                         .clamp_min_(new Scalar(AdaptiveClipping.LEAST_NORM))
                         .mul_(new Scalar(clip));
                 g.mul_(most.div_(norms(g)).clamp_max_(new Scalar(1.0)));
@@ -269,8 +285,8 @@ final class ParameterArena {
         parameters.clear();
         if (block != null) {
             block.releaseReference();
-            velocity.releaseReference();
-            leaves.releaseReference();
+            velocity().releaseReference();
+            Objects.requireNonNull(leaves).releaseReference();
         }
         if (tail != null) {
             tail.close();

@@ -1,5 +1,7 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.engine.libtorch.device.CopyLane;
+import io.normbench.engine.libtorch.device.NativeErrors;
 import io.normbench.tensor.BatchFeed;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Tensor;
@@ -10,6 +12,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings batches to the device while steps run: a thread draws them and writes them to page-locked memory, and the
@@ -29,8 +32,8 @@ final class PinnedFeed implements BatchFeed {
     private final DevicePlace[] places;
     private final Thread writer;
     private int turn;
-    private OnItsWay used; // what the last call gave
-    private OnItsWay coming;
+    private @Nullable OnItsWay used; // what the last call gave; null before it, and while it is taken back
+    private @Nullable OnItsWay coming; // null: none was written in time
     private volatile boolean closed;
 
     /**

@@ -1,5 +1,6 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.engine.libtorch.device.CopyLane;
 import io.normbench.tensor.DType;
 import io.normbench.tensor.HostTensor;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Page-locked memory for one batch, in the engine's element type.
@@ -22,8 +24,8 @@ final class PinnedSlot {
     private final List<Tensor> tensors = new ArrayList<>();
     private final List<long[]> shapes = new ArrayList<>();
     private List<HostTensor> unwritten = List.of(); // a batch of other shapes than the memory's
-    private RuntimeException failure;
-    private Error error;
+    private @Nullable RuntimeException failure;
+    private @Nullable Error error;
 
     PinnedSlot(LibTorchEngine engine, CopyLane lane) {
         this.engine = engine;

@@ -5,6 +5,7 @@ import io.normbench.tensor.Variable;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of state in memory of its own.
@@ -18,7 +19,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class StateVariable implements Variable {
     private LibTorchTensor storage;
-    private LibTorchTensor pending; // a captured step's new value, until it settles; otherwise null
+    private @Nullable LibTorchTensor pending; // a captured step's new value, until it settles; otherwise null
     private final LibTorchSession session;
 
     StateVariable(LibTorchSession session, LibTorchTensor storage) {

@@ -3,6 +3,7 @@ package io.normbench.engine.libtorch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normbench.engine.libtorch.device.CopyLane;
 import io.normbench.tck.Engines;
 import io.normbench.tensor.BatchFeed;
 import io.normbench.tensor.DType;

@@ -1,5 +1,6 @@
 package io.normbench.engine.libtorch;
 
+import io.normbench.engine.libtorch.device.StepRecorder;
 import java.util.ArrayList;
 import java.util.List;
 
