@@ -45,6 +45,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     private static final long NO_REDUCTION = 0; // at::Reduction::None
     private static final long[] SAMPLE_AXES = {2, 3};
     private static final long FEW_POSITIONS = 16;
+    private static final long BLOCK_OF_CHANNELS = 16; // oneDNN's largest on any CPU
 
     private final LibTorchEngine engine;
     private final @Nullable Supplier<Tensor> holding; // null: held is there
@@ -584,6 +585,9 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             int padding,
             int dilation,
             int groups) {
+        if (stride > 1 && writesBeyond(weight, padding)) {
+            return everyNth(stride).conv2d(weight, bias, 1, padding, dilation, groups);
+        }
         return wrap(torch.conv2d(
                         value(),
                         unwrap(weight),
@@ -595,6 +599,25 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
                 .laidOut();
     }
 
+    /**
+     * Whether oneDNN would write beyond the gradient of {@code weight} where the stride is not 1: its 1×1 convolution for AVX2 pads
+     * the channels of the image to whole blocks, but not the copy that it makes of every n-th position (jit_1x1, backward_weights,
+     * images channels-last). The heap is then corrupt, and the process may end much later, or not at all.
+     */
+    private boolean writesBeyond(io.normbench.tensor.Tensor weight, int padding) {
+        return value().is_cpu()
+                && padding == 0
+                && weight.size(2) == 1
+                && weight.size(3) == 1
+                && c() % BLOCK_OF_CHANNELS != 0;
+    }
+
+    /** Every n-th row and column, which is all that a 1×1 convolution of that stride reads. */
+    private LibTorchTensor everyNth(int stride) {
+        LongOptional all = new LongOptional();
+        return wrap(torch.slice(torch.slice(value(), 2, all, all, stride), 3, all, all, stride));
+    }
+
     @Override
     public io.normbench.tensor.Tensor conv2dWeightGradient(
             io.normbench.tensor.Tensor outputGradient,
@@ -603,6 +626,9 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             int stride,
             int padding,
             int dilation) {
+        if (stride > 1 && padding == 0 && kernelHeight == 1 && kernelWidth == 1) {
+            return everyNth(stride).conv2dWeightGradient(outputGradient, 1, 1, 1, 0, dilation);
+        }
         Tensor gradient = unwrap(outputGradient).detach();
         Tensor weight =
                 gradient.new_empty(new long[] {outputGradient.c(), c(), kernelHeight, kernelWidth}, gradient.options());
