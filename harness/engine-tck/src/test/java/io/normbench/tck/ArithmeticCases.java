@@ -29,6 +29,8 @@ final class ArithmeticCases {
                 one("abs", X, Tensor::abs, Math::abs),
                 one("positiveTwice", X, Tensor::positiveTwice, x -> 2 * Math.max(x, 0)),
                 one("square", X, Tensor::square, v -> v * v),
+                one("withBackward", X, ArithmeticCases::squareByHand, v -> v * v),
+                one("withBackward of seventy, one behind the other", X, ArithmeticCases::seventyShifts, v -> v + 70),
                 one("exp", X, Tensor::exp, Math::exp),
                 one("tanh", X, Tensor::tanh, Math::tanh),
                 one("sigmoid", X, Tensor::sigmoid, v -> 1 / (1 + Math.exp(-v))),
@@ -136,5 +138,26 @@ final class ArithmeticCases {
     private static long length(Nd nd, int fromEnd) {
         int axis = nd.shape().length + fromEnd;
         return axis < 0 ? 1 : nd.shape()[axis];
+    }
+
+    private static Tensor squareByHand(Tensor x) {
+        Tensor[] kept = new Tensor[1];
+        return x.withBackward(
+                values -> {
+                    kept[0] = values;
+                    return values.square();
+                },
+                gradient -> gradient.mul(kept[0]).mul(2));
+    }
+
+    /** Each doubles what comes to it, and its gradient, and is halved. */
+    private static Tensor seventyShifts(Tensor x) {
+        Tensor y = x;
+        for (int i = 0; i < 70; i++) {
+            y = y.add(1)
+                    .withBackward(values -> values.mul(2), gradient -> gradient.mul(2))
+                    .mul(0.5);
+        }
+        return y;
     }
 }

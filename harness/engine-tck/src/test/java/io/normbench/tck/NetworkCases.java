@@ -27,6 +27,9 @@ final class NetworkCases {
                         List.of(Nd.normal(34, 2, 1, 3, 4), Nd.normal(35, 5, 4, 2)),
                         t -> t.get(0).matmul(t.get(1)),
                         v -> product(v.get(0), v.get(1), 2, 5, 3, 2)),
+                manyProducts("matmul of many small pairs", 3, 4, 2, false),
+                manyProducts("matmul of many pairs, the second transposed", 3, 4, 2, true),
+                manyProducts("matmul of many pairs with more values than both have", 4, 2, 6, false),
                 OpCase.of(
                         "linear",
                         List.of(Nd.normal(36, 3, 4), Nd.normal(37, 2, 4), Nd.normal(38, 2)),
@@ -39,9 +42,28 @@ final class NetworkCases {
                         v -> linear(v.get(0), v.get(1), new Nd(new double[] {0}, 1))));
     }
 
+    /** Fifteen pairs of {@code [m, k]} and {@code [k, n]} along two axes. */
+    private static OpCase manyProducts(String name, int m, int k, int n, boolean transposed) {
+        return OpCase.of(
+                name,
+                List.of(Nd.normal(43, 3, 5, m, k), transposed ? Nd.normal(44, 3, 5, n, k) : Nd.normal(44, 3, 5, k, n)),
+                t -> t.get(0).matmul(transposed ? t.get(1).transpose(-2, -1) : t.get(1)),
+                v -> Nd.build(Nd.shape(3, 5, m, n), at -> {
+                    double sum = 0;
+                    for (int i = 0; i < k; i++) {
+                        sum += v.get(0).at(at[0], at[1], at[2], i)
+                                * (transposed
+                                        ? v.get(1).at(at[0], at[1], at[3], i)
+                                        : v.get(1).at(at[0], at[1], i, at[3]));
+                    }
+                    return sum;
+                }));
+    }
+
     private static Stream<OpCase> convolutions() {
         return Stream.of(
                 convolution("conv2d 1x1", 1, 1, 0, 1, 1),
+                convolution("conv2d 1x1 stride 2", 1, 2, 0, 1, 1),
                 convolution("conv2d 3x3 padding 1", 3, 1, 1, 1, 1),
                 convolution("conv2d 3x3 stride 2 padding 1", 3, 2, 1, 1, 1),
                 convolution("conv2d 3x3 dilation 2 padding 2", 3, 1, 2, 2, 1),
