@@ -8,7 +8,6 @@ import io.normbench.norm.WeightTransformProvider;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Centred weight normalization (Huang, Liu, Liu, Lang and Tao 2017, ICCV, equation 5; the authors' CenteredWN is Lua):
@@ -30,13 +29,6 @@ public final class CentredWeightNorm implements WeightTransform {
         Tensor centred = WeightCentring.centred(weight, scope);
         Tensor normed = norm.define(centred, scope);
         return (centred.size(1) == 1 ? centred : normed).reshape(weight.shape());
-    }
-
-    @Override
-    public Optional<Tensor> fused(Tensor weight, Scope scope) {
-        Tensor centred = WeightCentring.centredFast(weight, scope);
-        Tensor normed = norm.apply(centred, scope);
-        return Optional.of((centred.size(1) == 1 ? centred : normed).reshape(weight.shape()));
     }
 
     /** Catalogue entry. */

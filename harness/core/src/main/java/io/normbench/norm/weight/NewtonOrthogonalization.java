@@ -39,18 +39,17 @@ public record NewtonOrthogonalization(int iterations, int groups, double scale) 
 
     @Override
     public Tensor define(Tensor weight, Scope scope) {
-        return orthogonal(weight, WeightCentring.centred(weight, scope), NewtonIteration::inverseRoot);
+        return orthogonal(weight, scope, NewtonIteration::inverseRoot);
     }
 
     @Override
     public Optional<Tensor> fused(Tensor weight, Scope scope) {
-        return Optional.of(
-                orthogonal(weight, WeightCentring.centredFast(weight, scope), NewtonIteration::inverseRootFast));
+        return Optional.of(orthogonal(weight, scope, NewtonIteration::inverseRootFast));
     }
 
-    private Tensor orthogonal(Tensor weight, Tensor centred, NewtonIteration.InverseRoot inverseRoot) {
+    private Tensor orthogonal(Tensor weight, Scope scope, NewtonIteration.InverseRoot inverseRoot) {
         int fitted = Groups.fit(groups, weight.size(0));
-        Tensor filters = centred.reshape(fitted, weight.size(0) / fitted, -1);
+        Tensor filters = WeightCentring.centred(weight, scope).reshape(fitted, weight.size(0) / fitted, -1);
         boolean byRows = filters.size(1) <= filters.size(2);
         Tensor transposed = filters.transpose(1, 2);
         Tensor gram = byRows ? filters.matmul(transposed) : transposed.matmul(filters);

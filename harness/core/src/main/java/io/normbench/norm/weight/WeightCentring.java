@@ -9,7 +9,6 @@ import io.normbench.norm.common.Axes;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Weight centring (Yan et al. 2020, arXiv:2001.06838, section 3.4; the authors' {@code MABN.py}, {@code CenConv2d}):
@@ -28,31 +27,13 @@ public final class WeightCentring implements WeightTransform {
         return centred(weight, scope).reshape(weight.shape());
     }
 
-    @Override
-    public Optional<Tensor> fused(Tensor weight, Scope scope) {
-        return Optional.of(centredFast(weight, scope).reshape(weight.shape()));
-    }
-
     /** The centred filters, {@code [O, I·kh·kw]}. */
     static Tensor centred(Tensor weight, Scope scope) {
-        return centre(filters(weight, scope));
-    }
-
-    /** {@link #centred}, whose derivative is the same operation. */
-    static Tensor centredFast(Tensor weight, Scope scope) {
-        return filters(weight, scope).withBackward(WeightCentring::centre, WeightCentring::centre);
-    }
-
-    private static Tensor filters(Tensor weight, Scope scope) {
         Tensor flat = weight.reshape(weight.size(0), -1);
         if (flat.size(1) == 1) {
             scope.count(Axes.ONE_VALUE);
         }
-        return flat;
-    }
-
-    private static Tensor centre(Tensor rows) {
-        return rows.sub(rows.mean(1));
+        return flat.sub(flat.mean(1));
     }
 
     /** Catalogue entry. */

@@ -8,7 +8,6 @@ import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Weight normalization (Salimans and Kingma 2016, arXiv:1602.07868, equation 2; PyTorch's {@code weight_norm(dim=0)}).
@@ -27,23 +26,6 @@ public final class WeightNorm implements WeightTransform {
         Tensor flat = weight.reshape(filters, -1);
         Tensor g = scope.parameter("g", Initializer.constant(Math.sqrt(2)), filters);
         return flat.mul(g.reshape(-1, 1).div(flat.norm(1))).reshape(weight.shape());
-    }
-
-    /** With {@code u = v / ‖v‖} and its derivative {@code dv = (du - u (u · du)) / ‖v‖}. */
-    @Override
-    public Optional<Tensor> fused(Tensor weight, Scope scope) {
-        long filters = weight.size(0);
-        Tensor g = scope.parameter("g", Initializer.constant(Math.sqrt(2)), filters);
-        Tensor[] kept = new Tensor[2];
-        Tensor unit = weight.reshape(filters, -1)
-                .withBackward(
-                        flat -> {
-                            kept[0] = flat.norm(1).reciprocal();
-                            kept[1] = flat.mul(kept[0]);
-                            return kept[1];
-                        },
-                        by -> by.sub(kept[1].mul(by.mul(kept[1]).sum(1))).mul(kept[0]));
-        return Optional.of(unit.mul(g.reshape(-1, 1)).reshape(weight.shape()));
     }
 
     /** Catalogue entry. */
