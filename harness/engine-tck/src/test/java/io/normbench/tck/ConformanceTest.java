@@ -47,8 +47,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ConformanceTest {
     private static final Path VECTORS = Verdicts.VECTORS;
 
-    /** Of the further methods, those that are their definition alone. */
-    private static final Set<String> WITHOUT_FAST_PATH = Set.of("wc", "oni");
+    /** Of the further methods, the one that is its definition alone. */
+    private static final Set<String> WITHOUT_FAST_PATH = Set.of("wc");
 
     /** All vectors: of the reference implementations, and cases in which public ones and this one were wrong. */
     @Test
