@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the commands of every page as they are written, in a clone, and says how each ended.
 
-    pages.py CLONE                     a built clone; runs/ and what the pages name are made in it
+    pages.py CLONE                     a built clone; what the pages name is made in it, each page begins without runs/
     pages.py CLONE --list              what would run, and what is left out for which reason
     pages.py CLONE --pages README.md,suites/README.md
 
@@ -12,6 +12,7 @@ Exit status 1 where a command failed.
 import argparse
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,15 +35,14 @@ BEFORE = {
     ],
     "README.md": OWN_METHOD,
     "harness/audit/README.md": [
-        "for run in old new a b; do rm -rf runs/$run; $bin run smoke -o runs/$run; done",
+        "for run in old new a b; do $bin run smoke -o runs/$run; done",
         "ln -sfn harness/app/target/normbench OLD; ln -sfn harness/app/target/normbench NEW",
     ],
     "reports/README.md": [
-        "rm -rf runs/mine runs/other",
         "for run in mine other; do $bin run quick --filter 'method=gn,batch_size=8,task=digits-classification' -o runs/$run; done",
     ],
     "suites/README.md": [
-        "rm -rf runs/mine scenes made made-voc maps predicted",
+        "rm -rf scenes made made-voc maps predicted",
         "sed '/^  - bn$/d' suites/smoke.yaml > my-suite.yaml",
         "$bin scenes -o made --train 1 --test 50; cp made/annotations/instances_test.json instances.json",
         "python3 -c \"import json; json.dump([{**{k: a[k] for k in ('image_id', 'category_id', 'bbox', 'segmentation')},"
@@ -123,6 +123,7 @@ def main():
             seen.add(bare)
             with open(os.path.join(clone, "pages.log"), "a") as log:
                 if not prepared:
+                    shutil.rmtree(os.path.join(clone, "runs"), ignore_errors=True)
                     for line in BEFORE.get(page, ()):
                         run(line, clone, environment, arguments.limit, log)
                     prepared = True
