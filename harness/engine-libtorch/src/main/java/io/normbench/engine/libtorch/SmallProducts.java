@@ -18,8 +18,8 @@ final class SmallProducts {
     /** With fewer pairs nothing is gained. */
     private static final long FEWEST = 12;
 
-    /** Larger matrices than this squared keep OpenBLAS busy for longer than an operation takes. */
-    private static final long LARGEST = 64;
+    /** Larger products than of matrices of this side keep OpenBLAS busy for longer than an operation takes: RoIAlign has such. */
+    private static final long LARGEST = 32;
 
     private SmallProducts() {}
 
