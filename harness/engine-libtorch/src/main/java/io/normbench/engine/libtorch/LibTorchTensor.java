@@ -45,7 +45,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     private static final long NO_REDUCTION = 0; // at::Reduction::None
     private static final long[] SAMPLE_AXES = {2, 3};
     private static final long FEW_POSITIONS = 16;
-    private static final long BLOCK_OF_CHANNELS = 16; // oneDNN's largest on any CPU
+    private static final long BLOCK_OF_CHANNELS = 8; // oneDNN's for AVX2
 
     private final LibTorchEngine engine;
     private final @Nullable Supplier<Tensor> holding; // null: held is there

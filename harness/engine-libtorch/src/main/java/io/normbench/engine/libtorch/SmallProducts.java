@@ -18,8 +18,11 @@ final class SmallProducts {
     /** With fewer pairs nothing is gained. */
     private static final long FEWEST = 12;
 
-    /** Larger products than of matrices of this side keep OpenBLAS busy for longer than an operation takes: RoIAlign has such. */
-    private static final long LARGEST = 32;
+    /** Larger products keep OpenBLAS busy for longer than an operation takes. */
+    private static final long MOST_WORK = 32 * 32 * 32;
+
+    /** With longer sides, as RoIAlign has them, copies for the gradient take what is gained. */
+    private static final long LONGEST_SIDE = 64;
 
     private SmallProducts() {}
 
@@ -44,7 +47,8 @@ final class SmallProducts {
         long work = a.size(-2) * a.size(-1) * b.size(-1);
         return pairs >= FEWEST
                 && work > 0
-                && work <= LARGEST * LARGEST * LARGEST
+                && work <= MOST_WORK
+                && Math.max(a.size(-2), Math.max(a.size(-1), b.size(-1))) <= LONGEST_SIDE
                 && (type == torch.ScalarType.Float || type == torch.ScalarType.Double);
     }
 
