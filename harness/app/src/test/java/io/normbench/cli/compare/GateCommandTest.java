@@ -62,9 +62,9 @@ class GateCommandTest {
                 "--head-options",
                 "test_delay.batch=16",
                 "--base-options",
-                "test_delay.millis=10",
+                "test_delay.millis=40",
                 "--head-options",
-                "test_delay.millis=15",
+                "test_delay.millis=50",
                 "--head-options",
                 "test_oom.batch=16");
         assertThat(ab.status()).as(ab.err()).isZero();
