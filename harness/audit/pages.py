@@ -39,7 +39,7 @@ BEFORE = {
         "ln -sfn harness/app/target/normbench OLD; ln -sfn harness/app/target/normbench NEW",
     ],
     "reports/README.md": [
-        "for run in mine other; do $bin run quick --filter 'method=gn,batch_size=8,task=digits-classification' -o runs/$run; done",
+        "for run in mine other; do $bin run quick --filter 'method=gn,batch_size=1|8,task=digits-classification' -o runs/$run; done",
     ],
     "suites/README.md": [
         "rm -rf scenes made made-voc maps predicted",
