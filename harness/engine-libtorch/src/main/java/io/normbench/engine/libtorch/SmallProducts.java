@@ -22,7 +22,7 @@ final class SmallProducts {
     private static final long MOST_WORK = 32 * 32 * 32;
 
     /** With longer sides, as RoIAlign has them, copies for the gradient take what is gained. */
-    private static final long LONGEST_SIDE = 64;
+    private static final long LONGEST_SIDE = 128;
 
     private SmallProducts() {}
 
