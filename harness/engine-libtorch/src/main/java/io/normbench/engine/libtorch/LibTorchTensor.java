@@ -511,48 +511,9 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         Tensor b = unwrap(other);
         return wrap(
                 SmallProducts.worthwhile(a, b)
-                        ? smallProducts(a, b).orElseGet(() -> torch.matmul(a, b))
+                        ? SmallProducts.differentiable(a, b, engine.writtenBackward())
+                                .orElseGet(() -> torch.matmul(a, b))
                         : torch.matmul(a, b));
-    }
-
-    /** Empty where gradients are wanted of more values than operands have: the result lies in a view of theirs. */
-    private Optional<Tensor> smallProducts(Tensor a, Tensor b) {
-        boolean ofA = WrittenBackward.isWanted(a);
-        boolean ofB = WrittenBackward.isWanted(b);
-        if (!ofA && !ofB) {
-            return Optional.of(SmallProducts.product(a, b));
-        }
-        long valuesOfA = ofA ? a.numel() : 0;
-        long[] shape = SmallProducts.shape(a, b);
-        long values = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        if (values > valuesOfA + (ofB ? b.numel() : 0)) {
-            return Optional.empty();
-        }
-        Tensor operands =
-                ofA && ofB ? torch.cat(new TensorVector(a.reshape(-1), b.reshape(-1))) : (ofA ? a : b).reshape(-1);
-        Tensor left = a.detach();
-        Tensor right = b.detach();
-        return engine.writtenBackward()
-                .ifRoom(
-                        operands,
-                        flat -> {
-                            Tensor product = torch.empty_like(flat);
-                            SmallProducts.into(product, left, right);
-                            return product;
-                        },
-                        gradient -> {
-                            Tensor g = gradient.narrow(0, 0, values).reshape(shape);
-                            Tensor byA = ofA
-                                    ? SmallProducts.product(g, right.transpose(-2, -1))
-                                            .reshape(-1)
-                                    : null;
-                            Tensor byB = ofB
-                                    ? SmallProducts.product(left.transpose(-2, -1), g)
-                                            .reshape(-1)
-                                    : null;
-                            return ofA && ofB ? torch.cat(new TensorVector(byA, byB)) : ofA ? byA : byB;
-                        })
-                .map(flat -> flat.narrow(0, 0, values).reshape(shape));
     }
 
     @Override
@@ -585,7 +546,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             int padding,
             int dilation,
             int groups) {
-        if (stride > 1 && writesBeyond(weight, padding)) {
+        if (stride > 1 && writesBeyond(weight.size(2), weight.size(3), padding)) {
             return everyNth(stride).conv2d(weight, bias, 1, padding, dilation, groups);
         }
         return wrap(torch.conv2d(
@@ -600,15 +561,15 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     }
 
     /**
-     * Whether oneDNN would write beyond the gradient of {@code weight} where the stride is not 1: its 1×1 convolution for AVX2 pads
+     * Whether oneDNN would write beyond a weight's gradient where the stride is not 1: its 1×1 convolution for AVX2 pads
      * the channels of the image to whole blocks, but not the copy that it makes of every n-th position (jit_1x1, backward_weights,
      * images channels-last). The heap is then corrupt, and the process may end much later, or not at all.
      */
-    private boolean writesBeyond(io.normbench.tensor.Tensor weight, int padding) {
+    private boolean writesBeyond(long kernelHeight, long kernelWidth, int padding) {
         return value().is_cpu()
                 && padding == 0
-                && weight.size(2) == 1
-                && weight.size(3) == 1
+                && kernelHeight == 1
+                && kernelWidth == 1
                 && c() % BLOCK_OF_CHANNELS != 0;
     }
 
@@ -626,7 +587,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             int stride,
             int padding,
             int dilation) {
-        if (stride > 1 && padding == 0 && kernelHeight == 1 && kernelWidth == 1) {
+        if (stride > 1 && writesBeyond(kernelHeight, kernelWidth, padding)) {
             return everyNth(stride).conv2dWeightGradient(outputGradient, 1, 1, 1, 0, dilation);
         }
         Tensor gradient = unwrap(outputGradient).detach();

@@ -1,18 +1,21 @@
 package io.normbench.engine.libtorch;
 
 import java.lang.ref.Reference;
+import java.util.Arrays;
+import java.util.Optional;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
  * Products of many small matrices on the CPU, {@code [..., m, k] · [..., k, n]}. LibTorch without MKL makes an operation of its
  * own of each pair, which takes 2 µs and more; OpenBLAS, asked for one after the other, takes a quarter of that where they
- * are 16×16. What gradients need is the affair of {@link LibTorchTensor#matmul}.
+ * are 16×16.
  */
 final class SmallProducts {
     /** With fewer pairs nothing is gained. */
@@ -52,14 +55,52 @@ final class SmallProducts {
                 && (type == torch.ScalarType.Float || type == torch.ScalarType.Double);
     }
 
+    /**
+     * The product, with its gradient made of such products too; empty where gradients are wanted of more values than operands
+     * have, because the result lies in a view of theirs.
+     */
+    static Optional<Tensor> differentiable(Tensor a, Tensor b, WrittenBackward written) {
+        boolean ofA = WrittenBackward.isWanted(a);
+        boolean ofB = WrittenBackward.isWanted(b);
+        if (!ofA && !ofB) {
+            return Optional.of(product(a, b));
+        }
+        long valuesOfA = ofA ? a.numel() : 0;
+        long[] shape = shape(a, b);
+        long values = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        if (values > valuesOfA + (ofB ? b.numel() : 0)) {
+            return Optional.empty();
+        }
+        Tensor operands =
+                ofA && ofB ? torch.cat(new TensorVector(a.reshape(-1), b.reshape(-1))) : (ofA ? a : b).reshape(-1);
+        Tensor left = a.detach();
+        Tensor right = b.detach();
+        return written.ifRoom(
+                        operands,
+                        flat -> {
+                            Tensor product = torch.empty_like(flat);
+                            into(product, left, right);
+                            return product;
+                        },
+                        gradient -> {
+                            Tensor g = gradient.narrow(0, 0, values).reshape(shape);
+                            Tensor byA =
+                                    ofA ? product(g, right.transpose(-2, -1)).reshape(-1) : null;
+                            Tensor byB =
+                                    ofB ? product(left.transpose(-2, -1), g).reshape(-1) : null;
+                            return ofA && ofB ? torch.cat(new TensorVector(byA, byB)) : ofA ? byA : byB;
+                        })
+                .map(flat -> flat.narrow(0, 0, values).reshape(shape));
+    }
+
     /** Shape of the product. */
-    static long[] shape(Tensor a, Tensor b) {
+    private static long[] shape(Tensor a, Tensor b) {
         long[] shape = a.shape().clone();
         shape[shape.length - 1] = b.size(-1);
         return shape;
     }
 
-    static Tensor product(Tensor a, Tensor b) {
+    private static Tensor product(Tensor a, Tensor b) {
         long[] shape = shape(a, b);
         Tensor c = torch.empty(shape, new TensorOptions(a.scalar_type()), new MemoryFormatOptional());
         into(c, a, b);
@@ -67,7 +108,7 @@ final class SmallProducts {
     }
 
     /** Writes the product to the beginning of {@code c}, which is contiguous. */
-    static void into(Tensor c, Tensor a, Tensor b) {
+    private static void into(Tensor c, Tensor a, Tensor b) {
         Operand left = Operand.of(a);
         Operand right = Operand.of(b);
         int m = (int) a.size(-2);
