@@ -6,13 +6,14 @@
 #   slurmctld  kill -9, and started again                slurmd     kill -9, and started again
 #   node       slurmd is killed and Slurm gives the node up: the element starts again while its processes live on
 #   requeue    by the administrator                      cancel     by the administrator
+#   hold       requeued and held: the run says so and ends, and goes on once it is released
 #   limit      a time limit that comes before the end    disk       the run directory's file system is full
 # Needs root and python3.
 set -uo pipefail
 normbench=$1
 dir=$2
 shift 2
-faults=${*:-task script slurmctld slurmd node requeue cancel limit disk}
+faults=${*:-task script slurmctld slurmd node requeue hold cancel limit disk}
 here=$(cd "$(dirname "$0")" && pwd)
 base=$(dirname "$SLURM_CONF")
 node=$(hostname -s)
@@ -29,6 +30,24 @@ await_row() { # until the run in $1 has a row in a shard
         sleep 0.1
     done
     echo "slurm: $1: no row within a minute" >&2
+}
+# What the controller has not saved it forgets when it is killed, and gives the job's number to the next one. So the job
+# gets a mark, and this returns when the mark is saved, and with it that the job has started.
+await_saved() { # await_saved RUN MARK
+    local mark=$2-$$
+    jobs_of "$1" | xargs -I{} scontrol update jobid={} comment="$mark"
+    for _ in $(seq 100); do
+        grep -qa "$mark" "$base/state/job_state" && return
+        sleep 0.1
+    done
+    echo "slurm: $1: the controller has not saved its jobs within 10 s" >&2
+}
+await_running() { # until a job of the run in $1 runs
+    for _ in $(seq 600); do
+        squeue --me --noheader --states=running --jobs="$(jobs_of "$1" | paste -sd ,)" | grep -q . && return
+        sleep 0.1
+    done
+    echo "slurm: $1: no job runs within a minute" >&2
 }
 element() { pgrep -f "io.normbench.cli.Start element.* $1 " | head -n 1; }
 script() { ps -o ppid= -p "$(element "$1")" | tr -d ' '; }
@@ -72,6 +91,8 @@ for fault in $faults; do
     reference "$suite" $name
     # shellcheck disable=SC2086
     "$normbench" run "$suite" -o "$run" --runner slurm --detach $extra >"$dir/$fault.log" 2>&1
+    await_running "$run"
+    [ "$fault" != slurmctld ] || await_saved "$run" "$fault"
     await_row "$run"
     case $fault in
         task) kill -9 "$(element "$run")" ;;
@@ -79,9 +100,20 @@ for fault in $faults; do
         slurmctld | slurmd) daemon "$fault" ;;
         node)
             daemon slurmd scontrol update "nodename=$node" state=down reason=fault
-            scontrol update "nodename=$node" state=resume
+            # It is refused where slurmd has said that it is back already.
+            scontrol update "nodename=$node" state=resume 2>/dev/null
             ;;
         requeue) jobs_of "$run" | xargs -n 1 scontrol requeue ;;
+        hold)
+            jobs_of "$run" | xargs -n 1 scontrol requeuehold
+            # shellcheck disable=SC2086
+            if timeout 60 "$normbench" run "$suite" -o "$run" --runner slurm $extra >>"$dir/$fault.log" 2>&1 \
+                || ! grep -q "scontrol release" "$dir/$fault.log"; then
+                echo "slurm: hold: the run does not say that its job is held: $(tail -n 1 "$dir/$fault.log")"
+                failed=1
+            fi
+            jobs_of "$run" | xargs -n 1 scontrol release
+            ;;
         cancel) jobs_of "$run" | xargs scancel ;;
         limit) ;;
         disk)
@@ -97,7 +129,7 @@ for fault in $faults; do
     esac
     tries=0
     # shellcheck disable=SC2086
-    until "$normbench" run "$suite" -o "$run" --runner slurm $extra >>"$dir/$fault.log" 2>&1; do
+    until timeout -k 10 240 "$normbench" run "$suite" -o "$run" --runner slurm $extra >>"$dir/$fault.log" 2>&1; do
         tries=$((tries + 1))
         [ $tries -lt 4 ] || break
         sleep 2
@@ -111,6 +143,7 @@ for fault in $faults; do
         verdict=WRONG
         failed=1
         diff "$dir/$name.facts" "$dir/$fault.facts" | head -n 6
+        tail -n 3 "$dir/$fault.log"
     fi
     echo "slurm: $fault: $found rows of $planned, $attempts attempts, $((tries + 1)) further runs: $verdict"
     [ "$fault" != disk ] || { [ "$verdict" = WRONG ] && cp -r "$run" "$run-left"; umount "$run"; }

@@ -90,6 +90,13 @@ final class SlurmFollow {
                     .lines()
                     .forEach(out::println);
             out.flush();
+            Optional<Map.Entry<String, Slurm.Queued>> held = held(run.queue());
+            if (held.isPresent()) {
+                throw UserError.infrastructure((collected.planned() - collected.rows())
+                        + " trials have no row, and Slurm holds the jobs that are left ("
+                        + held.get().getValue().reason() + "); see 'sinfo -R', say 'scontrol release "
+                        + held.get().getKey() + "', and run this again to follow them");
+            }
             throw UserError.infrastructure(
                     (collected.planned() - collected.rows()) + " trials have no row, and none of the"
                             + " jobs is left in Slurm's queue; run this again to submit them again");
@@ -133,10 +140,18 @@ final class SlurmFollow {
                     out.flush();
                 }
             });
-            if (collected.complete() || queue.isPresent() && queue.get().isEmpty()) {
+            // What is held goes on when a person says so, which is not waited for.
+            if (collected.complete()
+                    || queue.isPresent() && queue.get().values().stream().allMatch(Slurm.Queued::held)) {
                 return collected;
             }
             Thread.sleep(PAUSE_MILLIS);
         }
+    }
+
+    private static Optional<Map.Entry<String, Slurm.Queued>> held(Optional<Map<String, Slurm.Queued>> queue) {
+        return queue.orElse(Map.of()).entrySet().stream()
+                .filter(each -> each.getValue().held())
+                .min(Map.Entry.comparingByKey());
     }
 }

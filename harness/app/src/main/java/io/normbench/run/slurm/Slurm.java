@@ -48,6 +48,14 @@ public final class Slurm {
         public boolean waits() {
             return state.equals("PENDING") && !reason.equals("None");
         }
+
+        /**
+         * Whether it waits until a person releases it: {@code JobHeldUser}, {@code JobHeldAdmin}, {@code launch failed
+         * requeued held}.
+         */
+        public boolean held() {
+            return waits() && reason.toLowerCase(Locale.ROOT).contains("held");
+        }
     }
 
     /** How many elements an array may have here. */

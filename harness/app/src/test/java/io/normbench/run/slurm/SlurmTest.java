@@ -65,6 +65,18 @@ class SlurmTest {
                 .containsEntry("101_1", new Slurm.Queued("PENDING", "Resources"));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            PENDING | launch failed requeued held | true
+            PENDING | JobHeldUser | true
+            PENDING | Resources | false
+            PENDING | None | false
+            RUNNING | None | false
+            """)
+    void whatIsHeldWaitsForAPerson(String state, String reason, boolean held) {
+        assertThat(new Slurm.Queued(state, reason).held()).isEqualTo(held);
+    }
+
     @Test
     void theLongestArrayIsSlurmsLimit() throws InterruptedException {
         cluster.longest = 11;
