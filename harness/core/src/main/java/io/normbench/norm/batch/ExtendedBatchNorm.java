@@ -8,7 +8,6 @@ import io.normbench.norm.RunningMoments;
 import io.normbench.norm.Traffic;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.BatchMoments;
-import io.normbench.norm.common.InstanceMoments;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Moments;
@@ -17,7 +16,6 @@ import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Extended batch normalization (Luo, Zhan, Wang and Yang 2020, arXiv:2003.05569).
@@ -43,38 +41,42 @@ import java.util.function.Supplier;
 public record ExtendedBatchNorm(double eps, double momentum) implements Normalization {
     @Override
     public Tensor define(Tensor x, Scope scope) {
-        return Axes.affine(
-                Axes.standardized(x, moments(x, scope, () -> x.moments(0, 2, 3)), eps),
-                scope.weight(x.c()),
-                scope.bias(x.c()));
+        Variable runningMean = BatchMoments.runningMean(scope, x.c());
+        Variable runningVariance = runningVariance(scope);
+        Moments moments = new Moments(Axes.perChannel(runningMean.get()), Axes.perChannel(runningVariance.get()));
+        if (scope.training()) {
+            if (Axes.valuesPerChannel(x) == 1) {
+                scope.count(Axes.ONE_VALUE);
+            }
+            Moments channels = x.moments(0, 2, 3);
+            moments = new Moments(channels.mean(), channels.variance().mean(1));
+            runningMean.lerp(moments.mean(), momentum);
+            runningVariance.lerp(moments.variance(), momentum);
+        }
+        return Axes.affine(Axes.standardized(x, moments, eps), scope.weight(x.c()), scope.bias(x.c()));
     }
 
+    /** A batch has few operations then, which is what small ones wait for. */
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
         if (BatchMoments.oneValue(x, scope)) {
             return Optional.empty();
         }
-        Moments moments = moments(x, scope, () -> InstanceMoments.of(x).ofBatch());
-        Tensor scale = moments.variance().add(eps).rsqrt().reshape(1).mul(scope.weight(x.c()));
-        Tensor shift = scope.bias(x.c()).sub(moments.mean().reshape(x.c()).mul(scale));
-        return Optional.of(x.channelAffine(scale, shift));
+        Variable runningMean = BatchMoments.runningMean(scope, x.c());
+        Variable runningVariance = runningVariance(scope);
+        Tensor mean = scope.training() ? x.mean(0, 2, 3) : Axes.perChannel(runningMean.get());
+        Tensor centred = x.sub(mean);
+        Tensor variance = scope.training() ? centred.mul(centred).mean(0, 1, 2, 3) : runningVariance.get();
+        if (scope.training()) {
+            runningMean.lerp(mean, momentum);
+            runningVariance.lerp(variance, momentum);
+        }
+        Tensor scale = variance.add(eps).rsqrt().reshape(1).mul(scope.weight(x.c()));
+        return Optional.of(centred.channelAffine(scale, scope.bias(x.c())));
     }
 
-    /** Means {@code [1, C, 1, 1]} and the variance {@code [1, 1, 1, 1]}; moves state. */
-    private Moments moments(Tensor x, Scope scope, Supplier<Moments> ofChannels) {
-        Variable mean = BatchMoments.runningMean(scope, x.c());
-        Variable variance = scope.state("running_var", Initializer.constant(1), 1);
-        if (!scope.training()) {
-            return new Moments(Axes.perChannel(mean.get()), Axes.perChannel(variance.get()));
-        }
-        if (Axes.valuesPerChannel(x) == 1) {
-            scope.count(Axes.ONE_VALUE);
-        }
-        Moments channels = ofChannels.get();
-        Tensor common = channels.variance().mean(1);
-        mean.lerp(channels.mean(), momentum);
-        variance.lerp(common, momentum);
-        return new Moments(channels.mean(), common);
+    private static Variable runningVariance(Scope scope) {
+        return scope.state("running_var", Initializer.constant(1), 1);
     }
 
     @Override

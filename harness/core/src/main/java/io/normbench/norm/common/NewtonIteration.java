@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Newton's iteration for {@code Σ^(-1/2)} of matrices that are scaled to a norm or trace of 1 (arXiv:1904.03441). */
 public final class NewtonIteration {
-    private NewtonIteration() {}
+    private final Deque<Iteration> past = new ArrayDeque<>();
 
     /** {@link #inverseRoot} or {@link #inverseRootFast}. */
     public interface InverseRoot {
@@ -51,34 +51,36 @@ public final class NewtonIteration {
      * symmetric: parts that are not cancel there.
      */
     public static Tensor inverseRootFast(Tensor half, Tensor identity, int iterations) {
+        NewtonIteration newton = new NewtonIteration();
+        return half.withBackward(h -> newton.forward(h, identity, iterations), newton::backward);
+    }
+
+    /** The forward pass of {@link #inverseRootFast}, once; keeps what {@link #backward} needs. */
+    public Tensor forward(Tensor half, Tensor identity, int iterations) {
         Tensor threeHalves = identity.mul(1.5);
-        Deque<Iteration> past = new ArrayDeque<>();
-        return half.withBackward(
-                h -> {
-                    Tensor p = threeHalves.sub(h);
-                    for (int k = 1; k < iterations; k++) {
-                        Tensor square = p.matmul(p);
-                        Tensor factor = threeHalves.sub(square.matmul(h));
-                        past.push(new Iteration(h, p, square, factor));
-                        p = p.matmul(factor);
-                    }
-                    return p;
-                },
-                gradient -> {
-                    Tensor byP = gradient;
-                    Tensor byHalf = null;
-                    for (Iteration iteration : past) {
-                        Tensor p = iteration.p();
-                        Tensor byFactor = p.matmul(byP);
-                        Tensor negative = iteration.square().matmul(byFactor);
-                        byHalf = byHalf == null ? negative : byHalf.add(negative);
-                        Tensor bySquare = byFactor.matmul(iteration.half());
-                        byP = byP.matmul(iteration.factor())
-                                .sub(bySquare.matmul(p))
-                                .sub(p.matmul(bySquare));
-                    }
-                    return (byHalf == null ? byP : byHalf.add(byP)).neg();
-                });
+        Tensor p = threeHalves.sub(half);
+        for (int k = 1; k < iterations; k++) {
+            Tensor square = p.matmul(p);
+            Tensor factor = threeHalves.sub(square.matmul(half));
+            past.push(new Iteration(half, p, square, factor));
+            p = p.matmul(factor);
+        }
+        return p;
+    }
+
+    /** The gradient of {@code half} from that of the result. */
+    public Tensor backward(Tensor gradient) {
+        Tensor byP = gradient;
+        Tensor byHalf = null;
+        for (Iteration iteration : past) {
+            Tensor p = iteration.p();
+            Tensor byFactor = p.matmul(byP);
+            Tensor negative = iteration.square().matmul(byFactor);
+            byHalf = byHalf == null ? negative : byHalf.add(negative);
+            Tensor bySquare = byFactor.matmul(iteration.half());
+            byP = byP.matmul(iteration.factor()).sub(bySquare.matmul(p)).sub(p.matmul(bySquare));
+        }
+        return (byHalf == null ? byP : byHalf.add(byP)).neg();
     }
 
     /** What the backward pass needs of an iteration. */

@@ -39,26 +39,31 @@ public record NewtonOrthogonalization(int iterations, int groups, double scale) 
 
     @Override
     public Tensor define(Tensor weight, Scope scope) {
-        return orthogonal(weight, scope, NewtonIteration::inverseRoot);
-    }
-
-    @Override
-    public Optional<Tensor> fused(Tensor weight, Scope scope) {
-        return Optional.of(orthogonal(weight, scope, NewtonIteration::inverseRootFast));
-    }
-
-    private Tensor orthogonal(Tensor weight, Scope scope, NewtonIteration.InverseRoot inverseRoot) {
-        int fitted = Groups.fit(groups, weight.size(0));
-        Tensor filters = WeightCentring.centred(weight, scope).reshape(fitted, weight.size(0) / fitted, -1);
+        Tensor filters = filters(weight, scope);
         boolean byRows = filters.size(1) <= filters.size(2);
         Tensor transposed = filters.transpose(1, 2);
         Tensor gram = byRows ? filters.matmul(transposed) : transposed.matmul(filters);
         Tensor identity = NewtonIteration.identity(gram, gram.size(-1));
         Tensor regularized = gram.add(identity.mul(EPS));
         Tensor size = regularized.norm(1, 2);
-        Tensor root = inverseRoot.of(regularized.mul(size.reciprocal().mul(0.5)), identity, iterations);
+        Tensor root =
+                NewtonIteration.inverseRoot(regularized.mul(size.reciprocal().mul(0.5)), identity, iterations);
         Tensor orthogonal = byRows ? root.matmul(filters) : filters.matmul(root);
         return orthogonal.mul(size.rsqrt().mul(scale)).reshape(weight.shape());
+    }
+
+    @Override
+    public Optional<Tensor> fused(Tensor weight, Scope scope) {
+        return weight.keepsBackward()
+                ? Optional.of(new WrittenOrthogonalization(iterations, scale, EPS)
+                        .of(filters(weight, scope))
+                        .reshape(weight.shape()))
+                : Optional.empty();
+    }
+
+    private Tensor filters(Tensor weight, Scope scope) {
+        int fitted = Groups.fit(groups, weight.size(0));
+        return WeightCentring.centred(weight, scope).reshape(fitted, weight.size(0) / fitted, -1);
     }
 
     /** All filters of a group depend on each other. */

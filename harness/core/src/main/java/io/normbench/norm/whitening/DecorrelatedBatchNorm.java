@@ -16,7 +16,6 @@ import io.normbench.tensor.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decorrelated batch normalization, ZCA (Huang, Yang, Lang and Deng 2018, arXiv:1804.08450, equations 2 to 5; conventions
@@ -86,64 +85,51 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
+        if (!scope.training() || !x.keepsBackward()) {
+            return Optional.empty();
+        }
         long c = x.c();
         long d = Math.min(channelsPerGroup, c);
         long whole = c / d * d;
-        Variable runningMean = BatchMoments.runningMean(scope, c);
-        Variable runningProjection = runningProjection(scope, c);
-        Tensor mean = scope.training() ? x.mean(0, 2, 3) : Axes.perChannel(runningMean.get());
-        Tensor centred = x.sub(mean);
-        Part first = part(centred, 0, whole, d, runningProjection, scope);
-        Tensor y = first.output();
-        Tensor projection = first.projection();
+        Tensor rows = x.transpose(0, 1).reshape(c, -1);
+        Part all = part(rows.slice(0, 0, whole).reshape(whole / d, d, -1));
         if (whole < c) {
-            Part last = part(centred, whole, c, c - whole, runningProjection, scope);
-            y = y.concat(1, last.output());
-            if (projection != null && last.projection() != null) {
-                projection = projection
-                        .pad(0, c - whole, 0, c - whole, 0)
-                        .add(last.projection().pad(whole, 0, whole, 0, 0));
-            }
+            Part last = part(rows.slice(0, whole, c).reshape(1, c - whole, -1));
+            all = new Part(
+                    all.output().concat(0, last.output()),
+                    all.mean().concat(0, last.mean()),
+                    all.projection()
+                            .pad(0, c - whole, 0, c - whole, 0)
+                            .add(last.projection().pad(whole, 0, whole, 0, 0)));
         }
-        if (projection != null) {
-            runningMean.lerp(mean, momentum);
-            runningProjection.lerp(projection, momentum);
-        }
-        return Optional.of(y);
+        BatchMoments.runningMean(scope, c).lerp(all.mean(), momentum);
+        runningProjection(scope, c).lerp(all.projection(), momentum);
+        return Optional.of(Whitening.affine(all.output(), x, scope));
     }
 
-    /** Groups of the same size, all at once: their output, and in training their projections as blocks of a matrix. */
-    private Part part(Tensor centred, long from, long to, long d, Variable running, Scope scope) {
-        long groups = (to - from) / d;
-        Tensor own = centred.slice(1, from, to);
-        Tensor projection;
-        Tensor blocks = null;
-        Tensor places = NewtonIteration.identity(centred, groups).reshape(groups, 1, groups, 1);
-        Tensor zero = centred.engine().full(0, 1);
-        if (scope.training()) {
-            Tensor sigma = Whitening.batchCovarianceFast(own, groups)
-                    .add(NewtonIteration.identity(centred, d).mul(eps));
-            projection = Whitening.inverseRoot(sigma, eps);
-            blocks = places.where(projection.stopGradient().reshape(groups, d, 1, d), zero)
-                    .reshape(to - from, to - from);
-        } else {
-            Tensor square = running.get().slice(0, from, to).slice(1, from, to).reshape(groups, d, groups, d);
-            projection = places.where(square, zero).sum(2);
-        }
-        Tensor kernel =
-                Whitening.scaledRows(projection, scope.weight(centred.c()).slice(0, from, to));
-        return new Part(
-                own.conv2d(
-                        kernel.reshape(to - from, d, 1, 1),
-                        scope.bias(centred.c()).slice(0, from, to),
-                        1,
-                        0,
-                        1,
-                        (int) groups),
-                blocks);
+    /**
+     * Groups of the same size, all at once.
+     *
+     * @param rows {@code [g, d, m]}
+     */
+    private Part part(Tensor rows) {
+        BatchWhitening whitening = new BatchWhitening(new EigenRoot(eps), eps);
+        long groups = rows.size(0);
+        long d = rows.size(1);
+        long channels = groups * d;
+        Tensor output = whitening.of(rows).reshape(channels, -1);
+        Tensor places = NewtonIteration.identity(rows, groups).reshape(groups, 1, groups, 1);
+        Tensor blocks = places.where(
+                whitening.matrix().reshape(groups, d, 1, d), rows.engine().full(0, 1));
+        return new Part(output, whitening.mean().reshape(channels, 1), blocks.reshape(channels, channels));
     }
 
-    private record Part(Tensor output, @Nullable Tensor projection) {}
+    /**
+     * @param output {@code [c, m]}
+     * @param mean {@code [c, 1]}
+     * @param projection the projections as blocks of a matrix, {@code [c, c]}
+     */
+    private record Part(Tensor output, Tensor mean, Tensor projection) {}
 
     private static Tensor joined(int axis, List<Tensor> parts) {
         return parts.size() == 1

@@ -74,23 +74,16 @@ public record IterativeNorm(int iterations, int channelsPerGroup, double eps, do
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
+        if (!scope.training() || !x.keepsBackward()) {
+            return Optional.empty();
+        }
         long c = x.c();
         long d = groupSize(c);
-        Variable runningMean = BatchMoments.runningMean(scope, c);
-        Variable runningWhitening = runningWhitening(scope, c, d);
-        Tensor mean = scope.training() ? x.mean(0, 2, 3) : Axes.perChannel(runningMean.get());
-        Tensor centred = x.sub(mean);
-        Tensor whitening = runningWhitening.get();
-        if (scope.training()) {
-            Tensor sigma = Whitening.batchCovarianceFast(centred, c / d)
-                    .add(NewtonIteration.identity(x, d).mul(eps));
-            whitening = Whitening.newtonFast(sigma, iterations);
-            runningMean.lerp(mean, momentum);
-            runningWhitening.lerp(whitening, momentum);
-        }
-        // A 1×1 convolution of the groups, with the affine in it.
-        Tensor kernel = Whitening.scaledRows(whitening, scope.weight(c)).reshape(c, d, 1, 1);
-        return Optional.of(centred.conv2d(kernel, scope.bias(c), 1, 0, 1, (int) (c / d)));
+        BatchWhitening whitening = new BatchWhitening(new NewtonRoot(iterations), eps);
+        Tensor whitened = whitening.of(x.transpose(0, 1).reshape(c / d, d, -1));
+        BatchMoments.runningMean(scope, c).lerp(whitening.mean(), momentum);
+        runningWhitening(scope, c, d).lerp(whitening.matrix(), momentum);
+        return Optional.of(Whitening.affine(whitened, x, scope));
     }
 
     private long groupSize(long channels) {

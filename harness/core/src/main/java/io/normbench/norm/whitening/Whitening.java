@@ -1,9 +1,9 @@
 package io.normbench.norm.whitening;
 
-import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.NewtonIteration;
 import io.normbench.tensor.Eigen;
 import io.normbench.tensor.HostTensor;
+import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 
 /**
@@ -23,31 +23,8 @@ final class Whitening {
 
     /** {@link #covariance} whose backward pass takes one matrix product and not two, as both operands are the same. */
     static Tensor covarianceFast(Tensor centred) {
-        return symmetric(product(centred)).mul(1.0 / centred.size(-1));
-    }
-
-    /**
-     * Covariances {@code [g, d, d]} over the batch of the {@code groups} channel groups of centred {@code [N, C, H, W]}.
-     * Where each sample has enough positions the activation is read as it lies and not turned.
-     */
-    static Tensor batchCovarianceFast(Tensor centred, long groups) {
-        long n = centred.n();
-        long d = centred.c() / groups;
-        long positions = Axes.positions(centred);
-        if (n > 1 && positions < d) {
-            return covarianceFast(centred.transpose(0, 1).reshape(groups, d, n * positions));
-        }
-        Tensor products = product(centred.reshape(n, groups, d, positions));
-        return symmetric(products.sum(0).reshape(groups, d, d)).mul(1.0 / (n * positions));
-    }
-
-    private static Tensor product(Tensor centred) {
-        return centred.matmul(centred.stopGradient().transpose(-2, -1));
-    }
-
-    /** A symmetric matrix whose gradient comes from one of its operands, with that of both. */
-    private static Tensor symmetric(Tensor half) {
-        return half.add(half.transpose(-2, -1)).sub(half.stopGradient());
+        Tensor half = centred.matmul(centred.stopGradient().transpose(-2, -1));
+        return half.add(half.transpose(-2, -1)).sub(half.stopGradient()).mul(1.0 / centred.size(-1));
     }
 
     /**
@@ -86,20 +63,38 @@ final class Whitening {
         Eigen eigen = constant.symmetricEigen();
         Tensor u = eigen.vectors();
         Tensor turned = u.transpose(-2, -1);
-        long[] row = sigma.shape().clone();
-        row[row.length - 2] = 1;
-        Tensor root =
-                eigen.values().maximum(sigma.engine().full(smallest, 1)).sqrt().reshape(row);
-        Tensor column = root.transpose(-2, -1);
+        Tensor root = roots(eigen, smallest);
         Tensor value = u.div(root).matmul(turned);
-        Tensor slopes = root.mul(column).mul(root.add(column)).reciprocal().neg();
         // Linear in what varies and 0 in value: it carries the gradient alone.
-        Tensor change = turned.matmul(sigma.sub(constant)).matmul(u).mul(slopes);
+        Tensor change = turned.matmul(sigma.sub(constant)).matmul(u).mul(slopes(root));
         return value.add(u.matmul(change).matmul(turned));
     }
 
-    /** Rows of channel c times {@code weight[c]}: a whitening matrix with the affine's scale in it, {@code [C, d]}. */
-    static Tensor scaledRows(Tensor whitening, Tensor weight) {
-        return whitening.reshape(weight.count(), -1).mul(weight.reshape(-1, 1));
+    /** {@code √λ} as a row, {@code [..., 1, d]}. */
+    static Tensor roots(Eigen eigen, double smallest) {
+        long[] row = eigen.vectors().shape().clone();
+        row[row.length - 2] = 1;
+        Tensor values = eigen.values();
+        return values.maximum(values.engine().full(smallest, 1)).sqrt().reshape(row);
+    }
+
+    /** K of {@code √λ}. */
+    static Tensor slopes(Tensor roots) {
+        Tensor column = roots.transpose(-2, -1);
+        return roots.mul(column).mul(roots.add(column)).reciprocal().neg();
+    }
+
+    /**
+     * Channels one behind the other, {@code [g, d, N·H·W]}, with the affine and as {@code x} lies.
+     *
+     * @param x {@code [N, C, H, W]}
+     */
+    static Tensor affine(Tensor whitened, Tensor x, Scope scope) {
+        long c = x.c();
+        return whitened.reshape(c, -1)
+                .mul(scope.weight(c).reshape(c, 1))
+                .add(scope.bias(c).reshape(c, 1))
+                .reshape(c, x.n(), x.size(2), x.size(3))
+                .transpose(0, 1);
     }
 }

@@ -1,0 +1,43 @@
+package io.normbench.norm.whitening;
+
+import io.normbench.norm.common.NewtonIteration;
+import io.normbench.tensor.Tensor;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Whitening#newton} with its backward pass: of {@code H = Σ r²/2}, {@code r = 1/√tr Σ} and {@code W = r P(H)} it is
+ * {@code dΣ = dH r²/2 - I r³/2 dr} with {@code dr = ⟨dW, P⟩ + r ⟨dH, Σ⟩}. The trace must not be 0.
+ */
+final class NewtonRoot implements BatchWhitening.Root {
+    private final int iterations;
+    private final NewtonIteration newton = new NewtonIteration();
+    private @Nullable Kept kept;
+
+    NewtonRoot(int iterations) {
+        this.iterations = iterations;
+    }
+
+    private record Kept(Tensor sigma, Tensor identity, Tensor inverseRoot, Tensor scale, Tensor root) {}
+
+    @Override
+    public Tensor of(Tensor sigma) {
+        Tensor identity = NewtonIteration.identity(sigma, sigma.size(-1));
+        Tensor inverseRoot = sigma.mul(identity).sum(-2, -1).rsqrt();
+        Tensor scale = inverseRoot.mul(inverseRoot).mul(0.5);
+        Tensor root = newton.forward(sigma.mul(scale), identity, iterations);
+        kept = new Kept(sigma, identity, inverseRoot, scale, root);
+        return root.mul(inverseRoot);
+    }
+
+    @Override
+    public Tensor backward(Tensor byMatrix) {
+        Kept of = Objects.requireNonNull(kept);
+        Tensor byHalf = newton.backward(byMatrix.mul(of.inverseRoot()));
+        Tensor byInverseRoot = byMatrix.mul(of.root())
+                .sum(-2, -1)
+                .add(byHalf.mul(of.sigma()).sum(-2, -1).mul(of.inverseRoot()));
+        Tensor byTrace = byInverseRoot.mul(of.scale()).mul(of.inverseRoot());
+        return byHalf.mul(of.scale()).sub(of.identity().mul(byTrace));
+    }
+}
