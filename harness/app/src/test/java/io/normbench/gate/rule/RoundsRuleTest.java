@@ -62,7 +62,7 @@ class RoundsRuleTest {
 
         assertThat(verdict.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(verdict.reason())
-                .startsWith("inside the noise floor: the reference beside itself came out up to 30.0%");
+                .startsWith("inside the noise floor").contains("30.0%");
     }
 
     @Test
