@@ -49,8 +49,7 @@ public final class SampleComparison {
         for (List<ResultRow> rows : runs) {
             String name = Character.toString('A' + read.size());
             boolean last = read.size() == runs.size() - 1;
-            read.add(ComparedRun.of(
-                    name, Path.of("runs", name), StoredRuns.manifest(last ? cpu : "epyc"), rows));
+            read.add(ComparedRun.of(name, Path.of("runs", name), StoredRuns.manifest(last ? cpu : "epyc"), rows));
         }
         return ComparisonPages.page(new RunComparison(read, limits));
     }

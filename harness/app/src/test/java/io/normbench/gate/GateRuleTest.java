@@ -107,8 +107,7 @@ class GateRuleTest {
             assertThat(failure.cell().device())
                     .as("the device of the trials that ran")
                     .isEqualTo("cpu");
-            assertThat(failure.reason())
-                    .contains("lost", "out of memory", "limit of 6 GiB", "16 in the base, none");
+            assertThat(failure.reason()).contains("lost", "out of memory", "limit of 6 GiB", "16 in the base, none");
         });
         assertThat(result.exitStatus()).isEqualTo(1);
     }
@@ -160,7 +159,11 @@ class GateRuleTest {
         GateResult result = decide(rows);
 
         assertThat(failures(result)).isEmpty();
-        assertThat(result.warnings()).singleElement().asString().startsWith("1 cell").contains("both arms");
+        assertThat(result.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("1 cell")
+                .contains("both arms");
         assertThat(result.verdicts(v -> v == Verdict.UNGATED)).hasSize(1);
     }
 

@@ -45,11 +45,11 @@ public final class SampleGate {
             accuracies(rows, "slower", seed, 0.03 + 0.001 * seed);
             accuracies(rows, "noisy", seed, 0.02 * (seed - 3));
         }
-        rows.replaceAll(row -> row.cell().method().equals("same") && row.pair().equals("s1") ? GateRows.busy(row) : row);
+        rows.replaceAll(
+                row -> row.cell().method().equals("same") && row.pair().equals("s1") ? GateRows.busy(row) : row);
         List<ResultRow> elsewhere = new ArrayList<>();
         pair(elsewhere, "same", "s1", 1, 280);
-        elsewhere.replaceAll(
-                row -> row.arm().equals("head") ? GateRows.withFingerprint(row, "aaaabbbbccccdddd") : row);
+        elsewhere.replaceAll(row -> row.arm().equals("head") ? GateRows.withFingerprint(row, "aaaabbbbccccdddd") : row);
         return List.of(comment(rows), comment(elsewhere));
     }
 

@@ -185,9 +185,7 @@ class FloorReportTest {
         String html = renderer.classes(
                 ReportModel.of(ReportContext.of("run", "quick"), rows(), List.of(), List.of(), classes));
 
-        assertThat(html)
-                .contains("20 \u2192 0: 1 (100%)", "too large")
-                .doesNotContain("<details");
+        assertThat(html).contains("20 \u2192 0: 1 (100%)", "too large").doesNotContain("<details");
     }
 
     private static List<Element> elements(Element parent, String tag) {

@@ -84,9 +84,8 @@ class GoldenPageTest {
     private String page(String name) throws IOException {
         return switch (name) {
             case "report.md" -> RENDERER.markdown(GoldenRun.model());
-            case "little.md" -> GoldenRun.little().stream()
-                    .map(RENDERER::markdown)
-                    .collect(joining("\n\n"));
+            case "little.md" ->
+                GoldenRun.little().stream().map(RENDERER::markdown).collect(joining("\n\n"));
             case "answers.txt" -> words(RENDERER.html(GoldenRun.model()), "answers");
             case "classes.txt" -> words(RENDERER.classes(GoldenRun.model()), "main");
             case "pictures.txt" -> words(RENDERER.pictures(SamplePages.run()), "main");
@@ -96,8 +95,7 @@ class GoldenPageTest {
                 yield words(Files.readString(folder.resolve("singularity.html")), "main");
             }
             case "published.txt" -> {
-                List<ResultRow> rows =
-                        List.of(PublishedPageTest.same(1, 0.95), PublishedPageTest.same(2, 0.94));
+                List<ResultRow> rows = List.of(PublishedPageTest.same(1, 0.95), PublishedPageTest.same(2, 0.94));
                 RENDERER.renderPublished("suite", "run-1", rows, Map.of("cifar", "cifar10"), folder);
                 yield words(Files.readString(folder.resolve("published.html")), "main");
             }
@@ -109,7 +107,8 @@ class GoldenPageTest {
                 StringBuilder pages = new StringBuilder();
                 for (ComparisonPage page : SampleComparison.pages()) {
                     RENDERER.render(page, folder);
-                    pages.append(Files.readString(folder.resolve("comparison.md"))).append("\n\n");
+                    pages.append(Files.readString(folder.resolve("comparison.md")))
+                            .append("\n\n");
                 }
                 yield pages.toString();
             }
@@ -134,7 +133,8 @@ class GoldenPageTest {
             return;
         }
         if (LINES.contains(element.getTagName())
-                && LINES.stream().allMatch(tag -> element.getElementsByTagName(tag).getLength() == 0)) {
+                && LINES.stream()
+                        .allMatch(tag -> element.getElementsByTagName(tag).getLength() == 0)) {
             StringBuilder text = new StringBuilder();
             read(element, text);
             lines.add(text.toString().replaceAll("\\s+", " ").strip());

@@ -157,7 +157,8 @@ final class GoldenRun {
     /** One method once more, evaluated with other statistics. */
     private static List<ResultRow> precise() {
         return Rows.full().stream()
-                .filter(row -> row.trial().startsWith("a") && row.cell().method().equals("bn"))
+                .filter(row ->
+                        row.trial().startsWith("a") && row.cell().method().equals("bn"))
                 .map(row -> RowBuilder.like(row).cell(precise(row.cell())).build())
                 .toList();
     }
@@ -189,8 +190,7 @@ final class GoldenRun {
     }
 
     private static ClassPredictions predictions() {
-        return new ClassPredictions(
-                3, new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 1, 1, 1, 2, ClassPredictions.NONE});
+        return new ClassPredictions(3, new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 1, 1, 1, 2, ClassPredictions.NONE});
     }
 
     private static Floor floor() {

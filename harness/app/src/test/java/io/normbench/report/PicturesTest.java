@@ -58,8 +58,7 @@ class PicturesTest {
     void thePageSaysWhatIsDrawnAndHasALegendForIt() {
         Page page = Page.of(renderer.pictures(MODEL));
 
-        assertThat(page.byId("p1").getTextContent())
-                .contains("batch 2, seed 1", "at least 0.30", "at most 20");
+        assertThat(page.byId("p1").getTextContent()).contains("batch 2, seed 1", "at least 0.30", "at most 20");
         assertThat(page.byId("p3").getTextContent()).contains("Every class").doesNotContain("0.30");
         assertThat(MODEL.pictures().sections().get(0).categories()).isNotEmpty();
         assertThat(page.all("script")).isEmpty();

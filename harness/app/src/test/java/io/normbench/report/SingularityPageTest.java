@@ -89,9 +89,7 @@ class SingularityPageTest {
                 .contains("explains top-1 accuracy here")
                 .contains("1 of 13 trials")
                 .contains("less than 1%");
-        assertThat(page.byId("t2").getTextContent())
-                .contains("cannot be said")
-                .contains("No channel");
+        assertThat(page.byId("t2").getTextContent()).contains("cannot be said").contains("No channel");
         assertThat(page.byId("definition").getTextContent()).contains("this project’s");
     }
 

@@ -134,7 +134,9 @@ class ReproductionTest {
                 .extracting(TrialAnswer::answer)
                 .containsExactly(Answer.REPRODUCED, Answer.NOT_REPRODUCED);
         assertThat(judged().trials().get(1).reasons())
-                .singleElement().asString().contains("was 10.0 ms", "is 31.0 ms", "5.33 to 30.0 ms");
+                .singleElement()
+                .asString()
+                .contains("was 10.0 ms", "is 31.0 ms", "5.33 to 30.0 ms");
     }
 
     @Test
@@ -155,7 +157,9 @@ class ReproductionTest {
                 .extracting(TrialAnswer::answer)
                 .containsExactly(Answer.REPRODUCED, Answer.NOT_REPRODUCED);
         assertThat(judged().trials().get(1).reasons())
-                .singleElement().asString().contains("as completed", "as crashed (signal 11)");
+                .singleElement()
+                .asString()
+                .contains("as completed", "as crashed (signal 11)");
     }
 
     @Test

@@ -80,8 +80,7 @@ class CompareCommandTest {
         Cli compare = Cli.run("compare", run("a", "epyc", 1), other);
 
         assertThat(compare.status()).isEqualTo(4);
-        assertThat(compare.out())
-                .contains("cannot be compared", "no cell in common");
+        assertThat(compare.out()).contains("cannot be compared", "no cell in common");
     }
 
     @Test

@@ -130,7 +130,8 @@ class GateInputsTest {
         assertThat(inputs.warnings())
                 .singleElement()
                 .asString()
-                .startsWith("4 of 24 ").contains("busy");
+                .startsWith("4 of 24 ")
+                .contains("busy");
     }
 
     @Test
@@ -238,7 +239,8 @@ class GateInputsTest {
         assertThat(result.differences())
                 .singleElement()
                 .asString()
-                .contains("digits / gn / batch 16").endsWith("within the head: b1 ≠ b2");
+                .contains("digits / gn / batch 16")
+                .endsWith("within the head: b1 ≠ b2");
     }
 
     @Test

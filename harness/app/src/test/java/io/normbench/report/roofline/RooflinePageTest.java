@@ -3,15 +3,9 @@ package io.normbench.report.roofline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.normbench.report.ReportRenderer;
-import io.normbench.result.Outcome;
-import io.normbench.roofline.Ceiling;
-import io.normbench.roofline.Floor;
-import io.normbench.roofline.LayerMeasurement;
 import io.normbench.roofline.LayerResult;
-import io.normbench.roofline.PassTime;
 import io.normbench.roofline.RooflineRecord;
 import io.normbench.suite.Precision;
-import io.normbench.tensor.EngineInfo;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,9 +46,7 @@ class RooflinePageTest {
                 .startsWith("dead ")
                 .contains("crashed: signal <11>")
                 .doesNotContain("words");
-        assertThat(lines.get(lines.size() - 1))
-                .startsWith("note: 1 of 5 rows")
-                .contains("(busy)");
+        assertThat(lines.get(lines.size() - 1)).startsWith("note: 1 of 5 rows").contains("(busy)");
     }
 
     @Test

@@ -73,8 +73,8 @@ class ClaimCardTest {
         assertThat(card.verdict()).isEqualTo("holds here");
         assertThat(card.effect()).matches("\\+0\\.653 \\(\\+0\\.\\d{3} to \\+0\\.\\d{3}\\)");
         assertThat(fact(card, "Tested here").split("; "))
-                .allSatisfy(side -> assertThat(side)
-                        .contains("3 seeds", "4,000 images", "500 updates", "360 held-out images"))
+                .allSatisfy(side ->
+                        assertThat(side).contains("3 seeds", "4,000 images", "500 updates", "360 held-out images"))
                 .satisfiesExactly(
                         first -> assertThat(first).contains("bn at batch 1"),
                         second -> assertThat(second).contains("gn at batch 1"));

@@ -87,8 +87,7 @@ class MachineSectionTest {
         assertThat(matrices)
                 .filteredOn(m -> m.title().startsWith("Training throughput"))
                 .hasSize(2)
-                .allSatisfy(m -> assertThat(m.caption())
-                        .contains("1 of 2 trials behind this table", "busy"));
+                .allSatisfy(m -> assertThat(m.caption()).contains("1 of 2 trials behind this table", "busy"));
         assertThat(matrices)
                 .filteredOn(m -> m.title().matches("(Accuracy|Top|Peak).*"))
                 .isNotEmpty()
