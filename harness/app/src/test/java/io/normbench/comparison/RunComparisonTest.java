@@ -84,11 +84,11 @@ class RunComparisonTest {
 
         assertThat(PairAgreement.coverage(pair(within).ratios())).hasValue(1);
         assertThat(within.exitStatus()).isZero();
-        assertThat(within.judgement().sentence()).startsWith("The ratios of A and B agree: in training half of them");
+        assertThat(within.judgement().sentence()).contains("A and B agree");
         assertThat(within.judgement().reasons()).singleElement().asString().startsWith("100.0% of 2 ratios");
         assertThat(PairAgreement.coverage(pair(beyond).ratios())).hasValue(0);
         assertThat(beyond.exitStatus()).isEqualTo(1);
-        assertThat(beyond.judgement().sentence()).startsWith("The ratios of A and B do not agree: ");
+        assertThat(beyond.judgement().sentence()).contains("A and B do not agree");
         assertThat(beyond.text()).anyMatch(line -> line.contains("m1 / batch 4"));
     }
 
@@ -122,10 +122,10 @@ class RunComparisonTest {
                 .isEqualTo(2);
         assertThat(comparison.judgement().status()).isEqualTo(Judgement.Status.UNJUDGED);
         assertThat(comparison.exitStatus()).isZero();
-        assertThat(comparison.judgement().sentence()).startsWith("The ratios of A and B: ");
+        assertThat(comparison.judgement().sentence()).contains("A and B").doesNotContain("agree");
         assertThat(comparison.text())
-                .anyMatch(line -> line.contains("A was not measured in rounds"))
-                .anyMatch(line -> line.contains("B was not measured in rounds"));
+                .anyMatch(line -> line.contains("A was not measured"))
+                .anyMatch(line -> line.contains("B was not measured"));
     }
 
     @Test
@@ -171,7 +171,7 @@ class RunComparisonTest {
 
         assertThat(pair(comparison).differences(Kind.TRAINING).orElseThrow().largest())
                 .isCloseTo(0.25, EXACT);
-        assertThat(comparison.text()).anyMatch(line -> line.contains("B was measured relative to gn"));
+        assertThat(comparison.text()).anyMatch(line -> line.contains("B was measured") && line.contains("to gn"));
     }
 
     @Test
@@ -202,7 +202,7 @@ class RunComparisonTest {
         assertThat(pair(comparison).taus()).hasSize(2).containsValue(-1.0);
         // One of six pairs is in the other order.
         assertThat(pair(comparison).taus().get(group)).isCloseTo(2.0 / 3, EXACT);
-        assertThat(text(comparison)).contains("tau is -0.16 in the median and at least -1.00, in digits / batch 8.");
+        assertThat(text(comparison)).contains("tau is -0.16", "-1.00, in digits / batch 8");
     }
 
     @Test
@@ -236,8 +236,8 @@ class RunComparisonTest {
                         1.3)));
 
         assertThat(text(compare(NONE, rows, rounds(0.02, 1.2))))
-                .contains("itself in A: the interval contains 1 in 1 of 2 (50.0% of groups)")
-                .contains("itself in B: the interval contains 1 in 1 of 1 (100.0% of groups)");
+                .containsPattern("itself in A: [^.]* 1 of 2 \\(50\\.0%")
+                .containsPattern("itself in B: [^.]* 1 of 1 \\(100\\.0%");
     }
 
     @Test
@@ -253,7 +253,7 @@ class RunComparisonTest {
         RunComparison comparison = compare(NONE, mine, theirs);
 
         assertThat(pair(comparison).accuracies().get("digits")).containsExactly(0.0, Math.ulp(0.25));
-        assertThat(comparison.judgement().sentence()).isEqualTo("The ratios of A and B: none is in common.");
+        assertThat(comparison.judgement().sentence()).contains("none is in common");
     }
 
     @Test
@@ -285,14 +285,16 @@ class RunComparisonTest {
         List<ResultRow> theirs = rounds(0.5, 1.3, 1.2, 1.1);
 
         assertThat(compare(limits(0.2, 0.2, -1.0), mine, theirs).judgement().reasons())
-                .containsExactly("Limits: --median 20.0%, --p95 20.0%, --tau -1.0.");
+                .singleElement()
+                .asString()
+                .contains("--median 20.0%", "--p95 20.0%", "--tau -1.0");
         assertThat(compare(limits(0.03, 0.1, 0.9), mine, theirs).judgement().reasons())
-                .containsExactly(
-                        "Half of the ratios of A and B in training lie within 18.2%, more than --median 3.0%.",
-                        "95% of the ratios of A and B in training lie within 18.2%, more than --p95 10.0%.",
-                        "Half of the ratios of A and B in inference lie within 18.2%, more than --median 3.0%.",
-                        "95% of the ratios of A and B in inference lie within 18.2%, more than --p95 10.0%.",
-                        "The order of methods in A and B has tau 0.00, less than --tau 0.9.");
+                .satisfiesExactly(
+                        half -> assertThat(half).contains("training", "18.2%", "--median 3.0%"),
+                        most -> assertThat(most).contains("training", "18.2%", "--p95 10.0%"),
+                        half -> assertThat(half).contains("inference", "18.2%", "--median 3.0%"),
+                        most -> assertThat(most).contains("inference", "18.2%", "--p95 10.0%"),
+                        order -> assertThat(order).contains("tau 0.00", "--tau 0.9"));
     }
 
     @Test
@@ -313,8 +315,7 @@ class RunComparisonTest {
 
         assertThat(comparison.exitStatus()).isEqualTo(1);
         assertThat(comparison.judgement().sentence())
-                .startsWith("The ratios of 1 of 3 pairs of runs do not agree; farthest apart are B and C: in training"
-                        + " half of them within 10.5%");
+                .contains("1 of 3 pairs", "do not agree", "B and C", "half of them within 10.5%");
         assertThat(comparison.text())
                 .anyMatch(line -> line.matches("  B and C +10\\.5% +10\\.5% .*"))
                 .contains("A and B", "A and C")

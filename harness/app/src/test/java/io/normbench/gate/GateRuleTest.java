@@ -107,8 +107,7 @@ class GateRuleTest {
             assertThat(failure.cell().device())
                     .as("the device of the trials that ran")
                     .isEqualTo("cpu");
-            assertThat(failure.reason())
-                    .contains("lost", "out of memory: host: limit of 6 GiB", "16 in the base, none");
+            assertThat(failure.reason()).contains("lost", "out of memory", "limit of 6 GiB", "16 in the base, none");
         });
         assertThat(result.exitStatus()).isEqualTo(1);
     }
@@ -160,7 +159,11 @@ class GateRuleTest {
         GateResult result = decide(rows);
 
         assertThat(failures(result)).isEmpty();
-        assertThat(result.warnings()).containsExactly("1 cell fails in both arms and says nothing.");
+        assertThat(result.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("1 cell")
+                .contains("both arms");
         assertThat(result.verdicts(v -> v == Verdict.UNGATED)).hasSize(1);
     }
 
@@ -177,7 +180,7 @@ class GateRuleTest {
 
         assertThat(failures(result)).isEmpty();
         assertThat(result.verdicts(v -> v == Verdict.INCONCLUSIVE))
-                .anySatisfy(v -> assertThat(v.reason()).startsWith("1 of 6 throughput trials of the head failed"));
+                .anySatisfy(v -> assertThat(v.reason()).startsWith("1 of 6 ").contains("of the head failed"));
     }
 
     @Test
@@ -233,7 +236,7 @@ class GateRuleTest {
                 .hasSize(6)
                 .allSatisfy(v -> {
                     assertThat(v.verdict()).isEqualTo(Verdict.PASS);
-                    assertThat(v.reason()).contains("equal to the last bit at 5 seeds");
+                    assertThat(v.reason()).contains("last bit", "5 seeds");
                 });
     }
 
@@ -346,7 +349,7 @@ class GateRuleTest {
 
         assertThat(failures(result)).isEmpty();
         assertThat(result.verdicts(v -> v == Verdict.INCONCLUSIVE))
-                .anySatisfy(v -> assertThat(v.reason()).contains("slower in the screening pairs, not confirmed"));
+                .anySatisfy(v -> assertThat(v.reason()).contains("slower", "not confirmed"));
         assertThat(result.exitStatus()).isEqualTo(3);
     }
 

@@ -32,14 +32,14 @@ class ReadinessTest {
 
         assertThat(report.lines()).hasSize(9);
         assertThat(report)
-                .contains("GPU        missing: nvidia-smi finds none; take a machine with an NVIDIA GPU")
-                .contains("driver     unknown: there is no GPU to ask; with one, install NVIDIA's driver 580")
-                .contains("natives    missing: this build holds LibTorch's CPU natives only; build with")
+                .contains("GPU        missing: nvidia-smi finds none")
+                .contains("driver     unknown: ", "install NVIDIA's driver 580")
+                .contains("natives    missing: ", "CPU natives only")
                 .contains("libraries  unknown: not looked at")
-                .contains("LibTorch   does not open cuda:0: device cuda:0: this build holds")
-                .contains("GPU memory unknown; about 4 GiB for gpu-check, 40 for full")
+                .contains("LibTorch   does not open cuda:0: ")
+                .contains("GPU memory unknown; about 4 GiB", "40 for full")
                 .contains("memory     ok: 24 GiB")
-                .contains("full       can run on the CPU, for days")
+                .contains("full       can run on the CPU")
                 .contains("gpu-check  cannot run: needs cuda:0");
     }
 
@@ -81,7 +81,7 @@ class ReadinessTest {
 
         assertThat(report)
                 .contains("natives    ok: 3 of LibTorch's libraries")
-                .contains("driver     not usable: NVIDIA's driver is not installed; install it")
+                .contains("driver     not usable: NVIDIA's driver is not installed")
                 .contains("libraries  ok: 9 libraries of CUDA load")
                 .contains("LibTorch   does not open cuda:0: " + reason);
     }
@@ -96,11 +96,11 @@ class ReadinessTest {
                 noDevice);
 
         assertThat(report)
-                .contains("driver     too old: 535.161.08; CUDA 13 needs NVIDIA's driver 580 or newer")
-                .contains("LibTorch   does not open cuda:0: device cuda:0: LibTorch sees 0 CUDA device(s)")
+                .contains("driver     too old: 535.161.08; ", "driver 580 or newer")
+                .contains("LibTorch   does not open cuda:0: ", "0 CUDA device(s)")
                 .contains("natives    unknown: not looked at")
-                .contains("GPU memory enough for gpu-check: 15 GiB; full wants about 40; leave out large batches")
-                .contains("memory     too little: 4 GiB; gpu-check wants about 8, full 16");
+                .contains("GPU memory enough for gpu-check: 15 GiB; ", "leave out large batches")
+                .contains("memory     too little: 4 GiB; ", "about 8, full 16");
     }
 
     @Test

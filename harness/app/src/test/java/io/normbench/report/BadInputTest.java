@@ -37,8 +37,7 @@ class BadInputTest {
 
     @Test
     void aRunWithoutRows() {
-        assertThat(text(List.of()))
-                .contains("this run has no results yet", "Nothing was measured that could answer this.");
+        assertThat(text(List.of())).contains("no results yet", "Nothing was measured");
     }
 
     @Test
@@ -49,13 +48,13 @@ class BadInputTest {
             rows.add(Rows.row("bn", batch, 1, "a1", new Outcome.Diverged("loss is NaN"), Measured.nothing()));
         }
 
-        assertThat(text(rows)).contains("nothing can be said: no trial gave a value, 2 failed.", "4 failed trials");
+        assertThat(text(rows)).contains("nothing can be said", "2 failed", "4 failed trials");
     }
 
     @Test
     void aRunOfOneMethodOneBatchSizeAndOneSeed() {
         assertThat(text(List.of(accuracy("bn", 8, 1), timing("bn", 8))))
-                .contains("bn is the only method measured", "1 seed", "weakly: 1 seed on 360 held-out images");
+                .contains("bn is the only method", "weakly", "1 seed", "360 held-out images");
     }
 
     @Test
@@ -79,7 +78,7 @@ class BadInputTest {
                 .toList();
 
         assertThat(text(rows))
-                .contains("did not time methods side by side: no speed is told from another.", "baseline not recorded")
+                .contains("Older results", "side by side", "baseline not recorded")
                 .contains("not decided among 2 methods");
     }
 
@@ -90,7 +89,7 @@ class BadInputTest {
                 .build();
         String text = text(List.of(accuracy("bn", 8, 1), accuracy("gn", 8, 1), other));
 
-        assertThat(text).contains("bn is the only method measured");
+        assertThat(text).contains("bn is the only method");
     }
 
     @Test
@@ -107,8 +106,8 @@ class BadInputTest {
 
         assertThat(text)
                 .contains(LONG, SCRIPT, PIPES, HEBREW, "gn\uFFFDnb")
-                .contains("1 name of more than 60 characters; figures cut them.")
-                .contains("1 name with characters that turn the direction of writing; each is shown as \uFFFD.")
+                .contains("1 name of more than 60")
+                .contains("Turned names", "1 name with")
                 .doesNotContain("\u202E");
     }
 }

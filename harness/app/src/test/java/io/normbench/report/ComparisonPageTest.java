@@ -48,16 +48,15 @@ class ComparisonPageTest {
         assertThat(page.all("td"))
                 .filteredOn(cell -> cell.getAttribute("class").equals("num"))
                 .hasSize(3);
-        assertThat(page.byId("table-1").getTextContent()).isEqualTo("Table 1. Ratios. 7 more are left out.");
+        assertThat(page.byId("table-1").getTextContent()).contains("Table 1", "Ratios", "7 more");
     }
 
     @Test
     void everyRowOfAMarkdownTableHasAsManyCellsAsItsHead() throws Exception {
         List<String> lines = Files.readAllLines(folder.resolve("comparison.md"));
 
-        assertThat(lines)
-                .startsWith("# NormBench comparison of runs: DIFFER", "", "They differ.")
-                .contains("|:---|:---|---:|", "and 7 more.");
+        assertThat(lines.get(0)).startsWith("# ").endsWith(": DIFFER");
+        assertThat(lines).contains("They differ.", "|:---|:---|---:|").anyMatch(line -> line.contains("7 more"));
         assertThat(lines.stream().filter(line -> line.startsWith("|")).map(line -> line.replace("\\|", "")))
                 .hasSize(9)
                 .allSatisfy(

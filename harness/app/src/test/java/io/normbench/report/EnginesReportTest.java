@@ -34,11 +34,9 @@ class EnginesReportTest {
         assertThat(model.statements())
                 .anySatisfy(statement -> {
                     assertThat(statement.topic()).isEqualTo("Engines");
-                    assertThat(statement.text())
-                            .isEqualTo("libtorch, dl4j; each has sections of its own, and no figure is a mean over"
-                                    + " engines.");
+                    assertThat(statement.text()).contains("libtorch, dl4j", "no figure is a mean");
                 })
-                .anySatisfy(statement -> assertThat(statement.text()).contains("on 1 task with 2 engines: "));
+                .anySatisfy(statement -> assertThat(statement.text()).contains("1 task", "2 engines"));
         assertThat(ReportModel.of(ReportContext.of("r", "s"), Rows.full()).statements())
                 .noneMatch(statement -> statement.topic().equals("Engines"));
     }

@@ -81,7 +81,7 @@ class FloorReportTest {
                 .allSatisfy(svg -> assertThat(elements(svg, "text"))
                         .extracting(Element::getTextContent)
                         .contains("floor 0.900"));
-        assertThat(renderer.html(model)).contains("The dashed line is the floor");
+        assertThat(renderer.html(model)).contains("dashed line is the floor");
     }
 
     @Test
@@ -94,11 +94,11 @@ class FloorReportTest {
                 .toList();
 
         assertThat(marked).containsExactlyInAnyOrder("0.5", "0.2", "0.3");
-        assertThat(html).contains("\u25bd below the floor: less accurate than a logistic regression on the pixels.");
+        assertThat(html).contains("\u25bd below the floor");
         assertThat(page.all("tfoot"))
                 .singleElement()
                 .satisfies(foot -> assertThat(foot.getTextContent())
-                        .contains("floor", "0.900", "Tribuo 4.3.2, 5 epochs over 1,438 images, 0.5 s"));
+                        .contains("floor", "0.900", "Tribuo 4.3.2", "5 epochs", "1,438 images", "0.5 s"));
     }
 
     @Test
@@ -107,11 +107,11 @@ class FloorReportTest {
 
         assertThat(markdown)
                 // One seed, 360 held-out images: Wilson's interval.
-                .contains("| bn | 0.500 \u25bd (0.449\u20130.551 \u00b7 1 seed) | 0.900 (")
+                .contains("| bn | 0.500 \u25bd (0.449\u20130.551", "| 0.900 (")
                 .containsPattern("\\| none \\| 0\\.200 \u25bd \\([^)]*\\) \\| 0\\.300 \u25bd \\(")
-                .contains("| floor | 0.900 | 0.900 |\n\nThe floor is a logistic regression")
+                .contains("| floor | 0.900 | 0.900 |\n")
                 .contains("\u25bd below the floor")
-                .contains("3 of 6 values are below it (\u25bd), at every batch size those of none.");
+                .contains("3 of 6 values", "those of none");
     }
 
     @Test
@@ -121,7 +121,7 @@ class FloorReportTest {
         String earlier = renderer.html(model(List.of()));
 
         assertThat(without)
-                .contains("none: 1,281,167 training images; a floor takes at most 20,000.")
+                .contains("none: 1,281,167 training images")
                 .doesNotContain("class=\"level\"", "below the floor");
         assertThat(earlier).doesNotContain("Floor", "class=\"level\"", "below the floor");
     }
@@ -147,7 +147,7 @@ class FloorReportTest {
 
         assertThat(html)
                 .contains("Trained at batch 1:")
-                .contains("0 \u2192 1: 2 (67%), 1 \u2192 2: 1 (50%), 2 \u2192 none: 1 (100%)")
+                .containsSubsequence("0 \u2192 1: 2 (67%)", "1 \u2192 2: 1 (50%)", "2 \u2192 none: 1 (100%)")
                 .contains("<td>2 (0.000)</td>");
         assertThat(page.all("details")).hasSize(3);
         Element first = elements(page.all("details").get(0), "tbody").get(0);
@@ -185,9 +185,7 @@ class FloorReportTest {
         String html = renderer.classes(
                 ReportModel.of(ReportContext.of("run", "quick"), rows(), List.of(), List.of(), classes));
 
-        assertThat(html)
-                .contains("20 \u2192 0: 1 (100%)", "is too large to be shown here")
-                .doesNotContain("<details");
+        assertThat(html).contains("20 \u2192 0: 1 (100%)", "too large").doesNotContain("<details");
     }
 
     private static List<Element> elements(Element parent, String tag) {

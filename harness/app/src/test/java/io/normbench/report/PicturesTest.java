@@ -58,11 +58,8 @@ class PicturesTest {
     void thePageSaysWhatIsDrawnAndHasALegendForIt() {
         Page page = Page.of(renderer.pictures(MODEL));
 
-        assertThat(page.byId("p1").getTextContent())
-                .contains("Trained at batch 2, seed 1.")
-                .contains("boxes with a score of at least 0.30 are drawn, at most 20 in an image");
-        assertThat(page.byId("p3").getTextContent())
-                .contains("Every class that the network found in an image is drawn");
+        assertThat(page.byId("p1").getTextContent()).contains("batch 2, seed 1", "at least 0.30", "at most 20");
+        assertThat(page.byId("p3").getTextContent()).contains("Every class").doesNotContain("0.30");
         assertThat(MODEL.pictures().sections().get(0).categories()).isNotEmpty();
         assertThat(page.all("script")).isEmpty();
     }
@@ -175,7 +172,7 @@ class PicturesTest {
                 List.of(new TrialPictures(row, pictures("1", "2", "3", "4", "5", "6"))));
 
         assertThat(model.pictures().sections().get(0).columns()).containsExactly("1", "2", "3", "4");
-        assertThat(model.pictures().sections().get(0).further()).isEqualTo("The run holds 2 more images of this task.");
+        assertThat(model.pictures().sections().get(0).further()).contains("2 more images");
     }
 
     @Test

@@ -83,10 +83,9 @@ class ReportFilesTest {
         assertThat(TableFiles.csv(matrix).lines().skip(1))
                 .containsExactly("\"a_\"\"b\"\",c\",groups 8,8,value,0.97,0.97,0.95\u20130.99 \u00b7 n 3,true,false");
         assertThat(TableFiles.tex(matrix).lines())
-                .contains(
-                        "\\caption{Top-1 \\& more.}",
-                        "a\\_\"b\",c & \\textbf{0.97} \\\\",
-                        "\\footnotesize 50\\% of it. Trained on, at batch 8: 800 images, 100 updates.");
+                .contains("\\caption{Top-1 \\& more.}", "a\\_\"b\",c & \\textbf{0.97} \\\\")
+                .anyMatch(line -> line.startsWith("\\footnotesize 50\\% of it.")
+                        && line.contains("at batch 8: 800 images, 100 updates"));
     }
 
     @Test

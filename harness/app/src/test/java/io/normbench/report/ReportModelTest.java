@@ -41,7 +41,7 @@ class ReportModelTest {
     void countsTrialsByHowTheyEnded() {
         assertThat(FULL.outcomes())
                 .contains(new Fact("completed", "474"), new Fact("diverged", "4"), new Fact("not a number", "3"));
-        assertThat(FULL.statements().get(0).text()).startsWith("486 trials of 18 methods at 9 batch sizes on 1 task");
+        assertThat(FULL.statements().get(0).text()).contains("486 trials", "18 methods", "9 batch sizes", "1 task");
     }
 
     @Test
@@ -52,12 +52,12 @@ class ReportModelTest {
         Measured timing = Rows.timing(1.00, 1, 300, false);
         ResultRow bn = Rows.row("bn", 1, 1, "a1", new Outcome.Completed(), timing.withFurther(fits));
         ResultRow gn = Rows.row("gn", 1, 1, "a1", new Outcome.Completed(), timing.withFurther(lacks));
-        String begin = bn.cell().task() + " began with w.pth (sha256 ab)";
 
-        assertThat(ReportModel.of(ReportContext.of("r", "s"), List.of(bn)).statements())
-                .contains(new Statement("Weights", begin + ", every tensor of it accounted for."));
-        assertThat(ReportModel.of(ReportContext.of("r", "s"), List.of(bn, gn)).statements())
-                .contains(new Statement("Weights", begin + ", not all tensors with a counterpart for gn."));
+        assertThat(said(ReportModel.of(ReportContext.of("r", "s"), List.of(bn)), "Weights"))
+                .contains(bn.cell().task(), "w.pth (sha256 ab)", "every tensor");
+        assertThat(said(ReportModel.of(ReportContext.of("r", "s"), List.of(bn, gn)), "Weights"))
+                .contains("w.pth (sha256 ab)", "not all tensors", "for gn")
+                .doesNotContain("bn");
         assertThat(FULL.statements()).extracting(Statement::topic).doesNotContain("Weights");
     }
 
@@ -112,7 +112,7 @@ class ReportModelTest {
                 .toList();
         MatrixCell cell = cell(ReportModel.of(Contexts.full(), rows), "train-throughput", "brn", 256);
         assertThat(cell.state()).isEqualTo("excluded");
-        assertThat(cell.note()).isEqualTo("left out by the suite: needs no large batch");
+        assertThat(cell.note()).contains("needs no large batch");
     }
 
     @Test
@@ -120,7 +120,7 @@ class ReportModelTest {
         Matrix speeds = matrix(FULL, "train-throughput");
 
         assertThat(speeds.rows()).flatExtracting(Matrix.Row::cells).noneMatch(cell -> cell.best());
-        assertThat(speeds.caption()).contains("Nothing is known of its spread, so none is marked as best.");
+        assertThat(speeds.caption()).contains("none is marked");
         assertThat(cell("accuracy", "none", 1).best()).isTrue();
         assertThat(cell("accuracy", "bn", 1).best()).isFalse();
     }
@@ -172,7 +172,7 @@ class ReportModelTest {
         rows.add(Rows.row("gn", 1, 1, "t1", new Outcome.Completed(), Rows.timing(2, 1, 300, false)));
         MatrixCell cell = cell(ReportModel.of(ReportContext.of("r", "s"), rows), "relative", "gn", 1);
         assertThat(cell.state()).isEqualTo("missing");
-        assertThat(cell.note()).isEqualTo("bn has no value here");
+        assertThat(cell.note()).contains("bn has no value");
     }
 
     @Test
@@ -189,14 +189,16 @@ class ReportModelTest {
     void sentencesSayWhoCannotBeToldApartAndWhatIsNotDecided() {
         List<Statement> statements = FULL.tasks().get(0).statements();
         assertThat(statements)
-                .contains(new Statement(
-                        "Fastest in training",
-                        "not decided: nothing is known of the spread of timings that were not taken side by side."))
+                .anySatisfy(statement -> {
+                    assertThat(statement.topic()).isEqualTo("Fastest in training");
+                    assertThat(statement.text()).startsWith("not decided");
+                })
                 .anySatisfy(statement -> {
                     assertThat(statement.topic()).isEqualTo("Most accurate at batch 1");
                     assertThat(statement.text())
-                            .matches(".* and \\d+ more, which cannot be told apart \\(0\\.9\\d\\d to 0\\.985\\);"
-                                    + " bn reaches 0\\.096 \\(0\\.0\\d\\d–0\\.1\\d\\d, 3 seeds\\)\\.");
+                            .containsPattern("and \\d+ more")
+                            .containsPattern("told apart \\(0\\.9\\d\\d to 0\\.985\\)")
+                            .containsPattern("bn reaches 0\\.096 \\(0\\.0\\d\\d–0\\.1\\d\\d, 3 seeds\\)");
                 });
         assertThat(statements).noneMatch(statement -> statement.topic().contains("Least affected"));
     }
@@ -249,6 +251,14 @@ class ReportModelTest {
                 .orElseThrow()
                 .cells()
                 .get(matrix.batchSizes().indexOf(batchSize));
+    }
+
+    private static String said(ReportModel model, String topic) {
+        return model.statements().stream()
+                .filter(statement -> statement.topic().equals(topic))
+                .findFirst()
+                .orElseThrow()
+                .text();
     }
 
     private static Matrix matrix(ReportModel model, String table) {

@@ -174,10 +174,10 @@ class ReportRendererTest {
     void anEmptyRunRenders() {
         ReportModel empty = ReportModel.of(ReportContext.of("r0", "nothing"), List.of());
         Page page = Page.of(renderer.html(empty));
-        assertThat(page.byId("summary").getTextContent()).contains("this run has no results yet");
+        assertThat(page.byId("summary").getTextContent()).contains("no results yet");
         assertThat(page.byId("failures").getTextContent()).contains("No trial failed.");
         assertThat(page.charts()).isEmpty();
-        assertThat(renderer.markdown(empty)).contains("this run has no results yet");
+        assertThat(renderer.markdown(empty)).contains("no results yet");
     }
 
     @Test
@@ -189,7 +189,7 @@ class ReportRendererTest {
                 .hasSize(2)
                 .allSatisfy(svg -> assertThat(svg.getAttribute("class")).isEqualTo("chart tradeoff"));
         assertThat(page.byId("t1-digits-classification-tradeoff-b32").getTextContent())
-                .contains("may be on the front of top-1 accuracy against step time at batch 32");
+                .contains("on the front", "at batch 32");
         assertThat(page.byId("t1-digits-classification-table-train-throughput").getTextContent())
                 .contains("9,690");
     }

@@ -90,7 +90,7 @@ final class SamplePages {
         return pages;
     }
 
-    private static ReportModel run() {
+    static ReportModel run() {
         List<ResultRow> rows = ManyTasks.rows().stream()
                 .filter(row -> ManyTasks.ACCURACY_AT.contains(row.cell().batchSize()))
                 .filter(row -> METHODS.contains(row.cell().method()))
@@ -232,7 +232,7 @@ final class SamplePages {
                         new ComparisonPage.Section("pair-A-B", "A and B", List.of(EVIL), List.of(ratios, ratios))));
     }
 
-    private static AgreementPage agreement() {
+    static AgreementPage agreement() {
         return new AgreementPage(
                 "agree",
                 "0f".repeat(32),

@@ -92,7 +92,7 @@ class ReproductionTest {
         now.trained("a1", 1, 0.9, 2.5, 2.25);
 
         assertThat(only().answer()).isEqualTo(Answer.WITHIN_NOISE);
-        assertThat(only().reasons()).containsExactly("3 steps are stored, now it took 2");
+        assertThat(only().reasons()).singleElement().asString().contains("3 steps", "took 2");
     }
 
     @Test
@@ -101,7 +101,7 @@ class ReproductionTest {
         now.trained("a1", 7, 0.9, 2.4, 2.2, 2.1);
 
         assertThat(only().answer()).isEqualTo(Answer.NOT_REPRODUCED);
-        assertThat(only().reasons()).containsExactly("seed 1 is stored; the suite in the manifest says 7");
+        assertThat(only().reasons()).singleElement().asString().contains("seed 1 ", "says 7");
         assertThat(only().losses().orElseThrow().firstDifference()).isEqualTo(1);
     }
 
@@ -134,7 +134,9 @@ class ReproductionTest {
                 .extracting(TrialAnswer::answer)
                 .containsExactly(Answer.REPRODUCED, Answer.NOT_REPRODUCED);
         assertThat(judged().trials().get(1).reasons())
-                .containsExactly("step time was 10.0 ms, now it is 31.0 ms, outside 5.33 to 30.0 ms");
+                .singleElement()
+                .asString()
+                .contains("was 10.0 ms", "is 31.0 ms", "5.33 to 30.0 ms");
     }
 
     @Test
@@ -155,7 +157,9 @@ class ReproductionTest {
                 .extracting(TrialAnswer::answer)
                 .containsExactly(Answer.REPRODUCED, Answer.NOT_REPRODUCED);
         assertThat(judged().trials().get(1).reasons())
-                .containsExactly("it ended as completed, now as crashed (signal 11)");
+                .singleElement()
+                .asString()
+                .contains("as completed", "as crashed (signal 11)");
     }
 
     @Test
@@ -172,7 +176,7 @@ class ReproductionTest {
         Files.delete(StepsFile.path(folder.resolve("stored"), "cell", "a1"));
 
         assertThat(only().answer()).isEqualTo(Answer.WITHIN_NOISE);
-        assertThat(only().reasons()).contains("the stored run has no file of its losses");
+        assertThat(only().reasons()).anyMatch(reason -> reason.contains("no file of its losses"));
     }
 
     @Test

@@ -75,24 +75,23 @@ class AgreeCommandTest {
         assertThat(result.status()).as(result.output()).isEqualTo(1);
         assertThat(verdict("twin", "frn")).isEqualTo("AGREE ");
         assertThat(verdict("off_rsqrt", "frn"))
-                .startsWith("DIFFER step 1: the first operation that differs is operation ")
-                .contains(", rsqrt in ")
-                .contains(": by 1.0e-06, while what it was given agrees within 0.0e+00");
+                .startsWith("DIFFER step 1: ")
+                .contains("first operation that differs", ", rsqrt in ", "by 1.0e-06", "within 0.0e+00");
         assertThat(verdict("off_rsqrt", "dyt")).isEqualTo("AGREE ");
         assertThat(verdict("off_tanh", "dyt"))
-                .startsWith("DIFFER step 1: the first operation that differs is operation ")
-                .contains(", tanh in ");
+                .startsWith("DIFFER step 1: ")
+                .contains("first operation that differs", ", tanh in ");
         assertThat(verdict("off_slope", "dyt"))
                 .startsWith("DIFFER step 1: all ")
-                .contains("operations of the forward pass agree; from the loss backwards the first parameter whose"
-                        + " gradient differs is ");
+                .contains("of the forward pass agree", "first parameter whose gradient");
         assertThat(verdict("off_momentum", "frn"))
                 .startsWith("DIFFER the engines part at step 3")
                 .contains("agree from equal weights")
-                .endsWith("the update (momentum, weight decay, state) is to blame");
+                .contains("the update (momentum");
         assertThat(verdict("no_tanh", "frn")).isEqualTo("AGREE ");
         assertThat(verdict("no_tanh", "dyt"))
-                .isEqualTo("UNSUPPORTED no_tanh: unsupported, operation 'tanh' is not available");
+                .startsWith("UNSUPPORTED no_tanh: ")
+                .contains("operation 'tanh'");
         assertThat(results.resolve("tensors")).as("weights, with --keep").isNotEmptyDirectory();
     }
 

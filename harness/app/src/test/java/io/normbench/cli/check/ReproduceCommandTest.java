@@ -191,9 +191,7 @@ class ReproduceCommandTest {
         Cli command = reproduce("--filter", "measurement=accuracy");
 
         assertThat(command.status()).isEqualTo(1);
-        assertThat(command.out())
-                .contains("differs from step 1: ")
-                .contains("seed 1 is stored; the suite in the manifest says 2");
+        assertThat(command.out()).contains("differs from step 1: ").contains("seed 1 is stored", "says 2");
     }
 
     @Test

@@ -35,10 +35,9 @@ class CompareCommandTest {
         assertThat(compare.err()).isEmpty();
         assertThat(compare.status()).isZero();
         assertThat(compare.out())
-                .startsWith("The ratios of A and B agree: in training half of them within 0.5%, 95% within 0.5%;")
-                .contains("in the same order (tau 1.00)")
+                .contains("A and B agree", "half of them within 0.5%", "95% within 0.5%", "(tau 1.00)")
                 .containsPattern("cpu\\.model +epyc +xeon");
-        assertThat(folder.resolve("b/comparison/comparison.html")).content().contains("The ratios of A and B agree");
+        assertThat(folder.resolve("b/comparison/comparison.html")).content().contains("A and B agree");
         assertThat(folder.resolve("b/comparison/comparison.md")).content().contains("| cpu.model | epyc | xeon |");
     }
 
@@ -57,9 +56,7 @@ class CompareCommandTest {
 
         assertThat(compare.status()).isEqualTo(1);
         assertThat(compare.out())
-                .contains(
-                        "lie within 5.0%, more than --median 3.0%.",
-                        "(and 60 more)", "Suite, environment and build are the same.")
+                .contains("within 5.0%", "more than --median 3.0%", "(and 60 more)", "are the same")
                 .doesNotContain("more than --p95");
         assertThat(pages).isDirectoryContaining("glob:**/comparison.html");
         assertThat(folder.resolve("b/comparison")).doesNotExist();
@@ -72,7 +69,7 @@ class CompareCommandTest {
         assertThat(compare.status()).isEqualTo(1);
         assertThat(compare.out().lines().filter(line -> !line.startsWith("page: ")))
                 .allMatch(line -> line.length() <= 100 && line.chars().allMatch(c -> c < 128))
-                .anyMatch(line -> line.matches("    Steps training, A [0-9.]+ \\([0-9.-]+\\), B .*, Differ by 5\\.0%"));
+                .anyMatch(line -> line.matches("    Steps training, A [0-9.]+ \\([0-9.-]+\\), B .* 5\\.0%"));
     }
 
     @Test
@@ -83,9 +80,7 @@ class CompareCommandTest {
         Cli compare = Cli.run("compare", run("a", "epyc", 1), other);
 
         assertThat(compare.status()).isEqualTo(4);
-        assertThat(compare.out())
-                .startsWith("The runs cannot be compared.")
-                .contains("A and B have no cell in common.");
+        assertThat(compare.out()).contains("cannot be compared", "no cell in common");
     }
 
     @Test
@@ -93,7 +88,7 @@ class CompareCommandTest {
         Cli help = Cli.run("compare", "--help");
 
         assertThat(help.err()).isEmpty();
-        assertThat(help.out()).contains("Exit status: 0 they agree, 1 they do not, 4 incomparable", "if 90% of");
+        assertThat(help.out()).contains("Exit status: 0 ", "4 incomparable", "if 90% of");
     }
 
     @Test

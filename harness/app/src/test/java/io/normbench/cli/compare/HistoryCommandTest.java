@@ -112,8 +112,8 @@ class HistoryCommandTest {
         assertThat(command.out())
                 .contains("suite gate: 12 runs, c0ffee1 to c0ffee12")
                 .containsPattern("digits / bn / batch 16 +12 +5\\.0\\d ms +5\\.5\\d ms")
-                .containsPattern("changed at c0ffee8 \\(run run-epyc8\\): "
-                        + "5\\.0\\d ms → 5\\.5\\d ms, \\+\\d+\\.\\d%, p <0\\.001");
+                .contains("changed at c0ffee8 (run run-epyc8)")
+                .containsPattern("c0ffee8 .*: 5\\.0\\d ms → 5\\.5\\d ms, \\+\\d+\\.\\d%, p <0\\.001");
     }
 
     @Test
@@ -147,8 +147,8 @@ class HistoryCommandTest {
                 run(3, "epyc", 5).toString());
 
         assertThat(command.out())
-                .contains("2 runs, c0ffee1 to c0ffee3", "1 run, c0ffee2 to c0ffee2", "too few runs for change points")
-                .contains("2 histories, because runs of different environments or suites are not comparable");
+                .contains("2 runs, c0ffee1 to c0ffee3", "1 run, c0ffee2 to c0ffee2", "too few runs")
+                .contains("2 histories", "different environments");
     }
 
     @Test

@@ -115,16 +115,23 @@ class GateReportsTest {
     void theCommentSaysVerdictFailureThresholdNoiseAndCommand() {
         String markdown = reports.markdown(slowed());
 
-        assertThat(markdown).startsWith("<!-- normbench-gate -->\n**NormBench gate: FAIL – 1 regression**\n");
+        assertThat(markdown).startsWith("<!-- normbench-gate -->\n").contains("FAIL – 1 regression");
+        String[] failure = markdown.lines()
+                .filter(line -> line.startsWith("| digits / gn / batch 16 | step time |"))
+                .findFirst()
+                .orElseThrow()
+                .split(" \\| ");
+        assertThat(failure[2]).matches("\\d\\.\\d\\d ms");
+        assertThat(failure[3]).matches("\\d\\.\\d\\d? ms");
+        assertThat(failure[4]).matches("\\+\\d\\d\\.\\d% \\(\\+\\d+\\.\\d% to \\+\\d+\\.\\d%\\)");
+        assertThat(failure[5]).as("pairs").isEqualTo("12");
+        assertThat(failure[6]).as("adjusted p").matches("(&lt;)?0\\.0\\d\\d");
+        assertThat(failure[7]).as("threshold").isEqualTo("10.0%");
         assertThat(markdown)
-                .containsPattern("\\| digits / gn / batch 16 \\| step time "
-                        + "\\| \\d\\.\\d\\d ms \\| \\d\\.\\d\\d? ms \\| "
-                        + "\\+\\d\\d\\.\\d% \\(\\+\\d+\\.\\d% to \\+\\d+\\.\\d%\\) "
-                        + "\\| 12 \\| (&lt;)?0\\.0\\d\\d \\| 10\\.0%")
                 .contains("NO NOISE MODEL (none stored)")
                 .contains("Fingerprint 39f92f3c0c942a71")
                 .contains("\n    make gate BASE=main\n")
-                .contains("slower, confirmed on 12 fresh pairs")
+                .contains("12 fresh pairs")
                 .doesNotContain("geometric mean");
     }
 
@@ -136,7 +143,7 @@ class GateReportsTest {
             assertThat(markdown.length()).isLessThan(65_536);
         }
         assertThat(visible(reports.markdown(crowded()))).hasSizeGreaterThan(40);
-        assertThat(reports.markdown(crowded())).contains("and 32 more failures", "and 16 more improvements");
+        assertThat(reports.markdown(crowded())).contains("32 more failures", "16 more improvements");
     }
 
     @Test
@@ -167,7 +174,7 @@ class GateReportsTest {
         String markdown = reports.markdown(incomparable());
 
         assertThat(markdown)
-                .contains("INCOMPARABLE – the arms differ in 40 keys", "| key.0 | a\\|0 |", "and 20 more differences")
+                .contains("INCOMPARABLE", "40 keys", "| key.0 | a\\|0 |", "20 more differences")
                 .contains("Nothing was judged.")
                 .doesNotContain("<details>");
     }
@@ -213,7 +220,7 @@ class GateReportsTest {
         Element failure = (Element) xml.getElementsByTagName("failure").item(0);
         assertThat(((Element) failure.getParentNode()).getAttribute("name"))
                 .isEqualTo("digits / gn / batch 16: step time");
-        assertThat(failure.getAttribute("message")).isEqualTo("FAIL: slower, confirmed on 12 fresh pairs");
+        assertThat(failure.getAttribute("message")).startsWith("FAIL: slower").contains("12 fresh pairs");
         assertThat(xml(reports.junit(incomparable()))
                         .getElementsByTagName("error")
                         .getLength())

@@ -61,8 +61,7 @@ class RoundsRuleTest {
         CellVerdict verdict = verdict(cell("gn", 4, ratio(1.2, STEADY), 4, ratio(1.4, STEADY), 0.3));
 
         assertThat(verdict.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(verdict.reason())
-                .startsWith("inside the noise floor: the reference beside itself came out up to 30.0%");
+        assertThat(verdict.reason()).startsWith("inside the noise floor").contains("30.0%");
     }
 
     @Test

@@ -130,7 +130,8 @@ class GateInputsTest {
         assertThat(inputs.warnings())
                 .singleElement()
                 .asString()
-                .startsWith("4 of 24 timed trials ran while the machine was busy");
+                .startsWith("4 of 24 ")
+                .contains("busy");
     }
 
     @Test
@@ -238,7 +239,8 @@ class GateInputsTest {
         assertThat(result.differences())
                 .singleElement()
                 .asString()
-                .matches("build of digits / gn / batch 16.* within the head: b1 ≠ b2");
+                .contains("digits / gn / batch 16")
+                .endsWith("within the head: b1 ≠ b2");
     }
 
     @Test
@@ -361,10 +363,7 @@ class GateInputsTest {
                 .filteredOn(v -> v.quantity().equals(Quantity.STEP_TIME))
                 .extracting(v -> v.cell().method() + " " + v.verdict())
                 .containsExactlyInAnyOrder("gn PASS", "ln FAIL");
-        assertThat(result.noise())
-                .endsWith(
-                        " Noise floor of these runs: the reference beside itself came out up to 2.0%"
-                                + " from 1 in half of the cells' groups, 2.0% at most; a change inside that of its group is no FAIL.");
+        assertThat(result.noise()).contains("Noise floor of these runs", "up to 2.0%", "2.0% at most");
     }
 
     @Test
@@ -388,7 +387,7 @@ class GateInputsTest {
         assertThat(result.verdicts(v -> v == Verdict.INCONCLUSIVE))
                 .singleElement()
                 .satisfies(v -> {
-                    assertThat(v.reason()).startsWith("1 trial of a side: too few for any bound of its own");
+                    assertThat(v.reason()).startsWith("1 trial of a side");
                     assertThat(v.numbers().interval().orElseThrow().low()).isBetween(8.0, 9.0);
                     assertThat(v.numbers().smallestDetectable()).isEmpty();
                 });

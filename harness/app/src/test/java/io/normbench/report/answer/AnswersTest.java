@@ -100,15 +100,14 @@ class AnswersTest {
         usual();
 
         assertThat(said(4, "Use"))
-                .isEqualTo("any of 2: gn and in. Their top-1 accuracy, 0.948 to 0.955, cannot be told apart.");
+                .contains("any of 2: gn and in", "top-1 accuracy, 0.948 to 0.955", "cannot be told apart");
         assertThat(said(4, "Cost"))
-                .isEqualTo(
-                        "step time as a multiple of bn's: gn 1.46 (1.40–1.53); in ≈ 1.02 (1.00–1.04). bn takes 10.0 ms"
-                                + " a step. The same computation came out up to 3.0% apart: what is closer to 1 is marked ≈.");
+                .contains("multiple of bn's", "gn 1.46 (1.40–1.53)", "in ≈ 1.02 (1.00–1.04)")
+                .contains("bn takes 10.0 ms", "3.0% apart");
         assertThat(said(4, "How sure"))
-                .matches(
-                        "moderately: 3 seeds on 360 held-out images; between two of the best a difference of 0\\.0\\d+ would"
-                                + " be seen four times in five; timings side by side in 2 workers\\.");
+                .startsWith("moderately")
+                .contains("3 seeds", "360 held-out images", "2 workers")
+                .containsPattern("difference of 0\\.0\\d+");
         assertThat(said(4, "Not measured")).isEmpty();
         assertThat(section().answer(4).rows()).extracting(Answer.Row::method).containsExactly("gn", "in", "bn");
         assertThat(section().answer(4).rows())
@@ -122,10 +121,8 @@ class AnswersTest {
         usual();
 
         assertThat(said(2, "Use"))
-                .isEqualTo(
-                        "the metric was not measured at this batch size, so this is of speed alone: any of 2: bn and in"
-                                + " train fastest (200 images/s) and cannot be told apart.");
-        assertThat(said(2, "Not measured")).isEqualTo("top-1 accuracy (known at batch 4).");
+                .contains("speed alone", "any of 2: bn and in", "(200 images/s)", "cannot be told apart");
+        assertThat(said(2, "Not measured")).contains("top-1 accuracy", "at batch 4");
         assertThat(section().answer(2).note()).isEqualTo("by speed alone");
     }
 
@@ -134,7 +131,7 @@ class AnswersTest {
         usual();
         rows.add(Rows.row("ln", 4, 1, "a1", new Outcome.Diverged("loss is NaN"), Measured.nothing()));
 
-        assertThat(said(4, "Not measured")).isEqualTo("top-1 accuracy of ln (diverged).");
+        assertThat(said(4, "Not measured")).contains("top-1 accuracy of ln (diverged)");
     }
 
     @Test
@@ -143,9 +140,12 @@ class AnswersTest {
         rows.replaceAll(row -> row.measured().comparison().isEmpty() ? row : row.with(timing(row)));
 
         assertThat(section().statements())
-                .contains(new Statement(
-                        "Out of order",
-                        "a step takes less time with the larger batch, beyond both intervals: gn from batch 2 to 4."));
+                .filteredOn(statement -> statement.topic().equals("Out of order"))
+                .singleElement()
+                .extracting(Statement::text)
+                .asString()
+                .contains("gn from batch 2 to 4")
+                .doesNotContain("bn", "in from");
     }
 
     /** The row with an interval of its step time: 10 ms, of gn at batch 4 half as much. */
@@ -188,17 +188,16 @@ class AnswersTest {
     void oneMethodAndOneSeedAreSaidToBeSo() {
         seeds("gn", 4, 0.95);
 
-        assertThat(said(4, "Use")).startsWith("gn is the only method measured: top-1 accuracy 0.950 (0.9");
-        assertThat(said(4, "How sure")).isEqualTo("weakly: 1 seed on 360 held-out images.");
-        assertThat(said(4, "Not measured"))
-                .isEqualTo("step time (nowhere in this task); memory (nowhere in this task).");
+        assertThat(said(4, "Use")).startsWith("gn is the only method").contains("top-1 accuracy 0.950 (0.9");
+        assertThat(said(4, "How sure")).startsWith("weakly").contains("1 seed", "360 held-out images");
+        assertThat(said(4, "Not measured")).contains("step time (nowhere", "memory (nowhere");
     }
 
     @Test
     void nothingIsSaidOfWhatFailed() {
         rows.add(Rows.row("ln", 4, 1, "a1", new Outcome.Diverged("loss is NaN"), Measured.nothing()));
 
-        assertThat(said(4, "Use")).isEqualTo("nothing can be said: no trial gave a value, 1 failed.");
+        assertThat(said(4, "Use")).contains("nothing can be said", "1 failed");
         assertThat(section().answer(4).brief()).isEqualTo("–");
     }
 
@@ -221,8 +220,8 @@ class AnswersTest {
                 .allSatisfy(
                         strip -> assertThat(strip.getAttribute("aria-hidden")).isEqualTo("true"));
         assertThat(new ReportRenderer().markdown(model))
-                .contains(
-                        "| digits-classification | bn and in (by speed alone) | gn and in (top-1 accuracy 0.948 to 0.955) |")
-                .contains("At batch 4 of digits-classification:");
+                .contains("| digits-classification | bn and in (by speed alone) |")
+                .contains("| gn and in (top-1 accuracy 0.948 to 0.955) |")
+                .contains("At batch 4 of digits-classification");
     }
 }

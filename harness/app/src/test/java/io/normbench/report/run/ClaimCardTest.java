@@ -66,19 +66,21 @@ class ClaimCardTest {
         ClaimCard card = card("accuracy(bn, 1) < accuracy(gn, 1)");
 
         assertThat(card.setting())
-                .isEqualTo("The source speaks of batch 2 on ImageNet with ResNet-50; judged here at batch 1 on"
-                        + " digits-classification with preact-resnet(depth=8,width=16).");
+                .containsSubsequence("batch 2 on ImageNet with ResNet-50", "batch 1 on digits-classification")
+                .contains("preact-resnet(depth=8,width=16)");
         assertThat(card.source()).isEqualTo("arXiv:1803.08494, abstract");
-        assertThat(card.says()).startsWith("at batch size 2 GN has 10.6% lower error");
+        assertThat(card.says()).startsWith("at batch size 2").contains("10.6%");
         assertThat(card.verdict()).isEqualTo("holds here");
         assertThat(card.effect()).matches("\\+0\\.653 \\(\\+0\\.\\d{3} to \\+0\\.\\d{3}\\)");
-        assertThat(fact(card, "Tested here"))
-                .isEqualTo(
-                        "accuracy of bn at batch 1: 3 seeds, 4,000 images, 500 updates, 360 held-out images; accuracy of gn"
-                                + " at batch 1: 3 seeds, 4,000 images, 500 updates, 360 held-out images");
-        assertThat(fact(card, "By chance")).isEqualTo("p below 0.001 if there were no effect");
-        assertThat(fact(card, "Could have seen")).matches("an effect of 0\\.\\d{3} four times in five");
-        assertThat(fact(card, "Nearness")).isEqualTo("same task: another network and other data");
+        assertThat(fact(card, "Tested here").split("; "))
+                .allSatisfy(side ->
+                        assertThat(side).contains("3 seeds", "4,000 images", "500 updates", "360 held-out images"))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("bn at batch 1"),
+                        second -> assertThat(second).contains("gn at batch 1"));
+        assertThat(fact(card, "By chance")).startsWith("p below 0.001");
+        assertThat(fact(card, "Could have seen")).containsPattern("effect of 0\\.\\d{3} ");
+        assertThat(fact(card, "Nearness")).startsWith("same task").contains("another network", "other data");
     }
 
     @Test
@@ -92,7 +94,7 @@ class ClaimCardTest {
         ClaimCard missing = card("accuracy(bn, 2) > accuracy(gn, 2)");
         assertThat(missing.verdict()).isEqualTo("not tested");
         assertThat(missing.drawing()).isEmpty();
-        assertThat(missing.setting()).endsWith("; nothing of it was tested here.");
+        assertThat(missing.setting()).contains("nothing of it");
     }
 
     @Test
@@ -105,7 +107,7 @@ class ClaimCardTest {
                 .get(0);
 
         assertThat(fact(card, "Published")).isEqualTo("+0.106");
-        assertThat(fact(card, "Could have seen")).endsWith("; planned for 0.130 with Holm's correction");
+        assertThat(fact(card, "Could have seen")).contains("planned for 0.130", "Holm");
         assertThat(fact(card, "Nearness")).startsWith("proxy: ");
         assertThat(card.drawing())
                 .contains("class=\"published\"", "published: +0.11", "class=\"band\"", "class=\"zero\"");

@@ -9,7 +9,6 @@ import io.normbench.report.Rows;
 import io.normbench.report.table.Matrix;
 import io.normbench.report.table.MetricsTable;
 import io.normbench.report.text.Fact;
-import io.normbench.report.text.Statement;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
@@ -71,6 +70,14 @@ class MachineSectionTest {
                 rows);
     }
 
+    private static String said(MachineSection section, String topic) {
+        return section.statements().stream()
+                .filter(statement -> statement.topic().equals(topic))
+                .findFirst()
+                .orElseThrow()
+                .text();
+    }
+
     @Test
     void tablesOfTimingsSayHowManyFlaggedTrialsAreBehindThem() {
         List<Matrix> matrices = model(ROWS).tasks().get(0).parts().stream()
@@ -80,8 +87,7 @@ class MachineSectionTest {
         assertThat(matrices)
                 .filteredOn(m -> m.title().startsWith("Training throughput"))
                 .hasSize(2)
-                .allSatisfy(m -> assertThat(m.caption())
-                        .contains("1 of 2 trials behind this table ran while the machine was busy"));
+                .allSatisfy(m -> assertThat(m.caption()).contains("1 of 2 trials behind this table", "busy"));
         assertThat(matrices)
                 .filteredOn(m -> m.title().matches("(Accuracy|Top|Peak).*"))
                 .isNotEmpty()
@@ -92,10 +98,9 @@ class MachineSectionTest {
     void theSectionCountsFlagsAndGivesRanges() {
         MachineSection section = model(ROWS).machine();
 
-        assertThat(section.statements())
-                .contains(new Statement(
-                        "Flagged trials", "1 of 2 throughput trials, 2 of 3 trials in all (busy 2, steal 1)."))
-                .contains(new Statement("Others' load, in cores", "median 0.61, from 0.02 to 0.90."));
+        assertThat(said(section, "Flagged trials"))
+                .contains("1 of 2 throughput trials", "2 of 3 trials", "(busy 2, steal 1)");
+        assertThat(said(section, "Others' load, in cores")).contains("median 0.61", "0.02 to 0.90");
         assertThat(section.flagged())
                 .extracting(MachineSection.FlaggedTrial::method, MachineSection.FlaggedTrial::flags)
                 .contains(org.assertj.core.groups.Tuple.tuple("gn", "busy, steal"));

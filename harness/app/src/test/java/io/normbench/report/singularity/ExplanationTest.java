@@ -26,9 +26,8 @@ class ExplanationTest {
                 DoubleStream.iterate(0.9, value -> value - 0.05).limit(12).toArray();
 
         assertThat(of(12, falling))
-                .isEqualTo(
-                        "Distance at the end of training explains top-1 accuracy here: Spearman’s ρ = −1.00 over 12 trials"
-                                + " of 12 methods, 95% interval −1.00 to −1.00.");
+                .contains("at the end of training", "explains top-1 accuracy here", "ρ = −1.00")
+                .contains("12 trials", "12 methods", "−1.00 to −1.00");
     }
 
     @Test
@@ -38,17 +37,15 @@ class ExplanationTest {
 
     @Test
     void noOrderIsNoExplanation() {
-        assertThat(of(8, 0.5, 0.9, 0.4, 0.8, 0.6, 0.7, 0.55, 0.65)).contains(" does not explain top-1 accuracy here: ");
+        assertThat(of(8, 0.5, 0.9, 0.4, 0.8, 0.6, 0.7, 0.55, 0.65)).contains(" does not explain ");
     }
 
     @Test
     void fewMethodsSayNothingHoweverManyTrials() {
         assertThat(of(4, IntStream.range(0, 40).asDoubleStream().toArray()))
-                .isEqualTo(
-                        "Whether distance at the end of training explains top-1 accuracy cannot be said: 4 methods have"
-                                + " both, at least 5 are needed.");
-        assertThat(of(6, 1, 1, 1, 1, 1, 1)).contains("cannot be said: 6 methods have both, all alike, at least 5");
+                .contains("cannot be said", "4 methods", "at least 5");
+        assertThat(of(6, 1, 1, 1, 1, 1, 1)).contains("cannot be said", "6 methods", "all alike");
         assertThat(new Explanation("early", "mIoU", new double[0], new double[0], List.of()).sentence())
-                .contains("cannot be said: 0 methods have both");
+                .contains("cannot be said", "0 methods");
     }
 }
