@@ -91,10 +91,13 @@ final class Whitening {
      */
     static Tensor affine(Tensor whitened, Tensor x, Scope scope) {
         long c = x.c();
+        // In rows, which are long where images are small. Then copied in one go: what follows would read across memory.
         return whitened.reshape(c, -1)
                 .mul(scope.weight(c).reshape(c, 1))
                 .add(scope.bias(c).reshape(c, 1))
                 .reshape(c, x.n(), x.size(2), x.size(3))
-                .transpose(0, 1);
+                .transpose(0, 1)
+                .reshape(x.n(), -1)
+                .reshape(x.shape());
     }
 }
