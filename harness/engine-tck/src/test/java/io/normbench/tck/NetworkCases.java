@@ -42,13 +42,15 @@ final class NetworkCases {
                         v -> linear(v.get(0), v.get(1), new Nd(new double[] {0}, 1))));
     }
 
-    /** Fifteen pairs of {@code [m, k]} and {@code [k, n]} along two axes. */
+    /** 75 pairs of {@code [m, k]} and {@code [k, n]} along two axes: more than engines begin to treat apart. */
     private static OpCase manyProducts(String name, int m, int k, int n, boolean transposed) {
         return OpCase.of(
                 name,
-                List.of(Nd.normal(43, 3, 5, m, k), transposed ? Nd.normal(44, 3, 5, n, k) : Nd.normal(44, 3, 5, k, n)),
+                List.of(
+                        Nd.normal(43, 3, 25, m, k),
+                        transposed ? Nd.normal(44, 3, 25, n, k) : Nd.normal(44, 3, 25, k, n)),
                 t -> t.get(0).matmul(transposed ? t.get(1).transpose(-2, -1) : t.get(1)),
-                v -> Nd.build(Nd.shape(3, 5, m, n), at -> {
+                v -> Nd.build(Nd.shape(3, 25, m, n), at -> {
                     double sum = 0;
                     for (int i = 0; i < k; i++) {
                         sum += v.get(0).at(at[0], at[1], at[2], i)

@@ -21,6 +21,9 @@ final class SmallProducts {
     /** With fewer pairs nothing is gained. */
     private static final long FEWEST = 12;
 
+    /** The same where a gradient is asked for, as the detour that it takes has its price: RoIAlign has 24 at batch 2. */
+    private static final long FEWEST_WITH_GRADIENT = 64;
+
     /** Larger products keep OpenBLAS busy for longer than an operation takes. */
     private static final long MOST_WORK = 32 * 32 * 32;
 
@@ -48,7 +51,8 @@ final class SmallProducts {
             pairs *= a.size(axis);
         }
         long work = a.size(-2) * a.size(-1) * b.size(-1);
-        return pairs >= FEWEST
+        boolean withGradient = WrittenBackward.isWanted(a) || WrittenBackward.isWanted(b);
+        return pairs >= (withGradient ? FEWEST_WITH_GRADIENT : FEWEST)
                 && work > 0
                 && work <= MOST_WORK
                 && Math.max(a.size(-2), Math.max(a.size(-1), b.size(-1))) <= LONGEST_SIDE
