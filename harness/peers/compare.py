@@ -4,13 +4,15 @@
 For every cell a NormBench worker and a PyTorch process are alive at once and have a block of steps in turn, in the order
 ABBA: what slows the machine down for a while is in both. A ratio is the Hodges-Lehmann estimate of the ratios within
 rounds, by the host's clock; below 1 NormBench is faster. Its interval is the 95% one of the signed-rank test (normal
-approximation). Each side runs with the same number of threads, the same options of methods, the same number of steps a
+approximation). Both sides are started anew after a share of the rounds: where a process finds itself in memory can be worth more
+than an interval of one pair of processes says. Each side runs with the same number of threads, the same options of methods, the same number of steps a
 turn and the same settings of the C library's allocator, otherwise with its own defaults.
 
 Needs Python 3 with torch. Writes a Markdown table to standard output, and with --csv every block to a file, both as it goes,
 so that what was measured is there if it is cut off. With --compile the PyTorch side is what torch.compile makes of the network, where that works.
 """
 import argparse
+import collections
 import csv
 import itertools
 import json
@@ -173,7 +175,7 @@ class Blocks:
 
     def __init__(self, name):
         self.file = open(name, "w", newline="") if name else None
-        self.add(["method", "batch_size", "round", "side", "step_ms"])
+        self.add(["method", "batch_size", "start", "round", "side", "step_ms"])
 
     def add(self, *rows):
         if self.file:
@@ -185,22 +187,24 @@ class Blocks:
             self.file.close()
 
 
-def measure(args, ours, theirs, method, batch, blocks):
+def measure(args, ours, theirs, start, method, batch, blocks):
+    """Logarithms of the ratios of one start's rounds."""
     ours.begin(method, batch)
     begun = theirs.begin(ours.labels[method], batch)
     fastest, logs = begun.get("fastest_ms"), []
     if not fastest:
         print(f"PyTorch, {method} at batch size {batch}: {begun['error']}", file=sys.stderr)
-    for number in range(1, args.rounds + 1 if fastest else 0):
+    first, last = (args.rounds * s // args.starts for s in (start - 1, start))
+    for number in range(first + 1, last + 1 if fastest else 0):
         sides = [("normbench", ours), ("pytorch", theirs)]
         steps = turn(args.block_ms, fastest)
         millis = {name: side.block(number, steps) for name, side in (sides if number % 2 else sides[::-1])}
-        blocks.add(*((method, batch, number, name, value) for name, value in millis.items()))
+        blocks.add(*((method, batch, start, number, name, value) for name, value in millis.items()))
         fastest = min([fastest, *filter(None, millis.values())])
         if all(millis.values()):
             logs.append(math.log(millis["normbench"] / millis["pytorch"]))
     ours.end()
-    return hodges_lehmann(logs) if logs else None
+    return logs
 
 
 def mean(values):
@@ -218,7 +222,8 @@ def main():
     parser.add_argument("--batch-sizes", type=lambda s: [int(x) for x in s.split(",")],
                         help="default: " + ",".join(map(str, BATCH_SIZES)) + " for the core set, else "
                              + ",".join(map(str, FEW_BATCH_SIZES)))
-    parser.add_argument("--rounds", type=int, default=16, help="blocks of each side")
+    parser.add_argument("--rounds", type=int, default=16, help="blocks of each side, over all starts")
+    parser.add_argument("--starts", type=int, default=2, help="pairs of processes that a cell's rounds are divided among")
     parser.add_argument("--block-ms", type=float, default=10, help="counted steps of a turn are as many as fit into this")
     parser.add_argument("--threads", type=int, default=1, help="of each side; 0 for all cores")
     parser.add_argument("--device", default="cpu", help="PyTorch's; NormBench's is the suite's, if one is named")
@@ -234,34 +239,37 @@ def main():
         sys.exit(f"PyTorch is not usable here ({error}); install it for python3, or skip this optional comparison")
 
     threads = args.threads or len(os.sched_getaffinity(0))
-    blocks, ratios = Blocks(args.csv), {}
-    with tempfile.TemporaryDirectory() as folder:
-        ours, theirs = NormBench(args, folder, threads), PyTorch(args, threads)
-        print("| method | " + " | ".join(map(str, args.batch_sizes)) + " | all |")
-        print("|---|" + "---:|" * (len(args.batch_sizes) + 1), flush=True)
-        for method in args.methods:
-            cells = []
-            for batch in args.batch_sizes:
-                found = measure(args, ours, theirs, method, batch, blocks)
-                if found:
-                    ratios[method, batch] = found[0]
-                    value, low, high = map(math.exp, found)
-                    cells.append(f"{value:.2f} ({low:.2f}–{high:.2f})")
-                else:
-                    cells.append("–")
-            overall = mean(v for (m, _), v in ratios.items() if m == method)
-            print(f"| {method} | " + " | ".join(cells) + f" | {overall:.2f} |", flush=True)
-        columns = [mean(v for (_, b), v in ratios.items() if b == batch) for batch in args.batch_sizes]
-        print("| **all** | " + " | ".join(f"**{c:.2f}**" for c in columns) + f" | **{mean(ratios.values()):.2f}** |")
-        how = f" ({args.execution})" if args.execution else ""
-        other = "torch.compile of " if args.compile else ""
-        print(f"\nNormBench{how} step time over {other}PyTorch {theirs.info.get('torch')} step time, "
-              f"{theirs.info.get('device')}, {threads} thread{'s' * (threads > 1)}, {args.rounds} rounds; in brackets the "
-              "95% interval; below 1 NormBench is faster. 'all' are geometric means.")
-        for side in (ours, theirs):
-            side.process.stdin.close()
-            side.process.wait()
+    blocks, logs = Blocks(args.csv), collections.defaultdict(list)
+    for start in range(1, args.starts + 1):
+        with tempfile.TemporaryDirectory() as folder:
+            ours, theirs = NormBench(args, folder, threads), PyTorch(args, threads)
+            if start == args.starts:
+                print("| method | " + " | ".join(map(str, args.batch_sizes)) + " | all |")
+                print("|---|" + "---:|" * (len(args.batch_sizes) + 1), flush=True)
+            for method in args.methods:
+                for batch in args.batch_sizes:
+                    logs[method, batch] += measure(args, ours, theirs, start, method, batch, blocks)
+                if start == args.starts:
+                    print(line(method, [logs[method, batch] for batch in args.batch_sizes]), flush=True)
+            for side in (ours, theirs):
+                side.process.stdin.close()
+                side.process.wait()
+    ratios = {cell: hodges_lehmann(found)[0] for cell, found in logs.items() if found}
+    columns = [mean(v for (_, b), v in ratios.items() if b == batch) for batch in args.batch_sizes]
+    print("| **all** | " + " | ".join(f"**{c:.2f}**" for c in columns) + f" | **{mean(ratios.values()):.2f}** |")
+    how = f" ({args.execution})" if args.execution else ""
+    other = "torch.compile of " if args.compile else ""
+    print(f"\nNormBench{how} step time over {other}PyTorch {theirs.info.get('torch')} step time, "
+          f"{theirs.info.get('device')}, {threads} thread{'s' * (threads > 1)}, {args.rounds} rounds of {args.starts} "
+          f"start{'s' * (args.starts > 1)}; in brackets the 95% interval; below 1 NormBench is faster. 'all' are geometric means.")
     blocks.close()
+
+
+def line(method, cells):
+    """The table's line of a method: of each cell its ratio with the interval."""
+    found = [hodges_lehmann(logs) if logs else None for logs in cells]
+    texts = ["{:.2f} ({:.2f}–{:.2f})".format(*map(math.exp, each)) if each else "–" for each in found]
+    return f"| {method} | " + " | ".join(texts) + f" | {mean(each[0] for each in found if each):.2f} |"
 
 
 if __name__ == "__main__":
