@@ -6,7 +6,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** Newton's iteration for {@code Σ^(-1/2)} of matrices that are scaled to a norm or trace of 1 (arXiv:1904.03441). */
+/**
+ * Newton's iteration for {@code Σ^(-1/2)} of matrices that are scaled to a norm or trace of 1 (arXiv:1904.03441). An instance is of
+ * one forward pass, and keeps what its backward pass needs.
+ */
 public final class NewtonIteration {
     private final Deque<Iteration> past = new ArrayDeque<>();
 

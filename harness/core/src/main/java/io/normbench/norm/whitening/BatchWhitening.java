@@ -33,7 +33,7 @@ final class BatchWhitening {
 
     /** How {@code W = Σ^(-1/2)} is made of the covariance, both {@code [g, d, d]}. */
     interface Root {
-        /** W. */
+        /** W, in a form that engines can derive where they keep no written backward pass. */
         Tensor of(Tensor sigma);
 
         /** The gradient of Σ from that of the last W. */
@@ -41,9 +41,9 @@ final class BatchWhitening {
     }
 
     /**
-     * {@code W (x - μ)}.
+     * {@code W (x - μ)}; engines that keep no written backward pass derive it, and the root has to be such that they can.
      *
-     * @param rows {@code [g, d, m]}, of an engine that keeps written backward passes
+     * @param rows {@code [g, d, m]}
      */
     Tensor of(Tensor rows) {
         return rows.withBackward(this::forward, this::backward);
@@ -51,12 +51,12 @@ final class BatchWhitening {
 
     /** The channels' means, {@code [g, d, 1]}, a constant. */
     Tensor mean() {
-        return Objects.requireNonNull(mean);
+        return Objects.requireNonNull(mean).stopGradient();
     }
 
     /** W, a constant. */
     Tensor matrix() {
-        return Objects.requireNonNull(matrix);
+        return Objects.requireNonNull(matrix).stopGradient();
     }
 
     private Tensor forward(Tensor rows) {

@@ -83,15 +83,23 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
         return Axes.affine(joined(1, outputs), scope.weight(c), scope.bias(c));
     }
 
+    /** All groups at once, but for a smaller last one. */
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        if (!scope.training() || !x.keepsBackward()) {
-            return Optional.empty();
-        }
         long c = x.c();
         long d = Math.min(channelsPerGroup, c);
         long whole = c / d * d;
+        Variable runningMean = BatchMoments.runningMean(scope, c);
+        Variable runningProjection = runningProjection(scope, c);
         Tensor rows = x.transpose(0, 1).reshape(c, -1);
+        if (!scope.training()) {
+            Tensor centred = rows.sub(runningMean.get().reshape(c, 1));
+            Tensor whitened = projected(centred, runningProjection.get(), 0, whole, d);
+            if (whole < c) {
+                whitened = whitened.concat(0, projected(centred, runningProjection.get(), whole, c, c - whole));
+            }
+            return Optional.of(Whitening.affine(whitened, x, scope));
+        }
         Part all = part(rows.slice(0, 0, whole).reshape(whole / d, d, -1));
         if (whole < c) {
             Part last = part(rows.slice(0, whole, c).reshape(1, c - whole, -1));
@@ -102,8 +110,8 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
                             .pad(0, c - whole, 0, c - whole, 0)
                             .add(last.projection().pad(whole, 0, whole, 0, 0)));
         }
-        BatchMoments.runningMean(scope, c).lerp(all.mean(), momentum);
-        runningProjection(scope, c).lerp(all.projection(), momentum);
+        runningMean.lerp(all.mean(), momentum);
+        runningProjection.lerp(all.projection(), momentum);
         return Optional.of(Whitening.affine(all.output(), x, scope));
     }
 
@@ -118,10 +126,27 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
         long d = rows.size(1);
         long channels = groups * d;
         Tensor output = whitening.of(rows).reshape(channels, -1);
-        Tensor places = NewtonIteration.identity(rows, groups).reshape(groups, 1, groups, 1);
-        Tensor blocks = places.where(
-                whitening.matrix().reshape(groups, d, 1, d), rows.engine().full(0, 1));
+        Tensor blocks = places(rows, groups)
+                .where(
+                        whitening.matrix().reshape(groups, d, 1, d),
+                        rows.engine().full(0, 1));
         return new Part(output, whitening.mean().reshape(channels, 1), blocks.reshape(channels, channels));
+    }
+
+    /** Rows {@code from} to {@code to} of {@code [C, m]}, by the blocks of the projection {@code [C, C]}. */
+    private static Tensor projected(Tensor centred, Tensor projection, long from, long to, long d) {
+        long groups = (to - from) / d;
+        Tensor square = projection.slice(0, from, to).slice(1, from, to).reshape(groups, d, groups, d);
+        Tensor blocks = places(centred, groups)
+                .where(square, centred.engine().full(0, 1))
+                .sum(2)
+                .reshape(groups, d, d);
+        return blocks.matmul(centred.slice(0, from, to).reshape(groups, d, -1)).reshape(to - from, -1);
+    }
+
+    /** Which blocks of a matrix lie on its diagonal, {@code [g, 1, g, 1]}. */
+    private static Tensor places(Tensor like, long groups) {
+        return NewtonIteration.identity(like, groups).reshape(groups, 1, groups, 1);
     }
 
     /**

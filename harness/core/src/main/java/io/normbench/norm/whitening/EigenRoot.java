@@ -5,7 +5,7 @@ import io.normbench.tensor.Tensor;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Whitening#inverseRoot} with its backward pass, of which the formula stands there. */
+/** {@link Whitening#inverseRoot} with its backward pass, of which the formula stands there; itself, where engines derive. */
 final class EigenRoot implements BatchWhitening.Root {
     private final double smallest;
     private @Nullable Tensor vectors;
@@ -18,6 +18,9 @@ final class EigenRoot implements BatchWhitening.Root {
 
     @Override
     public Tensor of(Tensor sigma) {
+        if (!sigma.keepsBackward()) {
+            return Whitening.inverseRoot(sigma, smallest);
+        }
         Eigen eigen = sigma.symmetricEigen();
         Tensor root = Whitening.roots(eigen, smallest);
         vectors = eigen.vectors();
