@@ -54,11 +54,9 @@ public record NewtonOrthogonalization(int iterations, int groups, double scale) 
 
     @Override
     public Optional<Tensor> fused(Tensor weight, Scope scope) {
-        return weight.keepsBackward()
-                ? Optional.of(new WrittenOrthogonalization(iterations, scale, EPS)
-                        .of(filters(weight, scope))
-                        .reshape(weight.shape()))
-                : Optional.empty();
+        return Optional.of(new WrittenOrthogonalization(iterations, scale, EPS)
+                .of(filters(weight, scope))
+                .reshape(weight.shape()));
     }
 
     private Tensor filters(Tensor weight, Scope scope) {

@@ -31,7 +31,7 @@ final class WrittenOrthogonalization {
     /** @param factor {@code s/√r} */
     private record Kept(Tensor filters, Tensor gram, Tensor inverseSize, Tensor factor, Tensor root, Tensor result) {}
 
-    /** The orthogonal filters, of an engine that keeps written backward passes. */
+    /** The orthogonal filters; engines that keep no written backward pass derive it. */
     Tensor of(Tensor filters) {
         return filters.withBackward(this::forward, this::backward);
     }

@@ -74,7 +74,7 @@ public record IterativeNorm(int iterations, int channelsPerGroup, double eps, do
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        if (!scope.training() || !x.keepsBackward()) {
+        if (!scope.training()) {
             return Optional.empty();
         }
         long c = x.c();
