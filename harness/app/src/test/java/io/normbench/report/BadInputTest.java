@@ -60,21 +60,7 @@ class BadInputTest {
     @Test
     void aRunOfTheFirstSchema() {
         List<ResultRow> rows = List.of(timing("bn", 8), timing("gn", 8)).stream()
-                .map(row -> new ResultRow(
-                        "normbench/results/v1",
-                        row.runId(),
-                        row.cellId(),
-                        row.suite(),
-                        row.cell(),
-                        row.device(),
-                        row.seed(),
-                        row.trial(),
-                        row.arm(),
-                        row.pair(),
-                        row.outcome(),
-                        row.measured(),
-                        row.fingerprint(),
-                        row.build()))
+                .map(row -> RowBuilder.like(row).schema("normbench/results/v1").build())
                 .toList();
 
         assertThat(text(rows))

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
@@ -25,17 +24,7 @@ import org.w3c.dom.Element;
 /** The floor of a classification task, scores of its classes and the page of them. */
 class FloorReportTest {
     private static final String TASK = "digits-classification";
-    private static final Floor FLOOR = new Floor(
-            TASK,
-            "digits",
-            "bb",
-            OptionalDouble.of(0.9),
-            OptionalDouble.of(0.89),
-            1438,
-            359,
-            Map.of("epochs", "5", "tribuo-version", "4.3.2"),
-            0.54,
-            "");
+    private static final Floor FLOOR = Rows.floor(TASK);
     private static final ClassPredictions PREDICTIONS =
             new ClassPredictions(3, new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 1, 1, 1, 2, ClassPredictions.NONE});
 

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -71,21 +70,7 @@ final class GoldenRun {
 
     private static ResultRow earlier(String method, double stepMs) {
         ResultRow row = Rows.row(method, 8, 1, "t1", new Outcome.Completed(), Rows.timing(stepMs, 8, 300, false));
-        return new ResultRow(
-                "normbench/results/v1",
-                row.runId(),
-                row.cellId(),
-                row.suite(),
-                row.cell(),
-                row.device(),
-                row.seed(),
-                row.trial(),
-                row.arm(),
-                row.pair(),
-                row.outcome(),
-                row.measured(),
-                row.fingerprint(),
-                row.build());
+        return RowBuilder.like(row).schema("normbench/results/v1").build();
     }
 
     /** A few methods of another engine, timed in rounds on a machine that was not always theirs. */
@@ -194,17 +179,7 @@ final class GoldenRun {
     }
 
     private static Floor floor() {
-        return new Floor(
-                TASK,
-                "digits",
-                "bb",
-                OptionalDouble.of(0.9),
-                OptionalDouble.of(0.89),
-                1438,
-                359,
-                Map.of("epochs", "5", "tribuo-version", "4.3.2"),
-                0.54,
-                "");
+        return Rows.floor(TASK);
     }
 
     private static ReportContext context(List<ResultRow> judged) {

@@ -1,5 +1,6 @@
 package io.normbench.report;
 
+import io.normbench.result.Floor;
 import io.normbench.result.Measured;
 import io.normbench.result.Outcome;
 import io.normbench.result.ResultRow;
@@ -160,5 +161,20 @@ public final class Rows {
                 OptionalLong.of(4000),
                 OptionalDouble.of(0.05),
                 OptionalDouble.of(4.0));
+    }
+
+    /** The floor of a task on the digits. */
+    static Floor floor(String task) {
+        return new Floor(
+                task,
+                "digits",
+                "bb",
+                OptionalDouble.of(0.9),
+                OptionalDouble.of(0.89),
+                1438,
+                359,
+                Map.of("epochs", "5", "tribuo-version", "4.3.2"),
+                0.54,
+                "");
     }
 }

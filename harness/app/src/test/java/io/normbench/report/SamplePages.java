@@ -102,17 +102,7 @@ final class SamplePages {
                 .filter(row -> row.trial().startsWith("a") && row.outcome() instanceof Outcome.Completed)
                 .map(row -> new TrialClasses(row, ClassConfusion.of(predictions)))
                 .toList();
-        Floor floor = new Floor(
-                ManyTasks.CLASSIFICATION,
-                "digits",
-                "bb",
-                OptionalDouble.of(0.9),
-                OptionalDouble.of(0.89),
-                1438,
-                359,
-                Map.of("epochs", "5", "tribuo-version", "4.3.2"),
-                0.54,
-                "");
+        Floor floor = Rows.floor(ManyTasks.CLASSIFICATION);
         return ReportModel.of(ManyTasks.context(), rows, Scenes.of(rows), List.of(floor), classes);
     }
 

@@ -81,6 +81,25 @@ public final class RowBuilder {
                 row.runId(), row.cellId(), row.suite(), row.cell(), row.device(), row.arm(), row.pair(), fingerprint);
     }
 
+    public RowBuilder schema(String schema) {
+        row = new ResultRow(
+                schema,
+                row.runId(),
+                row.cellId(),
+                row.suite(),
+                row.cell(),
+                row.device(),
+                row.seed(),
+                row.trial(),
+                row.arm(),
+                row.pair(),
+                row.outcome(),
+                row.measured(),
+                row.fingerprint(),
+                row.build());
+        return this;
+    }
+
     public RowBuilder by(String build) {
         row = new ResultRow(
                 row.schema(),
