@@ -109,8 +109,9 @@ public final class TestRuns {
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-        command.add(classPath);
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(ClassDataOfTests.flags());
+        command.addAll(List.of("-cp", classPath));
         command.add("io.normbench.cli.Start");
         command.addAll(List.of(arguments));
         return StartedProcess.of(new ProcessBuilder(command), output);

@@ -32,7 +32,7 @@ public final class ClassDataArchive {
 
     private final RunContext context;
 
-    /** Archives go into the installation of {@code context}, which must be a distribution. */
+    /** Archives without a file of their own go into the installation of {@code context}, which must be a distribution. */
     public ClassDataArchive(RunContext context) {
         this.context = context;
     }
@@ -43,9 +43,14 @@ public final class ClassDataArchive {
      * @return the archive; empty if this virtual machine did not write one
      */
     public Optional<Path> create(Plan plan) throws InterruptedException {
-        String engine = engine(plan);
-        Path archive = context.installation().classDataArchive(engine).orElseThrow(ClassDataArchive::noDistribution);
-        return create(plan, engine, archive, List.of());
+        return create(
+                plan,
+                context.installation().classDataArchive(engine(plan)).orElseThrow(ClassDataArchive::noDistribution));
+    }
+
+    /** The same into the file {@code archive}. */
+    public Optional<Path> create(Plan plan, Path archive) throws InterruptedException {
+        return create(plan, engine(plan), archive, List.of());
     }
 
     /**

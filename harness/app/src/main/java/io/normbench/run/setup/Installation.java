@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -31,6 +32,15 @@ public final class Installation {
      * in the place of their jars, so that nothing is unpacked anywhere.
      */
     public static final String UNPACKED = "unpacked";
+
+    /**
+     * System property with the jars that workers need of a test's class path; without it they get all of them. Folders of
+     * that class path they get either way.
+     */
+    public static final String WORKER_JARS = "normbench.worker-jars";
+
+    /** System property with the class data archive of those jars. */
+    public static final String CLASS_DATA = "normbench.class-data";
 
     private final Optional<Path> home;
     private final String ownClassPath;
@@ -102,10 +112,23 @@ public final class Installation {
             // written.
             unpackedNatives(engine).ifPresent(folder -> entries.add(folder.toString()));
         } else {
-            entries.add(ownClassPath);
+            entries.addAll(ofTest());
         }
         plugins.forEach(plugin -> entries.add(plugin.toAbsolutePath().toString()));
         return String.join(File.pathSeparator, entries);
+    }
+
+    private List<String> ofTest() {
+        String jars = System.getProperty(WORKER_JARS);
+        if (jars == null) {
+            return List.of(ownClassPath);
+        }
+        // In front, where the archive of their class data expects them.
+        return Stream.concat(
+                        Stream.of(jars),
+                        Arrays.stream(ownClassPath.split(File.pathSeparator))
+                                .filter(entry -> !entry.isEmpty() && Files.isDirectory(Path.of(entry))))
+                .toList();
     }
 
     /**
@@ -113,7 +136,8 @@ public final class Installation {
      * stand behind all that is in it, so that it holds with them too.
      */
     private List<String> classDataFlags(String engine) {
-        return classDataArchive(engine)
+        return home.map(path -> classDataArchive(engine))
+                .orElse(Optional.ofNullable(System.getProperty(CLASS_DATA)).map(Path::of))
                 .filter(archive -> Files.isRegularFile(archive))
                 .map(archive -> List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr"))
                 .orElse(List.of());

@@ -37,7 +37,7 @@ class GateCommandTest {
                 folder,
                 "cell",
                 "[16]",
-                "{throughput: {min_seconds: 0.15, max_steps: 60, warmup_window: 5, warmup_min_seconds: 0.2,"
+                "{throughput: {min_seconds: 0, max_steps: 8, min_steps: 8, warmup_window: 2, warmup_min_seconds: 0,"
                         + " warmup_max_seconds: 0.3}}",
                 "{timeout_seconds: 60, host_memory: 6 GiB}",
                 "gn",

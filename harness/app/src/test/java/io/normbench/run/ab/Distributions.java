@@ -1,6 +1,7 @@
 package io.normbench.run.ab;
 
 import io.normbench.norm.NormalizationProvider;
+import io.normbench.run.ClassDataOfTests;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +36,8 @@ public final class Distributions {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return launcher(
                 folder,
-                "exec '" + java + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '" + classPath
+                "exec '" + java + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "
+                        + String.join(" ", ClassDataOfTests.flags()) + " -cp '" + classPath
                         + "' io.normbench.cli.Start \"$@\"");
     }
 
