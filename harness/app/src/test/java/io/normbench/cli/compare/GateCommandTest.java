@@ -57,6 +57,8 @@ class GateCommandTest {
                 dir,
                 "--threads",
                 "1",
+                "--pairs",
+                "5",
                 "--base-options",
                 "test_delay.batch=16",
                 "--head-options",
