@@ -307,6 +307,18 @@ public interface Tensor {
     /** Matrix product of the last two axes, batched over the others. */
     Tensor matmul(Tensor other);
 
+    /**
+     * {@code this · other + more[0] · more[1] + more[2] · more[3] + …}, all of one shape: without the products on their own
+     * where the engine can.
+     */
+    default Tensor sumOfProducts(Tensor other, Tensor... more) {
+        Tensor sum = matmul(other);
+        for (int i = 0; i < more.length; i += 2) {
+            sum = sum.add(more[i].matmul(more[i + 1]));
+        }
+        return sum;
+    }
+
     /** {@code this · weightᵀ + bias}: input {@code [N, I]}, weight {@code [O, I]}, bias {@code [O]} or null. */
     Tensor linear(Tensor weight, @Nullable Tensor bias);
 

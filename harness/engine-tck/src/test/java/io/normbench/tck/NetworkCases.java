@@ -31,6 +31,21 @@ final class NetworkCases {
                 manyProducts("matmul of many pairs, the second transposed", 3, 4, 2, true),
                 manyProducts("matmul of many pairs with more values than both have", 4, 2, 6, false),
                 OpCase.of(
+                        "sumOfProducts",
+                        List.of(
+                                Nd.normal(51, 2, 3, 4),
+                                Nd.normal(52, 2, 4, 2),
+                                Nd.normal(53, 2, 3, 5),
+                                Nd.normal(54, 2, 5, 2)),
+                        t -> t.get(0).sumOfProducts(t.get(1), t.get(2), t.get(3)),
+                        v -> {
+                            Nd first = product(v.get(0), v.get(1), 2, 3, 2);
+                            Nd second = product(v.get(2), v.get(3), 2, 3, 2);
+                            return Nd.build(
+                                    Nd.shape(2, 3, 2),
+                                    at -> first.at(at[0], at[1], at[2]) + second.at(at[0], at[1], at[2]));
+                        }),
+                OpCase.of(
                         "linear",
                         List.of(Nd.normal(36, 3, 4), Nd.normal(37, 2, 4), Nd.normal(38, 2)),
                         t -> t.get(0).linear(t.get(1), t.get(2)),

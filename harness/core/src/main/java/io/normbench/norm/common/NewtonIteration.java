@@ -3,6 +3,7 @@ package io.normbench.norm.common;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Tensor;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -49,43 +50,53 @@ public final class NewtonIteration {
 
     /**
      * {@link #inverseRoot} of symmetric matrices, whose iterates are symmetric too, with the backward pass written out: an
-     * iteration {@code R = P², Q = 1.5 I - R H, P' = P Q} of {@code H = Σ/2} gives {@code dQ = P dP'}, {@code dR = -dQ H},
-     * {@code dH = -Σ R dQ} and {@code dP = dP' Q + dR P + P dR}. The gradient is of the same use where what half comes from is
+     * iteration {@code R = P², Q = 1.5 I + R N, P' = P Q} of {@code N = -Σ/2} gives {@code dQ = P dP'}, {@code dR = dQ N},
+     * {@code dN = Σ R dQ} and {@code dP = dP' Q + dR P + P dR}. The gradient is of the same use where what half comes from is
      * symmetric: parts that are not cancel there.
      */
     public static Tensor inverseRootFast(Tensor half, Tensor identity, int iterations) {
         NewtonIteration newton = new NewtonIteration();
-        return half.withBackward(h -> newton.forward(h, identity, iterations), newton::backward);
+        return half.withBackward(
+                h -> newton.forward(h.neg(), identity, iterations),
+                gradient -> newton.backward(gradient).neg());
     }
 
-    /** The forward pass of {@link #inverseRootFast}, once; keeps what {@link #backward} needs. */
-    public Tensor forward(Tensor half, Tensor identity, int iterations) {
+    /**
+     * The forward pass of {@link #inverseRootFast}, once; keeps what {@link #backward} needs.
+     *
+     * @param negative {@code -Σ/2}
+     */
+    public Tensor forward(Tensor negative, Tensor identity, int iterations) {
         Tensor threeHalves = identity.mul(1.5);
-        Tensor p = threeHalves.sub(half);
+        Tensor p = threeHalves.add(negative);
         for (int k = 1; k < iterations; k++) {
             Tensor square = p.matmul(p);
-            Tensor factor = threeHalves.sub(square.matmul(half));
-            past.push(new Iteration(half, p, square, factor));
+            Tensor factor = threeHalves.add(square.matmul(negative));
+            past.push(new Iteration(negative, p, square, factor));
             p = p.matmul(factor);
         }
         return p;
     }
 
-    /** The gradient of {@code half} from that of the result. */
+    /** The gradient of {@code negative} from that of the result. */
     public Tensor backward(Tensor gradient) {
         Tensor byP = gradient;
-        Tensor byHalf = null;
+        List<Tensor> ofNegative = new ArrayList<>();
         for (Iteration iteration : past) {
             Tensor p = iteration.p();
             Tensor byFactor = p.matmul(byP);
-            Tensor negative = iteration.square().matmul(byFactor);
-            byHalf = byHalf == null ? negative : byHalf.add(negative);
-            Tensor bySquare = byFactor.matmul(iteration.half());
-            byP = byP.matmul(iteration.factor()).sub(bySquare.matmul(p)).sub(p.matmul(bySquare));
+            ofNegative.add(iteration.square());
+            ofNegative.add(byFactor);
+            Tensor bySquare = byFactor.matmul(iteration.negative());
+            byP = byP.sumOfProducts(iteration.factor(), bySquare, p, p, bySquare);
         }
-        return (byHalf == null ? byP : byHalf.add(byP)).neg();
+        if (ofNegative.isEmpty()) {
+            return byP;
+        }
+        Tensor[] more = ofNegative.subList(2, ofNegative.size()).toArray(Tensor[]::new);
+        return byP.add(ofNegative.get(0).sumOfProducts(ofNegative.get(1), more));
     }
 
     /** What the backward pass needs of an iteration. */
-    private record Iteration(Tensor half, Tensor p, Tensor square, Tensor factor) {}
+    private record Iteration(Tensor negative, Tensor p, Tensor square, Tensor factor) {}
 }

@@ -61,8 +61,7 @@ public record FourThingsNorm(int groups, int examplesPerGroup, double decay, dou
         int fitted = Groups.fit(groups, x.c());
         Tensor normalized;
         if (scope.training()) {
-            InstanceMoments samples = InstanceMoments.of(x);
-            state.move(samples, decay);
+            state.move(x.stopGradient(), decay);
             List<Tensor> blocks = new ArrayList<>();
             for (long from = 0; from < x.n(); from += examplesPerGroup) {
                 Tensor block = x.slice(0, from, Math.min(from + examplesPerGroup, x.n()));
@@ -79,25 +78,64 @@ public record FourThingsNorm(int groups, int examplesPerGroup, double decay, dou
         return Axes.affine(normalized, scope.weight(x.c()), scope.bias(x.c()));
     }
 
-    /** Every statistic from those of the samples' channels, then one affine of each. */
+    /**
+     * Blocks are group normalization of what a group has in all of its samples. In evaluation one affine of each sample's
+     * channels, with statistics made of theirs.
+     */
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        long n = x.n();
-        long c = x.c();
-        int fitted = Groups.fit(groups, c);
-        if (scope.training() && c == fitted && Axes.positions(x) == 1) {
+        int fitted = Groups.fit(groups, x.c());
+        if (scope.training() && x.c() == fitted && Axes.positions(x) == 1) {
             return Optional.empty();
         }
         State state = state(x, scope);
-        Moments shared; // [N or 1, G, 1]
-        if (scope.training()) {
-            InstanceMoments samples = InstanceMoments.of(x);
-            state.move(samples, decay);
-            shared = ofBlocks(samples, fitted);
-        } else {
-            shared = mixed(x, state, fitted);
+        if (!scope.training()) {
+            return Optional.of(affine(x, mixed(x, state, fitted), scope));
         }
+        state.move(x.stopGradient(), decay);
+        long n = x.n();
+        long length = Math.min(examplesPerGroup, n);
+        long whole = n / length * length;
+        if (whole == n) {
+            return Optional.of(ofBlocks(x, length, fitted, scope));
+        }
+        Tensor last = ofBlocks(x.slice(0, whole, n), n - whole, fitted, scope);
+        return Optional.of(ofBlocks(x.slice(0, 0, whole), length, fitted, scope).concat(0, last));
+    }
+
+    /** Normalization of blocks of {@code length} samples each, which divides their number. */
+    private Tensor ofBlocks(Tensor x, long length, int fitted, Scope scope) {
+        long c = x.c();
+        Tensor weight = scope.weight(c);
+        Tensor bias = scope.bias(c);
+        if (length == 1) {
+            return x.groupNorm(fitted, weight, bias, eps);
+        }
+        long blocks = x.n() / length;
+        long values = c / fitted * Axes.positions(x);
+        return x.reshape(blocks, length, fitted, values)
+                .transpose(1, 2)
+                .reshape(blocks, length * c, x.size(2), x.size(3))
+                .groupNorm(fitted, repeated(weight, length, fitted), repeated(bias, length, fitted), eps)
+                .reshape(blocks, fitted, length, values)
+                .transpose(1, 2)
+                .reshape(x.shape());
+    }
+
+    /** A vector over channels for those of {@code length} samples, group by group. */
+    private static Tensor repeated(Tensor vector, long length, int fitted) {
+        long perGroup = vector.count() / fitted;
+        return vector.reshape(fitted, 1, perGroup)
+                .expand(fitted, length, perGroup)
+                .reshape(-1);
+    }
+
+    /** @param shared moments of groups, {@code [N or 1, G, 1]} */
+    private Tensor affine(Tensor x, Moments shared, Scope scope) {
+        long n = x.n();
+        long c = x.c();
         long rows = shared.mean().size(0);
+        long fitted = shared.mean().size(1);
         long[] oneSample = {1, fitted, c / fitted};
         Tensor scale = shared.variance()
                 .add(eps)
@@ -105,37 +143,9 @@ public record FourThingsNorm(int groups, int examplesPerGroup, double decay, dou
                 .expand(rows, fitted, c / fitted)
                 .mul(scope.weight(c).reshape(oneSample));
         Tensor shift = scope.bias(c).reshape(oneSample).sub(shared.mean().mul(scale));
-        return Optional.of(
-                rows == 1
-                        ? x.channelAffine(scale.reshape(c), shift.reshape(c))
-                        : x.sampleAffine(scale.reshape(n, c, 1, 1), shift.reshape(n, c, 1, 1)));
-    }
-
-    /** Moments of blocks of samples and groups of channels, for each sample: {@code [N, G, 1]}. */
-    private Moments ofBlocks(InstanceMoments samples, int fitted) {
-        long n = samples.mean().n();
-        long length = Math.min(examplesPerGroup, n);
-        long whole = n / length * length;
-        Moments first = ofEqualBlocks(samples, 0, whole, length, fitted);
-        if (whole == n) {
-            return first;
-        }
-        Moments last = ofEqualBlocks(samples, whole, n, n - whole, fitted);
-        return new Moments(first.mean().concat(0, last.mean()), first.variance().concat(0, last.variance()));
-    }
-
-    private static Moments ofEqualBlocks(InstanceMoments samples, long from, long to, long length, int fitted) {
-        long[] blocks = {(to - from) / length, length, fitted, samples.mean().c() / fitted};
-        Moments moments = InstanceMoments.over(
-                samples.mean().slice(0, from, to).reshape(blocks),
-                samples.variance().slice(0, from, to).reshape(blocks),
-                1,
-                3);
-        return new Moments(repeated(moments.mean(), blocks), repeated(moments.variance(), blocks));
-    }
-
-    private static Tensor repeated(Tensor ofBlocks, long... blocks) {
-        return ofBlocks.expand(blocks[0], blocks[1], blocks[2], 1).reshape(blocks[0] * blocks[1], blocks[2], 1);
+        return rows == 1
+                ? x.channelAffine(scale.reshape(c), shift.reshape(c))
+                : x.sampleAffine(scale.reshape(n, c, 1, 1), shift.reshape(n, c, 1, 1));
     }
 
     /**
@@ -171,9 +181,9 @@ public record FourThingsNorm(int groups, int examplesPerGroup, double decay, dou
 
     /** Running means of x and of its square. */
     private record State(Variable mean, Variable square) {
-        void move(InstanceMoments samples, double decay) {
-            mean.lerp(samples.mean().mean(0), 1 - decay);
-            square.lerp(samples.meanSquare().mean(0), 1 - decay);
+        void move(Tensor x, double decay) {
+            mean.lerp(x.mean(0, 2, 3), 1 - decay);
+            square.lerp(Axes.meanSquare(x), 1 - decay);
         }
     }
 

@@ -13,8 +13,10 @@ import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
+import io.normbench.tensor.Variable;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Representative batch normalization (Gao, Han, Li, Peng and Cheng 2021, CVPR, equations 4 to 9; the authors' {@code
@@ -38,6 +40,9 @@ import java.util.Optional;
  * @param momentum weight of the new value in running averages
  */
 public record RepresentativeBatchNorm(double eps, double momentum) implements Normalization {
+    /** Up to so many values the number of operations matters, and above the number of passes over them. */
+    private static final long FEW = 1 << 15;
+
     @Override
     public Tensor define(Tensor x, Scope scope) {
         Tensor centred = x.add(x.mean(2, 3).mul(parameter("center_weight", 0, x, scope)));
@@ -56,15 +61,52 @@ public record RepresentativeBatchNorm(double eps, double momentum) implements No
         return new Moments(mean, x.sub(mean).square().mean(0, 2, 3));
     }
 
-    /**
-     * One reduction of x: the mean of x' is (1 + center_weight) m, its variance about that is the one of x, and E[x̂]
-     * follows from both; all of it is then one affine of each channel of each sample.
-     */
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
         if (BatchMoments.oneValue(x, scope)) {
             return Optional.empty();
         }
+        return Optional.of(scope.training() && x.count() <= FEW ? inFewOperations(x, scope) : inFewPasses(x, scope));
+    }
+
+    /**
+     * With the fused batch normalization, which takes away again what center_weight adds to all samples alike: of that the
+     * running mean alone knows. Nothing else is left of it for a single sample, whose E[x̂] is 0, so that the gate is a factor
+     * of the weight.
+     */
+    private Tensor inFewOperations(Tensor x, Scope scope) {
+        Tensor weight = scope.weight(x.c());
+        Tensor bias = scope.bias(x.c());
+        Tensor center = parameter("center_weight", 0, x, scope);
+        Tensor mean = x.mean(2, 3);
+        Tensor common = mean.stopGradient().mean(0);
+        Tensor y;
+        if (x.n() == 1) {
+            parameter("scale_weight", 0, x, scope);
+            Tensor gate = parameter("scale_bias", 1, x, scope).sigmoid().reshape(x.c());
+            y = batchNorm(x, gate.mul(weight), bias, scope);
+        } else {
+            Tensor standardized = batchNorm(x.add(mean.sub(common).mul(center)), null, null, scope);
+            Tensor gate = gate(standardized.mean(2, 3), x, scope);
+            y = standardized.sampleAffine(gate.mul(Axes.perChannel(weight)), Axes.perChannel(bias));
+        }
+        Variable running = BatchMoments.runningMean(scope, x.c());
+        running.set(running.get()
+                .add(common.mul(center.stopGradient()).mul(momentum).reshape(x.c())));
+        return y;
+    }
+
+    private Tensor batchNorm(Tensor x, @Nullable Tensor weight, @Nullable Tensor bias, Scope scope) {
+        Variable mean = BatchMoments.runningMean(scope, x.c());
+        Variable variance = BatchMoments.runningVar(scope, x.c());
+        return x.batchNorm(weight, bias, mean, variance, true, momentum, eps);
+    }
+
+    /**
+     * One reduction of x: the mean of x' is (1 + center_weight) m, its variance about that is the one of x, and E[x̂]
+     * follows from both; all of it is then one affine of each channel of each sample.
+     */
+    private Tensor inFewPasses(Tensor x, Scope scope) {
         InstanceMoments instance = InstanceMoments.of(x);
         Tensor added = instance.mean().mul(parameter("center_weight", 0, x, scope));
         InstanceMoments centred = new InstanceMoments(instance.mean().add(added), instance.variance());
@@ -73,7 +115,7 @@ public record RepresentativeBatchNorm(double eps, double momentum) implements No
         Tensor gate = gate(centred.mean().sub(batch.mean()).mul(inverse), x, scope);
         Tensor scale = gate.mul(inverse.mul(Axes.perChannel(scope.weight(x.c()))));
         Tensor shift = added.sub(batch.mean()).mul(scale).add(Axes.perChannel(scope.bias(x.c())));
-        return Optional.of(x.sampleAffine(scale, shift));
+        return x.sampleAffine(scale, shift);
     }
 
     private static Tensor gate(Tensor meanOfStandardized, Tensor x, Scope scope) {

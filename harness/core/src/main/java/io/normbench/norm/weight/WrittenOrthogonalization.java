@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link NewtonOrthogonalization} makes of centred filters Z, {@code [g, o, k]}, with the backward pass written out. From
- * the gradient G of {@code w = s B Z / √r}, with {@code A = ZZᵀ + eps I}, {@code r = ‖A‖} and B of {@code H = A/(2r)}:
+ * the gradient G of {@code w = s B Z / √r}, with {@code A = ZZᵀ + eps I}, {@code r = ‖A‖} and B of {@code N = -A/(2r)}:
  *
  * <pre>
- * dB = s/√r G Zᵀ;   dr = -(⟨G, w⟩ + ⟨dH, A⟩/r) / (2r);   dA = dH/(2r) + dr A/r;   dZ = s/√r B G + (dA + dAᵀ) Z
+ * dB = s/√r G Zᵀ;   dr = -(⟨G, w⟩ - ⟨dN, A⟩/r) / (2r);   dA = -dN/(2r) + dr A/r;   dZ = s/√r B G + (dA + dAᵀ) Z
  * </pre>
  *
  * <p>and with the factors the other way round where columns are orthogonalized. One is of one call.
@@ -48,7 +48,7 @@ final class WrittenOrthogonalization {
         Tensor gram = products.add(identity.mul(eps));
         Tensor size = gram.norm(1, 2);
         Tensor inverseSize = size.reciprocal();
-        Tensor root = newton.forward(gram.mul(inverseSize.mul(0.5)), identity, iterations);
+        Tensor root = newton.forward(gram.mul(inverseSize.mul(-0.5)), identity, iterations);
         Tensor factor = size.rsqrt().mul(scale);
         Tensor result = (byRows(filters) ? root.matmul(filters) : filters.matmul(root)).mul(factor);
         kept = new Kept(filters, gram, inverseSize, factor, root, result);
@@ -61,13 +61,13 @@ final class WrittenOrthogonalization {
         boolean byRows = byRows(filters);
         Tensor scaled = gradient.mul(of.factor());
         Tensor turned = filters.transpose(1, 2);
-        Tensor byHalf = newton.backward(byRows ? scaled.matmul(turned) : turned.matmul(scaled));
-        Tensor half = of.inverseSize().mul(0.5);
+        Tensor byNegative = newton.backward(byRows ? scaled.matmul(turned) : turned.matmul(scaled));
+        Tensor half = of.inverseSize().mul(-0.5);
         Tensor bySize = gradient.mul(of.result())
                 .sum(1, 2)
-                .add(byHalf.mul(of.gram()).sum(1, 2).mul(of.inverseSize()))
+                .sub(byNegative.mul(of.gram()).sum(1, 2).mul(of.inverseSize()))
                 .mul(half);
-        Tensor byGram = byHalf.mul(half).sub(of.gram().mul(bySize.mul(of.inverseSize())));
+        Tensor byGram = byNegative.mulAdd(half, of.gram().mul(bySize.mul(of.inverseSize())));
         Tensor both = byGram.add(byGram.transpose(1, 2));
         Tensor root = of.root().transpose(1, 2);
         return byRows

@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Whitening#newton} with its backward pass: of {@code H = Σ r²/2}, {@code r = 1/√tr Σ} and {@code W = r P(H)} it is
- * {@code dΣ = dH r²/2 - I r³/2 dr} with {@code dr = ⟨dW, P⟩ + r ⟨dH, Σ⟩}. The trace must not be 0.
+ * {@link Whitening#newton} with its backward pass: of {@code N = -Σ r²/2}, {@code r = 1/√tr Σ} and {@code W = r P(N)} it
+ * is {@code dΣ = -dN r²/2 - I r³/2 dr} with {@code dr = ⟨dW, P⟩ - r ⟨dN, Σ⟩}. The trace must not be 0.
  */
 final class NewtonRoot implements BatchWhitening.Root {
     private final int iterations;
@@ -24,7 +24,7 @@ final class NewtonRoot implements BatchWhitening.Root {
     public Tensor of(Tensor sigma) {
         Tensor identity = NewtonIteration.identity(sigma, sigma.size(-1));
         Tensor inverseRoot = sigma.mul(identity).sum(-2, -1).rsqrt();
-        Tensor scale = inverseRoot.mul(inverseRoot).mul(0.5);
+        Tensor scale = inverseRoot.mul(inverseRoot).mul(-0.5);
         Tensor root = newton.forward(sigma.mul(scale), identity, iterations);
         kept = new Kept(sigma, identity, inverseRoot, scale, root);
         return root.mul(inverseRoot);
@@ -33,11 +33,11 @@ final class NewtonRoot implements BatchWhitening.Root {
     @Override
     public Tensor backward(Tensor byMatrix) {
         Kept of = Objects.requireNonNull(kept);
-        Tensor byHalf = newton.backward(byMatrix.mul(of.inverseRoot()));
+        Tensor byNegative = newton.backward(byMatrix.mul(of.inverseRoot()));
         Tensor byInverseRoot = byMatrix.mul(of.root())
                 .sum(-2, -1)
-                .add(byHalf.mul(of.sigma()).sum(-2, -1).mul(of.inverseRoot()));
+                .sub(byNegative.mul(of.sigma()).sum(-2, -1).mul(of.inverseRoot()));
         Tensor byTrace = byInverseRoot.mul(of.scale()).mul(of.inverseRoot());
-        return byHalf.mul(of.scale()).sub(of.identity().mul(byTrace));
+        return byNegative.mulAdd(of.scale(), of.identity().mul(byTrace));
     }
 }

@@ -88,8 +88,15 @@ public record SwitchableWhitening(
         long c = x.c();
         long d = groupSize(c);
         long g = c / d;
-        // All statistics from the instances': one mean, one centred activation, one product of it.
         Tensor rows = x.reshape(n, g, d, -1);
+        if (type == 2 && scope.training()) {
+            Tensor shares = shares("mean_weight", scope);
+            MixedWhitening whitening = new MixedWhitening(iterations, eps);
+            Tensor whitened = whitening.of(rows, shares, tied ? shares : shares("var_weight", scope));
+            move(new Statistics(whitening.mean(), whitening.covariance()), scope, c, d);
+            return Optional.of(whitened.reshape(x.shape()).channelAffine(scope.weight(c), scope.bias(c)));
+        }
+        // All statistics from the instances': one mean, one centred activation, one product of it.
         Tensor mean = rows.mean(3);
         Tensor centred = rows.sub(mean);
         Statistics instance = new Statistics(mean, Whitening.covarianceFast(centred));

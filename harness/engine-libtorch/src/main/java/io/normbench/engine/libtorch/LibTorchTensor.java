@@ -517,6 +517,20 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     }
 
     @Override
+    public io.normbench.tensor.Tensor sumOfProducts(
+            io.normbench.tensor.Tensor other, io.normbench.tensor.Tensor... more) {
+        Tensor[] factors = new Tensor[2 + more.length];
+        factors[0] = value();
+        factors[1] = unwrap(other);
+        for (int i = 0; i < more.length; i++) {
+            factors[2 + i] = unwrap(more[i]);
+        }
+        return SmallProducts.sumWorthwhile(factors)
+                ? wrap(SmallProducts.sum(factors))
+                : io.normbench.tensor.Tensor.super.sumOfProducts(other, more);
+    }
+
+    @Override
     public io.normbench.tensor.Tensor withBackward(
             UnaryOperator<io.normbench.tensor.Tensor> forward, UnaryOperator<io.normbench.tensor.Tensor> backward) {
         if (!keepsBackward()) {

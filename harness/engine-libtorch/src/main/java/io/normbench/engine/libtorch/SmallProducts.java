@@ -18,10 +18,7 @@ import org.bytedeco.pytorch.global.torch;
  * are 16×16.
  */
 final class SmallProducts {
-    /** With fewer pairs nothing is gained. */
-    private static final long FEWEST = 12;
-
-    /** The same where a gradient is asked for, as the detour that it takes has its price: RoIAlign has 24 at batch 2. */
+    /** With fewer pairs a gradient's detour takes what is gained: RoIAlign has 24 at batch 2. Without one a single pair gains. */
     private static final long FEWEST_WITH_GRADIENT = 64;
 
     /** Larger products keep OpenBLAS busy for longer than an operation takes. */
@@ -39,10 +36,10 @@ final class SmallProducts {
                 || !b.is_cpu()
                 || rank < 3
                 || b.dim() != rank
-                || a.scalar_type().intern() != b.scalar_type().intern()) {
+                || a.scalar_type().value != b.scalar_type().value) {
             return false;
         }
-        torch.ScalarType type = a.scalar_type().intern();
+        byte type = a.scalar_type().value;
         long pairs = 1;
         for (int axis = 0; axis < rank - 2; axis++) {
             if (a.size(axis) != b.size(axis)) {
@@ -52,11 +49,33 @@ final class SmallProducts {
         }
         long work = a.size(-2) * a.size(-1) * b.size(-1);
         boolean withGradient = WrittenBackward.isWanted(a) || WrittenBackward.isWanted(b);
-        return pairs >= (withGradient ? FEWEST_WITH_GRADIENT : FEWEST)
+        return (!withGradient || pairs >= FEWEST_WITH_GRADIENT)
+                && pairs > 0
                 && work > 0
                 && work <= MOST_WORK
                 && Math.max(a.size(-2), Math.max(a.size(-1), b.size(-1))) <= LONGEST_SIDE
-                && (type == torch.ScalarType.Float || type == torch.ScalarType.Double);
+                && (type == torch.ScalarType.Float.value || type == torch.ScalarType.Double.value);
+    }
+
+    /** Whether {@link #worthwhile} holds for all pairs of {@code factors}, whose products have one shape, without gradients. */
+    static boolean sumWorthwhile(Tensor... factors) {
+        for (int i = 0; i < factors.length; i += 2) {
+            Tensor a = factors[i];
+            Tensor b = factors[i + 1];
+            if (WrittenBackward.isWanted(a) || WrittenBackward.isWanted(b) || !worthwhile(a, b)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@code f₀ f₁ + f₂ f₃ + …} of what {@link #sumWorthwhile}. */
+    static Tensor sum(Tensor... factors) {
+        Tensor sum = product(factors[0], factors[1]);
+        for (int i = 2; i < factors.length; i += 2) {
+            into(sum, factors[i], factors[i + 1], true);
+        }
+        return sum;
     }
 
     /**
@@ -83,7 +102,7 @@ final class SmallProducts {
                         operands,
                         flat -> {
                             Tensor product = torch.empty_like(flat);
-                            into(product, left, right);
+                            into(product, left, right, false);
                             return product;
                         },
                         gradient -> {
@@ -107,19 +126,23 @@ final class SmallProducts {
     private static Tensor product(Tensor a, Tensor b) {
         long[] shape = shape(a, b);
         Tensor c = torch.empty(shape, new TensorOptions(a.scalar_type()), new MemoryFormatOptional());
-        into(c, a, b);
+        into(c, a, b, false);
         return c;
     }
 
-    /** Writes the product to the beginning of {@code c}, which is contiguous. */
-    private static void into(Tensor c, Tensor a, Tensor b) {
+    /**
+     * Writes the product to the beginning of {@code c}, which is contiguous.
+     *
+     * @param adds whether what is there stays, and the product is added to it
+     */
+    private static void into(Tensor c, Tensor a, Tensor b, boolean adds) {
         Operand left = Operand.of(a);
         Operand right = Operand.of(b);
         int m = (int) a.size(-2);
         int k = (int) a.size(-1);
         int n = (int) b.size(-1);
         long pairs = a.numel() / ((long) m * k);
-        if (a.scalar_type().intern() == torch.ScalarType.Float) {
+        if (a.scalar_type().value == torch.ScalarType.Float.value) {
             FloatPointer pa = new FloatPointer(left.matrices().data_ptr());
             FloatPointer pb = new FloatPointer(right.matrices().data_ptr());
             FloatPointer pc = new FloatPointer(c.data_ptr());
@@ -136,7 +159,7 @@ final class SmallProducts {
                         left.leading(),
                         pb.position(i * k * n),
                         right.leading(),
-                        0f,
+                        adds ? 1f : 0f,
                         pc.position(i * m * n),
                         n);
             }
@@ -157,7 +180,7 @@ final class SmallProducts {
                         left.leading(),
                         pb.position(i * k * n),
                         right.leading(),
-                        0,
+                        adds ? 1 : 0,
                         pc.position(i * m * n),
                         n);
             }
@@ -176,11 +199,13 @@ final class SmallProducts {
      */
     private record Operand(Tensor matrices, int order, int leading) {
         static Operand of(Tensor x) {
-            Tensor transposed = x.transpose(-2, -1);
-            if (!x.is_contiguous() && transposed.is_contiguous()) {
-                return new Operand(transposed, openblas_nolapack.CblasTrans, (int) x.size(-2));
+            if (x.is_contiguous()) {
+                return new Operand(x, openblas_nolapack.CblasNoTrans, (int) x.size(-1));
             }
-            return new Operand(x.contiguous(), openblas_nolapack.CblasNoTrans, (int) x.size(-1));
+            Tensor transposed = x.transpose(-2, -1);
+            return transposed.is_contiguous()
+                    ? new Operand(transposed, openblas_nolapack.CblasTrans, (int) x.size(-2))
+                    : new Operand(x.contiguous(), openblas_nolapack.CblasNoTrans, (int) x.size(-1));
         }
     }
 }

@@ -1,0 +1,57 @@
+package io.normbench.engine.libtorch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.normbench.tck.Engines;
+import io.normbench.tensor.Engine;
+import io.normbench.tensor.Tensor;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SumOfProductsTest {
+    private static Tensor matrices(Engine engine, int first, long... shape) {
+        int count = 1;
+        for (long length : shape) {
+            count *= (int) length;
+        }
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = Math.sin(first + 1.7 * i);
+        }
+        return engine.tensor(values, shape);
+    }
+
+    /** Few and many, small ones and one beyond; a turned factor, and one that is part of another tensor. */
+    @ParameterizedTest
+    @CsvSource({"1, 4", "3, 16", "40, 16", "2, 40"})
+    void isTheSumOfTheProducts(long pairs, long d) {
+        try (Engine engine = Engines.float64()) {
+            Tensor a = matrices(engine, 1, pairs, d, d);
+            Tensor b = matrices(engine, 2, pairs, d, 2 * d).slice(2, 0, d);
+            Tensor c = matrices(engine, 3, pairs, d, d).transpose(1, 2);
+
+            double[] sum = a.sumOfProducts(b, b, c, c, a).toDoubles();
+
+            double[] wanted = a.matmul(b).add(b.matmul(c)).add(c.matmul(a)).toDoubles();
+            for (int i = 0; i < wanted.length; i++) {
+                assertThat(sum[i]).isCloseTo(wanted[i], within(1e-12));
+            }
+            // Of the first pair, by hand: what small products give must not be compared with themselves alone.
+            double first = 0;
+            for (int k = 0; k < d; k++) {
+                first += value(a, 0, k) * value(b, k, 0)
+                        + value(b, 0, k) * value(c, k, 0)
+                        + value(c, 0, k) * value(a, k, 0);
+            }
+            assertThat(sum[0]).isCloseTo(first, within(1e-12));
+        }
+    }
+
+    private static double value(Tensor matrices, long row, long column) {
+        return matrices.slice(0, 0, 1)
+                .slice(1, row, row + 1)
+                .slice(2, column, column + 1)
+                .toDoubles()[0];
+    }
+}
