@@ -35,7 +35,9 @@ final class Dl4jEngine implements Engine {
     private final Map<Object, Dl4jTensor> kept = new HashMap<>();
     private List<INDArray> temporaries = new ArrayList<>();
     private @Nullable Evaluator current; // null: plans serve once
+    private @Nullable Evaluator idle; // null: no session left one, or the next one took it
     private long serial;
+    private boolean closed;
 
     private Dl4jEngine(EngineOptions options, int threads, Optional<Integer> cudaDevice) {
         this.options = options;
@@ -194,7 +196,22 @@ final class Dl4jEngine implements Engine {
             throw new UnsupportedOperationException("execution graph: engine dl4j on " + info().device()
                     + " captures no step; it runs graphs of its own whatever a suite says, and results record those");
         }
-        return new Dl4jSession(this, sessionOptions, new Evaluator(threads));
+        Evaluator evaluator = idle == null ? new Evaluator(threads) : idle;
+        idle = null;
+        return new Dl4jSession(this, sessionOptions, evaluator);
+    }
+
+    /**
+     * Takes back the evaluator of a session that closes. Checks open sessions by the thousand for the same few layers, and
+     * building plans is most of what such a session costs.
+     */
+    void takeBack(Evaluator evaluator) {
+        if (idle == null && !closed && evaluator.servesFurtherSessions()) {
+            evaluator.rest();
+            idle = evaluator;
+        } else {
+            evaluator.close();
+        }
     }
 
     @Override
@@ -223,6 +240,11 @@ final class Dl4jEngine implements Engine {
 
     @Override
     public void close() {
+        closed = true;
+        if (idle != null) {
+            idle.close();
+            idle = null;
+        }
         temporaries.forEach(INDArray::close);
         temporaries.clear();
         kept.values().forEach(constant -> constant.given().close());

@@ -323,7 +323,7 @@ final class Dl4jSession implements Session, Scope {
 
     @Override
     public void close() {
-        evaluator.close();
+        engine.takeBack(evaluator);
         release(List.copyOf(uploads));
         parameters.close();
         states.values().forEach(StateVariable::close);

@@ -1,8 +1,10 @@
 package io.normbench.engine.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.normbench.norm.Normalization;
 import io.normbench.tck.Engines;
 import io.normbench.tck.Training;
 import io.normbench.tensor.Engine;
@@ -12,6 +14,7 @@ import io.normbench.tensor.Session;
 import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,17 +133,126 @@ class PlanTest {
 
     @Test
     void programsWhoseShapesChangeKeepFewPlans() {
-        Session.Program squares =
-                (inputs, scope) -> List.of(inputs.get(0).square().sumAll());
+        Session.Program waves = (inputs, scope) -> {
+            Tensor x = inputs.get(0);
+            for (int i = 0; i < 400; i++) {
+                x = x.tanh().mul(2);
+            }
+            return List.of(x.sumAll());
+        };
         try (Session session = session()) {
-            for (int length = 1; length <= 40; length++) {
-                List<Tensor> input = session.upload(List.of(HostTensor.of(new double[length], length)));
-                session.infer(squares, input);
-                session.release(input);
+            for (int length = 1; length <= 12; length++) {
+                infer(session, waves, new double[length]);
             }
 
-            assertThat(plans(session)).isLessThanOrEqualTo(8);
+            assertThat(plans(session)).isEqualTo(8);
         }
+    }
+
+    @Test
+    void manySmallPlansAreKept() {
+        try (Session session = session()) {
+            for (int length = 1; length <= 40; length++) {
+                infer(session, program(2), new double[length]);
+            }
+
+            assertThat(plans(session)).isEqualTo(40);
+        }
+    }
+
+    @Test
+    void aFurtherSessionRunsThePlansOfOneThatComputedNoStepsOnItsOwnVariables() {
+        try (Session first = session()) {
+            first.preset("w", HostTensor.of(new double[] {2, 3}, 2));
+            assertThat(infer(first, weighted(), 10, 100)).containsExactly(20, 300);
+        }
+        try (Session second = session()) {
+            assertThat(plans(second)).isEqualTo(1);
+            assertThat(infer(second, weighted(), 10, 100)).containsExactly(10, 100);
+            second.preset("w", HostTensor.of(new double[] {4, 5}, 2));
+            assertThat(infer(second, weighted(), 1, 2)).containsExactly(4, 10);
+            assertThat(plans(second)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void sessionsThatAreOpenTogetherShareNoPlans() {
+        try (Session first = session();
+                Session second = session()) {
+            infer(first, weighted(), 10, 100);
+
+            assertThat(plans(second)).isZero();
+        }
+    }
+
+    /** A plan of training writes gradients into the parameters' own memory. */
+    @Test
+    void plansOfASessionThatTrainedEndWithIt() {
+        try (Session first = session()) {
+            infer(first, weighted(), 10, 100);
+            first.step(trained(), input(first, 1, 2), 0.1);
+        }
+        try (Session second = session()) {
+            assertThat(plans(second)).isZero();
+        }
+    }
+
+    @Test
+    void trainingBeginsWithoutWhatEarlierSessionsLeft() {
+        try (Session first = session()) {
+            infer(first, weighted(), 10, 100);
+        }
+        try (Session second = session();
+                Engine other = Engines.float64();
+                Session alone = other.session(new SessionOptions(1, 0, 0, 0))) {
+            second.step(trained(), input(second, 1, 2), 0);
+            alone.step(trained(), input(alone, 1, 2), 0);
+
+            assertThat(plans(second)).isEqualTo(plans(alone));
+            assertThat(((Dl4jSession) second).evaluator().bytes())
+                    .isEqualTo(((Dl4jSession) alone).evaluator().bytes());
+        }
+    }
+
+    @Test
+    void plansThatTakeMuchMemoryEndWithTheirSession() {
+        try (Session first = session()) {
+            infer(first, weighted(), 10, 100);
+            infer(first, (inputs, scope) -> List.of(inputs.get(0).tanh().sumAll()), new double[8 << 20]);
+        }
+        try (Session second = session()) {
+            assertThat(plans(second)).isZero();
+        }
+    }
+
+    @Test
+    void plansOfASessionInWhichOneCouldNotBeMadeEndWithIt() {
+        try (Session first = session()) {
+            Normalization own = Training.METHODS.create("dl4j:bn", Map.of()).normalization();
+            HostTensor values = HostTensor.of(new double[8], 2, 2, 1, 2);
+            List<Tensor> input = first.upload(List.of(values));
+            assertThatThrownBy(() -> first.gradients(
+                            (inputs, scope) -> List.of(own.define(inputs.get(0), scope)), input, false, values))
+                    .isInstanceOf(UnsupportedOperationException.class);
+        }
+        try (Session second = session()) {
+            assertThat(plans(second)).isZero();
+        }
+    }
+
+    private static Session.Program weighted() {
+        return (inputs, scope) -> List.of(inputs.get(0).mul(scope.parameter("w", Initializer.constant(1), 2)));
+    }
+
+    private static Session.Program trained() {
+        return (inputs, scope) -> List.of(weighted().run(inputs, scope).get(0).sumAll());
+    }
+
+    private static double[] infer(Session session, Session.Program program, double... values) {
+        List<Tensor> input = input(session, values);
+        double[] result = session.infer(program, input).get(0).toDoubles();
+        session.release(input);
+        return result;
     }
 
     private static Session.Program program(double factor) {

@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class CapturedSessionTest {
     private static final SessionOptions OPTIONS = new SessionOptions(1, 0.9, 1e-4, 0);
-    private static final int STEPS = 8;
+    /** Three are rehearsed; two replayed, the first as soon as it is recorded, each with another batch and rate. */
+    private static final int STEPS = 5;
 
     private final ReplayingRecorder recorder = new ReplayingRecorder();
     private LibTorchEngine engine;

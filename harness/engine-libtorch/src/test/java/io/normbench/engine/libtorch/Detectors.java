@@ -31,10 +31,14 @@ final class Detectors {
     private Detectors() {}
 
     static ObjectSplit scenes(int train) {
+        return scenes(train, 8);
+    }
+
+    static ObjectSplit scenes(int train, int test) {
         return DataCatalog.load(Detectors.class.getClassLoader())
                 .openObjects(new DataSpec(
                         "scenes",
-                        Map.of("side", 32, "train", train, "test", 8, "objects_max", 2, "difficulty", "easy")));
+                        Map.of("side", 32, "train", train, "test", test, "objects_max", 2, "difficulty", "easy")));
     }
 
     static RegionNetwork small(String method, Map<String, Object> methodOptions, boolean masks) {

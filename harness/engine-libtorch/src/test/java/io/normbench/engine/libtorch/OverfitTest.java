@@ -21,17 +21,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each task's network learns eight scenes by heart: a regression test of data, targets, losses, network, inference and
+ * Each task's network learns a few scenes by heart: a regression test of data, targets, losses, network, inference and
  * evaluation together. A fault in any of them keeps the figures down.
  */
 @Tag("slow")
 class OverfitTest {
-    private static final int SCENES = 8;
     private static final Map<String, Object> GROUPS = Map.of("groups", 8);
 
     @Test
     void detectionFindsItsTrainingScenes() {
-        Result result = train(new RegionTask(memorized(), Detectors.small("gn", GROUPS, false)), 200, 0.05);
+        Result result = train(new RegionTask(memorized(8), Detectors.small("gn", GROUPS, false)), 8, 200, 0.05);
 
         assertThat((double) result.untrained().further().get("box_ap50")).isLessThan(0.05);
         assertThat(result.trained().metric()).isEqualTo("box_ap");
@@ -44,7 +43,7 @@ class OverfitTest {
 
     @Test
     void instanceSegmentationFindsItsTrainingScenes() {
-        Result result = train(new RegionTask(memorized(), Detectors.small("gn", GROUPS, true)), 350, 0.08);
+        Result result = train(new RegionTask(memorized(4), Detectors.small("gn", GROUPS, true)), 4, 240, 0.08);
 
         assertThat((double) result.untrained().further().get("mask_ap50")).isLessThan(0.05);
         assertThat(result.trained().metric()).isEqualTo("mask_ap");
@@ -72,23 +71,23 @@ class OverfitTest {
         var network = ModelCatalog.load(OverfitTest.class.getClassLoader())
                 .create(new ModelSpec("deeplabv3", options), 11, Training.METHODS.create("gn", GROUPS));
 
-        Result result = train(new SemanticSegmentationTask(memorized(), network), 260, 0.2);
+        Result result = train(new SemanticSegmentationTask(memorized(8), network), 8, 260, 0.2);
 
         assertThat(result.untrained().value()).isLessThan(0.2);
         assertThat(result.trained().value()).isGreaterThan(0.9);
     }
 
-    /** Eight scenes to train on, which are held out as well. */
-    private static ObjectSplit memorized() {
-        ObjectSplit scenes = Detectors.scenes(SCENES);
+    /** Scenes to train on, which are held out as well. */
+    private static ObjectSplit memorized(int count) {
+        ObjectSplit scenes = Detectors.scenes(count);
         return new ObjectSplit(scenes.train(), scenes.train(), scenes.info());
     }
 
-    private static Result train(Task task, int steps, double learningRate) {
+    private static Result train(Task task, int scenes, int steps, double learningRate) {
         try (Engine engine = Engines.float32();
                 Session session = engine.session(new SessionOptions(1, 0.9, 1e-4, 0));
-                Task.BatchSource batches = task.batches(SCENES, 1, false)) {
-            Evaluation untrained = task.evaluate(engine, session, SCENES);
+                Task.BatchSource batches = task.batches(scenes, 1, false)) {
+            Evaluation untrained = task.evaluate(engine, session, scenes);
             for (int step = 0; step < steps; step++) {
                 List<Tensor> inputs = session.upload(batches.next());
                 session.step(task.training(), inputs, learningRate * Math.min(1, (step + 1) / 20.0));
