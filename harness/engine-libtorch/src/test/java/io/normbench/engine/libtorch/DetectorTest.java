@@ -163,8 +163,8 @@ class DetectorTest {
     @ParameterizedTest
     @MethodSource("furtherMethods")
     void everyFurtherMethodTrainsAndIsEvaluated(String method) {
-        for (int batch : new int[] {1, 2, 4}) {
-            Task task = new RegionTask(Detectors.scenes(8, 4), Detectors.small(method, Map.of(), true));
+        for (int batch : new int[] {1, 2, 16}) {
+            Task task = new RegionTask(Detectors.scenes(16, 4), Detectors.small(method, Map.of(), true));
             try (Engine engine = Engines.float32();
                     Session session = engine.session(new SessionOptions(1, 0.9, 0, 0))) {
                 assertThat(steps(engine, session, task, batch, 2))
@@ -179,10 +179,10 @@ class DetectorTest {
     @ParameterizedTest
     @ValueSource(strings = {"iternorm", "dbn", "sw", "gw", "mabn", "cbn", "on", "powernorm"})
     void everyMethodThatNeedsMoreThanTensorsTrainsAndIsEvaluated(String method) {
-        for (int batch : new int[] {1, 2, 4}) {
+        for (int batch : new int[] {1, 2, 16}) {
             try (Engine engine = Engines.float32();
                     Session session = engine.session(new SessionOptions(1, 0.9, 0, 0))) {
-                Task task = new RegionTask(Detectors.scenes(8, 4), Detectors.small(method, Map.of(), true));
+                Task task = new RegionTask(Detectors.scenes(16, 4), Detectors.small(method, Map.of(), true));
                 assertThat(steps(engine, session, task, batch, 3))
                         .as("batch %s", batch)
                         .allMatch(Double::isFinite);
