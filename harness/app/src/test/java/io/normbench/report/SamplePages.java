@@ -40,17 +40,8 @@ final class SamplePages {
     /** Elimination singularities of a run. */
     static final String SINGULARITY = "claims/singularity.html";
 
-    private static final List<String> METHODS = List.of(
-            "none",
-            "bn",
-            "gbn(ghost_size=8)",
-            "ln",
-            "in",
-            "gn(groups=8)",
-            "bcn(groups=8)",
-            "frn",
-            "sn",
-            "gn+ws(groups=8)");
+    private static final List<String> METHODS =
+            List.of("none", "bn", "gbn(ghost_size=8)", "ln", "sn", "gn+ws(groups=8)");
     private static final String LONG = "a" + "bcdefghij".repeat(22);
     private static final String EVIL = "<b>&|\"'`*_x_</b></script> \u05d0\u05d1\u05d2";
     private static final ReportRenderer RENDERER = new ReportRenderer();

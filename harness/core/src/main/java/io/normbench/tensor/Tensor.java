@@ -411,6 +411,15 @@ public interface Tensor {
             double momentum,
             double eps);
 
+    /**
+     * {@code g · this / ‖this‖}, with the Euclidean norm of each index of the first axis over all others (PyTorch's {@code
+     * weight_norm} with {@code dim=0}). {@code g} is {@code [O]} for a first axis of O.
+     */
+    default Tensor weightNorm(Tensor g) {
+        Tensor flat = reshape(size(0), -1);
+        return flat.mul(g.reshape(-1, 1).div(flat.norm(1))).reshape(shape());
+    }
+
     /** Group normalization with per-channel affine ({@code [C]} or null), fused. */
     Tensor groupNorm(int groups, @Nullable Tensor weight, @Nullable Tensor bias, double eps);
 

@@ -1,5 +1,6 @@
 package io.normbench.tck;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -54,6 +55,22 @@ final class NormalizationCases {
                         List.of(Nd.normal(65, 2, 3, 4)),
                         t -> t.get(0).layerNorm(null, null, EPS),
                         v -> standardized(v.get(0), 2)),
+                OpCase.of(
+                        "weightNorm",
+                        List.of(X, Nd.normal(66, 3)),
+                        t -> t.get(0).weightNorm(t.get(1)),
+                        v -> {
+                            Nd length = v.get(0)
+                                    .reduce(
+                                            values -> Math.sqrt(Arrays.stream(values)
+                                                    .map(x -> x * x)
+                                                    .sum()),
+                                            1,
+                                            2,
+                                            3);
+                            return Nd.build(
+                                    X.shape(), i -> v.get(0).at(i) * v.get(1).at(i[0]) / length.at(i));
+                        }),
                 OpCase.of(
                         "channelAffine",
                         List.of(X, WEIGHT, BIAS),

@@ -8,6 +8,7 @@ import io.normbench.norm.WeightTransformProvider;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Centred weight normalization (Huang, Liu, Liu, Lang and Tao 2017, ICCV, equation 5; the authors' CenteredWN is Lua):
@@ -27,7 +28,16 @@ public final class CentredWeightNorm implements WeightTransform {
     @Override
     public Tensor define(Tensor weight, Scope scope) {
         Tensor centred = WeightCentring.centred(weight, scope);
-        Tensor normed = norm.define(centred, scope);
+        return shaped(centred, norm.define(centred, scope), weight);
+    }
+
+    @Override
+    public Optional<Tensor> fused(Tensor weight, Scope scope) {
+        Tensor centred = WeightCentring.centred(weight, scope);
+        return Optional.of(shaped(centred, norm.apply(centred, scope), weight));
+    }
+
+    private static Tensor shaped(Tensor centred, Tensor normed, Tensor weight) {
         return (centred.size(1) == 1 ? centred : normed).reshape(weight.shape());
     }
 

@@ -8,6 +8,7 @@ import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Weight normalization (Salimans and Kingma 2016, arXiv:1602.07868, equation 2; PyTorch's {@code weight_norm(dim=0)}).
@@ -24,8 +25,16 @@ public final class WeightNorm implements WeightTransform {
     public Tensor define(Tensor weight, Scope scope) {
         long filters = weight.size(0);
         Tensor flat = weight.reshape(filters, -1);
-        Tensor g = scope.parameter("g", Initializer.constant(Math.sqrt(2)), filters);
-        return flat.mul(g.reshape(-1, 1).div(flat.norm(1))).reshape(weight.shape());
+        return flat.mul(length(weight, scope).reshape(-1, 1).div(flat.norm(1))).reshape(weight.shape());
+    }
+
+    @Override
+    public Optional<Tensor> fused(Tensor weight, Scope scope) {
+        return Optional.of(weight.weightNorm(length(weight, scope)));
+    }
+
+    private static Tensor length(Tensor weight, Scope scope) {
+        return scope.parameter("g", Initializer.constant(Math.sqrt(2)), weight.size(0));
     }
 
     /** Catalogue entry. */

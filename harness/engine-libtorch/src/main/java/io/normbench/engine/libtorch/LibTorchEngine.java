@@ -57,6 +57,7 @@ final class LibTorchEngine implements Engine {
     private final Map<Long, UnitAffine> unitAffines = new HashMap<>();
     private final Map<Object, LibTorchTensor> kept = new HashMap<>();
     private final WrittenBackward writtenBackward = new WrittenBackward();
+    private @Nullable Scripted scripted; // null: nothing has asked for it
     private boolean deviceAlone;
 
     private LibTorchEngine(EngineOptions options, TorchDevice device) {
@@ -199,6 +200,14 @@ final class LibTorchEngine implements Engine {
     /** The operations of this step whose backward pass is written. */
     WrittenBackward writtenBackward() {
         return writtenBackward;
+    }
+
+    /** Functions that JavaCPP does not bind. */
+    Scripted scripted() {
+        if (scripted == null) {
+            scripted = new Scripted();
+        }
+        return scripted;
     }
 
     /** An absent optional tensor. */
@@ -400,6 +409,9 @@ final class LibTorchEngine implements Engine {
     @Override
     public void close() {
         writtenBackward.close();
+        if (scripted != null) {
+            scripted.close();
+        }
         unitAffines.clear();
         kept.values().forEach(constant -> constant.unwrap().releaseReference());
         kept.clear();

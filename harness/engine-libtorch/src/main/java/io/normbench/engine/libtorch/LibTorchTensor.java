@@ -723,6 +723,14 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     }
 
     @Override
+    public io.normbench.tensor.Tensor weightNorm(io.normbench.tensor.Tensor g) {
+        long[] lengths = new long[rank()];
+        Arrays.fill(lengths, 1);
+        lengths[0] = size(0);
+        return wrap(engine.scripted().weightNorm(value(), unwrap(g.reshape(lengths))));
+    }
+
+    @Override
     public io.normbench.tensor.Tensor groupNorm(
             int groups,
             io.normbench.tensor.@Nullable Tensor weight,
