@@ -17,21 +17,25 @@ import org.junit.platform.launcher.LauncherSessionListener;
 /**
  * Before the first test, finds the jars that workers have in a distribution too and archives their parsed classes. Tests
  * start hundreds of workers, each of which would otherwise search the jars of the tests for every library that JavaCPP
- * looks for, and read and verify the same classes. Where the jars do not lie beside this module, or no archive can be
- * written, tests run without.
+ * looks for, and read and verify the same classes. Where the tests have other jars than those beside this module, or no
+ * archive can be written, they run without.
  */
 public final class ClassDataOfTests implements LauncherSessionListener {
     @Override
     public void launcherSessionOpened(LauncherSession session) {
         try {
+            List<String> classPath =
+                    List.of(System.getProperty("java.class.path").split(File.pathSeparator));
             List<String> jars = new ArrayList<>();
             for (String module : List.of("engine-libtorch", "core")) {
                 Path target = Path.of("..", module, "target").toAbsolutePath().normalize();
+                List<String> own = jars(target);
+                if (own.isEmpty() || !classPath.containsAll(own)) {
+                    // Tests have the module's classes from elsewhere, and its jar may be an old one.
+                    return;
+                }
                 jars.addAll(jars(target.resolve("lib")));
-                jars.addAll(jars(target));
-            }
-            if (jars.isEmpty()) {
-                return;
+                jars.addAll(own);
             }
             System.setProperty(Installation.WORKER_JARS, String.join(File.pathSeparator, jars));
             Path archive = Path.of("target", "class-data", identity(jars), "workers.jsa")

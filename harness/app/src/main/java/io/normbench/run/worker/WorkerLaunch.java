@@ -96,9 +96,8 @@ public record WorkerLaunch(
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-Xms64m",
-                // JavaCPP asks every jar for some thousand names of libraries that are not there, and a jar of many
-                // releases
-                // answers slowly: 0.4 of 1.9 seconds of a processor until LibTorch is open (AMD EPYC, 2026-11-29).
+                // JavaCPP asks every jar for thousands of libraries that are not there; jars of many releases answer
+                // slowly: 0.4 of 1.9 seconds of a processor until LibTorch is open (AMD EPYC, 2026-11-29).
                 "-Djdk.util.jar.enableMultiRelease=false",
                 "-Dorg.bytedeco.javacpp.maxBytes=0",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",

@@ -37,7 +37,10 @@ public final class Distributions {
         return launcher(
                 folder,
                 "exec '" + java + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "
-                        + String.join(" ", ClassDataOfTests.flags()) + " -cp '" + classPath
+                        + ClassDataOfTests.flags().stream()
+                                .map(flag -> "'" + flag + "' ")
+                                .collect(Collectors.joining())
+                        + "-cp '" + classPath
                         + "' io.normbench.cli.Start \"$@\"");
     }
 
