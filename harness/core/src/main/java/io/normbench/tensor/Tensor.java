@@ -179,6 +179,17 @@ public interface Tensor {
     /** Limits every element to {@code [low, high]}; the gradient outside is 0. */
     Tensor clamp(double low, double high);
 
+    /**
+     * {@link #clamp} whose gradient is 0 at the bounds as well, as that of PyTorch's {@code hardtanh}; in fewer passes over
+     * memory where the engine can. The gradient of a value that is not a number is not said.
+     */
+    default Tensor hardTanh(double low, double high) {
+        // The last numbers within the bounds: what is at a bound lies outside of them.
+        return dtype() == DType.FLOAT64
+                ? clamp(Math.nextUp(low), Math.nextDown(high))
+                : clamp(Math.nextUp((float) low), Math.nextDown((float) high));
+    }
+
     /** {@code this * scale + shift}, broadcast: one pass over memory where the engine can. */
     default Tensor mulAdd(Tensor scale, Tensor shift) {
         return mul(scale).add(shift);

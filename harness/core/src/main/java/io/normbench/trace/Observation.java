@@ -6,6 +6,7 @@ import io.normbench.tensor.Moments;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
+import io.normbench.tensor.VariableRow;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -194,6 +195,9 @@ public final class Observation {
         }
 
         private Variable plain(Variable variable) {
+            if (variable instanceof VariableRow row) {
+                return new VariableRow(plain(row.whole()), row.index());
+            }
             return variable instanceof ObservedVariable observed && observed.observation() == Observation.this
                     ? observed.inner()
                     : variable;

@@ -39,6 +39,7 @@ final class ArithmeticCases {
                 one("silu", X, Tensor::silu, v -> v / (1 + Math.exp(-v))),
                 one("softplus", X, Tensor::softplus, v -> Math.log1p(Math.exp(v))),
                 one("pow integer", X, t -> t.pow(3), v -> v * v * v),
+                one("hardTanh", X, t -> t.hardTanh(-0.5, 0.75), v -> Math.max(-0.5, Math.min(0.75, v))),
                 one("clamp", X, t -> t.clamp(-0.5, 0.75), v -> Math.max(-0.5, Math.min(0.75, v))));
     }
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class MomentsTest {
     private static final long[][] SHAPES = {
-        // Few positions, runs as in networks, more than 4096 with divisors and without.
-        {40, 16, 2, 2}, {5, 8, 6, 7}, {3, 2, 40, 20}, {1, 2, 80, 90}, {1, 1, 1, 5003}
+        // Few positions, of few channels and of many, runs as in networks, more than 4096 with divisors and without.
+        {40, 16, 2, 2}, {520, 8, 2, 2}, {5, 8, 6, 7}, {3, 2, 40, 20}, {1, 2, 80, 90}, {1, 1, 1, 5003}
     };
     private static final int[][] AXES = {{2, 3}, {0, 2, 3}, {1}, {-1}, {0}, {1, 2, 3}, {0, 1, 2, 3}, {1, 3}};
 
@@ -61,6 +61,37 @@ class MomentsTest {
         check(float64, x, t -> t.moments(axes).mean(), Nd::mean, Slope.MEAN, 1e-12, axes);
         check(float64, x, t -> t.moments(axes).variance(), Nd::variance, Slope.VARIANCE, 1e-12, axes);
         check(float64, x, t -> t.variance(axes), Nd::variance, Slope.VARIANCE, 1e-12, axes);
+        check(float64, x, t -> t.mean(axes), Nd::mean, Slope.MEAN, 1e-12, axes);
+        check(float32, x, t -> t.mean(axes), Nd::mean, Slope.MEAN, 2e-6, axes);
+        double values = x.data().length / (double) x.reduce(Nd::mean, axes).data().length;
+        check(float64, x, t -> t.sum(axes).mul(1 / values), Nd::mean, Slope.MEAN, 1e-12, axes);
+    }
+
+    /** Each of the ways in which what is one for each channel can meet an image. */
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void affineOfChannels(long[] shape) {
+        affineOfChannels(
+                shape,
+                t -> t.get(0).channelAffine(t.get(1).reshape(-1), t.get(2).reshape(-1)));
+        affineOfChannels(shape, t -> t.get(0).mul(t.get(1)).add(t.get(2)));
+        affineOfChannels(shape, t -> t.get(0).mulAdd(t.get(1), t.get(2)));
+        affineOfChannels(
+                shape, t -> t.get(0).div(t.get(1).reciprocal()).sub(t.get(2).neg()));
+    }
+
+    private static void affineOfChannels(long[] shape, Function<List<Tensor>, Tensor> affine) {
+        Nd x = Nd.normal(3, shape);
+        Nd scale = Nd.normal(5, 1, shape[1], 1, 1);
+        Nd shift = Nd.normal(6, 1, shape[1], 1, 1);
+        Nd seed = Nd.normal(4, shape);
+        Gradients got = OpCase.gradients(float64, List.of(x, scale, shift), affine::apply, seed);
+
+        Nd ofScale = Nd.build(shape, i -> seed.at(i) * x.at(i));
+        assertClose("value", got.outputs().get(0), Nd.build(shape, i -> x.at(i) * scale.at(i) + shift.at(i)), 1e-12);
+        assertClose("gradient", got.inputGradient(), Nd.build(shape, i -> seed.at(i) * scale.at(i)), 1e-12);
+        assertClose("of scale", got.parameterGradients().get("p1"), summed(ofScale, 1), 1e-11);
+        assertClose("of shift", got.parameterGradients().get("p2"), summed(seed, 1), 1e-11);
     }
 
     @ParameterizedTest

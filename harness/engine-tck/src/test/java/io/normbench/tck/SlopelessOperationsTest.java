@@ -203,6 +203,13 @@ class SlopelessOperationsTest {
     }
 
     @Test
+    void hardTanhHasNoSlopeAtItsBoundsEither() {
+        assertThat(slopes(t -> t.get(0).hardTanh(-1, 1), new Nd(new double[] {-2, -1, -0.5, 0.5, 1, 2}, 6))
+                        .get(0))
+                .containsExactly(0, 0, 1, 1, 0, 0);
+    }
+
+    @Test
     void sqrtHasAnInfiniteSlopeAtZeroAndSafeSqrtHasNone() {
         Nd zero = new Nd(new double[] {0, 4}, 2);
 

@@ -9,7 +9,6 @@ import io.normbench.norm.Traffic;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.Recurrence;
 import io.normbench.option.OptionSpec;
-import io.normbench.tensor.DType;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
@@ -393,13 +392,8 @@ public record OnlineNorm(
                         along1.sub(along1.stopGradient()).add(probe1));
     }
 
-    /** Clips to the last number before the bound, so that there is no gradient at the bound. */
     private Tensor clamped(Tensor u) {
-        if (compensation != Compensation.AC) {
-            return u;
-        }
-        double bound = u.dtype() == DType.FLOAT64 ? Math.nextDown(clamp) : Math.nextDown((float) clamp);
-        return u.clamp(-bound, bound);
+        return compensation == Compensation.AC ? u.hardTanh(-clamp, clamp) : u;
     }
 
     private static Tensor all(Tensor[] parts) {

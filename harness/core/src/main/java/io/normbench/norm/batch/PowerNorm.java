@@ -73,17 +73,17 @@ public record PowerNorm(double eps, double alphaForward, double alphaBackward, i
 
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
-        Tensor v = scaled(x);
         State state = state(x, scope);
         Tensor weight = scope.weight(x.c());
         Tensor bias = scope.bias(x.c());
         if (!scope.training()) {
-            return Optional.of(
-                    v.channelAffine(weight.mul(state.running().get().add(eps).rsqrt()), bias));
+            return Optional.of(scaled(x)
+                    .channelAffine(weight.mul(state.running().get().add(eps).rsqrt()), bias));
         }
-        if (v.keepsBackward()) {
-            return Optional.of(ruled(v, state).channelAffine(weight, bias));
+        if (x.keepsBackward()) {
+            return Optional.of(ruled(x, state).channelAffine(weight, bias));
         }
+        Tensor v = scaled(x);
         Tensor meanSquare = Axes.meanSquare(v);
         Step step = step(meanSquare, state, x, scope);
         scope.auxiliaryLoss(step.share()
@@ -105,32 +105,42 @@ public record PowerNorm(double eps, double alphaForward, double alphaBackward, i
         return Optional.of(v.stopGradient().mulAdd(Axes.perChannel(more), y));
     }
 
-    /** z, with the backward rule as it stands. */
-    private Tensor ruled(Tensor v, State state) {
+    /** z, with the backward rule as it stands, and that of v before it: {@code dx = (dv - v · E[dv v]) · v / x}. */
+    private Tensor ruled(Tensor x, State state) {
         Variable products = state.products();
         Pass pass = Pass.next(state.iterations());
-        Tensor[] kept = new Tensor[3];
-        return v.withBackward(
+        long[] grouped = grouped(x);
+        Ruled[] kept = new Ruled[1];
+        return x.withBackward(
                 values -> {
-                    Tensor now = Axes.meanSquare(values);
+                    Tensor groups = values.reshape(grouped);
+                    Tensor root = root(groups);
+                    Tensor v = groups.mul(root);
+                    Tensor now = Axes.meanSquare(v.reshape(x.shape()));
                     Tensor ofBatch = now.add(eps).rsqrt();
                     Tensor scale = scale(pass, state.running(), ofBatch);
                     move(pass, state.running(), now);
-                    Tensor z = values.mul(Axes.perChannel(scale));
-                    kept[0] = z;
-                    kept[1] = ofBatch;
-                    kept[2] = scale.square().mul(now);
+                    Tensor z = v.reshape(x.shape()).mul(Axes.perChannel(scale));
+                    kept[0] = new Ruled(root, v, z, ofBatch, scale.square().mul(now));
                     return z;
                 },
                 gradient -> {
-                    Tensor z = kept[0];
-                    Tensor ofBatch = kept[1];
+                    Ruled forward = kept[0];
+                    Tensor z = forward.z();
                     Tensor share = products.get().mul(1 - alphaBackward);
                     Tensor found = gradient.mul(z).mean(0, 2, 3).reshape(-1);
-                    products.set(products.get().add(found).sub(share.mul(kept[2])));
-                    return z.mulAdd(Axes.perChannel(share.mul(ofBatch).neg()), gradient.mul(Axes.perChannel(ofBatch)));
+                    products.set(products.get().add(found).sub(share.mul(forward.meanZ2())));
+                    Tensor byV = z.mulAdd(
+                                    Axes.perChannel(share.mul(forward.ofBatch()).neg()),
+                                    gradient.mul(Axes.perChannel(forward.ofBatch())))
+                            .reshape(grouped);
+                    Tensor along = byV.mul(forward.v()).mean(2).neg();
+                    return forward.v().mulAdd(along, byV).mul(forward.root()).reshape(x.shape());
                 });
     }
+
+    /** What the backward pass needs of the forward one: {@code root} and {@code v} in groups, the last two {@code [C]}. */
+    private record Ruled(Tensor root, Tensor v, Tensor z, Tensor ofBatch, Tensor meanZ2) {}
 
     /**
      * What a training step multiplies a channel by: all {@code [C]}, and constants.
@@ -174,11 +184,20 @@ public record PowerNorm(double eps, double alphaForward, double alphaBackward, i
         running.set(before.lerp(now, 1 - alphaForward));
     }
 
-    /** Each position of each group divided by the root of its mean square. */
+    /** v: each position of each group divided by the root of its mean square. */
     private Tensor scaled(Tensor x) {
+        Tensor groups = x.reshape(grouped(x));
+        return groups.mul(root(groups)).reshape(x.shape());
+    }
+
+    private Tensor root(Tensor groups) {
+        return groups.square().mean(2).add(eps).rsqrt();
+    }
+
+    /** {@code [N, groups, channels of a group, H, W]}. */
+    private long[] grouped(Tensor x) {
         int fitting = Groups.fit(groups, x.c());
-        Tensor grouped = x.reshape(x.n(), fitting, x.c() / fitting, x.size(2), x.size(3));
-        return grouped.mul(grouped.square().mean(2).add(eps).rsqrt()).reshape(x.shape());
+        return new long[] {x.n(), fitting, x.c() / fitting, x.size(2), x.size(3)};
     }
 
     private record State(Variable running, Variable products, Variable iterations) {}

@@ -14,6 +14,7 @@ import io.normbench.tensor.Moments;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
+import io.normbench.tensor.VariableRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,7 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
         return parts.get(0).concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new));
     }
 
-    /** The library's batch normalization for each part; the statistics of the auxiliary ones are taken once more. */
+    /** The library's batch normalization for each part. */
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
         long n = x.n();
@@ -84,28 +85,21 @@ public record SplitBatchNorm(int splits, double eps, double momentum) implements
             return Optional.of(main().fused(x, scope, "weight", "bias"));
         }
         Tensor[] others = new Tensor[Math.toIntExact(used - 1)];
-        Tensor[] means = new Tensor[splits - 1];
-        Tensor[] variances = new Tensor[splits - 1];
         long from = length(0, n);
         Tensor first = main().fused(x.slice(0, 0, from), scope, "weight", "bias");
         for (int part = 1; part < used; part++) {
-            Tensor samples = x.slice(0, from, from + length(part, n));
-            from += samples.n();
-            others[part - 1] = samples.batchNorm(
-                    row(layers.weight(), part).reshape(c),
-                    row(layers.bias(), part).reshape(c),
-                    null,
-                    null,
-                    true,
-                    0,
-                    eps);
-            Moments own = samples.stopGradient().moments(0, 2, 3);
-            double values = Axes.valuesPerChannel(samples);
-            means[part - 1] = own.mean().reshape(1, c);
-            variances[part - 1] = own.variance().mul(values / (values - 1)).reshape(1, c);
+            long to = from + length(part, n);
+            others[part - 1] = x.slice(0, from, to)
+                    .batchNorm(
+                            row(layers.weight(), part).reshape(c),
+                            row(layers.bias(), part).reshape(c),
+                            new VariableRow(auxMean(scope, c), part - 1),
+                            new VariableRow(auxVar(scope, c), part - 1),
+                            true,
+                            momentum,
+                            eps);
+            from = to;
         }
-        moveRows(auxMean(scope, c), means);
-        moveRows(auxVar(scope, c), variances);
         return Optional.of(first.concat(0, others));
     }
 

@@ -15,10 +15,9 @@ public final class Axes {
         return vector.reshape(1, -1, 1, 1);
     }
 
-    /** The mean of squares over all axes but the channels', {@code [C]}: each row's first, read once in each direction. */
+    /** The mean of squares over all axes but the channels', {@code [C]}. */
     public static Tensor meanSquare(Tensor x) {
-        Tensor squares = x.norm(2, 3).square().mul(1.0 / positions(x));
-        return (x.n() == 1 ? squares : squares.mean(0)).reshape(-1);
+        return x.square().mean(0, 2, 3).reshape(-1);
     }
 
     /** Positions in one channel of one sample. */

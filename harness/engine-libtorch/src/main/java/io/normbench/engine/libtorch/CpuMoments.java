@@ -3,7 +3,6 @@ package io.normbench.engine.libtorch;
 import java.util.Arrays;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ final class CpuMoments implements AutoCloseable {
     }
 
     private static Tensor mean(Tensor x, long[] axes) {
-        return torch.mean(x, axes, true, new ScalarTypeOptional());
+        return Sums.mean(x, axes);
     }
 
     /** The mean, as close as the rounding of the sum lets it be. */

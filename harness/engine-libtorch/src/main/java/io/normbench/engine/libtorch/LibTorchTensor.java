@@ -156,7 +156,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor add(io.normbench.tensor.Tensor other) {
-        return wrap(value().add(unwrap(other)));
+        return wrap(value().add(spread(other)));
     }
 
     @Override
@@ -166,12 +166,12 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor sub(io.normbench.tensor.Tensor other) {
-        return wrap(value().sub(unwrap(other)));
+        return wrap(value().sub(spread(other)));
     }
 
     @Override
     public io.normbench.tensor.Tensor mul(io.normbench.tensor.Tensor other) {
-        return wrap(value().mul(unwrap(other)));
+        return wrap(value().mul(spread(other)));
     }
 
     @Override
@@ -181,7 +181,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor div(io.normbench.tensor.Tensor other) {
-        return wrap(value().div(unwrap(other)));
+        return wrap(value().div(spread(other)));
     }
 
     @Override
@@ -291,9 +291,15 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         return wrap(torch.clamp(value(), new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high))));
     }
 
+    /** Its gradient is one pass on the CPU, where that of {@link #clamp} makes four of a value at a time. */
+    @Override
+    public io.normbench.tensor.Tensor hardTanh(double low, double high) {
+        return wrap(torch.hardtanh(value(), new Scalar(low), new Scalar(high)));
+    }
+
     @Override
     public io.normbench.tensor.Tensor mulAdd(io.normbench.tensor.Tensor scale, io.normbench.tensor.Tensor shift) {
-        return wrap(torch.addcmul(unwrap(shift), value(), unwrap(scale)));
+        return wrap(torch.addcmul(spread(shift), value(), spread(scale)));
     }
 
     @Override
@@ -335,12 +341,12 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor sum(int... axes) {
-        return wrap(torch.sum(value(), longs(axes), true, new ScalarTypeOptional()));
+        return wrap(Sums.over(value(), longs(axes)));
     }
 
     @Override
     public io.normbench.tensor.Tensor mean(int... axes) {
-        return wrap(torch.mean(value(), longs(axes), true, new ScalarTypeOptional()));
+        return wrap(Sums.mean(value(), longs(axes)));
     }
 
     @Override
@@ -401,7 +407,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor meanAll() {
-        return wrap(torch.mean(value()));
+        return wrap(Sums.mean(value()));
     }
 
     // --- shape -------------------------------------------------------------------------------------------------
@@ -563,15 +569,24 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         if (stride > 1 && writesBeyond(weight.size(2), weight.size(3), padding)) {
             return everyNth(stride).conv2d(weight, bias, 1, padding, dilation, groups);
         }
-        return wrap(torch.conv2d(
-                        value(),
-                        unwrap(weight),
-                        engine.optional(bias),
-                        new long[] {stride, stride},
-                        new long[] {padding, padding},
-                        dilation == 1 ? UNIT_DILATION : new long[] {dilation, dilation},
-                        groups))
-                .laidOut();
+        Tensor x = value();
+        Tensor result;
+        if (dilation == 1
+                && groups == 1
+                && !engine.autocast().running()
+                && SmallConvolutions.worthwhile(x, unwrap(weight), stride, padding)) {
+            result = SmallConvolutions.apply(x, unwrap(weight), engine.optional(bias), stride, padding);
+        } else {
+            result = torch.conv2d(
+                    x,
+                    unwrap(weight),
+                    engine.optional(bias),
+                    new long[] {stride, stride},
+                    new long[] {padding, padding},
+                    dilation == 1 ? UNIT_DILATION : new long[] {dilation, dilation},
+                    groups);
+        }
+        return wrap(result).laidOut();
     }
 
     /**
@@ -706,7 +721,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             boolean training,
             double momentum,
             double eps) {
-        boolean frozen = training && runningMean instanceof StateVariable state && state.discarding();
+        boolean frozen = training && runningMean != null && StateVariable.discards(runningMean);
         // Narrow activations beside float32 parameters: LibTorch then takes statistics and sums in float32.
         boolean narrow = widens() && weight != null && bias != null;
         Tensor normalized = torch.batch_norm(
@@ -758,9 +773,8 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
      */
     private Tensor withoutGroupMeans(int groups) {
         long[] grouped = {n(), groups, c() / groups};
-        Tensor ofChannels = torch.mean(value().detach(), new long[] {2, 3}, true, new ScalarTypeOptional())
-                .reshape(grouped);
-        Tensor means = torch.mean(ofChannels, new long[] {2}, true, new ScalarTypeOptional());
+        Tensor ofChannels = Sums.mean(value().detach(), 2, 3).reshape(grouped);
+        Tensor means = Sums.mean(ofChannels, 2);
         return value().sub(means.expand(grouped).reshape(n(), c(), 1, 1));
     }
 
@@ -774,6 +788,9 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor channelAffine(
             io.normbench.tensor.Tensor scale, io.normbench.tensor.Tensor shift) {
+        if (ShortChannels.worthwhile(value())) {
+            return wrap(ShortChannels.affine(value(), unwrap(scale), unwrap(shift)));
+        }
         // Batch normalization with mean 0, variance 1 and eps 0: its fused gradient makes one pass. It reads a repeated
         // scale (strides 0) beyond its end where images have one position.
         LibTorchEngine.UnitAffine unit = engine.unitAffine(c());
@@ -897,6 +914,11 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public String toString() {
         return "tensor" + Arrays.toString(shape());
+    }
+
+    /** {@code other}, as arithmetic with this tensor is fastest with it. */
+    private Tensor spread(io.normbench.tensor.Tensor other) {
+        return ShortChannels.spread(unwrap(other), value());
     }
 
     private static long[] longs(int[] values) {

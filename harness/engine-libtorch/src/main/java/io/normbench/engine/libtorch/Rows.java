@@ -62,7 +62,7 @@ record Rows(Tensor values, long[] kept) {
 
     /** The mean of each row, {@code [rows, 1]}. */
     Tensor means() {
-        return torch.mean(values, ALONG, true, new ScalarTypeOptional());
+        return Sums.mean(values, ALONG);
     }
 
     /** The Euclidean norm of each row, {@code [rows, 1]}; its gradient is 0 where it is 0. */

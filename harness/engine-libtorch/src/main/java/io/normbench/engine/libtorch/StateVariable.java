@@ -2,6 +2,7 @@ package io.normbench.engine.libtorch;
 
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
+import io.normbench.tensor.VariableRow;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
@@ -30,6 +31,13 @@ final class StateVariable implements Variable {
     /** Whether writes are ignored: during the pass that only finds out which variables exist, and in evaluation. */
     boolean discarding() {
         return session.discardsState() || !session.training();
+    }
+
+    /** Whether writes to {@code variable}, or to what it is a row of, are ignored. */
+    static boolean discards(Variable variable) {
+        return variable instanceof StateVariable state
+                ? state.discarding()
+                : variable instanceof VariableRow row && discards(row.whole());
     }
 
     @Override
