@@ -40,7 +40,6 @@ class GateCommandTest {
                 "{throughput: {min_seconds: 0, max_steps: 8, min_steps: 8, warmup_window: 2, warmup_min_seconds: 0,"
                         + " warmup_max_seconds: 0.3}}",
                 "{timeout_seconds: 60, host_memory: 6 GiB}",
-                "gn",
                 "test_delay",
                 "test_oom");
         String dist = Distributions.ofThisBuild(folder.resolve("dist")).toString();
