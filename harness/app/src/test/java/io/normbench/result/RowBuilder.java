@@ -82,27 +82,16 @@ public final class RowBuilder {
     }
 
     public RowBuilder schema(String schema) {
-        row = new ResultRow(
-                schema,
-                row.runId(),
-                row.cellId(),
-                row.suite(),
-                row.cell(),
-                row.device(),
-                row.seed(),
-                row.trial(),
-                row.arm(),
-                row.pair(),
-                row.outcome(),
-                row.measured(),
-                row.fingerprint(),
-                row.build());
-        return this;
+        return writtenBy(schema, row.build());
     }
 
     public RowBuilder by(String build) {
+        return writtenBy(row.schema(), build);
+    }
+
+    private RowBuilder writtenBy(String schema, String build) {
         row = new ResultRow(
-                row.schema(),
+                schema,
                 row.runId(),
                 row.cellId(),
                 row.suite(),

@@ -54,7 +54,7 @@ final class StateVariable implements Variable {
     @Override
     public void set(Tensor value) {
         if (!discarding()) {
-            replace(torch.empty_like(storage.unwrap()).copy_(shaped(value)));
+            replace(copied(shaped(value)));
         }
     }
 
@@ -93,6 +93,14 @@ final class StateVariable implements Variable {
         value.retainReference();
         storage.unwrap().releaseReference();
         storage = session.wrap(value);
+    }
+
+    /** In memory of its own, with the state's type. */
+    private org.bytedeco.pytorch.Tensor copied(org.bytedeco.pytorch.Tensor value) {
+        org.bytedeco.pytorch.Tensor old = storage.unwrap();
+        return value.scalar_type().intern() == old.scalar_type().intern() && value.is_contiguous()
+                ? value.clone()
+                : torch.empty_like(old).copy_(value);
     }
 
     private org.bytedeco.pytorch.Tensor shaped(Tensor value) {
