@@ -153,6 +153,7 @@ methods-page: $(STAMP) ## write suites/METHODS.md, the catalogue of methods, fro
 	@mv suites/METHODS.md.new suites/METHODS.md
 
 report: $(STAMP) ## render the report of a run again: make report OUT=runs/…
+	@test -n "$(OUT)" || { echo "make report: name the run, as in: make report OUT=runs/mine" >&2; exit 2; }
 	@$(NORMBENCH) report $(OUT)
 
 bundle: $(STAMP) ## a folder and an archive that run offline, without Java (PROFILES=cuda, GPU_ARCH=90, CUDA_REDIST=1, COMPRESS=xz)

@@ -29,6 +29,7 @@ import io.normbench.cli.tool.ImageCommand;
 import io.normbench.cli.tool.PublishCommand;
 import io.normbench.cli.tool.ScenesCommand;
 import io.normbench.cli.tool.SiteCommand;
+import io.normbench.util.Nearest;
 import io.normbench.util.UserError;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
@@ -106,6 +107,7 @@ public final class Main implements Callable<Integer> {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.registerConverter(Path.class, Main::path);
         commandLine.setExecutionExceptionHandler(Main::failed);
+        commandLine.setParameterExceptionHandler(Main::misused);
         CommandOverview.install(commandLine);
         try {
             return commandLine.execute(args);
@@ -126,6 +128,25 @@ public final class Main implements Callable<Integer> {
             throw new CommandLine.TypeConversionException(e.getMessage());
         }
         throw new CommandLine.TypeConversionException("expected a path, found an empty text");
+    }
+
+    /** One message, and where the usage is: printed here, it would push the message off the screen. */
+    private static int misused(CommandLine.ParameterException e, String... args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        CommandSpec spec = command.getCommandSpec();
+        if (spec.parent() == null
+                && e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().get(0).startsWith("-")) {
+            String name = unmatched.getUnmatched().get(0);
+            err.println("unknown command '" + name + "'"
+                    + Nearest.hint(name, spec.subcommands().keySet()));
+        } else {
+            err.println(e.getMessage());
+            CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        }
+        err.println("'" + spec.qualifiedName() + " --help' says how it is used");
+        return UserError.USAGE;
     }
 
     private static int failed(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {

@@ -102,6 +102,32 @@ class CommandLineTest {
     }
 
     @Test
+    void aMisspeltCommandIsOneLineWithTheNearestAndOneWithWhereHelpIs() {
+        Cli run = Cli.run("runn", "smoke");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err().lines())
+                .containsExactly(
+                        "unknown command 'runn'; did you mean 'run'?", "'normbench --help' says how it is used");
+    }
+
+    @Test
+    void aMissingArgumentIsOneLineAndWhereHelpIs() {
+        assertThat(Cli.run("run").err().lines())
+                .containsExactly("Missing required parameter: 'SUITE'", "'normbench run --help' says how it is used");
+    }
+
+    @Test
+    void aFileIsNoRunDirectory() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        Cli run = Cli.run("run", suite().toString(), "-o", file.toString());
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains(file + " is a file; expected a folder");
+    }
+
+    @Test
     void noCommandIsBadUsageAndShowsTheCommands() {
         Cli nothing = Cli.run();
 

@@ -2,6 +2,7 @@ package io.normbench.catalogue;
 
 import io.normbench.catalogue.MethodFacts.Outcome;
 import io.normbench.norm.Normalization;
+import io.normbench.norm.SameShape;
 import io.normbench.norm.WeightTransform;
 import io.normbench.plain.PlainEngine;
 import io.normbench.plain.PlainVariables;
@@ -102,7 +103,8 @@ final class FactFinder {
     }
 
     private double[] output(double[] x, Scope scope, long... shape) {
-        return definition.apply(engine.tensor(x, shape), scope).toDoubles();
+        Tensor input = engine.tensor(x, shape);
+        return SameShape.checked(input, definition.apply(input, scope)).toDoubles();
     }
 
     private double[] first(double[] x, boolean training, long... shape) {

@@ -2,6 +2,7 @@ package io.normbench.conformance;
 
 import io.normbench.norm.MethodCatalog;
 import io.normbench.norm.Normalization;
+import io.normbench.norm.SameShape;
 import io.normbench.norm.WeightTransform;
 import io.normbench.option.Options;
 import io.normbench.tensor.Scope;
@@ -46,11 +47,11 @@ record Subject(
         boolean[] found = {true};
         Tensor y = x.inFullPrecision(wide -> {
             if (path == CodePath.DEFINITION) {
-                return definition.apply(wide, scope);
+                return SameShape.checked(wide, definition.apply(wide, scope));
             }
             Optional<Tensor> fast = fused.apply(wide, scope);
             found[0] = fast.isPresent();
-            return fast.orElse(wide);
+            return SameShape.checked(wide, fast.orElse(wide));
         });
         return found[0] ? Optional.of(y) : Optional.empty();
     }

@@ -3,6 +3,7 @@ package io.normbench.model;
 import io.normbench.norm.Convolution;
 import io.normbench.norm.Method;
 import io.normbench.norm.Normalization;
+import io.normbench.norm.SameShape;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -188,7 +189,7 @@ public final class Layers {
                 || size == 0
                 || size >= images
                 || !method.normalization().mixesSamples()) {
-            return part.apply(0, x.n());
+            return SameShape.checked(x, part.apply(0, x.n()));
         }
         List<Tensor> parts = new ArrayList<>();
         long from = 0;
@@ -199,7 +200,8 @@ public final class Layers {
             }
             from = to;
         }
-        return parts.get(0).concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new));
+        return SameShape.checked(
+                x, parts.get(0).concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new)));
     }
 
     /** The method on rows of {@code x}. */

@@ -117,11 +117,12 @@ public final class ProgressView implements RunListener, AutoCloseable {
         done++;
         estimatedDone += estimate.seconds(trial);
         estimatedLeft = Math.max(0, estimatedLeft - estimate.seconds(trial));
+        String count = terminal ? "" : String.format(Locale.ROOT, "[%d/%d] ", done, total);
         if (!(row.outcome() instanceof Outcome.Completed)) {
-            line(name(trial) + ": " + row.outcome().id().replace('_', ' ') + ": "
+            line(count + name(trial) + ": " + row.outcome().id().replace('_', ' ') + ": "
                     + row.outcome().reason().lines().findFirst().orElse(""));
         } else if (!terminal) {
-            line(String.format(Locale.ROOT, "[%d/%d] %s: %s", done, total, name(trial), result(row)) + timeLeft());
+            line(count + name(trial) + ": " + result(row) + timeLeft());
         }
         draw(true);
     }

@@ -86,7 +86,8 @@ public final class Vocabulary {
             throw PluginVersion.unfit(plugins(loader), e, ownVersion());
         } catch (ServiceConfigurationError e) {
             throw UserError.usage("a jar of --plugins cannot be used: " + e.getMessage()
-                    + "; correct the jar's META-INF/services entries, or build it for Java "
+                    + "; correct the jar's META-INF/services entries (a nested provider is named Outer$Provider), or"
+                    + " build it for Java "
                     + Runtime.version().feature() + " or older");
         }
     }

@@ -205,12 +205,14 @@ public final class RunCommand implements Callable<Integer> {
                 100 * summary.overheadShare());
         summary.manifest().observed().data().stream()
                 .filter(data -> data.trainImages() > 0)
-                .forEach(data -> out.printf(
+                .map(data -> String.format(
                         Locale.ROOT,
-                        "data %s: %d training and %d test images%n",
+                        "data %s: %d training and %d test images",
                         data.name(),
                         data.trainImages(),
-                        data.testImages()));
+                        data.testImages()))
+                .distinct()
+                .forEach(out::println);
         List<Long> starts = summary.workerStartMillis().stream().sorted().toList();
         if (!starts.isEmpty()) {
             out.printf(

@@ -112,14 +112,14 @@ class AbCommandTest {
     }
 
     @Test
-    void aDirectoryThatCannotBeWrittenIsToldWithARemedy() throws IOException {
+    void aFileInTheWayOfTheDirectoryIsToldWithARemedy() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         dir = file.resolve("run").toString();
 
         Cli ab = ab(dist);
 
-        assertThat(ab.status()).isEqualTo(5);
-        assertThat(ab.err()).contains("cannot lock run directory", "choose another directory with -o");
+        assertThat(ab.status()).isEqualTo(2);
+        assertThat(ab.err()).contains(file + " is a file", "choose another directory with -o");
     }
 
     @Test

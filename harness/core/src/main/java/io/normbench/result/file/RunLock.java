@@ -85,6 +85,7 @@ public final class RunLock implements AutoCloseable {
 
     private static RunLock attempt(Path runDir, Clock clock) {
         try {
+            refuseFiles(runDir);
             Files.createDirectories(runDir);
             Path directory = runDir.toRealPath();
             LockHolder self = LockHolder.self(clock);
@@ -103,6 +104,20 @@ public final class RunLock implements AutoCloseable {
                     "cannot lock run directory " + runDir + ": " + failure
                             + ". Check permissions, or choose another directory with -o.",
                     failure);
+        }
+    }
+
+    /** A file cannot be a run directory, nor hold one. */
+    private static void refuseFiles(Path runDir) {
+        for (Path at = runDir.toAbsolutePath(); at != null; at = at.getParent()) {
+            if (Files.exists(at)) {
+                if (!Files.isDirectory(at)) {
+                    throw UserError.usage(
+                            at + " is a file; expected a folder, or a new one, for the run: choose another"
+                                    + " directory with -o");
+                }
+                return;
+            }
         }
     }
 

@@ -65,7 +65,7 @@ public final class Planner {
                 .toList();
         if (trials.isEmpty() && !filter.isAll()) {
             String why = excluded.isEmpty()
-                    ? ""
+                    ? "; 'normbench plan' without --filter lists its cells"
                     : "; the suite excludes the cells it matches: "
                             + excluded.stream()
                                     .map(Plan.Excluded::reason)

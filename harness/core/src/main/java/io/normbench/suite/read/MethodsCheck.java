@@ -63,7 +63,12 @@ final class MethodsCheck {
                 catalog.named(id)
                         .map(found -> found.alias().sentence(id))
                         .or(() -> OutOfScope.named(id).map(other -> other.sentence(id)))
-                        .orElseGet(() -> Faults.didYouMean(id, catalog.ids())));
+                        .orElseGet(() -> likeIt(id)));
+    }
+
+    private String likeIt(String id) {
+        String nearest = Faults.didYouMean(id, catalog.ids());
+        return nearest.isEmpty() ? "methods of a jar are there with --plugins JAR" : nearest;
     }
 
     /** Checks that every label stands for one entry, in results too, where white space at its ends is lost. */
