@@ -46,7 +46,7 @@ help: ## list the targets
 	@echo "First time here: make bench. Java 17 or newer and Maven do the rest."
 
 $(STAMP): $(SOURCES)
-	@echo "building (the first time downloads about 430 MB)"
+	@echo "building (the first time downloads about 500 MB)"
 	@rm -rf harness/*/target/lib
 	@$(MVN) $(MVNFLAGS) -DskipTests package
 	@$(NORMBENCH) prepare smoke $(if $(ALL_PROFILES),|| echo "workers start without a class data archive")

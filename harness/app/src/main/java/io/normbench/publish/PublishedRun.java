@@ -71,7 +71,7 @@ public final class PublishedRun {
         return new PublishedRun(runDir, manifest, rows);
     }
 
-    /** {@code 2026-11-29-quick-cpu}: the day it began (UTC), its suite, and {@code machine}. */
+    /** {@code 2026-11-30-quick-cpu}: the day it began (UTC), its suite, and {@code machine}. */
     public String name(String machine) {
         return manifest.created().atZone(ZoneOffset.UTC).toLocalDate() + "-"
                 + manifest.suite().name() + "-" + machine;

@@ -186,7 +186,7 @@ class CommandLineTest {
 
     @Test
     void aNoiseModelThatIsNamedAndNotThereIsBadUsage() {
-        Path run = Path.of(System.getProperty("normbench.root"), "reports/2026-11-29-quick-cpu");
+        Path run = Path.of(System.getProperty("normbench.root"), "reports/2026-11-30-quick-cpu");
 
         Cli gate = Cli.run("gate", "--base", run.toString(), "--head", run.toString(), "--noise", "absent.json");
 
