@@ -1,5 +1,6 @@
 package io.normbench.model;
 
+import io.normbench.tensor.DType;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.ParameterRule;
 import io.normbench.tensor.Scope;
@@ -44,6 +45,8 @@ final class Shapes {
             switch (method.getName()) {
                 case "shape":
                     return shape.clone();
+                case "dtype":
+                    return DType.FLOAT32;
                 case "relu", "batchNorm", "groupNorm", "add", "mul":
                     return self;
                 case "mean":
