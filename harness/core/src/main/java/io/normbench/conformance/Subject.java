@@ -18,6 +18,7 @@ import java.util.function.BiFunction;
  * @param fused the fast path, or empty for inputs that have none
  * @param auxiliary results beside the output, by name
  * @param ofWeights whether it works on weights, which are never narrow, and not on activations
+ * @param keepsShape whether the result must have the input's shape; a convolution before the method changes it
  * @param mixesSamples whether it declares that a sample's training output depends on other samples
  */
 record Subject(
@@ -25,6 +26,7 @@ record Subject(
         BiFunction<Tensor, Scope, Optional<Tensor>> fused,
         BiFunction<Tensor, Scope, Map<String, Tensor>> auxiliary,
         boolean ofWeights,
+        boolean keepsShape,
         boolean mixesSamples) {
 
     /** The catalogue's entry {@code id} with the given options; empty if this build has no such method. */
@@ -33,12 +35,18 @@ record Subject(
                 .map(provider -> {
                     Normalization method =
                             provider.create(Options.of(provider.info().options(), options));
-                    return new Subject(method::define, method::fused, method::auxiliary, false, method.mixesSamples());
+                    return new Subject(
+                            method::define,
+                            method::fused,
+                            method::auxiliary,
+                            false,
+                            !method.needsConvolution(),
+                            method.mixesSamples());
                 })
                 .or(() -> catalog.transform(id).map(provider -> {
                     WeightTransform transform =
                             provider.create(Options.of(provider.info().options(), options));
-                    return new Subject(transform::define, transform::fused, (x, scope) -> Map.of(), true, false);
+                    return new Subject(transform::define, transform::fused, (x, scope) -> Map.of(), true, true, false);
                 }));
     }
 
@@ -47,12 +55,16 @@ record Subject(
         boolean[] found = {true};
         Tensor y = x.inFullPrecision(wide -> {
             if (path == CodePath.DEFINITION) {
-                return SameShape.checked(wide, definition.apply(wide, scope));
+                return checked(wide, definition.apply(wide, scope));
             }
             Optional<Tensor> fast = fused.apply(wide, scope);
             found[0] = fast.isPresent();
-            return SameShape.checked(wide, fast.orElse(wide));
+            return checked(wide, fast.orElse(wide));
         });
         return found[0] ? Optional.of(y) : Optional.empty();
+    }
+
+    private Tensor checked(Tensor input, Tensor result) {
+        return keepsShape ? SameShape.checked(input, result) : result;
     }
 }
