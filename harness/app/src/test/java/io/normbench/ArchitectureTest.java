@@ -103,6 +103,11 @@ class ArchitectureTest {
     static final ArchRule packagesFormNoCycle =
             slices().matching("io.normbench.(*)..").should().beFreeOfCycles();
 
+    /** Within them too: each package by itself, nested or not. */
+    @ArchTest
+    static final ArchRule roomsFormNoCycle =
+            slices().matching("io.normbench.(**)").should().beFreeOfCycles();
+
     @ArchTest
     static final ArchRule theConversationWithWorkersKnowsNoRunThatLeadsIt = noClasses()
             .that()

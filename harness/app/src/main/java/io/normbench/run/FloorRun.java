@@ -2,9 +2,9 @@ package io.normbench.run;
 
 import io.normbench.classify.FloorTrainer;
 import io.normbench.classify.FloorTrainer.Trained;
-import io.normbench.data.DataCatalog;
 import io.normbench.data.DataInfo;
 import io.normbench.data.DataSplit;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.provenance.ProvenanceJson;
 import io.normbench.result.Floor;
 import io.normbench.result.Measured;

@@ -6,6 +6,7 @@ import io.normbench.norm.NormalizationProvider;
 import io.normbench.run.StartedProcess;
 import io.normbench.run.TestRuns;
 import io.normbench.testmethods.PluginMethod;
+import io.normbench.testmethods.TakenId;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,6 +85,20 @@ class PluginsTest {
         assertThat(Cli.run("methods", "--plugins", jar(PluginMethod.class.getName()) + ":" + library)
                         .status())
                 .isZero();
+    }
+
+    @Test
+    void aMethodWhoseIdIsTakenIsRefusedBeforeAWorkerStarts() throws IOException {
+        Path jar = jar(TakenId.class.getName());
+
+        for (String command : List.of("conformance", "methods")) {
+            Cli refused = Cli.run(command, "--plugins", jar.toString());
+
+            assertThat(refused.status()).isEqualTo(2);
+            assertThat(refused.out()).isEmpty();
+            assertThat(refused.err())
+                    .contains("two methods are called 'bn': ", TakenId.class.getName(), "in your plug-in another id");
+        }
     }
 
     private record Result(int status, String output) {}

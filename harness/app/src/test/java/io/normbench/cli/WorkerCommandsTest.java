@@ -187,6 +187,7 @@ class WorkerCommandsTest {
         Cli check = Cli.run("conformance", "--vectors", VECTORS.toString(), "--methods", "bm");
 
         assertThat(check.status()).isEqualTo(2);
+        assertThat(check.out()).isEmpty();
         assertThat(check.err()).contains("there is no method 'bm', nor a vector of one; did you mean 'bn'?");
     }
 

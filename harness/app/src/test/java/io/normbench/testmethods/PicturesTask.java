@@ -1,7 +1,7 @@
 package io.normbench.testmethods;
 
-import io.normbench.data.DataCatalog;
 import io.normbench.data.DataInfo;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.model.ModelCatalog;
 import io.normbench.norm.Method;
 import io.normbench.option.OptionSpec;

@@ -1,6 +1,5 @@
 package io.normbench.data;
 
-import io.normbench.data.picture.DecodedImage;
 import io.normbench.option.OptionSpec;
 import io.normbench.option.Options;
 import io.normbench.util.Sha256;
@@ -118,10 +117,5 @@ public final class CheckedFolder {
         } catch (IOException e) {
             throw UserError.badData("cannot read " + file.toAbsolutePath() + ": " + e, e);
         }
-    }
-
-    /** The picture in a file, checked and decoded. */
-    public DecodedImage picture(String name) {
-        return DecodedImage.of(file(name), read(name));
     }
 }

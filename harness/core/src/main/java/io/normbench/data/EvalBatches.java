@@ -1,13 +1,9 @@
 package io.normbench.data;
 
-import io.normbench.data.objects.ObjectDataset;
-import io.normbench.data.objects.ObjectImage;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.BiFunction;
-import java.util.stream.IntStream;
 
 /**
  * Gives all images of a test set once, in order and not augmented; the last batch holds what is left and may be short.
@@ -49,14 +45,15 @@ public final class EvalBatches<B> implements Iterator<B>, AutoCloseable {
         return new EvalBatches<>(data.size(), batchSize, threads, writer::range, writer::stop);
     }
 
-    /** Batches of images with objects, made ahead by {@code threads} threads. */
-    public static EvalBatches<List<ObjectImage>> of(ObjectDataset data, int batchSize, int threads) {
-        return new EvalBatches<>(
-                data.size(),
-                batchSize,
-                threads,
-                (from, to) -> IntStream.range(from, to).mapToObj(data::read).toList(),
-                () -> {});
+    /**
+     * Batches of any images, made ahead by {@code threads} threads.
+     *
+     * @param images how many there are
+     * @param reader makes the batch of the images from one index, inclusive, to another, exclusive; called by all threads
+     */
+    public static <B> EvalBatches<B> of(
+            int images, int batchSize, int threads, BiFunction<Integer, Integer, B> reader) {
+        return new EvalBatches<>(images, batchSize, threads, reader, () -> {});
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Options of the transform carry its id as prefix: {@code ws.variant}.
  */
 public final class MethodCatalog {
+    private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9_.:-]*");
+
     private final Map<String, NormalizationProvider> normalizations = new LinkedHashMap<>();
     private final Map<String, WeightTransformProvider> transforms = new LinkedHashMap<>();
 
@@ -46,8 +49,16 @@ public final class MethodCatalog {
         return catalog;
     }
 
-    /** Refuses a second method of the same id: which of two was measured must never depend on a class path's order. */
+    /**
+     * Refuses an id that suites and filters cannot spell, and a second method of the same id: which of two was measured
+     * must never depend on a class path's order.
+     */
     private static void add(String id, @Nullable Object other, Object provider) {
+        if (!ID.matcher(id).matches()) {
+            throw UserError.usage("the method of " + provider.getClass().getName() + " has the id '" + id
+                    + "'; expected letters, digits, '_', '-', '.' and ':', a letter first: '+' joins a method and a weight transform"
+                    + " in suites, and ',' and '|' separate ids in filters");
+        }
         if (other != null) {
             throw UserError.usage(
                     "two methods are called '" + id + "': " + other.getClass().getName() + " and "

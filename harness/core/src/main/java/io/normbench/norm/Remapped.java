@@ -1,6 +1,5 @@
 package io.normbench.norm;
 
-import io.normbench.norm.common.Axes;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -63,7 +62,7 @@ record Remapped(Normalization method, double spread) implements Normalization {
         Tensor scale = scope.state("remap_scale", exponentials(spread), y.c()).get();
         Tensor shift =
                 scope.state("remap_shift", Initializer.normal(spread), y.c()).get();
-        return Axes.affine(y.wide(), scale, shift);
+        return y.wide().mul(scale.reshape(1, -1, 1, 1)).add(shift.reshape(1, -1, 1, 1));
     }
 
     private static Initializer exponentials(double deviation) {

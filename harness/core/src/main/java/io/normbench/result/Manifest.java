@@ -1,7 +1,6 @@
 package io.normbench.result;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.normbench.result.file.ManifestFile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,7 +13,7 @@ import java.util.Set;
 /**
  * The record of a run: everything that is needed to read its results and to run it again.
  *
- * <p>Written when the run starts and again whenever something is added; see {@link ManifestFile}. Trees of JSON are
+ * <p>Written when the run starts and again whenever something is added; see {@code ManifestFile}. Trees of JSON are
  * copied through text, so that a manifest equals itself read back.
  *
  * @param schema {@code normbench/manifest/v1}

@@ -1,12 +1,11 @@
 package io.normbench.result;
 
-import io.normbench.result.file.ResultColumns;
 import java.util.List;
 
 /**
  * One row of {@code results.csv}: one trial.
  *
- * <p>The columns of schema v2 are in {@link ResultColumns}. Coordinates are kept as text, as they stand in the file, so
+ * <p>The columns of schema v2 are in {@code ResultColumns}. Coordinates are kept as text, as they stand in the file, so
  * that a row written by another version can still be read.
  *
  * @param schema {@code normbench/results/v2}; v1 has no {@link Comparison}

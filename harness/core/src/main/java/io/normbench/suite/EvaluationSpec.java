@@ -2,8 +2,11 @@ package io.normbench.suite;
 
 import io.normbench.norm.Normalization;
 import io.normbench.norm.RunningMoments;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * With which statistics a trained network is evaluated: a coordinate of a cell, not a method.
@@ -35,6 +38,16 @@ public record EvaluationSpec(Statistics statistics, int batches, int batchSize) 
         public String id() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** What rules and filters may name. */
+    public static Set<String> names(List<EvaluationSpec> evaluations) {
+        Set<String> names = new LinkedHashSet<>();
+        evaluations.forEach(evaluation -> {
+            names.add(evaluation.statistics().id());
+            names.add(evaluation.id());
+        });
+        return names;
     }
 
     /** The statistics that training left behind. */

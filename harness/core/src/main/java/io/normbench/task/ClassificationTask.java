@@ -2,12 +2,12 @@ package io.normbench.task;
 
 import io.normbench.data.Augmentation;
 import io.normbench.data.BatchLoader;
-import io.normbench.data.DataCatalog;
 import io.normbench.data.DataInfo;
 import io.normbench.data.DataSplit;
 import io.normbench.data.EvalBatches;
 import io.normbench.data.ImageBatch;
 import io.normbench.data.LoaderSettings;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.metric.TopK;
 import io.normbench.model.ModelCatalog;
 import io.normbench.model.Network;

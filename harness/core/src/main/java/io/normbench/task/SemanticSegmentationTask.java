@@ -1,8 +1,8 @@
 package io.normbench.task;
 
-import io.normbench.data.DataCatalog;
 import io.normbench.data.EvalBatches;
 import io.normbench.data.ImageShape;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.data.objects.ObjectBatch;
 import io.normbench.data.objects.ObjectImage;
 import io.normbench.data.objects.ObjectNeed;
@@ -152,7 +152,7 @@ public final class SemanticSegmentationTask extends ObjectTask {
                 .limit(jackknife.groups())
                 .toList();
         int first = 0;
-        try (EvalBatches<List<ObjectImage>> batches = EvalBatches.of(data.test(), batchSize, threads(data.test()))) {
+        try (EvalBatches<List<ObjectImage>> batches = data.test().inOrder(batchSize, threads(data.test()))) {
             while (batches.hasNext()) {
                 List<ObjectImage> images = batches.next();
                 long[] found =

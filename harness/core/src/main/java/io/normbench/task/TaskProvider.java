@@ -1,6 +1,6 @@
 package io.normbench.task;
 
-import io.normbench.data.DataCatalog;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.model.ModelCatalog;
 import io.normbench.norm.Method;
 import io.normbench.option.OptionSpec;

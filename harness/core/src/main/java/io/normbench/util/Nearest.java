@@ -35,6 +35,11 @@ public final class Nearest {
         return length;
     }
 
+    /** The {@code valid} names as an expectation. */
+    public static String oneOf(Collection<String> valid) {
+        return valid.size() == 1 ? "'" + valid.iterator().next() + "'" : "one of " + String.join(", ", valid);
+    }
+
     /** Returns {@code "; did you mean 'x'?"} for the nearest candidate, or an empty string. */
     public static String hint(String name, Collection<String> candidates) {
         return to(name, candidates)

@@ -1,6 +1,6 @@
 package io.normbench.worker;
 
-import io.normbench.data.DataCatalog;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.measure.TrialResult;
 import io.normbench.measure.TrialRunner;
 import io.normbench.protocol.Answer;

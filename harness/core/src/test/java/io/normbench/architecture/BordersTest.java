@@ -56,6 +56,11 @@ class BordersTest {
     static final ArchRule packagesFormNoCycle =
             slices().matching("io.normbench.(*)..").should().beFreeOfCycles();
 
+    /** Within them too: each package by itself, nested or not. */
+    @ArchTest
+    static final ArchRule roomsFormNoCycle =
+            slices().matching("io.normbench.(**)").should().beFreeOfCycles();
+
     @ArchTest
     static final ArchRule utilKnowsNothingOfOurs = in("util").should().dependOnClassesThat(oursExcept("util"));
 

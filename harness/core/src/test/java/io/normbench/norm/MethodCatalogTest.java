@@ -2,13 +2,18 @@ package io.normbench.norm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.normbench.option.OptionSpec;
+import io.normbench.option.Options;
+import io.normbench.util.UserError;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MethodCatalogTest {
     private final MethodCatalog catalog = MethodCatalog.load(MethodCatalog.class.getClassLoader());
@@ -34,6 +39,28 @@ class MethodCatalogTest {
                         "sn");
         assertThat(catalog.transforms().stream().filter(MethodInfo::core).map(MethodInfo::id))
                 .containsExactly("ws");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"my norm", "bn+mine", "a,b", "2bn", ""})
+    void refusesAnIdThatSuitesCannotSpell(String id) {
+        NormalizationProvider plugin = new NormalizationProvider() {
+            @Override
+            public MethodInfo info() {
+                return new MethodInfo(id, "For this test", "none", List.of(), false);
+            }
+
+            @Override
+            public Normalization create(Options options) {
+                return (x, scope) -> x;
+            }
+        };
+
+        assertThatThrownBy(() -> MethodCatalog.of(List.of(plugin), List.of()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(
+                        "has the id '" + id + "'; expected letters, digits, '_', '-', '.' and ':', a letter first")
+                .hasMessageContaining(plugin.getClass().getName());
     }
 
     @Test

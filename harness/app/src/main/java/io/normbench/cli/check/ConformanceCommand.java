@@ -110,29 +110,12 @@ public final class ConformanceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         NumberFormat format = format();
-        Vocabulary.check(plugins);
+        // Two methods of one id, or an id that cannot be used, are refused here: a worker would fail on them.
+        Vocabulary.methods(Vocabulary.loader(plugins));
         Installation installation = Installation.current(plugins);
         List<Path> sources = vectors.isEmpty() ? shipped(installation) : vectors;
         boolean table = !"-".equals(json);
         PrintWriter out = spec.commandLine().getOut();
-        if (table) {
-            out.printf(
-                    Locale.ROOT,
-                    "engine %s on %s, vectors %s, seed of random inputs %d%n",
-                    engine,
-                    device,
-                    sources.stream().map(Path::toString).collect(Collectors.joining(", ")),
-                    seed);
-            out.printf(
-                    Locale.ROOT,
-                    "%-11s %-21s %5s %8s %8s  %s%n",
-                    "method",
-                    "check",
-                    "cases",
-                    "error",
-                    "allowed",
-                    "verdict");
-        }
         List<MethodVerdict> verdicts = new ArrayList<>();
         RunContext context = RunContext.of(
                 installation,
@@ -144,6 +127,9 @@ public final class ConformanceCommand implements Callable<Integer> {
                                 GpuChoice.of(Machine.local(), device, List.of())),
                 List.of());
         new ConformanceRun(context).run(engine, device, format, sources, methods, seed, verdict -> {
+            if (table && verdicts.isEmpty()) {
+                header(sources, out);
+            }
             verdicts.add(verdict);
             if (table) {
                 print(verdict, out);
@@ -166,6 +152,25 @@ public final class ConformanceCommand implements Callable<Integer> {
             writeJson(json, verdicts, failed, out);
         }
         return failed ? MISMATCH : 0;
+    }
+
+    private void header(List<Path> sources, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "engine %s on %s, vectors %s, seed of random inputs %d%n",
+                engine,
+                device,
+                sources.stream().map(Path::toString).collect(Collectors.joining(", ")),
+                seed);
+        out.printf(
+                Locale.ROOT,
+                "%-11s %-21s %5s %8s %8s  %s%n",
+                "method",
+                "check",
+                "cases",
+                "error",
+                "allowed",
+                "verdict");
     }
 
     private NumberFormat format() {

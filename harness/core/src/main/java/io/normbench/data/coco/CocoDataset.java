@@ -244,7 +244,7 @@ final class CocoDataset implements ObjectDataset {
     }
 
     private DecodedImage decode(CocoImage image) {
-        DecodedImage picture = folder.picture(source.picture(image));
+        DecodedImage picture = DecodedImage.in(folder, source.picture(image));
         requireSize(image, picture.height(), picture.width(), null);
         return picture;
     }

@@ -143,7 +143,7 @@ public final class MaskFoldersProvider implements ObjectDataProvider {
         }
 
         private void mask(String name, long image, PictureHead head) {
-            DecodedImage picture = folder.picture(name);
+            DecodedImage picture = DecodedImage.in(folder, name);
             if (picture.height() != head.height() || picture.width() != head.width()) {
                 throw UserError.badData(folder.file(name).toAbsolutePath() + " is " + picture.height() + " x "
                         + picture.width() + " (height x width); expected " + head.height() + " x " + head.width()

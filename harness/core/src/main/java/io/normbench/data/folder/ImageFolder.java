@@ -83,12 +83,12 @@ final class ImageFolder implements RandomizedImageDataset {
 
     @Override
     public void read(int index, float[] target, int offset) {
-        ImageResizer.centre(folder.picture(names[index]), resize, shape.width(), scale, target, offset);
+        ImageResizer.centre(DecodedImage.in(folder, names[index]), resize, shape.width(), scale, target, offset);
     }
 
     @Override
     public void read(int index, float[] target, int offset, RandomGenerator random) {
-        DecodedImage image = folder.picture(names[index]);
+        DecodedImage image = DecodedImage.in(folder, names[index]);
         CropBox box = CropBox.random(image.width(), image.height(), random);
         ImageResizer.stretch(image, box, shape.width(), scale, target, offset);
         flip.apply(target, offset, shape, random);

@@ -11,6 +11,7 @@ import io.normbench.data.ImageDataset;
 import io.normbench.data.PixelScale;
 import io.normbench.data.RandomizedRead;
 import io.normbench.data.Sha256Sums;
+import io.normbench.data.picture.DecodedImage;
 import io.normbench.data.picture.PictureHead;
 import io.normbench.option.OptionSpec;
 import io.normbench.option.Options;
@@ -96,7 +97,7 @@ public final class ImageFolderProvider implements DatasetProvider {
         }
         for (int i = 0, decoded = 0; i < listing.names().length && decoded < DECODED; i++) {
             if (i == 0 || listing.labels()[i] != listing.labels()[i - 1]) {
-                folder.picture(listing.names()[i]);
+                DecodedImage.in(folder, listing.names()[i]);
                 decoded++;
             }
         }

@@ -1,10 +1,12 @@
 package io.normbench.data.objects;
 
+import io.normbench.data.EvalBatches;
 import io.normbench.data.ImageShape;
 import io.normbench.metric.coco.GroundTruth;
 import io.normbench.metric.coco.IouType;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** Images with objects, all in frames of one shape. Immutable; may be read from several threads at once. */
 public interface ObjectDataset {
@@ -42,6 +44,15 @@ public interface ObjectDataset {
      * @throws io.normbench.util.UserError if a file behind the image is missing or damaged
      */
     ObjectImage read(int index);
+
+    /** All images once, in order, as for evaluation, in batches that {@code threads} threads make ahead. */
+    default EvalBatches<List<ObjectImage>> inOrder(int batchSize, int threads) {
+        return EvalBatches.of(
+                size(),
+                batchSize,
+                threads,
+                (from, to) -> IntStream.range(from, to).mapToObj(this::read).toList());
+    }
 
     /** Image {@code index}, augmented as is usual for the data; the same state of {@code random} gives the same values. */
     default ObjectImage read(int index, RandomGenerator random) {

@@ -1,5 +1,6 @@
 package io.normbench.data.picture;
 
+import io.normbench.data.CheckedFolder;
 import io.normbench.data.ImageShape;
 import io.normbench.util.OneLine;
 import io.normbench.util.PictureSize;
@@ -75,6 +76,15 @@ public record DecodedImage(int width, int height, byte[] rgb) {
             // A whole picture may be too large for a worker's memory.
             throw unreadable(file, bytes.length, new IOException("its pixels do not fit into memory", e));
         }
+    }
+
+    /**
+     * Reads the picture {@code name} of {@code folder}, checked and decoded.
+     *
+     * @throws UserError if it is not there, not what the folder's checksums say, or no picture that can be read
+     */
+    public static DecodedImage in(CheckedFolder folder, String name) {
+        return of(folder.file(name), folder.read(name));
     }
 
     private static int pixelsOfByte(JpegFile jpeg, byte[] bytes) {

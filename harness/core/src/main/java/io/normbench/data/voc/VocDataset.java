@@ -98,7 +98,7 @@ final class VocDataset implements ObjectDataset {
     @Override
     public ObjectImage read(int index) {
         VocEntry entry = entries.get(index);
-        DecodedImage picture = folder.picture(entry.picture());
+        DecodedImage picture = DecodedImage.in(folder, entry.picture());
         requireFits(entry, picture.height(), picture.width());
         return read(
                 index,
@@ -108,7 +108,7 @@ final class VocDataset implements ObjectDataset {
 
     @Override
     public ObjectImage read(int index, RandomGenerator random) {
-        DecodedImage picture = folder.picture(entries.get(index).picture());
+        DecodedImage picture = DecodedImage.in(folder, entries.get(index).picture());
         return read(index, picture, augmentation.draw(picture.height(), picture.width(), frame, random));
     }
 
@@ -158,7 +158,7 @@ final class VocDataset implements ObjectDataset {
         }
         for (int index = 0; index < Math.min(DECODED, size()); index++) {
             VocEntry entry = entries.get(index);
-            DecodedImage picture = folder.picture(entry.picture());
+            DecodedImage picture = DecodedImage.in(folder, entry.picture());
             if (entry.classMap() != null) {
                 check.classMap(labels(entry.picture(), entry.classMap(), picture));
             }
@@ -246,7 +246,7 @@ final class VocDataset implements ObjectDataset {
 
     @Override
     public byte[] picture(int index) {
-        DecodedImage picture = folder.picture(entries.get(index).picture());
+        DecodedImage picture = DecodedImage.in(folder, entries.get(index).picture());
         return PngPictures.rgb(picture.width(), picture.height(), picture.rgb());
     }
 }

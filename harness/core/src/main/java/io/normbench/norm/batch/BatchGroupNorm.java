@@ -7,7 +7,6 @@ import io.normbench.norm.NormalizationProvider;
 import io.normbench.norm.Traffic;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.Groups;
-import io.normbench.norm.image.GroupNorm;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Moments;
@@ -32,7 +31,7 @@ import java.util.Optional;
  * or one that does not divide C, is kept where it divides C·H·W: groups are then not whole channels, and state ties the
  * layer to that size of images. Elsewhere it becomes the largest divisor of C below G.
  *
- * <p>Batch 1: statistics are those of one image's groups, as in {@link GroupNorm}, while evaluation uses running
+ * <p>Batch 1: statistics are those of one image's groups, as in group normalization, while evaluation uses running
  * averages. With one value per group the output is {@code bias}, state is left alone, and the event is counted.
  *
  * @param groups groups of each image, at most

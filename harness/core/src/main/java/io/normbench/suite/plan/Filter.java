@@ -1,12 +1,11 @@
 package io.normbench.suite.plan;
 
 import io.normbench.suite.Cell;
+import io.normbench.suite.EvaluationSpec;
 import io.normbench.suite.Execution;
 import io.normbench.suite.Measurement;
 import io.normbench.suite.Suite;
 import io.normbench.suite.TaskSpec;
-import io.normbench.suite.read.EvaluationsCheck;
-import io.normbench.suite.read.Faults;
 import io.normbench.util.Nearest;
 import io.normbench.util.UserError;
 import java.util.ArrayList;
@@ -102,7 +101,7 @@ public final class Filter {
                                 suite)
                                 .stream();
                     case EVALUATION ->
-                        unknown(condition, List.copyOf(EvaluationsCheck.names(suite.evaluations())), suite).stream();
+                        unknown(condition, List.copyOf(EvaluationSpec.names(suite.evaluations())), suite).stream();
                     case BATCH_SIZE, MEASUREMENT -> Stream.empty();
                 })
                 .toList();
@@ -112,7 +111,7 @@ public final class Filter {
     }
 
     private List<String> unknown(FilterCondition condition, List<String> valid, Suite suite) {
-        String expected = "; expected " + Faults.oneOf(valid);
+        String expected = "; expected " + Nearest.oneOf(valid);
         return condition.values().stream()
                 .filter(value -> !valid.contains(value))
                 .map(value -> "--filter '" + condition + "': suite '" + suite.name() + "' has no "

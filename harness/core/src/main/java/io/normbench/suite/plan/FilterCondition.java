@@ -2,7 +2,6 @@ package io.normbench.suite.plan;
 
 import io.normbench.suite.Cell;
 import io.normbench.suite.Measurement;
-import io.normbench.suite.read.Faults;
 import io.normbench.util.Nearest;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +77,7 @@ record FilterCondition(Key key, List<String> values) {
         List<String> ids = Arrays.stream(Key.values()).map(Key::id).toList();
         if (!ids.contains(name)) {
             throw new IllegalArgumentException(
-                    "unknown key '" + name + "'; expected " + Faults.oneOf(ids) + Nearest.hint(name, ids));
+                    "unknown key '" + name + "'; expected " + Nearest.oneOf(ids) + Nearest.hint(name, ids));
         }
         return Key.valueOf(name.toUpperCase(Locale.ROOT));
     }
@@ -94,7 +93,7 @@ record FilterCondition(Key key, List<String> values) {
                 Arrays.stream(Measurement.values()).map(Measurement::id).toList();
         if (key == Key.MEASUREMENT && !measurements.contains(value)) {
             throw new IllegalArgumentException("unknown measurement '" + value + "'; expected "
-                    + Faults.oneOf(measurements) + Nearest.hint(value, measurements));
+                    + Nearest.oneOf(measurements) + Nearest.hint(value, measurements));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.normbench.suite.read;
 
 import io.normbench.suite.yaml.Cursor;
+import io.normbench.util.Nearest;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ final class ClaimTaskCheck {
             fault("needs " + metric + ", which task '" + task + "' does not measure", "a task that measures it");
         } else if (!sizes.get(task).contains(size)) {
             String message = metric + " of task '" + task + "' is not measured at batch size " + size;
-            fault(message, Faults.oneOf(sizes.get(task)));
+            fault(message, Nearest.oneOf(sizes.get(task)));
         }
     }
 
@@ -66,7 +67,7 @@ final class ClaimTaskCheck {
             String key = WATCHED.contains(metric) ? "singularity" : metric;
             fault("needs " + metric + ", which the suite does not measure", "measure." + key);
         } else if (tasks.isEmpty()) {
-            fault(metric + " is not measured at batch size " + size, Faults.oneOf(measured));
+            fault(metric + " is not measured at batch size " + size, Nearest.oneOf(measured));
         } else if (tasks.size() > 1) {
             String term = metric + "(" + method + ", " + size;
             fault(

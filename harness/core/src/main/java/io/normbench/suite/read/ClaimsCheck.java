@@ -2,6 +2,7 @@ package io.normbench.suite.read;
 
 import io.normbench.suite.yaml.Cursor;
 import io.normbench.suite.yaml.KeyPath;
+import io.normbench.util.Nearest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class ClaimsCheck {
                     .filter(m -> m.id().equals(name))
                     .map(MethodEntry::label)
                     .toList();
-            faults.value(place.at(), "'" + name + "' means several methods", Faults.oneOf(labels), "");
+            faults.value(place.at(), "'" + name + "' means several methods", Nearest.oneOf(labels), "");
         }
     }
 }

@@ -2,6 +2,7 @@ package io.normbench.suite.read;
 
 import io.normbench.suite.SuiteDefaults;
 import io.normbench.suite.yaml.Cursor;
+import io.normbench.util.Nearest;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -52,7 +53,7 @@ final class EnginesCheck {
             faults.value(
                     engine.at(),
                     "engine '" + name + "' is not part of this build",
-                    Faults.oneOf(known),
+                    Nearest.oneOf(known),
                     "build again with 'make build', without -P'!dl4j', or name another engine");
         } else {
             faults.unknown(engine.at(), "engine", name, known);

@@ -7,16 +7,14 @@ import io.normbench.suite.SuiteDefaults;
 import io.normbench.suite.yaml.Cursor;
 import io.normbench.suite.yaml.ScalarText;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Checks the evaluation settings of a suite, and reads them: one mapping or a list, sizes one number or a list. */
-public final class EvaluationsCheck {
+final class EvaluationsCheck {
     private static final String BATCHES = "batches";
     private static final String BATCH_SIZE = "batch_size";
 
@@ -34,16 +32,6 @@ public final class EvaluationsCheck {
                 .flatMap(EvaluationsCheck::expanded)
                 .toList();
         return all.isEmpty() ? List.of(SuiteDefaults.EVALUATION) : all;
-    }
-
-    /** What rules and filters may name. */
-    public static Set<String> names(List<EvaluationSpec> evaluations) {
-        Set<String> names = new LinkedHashSet<>();
-        evaluations.forEach(evaluation -> {
-            names.add(evaluation.statistics().id());
-            names.add(evaluation.id());
-        });
-        return names;
     }
 
     private static Stream<EvaluationSpec> expanded(Cursor item) {

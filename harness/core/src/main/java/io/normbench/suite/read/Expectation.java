@@ -1,6 +1,7 @@
 package io.normbench.suite.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.normbench.util.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +29,7 @@ final class Expectation {
             return "'" + resolved.get("const").asText() + "'";
         }
         if (resolved.has("enum")) {
-            return Faults.oneOf(texts(resolved.get("enum")));
+            return Nearest.oneOf(texts(resolved.get("enum")));
         }
         if (resolved.has("patternErrorMessage")) {
             return resolved.get("patternErrorMessage").asText();

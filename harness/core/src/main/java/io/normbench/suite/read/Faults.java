@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Collects the faults of one suite file and gives each its place. */
-public final class Faults {
+final class Faults {
     private final String file;
     private final YamlDocument document;
     private final List<SuiteFault> faults = new ArrayList<>();
@@ -41,7 +41,7 @@ public final class Faults {
 
     /** Reports that the value at {@code pointer}, {@code what}, is not among {@code valid}. */
     void unknown(JsonPointer pointer, String what, String given, Collection<String> valid) {
-        value(pointer, "unknown " + what + " '" + given + "'", oneOf(valid), didYouMean(given, valid));
+        value(pointer, "unknown " + what + " '" + given + "'", Nearest.oneOf(valid), didYouMean(given, valid));
     }
 
     /** A collection of its own for faults of the same file. */
@@ -61,11 +61,6 @@ public final class Faults {
                         .thenComparingInt(SuiteFault::column)
                         .thenComparing(SuiteFault::toString))
                 .toList();
-    }
-
-    /** The list of valid names as an expectation. */
-    public static String oneOf(Collection<String> valid) {
-        return valid.size() == 1 ? "'" + valid.iterator().next() + "'" : "one of " + String.join(", ", valid);
     }
 
     /** The nearest valid name as a hint, or an empty string. */

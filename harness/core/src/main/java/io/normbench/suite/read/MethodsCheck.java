@@ -6,6 +6,7 @@ import io.normbench.norm.OutOfScope;
 import io.normbench.option.OptionSpec;
 import io.normbench.suite.yaml.Cursor;
 import io.normbench.suite.yaml.KeyPath;
+import io.normbench.util.Nearest;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ final class MethodsCheck {
         Collection<String> valid = transformIsWrong ? transforms : normalizations;
         String what = transformIsWrong ? "weight transform in method" : "method";
         String alone = plus >= 0 ? "" : transforms.stream().map(t -> "+" + t).collect(Collectors.joining(", "));
-        String expected = Faults.oneOf(valid) + (alone.isEmpty() ? "" : "; each also with " + alone);
+        String expected = Nearest.oneOf(valid) + (alone.isEmpty() ? "" : "; each also with " + alone);
         faults.value(
                 entry.idPlace().at(),
                 "unknown " + what + " '" + id + "'",

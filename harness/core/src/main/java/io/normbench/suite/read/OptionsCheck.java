@@ -3,6 +3,7 @@ package io.normbench.suite.read;
 import io.normbench.option.OptionSpec;
 import io.normbench.suite.yaml.Cursor;
 import io.normbench.suite.yaml.ScalarText;
+import io.normbench.util.Nearest;
 import java.util.Collection;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ final class OptionsCheck {
             OptionSpec spec = specs.get(option.name());
             if (spec == null) {
                 String expected =
-                        specs.isEmpty() ? "no option, for " + owner + " takes none" : Faults.oneOf(specs.keySet());
+                        specs.isEmpty() ? "no option, for " + owner + " takes none" : Nearest.oneOf(specs.keySet());
                 faults.key(
                         option.at(),
                         "unknown option '" + option.name() + "'",

@@ -1,8 +1,10 @@
 package io.normbench.suite.read;
 
+import io.normbench.suite.EvaluationSpec;
 import io.normbench.suite.SuiteDefaults;
 import io.normbench.suite.yaml.Cursor;
 import io.normbench.suite.yaml.ScalarText;
+import io.normbench.util.Nearest;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +24,7 @@ final class RulesCheck {
         Set<String> names = names(methods);
         Set<String> tasks = texts(root.get("tasks").items().stream().map(task -> task.get("id")));
         Set<String> sizes = sizes(root);
-        Set<String> evaluations = EvaluationsCheck.names(EvaluationsCheck.of(root));
+        Set<String> evaluations = EvaluationSpec.names(EvaluationsCheck.of(root));
         for (Cursor rule : Stream.of("include", "exclude")
                 .flatMap(list -> root.get(list).items().stream())
                 .toList()) {
@@ -46,7 +48,7 @@ final class RulesCheck {
         for (Cursor size : measurement.get("batch_sizes").items()) {
             size.integer()
                     .filter(n -> !sizes.isEmpty() && !sizes.contains(n.toString()))
-                    .ifPresent(n -> faults.value(size.at(), n + " is not in batch_sizes", Faults.oneOf(sizes), ""));
+                    .ifPresent(n -> faults.value(size.at(), n + " is not in batch_sizes", Nearest.oneOf(sizes), ""));
         }
     }
 
@@ -74,7 +76,7 @@ final class RulesCheck {
             // A near number is no misspelling.
             String hint = value.node().isTextual() ? Faults.didYouMean(text, valid) : "";
             if (value.node().isValueNode() && !valid.isEmpty() && !valid.contains(text)) {
-                faults.value(value.at(), what + " '" + text + "' matches no cell", Faults.oneOf(valid), hint);
+                faults.value(value.at(), what + " '" + text + "' matches no cell", Nearest.oneOf(valid), hint);
             }
         }
     }

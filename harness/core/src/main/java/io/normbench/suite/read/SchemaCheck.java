@@ -72,7 +72,7 @@ final class SchemaCheck {
         String name = error.getProperty();
         JsonPointer key = at(error).appendProperty(name);
         misspelt.add(at(error), name, valid);
-        String expected = valid.isEmpty() ? "no keys here" : Faults.oneOf(valid);
+        String expected = valid.isEmpty() ? "no keys here" : Nearest.oneOf(valid);
         faults.key(key, "unknown key '" + name + "'", expected, Faults.didYouMean(name, valid));
     }
 

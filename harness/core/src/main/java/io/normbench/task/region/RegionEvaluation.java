@@ -59,7 +59,7 @@ record RegionEvaluation(ObjectDataset data, RegionProgram program, boolean withM
         Detections.Builder masks = maskTruth != null ? Detections.builder(maskTruth) : null;
         List<Picture> pictures = new ArrayList<>();
         int first = 0;
-        try (EvalBatches<List<ObjectImage>> batches = EvalBatches.of(data, batchSize, threads)) {
+        try (EvalBatches<List<ObjectImage>> batches = data.inOrder(batchSize, threads)) {
             while (batches.hasNext()) {
                 List<ObjectImage> images = batches.next();
                 List<DetectionTable.Detection> found = detect(session, images);

@@ -1,6 +1,6 @@
 package io.normbench.task.region;
 
-import io.normbench.data.DataCatalog;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.data.objects.ObjectBatch;
 import io.normbench.data.objects.ObjectNeed;
 import io.normbench.data.objects.ObjectSplit;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import io.normbench.data.DataCatalog;
 import io.normbench.data.DataInfo;
 import io.normbench.data.DataWarning;
 import io.normbench.data.Jpegs;
 import io.normbench.data.LoaderSettings;
 import io.normbench.data.SplitMix64;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectDataset;
 import io.normbench.data.objects.ObjectImage;

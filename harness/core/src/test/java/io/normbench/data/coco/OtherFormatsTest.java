@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.data.DamagedFiles;
-import io.normbench.data.DataCatalog;
 import io.normbench.data.DataWarning;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectNeed;
 import io.normbench.data.objects.ObjectSplit;

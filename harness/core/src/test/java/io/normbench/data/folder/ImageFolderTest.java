@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.data.Augmentation;
 import io.normbench.data.BatchLoader;
-import io.normbench.data.DataCatalog;
 import io.normbench.data.DataSplit;
 import io.normbench.data.DataWarning;
 import io.normbench.data.ImageDataset;
 import io.normbench.data.LoaderSettings;
 import io.normbench.data.RandomizedImageDataset;
 import io.normbench.data.SplitMix64;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.suite.DataSpec;
 import io.normbench.util.Sha256;
 import io.normbench.util.UserError;

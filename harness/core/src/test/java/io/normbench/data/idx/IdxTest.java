@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.data.Augmentation;
 import io.normbench.data.DamagedFiles;
-import io.normbench.data.DataCatalog;
 import io.normbench.data.DataSplit;
 import io.normbench.data.ImageShape;
 import io.normbench.data.SplitMix64;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.suite.DataSpec;
 import io.normbench.util.UserError;
 import java.io.ByteArrayOutputStream;

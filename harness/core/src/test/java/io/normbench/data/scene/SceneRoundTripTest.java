@@ -3,8 +3,8 @@ package io.normbench.data.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.normbench.data.DataCatalog;
 import io.normbench.data.PixelScale;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.data.digits.Digits;
 import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectDataset;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.normbench.data.DataCatalog;
 import io.normbench.data.LoaderSettings;
 import io.normbench.data.SplitMix64;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.data.digits.Digits;
 import io.normbench.data.objects.ImageObject;
 import io.normbench.data.objects.ObjectBatch;

@@ -1,6 +1,6 @@
 package io.normbench.engine.libtorch;
 
-import io.normbench.data.DataCatalog;
+import io.normbench.data.catalog.DataCatalog;
 import io.normbench.data.objects.ObjectSplit;
 import io.normbench.model.ModelCatalog;
 import io.normbench.model.RegionNetwork;

@@ -1,5 +1,9 @@
-package io.normbench.data;
+package io.normbench.data.catalog;
 
+import io.normbench.data.Augmentation;
+import io.normbench.data.DataInfo;
+import io.normbench.data.DataSplit;
+import io.normbench.data.DatasetProvider;
 import io.normbench.data.objects.ObjectDataProvider;
 import io.normbench.data.objects.ObjectNeed;
 import io.normbench.data.objects.ObjectSplit;

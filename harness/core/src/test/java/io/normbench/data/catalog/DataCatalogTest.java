@@ -1,8 +1,12 @@
-package io.normbench.data;
+package io.normbench.data.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.normbench.data.Augmentation;
+import io.normbench.data.DataSplit;
+import io.normbench.data.ImageDataset;
+import io.normbench.data.SplitMix64;
 import io.normbench.data.digits.Digits;
 import io.normbench.option.OptionSpec;
 import io.normbench.suite.DataSpec;
