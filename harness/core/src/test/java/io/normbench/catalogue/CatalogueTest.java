@@ -167,6 +167,16 @@ class CatalogueTest {
     }
 
     @Test
+    void aMethodWhoseResultHasAnotherShapeIsListedWithBoth() {
+        CatalogueEntry entry = plugin((x, scope) -> x.mean(0, 2, 3));
+
+        assertThat(entry.facts()).isEmpty();
+        assertThat(entry.unknown())
+                .startsWith("the result is [1, 64, 1, 1] of ")
+                .contains(", the input [4, 64, 2, 2] of ", "a method keeps shape and element type");
+    }
+
+    @Test
     void aMethodThatFailsIsListedAllTheSame() {
         CatalogueEntry entry = plugin((x, scope) -> {
             throw new IllegalStateException("no fold here");

@@ -13,12 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The arguments that every command on a suite takes. */
 public final class SuiteArguments {
+    private static final Pattern FILE = Pattern.compile("(.+)\\.ya?ml");
+
     @Parameters(
             index = "0",
             paramLabel = "SUITE",
@@ -46,10 +50,18 @@ public final class SuiteArguments {
     /** The file that {@code suite} names: itself, or a suite of {@code installation}. */
     public static Path file(String suite, Installation installation) {
         Path named = Path.of(suite);
-        if (Files.exists(named) || suite.endsWith(".yaml") || suite.endsWith(".yml")) {
+        if (Files.exists(named)) {
             return named;
         }
         Path suites = installation.home().map(home -> home.resolve("suites")).orElse(Path.of("suites"));
+        Matcher file = FILE.matcher(suite);
+        if (file.matches()) {
+            if (shipped(suites).contains(file.group(1))) {
+                throw UserError.usage(suite + ": no such file; the suite that comes with NormBench is called '"
+                        + file.group(1) + "', without an ending");
+            }
+            return named;
+        }
         Path shipped = suites.resolve(suite + ".yaml");
         if (Files.exists(shipped)) {
             return shipped;

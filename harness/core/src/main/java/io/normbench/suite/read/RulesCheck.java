@@ -23,7 +23,7 @@ final class RulesCheck {
     void check(Cursor root, List<MethodEntry> methods, Set<String> engines) {
         Set<String> names = names(methods);
         Set<String> tasks = texts(root.get("tasks").items().stream().map(task -> task.get("id")));
-        Set<String> sizes = sizes(root);
+        Set<String> sizes = restriction(root);
         Set<String> evaluations = EvaluationSpec.names(EvaluationsCheck.of(root));
         for (Cursor rule : Stream.of("include", "exclude")
                 .flatMap(list -> root.get(list).items().stream())
@@ -62,6 +62,16 @@ final class RulesCheck {
         Set<String> sizes = new LinkedHashSet<>();
         root.get("batch_sizes").items().forEach(size -> size.integer().ifPresent(n -> sizes.add(n.toString())));
         return sizes;
+    }
+
+    /**
+     * What a batch size elsewhere in the suite must be one of; nothing, which is no restriction, where one is no number:
+     * that is a fault already, and what names the one that was meant is no further one.
+     */
+    static Set<String> restriction(Cursor root) {
+        boolean numbers = root.get("batch_sizes").items().stream()
+                .allMatch(size -> size.integer().isPresent());
+        return numbers ? sizes(root) : Set.of();
     }
 
     private static Set<String> executions(Cursor root) {

@@ -33,7 +33,7 @@ final class TaskMeasuresCheck {
                             "");
                 }
             }
-            RulesCheck.ownSizes(own.get("accuracy"), RulesCheck.sizes(root), faults);
+            RulesCheck.ownSizes(own.get("accuracy"), RulesCheck.restriction(root), faults);
             if (TaskMeasure.leavesOutAccuracy(task)
                     && suite.get("accuracy").present()
                     && !suite.get("throughput").present()

@@ -25,6 +25,13 @@ class RuleFaultsTest {
     }
 
     @Test
+    void aBatchSizeThatIsNoNumberIsOneFaultWhateverElseNamesIt() {
+        assertThat(files.faultsAfter("batch_sizes: [1, 16]", "batch_sizes: [1, sixteen]"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("batch_sizes[1]");
+    }
+
+    @Test
     void memoryAtABatchSizeTheSuiteLacks() {
         assertThat(files.faultsAfter("  throughput: {}", "  memory: {batch_sizes: [8]}"))
                 .singleElement(InstanceOfAssertFactories.STRING)

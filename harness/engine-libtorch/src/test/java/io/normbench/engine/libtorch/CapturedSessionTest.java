@@ -76,9 +76,10 @@ class CapturedSessionTest {
                 .hasSize(3 + 1 + (STEPS - 3) + 2);
     }
 
+    /** Methods with every kind of state, and none: the network's own operations are what is new here. */
     @ParameterizedTest
-    @MethodSource("methods")
-    void everyMethodGivesTheSameBitsInSegmentation(String method) {
+    @ValueSource(strings = {"none", "bn", "gn", "bcn+ws", "iternorm", "mabn", "cbn", "on", "pn", "mode"})
+    void segmentationGivesTheSameBits(String method) {
         sameBits(Course.segmenter(method, Map.of()), Course.maps(2), STEPS, OPTIONS);
     }
 
