@@ -58,7 +58,7 @@ test: ## run all tests
 	@$(MVN) -B $(if $(PROFILES),-P$(PROFILES)) --no-transfer-progress verify
 
 # Classes that take more than some seconds, most because they start workers, are tagged `slow`.
-test-fast: ## run the tests that take no longer than a moment: minutes instead of half an hour
+test-fast: ## run the tests that take no longer than a moment: minutes instead of a quarter of an hour
 	@$(MVN) -B $(if $(PROFILES),-P$(PROFILES)) --no-transfer-progress -DexcludedGroups=slow verify
 
 bench: $(STAMP) ## run suite `quick` (SUITE=…, OUT=…): every core method, batch 1 to 256; writes a report

@@ -70,7 +70,7 @@ class AgreeCommandTest {
     @Test
     void everyKindOfFaultIsFoundAndNamed() throws Exception {
         Result result = agree(
-                "[4]", "libtorch,twin,off_rsqrt,off_tanh,off_slope,off_momentum,no_tanh", "5", "frn", "dyt", "--keep");
+                "[4]", "libtorch,twin,off_rsqrt,off_tanh,off_slope,off_momentum,no_tanh", "3", "frn", "dyt", "--keep");
 
         assertThat(result.status()).as(result.output()).isEqualTo(1);
         assertThat(verdict("twin", "frn")).isEqualTo("AGREE ");
