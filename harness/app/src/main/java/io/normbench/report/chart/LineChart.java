@@ -39,6 +39,10 @@ public record LineChart(
         Optional<Level> level) {
     static final double WIDTH = 500;
     static final double HEIGHT = 320;
+
+    /** What is below the lower edge of the plot. */
+    private static final double FOOT = 44;
+
     private static final double LEFT = 52;
     private static final double RIGHT = 354;
     private static final double TOP = 30;
@@ -85,18 +89,33 @@ public record LineChart(
         return logY ? Ticks.log10(range.low(), range.high()) : Ticks.linear(range.low(), range.high(), 5);
     }
 
-    /** Draws it. */
+    /** How many names stand beside the plot. */
+    public int labels() {
+        return (int) (shown().count() + level.stream().count());
+    }
+
+    /** Draws it, as high as its names need. */
     public String svg() {
+        return svg(labels());
+    }
+
+    /**
+     * Draws it as high as {@code labels} names need, so that panels beside one another are of one height.
+     *
+     * @param labels at least {@link #labels()}
+     */
+    public String svg(int labels) {
+        double edge = Math.max(BOTTOM, TOP + 6 + LABEL_GAP * (labels - 1));
         List<Double> ticks = ticks();
         boolean cut = Stream.concat(series.stream(), context.stream()).anyMatch(s -> below(s, ticks.get(0)) > 0);
         Scale x = new Scale(xs.get(0), xs.get(xs.size() - 1), LEFT + 10, RIGHT - 10, true);
-        double bottom = cut ? BOTTOM - BELOW : BOTTOM;
+        double bottom = cut ? edge - BELOW : edge;
         Scale y = new Scale(ticks.get(0), ticks.get(ticks.size() - 1), bottom, TOP, logY);
         Svg svg = new Svg();
         svg.open(
                 "svg",
                 "viewBox",
-                "0 0 " + Svg.number(WIDTH) + " " + Svg.number(HEIGHT),
+                "0 0 " + Svg.number(WIDTH) + " " + Svg.number(edge + FOOT),
                 "class",
                 "chart",
                 "role",
@@ -104,36 +123,36 @@ public record LineChart(
                 "aria-labelledby",
                 id + "-t");
         svg.text("title", title, "id", id + "-t");
-        axes(svg, x, y, ticks);
+        axes(svg, x, y, ticks, edge);
         level.ifPresent(l -> {
             svg.open("g");
             svg.text("title", l.text());
             svg.empty("line", "x1", LEFT, "x2", RIGHT, "y1", y.at(l.value()), "y2", y.at(l.value()), "class", "level");
             svg.close("g");
         });
-        LinePainter painter = new LinePainter(xs, x, y, BOTTOM - BELOW_AT);
+        LinePainter painter = new LinePainter(xs, x, y, edge - BELOW_AT);
         context.stream().filter(s -> !isReference(s)).forEach(s -> painter.drawContext(svg, s));
         context.stream().filter(this::isReference).forEach(s -> painter.draw(svg, s));
         series.forEach(s -> painter.draw(svg, s));
         gaps(svg, x);
-        labels(svg, x, painter);
+        labels(svg, x, painter, edge);
         return svg.close("svg").toString();
     }
 
-    private void axes(Svg svg, Scale x, Scale y, List<Double> ticks) {
-        if (y.from() < BOTTOM) {
-            svg.text("text", "below", "x", LEFT - 7, "y", BOTTOM - BELOW_AT + 4, "class", "tick end");
+    private void axes(Svg svg, Scale x, Scale y, List<Double> ticks, double edge) {
+        if (y.from() < edge) {
+            svg.text("text", "below", "x", LEFT - 7, "y", edge - BELOW_AT + 4, "class", "tick end");
         }
         for (double tick : ticks) {
             svg.empty("line", "x1", LEFT, "x2", RIGHT, "y1", y.at(tick), "y2", y.at(tick), "class", "grid");
             svg.text("text", format.apply(tick), "x", LEFT - 7, "y", y.at(tick) + 4, "class", "tick end");
         }
-        svg.empty("line", "x1", LEFT, "x2", RIGHT, "y1", BOTTOM, "y2", BOTTOM, "class", "axis");
+        svg.empty("line", "x1", LEFT, "x2", RIGHT, "y1", edge, "y2", edge, "class", "axis");
         for (int value : xs) {
-            svg.empty("line", "x1", x.at(value), "x2", x.at(value), "y1", BOTTOM, "y2", BOTTOM + 4, "class", "axis");
-            svg.text("text", String.valueOf(value), "x", x.at(value), "y", BOTTOM + 17, "class", "tick mid");
+            svg.empty("line", "x1", x.at(value), "x2", x.at(value), "y1", edge, "y2", edge + 4, "class", "axis");
+            svg.text("text", String.valueOf(value), "x", x.at(value), "y", edge + 17, "class", "tick mid");
         }
-        svg.text("text", xLabel, "x", (LEFT + RIGHT) / 2, "y", BOTTOM + 36, "class", "name mid");
+        svg.text("text", xLabel, "x", (LEFT + RIGHT) / 2, "y", edge + 36, "class", "name mid");
         svg.text("text", yLabel, "x", 2.0, "y", 11.0, "class", "name");
     }
 
@@ -155,15 +174,13 @@ public record LineChart(
         }
     }
 
-    private void labels(Svg svg, Scale x, LinePainter painter) {
-        List<Series> shown = Stream.concat(series.stream(), context.stream().filter(this::isReference))
-                .filter(s -> !s.points().isEmpty() || !s.gaps().isEmpty())
-                .toList();
+    private void labels(Svg svg, Scale x, LinePainter painter, double edge) {
+        List<Series> shown = shown().toList();
         double[] wanted = DoubleStream.concat(
                         shown.stream().mapToDouble(s -> s.points().isEmpty() ? TOP : painter.y(last(s))),
                         level.stream().mapToDouble(l -> painter.y().at(l.value())))
                 .toArray();
-        double[] placed = LabelLayout.spread(wanted, LABEL_GAP, TOP + 4, BOTTOM - 2);
+        double[] placed = LabelLayout.spread(wanted, LABEL_GAP, TOP + 4, edge - 2);
         level.ifPresent(l -> levelLabel(svg, l, placed[placed.length - 1]));
         for (int i = 0; i < shown.size(); i++) {
             Series s = shown.get(i);
@@ -201,6 +218,11 @@ public record LineChart(
     private static void levelLabel(Svg svg, Level level, double at) {
         svg.empty("line", "x1", RIGHT + 4, "x2", RIGHT + 26, "y1", at, "y2", at, "class", "level");
         svg.text("text", cut(level.label()), "x", RIGHT + 31, "y", at + 4, "class", "label");
+    }
+
+    private Stream<Series> shown() {
+        return Stream.concat(series.stream(), context.stream().filter(this::isReference))
+                .filter(s -> !s.points().isEmpty() || !s.gaps().isEmpty());
     }
 
     private boolean isReference(Series s) {

@@ -55,8 +55,7 @@ public record FigureBuilder(
         Optional<Level> level = level(grid);
         LineChart.Range range =
                 LineChart.rangeOf(all.stream(), least(grid, all)).with(level);
-        List<Figure.Panel> panels = new ArrayList<>();
-        List<LineChart> charts = new ArrayList<>();
+        Map<MethodFamily, LineChart> charts = new EnumMap<>(MethodFamily.class);
         families.forEach((family, series) -> {
             List<Series> others = all.stream().filter(s -> !series.contains(s)).toList();
             String title = grid.title() + " against batch size: " + family.title();
@@ -73,14 +72,20 @@ public record FigureBuilder(
                     others,
                     baseline,
                     level);
-            charts.add(chart);
-            panels.add(new Figure.Panel(family.title(), chart.svg()));
+            charts.put(family, chart);
         });
+        int labels = charts.values().stream().mapToInt(LineChart::labels).max().orElse(0);
+        List<Figure.Panel> panels = charts.entrySet().stream()
+                .map(panel -> new Figure.Panel(
+                        panel.getKey().title(), panel.getValue().svg(labels)))
+                .toList();
         return new Figure(
                 id,
                 numbering.nextFigure(),
                 grid.title() + " against batch size",
-                curvesCaption(grid, charts.stream().mapToLong(LineChart::below).sum()),
+                curvesCaption(
+                        grid,
+                        charts.values().stream().mapToLong(LineChart::below).sum()),
                 CurveSummary.of(grid),
                 table.id(),
                 table.number(),

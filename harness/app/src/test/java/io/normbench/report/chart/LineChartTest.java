@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LineChartTest {
@@ -113,11 +115,47 @@ class LineChartTest {
         assertThat(placed).containsExactly(244, 259, 274);
     }
 
+    @Test
+    void aPlotIsAsHighAsItsNamesNeed() {
+        List<Series> many = IntStream.range(0, 25)
+                .mapToObj(i -> series("m" + i, point(1, 7), point(16, 7)))
+                .toList();
+
+        String svg = lines(many).svg();
+
+        double height =
+                Double.parseDouble(group("viewBox=\"0 0 500 ([\\d.]+)\"", svg).get(0));
+        List<Double> names = group("y=\"([\\d.-]+)\" class=\"label\"", svg).stream()
+                .map(Double::parseDouble)
+                .sorted()
+                .toList();
+        assertThat(height).isGreaterThan(320);
+        assertThat(names).hasSize(25);
+        assertThat(names.get(0)).isGreaterThan(30);
+        assertThat(names.get(24)).isLessThan(height - 40);
+        for (int i = 1; i < 25; i++) {
+            assertThat(names.get(i) - names.get(i - 1)).isGreaterThanOrEqualTo(14.9);
+        }
+        assertThat(chart(series("one", point(1, 7)))).contains("viewBox=\"0 0 500 320\"");
+    }
+
+    private static List<String> group(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
     private static String chart(Series series) {
         return lines(series).svg();
     }
 
     private static LineChart lines(Series series) {
+        return lines(List.of(series));
+    }
+
+    private static LineChart lines(List<Series> series) {
         return new LineChart(
                 "c",
                 "a chart",
@@ -127,7 +165,7 @@ class LineChartTest {
                 new LineChart.Range(5, 8),
                 false,
                 String::valueOf,
-                List.of(series),
+                series,
                 List.of(),
                 "",
                 Optional.empty());
