@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /**
  * What the catalogue says of a method.
  *
- * @param id the spelling in suite files; {@code <engine>:<name>} for a layer of that engine's own library
+ * @param id the spelling in suite files: letters, digits, '_', '-' and '.', a letter first, and no other method's;
+ *     {@code <engine>:<name>} for a layer of that engine's own library. {@link MethodCatalog} refuses others
  * @param title its name in papers; a further name may stand behind it in brackets
  * @param family its group in the catalogue
  * @param source paper and equation, then behind a semicolon what it was checked against: {@code Wu and He 2018,

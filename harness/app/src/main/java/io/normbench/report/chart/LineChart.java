@@ -38,10 +38,8 @@ public record LineChart(
         String reference,
         Optional<Level> level) {
     static final double WIDTH = 500;
+    /** Of a chart whose names need no more. */
     static final double HEIGHT = 320;
-
-    /** What is below the lower edge of the plot. */
-    private static final double FOOT = 44;
 
     private static final double LEFT = 52;
     private static final double RIGHT = 354;
@@ -115,7 +113,7 @@ public record LineChart(
         svg.open(
                 "svg",
                 "viewBox",
-                "0 0 " + Svg.number(WIDTH) + " " + Svg.number(edge + FOOT),
+                "0 0 " + Svg.number(WIDTH) + " " + Svg.number(HEIGHT + edge - BOTTOM),
                 "class",
                 "chart",
                 "role",
