@@ -36,7 +36,7 @@ public record EvoNormS2(int groups, double eps) implements Normalization {
     @Override
     public Optional<Tensor> fused(Tensor x, Scope scope) {
         Tensor grouped = x.reshape(x.n(), Groups.fit(groups, x.c()), -1);
-        Tensor meanSquare = grouped.norm(2).square().mul(1.0 / grouped.size(2));
+        Tensor meanSquare = grouped.square().mean(2);
         return Optional.of(GroupedSwish.fused(x, meanSquare.add(eps).rsqrt(), scope));
     }
 

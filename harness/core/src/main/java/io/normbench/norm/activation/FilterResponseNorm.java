@@ -46,13 +46,7 @@ public record FilterResponseNorm(double eps) implements Normalization {
 
     @Override
     public Tensor linear(Tensor x, Scope scope) {
-        // ν² from the norm, which is one pass.
-        Tensor scale = x.norm(2, 3)
-                .square()
-                .mul(1.0 / Axes.positions(x))
-                .add(eps)
-                .rsqrt()
-                .mul(Axes.perChannel(scope.weight(x.c())));
+        Tensor scale = x.square().mean(2, 3).add(eps).rsqrt().mul(Axes.perChannel(scope.weight(x.c())));
         return x.sampleAffine(scale, Axes.perChannel(scope.bias(x.c())));
     }
 

@@ -48,13 +48,13 @@ final class BackwardRequests {
     }
 
     /** {@code output} and, if layers added losses, their sum: what to take gradients of. */
-    TensorVector outputs(org.bytedeco.pytorch.Tensor output) {
-        return loss == null ? new TensorVector(output) : new TensorVector(output, loss);
+    List<org.bytedeco.pytorch.Tensor> outputs(org.bytedeco.pytorch.Tensor output) {
+        return loss == null ? List.of(output) : List.of(output, loss);
     }
 
     /** The gradient of each of {@link #outputs}. */
-    TensorVector seeds(org.bytedeco.pytorch.Tensor outputSeed) {
-        return loss == null ? new TensorVector(outputSeed) : new TensorVector(outputSeed, torch.ones_like(loss));
+    List<org.bytedeco.pytorch.Tensor> seeds(org.bytedeco.pytorch.Tensor outputSeed) {
+        return loss == null ? List.of(outputSeed) : List.of(outputSeed, torch.ones_like(loss));
     }
 
     /** What gradients are wanted of, in order. */

@@ -56,6 +56,7 @@ final class LibTorchEngine implements Engine {
     private final Autocast autocast;
     private final Map<Long, UnitAffine> unitAffines = new HashMap<>();
     private final Map<Object, LibTorchTensor> kept = new HashMap<>();
+    private final Numbers numbers;
     private final WrittenBackward writtenBackward = new WrittenBackward();
     private @Nullable Scripted scripted; // null: nothing has asked for it
     private boolean deviceAlone;
@@ -65,6 +66,7 @@ final class LibTorchEngine implements Engine {
         this.device = device;
         this.tensorOptions = new TensorOptions(scalarType(options.dtype())).device(handleOptional(device));
         this.absent = new TensorOptional();
+        this.numbers = new Numbers(tensorOptions, scalarType(options.dtype()), device.type() == DeviceType.CPU);
         this.autocast = Autocast.of(options.arithmetic(), device.type());
     }
 
@@ -198,6 +200,10 @@ final class LibTorchEngine implements Engine {
     }
 
     /** The operations of this step whose backward pass is written. */
+    Numbers numbers() {
+        return numbers;
+    }
+
     WrittenBackward writtenBackward() {
         return writtenBackward;
     }
@@ -409,6 +415,7 @@ final class LibTorchEngine implements Engine {
     @Override
     public void close() {
         writtenBackward.close();
+        numbers.close();
         if (scripted != null) {
             scripted.close();
         }

@@ -45,6 +45,8 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     private static final long NO_REDUCTION = 0; // at::Reduction::None
     private static final long[] SAMPLE_AXES = {2, 3};
     private static final long FEW_POSITIONS = 16;
+    private static final long FEW_OF_AFFINE =
+            200_000; // up to which two operations are faster than what one has around it
     private static final long BLOCK_OF_CHANNELS = 8; // oneDNN's for AVX2
 
     private final LibTorchEngine engine;
@@ -161,7 +163,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor add(double other) {
-        return wrap(value().add(new Scalar(other)));
+        return wrap(engine.numbers().plus(value(), other));
     }
 
     @Override
@@ -176,7 +178,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor mul(double other) {
-        return wrap(value().mul(new Scalar(other)));
+        return wrap(engine.numbers().times(value(), other));
     }
 
     @Override
@@ -273,7 +275,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         // 0 times an infinite distance would be NaN.
         Tensor finite = torch.clamp_min(unwrap(floor), new Scalar(lowest() / 2));
         Tensor sign = value().detach().sub(finite.detach()).sgn_();
-        Tensor share = sign.mul_(new Scalar(0.5)).add_(new Scalar(0.5));
+        Tensor share = engine.numbers().plus(engine.numbers().times(sign, 0.5), 0.5);
         return wrap(torch.lerp(finite, value(), share));
     }
 
@@ -310,9 +312,9 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor safeSqrt() {
         // Where the value is 0, the square root of 1 is taken and then masked: its gradient is 0, not infinite.
-        Tensor zero = value().eq(new Scalar(0.0));
-        Tensor root = torch.sqrt(value().masked_fill(zero, new Scalar(1.0)));
-        return wrap(root.masked_fill(zero, new Scalar(0.0)));
+        Numbers numbers = engine.numbers();
+        Tensor zero = numbers.equal(value(), 0);
+        return wrap(numbers.filled(torch.sqrt(numbers.filled(value(), zero, 1)), zero, 0));
     }
 
     // --- comparison and selection --------------------------------------------------------------------------------
@@ -346,7 +348,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor mean(int... axes) {
-        return wrap(Sums.mean(value(), longs(axes)));
+        return wrap(Sums.mean(engine.numbers(), value(), longs(axes)));
     }
 
     @Override
@@ -354,7 +356,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         if (!CpuMoments.worthwhile(value())) {
             return wrap(torch.var(value(), longs(axes), false, true));
         }
-        try (CpuMoments moments = CpuMoments.over(value(), axes)) {
+        try (CpuMoments moments = CpuMoments.over(engine.numbers(), value(), axes)) {
             return wrap(moments.variance());
         }
     }
@@ -365,7 +367,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             // LibTorch's mean from beside its variance is NaN where one value is infinite.
             return io.normbench.tensor.Tensor.super.moments(axes);
         }
-        try (CpuMoments moments = CpuMoments.over(value(), axes)) {
+        try (CpuMoments moments = CpuMoments.over(engine.numbers(), value(), axes)) {
             return new Moments(wrap(moments.exactMean()), wrap(moments.variance()));
         }
     }
@@ -407,7 +409,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
 
     @Override
     public io.normbench.tensor.Tensor meanAll() {
-        return wrap(Sums.mean(value()));
+        return wrap(Sums.mean(engine.numbers(), value()));
     }
 
     // --- shape -------------------------------------------------------------------------------------------------
@@ -518,7 +520,6 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         return wrap(
                 SmallProducts.worthwhile(a, b)
                         ? SmallProducts.differentiable(a, b, engine.writtenBackward())
-                                .orElseGet(() -> torch.matmul(a, b))
                         : torch.matmul(a, b));
     }
 
@@ -570,22 +571,18 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             return everyNth(stride).conv2d(weight, bias, 1, padding, dilation, groups);
         }
         Tensor x = value();
-        Tensor result;
-        if (dilation == 1
-                && groups == 1
-                && !engine.autocast().running()
-                && SmallConvolutions.worthwhile(x, unwrap(weight), stride, padding)) {
-            result = SmallConvolutions.apply(x, unwrap(weight), engine.optional(bias), stride, padding);
-        } else {
-            result = torch.conv2d(
-                    x,
-                    unwrap(weight),
-                    engine.optional(bias),
-                    new long[] {stride, stride},
-                    new long[] {padding, padding},
-                    dilation == 1 ? UNIT_DILATION : new long[] {dilation, dilation},
-                    groups);
-        }
+        Optional<Tensor> chosen =
+                dilation == 1 && groups == 1 && !engine.autocast().running()
+                        ? CpuConvolutions.apply(engine, x, unwrap(weight), engine.optional(bias), stride, padding)
+                        : Optional.empty();
+        Tensor result = chosen.orElseGet(() -> torch.conv2d(
+                x,
+                unwrap(weight),
+                engine.optional(bias),
+                new long[] {stride, stride},
+                new long[] {padding, padding},
+                dilation == 1 ? UNIT_DILATION : new long[] {dilation, dilation},
+                groups));
         return wrap(result).laidOut();
     }
 
@@ -773,8 +770,8 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
      */
     private Tensor withoutGroupMeans(int groups) {
         long[] grouped = {n(), groups, c() / groups};
-        Tensor ofChannels = Sums.mean(value().detach(), 2, 3).reshape(grouped);
-        Tensor means = Sums.mean(ofChannels, 2);
+        Tensor ofChannels = Sums.mean(engine.numbers(), value().detach(), 2, 3).reshape(grouped);
+        Tensor means = Sums.mean(engine.numbers(), ofChannels, 2);
         return value().sub(means.expand(grouped).reshape(n(), c(), 1, 1));
     }
 
@@ -829,7 +826,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         if (!CpuMoments.worthwhile(x) || !x.is_contiguous()) {
             return moments(2, 3);
         }
-        try (CpuMoments moments = CpuMoments.ofSamples(x, engine.ones(size(2) * size(3)))) {
+        try (CpuMoments moments = CpuMoments.over(engine.numbers(), x, 2, 3)) {
             return new Moments(wrap(moments.mean()), wrap(moments.variance()));
         }
     }
@@ -837,7 +834,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor sampleAffine(io.normbench.tensor.Tensor scale, io.normbench.tensor.Tensor shift) {
         Tensor x = value();
-        if (!x.is_contiguous() || fewPositions()) {
+        if (!x.is_contiguous() || fewPositions() || x.is_cpu() && x.numel() <= FEW_OF_AFFINE) {
             // Batch normalization would copy another layout.
             return mul(scale).add(shift);
         }

@@ -145,22 +145,38 @@ final class ParameterArena {
     /**
      * Gradients of the sum of {@code outputs} with respect to every parameter and each of {@code further}, in that order.
      *
-     * @param seeds the gradient of each output; empty where outputs are scalars
+     * @param seeds the gradient of each output
      */
-    TensorVector gradients(TensorVector outputs, TensorVector seeds, List<Tensor> further) {
-        TensorVector with = Objects.requireNonNull(leaves);
-        if (!further.isEmpty()) {
-            Tensor[] all = new Tensor[parameters.size() + further.size()];
-            int i = 0;
-            for (LibTorchTensor parameter : parameters.values()) {
-                all[i++] = parameter.unwrap();
-            }
-            for (Tensor tensor : further) {
-                all[i++] = tensor;
-            }
-            with = new TensorVector(all);
+    TensorVector gradients(List<Tensor> outputs, List<Tensor> seeds, List<Tensor> further) {
+        WrittenBackward written = engine.writtenBackward();
+        if (further.isEmpty() && written.inputs().isEmpty()) {
+            return torch.grad(
+                    vector(outputs), Objects.requireNonNull(leaves), vector(seeds), new BoolOptional(), false, true);
         }
-        return torch.grad(outputs, with, seeds, new BoolOptional(), false, true);
+        List<Tensor> asked = new ArrayList<>();
+        parameters.values().forEach(parameter -> asked.add(parameter.unwrap()));
+        asked.addAll(further);
+        int count = asked.size();
+        asked.addAll(written.inputs());
+        TensorVector gradients = torch.grad(
+                vector(joined(outputs, written.outputs())),
+                vector(asked),
+                vector(joined(seeds, written.seeds())),
+                new BoolOptional(),
+                false,
+                true);
+        gradients.resize(count);
+        return gradients;
+    }
+
+    private static List<Tensor> joined(List<Tensor> some, List<Tensor> more) {
+        List<Tensor> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    private static TensorVector vector(List<Tensor> tensors) {
+        return new TensorVector(tensors.toArray(Tensor[]::new));
     }
 
     /** What loss scaling did, for the record. */
@@ -202,8 +218,8 @@ final class ParameterArena {
     private boolean accumulate(Tensor loss, BackwardRequests requests, double momentum, double weightDecay) {
         double scale = scaler.scale();
         List<Tensor> probes = requests.probes();
-        TensorVector gradients =
-                gradients(new TensorVector(scaler.scaled(requests.with(loss))), new TensorVector(), probes);
+        Tensor scaled = scaler.scaled(requests.with(loss));
+        TensorVector gradients = gradients(List.of(scaled), List.of(torch.ones_like(scaled)), probes);
         Tensor gradient = flat(gradients, !probes.isEmpty());
         if (scaler.readsGradients()) {
             engine.touchesHost("decides by the gradients whether to take the step (loss scaling of fp16)");

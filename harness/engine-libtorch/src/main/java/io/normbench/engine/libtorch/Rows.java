@@ -19,8 +19,6 @@ record Rows(Tensor values, long[] kept) {
     /** Parts that are shorter cost more than they gain. */
     private static final long SHORTEST_PART = 64;
 
-    private static final long[] ALONG = {1};
-
     /** Whether norms of {@code x} may be long enough to lose digits: on the CPU alone, others add up in trees. */
     static boolean mayBeLong(Tensor x) {
         return x.is_cpu() && x.numel() > LONG;
@@ -60,11 +58,6 @@ record Rows(Tensor values, long[] kept) {
         return values.size(1);
     }
 
-    /** The mean of each row, {@code [rows, 1]}. */
-    Tensor means() {
-        return Sums.mean(values, ALONG);
-    }
-
     /** The Euclidean norm of each row, {@code [rows, 1]}; its gradient is 0 where it is 0. */
     Tensor norms() {
         long part = length() <= LONG ? length() : partLength();
@@ -72,11 +65,6 @@ record Rows(Tensor values, long[] kept) {
             return norm(values, 1);
         }
         return norm(norm(values.reshape(-1, length() / part, part), 2).squeeze(2), 1);
-    }
-
-    /** The same rows with other values. */
-    Rows with(Tensor others) {
-        return new Rows(others, kept);
     }
 
     /** What is one number for each row, in the shape of the reduction's result. */

@@ -1,15 +1,12 @@
 package io.normbench.engine.libtorch;
 
 import java.lang.ref.Reference;
-import java.util.Arrays;
-import java.util.Optional;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -78,42 +75,14 @@ final class SmallProducts {
         return sum;
     }
 
-    /**
-     * The product, with its gradient made of such products too; empty where gradients are wanted of more values than operands
-     * have, because the result lies in a view of theirs.
-     */
-    static Optional<Tensor> differentiable(Tensor a, Tensor b, WrittenBackward written) {
-        boolean ofA = WrittenBackward.isWanted(a);
-        boolean ofB = WrittenBackward.isWanted(b);
-        if (!ofA && !ofB) {
-            return Optional.of(product(a, b));
-        }
-        long valuesOfA = ofA ? a.numel() : 0;
-        long[] shape = shape(a, b);
-        long values = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        if (values > valuesOfA + (ofB ? b.numel() : 0)) {
-            return Optional.empty();
-        }
-        Tensor operands =
-                ofA && ofB ? torch.cat(new TensorVector(a.reshape(-1), b.reshape(-1))) : (ofA ? a : b).reshape(-1);
+    /** The product, with its gradient made of such products too. */
+    static Tensor differentiable(Tensor a, Tensor b, WrittenBackward written) {
         Tensor left = a.detach();
         Tensor right = b.detach();
-        return written.ifRoom(
-                        operands,
-                        flat -> {
-                            Tensor product = torch.empty_like(flat);
-                            into(product, left, right, false);
-                            return product;
-                        },
-                        gradient -> {
-                            Tensor g = gradient.narrow(0, 0, values).reshape(shape);
-                            Tensor byA =
-                                    ofA ? product(g, right.transpose(-2, -1)).reshape(-1) : null;
-                            Tensor byB =
-                                    ofB ? product(left.transpose(-2, -1), g).reshape(-1) : null;
-                            return ofA && ofB ? torch.cat(new TensorVector(byA, byB)) : ofA ? byA : byB;
-                        })
-                .map(flat -> flat.narrow(0, 0, values).reshape(shape));
+        return written.apply(
+                () -> product(left, right),
+                new WrittenBackward.Part(a, gradient -> product(gradient, right.transpose(-2, -1))),
+                new WrittenBackward.Part(b, gradient -> product(left.transpose(-2, -1), gradient)));
     }
 
     /** Shape of the product. */

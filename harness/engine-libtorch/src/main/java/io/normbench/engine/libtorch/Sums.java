@@ -1,6 +1,5 @@
 package io.normbench.engine.libtorch;
 
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -21,7 +20,7 @@ final class Sums {
     }
 
     /** The mean over {@code axes}, which stay with length 1; negative ones count from the end. */
-    static Tensor mean(Tensor x, long... axes) {
+    static Tensor mean(Numbers numbers, Tensor x, long... axes) {
         if (!x.is_cpu() || !ShortChannels.isWide(x)) {
             return torch.mean(x, axes, true, new ScalarTypeOptional());
         }
@@ -29,12 +28,12 @@ final class Sums {
         for (long axis : axes) {
             count *= x.size(axis);
         }
-        return over(x, axes).div(new Scalar((double) count));
+        return numbers.over(over(x, axes), count);
     }
 
     /** The mean of all values, without axes. */
-    static Tensor mean(Tensor x) {
-        return x.is_cpu() && ShortChannels.isWide(x) ? torch.sum(x).div(new Scalar((double) x.numel())) : torch.mean(x);
+    static Tensor mean(Numbers numbers, Tensor x) {
+        return x.is_cpu() && ShortChannels.isWide(x) ? numbers.over(torch.sum(x), x.numel()) : torch.mean(x);
     }
 
     /** Whether these are the axes of positions, with or without that of samples. */

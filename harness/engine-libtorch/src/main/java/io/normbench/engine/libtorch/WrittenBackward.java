@@ -1,39 +1,50 @@
 package io.normbench.engine.libtorch;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
+import org.bytedeco.pytorch.VoidTensorHook;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operations on the CPU whose backward pass is written and not derived, as PyTorch's {@code autograd.Function}s are. JavaCPP
- * has no such class; this is made of what it has. The result is a view of the operand, so that its gradient flows there, whose
- * memory is then exchanged for the values; a hook on the view between exchanges the gradient.
+ * has no such class; this is made of what it has.
  *
- * <p>A hook is told a gradient and nothing else, and JavaCPP has slots for ten of a kind, so that a hook serves many
- * operations: which one, the number of axes of the view says, most of which have length 1.
+ * <p>LibTorch knows no connection between an operation's operands and its result. The result is a tensor that gradients are
+ * asked of; an alias of each operand is one more output that gradients begin at, with any seed, in whose place a hook gives
+ * the operand's gradient. Of what it can go back through, LibTorch takes the newest first on the CPU: all that was made of
+ * the result, then the result, whose hook keeps its gradient, and then the aliases, which were made just before it.
  */
 final class WrittenBackward implements AutoCloseable {
-    private static final int HOOKS = 10;
-    private static final int OPERATIONS_OF_A_HOOK = 48;
+    private final List<Tensor> aliases = new ArrayList<>();
+    private final List<Tensor> seeds = new ArrayList<>();
+    private final List<Tensor> results = new ArrayList<>();
+    private final List<Operand> operands = new ArrayList<>();
+    private int ahead; // so many of the operands may still be asked for; the others are behind
+    private @Nullable Arrival arrival; // null: no operation was written yet
+    private @Nullable Exchange exchange; // likewise
+    private @Nullable Tensor arrived; // of the result whose operands come next
 
-    /** Further operations are derived where they can be: others cannot. */
-    private static final int MOST_OF_CHOICE = 320;
+    /**
+     * An operand of an operation.
+     *
+     * @param backward from the gradient of the result to that of this, in the shape of this
+     */
+    record Part(Tensor operand, UnaryOperator<Tensor> backward) {}
 
-    /** Axes of the first view of a hook; no operand has more. */
-    private static final int FEWEST_AXES = 6;
+    /** The gradient of a result, for all of its operands. */
+    private static final class Operation {
+        private @Nullable Tensor gradient; // null: has not arrived, and will not if nothing was made of the result
+    }
 
-    private final List<Hook> hooks = new ArrayList<>();
-    private final List<Operation> operations = new ArrayList<>();
-
-    /** @param shape of operand and result */
-    private record Operation(UnaryOperator<Tensor> backward, long[] shape) {}
+    private record Operand(Operation operation, Tensor seed, UnaryOperator<Tensor> backward) {}
 
     /** Whether a gradient will be asked of what is computed with {@code operand}. */
     static boolean isWanted(Tensor operand) {
@@ -42,86 +53,123 @@ final class WrittenBackward implements AutoCloseable {
 
     /** Forgets the operations of the pass before, whose tensors are gone. */
     void clear() {
-        operations.clear();
+        aliases.clear();
+        seeds.clear();
+        results.clear();
+        operands.clear();
+        ahead = 0;
+        arrived = null;
     }
 
-    /** {@link #apply}; empty where the step has so many such operations that LibTorch may as well derive this one. */
-    Optional<Tensor> ifRoom(Tensor operand, UnaryOperator<Tensor> forward, UnaryOperator<Tensor> backward) {
-        return operations.size() < MOST_OF_CHOICE || !isWanted(operand)
-                ? Optional.of(apply(operand, forward, backward))
-                : Optional.empty();
+    /** Where gradients begin, beside the output. */
+    List<Tensor> outputs() {
+        return aliases;
     }
 
-    /**
-     * {@code forward} of {@code operand}, which keeps its shape.
-     *
-     * @param backward from the gradient of the result to that of the operand
-     * @throws UnsupportedOperationException if the step has too many such operations, or the operand too many axes
-     */
+    /** The gradient of each of {@link #outputs}. */
+    List<Tensor> seeds() {
+        return seeds;
+    }
+
+    /** What gradients must be asked of, though nobody reads them. */
+    List<Tensor> inputs() {
+        return results;
+    }
+
+    /** {@code forward} of one operand. */
     Tensor apply(Tensor operand, UnaryOperator<Tensor> forward, UnaryOperator<Tensor> backward) {
-        if (!isWanted(operand)) {
-            return forward.apply(operand);
-        }
-        int number = operations.size();
-        if (number >= HOOKS * OPERATIONS_OF_A_HOOK || operand.dim() > FEWEST_AXES) {
-            throw new UnsupportedOperationException("engine libtorch has room for " + HOOKS * OPERATIONS_OF_A_HOOK
-                    + " written backward passes in a step, of operands with up to " + FEWEST_AXES + " axes");
-        }
+        return isWanted(operand)
+                ? apply(() -> forward.apply(operand.detach()), new Part(operand, backward))
+                : forward.apply(operand);
+    }
+
+    /** What {@code forward} makes of the operands, which it has. */
+    Tensor apply(Supplier<Tensor> forward, Part... parts) {
         Tensor values;
         try (NoGradGuard noGrad = new NoGradGuard()) {
-            values = forward.apply(operand.detach());
+            values = forward.get().detach();
         }
-        long[] shape = operand.shape();
-        operations.add(new Operation(backward, shape));
-        Tensor between = operand.reshape(withAxes(shape, FEWEST_AXES + number % OPERATIONS_OF_A_HOOK));
-        between.register_hook(hook(number / OPERATIONS_OF_A_HOOK));
-        Tensor result = between.reshape(shape);
-        result.__dispatch_set_data(values);
+        Operation operation = new Operation();
+        boolean wanted = false;
+        for (Part part : parts) {
+            if (isWanted(part.operand())) {
+                begin(operation, part);
+                wanted = true;
+            }
+        }
+        if (!wanted) {
+            return values;
+        }
+        results.add(values.requires_grad_(true));
+        // Hooks of what gradients are asked of are called as soon as these are complete, which may be too early.
+        Tensor result = torch.alias(values);
+        result.register_hook(arrival());
         return result;
     }
 
-    private static long[] withAxes(long[] shape, int axes) {
-        long[] more = new long[axes];
-        Arrays.fill(more, 1);
-        System.arraycopy(shape, 0, more, axes - shape.length, shape.length);
-        return more;
+    private void begin(Operation operation, Part part) {
+        Tensor alias = torch.alias(part.operand());
+        alias.register_hook(exchange());
+        Tensor seed = part.operand().detach();
+        aliases.add(alias);
+        seeds.add(seed);
+        operands.add(new Operand(operation, seed, part.backward()));
+        ahead = operands.size();
     }
 
-    private Hook hook(int number) {
-        while (hooks.size() <= number) {
-            Hook hook = new Hook(hooks.size() * OPERATIONS_OF_A_HOOK);
+    private Arrival arrival() {
+        if (arrival == null) {
+            arrival = new Arrival();
             // It outlives the step whose scope would free it.
-            hook.retainReference();
-            hooks.add(hook);
+            arrival.retainReference();
         }
-        return hooks.get(number);
+        return arrival;
+    }
+
+    private Exchange exchange() {
+        if (exchange == null) {
+            exchange = new Exchange();
+            exchange.retainReference();
+        }
+        return exchange;
     }
 
     @Override
     public void close() {
         clear();
-        hooks.forEach(Hook::releaseReference);
-        hooks.clear();
+        if (arrival != null) {
+            arrival.releaseReference();
+        }
+        if (exchange != null) {
+            exchange.releaseReference();
+        }
     }
 
-    /** Called by LibTorch in the backward pass, by the thread that asked for it. */
-    private final class Hook extends TensorTensorHook {
-        private final int first;
-
-        Hook(int first) {
-            this.first = first;
-        }
-
+    /** Called by LibTorch with the gradient of a result, by the thread that asked for it. */
+    private final class Arrival extends VoidTensorHook {
         @Override
-        public TensorBase call(TensorBase found) {
-            Tensor gradient = new Tensor(found);
-            Operation operation = operations.get(first + (int) gradient.dim() - FEWEST_AXES);
-            try (NoGradGuard noGrad = new NoGradGuard()) {
-                return operation
-                        .backward()
-                        .apply(gradient.reshape(operation.shape()))
-                        .reshape(gradient.shape());
+        public void call(TensorBase gradient) {
+            arrived = new Tensor(gradient);
+        }
+    }
+
+    /** Called by LibTorch with the seed of an operand's alias. */
+    private final class Exchange extends TensorTensorHook {
+        @Override
+        public TensorBase call(TensorBase seed) {
+            // LibTorch does not go through those that lead to nothing.
+            do {
+                ahead--;
+            } while (!operands.get(ahead).seed().is_same(seed));
+            Operand operand = operands.get(ahead);
+            Operation operation = operand.operation();
+            if (operation.gradient == null) {
+                operation.gradient = arrived;
+                arrived = null;
             }
+            return operation.gradient == null
+                    ? torch.zeros_like(operand.seed())
+                    : operand.backward().apply(operation.gradient);
         }
     }
 }
