@@ -12,7 +12,6 @@ import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Spectral normalization (Miyato et al. 2018, arXiv:1802.05957, algorithm 1; PyTorch's {@code spectral_norm} hook).
@@ -31,53 +30,12 @@ import java.util.Optional;
 public record SpectralNorm(int powerIterations, double eps) implements WeightTransform {
     @Override
     public Tensor define(Tensor weight, Scope scope) {
-        Tensor matrix = weight.reshape(weight.size(0), -1);
-        Vectors vectors = vectors(matrix, scope);
-        return matrix.div(vectors.sigma(matrix)).reshape(weight.shape());
-    }
-
-    /** The backward pass with what is there: {@code dW = (g - ⟨g, w⟩ · u vᵀ) / σ}. */
-    @Override
-    public Optional<Tensor> fused(Tensor weight, Scope scope) {
-        if (!weight.keepsBackward()) {
-            return Optional.empty();
-        }
-        Tensor matrix = weight.reshape(weight.size(0), -1);
-        Vectors vectors = vectors(matrix, scope);
-        Tensor[] kept = new Tensor[2];
-        return Optional.of(matrix.withBackward(
-                        values -> {
-                            kept[0] = vectors.sigma(values);
-                            kept[1] = values.div(kept[0]);
-                            return kept[1];
-                        },
-                        gradient -> {
-                            Tensor along = gradient.mul(kept[1]).sum(0, 1);
-                            return gradient.sub(vectors.left()
-                                            .mul(along)
-                                            .mul(vectors.right().transpose(0, 1)))
-                                    .div(kept[0]);
-                        })
-                .reshape(weight.shape()));
-    }
-
-    /**
-     * u and v after the power iterations, constants.
-     *
-     * @param left {@code [O, 1]}
-     * @param right {@code [I·kh·kw, 1]}
-     */
-    private record Vectors(Tensor left, Tensor right) {
-        /** σ, {@code [1, 1]}. */
-        Tensor sigma(Tensor matrix) {
-            return left.transpose(0, 1).matmul(matrix).matmul(right);
-        }
-    }
-
-    private Vectors vectors(Tensor matrix, Scope scope) {
+        long filters = weight.size(0);
+        Tensor matrix = weight.reshape(filters, -1);
+        long values = matrix.size(1);
         Initializer normal = unitNormal();
-        Variable u = scope.state("u", normal, matrix.size(0));
-        Variable v = scope.state("v", normal, matrix.size(1));
+        Variable u = scope.state("u", normal, filters);
+        Variable v = scope.state("v", normal, values);
         if (scope.training()) {
             Tensor constant = matrix.stopGradient();
             for (int i = 0; i < powerIterations; i++) {
@@ -86,7 +44,10 @@ public record SpectralNorm(int powerIterations, double eps) implements WeightTra
             }
         }
         // Copies: the state may be written again before the backward pass has read it.
-        return new Vectors(column(u).mul(1), column(v).mul(1));
+        Tensor left = column(u).mul(1).transpose(0, 1);
+        Tensor right = column(v).mul(1);
+        Tensor sigma = left.matmul(matrix).matmul(right);
+        return matrix.div(sigma).reshape(weight.shape());
     }
 
     private static Tensor column(Variable vector) {

@@ -18,7 +18,7 @@ final class CpuConvolutions {
     private static final long MOST_BY_IMAGES = 600_000;
 
     /** Multiplications from which on products of whole images, or of windows that are apart, are faster than oneDNN. */
-    private static final long FEWEST_OF_PRODUCTS = 4_000_000;
+    private static final long FEWEST_OF_PRODUCTS = 8_000_000;
 
     /** The same where a window is one position. */
     private static final long FEWEST_OF_POINTS = 1_000_000;
