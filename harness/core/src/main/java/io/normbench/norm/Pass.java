@@ -36,9 +36,14 @@ public final class Pass {
     /** Counts one more. */
     public static Pass next(Variable counter) {
         OptionalDouble before = counter.known();
+        if (before.isPresent()) {
+            double now = before.getAsDouble() + 1;
+            counter.set(now);
+            return new Pass(counter.get(), OptionalDouble.of(now));
+        }
         Tensor number = counter.get().add(1);
         counter.set(number);
-        return new Pass(number, before.isPresent() ? OptionalDouble.of(before.getAsDouble() + 1) : before);
+        return new Pass(number, before);
     }
 
     /** Its number, {@code [1]}. */
@@ -63,6 +68,15 @@ public final class Pass {
     public Tensor after(double last, double then, double before) {
         return after(
                 last, () -> number.engine().full(then, 1), () -> number.engine().full(before, 1));
+    }
+
+    /** Puts {@code row} in the place of the one of {@code rows} whose number is this pass's modulo their count. */
+    public void put(Variable rows, Tensor row) {
+        if (known.isPresent()) {
+            rows.setRow((long) (known.getAsDouble() % rows.get().size(0)), row);
+        } else {
+            rows.set(put(rows.get(), row));
+        }
     }
 
     /** {@code rows} with {@code row} in the place of the one whose number is this pass's modulo their count. */

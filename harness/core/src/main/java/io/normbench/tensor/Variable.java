@@ -1,5 +1,7 @@
 package io.normbench.tensor;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -23,6 +25,32 @@ public interface Variable {
 
     /** Replaces the value of a piece of state; gradients do not flow through it. */
     void set(Tensor value);
+
+    /** {@link #set(Tensor)} with {@code number} everywhere. */
+    default void set(double number) {
+        Tensor old = get();
+        set(old.engine().full(number, old.shape()));
+    }
+
+    /**
+     * Replaces one index of the first axis.
+     *
+     * @param row as many values as one index holds, in any shape
+     */
+    default void setRow(long index, Tensor row) {
+        Tensor old = get();
+        long[] one = old.shape().clone();
+        one[0] = 1;
+        List<Tensor> parts = new ArrayList<>();
+        if (index > 0) {
+            parts.add(old.slice(0, 0, index));
+        }
+        parts.add(row.stopGradient().reshape(one));
+        if (index + 1 < old.size(0)) {
+            parts.add(old.slice(0, index + 1, old.size(0)));
+        }
+        set(parts.get(0).concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new)));
+    }
 
     /** Moves the value towards {@code target}: {@code value + weight · (target - value)}. */
     void lerp(Tensor target, double weight);

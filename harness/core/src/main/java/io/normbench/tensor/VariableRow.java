@@ -1,8 +1,5 @@
 package io.normbench.tensor;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * One index of the first axis of a piece of state, as state of its own: for layers that keep several of a kind in one
  * tensor.
@@ -18,19 +15,7 @@ public record VariableRow(Variable whole, long index) implements Variable {
 
     @Override
     public void set(Tensor value) {
-        Tensor all = whole.get();
-        long[] one = all.shape().clone();
-        one[0] = 1;
-        Tensor row = value.stopGradient().reshape(one);
-        List<Tensor> parts = new ArrayList<>();
-        if (index > 0) {
-            parts.add(all.slice(0, 0, index));
-        }
-        parts.add(row);
-        if (index + 1 < all.size(0)) {
-            parts.add(all.slice(0, index + 1, all.size(0)));
-        }
-        whole.set(parts.get(0).concat(0, parts.subList(1, parts.size()).toArray(Tensor[]::new)));
+        whole.setRow(index, value);
     }
 
     @Override

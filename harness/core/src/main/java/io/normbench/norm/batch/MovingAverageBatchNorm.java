@@ -107,13 +107,12 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
         return x.withBackward(
                 values -> {
                     Tensor now = Axes.meanSquare(values);
-                    Tensor rows = pass.put(squares.get(), now);
-                    Tensor used = averaged(pass, rows, now);
+                    pass.put(squares, now);
+                    Tensor used = averaged(pass, squares, now);
                     Tensor v = used.add(eps);
                     // 0, or NaN: an infinity is seen in all of its channel, as by the definition.
                     Tensor scale = v.rsqrt().add(now.sub(now));
                     Optional<Tensor> correction = correction(pass, v, state);
-                    squares.set(rows);
                     state.running().lerp(used, 1 - momentum);
                     Tensor factor = correction.map(scale::mul).orElse(scale);
                     Tensor output = values.mul(Axes.perChannel(factor));
@@ -123,10 +122,9 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
                 gradient -> {
                     Ruled forward = kept[0];
                     Tensor now = gradient.mul(forward.output()).mean(0, 2, 3).reshape(-1);
-                    Tensor rows = pass.put(products.get(), now);
-                    products.set(rows);
+                    pass.put(products, now);
                     Tensor ofOutput =
-                            averaged(pass, rows, now).mul(forward.scale()).neg();
+                            averaged(pass, products, now).mul(forward.scale()).neg();
                     return forward.output()
                             .mulAdd(
                                     Axes.perChannel(forward.correction()
@@ -139,10 +137,12 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
     /** What the backward pass needs of the forward one; all but the output {@code [C]}. */
     private record Ruled(Tensor scale, Optional<Tensor> correction, Tensor factor, Tensor output) {}
 
-    /** The mean of the last steps' {@code rows}; this step's own while there are too few. */
-    private Tensor averaged(Pass pass, Tensor rows, Tensor now) {
+    /** The mean of the last steps' {@code rows}, this one's among them; this step's own while there are too few. */
+    private Tensor averaged(Pass pass, Variable rows, Tensor now) {
         return pass.after(
-                Math.max(bufferSize, warmupIterations - 1.0), () -> rows.mean(0).reshape(-1), () -> now);
+                Math.max(bufferSize, warmupIterations - 1.0),
+                () -> rows.get().mean(0).reshape(-1),
+                () -> now);
     }
 
     /** r; empty where the host knows that it is 1. */
@@ -174,8 +174,8 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
         Variable squares = state.squares();
         Variable products = state.products();
         Tensor now = meanSquare.stopGradient();
-        Tensor kept = pass.put(squares.get(), now);
-        Tensor used = averaged(pass, kept, now);
+        pass.put(squares, now);
+        Tensor used = averaged(pass, squares, now);
         Tensor v = used.add(eps);
         Optional<Tensor> correction = correction(pass, v, state);
         Optional<Tensor> past = pass.surelyWithin(own)
@@ -184,9 +184,8 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
         Tensor h = meanSquare.div(v).mul(pass.after(own, -0.5 / bufferSize, -0.5));
         double values = Axes.valuesPerChannel(x);
         Tensor unity = h.sub(h.stopGradient())
-                .add(scope.probe(gradient -> products.set(pass.put(products.get(), gradient.mul(1 / values))), x.c()))
+                .add(scope.probe(gradient -> pass.put(products, gradient.mul(1 / values)), x.c()))
                 .add(1);
-        squares.set(kept);
         state.running().lerp(used, 1 - momentum);
         return new Step(v.rsqrt(), correction, unity, past);
     }

@@ -59,6 +59,23 @@ final class StateVariable implements Variable {
     }
 
     @Override
+    public void set(double number) {
+        if (!discarding()) {
+            replace(torch.full_like(get().unwrap(), new Scalar(number)));
+        }
+    }
+
+    @Override
+    public void setRow(long index, Tensor row) {
+        if (!discarding()) {
+            org.bytedeco.pytorch.Tensor rows = get().unwrap().clone();
+            org.bytedeco.pytorch.Tensor place = rows.select(0, index);
+            place.copy_(LibTorchTensor.unwrap(row).detach().reshape(place.shape()));
+            replace(rows);
+        }
+    }
+
+    @Override
     public void lerp(Tensor target, double weight) {
         if (discarding()) {
             return;
