@@ -804,12 +804,19 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     }
 
     /**
-     * One image channels-last with the stride between images that it would have among others. After a reshape it may have
-     * another, which no element depends on; the gradient of LibTorch's batch normalization on the CPU, where that of its
-     * result is in rows, then takes values from other places.
+     * Channels-last images as LibTorch's batch normalization on the CPU wants them. Of some of the channels it adds up all
+     * positions one by one, in float32; where they lie in rows, it does so in doubles. One image may have any stride between
+     * images after a reshape, which no element depends on; the gradient then takes values from other places where that of the
+     * result is in rows.
      */
     private static Tensor regular(Tensor x) {
-        boolean odd = x.is_cpu() && x.dim() == 4 && x.size(0) == 1 && !x.is_contiguous() && x.stride(0) != x.numel();
+        if (!x.is_cpu() || x.dim() != 4 || x.is_contiguous()) {
+            return x;
+        }
+        if (x.stride(1) == 1 && !x.is_contiguous(MemoryFormat.ChannelsLast)) {
+            return x.contiguous();
+        }
+        boolean odd = x.size(0) == 1 && x.stride(0) != x.numel();
         return odd ? torch.clone(x, new MemoryFormatOptional(MemoryFormat.ChannelsLast)) : x;
     }
 
