@@ -339,11 +339,6 @@ final class LibTorchEngine implements Engine {
         });
     }
 
-    /** A vector of ones. */
-    Tensor ones(long count) {
-        return unitAffine(count).variance().get();
-    }
-
     /** Running statistics that change nothing: mean 0 and variance 1. */
     record UnitAffine(TensorOptional mean, TensorOptional variance) {
         private void keep(Tensor meanTensor, Tensor varianceTensor) {
