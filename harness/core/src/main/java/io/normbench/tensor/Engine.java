@@ -1,5 +1,6 @@
 package io.normbench.tensor;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -34,6 +35,17 @@ public interface Engine extends AutoCloseable {
     default Tensor kept(Object key, Supplier<HostTensor> values) {
         HostTensor made = values.get();
         return tensor(made.toDoubles(), made.shape());
+    }
+
+    /** The identity of {@code d} rows, kept. */
+    default Tensor identity(long d) {
+        return kept(List.of("identity", d), () -> {
+            double[] values = new double[Math.toIntExact(d * d)];
+            for (int i = 0; i < d; i++) {
+                values[(int) (i * d + i)] = 1;
+            }
+            return HostTensor.of(values, d, d);
+        });
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.normbench.tensor;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -319,15 +322,53 @@ public interface Tensor {
     Tensor matmul(Tensor other);
 
     /**
-     * {@code this · other + more[0] · more[1] + more[2] · more[3] + …}, all of one shape: without the products on their own
+     * {@code this + f₀ f₁ + f₂ f₃ + …}, matrix products of one shape that this broadcasts to: without the products on their own
      * where the engine can.
      */
-    default Tensor sumOfProducts(Tensor other, Tensor... more) {
-        Tensor sum = matmul(other);
-        for (int i = 0; i < more.length; i += 2) {
-            sum = sum.add(more[i].matmul(more[i + 1]));
+    default Tensor addProducts(Tensor... factors) {
+        Tensor sum = this;
+        for (int i = 0; i < factors.length; i += 2) {
+            sum = sum.add(factors[i].matmul(factors[i + 1]));
         }
         return sum;
+    }
+
+    /**
+     * Newton's iteration for {@code Σ^(-1/2)} of symmetric matrices, the last two axes, batched over the others, of which this
+     * is {@code N = -Σ/2}: {@code P_T} of {@code P₀ = I, P ← 1.5 P + P³ N}.
+     *
+     * @param iterations T, at least 1
+     */
+    default NewtonIterates newtonRoot(int iterations) {
+        Tensor threeHalves = engine().identity(size(-1)).mul(1.5);
+        Tensor p = threeHalves.add(this);
+        for (int k = 1; k < iterations; k++) {
+            p = p.matmul(threeHalves.add(p.matmul(p).matmul(this)));
+        }
+        return new NewtonIterates(p, this);
+    }
+
+    /**
+     * How {@link #newtonRoot} changes where this changes in a direction. The map from the one to the other is its own
+     * adjoint: of the gradient of the root, made symmetric, it makes that of this.
+     *
+     * @param iterations as there
+     * @param past of what it gave
+     * @param direction symmetric, of the shape of this
+     */
+    default Tensor newtonDerivative(int iterations, Tensor past, Tensor direction) {
+        Tensor threeHalves = engine().identity(size(-1)).mul(1.5);
+        Tensor p = threeHalves.add(this);
+        Tensor change = direction;
+        for (int k = 1; k < iterations; k++) {
+            Tensor square = p.matmul(p);
+            Tensor factor = threeHalves.add(square.matmul(this));
+            Tensor ofSquare = change.matmul(p).addProducts(p, change);
+            Tensor ofFactor = ofSquare.matmul(this).addProducts(square, direction);
+            change = change.matmul(factor).addProducts(p, ofFactor);
+            p = p.matmul(factor);
+        }
+        return change;
     }
 
     /** {@code this · weightᵀ + bias}: input {@code [N, I]}, weight {@code [O, I]}, bias {@code [O]} or null. */
@@ -497,7 +538,18 @@ public interface Tensor {
     }
 
     /**
-     * Whether the engine always takes the backward pass of {@link #withBackward}, so that it may be a rule of a method's own
+     * {@link #withBackward(UnaryOperator, UnaryOperator)} of several tensors.
+     *
+     * @param others the operation's operands after this one
+     */
+    default Tensor withBackward(WrittenOperation operation, Tensor... others) {
+        List<Tensor> operands = new ArrayList<>(List.of(this));
+        Collections.addAll(operands, others);
+        return operation.forward(operands);
+    }
+
+    /**
+     * Whether the engine always takes the backward pass of {@code withBackward}, so that it may be a rule of a method's own
      * which is not the derivative, and may move state.
      */
     default boolean keepsBackward() {

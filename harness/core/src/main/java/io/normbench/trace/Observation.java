@@ -3,10 +3,12 @@ package io.normbench.trace;
 import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Moments;
+import io.normbench.tensor.NewtonIterates;
 import io.normbench.tensor.Session;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
 import io.normbench.tensor.VariableRow;
+import io.normbench.tensor.WrittenOperation;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -161,6 +163,10 @@ public final class Observation {
                         observed(name + ".values", operands, eigen.values()),
                         observed(name + ".vectors", operands, eigen.vectors()));
             }
+            if (result instanceof NewtonIterates iterates) {
+                // Its past is the engine's own: of whatever shape, and nothing that a step is about.
+                return new NewtonIterates(observed(name, operands, iterates.root()), decorated(iterates.past()));
+            }
             return result;
         }
 
@@ -179,6 +185,8 @@ public final class Observation {
                             .toArray(Tensor[]::new);
                 } else if (plain[i] instanceof UnaryOperator<?> layer) {
                     plain[i] = inside(layer);
+                } else if (plain[i] instanceof WrittenOperation operation) {
+                    plain[i] = inside(operation);
                 } else if (plain[i] instanceof Variable variable) {
                     plain[i] = plain(variable);
                 } else if (plain[i] instanceof Variable[] several) {
@@ -192,6 +200,20 @@ public final class Observation {
         @SuppressWarnings("unchecked") // the tensor interface has no other operators than those of tensors
         private UnaryOperator<Tensor> inside(UnaryOperator<?> layer) {
             return tensor -> Observation.this.plain(((UnaryOperator<Tensor>) layer).apply(decorated(tensor)));
+        }
+
+        private WrittenOperation inside(WrittenOperation operation) {
+            return new WrittenOperation() {
+                @Override
+                public Tensor forward(List<Tensor> operands) {
+                    return Observation.this.plain(operation.forward(decorated(operands)));
+                }
+
+                @Override
+                public List<Tensor> backward(Tensor gradient) {
+                    return Observation.this.plain(operation.backward(decorated(gradient)));
+                }
+            };
         }
 
         private Variable plain(Variable variable) {

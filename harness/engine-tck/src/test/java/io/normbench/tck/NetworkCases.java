@@ -1,5 +1,6 @@
 package io.normbench.tck;
 
+import io.normbench.tensor.Tensor;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -31,20 +32,37 @@ final class NetworkCases {
                 manyProducts("matmul of many pairs, the second transposed", 3, 4, 2, true),
                 manyProducts("matmul of many pairs with more values than both have", 4, 2, 6, false),
                 OpCase.of(
-                        "sumOfProducts",
+                        "addProducts",
                         List.of(
                                 Nd.normal(51, 2, 3, 4),
                                 Nd.normal(52, 2, 4, 2),
                                 Nd.normal(53, 2, 3, 5),
-                                Nd.normal(54, 2, 5, 2)),
-                        t -> t.get(0).sumOfProducts(t.get(1), t.get(2), t.get(3)),
+                                Nd.normal(54, 2, 5, 2),
+                                Nd.normal(55, 3, 1)),
+                        t -> t.get(4).addProducts(t.get(0), t.get(1), t.get(2), t.get(3)),
                         v -> {
                             Nd first = product(v.get(0), v.get(1), 2, 3, 2);
                             Nd second = product(v.get(2), v.get(3), 2, 3, 2);
                             return Nd.build(
                                     Nd.shape(2, 3, 2),
-                                    at -> first.at(at[0], at[1], at[2]) + second.at(at[0], at[1], at[2]));
+                                    at -> v.get(4).at(at[1], 0)
+                                            + first.at(at[0], at[1], at[2])
+                                            + second.at(at[0], at[1], at[2]));
                         }),
+                OpCase.of(
+                        "newtonRoot",
+                        List.of(Nd.normal(56, 2, 3, 3)),
+                        t -> t.get(0).mul(0.1).newtonRoot(3).root(),
+                        v -> Newton.root(scaled(v.get(0), 0.1), 3)),
+                OpCase.of(
+                        "newtonDerivative",
+                        List.of(Nd.normal(56, 2, 3, 3), Nd.normal(57, 2, 3, 3)),
+                        t -> {
+                            Tensor negative = t.get(0).mul(0.1);
+                            return negative.newtonDerivative(
+                                    3, negative.newtonRoot(3).past(), t.get(1));
+                        },
+                        v -> Newton.derivative(scaled(v.get(0), 0.1), v.get(1), 3)),
                 OpCase.of(
                         "linear",
                         List.of(Nd.normal(36, 3, 4), Nd.normal(37, 2, 4), Nd.normal(38, 2)),
@@ -55,6 +73,10 @@ final class NetworkCases {
                         List.of(Nd.normal(36, 3, 4), Nd.normal(37, 2, 4)),
                         t -> t.get(0).linear(t.get(1), null),
                         v -> linear(v.get(0), v.get(1), new Nd(new double[] {0}, 1))));
+    }
+
+    private static Nd scaled(Nd values, double factor) {
+        return Nd.build(values.shape(), at -> factor * values.at(at));
     }
 
     /** 75 pairs of {@code [m, k]} and {@code [k, n]} along two axes: more than engines begin to treat apart. */

@@ -43,11 +43,11 @@ public record NewtonOrthogonalization(int iterations, int groups, double scale) 
         boolean byRows = filters.size(1) <= filters.size(2);
         Tensor transposed = filters.transpose(1, 2);
         Tensor gram = byRows ? filters.matmul(transposed) : transposed.matmul(filters);
-        Tensor identity = NewtonIteration.identity(gram, gram.size(-1));
+        Tensor identity = gram.engine().identity(gram.size(-1));
         Tensor regularized = gram.add(identity.mul(EPS));
         Tensor size = regularized.norm(1, 2);
         Tensor root =
-                NewtonIteration.inverseRoot(regularized.mul(size.reciprocal().mul(0.5)), identity, iterations);
+                NewtonIteration.inverseRoot(regularized.mul(size.reciprocal().mul(0.5)), iterations);
         Tensor orthogonal = byRows ? root.matmul(filters) : filters.matmul(root);
         return orthogonal.mul(size.rsqrt().mul(scale)).reshape(weight.shape());
     }

@@ -16,14 +16,13 @@ import org.jspecify.annotations.Nullable;
  * <p>and with the factors the other way round where columns are orthogonalized. One is of one call.
  */
 final class WrittenOrthogonalization {
-    private final int iterations;
     private final double scale;
     private final double eps;
-    private final NewtonIteration newton = new NewtonIteration();
+    private final NewtonIteration newton;
     private @Nullable Kept kept;
 
     WrittenOrthogonalization(int iterations, double scale, double eps) {
-        this.iterations = iterations;
+        newton = new NewtonIteration(iterations);
         this.scale = scale;
         this.eps = eps;
     }
@@ -44,11 +43,11 @@ final class WrittenOrthogonalization {
     private Tensor forward(Tensor filters) {
         Tensor turned = filters.transpose(1, 2);
         Tensor products = byRows(filters) ? filters.matmul(turned) : turned.matmul(filters);
-        Tensor identity = NewtonIteration.identity(filters, products.size(-1));
+        Tensor identity = filters.engine().identity(products.size(-1));
         Tensor gram = products.add(identity.mul(eps));
         Tensor size = gram.norm(1, 2);
         Tensor inverseSize = size.reciprocal();
-        Tensor root = newton.forward(gram.mul(inverseSize.mul(-0.5)), identity, iterations);
+        Tensor root = newton.forward(gram.mul(inverseSize.mul(-0.5)));
         Tensor factor = size.rsqrt().mul(scale);
         Tensor result = (byRows(filters) ? root.matmul(filters) : filters.matmul(root)).mul(factor);
         kept = new Kept(filters, gram, inverseSize, factor, root, result);

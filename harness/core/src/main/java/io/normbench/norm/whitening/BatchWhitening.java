@@ -1,26 +1,26 @@
 package io.normbench.norm.whitening;
 
-import io.normbench.norm.common.NewtonIteration;
 import io.normbench.tensor.Tensor;
+import io.normbench.tensor.WrittenOperation;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whitening of groups of channels over a batch, with the backward pass written out as the authors of IterNorm have it
- * ({@code iterative_normalization.py}): from the gradient G of the result,
+ * Whitening of groups of channels over a batch, with its affine and the backward pass written out, as the authors of IterNorm
+ * have it ({@code iterative_normalization.py}): of {@code y = A (x - μ) + bias}, {@code A = weight · W}, from the gradient G of y,
  *
  * <pre>
- * dW = G (x - μ)ᵀ;   dΣ from dW by the root;   dx = (dΣ + dΣᵀ)/m (x - μ) + Wᵀ G, less its mean
+ * dA = G (x - μ)ᵀ;   dweight = Σ dA W over rows of A;   dW = weight · dA;   dΣ from dW by the root;   dbias = Σ G
+ * dx = (dΣ + dΣᵀ)/m (x - μ) + Aᵀ (G - E[G])
  * </pre>
  *
  * <p>One is of one call. Its rows lie along memory, so that both passes are a few large products.
  */
-final class BatchWhitening {
+final class BatchWhitening implements WrittenOperation {
     private final Root root;
     private final double eps;
-    private @Nullable Tensor mean;
-    private @Nullable Tensor centred;
-    private @Nullable Tensor matrix;
+    private @Nullable Kept kept;
 
     /**
      * @param root from the covariance to the whitening matrix
@@ -40,42 +40,54 @@ final class BatchWhitening {
         Tensor backward(Tensor byMatrix);
     }
 
+    /** @param scaled A */
+    private record Kept(Tensor mean, Tensor centred, Tensor matrix, Tensor weight, Tensor scaled) {}
+
     /**
-     * {@code W (x - μ)}; engines that keep no written backward pass derive it, and the root has to be such that they can.
+     * The whitened rows, with their affine; engines that keep no written backward pass derive it, and the root has to be such
+     * that they can.
      *
      * @param rows {@code [g, d, m]}
+     * @param weight {@code [C]}, as bias
      */
-    Tensor of(Tensor rows) {
-        return rows.withBackward(this::forward, this::backward);
+    Tensor of(Tensor rows, Tensor weight, Tensor bias) {
+        long[] column = {rows.size(0), rows.size(1), 1};
+        return rows.withBackward(this, weight.reshape(column), bias.reshape(column));
     }
 
     /** The channels' means, {@code [g, d, 1]}, a constant. */
     Tensor mean() {
-        return Objects.requireNonNull(mean).stopGradient();
+        return Objects.requireNonNull(kept).mean().stopGradient();
     }
 
     /** W, a constant. */
     Tensor matrix() {
-        return Objects.requireNonNull(matrix).stopGradient();
+        return Objects.requireNonNull(kept).matrix().stopGradient();
     }
 
-    private Tensor forward(Tensor rows) {
-        Tensor ofRows = rows.mean(-1);
-        Tensor difference = rows.sub(ofRows);
-        Tensor whitening = root.of(Whitening.covariance(difference)
-                .add(NewtonIteration.identity(rows, rows.size(-2)).mul(eps)));
-        mean = ofRows;
-        centred = difference;
-        matrix = whitening;
-        return whitening.matmul(difference);
+    @Override
+    public Tensor forward(List<Tensor> operands) {
+        Tensor rows = operands.get(0);
+        Tensor weight = operands.get(1);
+        Tensor mean = rows.mean(-1);
+        Tensor centred = rows.sub(mean);
+        Tensor matrix = root.of(Whitening.covariance(centred)
+                .add(rows.engine().identity(rows.size(-2)).mul(eps)));
+        Tensor scaled = matrix.mul(weight);
+        kept = new Kept(mean, centred, matrix, weight, scaled);
+        return operands.get(2).addProducts(scaled, centred);
     }
 
-    private Tensor backward(Tensor gradient) {
-        Tensor difference = Objects.requireNonNull(centred);
-        Tensor bySigma = root.backward(gradient.matmul(difference.transpose(-2, -1)));
-        Tensor both = bySigma.add(bySigma.transpose(-2, -1)).mul(1.0 / difference.size(-1));
-        Tensor byDifference =
-                both.matmul(difference).add(matrix().transpose(-2, -1).matmul(gradient));
-        return byDifference.sub(byDifference.mean(-1));
+    @Override
+    public List<Tensor> backward(Tensor gradient) {
+        Kept of = Objects.requireNonNull(kept);
+        double values = gradient.size(-1);
+        Tensor byScaled = gradient.matmul(of.centred().transpose(-2, -1));
+        Tensor byBias = gradient.sum(-1);
+        Tensor bySigma = root.backward(byScaled.mul(of.weight()));
+        Tensor both = bySigma.add(bySigma.transpose(-2, -1)).mul(1 / values);
+        Tensor turned = of.scaled().transpose(-2, -1);
+        Tensor byRows = turned.matmul(byBias).mul(-1 / values).addProducts(both, of.centred(), turned, gradient);
+        return List.of(byRows, byScaled.mul(of.matrix()).sum(-1), byBias);
     }
 }

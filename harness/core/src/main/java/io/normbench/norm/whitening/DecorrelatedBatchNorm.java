@@ -8,7 +8,6 @@ import io.normbench.norm.NormalizationProvider;
 import io.normbench.norm.Traffic;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.BatchMoments;
-import io.normbench.norm.common.NewtonIteration;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
@@ -62,7 +61,7 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
                 Tensor mean = rows.mean(1);
                 centred = rows.sub(mean);
                 Tensor sigma = Whitening.covariance(centred)
-                        .add(NewtonIteration.identity(x, to - from).mul(eps));
+                        .add(x.engine().identity(to - from).mul(eps));
                 projection = Whitening.inverseRoot(sigma, eps);
                 means.add(mean);
                 Tensor block = projection.stopGradient().pad(from, c - to, from, c - to, 0);
@@ -100,9 +99,15 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
             }
             return Optional.of(Whitening.affine(whitened, x, scope));
         }
-        Part all = part(rows.slice(0, 0, whole).reshape(whole / d, d, -1));
+        Tensor weight = scope.weight(c);
+        Tensor bias = scope.bias(c);
+        Part all = part(
+                rows.slice(0, 0, whole).reshape(whole / d, d, -1), weight.slice(0, 0, whole), bias.slice(0, 0, whole));
         if (whole < c) {
-            Part last = part(rows.slice(0, whole, c).reshape(1, c - whole, -1));
+            Part last = part(
+                    rows.slice(0, whole, c).reshape(1, c - whole, -1),
+                    weight.slice(0, whole, c),
+                    bias.slice(0, whole, c));
             all = new Part(
                     all.output().concat(0, last.output()),
                     all.mean().concat(0, last.mean()),
@@ -112,7 +117,7 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
         }
         runningMean.lerp(all.mean(), momentum);
         runningProjection.lerp(all.projection(), momentum);
-        return Optional.of(Whitening.affine(all.output(), x, scope));
+        return Optional.of(Whitening.images(all.output(), x));
     }
 
     /**
@@ -120,12 +125,12 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
      *
      * @param rows {@code [g, d, m]}
      */
-    private Part part(Tensor rows) {
+    private Part part(Tensor rows, Tensor weight, Tensor bias) {
         BatchWhitening whitening = new BatchWhitening(new EigenRoot(eps), eps);
         long groups = rows.size(0);
         long d = rows.size(1);
         long channels = groups * d;
-        Tensor output = whitening.of(rows).reshape(channels, -1);
+        Tensor output = whitening.of(rows, weight, bias).reshape(channels, -1);
         Tensor blocks = places(rows, groups)
                 .where(
                         whitening.matrix().reshape(groups, d, 1, d),
@@ -146,7 +151,7 @@ public record DecorrelatedBatchNorm(int channelsPerGroup, double eps, double mom
 
     /** Which blocks of a matrix lie on its diagonal, {@code [g, 1, g, 1]}. */
     private static Tensor places(Tensor like, long groups) {
-        return NewtonIteration.identity(like, groups).reshape(groups, 1, groups, 1);
+        return like.engine().identity(groups).reshape(groups, 1, groups, 1);
     }
 
     /**

@@ -7,7 +7,6 @@ import io.normbench.norm.NormalizationProvider;
 import io.normbench.norm.Traffic;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.BatchMoments;
-import io.normbench.norm.common.NewtonIteration;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
@@ -56,8 +55,8 @@ public record IterativeNorm(int iterations, int channelsPerGroup, double eps, do
         if (scope.training()) {
             Tensor mean = rows.mean(2);
             centred = rows.sub(mean);
-            Tensor sigma = Whitening.covariance(centred)
-                    .add(NewtonIteration.identity(x, d).mul(eps));
+            Tensor sigma =
+                    Whitening.covariance(centred).add(x.engine().identity(d).mul(eps));
             whitening = Whitening.newton(sigma, iterations);
             runningMean.lerp(mean, momentum);
             runningWhitening.lerp(whitening, momentum);
@@ -80,10 +79,10 @@ public record IterativeNorm(int iterations, int channelsPerGroup, double eps, do
         long c = x.c();
         long d = groupSize(c);
         BatchWhitening whitening = new BatchWhitening(new NewtonRoot(iterations), eps);
-        Tensor whitened = whitening.of(x.transpose(0, 1).reshape(c / d, d, -1));
+        Tensor whitened = whitening.of(x.transpose(0, 1).reshape(c / d, d, -1), scope.weight(c), scope.bias(c));
         BatchMoments.runningMean(scope, c).lerp(whitening.mean(), momentum);
         runningWhitening(scope, c, d).lerp(whitening.matrix(), momentum);
-        return Optional.of(Whitening.affine(whitened, x, scope));
+        return Optional.of(Whitening.images(whitened, x));
     }
 
     private long groupSize(long channels) {

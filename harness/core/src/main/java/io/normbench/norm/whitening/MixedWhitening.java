@@ -1,7 +1,8 @@
 package io.normbench.norm.whitening;
 
-import io.normbench.norm.common.NewtonIteration;
 import io.normbench.tensor.Tensor;
+import io.normbench.tensor.WrittenOperation;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,17 +12,19 @@ import org.jspecify.annotations.Nullable;
  * means and b of covariances, whose sums are 1:
  *
  * <pre>
- * Σ_bw = E[Σ + D Dᵀ];   S = b₀ Σ_bw + b₁ Σ + eps I;   W = S^(-1/2);   U = x - m + a₀ D;   y = W U
+ * Σ_bw = E[Σ + D Dᵀ];   S = b₀ Σ_bw + b₁ Σ + eps I;   W = S^(-1/2);   U = x - m + a₀ D
+ * A = weight · W;   y = A U + bias
  *
- * dW = G Uᵀ;   dS from dW by the root;   dU = Wᵀ G;   u = sum of dU over positions
- * dΣ = b₁ dS + b₀ E[dS];   dD = b₀ (E[dS] + E[dS]ᵀ) D + a₀ u
- * dx = (dΣ + dΣᵀ)/p (x - m) + dU + (dD - E[dD] - u)/p      p positions
+ * dA = G Uᵀ;   dW = weight · dA;   dS, symmetric, from dW by the root;   dU = Aᵀ G;   u = sum of dU over positions
+ * dΣ = b₁ dS + b₀ E[dS];   dD = 2 b₀ E[dS] D + a₀ u
+ * dx = 2 dΣ/p (x - m) + dU + (dD - E[dD] - u)/p      p positions
+ * dweight = Σ dA W over rows of A and samples;   dbias = Σ G
  * da₀ = Σ u D;   db₀ = Σ N E[dS] Σ_bw;   db₁ = Σ dS Σ
  * </pre>
  *
- * <p>One is of one call. A written backward pass has one operand, so that shares and activation are joined.
+ * <p>One is of one call.
  */
-final class MixedWhitening {
+final class MixedWhitening implements WrittenOperation {
     private final NewtonRoot root;
     private final double eps;
     private @Nullable Kept kept;
@@ -34,13 +37,16 @@ final class MixedWhitening {
 
     /** @param common E[m] */
     private record Kept(
-            Tensor shares,
+            Tensor meanShares,
+            Tensor varShares,
+            Tensor weight,
             Tensor common,
             Tensor apart,
             Tensor centred,
             Tensor products,
             Tensor ofBatch,
             Tensor matrix,
+            Tensor scaled,
             Tensor shifted) {}
 
     /**
@@ -49,22 +55,12 @@ final class MixedWhitening {
      * @param rows {@code [N, g, d, positions]}
      * @param meanShares {@code [2]}
      * @param varShares {@code [2]}
+     * @param weight {@code [C]}, as bias
      * @return y, in the shape of rows
      */
-    Tensor of(Tensor rows, Tensor meanShares, Tensor varShares) {
-        long[] shape = rows.shape();
-        long values = rows.count();
-        Tensor operand = rows.reshape(-1).concat(0, meanShares, varShares);
-        return operand.withBackward(
-                        all -> {
-                            Tensor shares = all.slice(0, values, values + 4);
-                            return forward(all.slice(0, 0, values).reshape(shape), shares)
-                                    .reshape(-1)
-                                    .concat(0, shares);
-                        },
-                        gradient -> backward(gradient.slice(0, 0, values).reshape(shape)))
-                .slice(0, 0, values)
-                .reshape(shape);
+    Tensor of(Tensor rows, Tensor meanShares, Tensor varShares, Tensor weight, Tensor bias) {
+        long[] column = {1, rows.size(1), rows.size(2), 1};
+        return rows.withBackward(this, meanShares, varShares, weight.reshape(column), bias.reshape(column));
     }
 
     /** The batch's mean, {@code [1, g, d, 1]}, a constant. */
@@ -77,7 +73,12 @@ final class MixedWhitening {
         return Objects.requireNonNull(kept).ofBatch().stopGradient();
     }
 
-    private Tensor forward(Tensor rows, Tensor shares) {
+    @Override
+    public Tensor forward(List<Tensor> operands) {
+        Tensor rows = operands.get(0);
+        Tensor meanShares = operands.get(1);
+        Tensor varShares = operands.get(2);
+        Tensor weight = operands.get(3);
         Tensor mean = rows.mean(3);
         Tensor centred = rows.sub(mean);
         Tensor products = centred.matmul(centred.transpose(2, 3));
@@ -90,38 +91,46 @@ final class MixedWhitening {
             Tensor between = columns.matmul(columns.transpose(1, 2)).mul(1.0 / rows.size(0));
             ofBatch = ofBatch.add(between.reshape(ofBatch.shape()));
         }
-        Tensor constant = ofBatch.mul(share(shares, 2))
-                .add(NewtonIteration.identity(rows, rows.size(2)).mul(eps));
-        Tensor matrix = root.of(products.mulAdd(share(shares, 3).mul(1 / positions), constant));
-        Tensor shifted = centred.add(apart.mul(share(shares, 0)));
-        kept = new Kept(shares, common, apart, centred, products, ofBatch, matrix, shifted);
-        return matrix.matmul(shifted);
+        Tensor constant = ofBatch.mul(share(varShares, 0))
+                .add(rows.engine().identity(rows.size(2)).mul(eps));
+        Tensor matrix = root.of(products.mulAdd(share(varShares, 1).mul(1 / positions), constant));
+        Tensor shifted = centred.add(apart.mul(share(meanShares, 0)));
+        Tensor scaled = matrix.mul(weight);
+        kept = new Kept(
+                meanShares, varShares, weight, common, apart, centred, products, ofBatch, matrix, scaled, shifted);
+        return operands.get(4).addProducts(scaled, shifted);
     }
 
-    private Tensor backward(Tensor gradient) {
+    @Override
+    public List<Tensor> backward(Tensor gradient) {
         Kept of = Objects.requireNonNull(kept);
         double positions = gradient.size(3);
-        Tensor bySum = root.backward(gradient.matmul(of.shifted().transpose(2, 3)));
-        Tensor turned = of.matrix().transpose(2, 3);
-        Tensor sum = turned.matmul(gradient.sum(3));
+        Tensor byScaled = gradient.matmul(of.shifted().transpose(2, 3));
+        Tensor bySum = root.backward(byScaled.mul(of.weight()));
+        Tensor turned = of.scaled().transpose(2, 3);
+        Tensor ofPositions = gradient.sum(3);
+        Tensor sum = turned.matmul(ofPositions);
         Tensor mean = bySum.mean(0);
-        Tensor ofBatch = mean.mul(share(of.shares(), 2));
-        Tensor byCovariance = bySum.mulAdd(share(of.shares(), 3), ofBatch);
-        Tensor both = byCovariance.add(byCovariance.transpose(2, 3)).mul(1 / positions);
-        Tensor byRows = both.sumOfProducts(of.centred(), turned, gradient);
+        Tensor ofBatch = mean.mul(share(of.varShares(), 0));
+        Tensor byCovariance = bySum.mulAdd(share(of.varShares(), 1), ofBatch);
+        Tensor both = byCovariance.mul(2 / positions);
         Tensor added = sum.neg();
         if (gradient.size(0) > 1) {
-            Tensor byApart =
-                    ofBatch.add(ofBatch.transpose(2, 3)).matmul(of.apart()).add(sum.mul(share(of.shares(), 0)));
+            Tensor byApart = ofBatch.matmul(of.apart()).mul(2).add(sum.mul(share(of.meanShares(), 0)));
             added = byApart.sub(byApart.mean(0)).sub(sum);
         }
-        Tensor byShares = total(sum.mul(of.apart()))
-                .concat(
-                        0,
-                        of.shares().slice(0, 0, 1).mul(0),
-                        total(mean.mul(of.ofBatch())).mul(gradient.size(0)),
-                        total(bySum.mul(of.products())).mul(1 / positions));
-        return byRows.add(added.mul(1 / positions)).reshape(-1).concat(0, byShares);
+        Tensor byRows = added.mul(1 / positions).addProducts(both, of.centred(), turned, gradient);
+        Tensor byMeanShares =
+                total(sum.mul(of.apart())).concat(0, gradient.engine().full(0, 1));
+        Tensor byVarShares = total(mean.mul(of.ofBatch()))
+                .mul(gradient.size(0))
+                .concat(0, total(bySum.mul(of.products())).mul(1 / positions));
+        return List.of(
+                byRows,
+                byMeanShares,
+                byVarShares,
+                byScaled.mul(of.matrix()).sum(3).sum(0),
+                ofPositions.sum(0));
     }
 
     /** One sample's numbers in a column, {@code [g, d, N]}. */

@@ -7,25 +7,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Whitening#newton} with its backward pass: of {@code N = -Σ r²/2}, {@code r = 1/√tr Σ} and {@code W = r P(N)} it
- * is {@code dΣ = -dN r²/2 - I r³/2 dr} with {@code dr = ⟨dW, P⟩ - r ⟨dN, Σ⟩}. The trace must not be 0.
+ * is {@code dΣ = -dN r²/2 - I r³/2 dr} with {@code dr = ⟨dW, P⟩ - r ⟨dN, Σ⟩}, symmetric. The trace must not be 0.
  */
 final class NewtonRoot implements BatchWhitening.Root {
-    private final int iterations;
-    private final NewtonIteration newton = new NewtonIteration();
+    private final NewtonIteration newton;
     private @Nullable Kept kept;
 
     NewtonRoot(int iterations) {
-        this.iterations = iterations;
+        newton = new NewtonIteration(iterations);
     }
 
     private record Kept(Tensor sigma, Tensor identity, Tensor inverseRoot, Tensor scale, Tensor root) {}
 
     @Override
     public Tensor of(Tensor sigma) {
-        Tensor identity = NewtonIteration.identity(sigma, sigma.size(-1));
+        Tensor identity = sigma.engine().identity(sigma.size(-1));
         Tensor inverseRoot = sigma.mul(identity).sum(-2, -1).rsqrt();
         Tensor scale = inverseRoot.mul(inverseRoot).mul(-0.5);
-        Tensor root = newton.forward(sigma.mul(scale), identity, iterations);
+        Tensor root = newton.forward(sigma.mul(scale));
         kept = new Kept(sigma, identity, inverseRoot, scale, root);
         return root.mul(inverseRoot);
     }

@@ -9,7 +9,6 @@ import io.normbench.norm.Traffic;
 import io.normbench.norm.common.Axes;
 import io.normbench.norm.common.BatchMoments;
 import io.normbench.norm.common.Groups;
-import io.normbench.norm.common.NewtonIteration;
 import io.normbench.option.OptionSpec;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
@@ -75,7 +74,7 @@ public record SwitchableWhitening(
         if (type > 2) {
             Tensor flat = x.reshape(n, 1, 1, -1);
             Tensor variance = flat.variance(3).mul(unbiased(flat.size(3), scope));
-            layer = new Statistics(flat.mean(3), variance.mul(NewtonIteration.identity(x, d)));
+            layer = new Statistics(flat.mean(3), variance.mul(x.engine().identity(d)));
         }
         Statistics mixed = mix(batch, instance, layer, scope);
         Tensor whitened = Whitening.newton(mixed.covariance(), iterations).matmul(rows.sub(mixed.mean()));
@@ -92,9 +91,10 @@ public record SwitchableWhitening(
         if (type == 2 && scope.training()) {
             Tensor shares = shares("mean_weight", scope);
             MixedWhitening whitening = new MixedWhitening(iterations, eps);
-            Tensor whitened = whitening.of(rows, shares, tied ? shares : shares("var_weight", scope));
+            Tensor whitened = whitening.of(
+                    rows, shares, tied ? shares : shares("var_weight", scope), scope.weight(c), scope.bias(c));
             move(new Statistics(whitening.mean(), whitening.covariance()), scope, c, d);
-            return Optional.of(whitened.reshape(x.shape()).channelAffine(scope.weight(c), scope.bias(c)));
+            return Optional.of(whitened.reshape(x.shape()));
         }
         // All statistics from the instances': one mean, one centred activation, one product of it.
         Tensor mean = rows.mean(3);
@@ -124,7 +124,7 @@ public record SwitchableWhitening(
 
     /** The layer's from the instances': the variance is the mean one and that of the means, about the layer's mean. */
     private Statistics layer(Tensor x, Statistics instance, Scope scope) {
-        Tensor identity = NewtonIteration.identity(x, instance.covariance().size(-1));
+        Tensor identity = x.engine().identity(instance.covariance().size(-1));
         Tensor mean = instance.mean().mean(1, 2);
         Tensor variances = instance.covariance().mul(identity).sum(3);
         Tensor variance =
@@ -163,7 +163,7 @@ public record SwitchableWhitening(
     private Statistics mix(Statistics batch, Statistics instance, @Nullable Statistics layer, Scope scope) {
         Tensor shares = shares("mean_weight", scope);
         Tensor varShares = tied ? shares : shares("var_weight", scope);
-        Tensor identity = NewtonIteration.identity(shares, instance.covariance().size(-1));
+        Tensor identity = shares.engine().identity(instance.covariance().size(-1));
         Tensor ofBatch = share(shares, 0);
         Tensor ofInstance = share(shares, 1);
         Tensor batchCovariance = batch.covariance();

@@ -43,12 +43,12 @@ final class Whitening {
     }
 
     private static Tensor newton(Tensor sigma, int iterations, NewtonIteration.InverseRoot root) {
-        Tensor identity = NewtonIteration.identity(sigma, sigma.size(-1));
+        Tensor identity = sigma.engine().identity(sigma.size(-1));
         Tensor trace = sigma.mul(identity).sum(-2, -1);
         Tensor one = sigma.engine().kept("one", () -> HostTensor.of(new double[] {1}, 1));
         Tensor inverseRoot = trace.where(trace, one).rsqrt();
         Tensor half = sigma.mul(inverseRoot).mul(inverseRoot.mul(0.5));
-        return root.of(half, identity, iterations).mul(inverseRoot);
+        return root.of(half, iterations).mul(inverseRoot);
     }
 
     /**
@@ -91,11 +91,17 @@ final class Whitening {
      */
     static Tensor affine(Tensor whitened, Tensor x, Scope scope) {
         long c = x.c();
-        // In rows, which are long where images are small. Then copied in one go: what follows would read across memory.
-        return whitened.reshape(c, -1)
-                .mul(scope.weight(c).reshape(c, 1))
-                .add(scope.bias(c).reshape(c, 1))
-                .reshape(c, x.n(), x.size(2), x.size(3))
+        // In rows, which are long where images are small.
+        return images(
+                whitened.reshape(c, -1)
+                        .mul(scope.weight(c).reshape(c, 1))
+                        .add(scope.bias(c).reshape(c, 1)),
+                x);
+    }
+
+    /** Channels one behind the other, {@code [g, d, N·H·W]}, as {@code x} lies: copied in one go, as what follows would read across memory. */
+    static Tensor images(Tensor rows, Tensor x) {
+        return rows.reshape(x.c(), x.n(), x.size(2), x.size(3))
                 .transpose(0, 1)
                 .reshape(x.n(), -1)
                 .reshape(x.shape());

@@ -4,9 +4,13 @@ import io.normbench.tensor.DType;
 import io.normbench.tensor.Eigen;
 import io.normbench.tensor.Engine;
 import io.normbench.tensor.Moments;
+import io.normbench.tensor.NewtonIterates;
 import io.normbench.tensor.Variable;
+import io.normbench.tensor.WrittenOperation;
 import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -524,17 +528,36 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     }
 
     @Override
-    public io.normbench.tensor.Tensor sumOfProducts(
-            io.normbench.tensor.Tensor other, io.normbench.tensor.Tensor... more) {
-        Tensor[] factors = new Tensor[2 + more.length];
-        factors[0] = value();
-        factors[1] = unwrap(other);
-        for (int i = 0; i < more.length; i++) {
-            factors[2 + i] = unwrap(more[i]);
+    public io.normbench.tensor.Tensor addProducts(io.normbench.tensor.Tensor... factors) {
+        Tensor[] unwrapped = Arrays.stream(factors).map(LibTorchTensor::unwrap).toArray(Tensor[]::new);
+        if (SmallProducts.allWorthwhile(unwrapped)) {
+            return wrap(SmallProducts.added(value(), unwrapped));
         }
-        return SmallProducts.sumWorthwhile(factors)
-                ? wrap(SmallProducts.sum(factors))
-                : io.normbench.tensor.Tensor.super.sumOfProducts(other, more);
+        if (Arrays.stream(unwrapped).anyMatch(factor -> factor.dim() != 3)) {
+            return io.normbench.tensor.Tensor.super.addProducts(factors);
+        }
+        Tensor sum = value();
+        for (int i = 0; i < unwrapped.length; i += 2) {
+            sum = torch.baddbmm(sum, unwrapped[i], unwrapped[i + 1]);
+        }
+        return wrap(sum);
+    }
+
+    @Override
+    public NewtonIterates newtonRoot(int iterations) {
+        if (!CpuNewton.knows(value())) {
+            return io.normbench.tensor.Tensor.super.newtonRoot(iterations);
+        }
+        CpuNewton.Root root = CpuNewton.root(value(), iterations);
+        return new NewtonIterates(wrap(root.root()), wrap(root.past()));
+    }
+
+    @Override
+    public io.normbench.tensor.Tensor newtonDerivative(
+            int iterations, io.normbench.tensor.Tensor past, io.normbench.tensor.Tensor direction) {
+        return CpuNewton.knows(value(), iterations, unwrap(past), unwrap(direction))
+                ? wrap(CpuNewton.derivative(value(), iterations, unwrap(past), unwrap(direction)))
+                : io.normbench.tensor.Tensor.super.newtonDerivative(iterations, past, direction);
     }
 
     @Override
@@ -545,6 +568,26 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
         }
         return wrap(engine.writtenBackward()
                 .apply(value(), x -> unwrap(forward.apply(wrap(x))), g -> unwrap(backward.apply(wrap(g)))));
+    }
+
+    @Override
+    public io.normbench.tensor.Tensor withBackward(WrittenOperation operation, io.normbench.tensor.Tensor... others) {
+        if (!keepsBackward()) {
+            return io.normbench.tensor.Tensor.super.withBackward(operation, others);
+        }
+        List<Tensor> operands = new ArrayList<>(List.of(value()));
+        for (io.normbench.tensor.Tensor other : others) {
+            operands.add(unwrap(other));
+        }
+        return wrap(engine.writtenBackward()
+                .apply(
+                        () -> unwrap(operation.forward(operands.stream()
+                                .map(x -> (io.normbench.tensor.Tensor) wrap(x.detach()))
+                                .toList())),
+                        operands,
+                        gradient -> operation.backward(wrap(gradient)).stream()
+                                .map(LibTorchTensor::unwrap)
+                                .toList()));
     }
 
     /** On the CPU, and without scaled losses, of which a rule would have to know. */

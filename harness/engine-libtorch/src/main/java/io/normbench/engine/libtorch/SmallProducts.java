@@ -1,8 +1,7 @@
 package io.normbench.engine.libtorch;
 
 import java.lang.ref.Reference;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -36,7 +35,6 @@ final class SmallProducts {
                 || a.scalar_type().value != b.scalar_type().value) {
             return false;
         }
-        byte type = a.scalar_type().value;
         long pairs = 1;
         for (int axis = 0; axis < rank - 2; axis++) {
             if (a.size(axis) != b.size(axis)) {
@@ -51,11 +49,11 @@ final class SmallProducts {
                 && work > 0
                 && work <= MOST_WORK
                 && Math.max(a.size(-2), Math.max(a.size(-1), b.size(-1))) <= LONGEST_SIDE
-                && (type == torch.ScalarType.Float.value || type == torch.ScalarType.Double.value);
+                && Blas.knows(a);
     }
 
     /** Whether {@link #worthwhile} holds for all pairs of {@code factors}, whose products have one shape, without gradients. */
-    static boolean sumWorthwhile(Tensor... factors) {
+    static boolean allWorthwhile(Tensor... factors) {
         for (int i = 0; i < factors.length; i += 2) {
             Tensor a = factors[i];
             Tensor b = factors[i + 1];
@@ -66,10 +64,11 @@ final class SmallProducts {
         return true;
     }
 
-    /** {@code f₀ f₁ + f₂ f₃ + …} of what {@link #sumWorthwhile}. */
-    static Tensor sum(Tensor... factors) {
-        Tensor sum = product(factors[0], factors[1]);
-        for (int i = 2; i < factors.length; i += 2) {
+    /** {@code first + f₀ f₁ + f₂ f₃ + …} of what {@link #allWorthwhile}. */
+    static Tensor added(Tensor first, Tensor... factors) {
+        Tensor sum = empty(factors[0], factors[1]);
+        sum.copy_(first);
+        for (int i = 0; i < factors.length; i += 2) {
             into(sum, factors[i], factors[i + 1], true);
         }
         return sum;
@@ -93,10 +92,13 @@ final class SmallProducts {
     }
 
     private static Tensor product(Tensor a, Tensor b) {
-        long[] shape = shape(a, b);
-        Tensor c = torch.empty(shape, new TensorOptions(a.scalar_type()), new MemoryFormatOptional());
+        Tensor c = empty(a, b);
         into(c, a, b, false);
         return c;
+    }
+
+    private static Tensor empty(Tensor a, Tensor b) {
+        return torch.empty(shape(a, b), new TensorOptions(a.scalar_type()), new MemoryFormatOptional());
     }
 
     /**
@@ -111,48 +113,27 @@ final class SmallProducts {
         int k = (int) a.size(-1);
         int n = (int) b.size(-1);
         long pairs = a.numel() / ((long) m * k);
-        if (a.scalar_type().value == torch.ScalarType.Float.value) {
-            FloatPointer pa = new FloatPointer(left.matrices().data_ptr());
-            FloatPointer pb = new FloatPointer(right.matrices().data_ptr());
-            FloatPointer pc = new FloatPointer(c.data_ptr());
-            for (long i = 0; i < pairs; i++) {
-                openblas_nolapack.cblas_sgemm(
-                        openblas_nolapack.CblasRowMajor,
-                        left.order(),
-                        right.order(),
-                        m,
-                        n,
-                        k,
-                        1f,
-                        pa.position(i * m * k),
-                        left.leading(),
-                        pb.position(i * k * n),
-                        right.leading(),
-                        adds ? 1f : 0f,
-                        pc.position(i * m * n),
-                        n);
-            }
-        } else {
-            DoublePointer pa = new DoublePointer(left.matrices().data_ptr());
-            DoublePointer pb = new DoublePointer(right.matrices().data_ptr());
-            DoublePointer pc = new DoublePointer(c.data_ptr());
-            for (long i = 0; i < pairs; i++) {
-                openblas_nolapack.cblas_dgemm(
-                        openblas_nolapack.CblasRowMajor,
-                        left.order(),
-                        right.order(),
-                        m,
-                        n,
-                        k,
-                        1,
-                        pa.position(i * m * k),
-                        left.leading(),
-                        pb.position(i * k * n),
-                        right.leading(),
-                        adds ? 1 : 0,
-                        pc.position(i * m * n),
-                        n);
-            }
+        Blas blas = Blas.of(a);
+        Pointer pa = blas.memory(left.matrices());
+        Pointer pb = blas.memory(right.matrices());
+        Pointer pc = blas.memory(c);
+        for (long i = 0; i < pairs; i++) {
+            blas.product(
+                    left.order(),
+                    right.order(),
+                    m,
+                    n,
+                    k,
+                    pa,
+                    i * m * k,
+                    left.leading(),
+                    pb,
+                    i * k * n,
+                    right.leading(),
+                    adds ? 1 : 0,
+                    pc,
+                    i * m * n,
+                    n);
         }
         // Memory is read by address, which keeps nobody.
         Reference.reachabilityFence(left);

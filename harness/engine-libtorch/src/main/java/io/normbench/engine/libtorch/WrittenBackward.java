@@ -2,6 +2,7 @@ package io.normbench.engine.libtorch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.GradMode;
@@ -42,6 +43,23 @@ final class WrittenBackward implements AutoCloseable {
     /** The gradient of a result, for all of its operands. */
     private static final class Operation {
         private @Nullable Tensor gradient; // null: has not arrived, and will not if nothing was made of the result
+    }
+
+    /** Gradients of all operands, made when the first is asked for. */
+    private static final class Together {
+        private final Function<Tensor, List<Tensor>> backward;
+        private @Nullable List<Tensor> gradients; // null: not made yet
+
+        Together(Function<Tensor, List<Tensor>> backward) {
+            this.backward = backward;
+        }
+
+        List<Tensor> of(Tensor gradient) {
+            if (gradients == null) {
+                gradients = backward.apply(gradient);
+            }
+            return gradients;
+        }
     }
 
     private record Operand(Operation operation, Tensor seed, UnaryOperator<Tensor> backward) {}
@@ -105,6 +123,21 @@ final class WrittenBackward implements AutoCloseable {
         Tensor result = torch.alias(values);
         result.register_hook(arrival());
         return result;
+    }
+
+    /**
+     * Of operands whose gradients are made together.
+     *
+     * @param backward from the gradient of the result to those of all operands, each in its operand's shape; called once, or never
+     */
+    Tensor apply(Supplier<Tensor> forward, List<Tensor> ofAll, Function<Tensor, List<Tensor>> backward) {
+        Together together = new Together(backward);
+        Part[] parts = new Part[ofAll.size()];
+        for (int i = 0; i < parts.length; i++) {
+            int which = i;
+            parts[i] = new Part(ofAll.get(i), gradient -> together.of(gradient).get(which));
+        }
+        return apply(forward, parts);
     }
 
     private void begin(Operation operation, Part part) {

@@ -9,7 +9,7 @@ import io.normbench.tensor.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SumOfProductsTest {
+class AddProductsTest {
     private static Tensor matrices(Engine engine, int first, long... shape) {
         int count = 1;
         for (long length : shape) {
@@ -25,20 +25,22 @@ class SumOfProductsTest {
     /** Few and many, small ones and one beyond; a turned factor, and one that is part of another tensor. */
     @ParameterizedTest
     @CsvSource({"1, 4", "3, 16", "40, 16", "2, 40"})
-    void isTheSumOfTheProducts(long pairs, long d) {
+    void isTheSumWithTheProducts(long pairs, long d) {
         try (Engine engine = Engines.float64()) {
             Tensor a = matrices(engine, 1, pairs, d, d);
             Tensor b = matrices(engine, 2, pairs, d, 2 * d).slice(2, 0, d);
             Tensor c = matrices(engine, 3, pairs, d, d).transpose(1, 2);
+            Tensor start = matrices(engine, 4, 1, d, 1);
 
-            double[] sum = a.sumOfProducts(b, b, c, c, a).toDoubles();
+            double[] sum = start.addProducts(a, b, b, c, c, a).toDoubles();
 
-            double[] wanted = a.matmul(b).add(b.matmul(c)).add(c.matmul(a)).toDoubles();
+            double[] wanted =
+                    start.add(a.matmul(b)).add(b.matmul(c)).add(c.matmul(a)).toDoubles();
             for (int i = 0; i < wanted.length; i++) {
                 assertThat(sum[i]).isCloseTo(wanted[i], within(1e-12));
             }
             // Of the first pair, by hand: what small products give must not be compared with themselves alone.
-            double first = 0;
+            double first = value(start, 0, 0);
             for (int k = 0; k < d; k++) {
                 first += value(a, 0, k) * value(b, k, 0)
                         + value(b, 0, k) * value(c, k, 0)
