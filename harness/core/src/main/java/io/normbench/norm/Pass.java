@@ -1,6 +1,7 @@
 package io.normbench.norm;
 
 import io.normbench.tensor.DType;
+import io.normbench.tensor.Engine;
 import io.normbench.tensor.HostTensor;
 import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training pass of a layer that does things by how many there were: its number, from 1 on, is what the state
@@ -21,11 +23,13 @@ import java.util.function.Supplier;
  * Numbers are exact in float32 up to 2^24.
  */
 public final class Pass {
-    private final Tensor number;
+    private final Variable counter;
+    private final @Nullable Tensor counted; // null where the host knows the number: it is the counter's value
     private final OptionalDouble known;
 
-    private Pass(Tensor number, OptionalDouble known) {
-        this.number = number;
+    private Pass(Variable counter, @Nullable Tensor counted, OptionalDouble known) {
+        this.counter = counter;
+        this.counted = counted;
         this.known = known;
     }
 
@@ -39,16 +43,16 @@ public final class Pass {
         if (before.isPresent()) {
             double now = before.getAsDouble() + 1;
             counter.set(now);
-            return new Pass(counter.get(), OptionalDouble.of(now));
+            return new Pass(counter, null, OptionalDouble.of(now));
         }
         Tensor number = counter.get().add(1);
         counter.set(number);
-        return new Pass(number, before);
+        return new Pass(counter, number, before);
     }
 
     /** Its number, {@code [1]}. */
     public Tensor number() {
-        return number;
+        return counted == null ? counter.get() : counted;
     }
 
     /** Whether the host knows that this is at most pass {@code last}. */
@@ -61,13 +65,12 @@ public final class Pass {
         if (known.isPresent()) {
             return known.getAsDouble() > last ? then.get() : before.get();
         }
-        return number.add(-last).relu().where(then.get(), before.get());
+        return number().add(-last).relu().where(then.get(), before.get());
     }
 
     /** A number as a tensor: {@code then} after pass {@code last}, {@code before} up to it. */
     public Tensor after(double last, double then, double before) {
-        return after(
-                last, () -> number.engine().full(then, 1), () -> number.engine().full(before, 1));
+        return after(last, () -> engine().full(then, 1), () -> engine().full(before, 1));
     }
 
     /** Puts {@code row} in the place of the one of {@code rows} whose number is this pass's modulo their count. */
@@ -103,7 +106,7 @@ public final class Pass {
 
     /** The sum of all rows but the one in this pass's place: {@code [C]}. */
     public Tensor sumOfOthers(Tensor rows) {
-        Tensor none = number.engine().full(0, rows.size(1));
+        Tensor none = engine().full(0, rows.size(1));
         return put(rows, none).sum(0).reshape(-1);
     }
 
@@ -136,22 +139,26 @@ public final class Pass {
         if (known.isPresent()) {
             double before = known.getAsDouble() - 1;
             double when = before - (before - place + count) % count;
-            return when > last ? Optional.of(number) : Optional.empty();
+            return when > last ? Optional.of(number()) : Optional.empty();
         }
-        Tensor age = remainder(number.add(count - 1.0 - place), count);
-        return Optional.of(number.sub(age).add(-1 - last).relu());
+        Tensor age = remainder(number().add(count - 1.0 - place), count);
+        return Optional.of(number().sub(age).add(-1 - last).relu());
     }
 
     /** 0 in this pass's place, something else in the others: {@code [count, 1]}. */
     private Tensor others(int count) {
-        Tensor places = number.engine().kept(List.of("places", count), () -> {
+        Tensor places = engine().kept(List.of("places", count), () -> {
             double[] values = new double[count];
             for (int i = 0; i < count; i++) {
                 values[i] = i;
             }
             return HostTensor.of(values, count, 1);
         });
-        return places.sub(remainder(number, count));
+        return places.sub(remainder(number(), count));
+    }
+
+    private Engine engine() {
+        return number().engine();
     }
 
     private static Tensor remainder(Tensor number, int divisor) {

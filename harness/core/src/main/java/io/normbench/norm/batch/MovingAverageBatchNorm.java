@@ -14,8 +14,11 @@ import io.normbench.tensor.Initializer;
 import io.normbench.tensor.Scope;
 import io.normbench.tensor.Tensor;
 import io.normbench.tensor.Variable;
+import io.normbench.tensor.WrittenOperation;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moving average batch normalization (Yan, Wan, Zhang, Zhang, Wei and Sun 2020, arXiv:2001.06838, algorithm 1; the authors'
@@ -85,7 +88,7 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
             return Optional.of(x.channelAffine(weight.mul(scale), bias));
         }
         if (x.keepsBackward()) {
-            return Optional.of(ruled(x, state).channelAffine(weight, bias));
+            return Optional.of(x.channelAffine(x.withBackward(new Factor(state), weight), bias));
         }
         // E[x²] carries all gradients but that of the affine: one reduction and one affine, each with one pass back.
         Tensor meanSquare = Axes.meanSquare(x);
@@ -98,44 +101,52 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
         return Optional.of(x.channelAffine(step.correction().map(scale::mul).orElse(scale), bias));
     }
 
-    /** r · z, with the backward rule as it stands. */
-    private Tensor ruled(Tensor x, State state) {
-        Pass pass = Pass.next(state.iterations());
-        Variable squares = state.squares();
-        Variable products = state.products();
-        Ruled[] kept = new Ruled[1];
-        return x.withBackward(
-                values -> {
-                    Tensor now = Axes.meanSquare(values);
-                    pass.put(squares, now);
-                    Tensor used = averaged(pass, squares, now);
-                    Tensor v = used.add(eps);
-                    // 0, or NaN: an infinity is seen in all of its channel, as by the definition.
-                    Tensor scale = v.rsqrt().add(now.sub(now));
-                    Optional<Tensor> correction = correction(pass, v, state);
-                    state.running().lerp(used, 1 - momentum);
-                    Tensor factor = correction.map(scale::mul).orElse(scale);
-                    Tensor output = values.mul(Axes.perChannel(factor));
-                    kept[0] = new Ruled(scale, correction, factor, output);
-                    return output;
-                },
-                gradient -> {
-                    Ruled forward = kept[0];
-                    Tensor now = gradient.mul(forward.output()).mean(0, 2, 3).reshape(-1);
-                    pass.put(products, now);
-                    Tensor ofOutput =
-                            averaged(pass, products, now).mul(forward.scale()).neg();
-                    return forward.output()
-                            .mulAdd(
-                                    Axes.perChannel(forward.correction()
-                                            .map(ofOutput::div)
-                                            .orElse(ofOutput)),
-                                    gradient.mul(Axes.perChannel(forward.factor())));
-                });
-    }
+    /**
+     * What a channel is multiplied by, {@code weight · r / √(v + eps)}, of x and weight, with the backward rule as it stands: from
+     * the gradient D of the factor f, which is E[dy x] but for the number of values, it is {@code E[g z] = D f}, and to dx comes
+     * {@code -x M / (v + eps)}.
+     */
+    private final class Factor implements WrittenOperation {
+        private final State state;
+        private final Pass pass;
+        private @Nullable Kept kept;
 
-    /** What the backward pass needs of the forward one; all but the output {@code [C]}. */
-    private record Ruled(Tensor scale, Optional<Tensor> correction, Tensor factor, Tensor output) {}
+        Factor(State state) {
+            this.state = state;
+            pass = Pass.next(state.iterations());
+        }
+
+        /**
+         * @param v with eps
+         * @param unweighted r/√v
+         */
+        private record Kept(Tensor x, Tensor v, Tensor unweighted, Tensor factor) {}
+
+        @Override
+        public Tensor forward(List<Tensor> operands) {
+            Tensor x = operands.get(0);
+            Tensor now = Axes.meanSquare(x);
+            pass.put(state.squares(), now);
+            Tensor used = averaged(pass, state.squares(), now);
+            Tensor v = used.add(eps);
+            // 0, or NaN: an infinity is seen in all of its channel, as by the definition.
+            Tensor scale = v.rsqrt().add(now.sub(now));
+            Tensor unweighted = correction(pass, v, state).map(scale::mul).orElse(scale);
+            state.running().lerp(used, 1 - momentum);
+            Tensor factor = unweighted.mul(operands.get(1));
+            kept = new Kept(x, v, unweighted, factor);
+            return factor;
+        }
+
+        @Override
+        public List<Tensor> backward(Tensor gradient) {
+            Kept of = Objects.requireNonNull(kept);
+            Tensor now = gradient.mul(of.factor()).mul(1.0 / Axes.valuesPerChannel(of.x()));
+            pass.put(state.products(), now);
+            Tensor ofOutput = averaged(pass, state.products(), now).div(of.v()).neg();
+            return List.of(of.x().mul(Axes.perChannel(ofOutput)), gradient.mul(of.unweighted()));
+        }
+    }
 
     /** The mean of the last steps' {@code rows}, this one's among them; this step's own while there are too few. */
     private Tensor averaged(Pass pass, Variable rows, Tensor now) {

@@ -23,6 +23,9 @@ final class StateVariable implements Variable {
     private @Nullable LibTorchTensor pending; // a captured step's new value, until it settles; otherwise null
     private final LibTorchSession session;
 
+    /** What the host made of a state of one value; empty where that is in the storage. Counters are read by the host alone. */
+    private OptionalDouble ahead = OptionalDouble.empty();
+
     StateVariable(LibTorchSession session, LibTorchTensor storage) {
         this.session = session;
         this.storage = storage;
@@ -42,11 +45,17 @@ final class StateVariable implements Variable {
 
     @Override
     public LibTorchTensor get() {
+        if (ahead.isPresent()) {
+            replace(torch.full_like(storage.unwrap(), new Scalar(ahead.getAsDouble())));
+        }
         return pending == null ? storage : pending;
     }
 
     @Override
     public OptionalDouble known() {
+        if (ahead.isPresent()) {
+            return ahead;
+        }
         org.bytedeco.pytorch.Tensor value = storage.unwrap();
         return session.captured() || !value.is_cpu() ? OptionalDouble.empty() : OptionalDouble.of(value.item_double());
     }
@@ -60,18 +69,29 @@ final class StateVariable implements Variable {
 
     @Override
     public void set(double number) {
-        if (!discarding()) {
-            replace(torch.full_like(get().unwrap(), new Scalar(number)));
+        if (discarding()) {
+            return;
+        }
+        org.bytedeco.pytorch.Tensor old = storage.unwrap();
+        if (!session.captured() && old.is_cpu() && old.numel() == 1) {
+            ahead = OptionalDouble.of(number);
+        } else {
+            replace(torch.full_like(old, new Scalar(number)));
         }
     }
 
     @Override
     public void setRow(long index, Tensor row) {
         if (!discarding()) {
-            org.bytedeco.pytorch.Tensor rows = get().unwrap().clone();
-            org.bytedeco.pytorch.Tensor place = rows.select(0, index);
-            place.copy_(LibTorchTensor.unwrap(row).detach().reshape(place.shape()));
-            replace(rows);
+            org.bytedeco.pytorch.Tensor rows = get().unwrap();
+            org.bytedeco.pytorch.Tensor values = detached(row);
+            replace(torch.select_scatter(
+                    rows,
+                    values.dim() == rows.dim() - 1
+                            ? values
+                            : values.reshape(rows.select(0, index).shape()),
+                    0,
+                    index));
         }
     }
 
@@ -103,6 +123,7 @@ final class StateVariable implements Variable {
     }
 
     private void replace(org.bytedeco.pytorch.Tensor value) {
+        ahead = OptionalDouble.empty();
         if (session.captured()) {
             pending = session.wrap(value);
             return;
@@ -121,7 +142,12 @@ final class StateVariable implements Variable {
     }
 
     private org.bytedeco.pytorch.Tensor shaped(Tensor value) {
-        org.bytedeco.pytorch.Tensor detached = LibTorchTensor.unwrap(value).detach();
+        org.bytedeco.pytorch.Tensor detached = detached(value);
         return value.rank() == storage.rank() ? detached : detached.reshape(storage.shape());
+    }
+
+    private static org.bytedeco.pytorch.Tensor detached(Tensor value) {
+        org.bytedeco.pytorch.Tensor values = LibTorchTensor.unwrap(value);
+        return values.requires_grad() ? values.detach() : values;
     }
 }
