@@ -112,7 +112,7 @@ public record Conformance(EngineProvider provider, MethodCatalog catalog, long s
 
     /**
      * Bounds hold for nearly every draw, and a fault shows in nearly every one: where one draw fails, two further ones
-     * must pass.
+     * must pass on the same kind of input.
      */
     private List<MethodVerdict> accuracy(
             Engines engines, MethodInfo method, boolean ofWeights, List<VectorFile.Case> cases) {

@@ -2,6 +2,9 @@ package io.normbench.conformance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a check says of one method along one path.
@@ -56,17 +59,32 @@ public record MethodVerdict(
     }
 
     /**
-     * This verdict, but a failure that none of {@code further} repeats, which are the same check on other draws, is a note
-     * to the last of them.
+     * This verdict, but failures on a kind of input on which none of {@code further} fails, which are the same check on other
+     * draws, are notes; where each of those fails too, if on other kinds, all of it stays.
      */
     MethodVerdict unlessRare(List<MethodVerdict> further) {
-        if (!failed() || further.isEmpty() || further.stream().anyMatch(MethodVerdict::failed)) {
+        Optional<MethodVerdict> passed =
+                further.stream().filter(verdict -> !verdict.failed()).reduce((one, next) -> next);
+        if (!failed() || passed.isEmpty()) {
             return this;
         }
-        MethodVerdict last = further.get(further.size() - 1);
-        List<String> all = new ArrayList<>(last.notes);
-        failures.forEach(failure -> all.add("one draw of " + (further.size() + 1) + ": " + failure));
-        return new MethodVerdict(method, check, cases, last.largestError, last.share, last.status, List.of(), all);
+        Set<String> repeated = further.stream()
+                .flatMap(verdict -> verdict.failures.stream())
+                .map(MethodVerdict::kind)
+                .collect(Collectors.toSet());
+        List<String> left =
+                failures.stream().filter(line -> repeated.contains(kind(line))).toList();
+        List<String> all = new ArrayList<>(notes);
+        failures.stream()
+                .filter(line -> !repeated.contains(kind(line)))
+                .forEach(line -> all.add("one draw of " + (further.size() + 1) + ": " + line));
+        MethodVerdict of = left.isEmpty() ? passed.get() : this;
+        return new MethodVerdict(method, check, cases, of.largestError, of.share, of.status, left, all);
+    }
+
+    /** The kind of input that a line of failures begins with, in whatever layout. */
+    private static String kind(String failure) {
+        return failure.split("[,:]", 2)[0];
     }
 
     static MethodVerdict notImplemented(String method, CodePath path, int cases) {

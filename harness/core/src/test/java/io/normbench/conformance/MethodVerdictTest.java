@@ -33,4 +33,22 @@ class MethodVerdictTest {
     void whatPassesIsNotDrawnAgain() {
         assertThat(PASSED.unlessRare(List.of(FAILED, FAILED))).isEqualTo(PASSED);
     }
+
+    @Test
+    void aFailureOfAnotherKindRepeatsNothing() {
+        MethodVerdict other = verdict(1.2, Status.FAIL, List.of("mean 64, channels-last: y: 2e-4"));
+        MethodVerdict both = verdict(1.1, Status.FAIL, List.of("mixed: y: 3e-4", "mean 64: y: 5e-4"));
+
+        MethodVerdict rare = FAILED.unlessRare(List.of(PASSED, other));
+        MethodVerdict left = both.unlessRare(List.of(other, PASSED));
+
+        assertThat(rare.failed()).isFalse();
+        assertThat(rare.share()).isEqualTo(0.4);
+        assertThat(left.failures()).containsExactly("mean 64: y: 5e-4");
+        assertThat(left.failed()).isTrue();
+        assertThat(left.notes()).containsExactly("skipped: large", "one draw of 3: mixed: y: 3e-4");
+        assertThat(FAILED.unlessRare(List.of(other, other)))
+                .as("every draw fails")
+                .isEqualTo(FAILED);
+    }
 }
