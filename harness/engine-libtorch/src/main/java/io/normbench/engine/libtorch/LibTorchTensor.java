@@ -614,10 +614,10 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
             return everyNth(stride).conv2d(weight, bias, 1, padding, dilation, groups);
         }
         Tensor x = value();
-        Optional<Tensor> chosen =
-                dilation == 1 && groups == 1 && !engine.autocast().running()
-                        ? CpuConvolutions.apply(engine, x, unwrap(weight), engine.optional(bias), stride, padding)
-                        : Optional.empty();
+        Optional<Tensor> chosen = dilation == 1 && !engine.autocast().running()
+                ? CpuConvolutions.apply(
+                        engine, x, unwrap(weight), bias == null ? null : unwrap(bias), stride, padding, groups)
+                : Optional.empty();
         Tensor result = chosen.orElseGet(() -> torch.conv2d(
                 x,
                 unwrap(weight),

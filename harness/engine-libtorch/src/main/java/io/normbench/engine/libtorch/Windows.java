@@ -49,8 +49,7 @@ record Windows(int height, int width, int kernelHeight, int kernelWidth, int str
     }
 
     /**
-     * 1 where a window has a position of the image at that place of the kernel, of windows that {@link #holdImages}:
-     * {@code [kh·kw, windows · H·W]}.
+     * 1 where a window has a position of the image at that place of the kernel: {@code [kh·kw, windows · H·W]}.
      */
     HostTensor taps() {
         int positions = height * width;
@@ -61,7 +60,9 @@ record Windows(int height, int width, int kernelHeight, int kernelWidth, int str
             int position = pair % positions;
             int row = position / width - (window / columns() * stride - padding);
             int column = position % width - (window % columns() * stride - padding);
-            values[(row * kernelWidth + column) * pairs + pair] = 1;
+            if (row >= 0 && row < kernelHeight && column >= 0 && column < kernelWidth) {
+                values[(row * kernelWidth + column) * pairs + pair] = 1;
+            }
         }
         return HostTensor.of(values, values(), pairs);
     }
