@@ -53,11 +53,11 @@ final class StateVariable implements Variable {
 
     @Override
     public OptionalDouble known() {
-        if (ahead.isPresent()) {
-            return ahead;
-        }
         org.bytedeco.pytorch.Tensor value = storage.unwrap();
-        return session.captured() || !value.is_cpu() ? OptionalDouble.empty() : OptionalDouble.of(value.item_double());
+        if (session.captured() || !value.is_cpu()) {
+            return OptionalDouble.empty();
+        }
+        return ahead.isPresent() ? ahead : OptionalDouble.of(value.item_double());
     }
 
     @Override
