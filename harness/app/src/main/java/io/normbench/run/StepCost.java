@@ -26,8 +26,8 @@ final class StepCost {
     private static final double WIDTHS_GROWTH = 1.5;
 
     /**
-     * A step of one digit but for its share of the arithmetic: between the 2.6 ms that the methods of {@code quick} take on the average at
-     * batch 1, and the 3.4 of the whole catalogue; 1.1 without normalization.
+     * A step of one digit but for its share of the arithmetic: between the 2.6 ms that the methods of {@code quick} take on
+     * the average at batch 1, and the 3.4 of the whole catalogue; 1.1 without normalization.
      */
     private static final double CLASSIFIERS_FIXED = 3e-3;
 

@@ -102,9 +102,9 @@ public record MovingAverageBatchNorm(int bufferSize, double eps, double momentum
     }
 
     /**
-     * What a channel is multiplied by, {@code weight · r / √(v + eps)}, of x and weight, with the backward rule as it stands: from
-     * the gradient D of the factor f, which is E[dy x] but for the number of values, it is {@code E[g z] = D f}, and to dx comes
-     * {@code -x M / (v + eps)}.
+     * What a channel is multiplied by, {@code f = weight · r / √(v + eps)}, of x and weight, with the backward rule as it
+     * stands: from its gradient D, the sum of dy x over m values, {@code E[g z] = D f / m}, and {@code -x M / (v + eps)} comes
+     * to dx.
      */
     private final class Factor implements WrittenOperation {
         private final State state;

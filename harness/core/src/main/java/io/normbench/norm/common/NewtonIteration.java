@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Newton's iteration for {@code Σ^(-1/2)} of matrices that are scaled to a norm or trace of 1 (arXiv:1904.03441). An instance is of
- * one forward pass, and keeps what its backward pass needs.
+ * Newton's iteration for {@code Σ^(-1/2)} of matrices that are scaled to a norm or trace of 1 (arXiv:1904.03441). An
+ * instance is of one forward pass, and keeps what its backward pass needs.
  */
 public final class NewtonIteration {
     private final int iterations;
@@ -42,8 +42,8 @@ public final class NewtonIteration {
     }
 
     /**
-     * {@link #inverseRoot} of symmetric matrices, with the backward pass written out. The gradient is symmetric: it is of the same
-     * use where what half comes from is symmetric, as parts that are not cancel there.
+     * {@link #inverseRoot} of symmetric matrices, with the backward pass written out. The gradient is symmetric: it is of the
+     * same use where what half comes from is symmetric, as parts that are not cancel there.
      */
     public static Tensor inverseRootFast(Tensor half, int iterations) {
         NewtonIteration newton = new NewtonIteration(iterations);

@@ -7,8 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whitening of groups of channels over a batch, with its affine and the backward pass written out, as the authors of IterNorm
- * have it ({@code iterative_normalization.py}): of {@code y = A (x - μ) + bias}, {@code A = weight · W}, from the gradient G of y,
+ * Whitening of groups of channels over a batch, with its affine and the backward pass written out, as the authors of
+ * IterNorm have it ({@code iterative_normalization.py}): of {@code y = A (x - μ) + bias} with {@code A = weight · W}, from
+ * the gradient G of y,
  *
  * <pre>
  * dA = G (x - μ)ᵀ;   dweight = Σ dA W over rows of A;   dW = weight · dA;   dΣ from dW by the root;   dbias = Σ G

@@ -99,7 +99,10 @@ final class Whitening {
                 x);
     }
 
-    /** Channels one behind the other, {@code [g, d, N·H·W]}, as {@code x} lies: copied in one go, as what follows would read across memory. */
+    /**
+     * Channels one behind the other, {@code [g, d, N·H·W]}, as {@code x} lies: copied in one go, as what follows would read
+     * across memory.
+     */
     static Tensor images(Tensor rows, Tensor x) {
         return rows.reshape(x.c(), x.n(), x.size(2), x.size(3))
                 .transpose(0, 1)

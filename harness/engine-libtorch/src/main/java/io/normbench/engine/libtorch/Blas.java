@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * OpenBLAS on row-major matrices in memory, in float32 or float64. Positions and distances are in elements. A call moves the positions
- * of the pointers it is given, so that no two of its operands may be one pointer.
+ * OpenBLAS on row-major matrices in memory, in float32 or float64. Positions and distances are in elements. A call moves
+ * the positions of the pointers it is given, so that no two of its operands may be one pointer.
  */
 sealed interface Blas {
     /** In the operand's element type. */

@@ -10,10 +10,10 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * {@link io.normbench.tensor.Tensor#newtonRoot} and its derivative on the CPU. Each matrix is taken through all iterations before the
- * next one, so that what an iteration makes is in the cache when the next one reads it. A call of OpenBLAS takes longer than
- * the arithmetic of 16×16, so that products with a common factor are one: {@code [P; N] P} are {@code R = P²} and
- * {@code Z = N P}, of which {@code P ← 1.5 P + R Z}.
+ * {@link io.normbench.tensor.Tensor#newtonRoot} and its derivative on the CPU. Each matrix is taken through all iterations
+ * before the next one, so that what an iteration makes is in the cache when the next one reads it. A call of OpenBLAS takes
+ * longer than the arithmetic of 16×16, so that products with a common factor are one: {@code [P; N] P} are {@code R = P²}
+ * and {@code Z = N P}, of which {@code P ← 1.5 P + R Z}.
  */
 final class CpuNewton {
     private static final double KEEPS = 1.5;

@@ -128,7 +128,8 @@ final class WrittenBackward implements AutoCloseable {
     /**
      * Of operands whose gradients are made together.
      *
-     * @param backward from the gradient of the result to those of all operands, each in its operand's shape; called once, or never
+     * @param backward from the gradient of the result to those of all operands, each in its operand's shape; called once, or
+     *     never
      */
     Tensor apply(Supplier<Tensor> forward, List<Tensor> ofAll, Function<Tensor, List<Tensor>> backward) {
         Together together = new Together(backward);
