@@ -134,29 +134,37 @@ public final class AgreeWork {
         try (Session session = session(engine, trial, task)) {
             weights.forEach(session::preset);
             // An eager engine runs the program more than once; the last run is the one whose values come back.
-            Tracer[] last = new Tracer[1];
-            int[] ownOutputs = new int[1];
+            Traced[] last = new Traced[1];
             Session.Program traced = (inputs, scope) -> {
-                last[0] = new Tracer();
-                List<Tensor> outputs = new ArrayList<>(new Observation(last[0])
-                        .of(task.training(), stepsBefore)
-                        .run(inputs, scope));
-                ownOutputs[0] = outputs.size();
-                outputs.addAll(last[0].results());
+                Tracer tracer = new Tracer();
+                List<Tensor> outputs = new ArrayList<>(
+                        new Observation(tracer).of(task.training(), stepsBefore).run(inputs, scope));
+                last[0] = new Traced(tracer, tracer.operations(), outputs.size());
+                outputs.addAll(tracer.results());
                 return outputs;
             };
             Gradients gradients =
                     session.gradients(traced, session.upload(batch), true, HostTensor.of(new double[] {1}));
+            Traced step = last[0];
             Map<Integer, HostTensor> results = new LinkedHashMap<>();
-            List<TracedOperation> operations = last[0].operations();
-            for (int i = 0; i < operations.size(); i++) {
-                results.put(operations.get(i).number(), gradients.outputs().get(ownOutputs[0] + i));
+            for (int i = 0; i < step.operations().size(); i++) {
+                results.put(
+                        step.operations().get(i).number(), gradients.outputs().get(step.ownOutputs() + i));
             }
             Map<String, HostTensor> inputs = new LinkedHashMap<>();
             batch.forEach(input -> inputs.put("input " + (inputs.size() + 1), input));
-            return new StepTrace(operations, inputs, results, last[0].parameters(), gradients.parameterGradients());
+            return new StepTrace(
+                    step.operations(), inputs, results, step.tracer().parameters(), gradients.parameterGradients());
         }
     }
+
+    /**
+     * A run of a step.
+     *
+     * @param operations of the forward pass: those with which a method moves its state in the backward pass come later, and
+     *     are no outputs of the program
+     */
+    private record Traced(Tracer tracer, List<TracedOperation> operations, int ownOutputs) {}
 
     private static double step(Session session, Session.Program training, List<HostTensor> batch, double learningRate) {
         List<Tensor> inputs = session.upload(batch);

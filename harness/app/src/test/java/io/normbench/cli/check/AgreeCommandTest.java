@@ -95,6 +95,17 @@ class AgreeCommandTest {
         assertThat(results.resolve("tensors")).as("weights, with --keep").isNotEmptyDirectory();
     }
 
+    /** Operations of the backward pass, with which this method moves its state, are no results of the step. */
+    @Test
+    void aMethodThatComputesInItsBackwardPassIsTraced() throws Exception {
+        Result result = agree("[4]", "libtorch,off_rsqrt", "2", "mabn");
+
+        assertThat(result.status()).as(result.output()).isEqualTo(1);
+        assertThat(verdict("off_rsqrt", "mabn"))
+                .startsWith("DIFFER step 1: ")
+                .contains("first operation that differs", ", rsqrt in ");
+    }
+
     /** What chaotic training does to rounding looks like this; real cases of it need too many steps for a test. */
     @Test
     void aLateDifferenceThatNoStepShowsIsAmplifiedRounding() throws Exception {
