@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * the gradient G of y,
  *
  * <pre>
- * dA = G (x - μ)ᵀ;   dweight = Σ dA W over rows of A;   dW = weight · dA;   dΣ from dW by the root;   dbias = Σ G
- * dx = (dΣ + dΣᵀ)/m (x - μ) + Aᵀ (G - E[G])
+ * dA = G (x - μ)ᵀ;   dweight = Σ dA W over rows of A;   dW = weight · dA;   dΣ, symmetric, from dW by the root;   dbias = Σ G
+ * dx = 2 dΣ/m (x - μ) + Aᵀ (G - E[G])
  * </pre>
  *
  * <p>One is of one call. Its rows lie along memory, so that both passes are a few large products.
@@ -37,7 +37,7 @@ final class BatchWhitening implements WrittenOperation {
         /** W, in a form that engines can derive where they keep no written backward pass. */
         Tensor of(Tensor sigma);
 
-        /** The gradient of Σ from that of the last W. */
+        /** The gradient of Σ from that of the last W: its symmetric part, which is all that a covariance passes on. */
         Tensor backward(Tensor byMatrix);
     }
 
@@ -86,9 +86,10 @@ final class BatchWhitening implements WrittenOperation {
         Tensor byScaled = gradient.matmul(of.centred().transpose(-2, -1));
         Tensor byBias = gradient.sum(-1);
         Tensor bySigma = root.backward(byScaled.mul(of.weight()));
-        Tensor both = bySigma.add(bySigma.transpose(-2, -1)).mul(1 / values);
         Tensor turned = of.scaled().transpose(-2, -1);
-        Tensor byRows = turned.matmul(byBias).mul(-1 / values).addProducts(both, of.centred(), turned, gradient);
+        Tensor byRows = turned.matmul(byBias)
+                .mul(-1 / values)
+                .addProducts(bySigma.mul(2 / values), of.centred(), turned, gradient);
         return List.of(byRows, byScaled.mul(of.matrix()).sum(-1), byBias);
     }
 }

@@ -33,6 +33,7 @@ final class EigenRoot implements BatchWhitening.Root {
         Tensor u = Objects.requireNonNull(vectors);
         Tensor turned = u.transpose(-2, -1);
         Tensor change = turned.matmul(byMatrix).matmul(u).mul(Objects.requireNonNull(slopes));
-        return u.matmul(change).matmul(turned);
+        Tensor bySigma = u.matmul(change).matmul(turned);
+        return bySigma.add(bySigma.transpose(-2, -1)).mul(0.5);
     }
 }

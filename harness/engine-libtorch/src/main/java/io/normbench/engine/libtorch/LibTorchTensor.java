@@ -530,7 +530,7 @@ final class LibTorchTensor implements io.normbench.tensor.Tensor {
     @Override
     public io.normbench.tensor.Tensor addProducts(io.normbench.tensor.Tensor... factors) {
         Tensor[] unwrapped = Arrays.stream(factors).map(LibTorchTensor::unwrap).toArray(Tensor[]::new);
-        if (SmallProducts.allWorthwhile(unwrapped)) {
+        if (!WrittenBackward.isWanted(value()) && SmallProducts.allWorthwhile(unwrapped)) {
             return wrap(SmallProducts.added(value(), unwrapped));
         }
         if (Arrays.stream(unwrapped).anyMatch(factor -> factor.dim() != 3)) {

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.normbench.tck.Engines;
 import io.normbench.tensor.Engine;
+import io.normbench.tensor.HostTensor;
+import io.normbench.tensor.Session;
+import io.normbench.tensor.SessionOptions;
 import io.normbench.tensor.Tensor;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -47,6 +53,28 @@ class AddProductsTest {
                         + value(c, 0, k) * value(a, k, 0);
             }
             assertThat(sum[0]).isCloseTo(first, within(1e-12));
+        }
+    }
+
+    /** Only what is added to is asked for: the factors are constants, as small ones of a written backward pass are. */
+    @Test
+    void whatItAddsToGetsItsGradient() {
+        HostTensor column = HostTensor.of(new double[] {1, 2, 3, 4}, 1, 4, 1);
+        HostTensor seed =
+                HostTensor.of(DoubleStream.iterate(1, i -> i + 1).limit(32).toArray(), 2, 4, 4);
+        try (Engine engine = Engines.float64();
+                Session session = engine.session(new SessionOptions(1, 0, 0, 0))) {
+            Tensor factor = matrices(engine, 1, 2, 4, 4);
+            double[] gradient = session.gradients(
+                            (inputs, scope) -> List.of(inputs.get(0).mul(2).addProducts(factor, factor)),
+                            session.upload(List.of(column)),
+                            true,
+                            seed)
+                    .inputGradient()
+                    .toDoubles();
+
+            // Twice the sums of the rows of both: 1 + 2 + 3 + 4 + 17 + 18 + 19 + 20, and 8 values 4 larger each row.
+            assertThat(gradient).containsExactly(168, 232, 296, 360);
         }
     }
 
